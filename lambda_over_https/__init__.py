@@ -1,0 +1,1 @@
+"""The AWS tutorial "Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)" as a command."""

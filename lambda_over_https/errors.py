@@ -1,0 +1,63 @@
+"""What can go wrong, as people need to hear it: what happened, and what to do next.
+
+Every error carries the exit code of the command that meets it:
+
+====  =====================================================
+code  meaning
+====  =====================================================
+0     done
+1     a step or a check failed
+2     wrong usage
+3     something is left behind
+4     another run holds the lock
+5     no usable credentials
+70    a bug in this program
+130   interrupted
+====  =====================================================
+"""
+
+
+class LohError(Exception):
+    """A failure we can explain.
+
+    ``message`` says what happened, ``hint`` what to type or change next, ``step`` at which step of the
+    tutorial (its number, or empty), ``exit_code`` what the process answers.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "", step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.step = step
+
+
+class UsageError(LohError):
+    """The command line or a setting is wrong."""
+
+    exit_code = 2
+
+
+class LeftBehindError(LohError):
+    """A teardown ended and something of ours is still there."""
+
+    exit_code = 3
+
+
+class LockedError(LohError):
+    """Another run of the same deployment is under way."""
+
+    exit_code = 4
+
+
+class CredentialsError(LohError):
+    """No credentials, or credentials that AWS does not accept."""
+
+    exit_code = 5
+
+
+class InterruptedRunError(LohError):
+    """The user pressed ^C; what was made is in the journal."""
+
+    exit_code = 130

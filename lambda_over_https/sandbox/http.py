@@ -1,0 +1,130 @@
+"""HTTP for the sandbox: a request, a response, and a listener on loopback.
+
+uvicorn's protocol (on httptools) does the wire: keep-alive, chunked bodies, TLS, limits. This module turns
+its ASGI calls into one plain function, ``Handler``: a whole request in, a whole response out.
+"""
+
+import asyncio
+import json
+import ssl
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request: ``path`` and ``query`` still percent-encoded, header names in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    scheme: str = "http"
+    client: str = LOOPBACK
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP response; Content-Length is added when it is sent."""
+
+    status: int
+    body: bytes = b""
+    headers: Sequence[tuple[str, str]] = ()
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+Message = MutableMapping[str, Any]
+
+
+def json_response(status: int, document: object, headers: Sequence[tuple[str, str]] = ()) -> Response:
+    """Answer ``document`` as JSON."""
+    body = json.dumps(document, separators=(",", ":")).encode()
+    return Response(status, body, (("Content-Type", "application/json"), *headers))
+
+
+class Listener:
+    """A listening socket on loopback; ``port`` is the one in use, also when 0 was asked for."""
+
+    def __init__(self, server: asyncio.Server, state: Any) -> None:
+        self._server = server
+        self._state = state
+        self.port: int = server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Stop listening and drop what is connected."""
+        self._server.close()
+        for connection in list(self._state.connections):
+            connection.transport.abort()
+        await self._server.wait_closed()
+
+
+async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = None) -> Listener:
+    """Serve ``handler`` on 127.0.0.1:``port`` (0: any free one), with TLS if a context is given.
+
+    Raises OSError if the port is taken.
+    """
+    from uvicorn.config import Config
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+    from uvicorn.server import ServerState
+
+    config = Config(
+        _application(handler),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=75,
+        ws="none",
+        proxy_headers=False,
+    )
+    config.load()
+    state = ServerState()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: HttpToolsProtocol(config=config, server_state=state, app_state={}), LOOPBACK, port, ssl=tls
+    )
+    return Listener(server, state)
+
+
+def _application(handler: Handler) -> Callable[..., Awaitable[None]]:
+    async def application(scope: Message, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
+        response = await handler(await _request(scope, receive))
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
+        ]
+        headers.append((b"content-length", str(len(response.body)).encode()))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
+
+    return application
+
+
+async def _request(scope: Message, receive: Callable[[], Awaitable[Message]]) -> Request:
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return Request(
+        method=scope["method"],
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        body=await _body(receive),
+        scheme=scope["scheme"],
+        client=(scope.get("client") or (LOOPBACK,))[0],
+    )
+
+
+async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes:
+    chunks = []
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)

@@ -1,0 +1,63 @@
+"""The few shapes that the sandbox's parts hand to one another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class AwsError(Exception):
+    """An error as AWS would answer it: ``code`` (the SDK's error code), ``message`` and HTTP ``status``."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Keys of an assumed role."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What a worker must know of a Lambda function, as GetFunction would tell it now.
+
+    ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked
+    package, one per ``code_sha256``. ``revision`` changes whenever code or configuration does.
+    """
+
+    arn: str
+    name: str
+    version: str
+    runtime: str
+    handler: str
+    role: str
+    timeout: int
+    memory_size: int
+    environment: Mapping[str, str]
+    code: Path
+    code_sha256: str
+    revision: str
+    region: str = "us-east-1"
+    account: str = "123456789012"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one invocation gave: ``payload`` is the function's answer or its error document (JSON).
+
+    ``error`` is None, ``"Unhandled"`` (the function failed) or ``"Handled"``; ``log`` is the last 4 KiB
+    of what the invocation logged.
+    """
+
+    payload: bytes
+    request_id: str
+    executed_version: str = "$LATEST"
+    error: str | None = None
+    log: bytes = field(default=b"", repr=False)

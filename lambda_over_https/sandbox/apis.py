@@ -1,0 +1,187 @@
+"""A REST API as the data plane sees it: what was deployed, and the settings of the stage it runs in.
+
+Names and values are those of API Gateway's control plane (GetRestApi, GetResources, GetStage, GetUsagePlan),
+in Python's spelling. Absent maps are empty, absent texts None.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+ACCOUNT = "123456789012"
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationResponse:
+    """How a backend's answer becomes the method's: ``selection_pattern`` None or "" makes it the default.
+
+    ``response_parameters`` maps ``method.response.header.X`` to ``integration.response.header.Y`` or ``'text'``.
+    """
+
+    status_code: str
+    selection_pattern: str | None = None
+    response_parameters: Mapping[str, str] = field(default_factory=dict)
+    response_templates: Mapping[str, str | None] = field(default_factory=dict)
+    content_handling: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """The backend of a method; ``type`` is AWS, AWS_PROXY, MOCK, HTTP or HTTP_PROXY.
+
+    ``responses`` are keyed by status code, ``request_templates`` by content type (or ``$default``).
+    """
+
+    type: str
+    http_method: str | None = None
+    uri: str = ""
+    credentials: str | None = None
+    request_parameters: Mapping[str, str] = field(default_factory=dict)
+    request_templates: Mapping[str, str | None] = field(default_factory=dict)
+    passthrough_behavior: str = "WHEN_NO_MATCH"
+    content_handling: str | None = None
+    timeout_in_millis: int = 29_000
+    responses: Mapping[str, IntegrationResponse] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodResponse:
+    """A status the method may answer with, and the headers (``method.response.header.X``) it may send."""
+
+    status_code: str
+    response_models: Mapping[str, str] = field(default_factory=dict)
+    response_parameters: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One verb (or ANY) on a resource; ``responses`` are keyed by status code.
+
+    ``request_parameters`` maps ``method.request.{header,querystring,path}.X`` to whether X is required;
+    ``request_models`` maps content types (or ``$default``) to names of models.
+    """
+
+    http_method: str
+    authorization_type: str = "NONE"
+    api_key_required: bool = False
+    request_parameters: Mapping[str, bool] = field(default_factory=dict)
+    request_models: Mapping[str, str] = field(default_factory=dict)
+    request_validator_id: str | None = None
+    operation_name: str | None = None
+    integration: Integration | None = None
+    responses: Mapping[str, MethodResponse] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One path of the API, in full ("/DynamoDBManager", "/{proxy+}"); ``methods`` are keyed by verb."""
+
+    id: str
+    path: str
+    methods: Mapping[str, Method] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayResponse:
+    """A customised gateway response (PutGatewayResponse); only customised ones are listed."""
+
+    response_type: str
+    status_code: str | None = None
+    response_parameters: Mapping[str, str] = field(default_factory=dict)
+    response_templates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model for request bodies: ``schema`` is the text of a JSON schema, draft 04."""
+
+    name: str
+    content_type: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestValidator:
+    """What a request validator looks at."""
+
+    id: str
+    validate_request_body: bool = False
+    validate_request_parameters: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class RestApi:
+    """A REST API's definition at one moment: live, or frozen when it was deployed.
+
+    Compared by identity: the gateway prepares each object once, so the same snapshot must stay the same
+    object for as long as it is deployed. ``resources`` are keyed by resource id, ``gateway_responses`` by
+    type, ``models`` by name, ``request_validators`` by id.
+    """
+
+    id: str
+    region: str
+    name: str = ""
+    account: str = ACCOUNT
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    gateway_responses: Mapping[str, GatewayResponse] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
+    request_validators: Mapping[str, RequestValidator] = field(default_factory=dict)
+    disable_execute_api_endpoint: bool = False
+    api_key_source: str = "HEADER"
+    binary_media_types: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """A token bucket's size: ``rate_limit`` in requests a second; None means not limited."""
+
+    rate_limit: float | None = None
+    burst_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """``limit`` requests per ``period`` (DAY, WEEK or MONTH), ``offset`` of them already taken in the first."""
+
+    limit: int
+    period: str
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key; ``value`` is what the client sends as ``x-api-key``."""
+
+    id: str
+    value: str
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UsagePlan:
+    """A usage plan that covers the stage: its keys, and what each of them may use.
+
+    ``method_throttles`` (the plan's ``apiStages[].throttle``) is keyed by path and verb, "/DynamoDBManager/POST".
+    """
+
+    id: str
+    keys: Sequence[ApiKey] = ()
+    throttle: Throttle | None = None
+    quota: Quota | None = None
+    method_throttles: Mapping[str, Throttle] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedStage:
+    """A stage: the snapshot it serves, and its settings, which act without a new deployment.
+
+    ``throttles`` (the stage's ``methodSettings``) is keyed by path and verb with nothing escaped,
+    "/DynamoDBManager/POST", or "*/*" for every method. ``usage_plans`` are those with this stage among
+    their ``apiStages``.
+    """
+
+    name: str
+    deployment_id: str
+    api: RestApi
+    variables: Mapping[str, str] = field(default_factory=dict)
+    throttles: Mapping[str, Throttle] = field(default_factory=dict)
+    usage_plans: Sequence[UsagePlan] = ()

@@ -14,7 +14,8 @@ ACCOUNT = "123456789012"
 class IntegrationResponse:
     """How a backend's answer becomes the method's: ``selection_pattern`` None or "" makes it the default.
 
-    ``response_parameters`` maps ``method.response.header.X`` to ``integration.response.header.Y`` or ``'text'``.
+    ``response_parameters`` maps ``method.response.header.X`` to its value: ``integration.response.header.Y``,
+    ``integration.response.body.path``, ``context.x``, ``stageVariables.x`` or ``'text'`` (in single quotes).
     """
 
     status_code: str
@@ -140,7 +141,7 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """``limit`` requests per ``period`` (DAY, WEEK or MONTH), ``offset`` of them already taken in the first."""
+    """``limit`` requests per ``period`` (DAY, WEEK or MONTH); ``offset`` are already taken in the first."""
 
     limit: int
     period: str
@@ -160,7 +161,8 @@ class ApiKey:
 class UsagePlan:
     """A usage plan that covers the stage: its keys, and what each of them may use.
 
-    ``method_throttles`` (the plan's ``apiStages[].throttle``) is keyed by path and verb, "/DynamoDBManager/POST".
+    ``method_throttles`` (the plan's ``apiStages[].throttle``) is keyed by path and verb, as in
+    "/DynamoDBManager/POST".
     """
 
     id: str

@@ -1,0 +1,226 @@
+"""The sandbox's state as the data plane reads it; nothing else reads moto's objects for it.
+
+Reads are cheap and happen on the event loop, while moto's own thread may be changing the state: so each
+looks at a copy of a dictionary, never at a dictionary in motion. Writes are handed to moto's thread.
+"""
+
+import base64
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lambda_over_https.sandbox import snapshots
+from lambda_over_https.sandbox.apis import DeployedStage, RestApi, UsagePlan
+from lambda_over_https.sandbox.model import AwsError, Credentials, Function
+from lambda_over_https.sandbox.moto_setup import ACCOUNT
+
+PARTITION = "aws"
+
+
+class Backends:
+    """Functions, roles, log groups and deployed APIs. ``workdir`` takes the functions' unpacked code.
+
+    ``submit`` runs a job in moto's thread after the calls that have arrived before it.
+    """
+
+    def __init__(self, workdir: Path, submit: Callable[[Callable[[], object]], None]) -> None:
+        self._code = workdir / "code"
+        self._submit = submit
+        self._deployments: dict[str, RestApi] = {}
+        self._stages: dict[tuple[str, str], DeployedStage | None] = {}
+
+    # Lambda
+
+    def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
+        """The function as GetFunction tells it; AwsError ResourceNotFoundException if there is none."""
+        from moto.core.exceptions import JsonRESTError
+
+        try:
+            found = lambda_backend(region).get_function(name_or_arn, qualifier)
+        except JsonRESTError as error:
+            raise AwsError(error.error_type, error.message, error.code) from None
+        return self._function(region, found)
+
+    def _function(self, region: str, found: Any) -> Function:
+        return Function(
+            arn=found.function_arn,
+            name=found.function_name,
+            version=str(found.version),
+            runtime=found.run_time or "",
+            handler=found.handler or "",
+            role=found.role,
+            timeout=int(found.timeout),
+            memory_size=int(found.memory_size),
+            environment=dict(found.environment_vars or {}),
+            code=self.unpack(found),
+            code_sha256=found.code_sha_256,
+            revision=getattr(found, "revision_id", f"{found.last_modified} {found.code_sha_256}"),
+            region=region,
+            account=ACCOUNT,
+        )
+
+    def unpack(self, function: Any) -> Path:
+        """The folder with the function's package, unpacked at first need, one per content."""
+        folder = self._code / base64.b64decode(function.code_sha_256).hex()
+        if not folder.is_dir():
+            draft = folder.with_suffix(".partial")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(mode=0o700, parents=True)
+            with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as package:
+                package.extractall(draft)
+            draft.replace(folder)
+        return folder
+
+    def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
+        """The statements of the function's resource policy; none if there is no function."""
+        function = lambda_backend(function_arn.split(":")[3]).get_function_by_arn(function_arn)
+        return list(function.policy.statements) if function else []
+
+    # IAM and STS
+
+    def role_credentials(self, role_arn: str, session: str = "sandbox") -> Credentials:
+        """Fresh keys of the role for the session named (the function's name, as on AWS).
+
+        AwsError AccessDeniedException if there is no such role any more.
+        """
+        if find_role(role_arn) is None:
+            message = "The role defined for the function cannot be assumed by Lambda."
+            raise AwsError("AccessDeniedException", message, 403)
+        assumed = sts_backend().assume_role(
+            region_name="us-east-1",
+            role_session_name=session,
+            role_arn=role_arn,
+            policy="",
+            duration=12 * 3600,
+            external_id="",
+        )
+        return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
+
+    # CloudWatch Logs
+
+    def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
+        """Append ``events`` (epoch milliseconds, text) to the stream, making it and its group at need."""
+        self._submit(lambda: _put_log_events(region, group, stream, events))
+
+    # API Gateway
+
+    def rest_api(self, region: str, api_id: str) -> RestApi | None:
+        """The API as it is defined now, deployed or not."""
+        api = apigateway_backend(region).apis.get(api_id)
+        return snapshots.rest_api(api) if api else None
+
+    def api_exists(self, api_id: str) -> bool:
+        """Whether there is such an API in any Region."""
+        return find_api(api_id) is not None
+
+    def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
+        """What the stage serves: the API as it was deployed, with the stage's settings of now."""
+        key = (api_id, stage)
+        if key not in self._stages:
+            self._stages[key] = self._deployed(api_id, stage)
+        return self._stages[key]
+
+    def _deployed(self, api_id: str, name: str) -> DeployedStage | None:
+        api = find_api(api_id)
+        stage = api.stages.get(name) if api else None
+        snapshot = self._deployments.get(f"{api_id}/{stage.deployment_id}") if stage else None
+        if stage is None or snapshot is None:
+            return None
+        return snapshots.deployed_stage(stage, snapshot, _usage_plans(snapshot.region, api_id, name))
+
+    def deploy(self, region: str, api_id: str, deployment_id: str) -> None:
+        """Freeze the API's definition for the deployment; moto's thread calls this at CreateDeployment."""
+        snapshot = self.rest_api(region, api_id)
+        if snapshot is not None:
+            self._deployments[f"{api_id}/{deployment_id}"] = snapshot
+
+    def refresh(self) -> None:
+        """Forget what was read of stages; to be called after each call that may have changed one."""
+        self._stages.clear()
+
+
+def lambda_backend(region: str) -> Any:
+    """Moto's Lambda of the Region."""
+    from moto.awslambda_simple.models import lambda_simple_backends
+
+    return _regional(lambda_simple_backends, region)
+
+
+def apigateway_backend(region: str) -> Any:
+    """Moto's API Gateway of the Region."""
+    from moto.apigateway.models import apigateway_backends
+
+    return _regional(apigateway_backends, region)
+
+
+def logs_backend(region: str) -> Any:
+    """Moto's CloudWatch Logs of the Region."""
+    from moto.logs.models import logs_backends
+
+    return _regional(logs_backends, region)
+
+
+def dynamodb_backend(region: str) -> Any:
+    """Moto's DynamoDB of the Region."""
+    from moto.dynamodb.models import dynamodb_backends
+
+    return _regional(dynamodb_backends, region)
+
+
+def iam_backend() -> Any:
+    """Moto's IAM."""
+    from moto.iam.models import iam_backends
+
+    return iam_backends[ACCOUNT][PARTITION]
+
+
+def sts_backend() -> Any:
+    """Moto's STS."""
+    from moto.sts.models import sts_backends
+
+    return sts_backends[ACCOUNT][PARTITION]
+
+
+def _regional(backends: Any, region: str) -> Any:
+    try:
+        return backends[ACCOUNT][region]
+    except KeyError:
+        raise AwsError("InvalidParameterValue", f"Not a Region that AWS has: {region}") from None
+
+
+def find_role(role_arn: str) -> Any:
+    """Moto's role of that ARN, or None."""
+    return next((role for role in list(iam_backend().roles.values()) if role.arn == role_arn), None)
+
+
+def find_api(api_id: str) -> Any:
+    """Moto's REST API of that id, of whichever Region, or None."""
+    from moto.apigateway.models import apigateway_backends
+
+    for backend in list(apigateway_backends[ACCOUNT].values()):
+        if api_id in backend.apis:
+            return backend.apis[api_id]
+    return None
+
+
+def _usage_plans(region: str, api_id: str, stage: str) -> tuple[UsagePlan, ...]:
+    backend = apigateway_backend(region)
+    found = []
+    for plan in list(backend.usage_plans.values()):
+        key_ids = list(backend.usage_plan_keys.get(plan.id, {}))
+        keys = [backend.keys[key_id] for key_id in key_ids if key_id in backend.keys]
+        found.append(snapshots.usage_plan(plan, keys, api_id, stage))
+    return tuple(plan for plan in found if plan is not None)
+
+
+def _put_log_events(region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
+    logs = logs_backend(region)
+    if group not in logs.groups:
+        logs.create_log_group(group, {})
+    if stream not in logs.groups[group].streams:
+        logs.create_log_stream(group, stream)
+    ordered = sorted(events, key=lambda event: event[0])
+    logs.put_log_events(group, stream, [{"timestamp": at, "message": text} for at, text in ordered])

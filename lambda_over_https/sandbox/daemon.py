@@ -1,0 +1,225 @@
+"""The client's side of the sandbox's process: find it, start it in the background, stop it.
+
+Its files are in ``<home>/sandbox``: ``sandbox.json`` (the record of the running one), ``sandbox.log``,
+``ca.pem`` (the certificate to trust), ``start.lock`` and ``alive.lock``. Nothing heavy is imported: the
+command line waits for it.
+"""
+
+import contextlib
+import fcntl
+import http.client
+import json
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lambda_over_https.errors import LohError
+
+START_SECONDS = 30.0
+"""How long a start may take before it is given up; on an idle machine it takes about half a second."""
+
+STOP_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
+POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running sandbox; ``started`` is UTC in ISO 8601, ``ca_bundle`` the path of its CA certificate."""
+
+    endpoint_url: str
+    https_url: str
+    ca_bundle: str
+    pid: int
+    boot_id: str
+    account: str
+    started: str
+
+
+def recorded(home: Path) -> Sandbox | None:
+    """The sandbox on record, if its process is alive. Asks nobody, so it is quick."""
+    folder = home / "sandbox"
+    try:
+        return _from_json((folder / "sandbox.json").read_bytes()) if _alive(folder) else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def find(home: Path) -> Sandbox | None:
+    """The sandbox on record, if it answers and is the one that wrote the record."""
+    sandbox = recorded(home)
+    if sandbox is None:
+        return None
+    try:
+        answer = _from_json(_ask(sandbox, "GET", "/_sandbox/status"))
+    except (OSError, http.client.HTTPException, ValueError, TypeError):
+        return None
+    return sandbox if answer.boot_id == sandbox.boot_id else None
+
+
+def start(home: Path, *, port: int | None = None) -> Sandbox:
+    """The running sandbox, started in the background if there is none; ready to serve when this returns.
+
+    ``port`` is for HTTP, the next one for HTTPS; None takes 8470 and 8471, or any free ones if those are
+    taken. Raises LohError if a port asked for is taken, or if the process ends or says nothing in time.
+    """
+    from filelock import FileLock
+
+    folder = home / "sandbox"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(folder / "start.lock", timeout=START_SECONDS, mode=0o600):
+            return _running(home, port) or _spawn(folder, port)
+    except (OSError, TimeoutError) as error:
+        raise LohError(f"The sandbox cannot be started: {error}") from error
+
+
+def stop(home: Path) -> bool:
+    """End the sandbox and its workers; False if none was running."""
+    sandbox = recorded(home)
+    if sandbox is None:
+        return False
+    for end in (_request_stop(sandbox), _signal(sandbox, signal.SIGTERM), _signal(sandbox, signal.SIGKILL)):
+        end()
+        if _wait(lambda: not _alive(home / "sandbox"), STOP_SECONDS):
+            _reap(sandbox.pid)
+            return True
+    raise LohError(
+        f"The sandbox (process {sandbox.pid}) does not end.", "Look at it with: ps -f -p <process>"
+    )
+
+
+def _running(home: Path, port: int | None) -> Sandbox | None:
+    sandbox = find(home)
+    if sandbox is not None and port and sandbox.endpoint_url.rpartition(":")[2] != str(port):
+        raise LohError(
+            f"A sandbox is already running at {sandbox.endpoint_url}.",
+            "Stop it first (its resources are gone then): lambda-over-https sandbox stop",
+        )
+    return sandbox
+
+
+def _spawn(folder: Path, port: int | None) -> Sandbox:
+    log = folder / "sandbox.log"
+    reader, writer = os.pipe()
+    try:
+        arguments = [sys.executable, "-P", "-m", "lambda_over_https.sandbox.server", "--home", str(folder)]
+        if port is not None:
+            arguments += ["--port", str(port)]
+        opened = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, writer, 1),
+            (os.POSIX_SPAWN_OPEN, 2, str(log), opened, 0o600),
+        ]
+        pid = os.posix_spawn(sys.executable, arguments, _environment(), file_actions=actions)
+    finally:
+        os.close(writer)
+    try:
+        return _ready(_first_line(reader), pid, log)
+    finally:
+        os.close(reader)
+
+
+def _environment() -> dict[str, str]:
+    """The user's environment without what would make botocore or moto behave differently in the sandbox."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+
+
+def _first_line(said: int) -> bytes:
+    """What the process says on its standard output up to a line's end, its own end, or the time limit."""
+    text, deadline = b"", time.monotonic() + START_SECONDS
+    while not text.endswith(b"\n"):
+        if not select.select([said], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            break
+        chunk = os.read(said, 65536)
+        if not chunk:
+            break
+        text += chunk
+    return text
+
+
+def _ready(line: bytes, pid: int, log: Path) -> Sandbox:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        said = {}
+    if "boot_id" in said:
+        return _from_json(line)
+    os.kill(pid, signal.SIGKILL)
+    _reap(pid)
+    if "error" in said:
+        raise LohError(f"The sandbox cannot start: {said['error']}", said.get("hint", ""))
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:]) if log.exists() else ""
+    raise LohError(f"The sandbox's process ended or hung while starting.\n{tail}".rstrip(), f"Its log: {log}")
+
+
+def _reap(pid: int) -> None:
+    """Let go of a process that has ended, if it is a child of this one."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+def _from_json(document: bytes) -> Sandbox:
+    content = json.loads(document)
+    return Sandbox(**{item.name: content[item.name] for item in fields(Sandbox) if item.name in content})
+
+
+def _ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes:
+    host, _, port = sandbox.endpoint_url.removeprefix("http://").rpartition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=ANSWER_SECONDS)
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body))
+        response = connection.getresponse()
+        answer = response.read()
+    finally:
+        connection.close()
+    if response.status >= 400:
+        raise LohError(f"The sandbox refuses: {json.loads(answer).get('message', response.reason)}")
+    return answer
+
+
+def _request_stop(sandbox: Sandbox) -> Callable[[], None]:
+    def ask() -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            _ask(sandbox, "POST", "/_sandbox/stop")
+
+    return ask
+
+
+def _signal(sandbox: Sandbox, number: signal.Signals) -> Callable[[], None]:
+    def send() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(sandbox.pid, number)
+
+    return send
+
+
+def _alive(folder: Path) -> bool:
+    """Whether a server lives: it holds a lock on ``alive.lock`` that the system drops when it dies.
+
+    Unlike a process id, which another process may have by now, that cannot be mistaken.
+    """
+    try:
+        with (folder / "alive.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _wait(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True

@@ -1,0 +1,104 @@
+"""The front door: decides which part of the sandbox a request is for, and keeps web pages out.
+
+Whoever can call the control plane can run code as the user (CreateFunction, Invoke). Programs of the user
+may; a page in the user's browser may not. A page cannot sign a request without asking first (CORS
+preflight, which only the user's own deployed APIs answer), its requests name their Origin, and a page that
+reaches loopback through a host name of its own (DNS rebinding) shows that name in Host. All three are
+looked at.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from lambda_over_https.sandbox.calls import region_of
+from lambda_over_https.sandbox.http import Handler, Request, Response, json_response
+from lambda_over_https.sandbox.model import AwsError
+
+_OWN_HOST = re.compile(r"(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)(:\d+)?", re.IGNORECASE)
+_API_HOST = re.compile(
+    r"([a-z0-9]+)\.execute-api\.(?:localhost|[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|localhost))(?::\d+)?",
+    re.IGNORECASE,
+)
+_API_PATH = re.compile(r"/_aws/execute-api/([^/]+)/([^/]+)(/.*)?")
+_STAGE_PATH = re.compile(r"/([^/]+)(/.*)?")
+_INVOKE_PATH = re.compile(
+    r"/2015-03-31/functions/[^/]+/invocations/?|/2014-11-13/functions/[^/]+/invoke-async/?"
+)
+_TEST_INVOKE_PATH = re.compile(r"/restapis/([^/]+)/resources/([^/]+)/methods/([^/]+)/?")
+
+
+class ExecuteApi(Protocol):
+    """The data plane of API Gateway."""
+
+    async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
+        """Serve a request to a deployed API; ``path`` begins after the stage."""
+
+    async def test_invoke(
+        self, request: Request, region: str, api_id: str, resource_id: str, verb: str
+    ) -> Response:
+        """Serve TestInvokeMethod."""
+
+
+class InvokeApi(Protocol):
+    """The data plane of Lambda."""
+
+    async def handle(self, request: Request, region: str) -> Response:
+        """Serve Invoke and InvokeAsync."""
+
+
+ControlEndpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Front:
+    """Routes every request of both listeners. ``control`` serves all that is no invocation.
+
+    ``endpoints`` are the sandbox's own, by path below ``/_sandbox``; they answer JSON.
+    """
+
+    def __init__(
+        self,
+        control: Handler,
+        endpoints: dict[str, ControlEndpoint],
+        functions: InvokeApi | None = None,
+        gateway: ExecuteApi | None = None,
+    ) -> None:
+        self._control = control
+        self._functions = functions
+        self._gateway = gateway
+        self._endpoints = endpoints
+
+    async def handle(self, request: Request) -> Response:
+        """Serve one request."""
+        host = request.headers.get("host", "")
+        if api := _API_HOST.fullmatch(host):
+            return await self._execute(request, api[1], _STAGE_PATH.fullmatch(request.path))
+        if not _OWN_HOST.fullmatch(host):
+            return json_response(403, {"message": f"The sandbox answers to localhost only, not to {host!r}"})
+        if api := _API_PATH.fullmatch(request.path):
+            return await self._gateway.handle(request, api[1], api[2], api[3] or "/")
+        if "origin" in request.headers:
+            return json_response(403, {"message": "Web pages may call deployed APIs only"})
+        if request.path.startswith("/_sandbox/"):
+            return await self._own(request)
+        return await self._aws(request)
+
+    async def _execute(self, request: Request, api_id: str, target: re.Match[str] | None) -> Response:
+        stage, path = (target[1], target[2] or "/") if target else ("", "/")
+        return await self._gateway.handle(request, api_id.lower(), stage, path)
+
+    async def _own(self, request: Request) -> Response:
+        endpoint = self._endpoints.get(request.path)
+        if endpoint is None:
+            return json_response(404, {"message": f"Nothing at {request.path}"})
+        try:
+            return await endpoint(request)
+        except AwsError as error:
+            return json_response(error.status, {"message": error.message})
+
+    async def _aws(self, request: Request) -> Response:
+        if request.method == "POST" and _INVOKE_PATH.fullmatch(request.path):
+            return await self._functions.handle(request, region_of(request))
+        if request.method == "POST" and (target := _TEST_INVOKE_PATH.fullmatch(request.path)):
+            return await self._gateway.test_invoke(request, region_of(request), *target.groups())
+        return await self._control(request)

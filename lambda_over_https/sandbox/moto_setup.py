@@ -1,0 +1,72 @@
+"""The one place that imports moto, and what must be different before it may serve in a long-lived process.
+
+Importing moto costs about half a second, so only the server's own process does it, through ``load``.
+"""
+
+import functools
+import importlib
+import importlib.util
+import os
+import sys
+import types
+from typing import Any
+
+ACCOUNT = "123456789012"
+
+RESPONSE_CLASSES = {
+    "iam": ("moto.iam.responses", "IamResponse"),
+    "sts": ("moto.sts.responses", "TokenResponse"),
+    "lambda": ("moto.awslambda_simple.responses", "LambdaSimpleResponse"),
+    "dynamodb": ("moto.dynamodb.responses", "DynamoHandler"),
+    "apigateway": ("moto.apigateway.responses", "APIGatewayResponse"),
+    "logs": ("moto.logs.responses", "LogsResponse"),
+    "resourcegroupstaggingapi": (
+        "moto.resourcegroupstaggingapi.responses",
+        "ResourceGroupsTaggingAPIResponse",
+    ),
+    "events": ("moto.events.responses", "EventsHandler"),
+}
+"""Which of moto's classes answers for a service, by botocore's name of the service."""
+
+
+def load() -> dict[str, Any]:
+    """Import moto and return its response class for each service."""
+    os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT
+    _stand_in_for_openapi()
+    _settle()
+    return {
+        service: getattr(importlib.import_module(module), name)
+        for service, (module, name) in RESPONSE_CLASSES.items()
+    }
+
+
+def _stand_in_for_openapi() -> None:
+    """Let moto.apigateway be imported without openapi-spec-validator and the dozen packages behind it.
+
+    Only ImportRestApi and PutRestApi would call it; the control plane refuses those two.
+    """
+    if importlib.util.find_spec("openapi_spec_validator") is not None:
+        return
+    package = types.ModuleType("openapi_spec_validator")
+    package.validate = None  # type: ignore[attr-defined]
+    validation = types.ModuleType("openapi_spec_validator.validation")
+    exceptions = types.ModuleType("openapi_spec_validator.validation.exceptions")
+    exceptions.OpenAPIValidationError = ValueError  # type: ignore[attr-defined]
+    for module in (package, validation, exceptions):
+        sys.modules[module.__name__] = module
+
+
+def _settle() -> None:
+    from moto.core import common_models, responses
+    from moto.core.config import default_user_config
+
+    # No container runs functions here: our workers do.
+    default_user_config["lambda"] = {"use_docker": False}
+    # moto keeps every model object it ever made, for its dashboard; a process that lives for days must not.
+    common_models.BaseModel.__new__ = staticmethod(_new_untracked)
+    # moto lists a class's methods anew, by inspection, for each call it serves.
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+
+
+def _new_untracked(cls: type, *_: Any, **__: Any) -> Any:
+    return object.__new__(cls)

@@ -1,0 +1,150 @@
+"""The sandbox's process: ``python -m lambda_over_https.sandbox.server``; the command line starts it.
+
+It says one line on standard output, the record of the running sandbox as JSON, when it is ready to serve;
+everything else goes to its log.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import datetime
+import fcntl
+import json
+import logging
+import os
+import signal
+import ssl
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from lambda_over_https.sandbox import certificates
+from lambda_over_https.sandbox.backends import Backends
+from lambda_over_https.sandbox.control import Control
+from lambda_over_https.sandbox.front import ControlEndpoint, Front
+from lambda_over_https.sandbox.http import (
+    LOOPBACK,
+    Handler,
+    Listener,
+    Request,
+    Response,
+    json_response,
+    listen,
+)
+from lambda_over_https.sandbox.moto_setup import ACCOUNT
+
+DEFAULT_PORT = 8470
+
+Record = dict[str, str | int]
+
+
+def main() -> None:
+    """Serve until SIGTERM, SIGINT or the stop request."""
+    options = _options()
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    with contextlib.suppress(PermissionError):  # already its own: started by hand from a shell
+        os.setsid()  # out of the terminal's reach: its ^C and its end are not ours
+    os.umask(0o077)
+    # The event loop must get the interpreter back quickly while moto's thread works.
+    sys.setswitchinterval(0.0005)
+    try:
+        with _alive(options.home):
+            asyncio.run(_serve(options.home, options.port))
+    except OSError as error:
+        _announce({"error": str(error)})
+        raise
+
+
+@contextlib.contextmanager
+def _alive(home: Path) -> Iterator[None]:
+    """Hold the lock by which clients know that this process lives; no record of an earlier one survives."""
+    with (home / "alive.lock").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        (home / "sandbox.json").unlink(missing_ok=True)
+        yield
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="lambda_over_https.sandbox.server")
+    parser.add_argument("--home", type=Path, required=True, help="folder for the sandbox's files")
+    parser.add_argument("--port", type=int, help="HTTP port; HTTPS takes the next one; 0 for any free ones")
+    return parser.parse_args()
+
+
+async def _serve(home: Path, port: int | None) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    front: asyncio.Future[Front] = asyncio.get_running_loop().create_future()
+
+    async def handle(request: Request) -> Response:
+        return await (await front).handle(request)
+
+    bundle = home / "ca.pem"
+    tls = certificates.issue(bundle)
+    http = await _listen(handle, port, DEFAULT_PORT)
+    https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
+    record = _record(http, https, bundle)
+    control = Control()
+    backends = Backends(home, control.submit)
+    front.set_result(Front(control.handle, _endpoints(record, stop)))
+    file = home / "sandbox.json"
+    certificates.write_private(file, json.dumps(record).encode())
+    _announce(record)
+    try:
+        await stop.wait()
+    finally:
+        file.unlink(missing_ok=True)
+        await http.close()
+        await https.close()
+        control.close()
+
+
+async def _listen(
+    handler: Handler, port: int | None, default: int, tls: ssl.SSLContext | None = None
+) -> Listener:
+    if port is not None:
+        return await listen(handler, port, tls)
+    try:
+        return await listen(handler, default, tls)
+    except OSError:
+        return await listen(handler, 0, tls)
+
+
+def _record(http: Listener, https: Listener, bundle: Path) -> Record:
+    return {
+        "endpoint_url": f"http://{LOOPBACK}:{http.port}",
+        "https_url": f"https://{LOOPBACK}:{https.port}",
+        "ca_bundle": str(bundle),
+        "pid": os.getpid(),
+        "boot_id": uuid.uuid4().hex,
+        "account": ACCOUNT,
+        "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _endpoints(record: Record, stop: asyncio.Event) -> dict[str, ControlEndpoint]:
+    async def status(_: Request) -> Response:
+        return json_response(200, record)
+
+    async def halt(_: Request) -> Response:
+        # Only after this answer has been sent.
+        asyncio.get_running_loop().call_later(0.05, stop.set)
+        return json_response(202, record)
+
+    return {"/_sandbox/status": status, "/_sandbox/stop": halt}
+
+
+def _announce(record: Record) -> None:
+    """Say the one line, and nothing ever after: whoever started us reads no further."""
+    os.write(1, json.dumps(record).encode() + b"\n")
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.close(silence)
+
+
+if __name__ == "__main__":
+    main()

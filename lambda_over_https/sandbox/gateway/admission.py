@@ -1,0 +1,134 @@
+"""Who may call, and how often: API keys, quotas and throttles of usage plans, throttles of the stage.
+
+Source: API Gateway developer guide, "Usage plans and API keys for REST APIs" and "Throttle requests to your
+REST APIs"; the token bucket is AWS's word for it.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lambda_over_https.sandbox.apis import ApiKey, DeployedStage, Quota, Throttle, UsagePlan
+from lambda_over_https.sandbox.gateway.errors import (
+    INVALID_API_KEY,
+    QUOTA_EXCEEDED,
+    THROTTLED,
+    GatewayError,
+    UnsupportedError,
+)
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """Tokens for requests: as many as the burst limit, refilled at the rate limit."""
+
+    throttle: Throttle
+    tokens: float
+    filled: float
+
+    def take(self, now: float) -> bool:
+        """Take a token if there is one; a rate or burst of 0 has none to give."""
+        rate, burst = self.throttle.rate_limit, self.throttle.burst_limit
+        if rate == 0 or burst == 0:
+            return False
+        if rate is None:
+            return True
+        self.tokens = min(_capacity(self.throttle), self.tokens + (now - self.filled) * rate)
+        self.filled = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+@dataclass(slots=True)
+class _Count:
+    """How much of a quota is used in ``period``."""
+
+    period: str
+    used: int
+
+
+@dataclass(slots=True)
+class Admission:
+    """Counts what came in; one for the life of the sandbox. ``clock`` is in seconds since the epoch."""
+
+    clock: Callable[[], float] = time.time
+    _buckets: dict[tuple[str, ...], _Bucket] = field(default_factory=dict)
+    _counts: dict[tuple[str, str], _Count] = field(default_factory=dict)
+
+    def admit(self, exchange: Exchange) -> None:
+        """Let the request pass, or raise the GatewayError that AWS would answer it with."""
+        if exchange.method.api_key_required:
+            plan, key = self._identify(exchange)
+            exchange.api_key = key
+            self._use_plan(exchange, plan, key)
+        if exchange.stage.throttles:
+            self._use_stage(exchange)
+
+    def _identify(self, exchange: Exchange) -> tuple[UsagePlan, ApiKey]:
+        if exchange.api.api_key_source != "HEADER":
+            raise UnsupportedError(f"the API key source {exchange.api.api_key_source}")
+        sent = exchange.header("x-api-key")
+        for plan in exchange.stage.usage_plans:
+            for key in plan.keys:
+                if key.enabled and sent is not None and key.value == sent:
+                    return plan, key
+        raise GatewayError(INVALID_API_KEY)
+
+    def _use_plan(self, exchange: Exchange, plan: UsagePlan, key: ApiKey) -> None:
+        own = plan.method_throttles.get(_method_key(exchange))
+        for throttle, scope in ((own, _method_key(exchange)), (plan.throttle, "")):
+            if throttle is not None and not self._take(throttle, "plan", plan.id, key.id, scope):
+                raise GatewayError(THROTTLED)
+        if plan.quota is not None and not self._count(plan.quota, plan.id, key.id):
+            raise GatewayError(QUOTA_EXCEEDED)
+
+    def _use_stage(self, exchange: Exchange) -> None:
+        name = _stage_key(exchange.stage, _method_key(exchange))
+        if name and not self._take(
+            exchange.stage.throttles[name], "stage", exchange.api.id, exchange.stage.name, name
+        ):
+            raise GatewayError(THROTTLED)
+
+    def _take(self, throttle: Throttle, *name: str) -> bool:
+        now = self.clock()
+        bucket = self._buckets.get(name)
+        if bucket is None or bucket.throttle != throttle:
+            bucket = self._buckets[name] = _Bucket(throttle, _capacity(throttle), now)
+        return bucket.take(now)
+
+    def _count(self, quota: Quota, plan_id: str, key_id: str) -> bool:
+        period = _period(quota.period, self.clock())
+        count = self._counts.get((plan_id, key_id))
+        if count is None:
+            count = self._counts[plan_id, key_id] = _Count(period, quota.offset)
+        elif count.period != period:
+            count.period, count.used = period, 0
+        if count.used >= quota.limit:
+            return False
+        count.used += 1
+        return True
+
+
+def _capacity(throttle: Throttle) -> float:
+    return float(throttle.burst_limit or max(throttle.rate_limit or 0, 1))
+
+
+def _method_key(exchange: Exchange) -> str:
+    return f"{exchange.resource.path}/{exchange.method.http_method}"
+
+
+def _stage_key(stage: DeployedStage, method_key: str) -> str:
+    """The setting that counts: the method's own, else the stage's."""
+    return next((name for name in (method_key, "*/*") if _limits(stage.throttles, name)), "")
+
+
+def _limits(throttles: Mapping[str, Throttle], name: str) -> bool:
+    return name in throttles and throttles[name] != Throttle()
+
+
+def _period(kind: str, now: float) -> str:
+    """Name the day, week or month (UTC) that ``now`` is in."""
+    return time.strftime({"DAY": "%Y-%m-%d", "WEEK": "%G-%V", "MONTH": "%Y-%m"}[kind], time.gmtime(now))

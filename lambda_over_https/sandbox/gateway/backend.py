@@ -1,0 +1,178 @@
+"""Calling the Lambda function behind an integration."""
+
+import asyncio
+import hashlib
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Any, Protocol
+
+from lambda_over_https.sandbox.apis import Integration
+from lambda_over_https.sandbox.gateway.errors import (
+    BAD_REQUEST_BODY,
+    INTEGRATION_TIMEOUT,
+    REQUEST_TOO_LARGE,
+    ConfigurationError,
+    GatewayError,
+    UnsupportedError,
+)
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.permissions import may_invoke
+from lambda_over_https.sandbox.model import AwsError, Outcome
+
+Invoke = Callable[[str, bytes, str], Awaitable[Outcome]]
+"""Invokes a function and waits for it: its ARN, the event as JSON, the region."""
+
+_LAMBDA_URI = re.compile(
+    r"arn:[^:]+:apigateway:([^:]+):lambda:path/2015-03-31/functions/(arn:[^:]+:lambda:[^/]+)/invocations"
+)
+_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
+_LARGEST_PAYLOAD = 6 * 1024 * 1024
+
+
+class Policies(Protocol):
+    """Where functions keep their resource policies."""
+
+    def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
+        """Return the statements of the function's resource policy, none if it has no policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The function an integration URI names."""
+
+    arn: str
+    region: str
+
+    @property
+    def url(self) -> str:
+        """The address AWS would call, as it stands in the execution log."""
+        return f"https://lambda.{self.region}.amazonaws.com/2015-03-31/functions/{self.arn}/invocations"
+
+
+def target(integration: Integration, variables: Mapping[str, str]) -> Target:
+    """Find the function behind an integration's URI, with the stage's variables filled in."""
+    uri = _VARIABLE.sub(lambda match: variables.get(match.group(1), ""), integration.uri)
+    match = _LAMBDA_URI.fullmatch(uri)
+    if match is None:
+        raise UnsupportedError(f"the integration URI {uri!r}")
+    if integration.credentials:
+        raise UnsupportedError(f"credentials of an integration ({integration.credentials})")
+    return Target(match.group(2), match.group(1))
+
+
+class LambdaBackend:
+    """Invokes functions as API Gateway does: permission first, then no longer than the integration waits."""
+
+    def __init__(self, policies: Policies, invoke: Invoke) -> None:
+        self._policies = policies
+        self._invoke = invoke
+        self._abandoned: set[asyncio.Future[Outcome]] = set()
+
+    async def call(self, exchange: Exchange, integration: Integration, event: bytes) -> Outcome:
+        """Invoke the integration's function with ``event``.
+
+        Raises GatewayError when there is no permission, when the function takes too long (it runs on, as on
+        AWS) or when Lambda refuses the invocation.
+        """
+        function = target(integration, exchange.stage.variables)
+        _log_request(exchange, function, event)
+        self._check(exchange, integration, function)
+        if len(event) > _LARGEST_PAYLOAD:
+            raise GatewayError(REQUEST_TOO_LARGE)
+        exchange.backend_called = True
+        started = time.perf_counter()
+        outcome = await self._wait(function, event, integration.timeout_in_millis / 1000)
+        _log_answer(exchange, outcome, time.perf_counter() - started)
+        return outcome
+
+    def _check(self, exchange: Exchange, integration: Integration, function: Target) -> None:
+        if integration.http_method != "POST":
+            raise ConfigurationError(f"Lambda is invoked with POST, not {integration.http_method}")
+        statements = self._policies.function_policy(function.arn)
+        if not may_invoke(statements, function.arn, exchange.source_arn, exchange.api.account):
+            raise ConfigurationError("Invalid permissions on Lambda function")
+
+    async def _wait(self, function: Target, event: bytes, timeout: float) -> Outcome:
+        invocation = asyncio.ensure_future(self._invoke(function.arn, event, function.region))
+        done, _ = await asyncio.wait((invocation,), timeout=timeout)
+        if not done:
+            self._abandoned.add(invocation)
+            invocation.add_done_callback(self._forget)
+            raise GatewayError(INTEGRATION_TIMEOUT, reason="Execution failed due to a timeout error")
+        try:
+            return invocation.result()
+        except AwsError as error:
+            raise _refusal(error) from None
+
+    def _forget(self, invocation: asyncio.Future[Outcome]) -> None:
+        self._abandoned.discard(invocation)
+        if not invocation.cancelled():
+            invocation.exception()
+
+
+def _refusal(error: AwsError) -> GatewayError:
+    """What the client sees when Lambda does not run the function."""
+    reason = f"Lambda refused the invocation: {error.code}: {error.message}"
+    if error.code == "InvalidRequestContentException":
+        return GatewayError(BAD_REQUEST_BODY, error.message, reason)
+    if error.status == 413:
+        return GatewayError(REQUEST_TOO_LARGE, reason=reason)
+    return ConfigurationError(reason)
+
+
+def error_message(outcome: Outcome) -> str:
+    """The ``errorMessage`` of a function's error document, "" if it has none."""
+    try:
+        document = json.loads(outcome.payload)
+    except ValueError:
+        return ""
+    message = document.get("errorMessage") if isinstance(document, dict) else None
+    return message if isinstance(message, str) else ""
+
+
+def answer_headers(exchange: Exchange, outcome: Outcome) -> list[tuple[str, str]]:
+    """The headers of Lambda's own answer, which mappings can read and the log shows."""
+    headers = [
+        ("Date", formatdate(usegmt=True)),
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(outcome.payload))),
+        ("Connection", "keep-alive"),
+        ("x-amzn-RequestId", outcome.request_id),
+        ("x-amzn-Remapped-Content-Length", "0"),
+        ("X-Amz-Executed-Version", outcome.executed_version),
+        ("X-Amzn-Trace-Id", f"{exchange.trace_root};Sampled=0"),
+    ]
+    return [*headers, ("X-Amz-Function-Error", outcome.error)] if outcome.error else headers
+
+
+def _log_request(exchange: Exchange, function: Target, event: bytes) -> None:
+    if not exchange.log.kept:
+        return
+    log, api_id = exchange.log, exchange.api.id
+    log.add("Endpoint request URI: %s", function.url)
+    headers = {
+        "X-Amz-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(exchange.received)),
+        "x-amzn-apigateway-api-id": api_id,
+        "Accept": "application/json",
+        "User-Agent": f"AmazonAPIGateway_{api_id}",
+        "Host": f"lambda.{function.region}.amazonaws.com",
+        "X-Amz-Content-Sha256": hashlib.sha256(event).hexdigest(),
+        "X-Amzn-Trace-Id": exchange.trace_root,
+        "x-amzn-lambda-integration-tag": exchange.request_id,
+        "X-Amz-Source-Arn": exchange.source_arn,
+        "Content-Type": "application/json",
+    }
+    log.add("Endpoint request headers: %s", headers)
+    log.add("Endpoint request body after transformations: %s", event)
+    log.add("Sending request to %s", function.url)
+
+
+def _log_answer(exchange: Exchange, outcome: Outcome, seconds: float) -> None:
+    if exchange.log.kept:
+        exchange.log.add("Received response. Status: 200, Integration latency: %s ms", round(seconds * 1000))
+        exchange.log.add("Endpoint response headers: %s", dict(answer_headers(exchange, outcome)))
+        exchange.log.add("Endpoint response body before transformations: %s", outcome.payload)

@@ -1,0 +1,106 @@
+"""Integrations that map requests and responses: AWS (a Lambda function, not as a proxy) and MOCK.
+
+Source: API Gateway developer guide, "Set up Lambda custom integrations", "Set up mock integrations" and
+"Handle custom Lambda errors".
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from lambda_over_https.sandbox.gateway.backend import LambdaBackend, answer_headers, error_message
+from lambda_over_https.sandbox.gateway.errors import (
+    BAD_REQUEST_BODY,
+    ConfigurationError,
+    GatewayError,
+    UnsupportedError,
+)
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.mapping import BackendAnswer, mapped
+from lambda_over_https.sandbox.gateway.media import JSON
+from lambda_over_https.sandbox.gateway.prepared import PreparedMethod, PreparedResponse
+from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
+from lambda_over_https.sandbox.gateway.transform import method_response, request_body
+from lambda_over_https.sandbox.http import Response
+
+
+async def answer(exchange: Exchange, method: PreparedMethod, backend: LambdaBackend) -> Response:
+    """Let the method's integration answer the exchange; raises GatewayError."""
+    kind = method.integration.type
+    if kind == "AWS":
+        return await _invoke(exchange, method, backend)
+    if kind == "AWS_PROXY":
+        return await invoke_proxy(exchange, method.integration, backend)
+    if kind == "MOCK":
+        return _mock(exchange, method)
+    raise UnsupportedError(f"the integration type {kind}")
+
+
+async def _invoke(exchange: Exchange, method: PreparedMethod, backend: LambdaBackend) -> Response:
+    _check_invocation_type(exchange, method)
+    event = (request_body(exchange, method) or "{}").encode("utf-8", "replace")
+    _check_json(event)
+    outcome = await backend.call(exchange, method.integration, event)
+    failed = method.matching_response(error_message(outcome)) if outcome.error else None
+    chosen = failed or _default(method, 200)
+    headers = answer_headers(exchange, outcome) if chosen.response.response_parameters else ()
+    body = outcome.payload.decode("utf-8", "replace")
+    return method_response(exchange, method, chosen, BackendAnswer(body, headers))
+
+
+def _mock(exchange: Exchange, method: PreparedMethod) -> Response:
+    status = _mock_status(request_body(exchange, method) or "{}")
+    chosen = method.matching_response(str(status)) or _default(method, status)
+    return method_response(exchange, method, chosen, BackendAnswer(headers=(("Content-Type", JSON),)))
+
+
+def _mock_status(document: str) -> int:
+    """The ``statusCode`` that a MOCK integration's request template has to give."""
+    try:
+        found = json.loads(document)
+        return int(found["statusCode"])
+    except (ValueError, TypeError, KeyError):
+        raise ConfigurationError(
+            f"Unable to parse statusCode. It should be an integer: {document[:200]}"
+        ) from None
+
+
+def _default(method: PreparedMethod, status: int) -> PreparedResponse:
+    chosen = method.default_response()
+    if chosen is None:
+        raise ConfigurationError(
+            "No match for output mapping and no default endpoint response configured. "
+            f"Endpoint Response Status Code: {status}"
+        )
+    return chosen
+
+
+def _check_invocation_type(exchange: Exchange, method: PreparedMethod) -> None:
+    parameters = method.integration.request_parameters
+    if not parameters:
+        return
+    headers = mapped(parameters, "integration.request.header.", exchange)
+    kind = next((value for name, value in headers.items() if name.lower() == "x-amz-invocation-type"), "")
+    if kind not in ("", "RequestResponse"):
+        raise UnsupportedError(f"X-Amz-Invocation-Type {kind} in an integration request")
+
+
+def _check_json(event: bytes) -> None:
+    """Refuse what Lambda would not take for JSON; numbers are left as they are, whatever their size."""
+    try:
+        _STRICT.decode(event.decode())
+    except (ValueError, RecursionError) as error:
+        message = f"Could not parse request body into json: Could not parse payload into json: {error}"
+        raise GatewayError(BAD_REQUEST_BODY, message, message) from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"Unrecognized token '{constant}'")
+
+
+def _keep(number: str) -> Any:
+    return number
+
+
+_number: Callable[[str], Any] = _keep
+_STRICT = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_refuse)

@@ -1,0 +1,154 @@
+"""The Lambda proxy integration: the whole request as the event, the whole response from the function.
+
+Source: API Gateway developer guide, "Lambda proxy integrations in API Gateway" (input and output formats).
+"""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from lambda_over_https.sandbox.apis import Integration
+from lambda_over_https.sandbox.gateway.backend import LambdaBackend, error_message
+from lambda_over_https.sandbox.gateway.errors import INTEGRATION_FAILURE, GatewayError
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.mapping import mapped
+from lambda_over_https.sandbox.gateway.media import JSON, accepted, is_binary, mime_type
+from lambda_over_https.sandbox.gateway.velocity import java_text
+from lambda_over_https.sandbox.http import Response
+from lambda_over_https.sandbox.model import Outcome
+
+_KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
+_REMAPPED = frozenset(
+    (
+        "authorization",
+        "connection",
+        "content-length",
+        "content-md5",
+        "date",
+        "host",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "te",
+        "user-agent",
+        "www-authenticate",
+    )
+)
+_DROPPED = frozenset(("expect", "trailer", "transfer-encoding", "upgrade", "via"))
+
+
+async def invoke_proxy(exchange: Exchange, integration: Integration, backend: LambdaBackend) -> Response:
+    """Hand the request to the function and its answer to the client; raises GatewayError."""
+    document = event(exchange, integration)
+    outcome = await backend.call(exchange, integration, json.dumps(document).encode())
+    if outcome.error:
+        raise GatewayError(
+            INTEGRATION_FAILURE,
+            reason="Lambda execution failed with status 200 due to customer function error: "
+            f"{error_message(outcome)}. Lambda request id: {outcome.request_id}",
+        )
+    try:
+        return _response(exchange, outcome)
+    except (ValueError, TypeError):
+        raise GatewayError(
+            INTEGRATION_FAILURE,
+            reason="Execution failed due to configuration error: Malformed Lambda proxy response",
+        ) from None
+
+
+def event(exchange: Exchange, integration: Integration) -> dict[str, Any]:
+    """Build the event of payload format 1.0."""
+    headers, query = dict(exchange.multi_headers), dict(exchange.multi_query)
+    if integration.request_parameters:
+        headers |= _one_each(mapped(integration.request_parameters, "integration.request.header.", exchange))
+        query |= _one_each(
+            mapped(integration.request_parameters, "integration.request.querystring.", exchange)
+        )
+    body, encoded = _body(exchange)
+    return {
+        "resource": exchange.resource.path,
+        "path": "/" + exchange.path.lstrip("/"),
+        "httpMethod": exchange.verb,
+        "headers": {name: values[-1] for name, values in headers.items()} or None,
+        "multiValueHeaders": headers or None,
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "pathParameters": dict(exchange.path_parameters) or None,
+        "stageVariables": dict(exchange.stage.variables) or None,
+        "requestContext": exchange.context,
+        "body": body,
+        "isBase64Encoded": encoded,
+    }
+
+
+def _one_each(values: dict[str, str]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in values.items()}
+
+
+def _body(exchange: Exchange) -> tuple[str | None, bool]:
+    body = exchange.request.body
+    if not body:
+        return None, False
+    if is_binary(exchange.content_type, exchange.api.binary_media_types):
+        return base64.b64encode(body).decode(), True
+    return body.decode("utf-8", "replace"), False
+
+
+def _response(exchange: Exchange, outcome: Outcome) -> Response:
+    """Read the function's answer; raises ValueError or TypeError if it is malformed."""
+    document = json.loads(outcome.payload)
+    if not isinstance(document, dict) or not document.keys() <= _KEYS:
+        raise ValueError("not the output format of a Lambda function for proxy integration")
+    headers = _headers(document)
+    body = _text(document.get("body"))
+    content = body.encode("utf-8", "replace")
+    if document.get("isBase64Encoded") and _wants_binary(exchange, headers):
+        try:
+            content = base64.b64decode(content, validate=True)
+        except binascii.Error as error:
+            raise ValueError("not base64") from error
+    return Response(_status(document.get("statusCode", 200)), content, headers)
+
+
+def _status(value: object) -> int:
+    status = int(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else 0
+    if not 100 <= status <= 599:
+        raise ValueError("not a status")
+    return status
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict | list):
+        raise TypeError("a text was expected")
+    return "" if value is None else java_text(value)
+
+
+def _headers(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Merge ``headers`` into ``multiValueHeaders``, rename what API Gateway keeps for itself."""
+    found: dict[str, tuple[str, list[str]]] = {"content-type": ("Content-Type", [JSON])}
+    sent = set()
+    for name, values in (document.get("multiValueHeaders") or {}).items():
+        if not isinstance(values, list):
+            raise TypeError("multiValueHeaders has lists")
+        found[name.lower()] = (name, [_text(value) for value in values])
+        sent.add(name.lower())
+    for name, value in (document.get("headers") or {}).items():
+        kept, values = found[name.lower()] if name.lower() in sent else (name, [])
+        text = _text(value)
+        found[name.lower()] = (kept, values if text in values else [*values, text])
+    return [(_renamed(name), value) for name, values in found.values() for value in values if _kept(name)]
+
+
+def _kept(name: str) -> bool:
+    return name.lower() not in _DROPPED
+
+
+def _renamed(name: str) -> str:
+    return f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name
+
+
+def _wants_binary(exchange: Exchange, headers: list[tuple[str, str]]) -> bool:
+    content_type = next((mime_type(value) for name, value in headers if name.lower() == "content-type"), JSON)
+    types = exchange.api.binary_media_types
+    return is_binary(accepted(exchange) or content_type, types)

@@ -1,0 +1,75 @@
+"""Gateway responses: what the client gets when the gateway answers itself, also as the API customised it.
+
+Source: API Gateway developer guide, "Gateway responses in API Gateway" and "Set up a gateway response". Only
+variables are filled in there, no Velocity is run.
+"""
+
+import json
+import re
+
+from lambda_over_https.sandbox.apis import GatewayResponse
+from lambda_over_https.sandbox.gateway.errors import REQUEST_TOO_LARGE, GatewayError
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.mapping import value_of
+from lambda_over_https.sandbox.http import Response
+
+_JSON = "application/json"
+_VARIABLE = re.compile(r"\$\{?((?:context|stageVariables|method\.request)\.[\w.-]*[\w-])\}?")
+_HEADER = "gatewayresponse.header."
+
+
+def gateway_response(error: GatewayError, exchange: Exchange) -> Response:
+    """Answer ``error`` as the API of the exchange wants it answered."""
+    custom = _custom(error, exchange)
+    if custom is None:
+        return default_response(error)
+    content_type, template = _template(custom, exchange)
+    headers = [("Content-Type", content_type), ("x-amzn-ErrorType", error.error_type)]
+    for target, expression in custom.response_parameters.items():
+        value = value_of(expression, exchange)
+        if target.startswith(_HEADER) and value is not None:
+            headers.append((target.removeprefix(_HEADER), value))
+    status = int(custom.status_code) if custom.status_code else error.status
+    return Response(status, _filled(template, error, exchange).encode(), headers)
+
+
+def default_response(error: GatewayError) -> Response:
+    """Answer ``error`` as AWS does when nothing was customised (or there is no API to ask)."""
+    body = f'{{"message":{json.dumps(error.message)}}}'
+    return Response(
+        error.status, body.encode(), (("Content-Type", _JSON), ("x-amzn-ErrorType", error.error_type))
+    )
+
+
+def _custom(error: GatewayError, exchange: Exchange) -> GatewayResponse | None:
+    """Find the customised response: its own type first, then DEFAULT_4XX or DEFAULT_5XX; 413 cannot be."""
+    responses = exchange.api.gateway_responses
+    if not responses or error.response_type == REQUEST_TOO_LARGE:
+        return None
+    fallback = "DEFAULT_5XX" if error.status >= 500 else "DEFAULT_4XX"
+    return responses.get(error.response_type) or responses.get(fallback)
+
+
+def _template(custom: GatewayResponse, exchange: Exchange) -> tuple[str, str]:
+    """Choose by the first type the client accepts, else JSON, else whatever there is."""
+    templates = custom.response_templates
+    accepted = (exchange.header("accept") or "").partition(",")[0].partition(";")[0].strip()
+    for content_type in (accepted, _JSON, *templates):
+        if content_type in templates:
+            return content_type, templates[content_type]
+    return _JSON, '{"message":$context.error.messageString}'
+
+
+def _filled(template: str, error: GatewayError, exchange: Exchange) -> str:
+    errors = {
+        "context.error.message": error.message,
+        "context.error.messageString": json.dumps(error.message),
+        "context.error.responseType": error.response_type,
+        "context.error.validationErrorString": error.validation,
+    }
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group(1)
+        return errors[name] if name in errors else value_of(name, exchange) or ""
+
+    return _VARIABLE.sub(fill, template)

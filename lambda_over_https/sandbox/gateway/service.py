@@ -1,0 +1,115 @@
+"""The gateway: takes a request to an API's stage through all that API Gateway does with it."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from lambda_over_https.sandbox.apis import DeployedStage, RestApi
+from lambda_over_https.sandbox.gateway.admission import Admission
+from lambda_over_https.sandbox.gateway.backend import Invoke, LambdaBackend
+from lambda_over_https.sandbox.gateway.errors import (
+    ACCESS_DENIED,
+    MISSING_AUTHENTICATION_TOKEN,
+    REQUEST_TOO_LARGE,
+    GatewayError,
+    UnsupportedError,
+)
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.integrations import answer
+from lambda_over_https.sandbox.gateway.prepared import prepared
+from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
+from lambda_over_https.sandbox.gateway.validation import validate
+from lambda_over_https.sandbox.http import Request, Response
+
+_LARGEST_BODY = 10 * 1024 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Backends(Protocol):
+    """What the gateway asks the control plane; answered from memory, on the event loop."""
+
+    def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
+        """Return the stage with the snapshot it serves, None if the API or the stage does not exist."""
+
+    def rest_api(self, region: str, api_id: str) -> RestApi | None:
+        """Return the API as it is defined now, None if it does not exist."""
+
+    def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
+        """Return the statements of the function's resource policy, none if it has no policy."""
+
+
+class Gateway:
+    """API Gateway's data plane: ``handle`` for deployed stages, ``test_invoke`` for TestInvokeMethod."""
+
+    def __init__(self, backends: Backends, invoke: Invoke, admission: Admission | None = None) -> None:
+        self._backends = backends
+        self._backend = LambdaBackend(backends, invoke)
+        self._admission = admission or Admission()
+
+    async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
+        """Answer a request to ``/{stage}{path}`` of an API; ``path`` is as sent, with its leading slash."""
+        deployed = self._backends.deployed(api_id, stage)
+        if deployed is None:
+            deployed = DeployedStage(stage, "", RestApi(api_id, ""))
+            return _finished(Exchange(request, deployed, path), default_response(GatewayError(ACCESS_DENIED)))
+        exchange = Exchange(request, deployed, path or "/")
+        try:
+            response = await self._answer(exchange)
+        except GatewayError as error:
+            _report(exchange, error)
+            response = gateway_response(error, exchange)
+        return _finished(exchange, response)
+
+    async def _answer(self, exchange: Exchange) -> Response:
+        if len(exchange.request.body) > _LARGEST_BODY:
+            raise GatewayError(REQUEST_TOO_LARGE)
+        if exchange.api.disable_execute_api_endpoint:
+            raise GatewayError(ACCESS_DENIED)
+        route(exchange)
+        self._admission.admit(exchange)
+        return await run(exchange, self._backend)
+
+
+def route(exchange: Exchange) -> None:
+    """Find resource and method; raises GatewayError (403 Missing Authentication Token) if there is none."""
+    found = prepared(exchange.api).router.find(exchange.path)
+    method = (found[0].methods.get(exchange.verb) or found[0].methods.get("ANY")) if found else None
+    if found is None or method is None:
+        raise GatewayError(MISSING_AUTHENTICATION_TOKEN)
+    exchange.resource, exchange.path_parameters = found
+    exchange.method = method
+    if method.authorization_type == "AWS_IAM" and exchange.header("authorization") is None:
+        raise GatewayError(MISSING_AUTHENTICATION_TOKEN)
+    if method.authorization_type != "NONE":
+        raise UnsupportedError(f"the authorization type {method.authorization_type}")
+
+
+async def run(exchange: Exchange, backend: LambdaBackend) -> Response:
+    """Validate the request and let its method's integration answer; raises GatewayError."""
+    method = prepared(exchange.api).method(exchange.method)
+    validate(exchange, exchange.method)
+    return await answer(exchange, method, backend)
+
+
+def _report(exchange: Exchange, error: GatewayError) -> None:
+    if error.reason:
+        _log.warning(
+            "%s %s %s%s: %s",
+            exchange.api.id,
+            exchange.verb,
+            exchange.stage.name,
+            exchange.path,
+            error.reason,
+        )
+
+
+def _finished(exchange: Exchange, response: Response) -> Response:
+    """Add the headers every answer of the gateway has."""
+    headers = [
+        *response.headers,
+        ("x-amzn-RequestId", exchange.request_id),
+        ("x-amz-apigw-id", exchange.extended_request_id),
+    ]
+    if exchange.backend_called:
+        headers.append(("X-Amzn-Trace-Id", f"{exchange.trace_root};Sampled=0"))
+    return Response(response.status, response.body, headers)

@@ -1,0 +1,47 @@
+"""Request validators.
+
+Source: API Gateway developer guide, "Request validation for REST APIs in API Gateway".
+"""
+
+from lambda_over_https.sandbox.apis import Method
+from lambda_over_https.sandbox.gateway.errors import BAD_REQUEST_PARAMETERS, GatewayError, UnsupportedError
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+
+
+def validate(exchange: Exchange, method: Method) -> None:
+    """Apply the method's request validator; raises GatewayError (400) if the request does not pass."""
+    validator = exchange.api.request_validators.get(method.request_validator_id or "")
+    if validator is None:
+        return
+    if validator.validate_request_parameters:
+        _validate_parameters(exchange, method)
+    if validator.validate_request_body:
+        _validate_body(exchange, method)
+
+
+def _validate_parameters(exchange: Exchange, method: Method) -> None:
+    missing = [
+        name.rpartition(".")[2]
+        for name, required in method.request_parameters.items()
+        if required and not _present(name, exchange)
+    ]
+    if missing:
+        names = ", ".join(missing)
+        raise GatewayError(BAD_REQUEST_PARAMETERS, f"Missing required request parameters: [{names}]")
+
+
+def _present(parameter: str, exchange: Exchange) -> bool:
+    place, _, name = parameter.removeprefix("method.request.").partition(".")
+    if place == "header":
+        return bool(exchange.header(name))
+    if place == "querystring":
+        return bool(exchange.query.get(name))
+    return bool(exchange.path_parameters.get(name))
+
+
+def _validate_body(exchange: Exchange, method: Method) -> None:
+    """Bodies are only looked at if there is a model for their content type, or ``$default``."""
+    models = method.request_models
+    name = models.get(exchange.content_type) or models.get("$default")
+    if name and name != "Empty":
+        raise UnsupportedError(f"validation of bodies (model {name} of a request validator)")

@@ -57,6 +57,14 @@ class CredentialsError(LohError):
     exit_code = 5
 
 
+class AlreadyExistsError(LohError):
+    """A create was refused because a thing of that name is there."""
+
+
+class UncertainError(LohError):
+    """A call may or may not have taken effect: its answer was lost, or the service failed."""
+
+
 class InterruptedRunError(LohError):
     """The user pressed ^C; what was made is in the journal."""
 

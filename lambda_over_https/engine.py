@@ -1,0 +1,242 @@
+"""Bring a deployment up: look, say what is intended, make, write down what was made.
+
+The engine is given the steps and a stack; it knows no AWS call and no terminal. What it promises:
+
+- a thing is looked for before it is made, with the same ``look`` that ``plan`` uses, and a foreign one of
+  the same name stops the step untouched;
+- the intent is on disk before each mutating call and the result right after, so that a run that was killed
+  anywhere goes on where it stopped;
+- when the answer to a create is lost, it looks before it makes again: there is never a second one;
+- the same step twice changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
+from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
+from lambda_over_https.graph import run_graph
+from lambda_over_https.journal import ADOPTED, MADE, Record
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
+
+MAKE_TRIES = 4
+
+Guard = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What ``run`` would do with a step: ``create``, ``update``, ``keep``, ``skip`` or ``blocked``, and why."""
+
+    number: str
+    name: str
+    action: str
+    reason: str
+    calls: tuple[str, ...]
+
+
+class Engine:
+    """Works on one stack with an ordered list of steps; ``guard`` turns foreign exceptions into ours."""
+
+    def __init__(self, steps: Sequence[Step], stack: Stack, guard: Guard) -> None:
+        self._steps = steps
+        self._stack = stack
+        self._journal = stack.journal
+        self._emit = stack.pauses.emit
+        self._guard = guard
+        self._seen: dict[tuple[str, str], Sighting] = {}
+        self._changed: set[str] = set()
+        self._absent: set[str] = set()
+
+    # --- looking ---
+
+    def plan(self) -> list[Planned]:
+        """What ``run`` would do, without a single mutating call."""
+        return [self._plan(step) for step in self._steps]
+
+    def _plan(self, step: Step) -> Planned:
+        parts = step.parts(self._stack)
+        seen = [(part, self._sight(part)) for part in parts]
+        action, reason = _verdict(step, seen, self._journal.state.steps.get(step.number, "pending"))
+        calls = [call for part, sighting in seen for call in part.calls(sighting)]
+        return Planned(step.number, step.name, action, reason, tuple(calls))
+
+    def _sight(self, part: Part) -> Sighting:
+        """Look for a part, without a call where the answer is known."""
+        key = (part.kind, part.name(self._stack))
+        if key in self._seen:
+            return self._seen.pop(key)
+        if part.owner != part.kind:
+            recorded = self._journal.find(part.owner) and self._journal.find(*key)
+            if not recorded or part.owner in self._absent:
+                return ABSENT
+        with self._guard():
+            sighting = part.look(self._stack)
+        if sighting.standing is Standing.ABSENT:
+            self._absent.add(part.kind)
+        return sighting
+
+    def _survey(self) -> None:
+        """Before the first change of a new deployment: is anything foreign in the way, of any step?"""
+        if self._journal.state.records:
+            return
+        parts = [part for step in self._steps for part in step.parts(self._stack) if part.owner == part.kind]
+        foreign = []
+        for part in parts:
+            with self._guard():
+                sighting = part.look(self._stack)
+            self._seen[part.kind, part.name(self._stack)] = sighting
+            if sighting.standing is Standing.FOREIGN:
+                foreign.append(f"{part.kind} {part.name(self._stack)}")
+        if foreign:
+            raise _in_the_way(", ".join(foreign), "1", "Nothing was changed.")
+
+    # --- doing ---
+
+    def up(self, to: str | None = None, workers: int = 1) -> bool:
+        """Do every step that is not done, up to and with step ``to``; True if anything was changed.
+
+        ``workers`` steps at a time at most, each only when what it needs is done.
+        """
+        numbers = [step.number for step in self._steps]
+        chosen = self._steps[: numbers.index(to) + 1] if to else self._steps
+        by_number = {step.number: step for step in chosen}
+        run_graph(
+            {step.number: step.needs for step in chosen},
+            lambda number: self._do(by_number[number]),
+            workers,
+            self._stack.pauses,
+        )
+        return bool(self._changed)
+
+    def next_step(self) -> Step | None:
+        """The first step that is not done."""
+        states = self._journal.state.steps
+        return next(
+            (step for step in self._steps if states.get(step.number) not in ("done", "skipped")), None
+        )
+
+    def _do(self, step: Step) -> None:
+        current_step.set(step.number)
+        began = time.monotonic()
+        self._emit(StepStarted(step.number, step.title))
+        state = "failed"
+        try:
+            self._stack.pauses.check()
+            state = self._work(step)
+        except InterruptedRunError:
+            state = "pending"
+            raise
+        except LohError as error:
+            error.step = error.step or step.number
+            raise
+        finally:
+            self._journal.step(step.number, state)
+            changed = step.number in self._changed
+            self._emit(StepEnded(step.number, step.title, state, changed, time.monotonic() - began))
+
+    def _work(self, step: Step) -> str:
+        if step.number == self._steps[0].number:
+            self._survey()
+        parts = step.parts(self._stack)
+        for part in parts:
+            if self._settle(part, step.number):
+                self._changed.add(step.number)
+        if step.act and self._must_act(step):
+            with self._guard():
+                step.act(self._stack)
+        return "skipped" if parts and all(part.adopted for part in parts) else "done"
+
+    def _must_act(self, step: Step) -> bool:
+        if self._journal.state.steps.get(step.number) != "done":
+            return True
+        return bool(self._changed & self._all_needs(step))
+
+    def _all_needs(self, step: Step) -> set[str]:
+        needs = {step.number}
+        for earlier in reversed(self._steps):
+            if earlier.number in needs:
+                needs.update(earlier.needs)
+        return needs
+
+    def _settle(self, part: Part, number: str) -> bool:
+        """Bring one part to what it should be; True if that took a change."""
+        name = part.name(self._stack)
+        sighting = self._sight(part)
+        if sighting.standing is Standing.FOREIGN:
+            raise _in_the_way(f"{part.kind} {name}", number, sighting.reason)
+        known = self._journal.find(part.kind, name)
+        if sighting.standing is Standing.OURS:
+            if known is None or known.state not in (MADE, ADOPTED) or known.id != sighting.id:
+                self._write_down(part, name, number, Product(sighting.id, sighting.arn, sighting.detail))
+            self._emit(Kept(number, part.kind, name))
+            return False
+        product, action = self._make(part, name, number, sighting)
+        self._absent.discard(part.kind)
+        self._write_down(part, name, number, product)
+        self._emit(Made(number, part.kind, name, product.id, product.arn, action))
+        return True
+
+    def _make(self, part: Part, name: str, number: str, sighting: Sighting) -> tuple[Product, str]:
+        for tries in range(1, MAKE_TRIES + 1):
+            self._stack.pauses.check()
+            action = "create" if sighting.standing is Standing.ABSENT else "update"
+            self._journal.intend(part.kind, name, number)
+            self._emit(Making(number, part.kind, name, action, sighting.reason))
+            try:
+                with self._guard():
+                    return part.make(self._stack, sighting), action
+            except (AlreadyExistsError, UncertainError) as error:
+                sighting = self._look_again(part, name, number, error, tries)
+            finally:
+                self._stack.changed()
+            if sighting.standing is Standing.OURS:
+                return Product(sighting.id, sighting.arn, sighting.detail), action
+        raise LohError(f"{part.kind} {name} could not be made.", "Give the same command again.", number)
+
+    def _look_again(self, part: Part, name: str, number: str, error: LohError, tries: int) -> Sighting:
+        """The answer was lost, or it exists: only looking tells what became of the call."""
+        self._stack.changed()
+        with self._guard():
+            sighting = part.look(self._stack)
+        if sighting.standing is Standing.FOREIGN:
+            self._journal.gone(part.kind, name)
+            raise _in_the_way(f"{part.kind} {name}", number, sighting.reason) from error
+        if sighting.standing is Standing.ABSENT:
+            if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
+                raise error
+            self._emit(Note(number, f"{error.message} It took no effect; trying again."))
+            self._stack.pauses.wait(0.2 * 2**tries)
+        return sighting
+
+    def _write_down(self, part: Part, name: str, number: str, product: Product) -> None:
+        state = ADOPTED if part.adopted else MADE
+        self._journal.made(
+            Record(part.kind, name, number, state, product.id, product.arn, detail=product.detail)
+        )
+
+
+def _verdict(step: Step, seen: Sequence[tuple[Part, Sighting]], state: str) -> tuple[str, str]:
+    standings = {sighting.standing for _, sighting in seen}
+    if Standing.FOREIGN in standings:
+        return "blocked", next(each.reason for _, each in seen if each.standing is Standing.FOREIGN)
+    if seen and all(part.adopted for part, _ in seen):
+        return "skip", "the role is lent"
+    if standings <= {Standing.OURS}:
+        return (
+            ("keep", "it is as it should be") if state == "done" else ("create", "it has not been done yet")
+        )
+    if standings == {Standing.ABSENT}:
+        return "create", "it is not there"
+    return "update", next(each.reason for _, each in seen if each.standing is not Standing.OURS)
+
+
+def _in_the_way(what: str, step: str, reason: str) -> LohError:
+    return LohError(
+        f"Something that is not ours is in the way: {what}. {reason}",
+        "It was left untouched. Choose another name for this deployment with --name, or remove it yourself.",
+        step,
+    )

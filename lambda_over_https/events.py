@@ -1,0 +1,119 @@
+"""What happens while the engine works, as frozen records that anything may listen to.
+
+Every record names the ``step`` (the tutorial's number) it belongs to. Times are in seconds.
+"""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+current_step: ContextVar[str] = ContextVar("current_step", default="")
+"""The step at work in this thread: lets the layers below say where they are without being told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Anything that happened."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted(Event):
+    """A step begins."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded(Event):
+    """A step ended; ``state`` is ``done``, ``skipped``, ``failed`` or ``pending`` (undone)."""
+
+    title: str
+    state: str
+    changed: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Making(Event):
+    """A thing is about to be created, changed or adopted; ``action`` says which."""
+
+    kind: str
+    name: str
+    action: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Event):
+    """A thing exists now and is ours (or adopted)."""
+
+    kind: str
+    name: str
+    id: str
+    arn: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Event):
+    """A thing was found as it should be; nothing was done."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed(Event):
+    """A thing is gone: ``action`` is ``deleted``, ``already gone``, ``kept`` or ``left``."""
+
+    kind: str
+    name: str
+    action: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Event):
+    """We wait for AWS: why, for how long already, and when we look again."""
+
+    reason: str
+    elapsed: float
+    next_look: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Event):
+    """One check of the test step has its answer; see ``checks.Check`` for the fields."""
+
+    name: str
+    via: str
+    ok: bool
+    status: int
+    latency_ms: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Event):
+    """Something worth saying."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Event):
+    """One AWS call was answered, as botocore's events tell it; secrets are already taken out."""
+
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    error: str
+    seconds: float
+    attempts: int
+
+
+Emit = Callable[[Event], None]

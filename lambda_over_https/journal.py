@@ -1,0 +1,261 @@
+"""What was made, on disk before and after each change.
+
+One file a deployment, ``HOME/deployments/SCOPE/NAME/journal.json``; SCOPE is ``sandbox``,
+``aws-ACCOUNT-REGION`` or ``endpoint-…``. Before a mutating call the intent is written (and synced), right
+after it the result; if it cannot be written, the call is not made. The file is replaced in one step, so a
+reader sees the old state or the new one, never half of either. It holds names, ids and ARNs, no secrets.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from lambda_over_https.errors import LohError
+from lambda_over_https.files import private_folder, write_private
+
+VERSION = 1
+
+INTENDED = "intended"
+MADE = "made"
+ADOPTED = "adopted"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Which deployment a journal belongs to; ``id`` is the value of our tag, ``boot_id`` the sandbox's."""
+
+    id: str
+    name: str
+    target: str
+    account: str
+    region: str
+    endpoint_url: str
+    boot_id: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing: ``state`` is ``intended``, ``made`` or ``adopted``; ``serial`` grows with every change."""
+
+    kind: str
+    name: str
+    step: str
+    state: str
+    id: str = ""
+    arn: str = ""
+    serial: int = 0
+    at: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a journal says."""
+
+    deployment: Deployment
+    choices: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+    records: tuple[Record, ...] = ()
+
+
+class JournalError(LohError):
+    """The journal cannot be read or written."""
+
+
+class Journal:
+    """One deployment's state in memory and on disk; every change goes through here. Safe across threads."""
+
+    def __init__(self, path: Path, state: State) -> None:
+        self.path = path
+        self._state = state
+        self._lock = threading.RLock()
+
+    @property
+    def state(self) -> State:
+        """The state as it is now."""
+        return self._state
+
+    @property
+    def deployment(self) -> Deployment:
+        """Which deployment this is."""
+        return self._state.deployment
+
+    def find(self, kind: str, name: str | None = None) -> Record | None:
+        """The record of a thing; of a kind that there is one of, by the kind alone."""
+        for record in self._state.records:
+            if record.kind == kind and name in (None, record.name):
+                return record
+        return None
+
+    def intend(self, kind: str, name: str, step: str) -> None:
+        """Say that ``kind`` ``name`` is about to be made or changed; what is known of it stays."""
+        known = self.find(kind, name)
+        before = known or Record(kind, name, step, INTENDED)
+        self._put(replace(before, state=INTENDED if known is None else known.state, at=_now()))
+
+    def made(self, record: Record) -> None:
+        """Say that it exists now, as ``record`` describes it."""
+        with self._lock:
+            serial = 1 + max((each.serial for each in self._state.records), default=0)
+            self._put(replace(record, serial=serial, at=_now()))
+
+    def gone(self, kind: str, name: str) -> None:
+        """Say that it does not exist any more."""
+        with self._lock:
+            rest = tuple(each for each in self._state.records if (each.kind, each.name) != (kind, name))
+            self._write(replace(self._state, records=rest))
+
+    def step(self, number: str, state: str) -> None:
+        """Say how far a step is: ``done``, ``skipped``, ``failed``; ``pending`` forgets it."""
+        with self._lock:
+            steps = {key: value for key, value in self._state.steps.items() if key != number}
+            if state != "pending":
+                steps[number] = state
+            if steps != self._state.steps:
+                self._write(replace(self._state, steps=steps))
+
+    def choose(self, choices: Mapping[str, str]) -> None:
+        """Remember what the user chose for this deployment (runtime, role, source, policy)."""
+        with self._lock:
+            if choices != self._state.choices:
+                self._write(replace(self._state, choices=dict(choices)))
+
+    def forget(self) -> None:
+        """Remove the file: nothing of the deployment is left."""
+        self.path.unlink(missing_ok=True)
+
+    def _put(self, record: Record) -> None:
+        with self._lock:
+            records = list(self._state.records)
+            for index, each in enumerate(records):
+                if (each.kind, each.name) == (record.kind, record.name):
+                    records[index] = record
+                    break
+            else:
+                records.append(record)
+            self._write(replace(self._state, records=tuple(records)))
+
+    def _write(self, state: State) -> None:
+        try:
+            write_private(self.path, _encode(state))
+        except OSError as error:
+            raise JournalError(
+                f"The journal {self.path} cannot be written: {error.strerror}. Nothing more was changed.",
+                "Make room or mend the folder's permissions, then give the same command again.",
+            ) from error
+        self._state = state
+
+
+def create(path: Path, deployment: Deployment) -> Journal:
+    """A journal for a new deployment; written with its first entry."""
+    private_folder(path.parent)
+    return Journal(path, State(deployment))
+
+
+def load(path: Path) -> Journal | None:
+    """The journal at ``path``, or None if there is none.
+
+    Raises JournalError if it cannot be understood: not JSON, not a journal, or of a newer version.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise JournalError(f"The journal {path} cannot be read: {error.strerror}.") from error
+    return Journal(path, _decode(path, data))
+
+
+def set_aside(path: Path) -> Path:
+    """Move a journal that is not to be obeyed out of the way, and say where it is now."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    return path.rename(path.with_name(f"{path.stem}.{stamp}.bak"))
+
+
+def journal_path(home: Path, scope: str, name: str) -> Path:
+    """Where the journal of a deployment is."""
+    return home / "deployments" / scope / name / "journal.json"
+
+
+def known_journals(home: Path) -> Iterator[Path]:
+    """Every journal under ``home``, in the order of scope and name."""
+    yield from sorted((home / "deployments").glob("*/*/journal.json"))
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the deployment's lock; raises LockedError if another run has it.
+
+    The lock is the system's own (released even if the holder is killed); the file beside it only tells who.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = private_folder(path.parent)
+    lock = FileLock(folder / "lock", mode=0o600)
+    holder = folder / "holder.json"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise _locked_by(holder) from None
+    try:
+        write_private(holder, json.dumps(_me()).encode())
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _me() -> dict[str, Any]:
+    import os
+    import socket
+
+    return {"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}
+
+
+def _locked_by(holder: Path) -> LohError:
+    from lambda_over_https.errors import LockedError
+
+    try:
+        who = json.loads(holder.read_bytes())
+        whom = f"process {who['pid']} on {who['host']}, since {who['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        whom = "another process"
+    return LockedError(
+        f"Another run of this deployment is under way ({whom}).", "Wait for it to end, or stop it with ^C."
+    )
+
+
+def _encode(state: State) -> bytes:
+    return json.dumps({"version": VERSION, **asdict(state)}, indent=1).encode()
+
+
+def _decode(path: Path, data: bytes) -> State:
+    try:
+        document = json.loads(data)
+        version = document["version"]
+        if isinstance(version, int) and version > VERSION:
+            raise JournalError(
+                f"The journal {path} was written by a newer version of this program (format {version}).",
+                "Upgrade lambda-over-https, or use the version that wrote it.",
+            )
+        return State(
+            deployment=Deployment(**document["deployment"]),
+            choices=dict(document["choices"]),
+            steps=dict(document["steps"]),
+            records=tuple(Record(**record) for record in document["records"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise JournalError(
+            f"The journal {path} is damaged and cannot be obeyed.",
+            "`loh recover` rebuilds it from what AWS holds; the damaged file is kept as a backup.",
+        ) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,55 @@
+"""The policy documents, as pure functions from ARNs to dictionaries."""
+
+from typing import Any
+
+Document = dict[str, Any]
+
+TABLE_ACTIONS = [
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+]
+
+
+def trust_policy() -> Document:
+    """Who may assume the execution role: the Lambda service."""
+    return _document(
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    )
+
+
+def execution_policy(table_arn: str, log_group_arn: str) -> Document:
+    """What the function may do, and no more: use its table, write to its log group.
+
+    ``logs:CreateLogGroup`` is left out on purpose: the program makes the group itself, and a function that
+    may create it would bring it back after a teardown.
+    """
+    return _document(
+        {"Sid": "Table", "Effect": "Allow", "Action": TABLE_ACTIONS, "Resource": table_arn},
+        {
+            "Sid": "Logs",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": f"{log_group_arn}:*",
+        },
+    )
+
+
+def tutorial_policy() -> Document:
+    """The policy as the tutorial's page has it: every table and every log group of the account."""
+    return _document(
+        {"Sid": "Stmt1428341300017", "Effect": "Allow", "Action": TABLE_ACTIONS, "Resource": "*"},
+        {
+            "Sid": "",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": "*",
+        },
+    )
+
+
+def _document(*statements: Document) -> Document:
+    return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -1,0 +1,174 @@
+"""When an AWS call is made again, decided in one place by what the error means.
+
+The SDK's own retries are off: they would repeat a create whose answer was lost (and so make a second REST
+API of the same name), give up on throttles after seconds, and never say why they wait. Ours, per error:
+
+- *too many requests*: always again, patiently (API Gateway allows one DeleteRestApi per 30 s and account);
+- *not yet* (the role is still spreading, the function still pending): again, known by the error's message;
+- *passing* (5xx, a lost connection): again where repeating is harmless; a create is left to the engine, which
+  looks before it makes again;
+- anything else (denied, expired, invalid): never.
+
+Sources: API Gateway "Quotas and important notes", Lambda API reference (CreateFunction, ResourceConflict).
+"""
+
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.errors import InterruptedRunError
+from lambda_over_https.events import Emit, Waiting, current_step
+
+THROTTLES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+NOT_YET: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    (
+        "InvalidParameterValueException",
+        re.compile(r"role .*cannot be assumed|role does not have permissions", re.I),
+        "IAM is spreading the role to Lambda",
+    ),
+    (
+        "ResourceConflictException",
+        re.compile(r"state: Pending|update is in progress|currently in the following state", re.I),
+        "Lambda is still busy with the function",
+    ),
+    (
+        "ConflictException",
+        re.compile(r"concurrent modification", re.I),
+        "API Gateway is still busy with the API",
+    ),
+    (
+        "ResourceInUseException",
+        re.compile(r"being (created|updated|deleted)", re.I),
+        "DynamoDB is still busy",
+    ),
+    ("OperationAbortedException", re.compile(""), "CloudWatch Logs is still busy with the log group"),
+)
+
+# Seconds between two tries of the calls that API Gateway rations by the account.
+RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0, "UpdateUsagePlan": 20.0}
+
+# The answer of these is the function's, throttle or not; and a repeated call would run it twice.
+NEVER = frozenset({"Invoke", "TestInvokeMethod"})
+
+PASSING_STATUS = frozenset({500, 502, 503, 504})
+PASSING_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Try once more after ``delay`` seconds; ``reason`` is for the user, None if not worth a word."""
+
+    delay: float
+    reason: str | None
+
+
+def again(operation: str, tries: int, error: Mapping[str, Any], status: int | None) -> Again | None:
+    """Whether ``operation`` is to be tried again after ``tries`` tries, for an ``error`` {Code, Message}.
+
+    ``status`` is the HTTP status, None when the connection failed without an answer.
+    """
+    if operation in NEVER:
+        return None
+    code, message = error.get("Code", ""), error.get("Message", "")
+    if code in THROTTLES or status == 429:
+        base = RATIONED.get(operation, min(0.5 * 2 ** (tries - 1), 8.0))
+        return Again(base * random.uniform(1.0, 1.1), f"AWS limits {operation} for the whole account")  # noqa: S311
+    for expected, pattern, reason in NOT_YET:
+        if code == expected and pattern.search(message):
+            return Again(min(0.5 * 1.5 ** (tries - 1), 4.0), reason)
+    return _passing(operation, tries, status)
+
+
+def _passing(operation: str, tries: int, status: int | None) -> Again | None:
+    harmless = not operation.startswith(("Create", "AddPermission"))
+    if harmless and tries < PASSING_TRIES and (status is None or status in PASSING_STATUS):
+        return Again(0.2 * 2 ** (tries - 1), None)
+    return None
+
+
+class Pauses:
+    """Waiting that says why, that ^C ends at once, and that is told the time by its caller's clock."""
+
+    def __init__(self, emit: Emit, clock: Callable[[], float] = time.monotonic) -> None:
+        self.emit = emit
+        self.clock = clock
+        self._stop = threading.Event()
+
+    def interrupt(self) -> None:
+        """End every wait, now and later, with InterruptedRunError."""
+        self._stop.set()
+
+    def check(self) -> None:
+        """Raise InterruptedRunError if ``interrupt`` was called."""
+        if self._stop.is_set():
+            raise InterruptedRunError("Interrupted.", step=current_step.get())
+
+    def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
+        """Wait ``seconds``; ``since`` (on the clock) is when this reason first made us wait."""
+        if reason:
+            elapsed = self.clock() - since if since is not None else 0.0
+            self.emit(Waiting(current_step.get(), reason, elapsed, seconds))
+        self._stop.wait(seconds)
+        self.check()
+
+    def until(self, done: Callable[[], bool], reason: str, budget: float, first: float = 0.25) -> bool:
+        """Look until ``done()``, at growing intervals from ``first`` to 4 seconds; False after ``budget`` seconds."""
+        since, delay = self.clock(), first
+        while not done():
+            left = budget - (self.clock() - since)
+            if left <= 0:
+                return False
+            self.wait(min(delay, left), reason, since)
+            delay = min(delay * 1.5, 4.0)
+        return True
+
+
+class RetryHandler:
+    """Answers botocore's ``needs-retry`` event; waits by itself, so that the wait can be seen and ended."""
+
+    def __init__(self, pauses: Pauses, patience: float) -> None:
+        self._pauses = pauses
+        self._patience = patience
+
+    def __call__(
+        self,
+        response: tuple[Any, Mapping[str, Any]] | None,
+        operation: Any,
+        attempts: int,
+        request_dict: Mapping[str, Any],
+        caught_exception: Exception | None = None,
+        **_: Any,
+    ) -> float | None:
+        """Return 0 to try again at once (the wait is over by then) or None to let the answer stand."""
+        self._pauses.check()
+        if response is not None and response[0].status_code < 300:
+            return None
+        error = response[1].get("Error", {}) if response else {}
+        verdict = again(operation.name, attempts, error, response[0].status_code if response else None)
+        if verdict is None or (response is None and not _connection(caught_exception)):
+            return None
+        since = request_dict["context"].setdefault("loh_since", self._pauses.clock())
+        if self._pauses.clock() - since + verdict.delay > self._patience:
+            return None
+        self._pauses.wait(verdict.delay, verdict.reason, since)
+        return 0.0
+
+
+def _connection(error: Exception | None) -> bool:
+    from botocore.exceptions import ConnectionError, HTTPClientError
+
+    return isinstance(error, ConnectionError | HTTPClientError)

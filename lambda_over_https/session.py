@@ -1,0 +1,173 @@
+"""From settings to a stack: reach the place, find its journal, refuse one that must not be obeyed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lambda_over_https import journal as journals
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.events import Emit, Note
+from lambda_over_https.journal import Deployment, Journal, JournalError
+from lambda_over_https.names import names_for
+from lambda_over_https.retries import Pauses
+from lambda_over_https.settings import SANDBOX, Settings, cache, home
+from lambda_over_https.sources import SUFFIXES
+from lambda_over_https.stack import Choices, Stack
+
+
+@dataclass(frozen=True)
+class Session:
+    """One command at work: what it was told, where its state is, how it waits and reports."""
+
+    settings: Settings
+    home: Path
+    pauses: Pauses
+
+    def journal_on_disk(self) -> Journal | None:
+        """The deployment's journal, found without asking anybody; raises LohError if several fit."""
+        fitting = [journal for journal in self._known() if self._fits(journal.deployment)]
+        if len(fitting) > 1:
+            places = ", ".join(f"{each.deployment.account} {each.deployment.region}" for each in fitting)
+            raise UsageError(
+                f"There are several deployments named {self.settings.name}: {places}.",
+                "Say which with --region, --profile or --endpoint-url.",
+            )
+        return fitting[0] if fitting else None
+
+    def _known(self) -> list[Journal]:
+        paths = [
+            path for path in journals.known_journals(self.home) if path.parent.name == self.settings.name
+        ]
+        loaded = [journals.load(path) for path in paths if self._scope_fits(path.parent.parent.name)]
+        return [journal for journal in loaded if journal is not None]
+
+    def _scope_fits(self, scope: str) -> bool:
+        if self.settings.endpoint_url:
+            return scope.startswith("endpoint-")
+        return scope.startswith(self.settings.target)
+
+    def _fits(self, deployment: Deployment) -> bool:
+        settings = self.settings
+        same_region = settings.region in (None, deployment.region) or settings.target == SANDBOX
+        return same_region and (settings.endpoint_url or "").rstrip("/") in ("", deployment.endpoint_url)
+
+    def open(self, *, create: bool = False) -> Stack:
+        """Reach the place and load the journal there; with ``create`` begin one if there is none.
+
+        Raises LohError if there is no deployment (and none is to be created), or its journal is not to be
+        obeyed; CredentialsError if we are nobody there.
+        """
+        from lambda_over_https.cloud import connect
+
+        names = names_for(self.settings.name)
+        cloud, place = connect(self.settings, self.home, self.pauses)
+        path = journals.journal_path(self.home, place.scope, names.deployment)
+        journal = self._obeyed(path, place.boot_id)
+        if journal is None and not create:
+            raise nothing_here(self.settings)
+        if journal is None:
+            deployment = Deployment(
+                id=f"{names.deployment}-{secrets.token_hex(8)}",
+                name=names.deployment,
+                target=place.target,
+                account=place.account,
+                region=place.region,
+                endpoint_url=place.endpoint_url,
+                boot_id=place.boot_id,
+                created=datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+            journal = journals.create(path, deployment)
+        self._same_place(journal, place.account, place.region)
+        choices = chosen(self.settings, journal.state.choices)
+        return Stack(names, place, cloud, journal, choices, cache())
+
+    def reload(self, stack: Stack) -> Stack:
+        """The same stack with the journal as it is now that we hold the lock."""
+        journal = journals.load(stack.journal.path) or stack.journal
+        return replace(stack, journal=journal, choices=chosen(self.settings, journal.state.choices))
+
+    def _obeyed(self, path: Path, boot_id: str) -> Journal | None:
+        """The journal, unless it is of a sandbox that has ended: that one is set aside and said so."""
+        journal = journals.load(path)
+        if journal is None or journal.deployment.boot_id == boot_id:
+            return journal
+        aside = journals.set_aside(path)
+        self.pauses.emit(
+            Note(
+                "",
+                f"The sandbox was restarted and its resources are gone; the old journal is kept in {aside}.",
+            )
+        )
+        return None
+
+    def _same_place(self, journal: Journal, account: str, region: str) -> None:
+        deployment = journal.deployment
+        if (deployment.account, deployment.region) != (account, region):
+            raise JournalError(
+                f"The journal {journal.path} is of account {deployment.account} in {deployment.region}, "
+                f"and this is account {account} in {region}.",
+                f"Pass --region {deployment.region}, or the profile of that account.",
+            )
+
+
+def nothing_here(settings: Settings) -> LohError:
+    """The error for a deployment that does not exist."""
+    name = "" if settings.name == "tutorial" else f" --name {settings.name}"
+    target = "" if settings.target == SANDBOX else f" --target {settings.target}"
+    return LohError(
+        f"There is no deployment named {settings.name} here.", f"`loh run{name}{target}` makes it."
+    )
+
+
+def sandbox_has_ended(journal: Journal, home: Path) -> bool:
+    """Whether a journal is of a sandbox that does not run any more: what it lists is gone."""
+    if journal.deployment.target != SANDBOX or not journal.deployment.boot_id:
+        return False
+    from lambda_over_https.sandbox import daemon
+
+    running = daemon.recorded(home)
+    return running is None or running.boot_id != journal.deployment.boot_id
+
+
+def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
+    """What the user chose now, and where nothing was said, what the journal remembers.
+
+    Raises UsageError for an unknown runtime or a source that does not fit it.
+    """
+    choices = replace(Choices(), **remembered)
+    if settings.runtime:
+        choices = replace(choices, runtime=settings.runtime)
+    if settings.role_arn is not None:
+        choices = replace(choices, role_arn=settings.role_arn)
+    if settings.source is not None:
+        choices = replace(choices, source=str(settings.source.absolute()))
+    if settings.tutorial_policy is not None:
+        choices = replace(choices, tutorial_policy="yes" if settings.tutorial_policy else "")
+    _check(choices)
+    return choices
+
+
+def _check(choices: Choices) -> None:
+    import re
+
+    if choices.runtime not in SUFFIXES:
+        raise UsageError(f"There is no runtime {choices.runtime!r}.", "Choose --runtime python or nodejs.")
+    if choices.source and not choices.source.endswith(SUFFIXES[choices.runtime]):
+        raise UsageError(
+            f"{choices.source} is not source for {choices.runtime}.",
+            f"Its name must end in {SUFFIXES[choices.runtime]}; --runtime chooses the language.",
+        )
+    # The pattern of Lambda's CreateFunction for Role.
+    pattern = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
+    if choices.role_arn and not re.fullmatch(pattern, choices.role_arn):
+        raise UsageError(
+            f"{choices.role_arn!r} is not the ARN of a role.",
+            "It looks like arn:aws:iam::123456789012:role/LabRole.",
+        )
+
+
+def open_session(settings: Settings, emit: Emit) -> Session:
+    """A session with the user's own state folder."""
+    return Session(settings, home(), Pauses(emit))

@@ -1,0 +1,55 @@
+"""One frozen ``Settings``, and where each value came from."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lambda_over_https.names import DEFAULT_DEPLOYMENT
+
+ENV_PREFIX = "LAMBDA_OVER_HTTPS_"
+SANDBOX = "sandbox"
+AWS = "aws"
+DEFAULT_REGION = "us-east-1"
+DEFAULT_PATIENCE = 300
+RUNTIMES = {"python": "python3.14", "nodejs": "nodejs24.x"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a command was told; ``sources`` maps a field to ``flag``, ``environment`` or ``default``.
+
+    ``patience`` is in seconds: how long to go on asking while AWS says "not yet" or "too many requests".
+    """
+
+    name: str = DEFAULT_DEPLOYMENT
+    target: str = SANDBOX
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    runtime: str | None = None
+    role_arn: str | None = None
+    source: Path | None = None
+    tutorial_policy: bool | None = None
+    patience: int = DEFAULT_PATIENCE
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def home() -> Path:
+    """The folder of all state: ``LAMBDA_OVER_HTTPS_HOME``, or the platform's user state directory."""
+    chosen = os.environ.get(f"{ENV_PREFIX}HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    from platformdirs import user_state_path
+
+    return user_state_path("lambda-over-https", appauthor=False)
+
+
+def cache() -> Path:
+    """The folder of what can be fetched again (the Node.js SDK): ``LAMBDA_OVER_HTTPS_CACHE`` or the platform's."""
+    chosen = os.environ.get(f"{ENV_PREFIX}CACHE")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("lambda-over-https", appauthor=False)

@@ -1,0 +1,91 @@
+"""Step 3.1: the REST API."""
+
+from lambda_over_https.journal import Record
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+
+
+class RestApi(Kind):
+    """The REST API, REGIONAL: the default, edge-optimized, may be created only once in 30 seconds.
+
+    Its name is not unique in an account, so it is known by its recorded id or by our tag, never by the name.
+    """
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.api
+
+    def look(self, stack: Stack) -> Sighting:
+        record = stack.record("apigateway:restapi")
+        if record and record.id:
+            found = _by_id(stack, record.id)
+            if found is not ABSENT:
+                return found
+        return _by_tag(stack)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        api = stack.cloud.apigateway.create_rest_api(
+            name=stack.names.api,
+            description="The REST API of the tutorial (lambda-over-https)",
+            endpointConfiguration={"types": ["REGIONAL"]},
+            tags=stack.tags,
+        )
+        return Product(api["id"], _arn(stack, api["id"]), {"root_resource_id": api.get("rootResourceId", "")})
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        apigateway = stack.cloud.apigateway
+        try:
+            apigateway.delete_rest_api(restApiId=record.id)
+        except apigateway.exceptions.NotFoundException:
+            return False
+        return True
+
+
+def _by_id(stack: Stack, api_id: str) -> Sighting:
+    apigateway = stack.cloud.apigateway
+    try:
+        return _sighting(stack, apigateway.get_rest_api(restApiId=api_id))
+    except apigateway.exceptions.NotFoundException:
+        return ABSENT
+
+
+def _by_tag(stack: Stack) -> Sighting:
+    """Scan all APIs: ours if one carries our tag; foreign if another of the same name is in the way."""
+    pages = stack.cloud.apigateway.get_paginator("get_rest_apis").paginate(PaginationConfig={"PageSize": 500})
+    namesakes = []
+    for api in (item for page in pages for item in page["items"]):
+        if stack.owns(api.get("tags", {})):
+            return _sighting(stack, api)
+        if api.get("name") == stack.names.api:
+            namesakes.append(_sighting(stack, api))
+    return namesakes[0] if namesakes else ABSENT
+
+
+def _sighting(stack: Stack, api: object) -> Sighting:
+    assert isinstance(api, dict)  # noqa: S101 - narrows boto3's several shapes of a REST API
+    arn = _arn(stack, api["id"])
+    if not stack.owns(api.get("tags", {})):
+        return Sighting(Standing.FOREIGN, "a REST API of this name exists", api["id"], arn)
+    detail = {"root_resource_id": api.get("rootResourceId", "")}
+    return Sighting(Standing.OURS, id=api["id"], arn=arn, detail=detail)
+
+
+def _arn(stack: Stack, api_id: str) -> str:
+    return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}"
+
+
+REST_API = RestApi(
+    kind="apigateway:restapi", owner="apigateway:restapi", creates=("apigateway:CreateRestApi",)
+)
+
+STEP = Step(
+    number="3.1",
+    name="api",
+    title="Create the API",
+    why=(
+        "API Gateway puts an HTTPS interface before the function: it throttles users and requests, protects the "
+        "function, and can cache answers. A REST API is a tree of resources; it begins with the root, /."
+    ),
+    costs="Per request: 3.50 USD a million.",
+    needs=("1",),
+    parts=lambda _: (REST_API,),
+)

@@ -1,0 +1,62 @@
+"""Step 3.3: the POST method."""
+
+from lambda_over_https.journal import Record
+from lambda_over_https.names import METHOD
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps.resource import PATH
+from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+
+AUTHORIZATION = "NONE"
+
+
+class Method(Kind):
+    """POST on /DynamoDBManager, open to everybody as in the tutorial."""
+
+    def name(self, stack: Stack) -> str:
+        return f"{METHOD} {PATH}"
+
+    def look(self, stack: Stack) -> Sighting:
+        method = stack.api_tree().get(PATH, {}).get("resourceMethods", {}).get(METHOD)
+        return Sighting(Standing.OURS, id=METHOD) if method is not None else ABSENT
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.apigateway.put_method(
+            restApiId=stack.id_of("apigateway:restapi"),
+            resourceId=stack.id_of("apigateway:resource"),
+            httpMethod=METHOD,
+            authorizationType=AUTHORIZATION,
+        )
+        return Product(METHOD)
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        apigateway = stack.cloud.apigateway
+        try:
+            apigateway.delete_method(
+                restApiId=stack.id_of("apigateway:restapi"),
+                resourceId=stack.id_of("apigateway:resource"),
+                httpMethod=METHOD,
+            )
+        except apigateway.exceptions.NotFoundException:
+            return False
+        return True
+
+
+POST = Method(
+    kind="apigateway:method",
+    owner="apigateway:restapi",
+    creates=("apigateway:PutMethod",),
+    cascades=True,
+)
+
+STEP = Step(
+    number="3.3",
+    name="method",
+    title="Create the POST method",
+    why=(
+        "A method is an HTTP verb on a resource, with its own rules: who may call it (here everybody: NONE), what it "
+        "takes and what it answers."
+    ),
+    costs="Nothing.",
+    needs=("3.2",),
+    parts=lambda _: (POST,),
+)

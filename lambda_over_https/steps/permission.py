@@ -1,0 +1,100 @@
+"""Step 3.6: the permission to invoke."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.journal import Record
+from lambda_over_https.names import METHOD, PROD_STATEMENT, STAGE, TEST_STATEMENT
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps.resource import PATH
+from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission(Kind):
+    """One statement of the function's resource policy: this API, this stage, this method may invoke it."""
+
+    statement: str = ""
+    stage: str = ""
+
+    def name(self, stack: Stack) -> str:
+        return self.statement
+
+    def source_arn(self, stack: Stack) -> str:
+        """Who may invoke: the path is case-sensitive, and must be the resource's."""
+        place, api_id = stack.place, stack.id_of("apigateway:restapi")
+        api = f"arn:{place.partition}:execute-api:{place.region}:{place.account}:{api_id}"
+        return f"{api}/{self.stage}/{METHOD}{PATH}"
+
+    def look(self, stack: Stack) -> Sighting:
+        found = _statements(stack).get(self.statement)
+        if found is None:
+            return ABSENT
+        allowed = found.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
+        if allowed != self.source_arn(stack):
+            return Sighting(Standing.PARTIAL, f"its SourceArn is {allowed}", self.statement)
+        return Sighting(Standing.OURS, id=self.statement)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        if seen.standing is Standing.PARTIAL:
+            _remove(stack, self.statement)
+        stack.cloud.lambda_.add_permission(
+            FunctionName=stack.names.function,
+            StatementId=self.statement,
+            Action="lambda:InvokeFunction",
+            Principal="apigateway.amazonaws.com",
+            SourceArn=self.source_arn(stack),
+        )
+        return Product(self.statement)
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        return _remove(stack, self.statement)
+
+
+def _statements(stack: Stack) -> dict[str, Any]:
+    lambda_ = stack.cloud.lambda_
+    try:
+        policy = json.loads(lambda_.get_policy(FunctionName=stack.names.function)["Policy"])
+    except lambda_.exceptions.ResourceNotFoundException:
+        return {}
+    return {statement["Sid"]: statement for statement in policy["Statement"]}
+
+
+def _remove(stack: Stack, statement: str) -> bool:
+    lambda_ = stack.cloud.lambda_
+    try:
+        lambda_.remove_permission(FunctionName=stack.names.function, StatementId=statement)
+    except lambda_.exceptions.ResourceNotFoundException:
+        return False
+    return True
+
+
+def _permission(statement: str, stage: str) -> Permission:
+    return Permission(
+        kind="lambda:permission",
+        owner="lambda:function",
+        creates=("lambda:AddPermission",),
+        updates=("lambda:RemovePermission", "lambda:AddPermission"),
+        cascades=True,
+        statement=statement,
+        stage=stage,
+    )
+
+
+TEST_PERMISSION = _permission(TEST_STATEMENT, "*")
+PROD_PERMISSION = _permission(PROD_STATEMENT, STAGE)
+
+STEP = Step(
+    number="3.6",
+    name="permission",
+    title="Grant permission to invoke",
+    why=(
+        "The integration says where to go; the function's resource policy says who may come. Without these "
+        "statements API Gateway is refused, and the caller gets 500 Internal server error. The first covers every "
+        "stage (and the console's Test), so the second, for prod alone, adds nothing: it is the tutorial's."
+    ),
+    costs="Nothing.",
+    needs=("2.3", "3.1"),
+    parts=lambda _: (TEST_PERMISSION, PROD_PERMISSION),
+)

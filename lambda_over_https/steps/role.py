@@ -1,0 +1,139 @@
+"""Step 2.2: the execution role, whose permissions the running function has."""
+
+import json
+
+from lambda_over_https.errors import LohError
+from lambda_over_https.journal import Record
+from lambda_over_https.policies import Document, execution_policy, trust_policy, tutorial_policy
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps.step import ABSENT, Kind, Part, Product, Sighting, Standing, Step
+
+
+class Role(Kind):
+    """The IAM role; its trust policy lets Lambda assume it."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.role
+
+    def look(self, stack: Stack) -> Sighting:
+        iam = stack.cloud.iam
+        try:
+            role = iam.get_role(RoleName=stack.names.role)["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            return ABSENT
+        tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
+        if not stack.owns(tags):
+            return Sighting(Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"])
+        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"])
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        role = stack.cloud.iam.create_role(
+            RoleName=stack.names.role,
+            AssumeRolePolicyDocument=json.dumps(trust_policy()),
+            Description="Execution role of the tutorial's function (lambda-over-https)",
+            Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
+        )["Role"]
+        return Product(role["RoleId"], role["Arn"])
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        iam = stack.cloud.iam
+        try:
+            iam.delete_role(RoleName=stack.names.role)
+        except iam.exceptions.NoSuchEntityException:
+            return False
+        return True
+
+
+class RolePolicy(Kind):
+    """The inline policy: what the function may do."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.policy
+
+    def look(self, stack: Stack) -> Sighting:
+        iam = stack.cloud.iam
+        try:
+            found = iam.get_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
+        except iam.exceptions.NoSuchEntityException:
+            return ABSENT
+        if found["PolicyDocument"] != _policy(stack):
+            return Sighting(Standing.PARTIAL, "the policy says something else", stack.names.policy)
+        return Sighting(Standing.OURS, id=stack.names.policy)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.iam.put_role_policy(
+            RoleName=stack.names.role,
+            PolicyName=stack.names.policy,
+            PolicyDocument=json.dumps(_policy(stack)),
+        )
+        return Product(stack.names.policy)
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        iam = stack.cloud.iam
+        try:
+            iam.delete_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
+        except iam.exceptions.NoSuchEntityException:
+            return False
+        return True
+
+
+class LentRole(Kind):
+    """A role the user lends with ``--role-arn`` (a Learner Lab's LabRole): used, never changed, never deleted."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.choices.role_arn.rpartition("/")[2]
+
+    def look(self, stack: Stack) -> Sighting:
+        iam = stack.cloud.iam
+        try:
+            role = iam.get_role(RoleName=self.name(stack))["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            return ABSENT
+        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"])
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        raise LohError(f"There is no role {stack.choices.role_arn}.", "Check --role-arn.", "2.2")
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        return False
+
+
+def _policy(stack: Stack) -> Document:
+    if stack.choices.tutorial_policy:
+        return tutorial_policy()
+    return execution_policy(stack.table_arn, stack.log_group_arn)
+
+
+ROLE = Role(
+    kind="iam:role",
+    owner="iam:role",
+    creates=("iam:CreateRole",),
+    after=("lambda:function", "iam:role-policy"),
+)
+ROLE_POLICY = RolePolicy(
+    kind="iam:role-policy",
+    owner="iam:role",
+    creates=("iam:PutRolePolicy",),
+    updates=("iam:PutRolePolicy",),
+    after=("lambda:function",),
+)
+LENT_ROLE = LentRole(kind="iam:role", owner="iam:role", adopted=True)
+
+
+def _parts(stack: Stack) -> tuple[Part, ...]:
+    return (LENT_ROLE,) if stack.choices.role_arn else (ROLE, ROLE_POLICY)
+
+
+STEP = Step(
+    number="2.2",
+    name="role",
+    title="Create the execution role",
+    why=(
+        "A function has no rights of its own: Lambda assumes this role when it runs the function. The trust policy "
+        "says who may assume it (Lambda), the inline policy what it may do then: use the table, write its log."
+    ),
+    costs="Nothing.",
+    needs=("1",),
+    parts=_parts,
+    also=(ROLE, ROLE_POLICY),
+)

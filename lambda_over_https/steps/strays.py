@@ -1,0 +1,23 @@
+"""The last look: does anything in the account still carry this deployment's tag?"""
+
+from collections.abc import Iterator
+
+from lambda_over_https.names import TAG_DEPLOYMENT
+from lambda_over_https.stack import Stack
+
+
+def strays(stack: Stack) -> Iterator[str]:
+    """ARNs that carry our tag and that no step has looked at by itself.
+
+    The tagging API goes on listing what was deleted for up to an hour (aws/aws-cli#4173). The function, table,
+    log group and REST APIs of this deployment were each confirmed by their own service, so their ghosts are
+    passed over.
+    """
+    pages = stack.cloud.tagging.get_paginator("get_resources").paginate(
+        TagFilters=[{"Key": TAG_DEPLOYMENT, "Values": [stack.journal.deployment.id]}]
+    )
+    confirmed = {stack.function_arn, stack.table_arn, stack.log_group_arn, f"{stack.log_group_arn}:*"}
+    for page in pages:
+        for item in page["ResourceTagMappingList"]:
+            if item["ResourceARN"] not in confirmed and ":/restapis/" not in item["ResourceARN"]:
+                yield item["ResourceARN"]

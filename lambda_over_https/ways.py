@@ -1,0 +1,128 @@
+"""The three ways to send the function an event: straight to Lambda, through API Gateway's test, over HTTPS."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lambda_over_https.aws_errors import explained
+from lambda_over_https.https import Endpoint
+from lambda_over_https.names import METHOD
+from lambda_over_https.stack import Stack
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: an HTTP status (Lambda's own for ``invoke``), the body, whether the function failed.
+
+    ``log`` is what the way itself tells of the request: Lambda's log tail or API Gateway's execution log.
+    """
+
+    status: int
+    body: str
+    seconds: float
+    failed: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    log: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the function did what it was asked."""
+        return self.status == 200 and not self.failed
+
+
+class Way(Protocol):
+    """One way in."""
+
+    name: str
+
+    def send(self, event: str) -> Reply:
+        """Send the event (JSON text); raises LohError if there is no answer at all."""
+        ...
+
+
+class Invoke:
+    """Lambda's Invoke: no API Gateway in between."""
+
+    name = "invoke"
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def send(self, event: str) -> Reply:
+        """Invoke synchronously and wait for the result."""
+        import base64
+
+        began = time.monotonic()
+        with explained():
+            answer = self._stack.cloud.lambda_.invoke(
+                FunctionName=self._stack.names.function, Payload=event.encode(), LogType="Tail"
+            )
+            body = answer["Payload"].read().decode()
+        log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
+        seconds = time.monotonic() - began
+        return Reply(answer["StatusCode"], body, seconds, "FunctionError" in answer, {}, log)
+
+
+class TestInvokeMethod:
+    """API Gateway's TestInvokeMethod: the method as it is now, deployed or not."""
+
+    name = "test-invoke-method"
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def send(self, event: str) -> Reply:
+        """Have API Gateway call the method; its effects are real."""
+        began = time.monotonic()
+        with explained():
+            answer: Any = self._stack.cloud.apigateway.test_invoke_method(
+                restApiId=self._stack.id_of("apigateway:restapi"),
+                resourceId=self._stack.id_of("apigateway:resource"),
+                httpMethod=METHOD,
+                pathWithQueryString="",
+                body=event,
+            )
+        seconds = time.monotonic() - began
+        return Reply(answer["status"], answer["body"], seconds, False, answer["headers"], answer["log"])
+
+
+class Https:
+    """The deployed API over HTTPS, as any client in the world would call it."""
+
+    name = "https"
+
+    def __init__(self, stack: Stack) -> None:
+        self._endpoint = Endpoint(stack.invoke_url, stack.place.ca_bundle)
+
+    def send(self, event: str) -> Reply:
+        """POST the event."""
+        answer = self._endpoint.post(event.encode(), {"Content-Type": JSON})
+        return Reply(
+            answer.status, answer.body.decode(errors="replace"), answer.seconds, False, answer.headers
+        )
+
+
+WAYS: dict[str, Callable[[Stack], Way]] = {
+    "invoke": Invoke,
+    "test-invoke-method": TestInvokeMethod,
+    "https": Https,
+}
+
+
+def way(stack: Stack, name: str) -> Way:
+    """The way of that name."""
+    return WAYS[name](stack)
+
+
+def request_event(operation: str, table: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The function's event, in the tutorial's classic shape."""
+    return {"operation": operation, "tableName": table, "payload": dict(payload)}
+
+
+def as_text(event: Mapping[str, Any]) -> str:
+    """The event as JSON text."""
+    return json.dumps(event)

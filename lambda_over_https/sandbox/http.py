@@ -5,10 +5,12 @@ its ASGI calls into one plain function, ``Handler``: a whole request in, a whole
 """
 
 import asyncio
+import functools
 import json
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 LOOPBACK = "127.0.0.1"
@@ -16,7 +18,10 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request: ``path`` and ``query`` still percent-encoded, header names in lower case."""
+    """One HTTP request: ``path`` and ``query`` still percent-encoded, header names in lower case.
+
+    ``header_lines`` are the headers as they were sent, in their order and with their case.
+    """
 
     method: str
     path: str
@@ -25,6 +30,7 @@ class Request:
     body: bytes
     scheme: str = "http"
     client: str = LOOPBACK
+    header_lines: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,16 @@ class Listener:
         self._server = server
         self._state = state
         self.port: int = server.sockets[0].getsockname()[1]
+        self._tell_time()
+
+    def _tell_time(self) -> None:
+        """Put the Date header of all answers right, every second."""
+        self._state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
+        self._clock = asyncio.get_running_loop().call_later(1, self._tell_time)
 
     async def close(self) -> None:
         """Stop listening and drop what is connected."""
+        self._clock.cancel()
         self._server.close()
         for connection in list(self._state.connections):
             connection.transport.abort()
@@ -69,7 +82,6 @@ async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = N
     Raises OSError if the port is taken.
     """
     from uvicorn.config import Config
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
     from uvicorn.server import ServerState
 
     config = Config(
@@ -78,18 +90,32 @@ async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = N
         log_config=None,
         access_log=False,
         server_header=False,
-        date_header=True,
         timeout_keep_alive=75,
         ws="none",
         proxy_headers=False,
     )
     config.load()
     state = ServerState()
+    protocol = _protocol()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: HttpToolsProtocol(config=config, server_state=state, app_state={}), LOOPBACK, port, ssl=tls
+        lambda: protocol(config=config, server_state=state, app_state={}), LOOPBACK, port, ssl=tls
     )
     return Listener(server, state)
+
+
+@functools.cache
+def _protocol() -> Any:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+    class CaseKeepingProtocol(HttpToolsProtocol):  # type: ignore[misc]
+        """Leaves header names as they were sent: a Lambda proxy integration hands them on so."""
+
+        def on_header(self, name: bytes, value: bytes) -> None:
+            super().on_header(name, value)
+            self.headers[-1] = (name, value)
+
+    return CaseKeepingProtocol
 
 
 def _application(handler: Handler) -> Callable[..., Awaitable[None]]:
@@ -106,9 +132,10 @@ def _application(handler: Handler) -> Callable[..., Awaitable[None]]:
 
 
 async def _request(scope: Message, receive: Callable[[], Awaitable[Message]]) -> Request:
+    lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     headers: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        key, text = name.decode("latin-1"), value.decode("latin-1")
+    for name, text in lines:
+        key = name.lower()
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return Request(
         method=scope["method"],
@@ -118,6 +145,7 @@ async def _request(scope: Message, receive: Callable[[], Awaitable[Message]]) ->
         body=await _body(receive),
         scheme=scope["scheme"],
         client=(scope.get("client") or (LOOPBACK,))[0],
+        header_lines=lines,
     )
 
 

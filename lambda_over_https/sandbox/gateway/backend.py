@@ -73,7 +73,7 @@ class LambdaBackend:
         self._abandoned: set[asyncio.Future[Outcome]] = set()
 
     async def call(self, exchange: Exchange, integration: Integration, event: bytes) -> Outcome:
-        """Invoke the integration's function with ``event``.
+        """Invoke the integration's function with ``event``; an empty one reaches the function as ``{}``.
 
         Raises GatewayError when there is no permission, when the function takes too long (it runs on, as on
         AWS) or when Lambda refuses the invocation.
@@ -97,7 +97,7 @@ class LambdaBackend:
             raise ConfigurationError("Invalid permissions on Lambda function")
 
     async def _wait(self, function: Target, event: bytes, timeout: float) -> Outcome:
-        invocation = asyncio.ensure_future(self._invoke(function.arn, event, function.region))
+        invocation = asyncio.ensure_future(self._invoke(function.arn, event or b"{}", function.region))
         done, _ = await asyncio.wait((invocation,), timeout=timeout)
         if not done:
             self._abandoned.add(invocation)
@@ -144,7 +144,7 @@ def answer_headers(exchange: Exchange, outcome: Outcome) -> list[tuple[str, str]
         ("x-amzn-RequestId", outcome.request_id),
         ("x-amzn-Remapped-Content-Length", "0"),
         ("X-Amz-Executed-Version", outcome.executed_version),
-        ("X-Amzn-Trace-Id", f"{exchange.trace_root};Sampled=0"),
+        ("X-Amzn-Trace-Id", exchange.trace),
     ]
     return [*headers, ("X-Amz-Function-Error", outcome.error)] if outcome.error else headers
 

@@ -26,11 +26,18 @@ _UNSEEN = frozenset(
         "transfer-encoding",
         "upgrade",
         "www-authenticate",
+        "x-amzn-trace-id",
+        "x-forwarded-for",
+        "x-forwarded-port",
+        "x-forwarded-proto",
     )
 )
-"""Headers that API Gateway keeps from mappings and integrations."""
+"""Headers that do not reach mappings and integrations as they were sent."""
 
-SILENT = NoLog()
+_WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-Type", "Host", "User-Agent")}
+"""Headers whose names API Gateway writes its own way; all others keep the case they were sent with."""
+
+_SILENT = NoLog()
 _NOWHERE = Resource("", "")
 _NO_METHOD = Method("")
 
@@ -42,7 +49,7 @@ class Exchange:
     ``path_parameters`` are set by routing, ``api_key`` when a key was let in.
     """
 
-    def __init__(self, request: Request, stage: DeployedStage, path: str, log: NoLog = SILENT) -> None:
+    def __init__(self, request: Request, stage: DeployedStage, path: str, log: NoLog = _SILENT) -> None:
         self.request = request
         self.stage = stage
         self.api = stage.api
@@ -66,14 +73,23 @@ class Exchange:
         """The root of X-Amzn-Trace-Id."""
         return f"Root=1-{int(self.received):08x}-{os.urandom(12).hex()}"
 
+    @property
+    def trace(self) -> str:
+        """The X-Amzn-Trace-Id of an answer that the backend had a part in."""
+        return f"{self.trace_root};Sampled=0"
+
     @cached_property
     def multi_headers(self) -> dict[str, list[str]]:
         """Every header value a mapping or integration may see, with what API Gateway adds."""
-        headers = {
-            name.title(): [value] for name, value in self.request.headers.items() if name not in _UNSEEN
-        }
+        headers: dict[str, list[str]] = {}
+        for name, value in self.request.header_lines:
+            if name.lower() not in _UNSEEN:
+                headers.setdefault(_WRITTEN.get(name.lower(), name), []).append(value)
+        forwarded = self.request.headers.get("x-forwarded-for")
         headers["X-Amzn-Trace-Id"] = [self.trace_root]
-        headers["X-Forwarded-For"] = [self.request.client]
+        headers["X-Forwarded-For"] = [
+            f"{forwarded}, {self.request.client}" if forwarded else self.request.client
+        ]
         headers["X-Forwarded-Port"] = [self._port]
         headers["X-Forwarded-Proto"] = [self.request.scheme]
         return headers

@@ -22,16 +22,16 @@ class ExecutionLog(NoLog):
 
     kept = True
 
-    def __init__(self, request_id: str) -> None:
-        self._lines = [f"Execution log for request {request_id}"]
+    def __init__(self) -> None:
+        self._lines: list[str] = []
 
     def add(self, text: str, *values: object) -> None:
         """Write one line: ``text`` with each ``%s`` filled in, maps as ``{a=1, b=2}``, long values cut."""
         self._lines.append(f"{_now()} : {text % tuple(_shown(value) for value in values)}")
 
-    def text(self) -> str:
-        """The whole log."""
-        return "\n".join((*self._lines, ""))
+    def text(self, request_id: str) -> str:
+        """Return the whole log."""
+        return "\n".join((f"Execution log for request {request_id}", *self._lines, ""))
 
 
 def _shown(value: object) -> str:

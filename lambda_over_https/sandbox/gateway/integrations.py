@@ -18,14 +18,17 @@ from lambda_over_https.sandbox.gateway.errors import (
 from lambda_over_https.sandbox.gateway.exchange import Exchange
 from lambda_over_https.sandbox.gateway.mapping import BackendAnswer, mapped
 from lambda_over_https.sandbox.gateway.media import JSON
-from lambda_over_https.sandbox.gateway.prepared import PreparedMethod, PreparedResponse
+from lambda_over_https.sandbox.gateway.prepared import PreparedMethod, PreparedResponse, prepared
 from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
 from lambda_over_https.sandbox.gateway.transform import method_response, request_body
+from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.http import Response
 
 
-async def answer(exchange: Exchange, method: PreparedMethod, backend: LambdaBackend) -> Response:
-    """Let the method's integration answer the exchange; raises GatewayError."""
+async def run(exchange: Exchange, backend: LambdaBackend) -> Response:
+    """Validate the request and let its method's integration answer; raises GatewayError."""
+    validate(exchange, exchange.method)
+    method = prepared(exchange.api).method(exchange.method)
     kind = method.integration.type
     if kind == "AWS":
         return await _invoke(exchange, method, backend)
@@ -38,8 +41,9 @@ async def answer(exchange: Exchange, method: PreparedMethod, backend: LambdaBack
 
 async def _invoke(exchange: Exchange, method: PreparedMethod, backend: LambdaBackend) -> Response:
     _check_invocation_type(exchange, method)
-    event = (request_body(exchange, method) or "{}").encode("utf-8", "replace")
-    _check_json(event)
+    event = request_body(exchange, method).encode("utf-8", "replace")
+    if event:
+        _check_json(event)
     outcome = await backend.call(exchange, method.integration, event)
     failed = method.matching_response(error_message(outcome)) if outcome.error else None
     chosen = failed or _default(method, 200)

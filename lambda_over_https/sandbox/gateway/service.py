@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from lambda_over_https.sandbox.apis import DeployedStage, RestApi
+from lambda_over_https.sandbox.apis import ACCOUNT, DeployedStage, RestApi
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.backend import Invoke, LambdaBackend
 from lambda_over_https.sandbox.gateway.errors import (
@@ -15,11 +15,12 @@ from lambda_over_https.sandbox.gateway.errors import (
     UnsupportedError,
 )
 from lambda_over_https.sandbox.gateway.exchange import Exchange
-from lambda_over_https.sandbox.gateway.integrations import answer
+from lambda_over_https.sandbox.gateway.integrations import run
 from lambda_over_https.sandbox.gateway.prepared import prepared
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
-from lambda_over_https.sandbox.gateway.validation import validate
-from lambda_over_https.sandbox.http import Request, Response
+from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
+from lambda_over_https.sandbox.http import Request, Response, json_response
+from lambda_over_https.sandbox.model import AwsError
 
 _LARGEST_BODY = 10 * 1024 * 1024
 _log = logging.getLogger(__name__)
@@ -60,6 +61,22 @@ class Gateway:
             response = gateway_response(error, exchange)
         return _finished(exchange, response)
 
+    async def test_invoke(
+        self, request: Request, region: str, api_id: str, resource_id: str, verb: str
+    ) -> Response:
+        """Answer a TestInvokeMethod call as API Gateway's REST-JSON protocol does."""
+        try:
+            api = self._backends.rest_api(region, api_id)
+            if api is None:
+                message = f"Invalid API identifier specified {ACCOUNT}:{api_id}"
+                raise AwsError("NotFoundException", message, 404)
+            document = read_request(request.body)
+            return json_response(200, await test_invoke(api, resource_id, verb, document, self._backend))
+        except AwsError as error:
+            return json_response(
+                error.status, {"message": error.message}, (("x-amzn-ErrorType", error.code),)
+            )
+
     async def _answer(self, exchange: Exchange) -> Response:
         if len(exchange.request.body) > _LARGEST_BODY:
             raise GatewayError(REQUEST_TOO_LARGE)
@@ -84,13 +101,6 @@ def route(exchange: Exchange) -> None:
         raise UnsupportedError(f"the authorization type {method.authorization_type}")
 
 
-async def run(exchange: Exchange, backend: LambdaBackend) -> Response:
-    """Validate the request and let its method's integration answer; raises GatewayError."""
-    method = prepared(exchange.api).method(exchange.method)
-    validate(exchange, exchange.method)
-    return await answer(exchange, method, backend)
-
-
 def _report(exchange: Exchange, error: GatewayError) -> None:
     if error.reason:
         _log.warning(
@@ -111,5 +121,5 @@ def _finished(exchange: Exchange, response: Response) -> Response:
         ("x-amz-apigw-id", exchange.extended_request_id),
     ]
     if exchange.backend_called:
-        headers.append(("X-Amzn-Trace-Id", f"{exchange.trace_root};Sampled=0"))
+        headers.append(("X-Amzn-Trace-Id", exchange.trace))
     return Response(response.status, response.body, headers)

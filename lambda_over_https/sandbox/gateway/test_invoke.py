@@ -1,0 +1,138 @@
+"""TestInvokeMethod: one method of the API as it is defined now, run for real, with a log of what happened.
+
+It needs no deployment, acts as the stage ``test-invoke-stage``, and ignores throttles and API keys. Source:
+API Gateway API reference, TestInvokeMethod; developer guide, "Use the API Gateway console to test a REST API
+method".
+"""
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from lambda_over_https.sandbox.apis import DeployedStage, Method, Resource, RestApi
+from lambda_over_https.sandbox.gateway.backend import LambdaBackend
+from lambda_over_https.sandbox.gateway.errors import GatewayError
+from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.execution_log import ExecutionLog
+from lambda_over_https.sandbox.gateway.integrations import run
+from lambda_over_https.sandbox.gateway.media import JSON
+from lambda_over_https.sandbox.gateway.responses import gateway_response
+from lambda_over_https.sandbox.gateway.routing import Router
+from lambda_over_https.sandbox.http import Request, Response
+from lambda_over_https.sandbox.model import AwsError
+
+_STAGE = "test-invoke-stage"
+
+
+async def test_invoke(
+    api: RestApi, resource_id: str, verb: str, document: Mapping[str, Any], backend: LambdaBackend
+) -> dict[str, Any]:
+    """Run one method and return the members of TestInvokeMethodResponse.
+
+    ``document`` holds the members of the request: ``pathWithQueryString``, ``body``, ``headers``,
+    ``multiValueHeaders``, ``stageVariables``. Raises AwsError if there is no such resource or method.
+    """
+    started = time.perf_counter()
+    log = ExecutionLog()
+    exchange = _exchange(api, _find(api, resource_id, verb), verb, document, log)
+    _log_request(exchange)
+    response = await _answer(exchange, backend)
+    log.add("Method completed with status: %s", response.status)
+    headers = _grouped(response.headers)
+    return {
+        "status": response.status,
+        "body": response.body.decode("utf-8", "replace"),
+        "headers": {name: values[-1] for name, values in headers.items()},
+        "multiValueHeaders": headers,
+        "log": log.text(exchange.request_id),
+        "latency": round((time.perf_counter() - started) * 1000),
+    }
+
+
+def _find(api: RestApi, resource_id: str, verb: str) -> tuple[Resource, Method]:
+    resource = api.resources.get(resource_id)
+    if resource is None:
+        raise AwsError("NotFoundException", "Invalid Resource identifier specified", 404)
+    method = resource.methods.get(verb) or resource.methods.get("ANY")
+    if method is None:
+        raise AwsError("NotFoundException", "Invalid Method identifier specified", 404)
+    return resource, method
+
+
+def _exchange(
+    api: RestApi, target: tuple[Resource, Method], verb: str, document: Mapping[str, Any], log: ExecutionLog
+) -> Exchange:
+    resource, method = target
+    path, _, query = str(document.get("pathWithQueryString") or "").partition("?")
+    path = "/" + path.lstrip("/") if path else resource.path
+    lines = _header_lines(document)
+    request = Request(verb, path, query, _headers(lines), _body(document), scheme="https", header_lines=lines)
+    stage = DeployedStage(_STAGE, "", api, document.get("stageVariables") or {})
+    exchange = Exchange(request, stage, path, log)
+    exchange.resource, exchange.method = resource, method
+    found = Router([resource]).find(path)
+    exchange.path_parameters = found[1] if found else {}
+    return exchange
+
+
+def _body(document: Mapping[str, Any]) -> bytes:
+    return str(document.get("body") or "").encode()
+
+
+def _header_lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    multiple: Mapping[str, list[str]] = document.get("multiValueHeaders") or {}
+    single: Mapping[str, str] = document.get("headers") or {}
+    lines = [(name, value) for name, values in multiple.items() if name not in single for value in values]
+    return [*lines, *single.items()]
+
+
+def _headers(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers as one map; a test always counts as application/json, whatever it says."""
+    headers = {name.lower(): ", ".join(values) for name, values in _grouped(lines).items()}
+    return {**headers, "content-type": JSON}
+
+
+async def _answer(exchange: Exchange, backend: LambdaBackend) -> Response:
+    try:
+        response = await run(exchange, backend)
+    except GatewayError as error:
+        if error.reason:
+            exchange.log.add("%s", error.reason)
+        answer = gateway_response(error, exchange)
+        return replace(answer, headers=[line for line in answer.headers if line[0] != "Content-Type"])
+    if exchange.backend_called:
+        response = replace(response, headers=[("X-Amzn-Trace-Id", exchange.trace), *response.headers])
+    exchange.log.add("Method response body after transformations: %s", response.body)
+    exchange.log.add("Method response headers: %s", _grouped(response.headers))
+    exchange.log.add("Successfully completed execution")
+    return response
+
+
+def _log_request(exchange: Exchange) -> None:
+    log, request = exchange.log, exchange.request
+    log.add("Starting execution for request: %s", exchange.request_id)
+    log.add("HTTP Method: %s, Resource Path: %s", exchange.verb, exchange.path)
+    log.add("Method request path: %s", exchange.path_parameters)
+    log.add("Method request query string: %s", exchange.query)
+    log.add("Method request headers: %s", _grouped(request.header_lines))
+    log.add("Method request body before transformations: %s", request.body)
+
+
+def _grouped(headers: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in headers:
+        grouped.setdefault(name, []).append(value)
+    return grouped
+
+
+def read_request(body: bytes) -> dict[str, Any]:
+    """Read the body of a TestInvokeMethod call; raises AwsError if it is none."""
+    try:
+        document = json.loads(body or b"{}")
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise AwsError("SerializationException", "The request body is not a JSON object", 400)
+    return document

@@ -9,7 +9,6 @@ from lambda_over_https.errors import AlreadyExistsError, CredentialsError, LohEr
 from lambda_over_https.events import current_step
 from lambda_over_https.retries import PASSING_STATUS, THROTTLES
 
-
 EXISTS = frozenset(
     {
         "EntityAlreadyExists",
@@ -73,13 +72,15 @@ _MEANINGS: tuple[tuple[frozenset[str], type[LohError], str], ...] = (
     (
         EXPIRED,
         CredentialsError,
-        "The session has expired. Get new credentials (for SSO: `aws sso login`), then give the same command"
-        " again; nothing is lost.",
+        (
+            "The session has expired. Get new credentials (for SSO: `aws sso login`), then give the same command"
+            " again; nothing is lost."
+        ),
     ),
     (
         INVALID_KEYS,
         CredentialsError,
-        "AWS does not know these keys. Check the profile and the session token, and that the region is enabled.",
+        "AWS does not know these keys. Check the profile, the session token, and that the region is enabled.",
     ),
     (
         BAD_SIGNATURE,

@@ -4,7 +4,6 @@ boto3, rich and the sandbox are imported inside the commands that need them: ``-
 """
 
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +14,8 @@ from lambda_over_https.options import with_choices, with_settings
 from lambda_over_https.settings import SANDBOX, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lambda_over_https.engine import Engine
     from lambda_over_https.session import Session
     from lambda_over_https.stack import Stack
@@ -222,7 +223,7 @@ def call(
 ) -> None:
     """Call the function, over HTTPS unless told otherwise, and show its answer.
 
-    Examples:  loh call ping   ·   loh call create --item '{"Id":"1","name":"Bob"}'   ·   loh call read --key 1
+    Examples:  loh call ping   ·   loh call create --item '{"Id":"1"}'   ·   loh call read --key 1
     """
     from lambda_over_https import reports, show, ways
 
@@ -428,7 +429,7 @@ def _target(settings: Settings) -> str:
 
 
 def _confirm_place(stack: "Stack", yes: bool) -> None:
-    """Before the first change on a real account: who, where; and may we?"""
+    """Before the first change on a real account, say who and where, and ask."""
     from lambda_over_https import show
 
     if stack.place.target == SANDBOX or yes:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 60
 
+SANDBOX_KEY = "test"
+"""The sandbox takes any key; this is the one we use."""
+
 SECRET_PARAMETERS = frozenset({"ZipFile", "SecretAccessKey", "SessionToken", "Location", "value"})
 
 
@@ -180,7 +183,7 @@ class _Recorder:
 
 
 def without_secrets(value: Any) -> Any:
-    """A copy of a call's parameters or answer that can be kept and shown: secrets and archives named, not held."""
+    """A copy of a call's parameters or answer that may be kept: secrets and archives named, not held."""
     if isinstance(value, Mapping):
         return {
             key: _described(each) if key in SECRET_PARAMETERS else without_secrets(each)
@@ -229,9 +232,9 @@ def _connect_sandbox(
     running = (sandbox or daemon.start)(home)
     region = settings.region or DEFAULT_REGION
     session = boto3.Session(
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        region_name=region,  # noqa: S106
+        aws_access_key_id=SANDBOX_KEY,
+        aws_secret_access_key=SANDBOX_KEY,
+        region_name=region,
     )
     place = Place(
         target=SANDBOX,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
 from lambda_over_https.graph import run_graph
-from lambda_over_https.journal import ADOPTED, MADE, Record
+from lambda_over_https.journal import ADOPTED, INTENDED, MADE, Record
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
@@ -29,7 +29,7 @@ Guard = Callable[[], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What ``run`` would do with a step: ``create``, ``update``, ``keep``, ``skip`` or ``blocked``, and why."""
+    """What ``run`` would do with a step (create, update, keep, skip or blocked), and why."""
 
     number: str
     name: str
@@ -60,7 +60,7 @@ class Engine:
     def _plan(self, step: Step) -> Planned:
         parts = step.parts(self._stack)
         seen = [(part, self._sight(part)) for part in parts]
-        action, reason = _verdict(step, seen, self._journal.state.steps.get(step.number, "pending"))
+        action, reason = _verdict(seen, self._journal.state.steps.get(step.number, "pending"))
         calls = [call for part, sighting in seen for call in part.calls(sighting)]
         return Planned(step.number, step.name, action, reason, tuple(calls))
 
@@ -80,7 +80,7 @@ class Engine:
         return sighting
 
     def _survey(self) -> None:
-        """Before the first change of a new deployment: is anything foreign in the way, of any step?"""
+        """Before the first change of a new deployment, look whether anything foreign is in the way."""
         if self._journal.state.records:
             return
         parts = [part for step in self._steps for part in step.parts(self._stack) if part.owner == part.kind]
@@ -203,7 +203,7 @@ class Engine:
         with self._guard():
             sighting = part.look(self._stack)
         if sighting.standing is Standing.FOREIGN:
-            self._journal.gone(part.kind, name)
+            self._journal.gone(Record(part.kind, name, number, INTENDED))
             raise _in_the_way(f"{part.kind} {name}", number, sighting.reason) from error
         if sighting.standing is Standing.ABSENT:
             if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
@@ -219,7 +219,7 @@ class Engine:
         )
 
 
-def _verdict(step: Step, seen: Sequence[tuple[Part, Sighting]], state: str) -> tuple[str, str]:
+def _verdict(seen: Sequence[tuple[Part, Sighting]], state: str) -> tuple[str, str]:
     standings = {sighting.standing for _, sighting in seen}
     if Standing.FOREIGN in standings:
         return "blocked", next(each.reason for _, each in seen if each.standing is Standing.FOREIGN)

@@ -1,4 +1,4 @@
-"""A small HTTPS client for one URL: keeps its connection, trusts the sandbox's certificate authority if told."""
+"""A small HTTPS client for one URL: keeps its connection, trusts the sandbox's certificate if told."""
 
 import http.client
 import ssl

@@ -105,10 +105,11 @@ class Journal:
             serial = 1 + max((each.serial for each in self._state.records), default=0)
             self._put(replace(record, serial=serial, at=_now()))
 
-    def gone(self, kind: str, name: str) -> None:
-        """Say that it does not exist any more."""
+    def gone(self, *records: Record) -> None:
+        """Say that these do not exist any more."""
+        gone = {(each.kind, each.name) for each in records}
         with self._lock:
-            rest = tuple(each for each in self._state.records if (each.kind, each.name) != (kind, name))
+            rest = tuple(each for each in self._state.records if (each.kind, each.name) not in gone)
             self._write(replace(self._state, records=rest))
 
     def step(self, number: str, state: str) -> None:

@@ -1,7 +1,7 @@
 """The tutorial's names, and the same names for another deployment: ``alice`` puts ``alice-`` before each.
 
 Lengths and characters are checked here, before the first call: botocore checks neither maximum lengths nor
-patterns (limits: IAM CreateRole, Lambda CreateFunction, DynamoDB CreateTable, CloudWatch Logs CreateLogGroup).
+patterns (sources: the API references of IAM CreateRole, Lambda CreateFunction, DynamoDB CreateTable).
 """
 
 import re

@@ -64,7 +64,7 @@ WHAT = {
         _option(
             "--tutorial-policy/--least-privilege",
             variable="TUTORIAL_POLICY",
-            help="The tutorial's wide policy (every table and log group), or one for just this table and group.",
+            help="The tutorial's wide policy, or one for just this table and log group.",
         ),
     ],
 }
@@ -84,7 +84,8 @@ def with_choices(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _with(command: Callable[..., Any], shared: dict[str, Any]) -> Callable[..., Any]:
     @wraps(command)
-    def run(ctx: typer.Context, /, **values: Any) -> Any:
+    def run(**values: Any) -> Any:
+        ctx: typer.Context = values.pop("ctx")
         told = {name: values.pop(name) for name in shared}
         return command(_settings(ctx, told), **values)
 
@@ -94,7 +95,7 @@ def _with(command: Callable[..., Any], shared: dict[str, Any]) -> Callable[..., 
         inspect.Parameter(name, kind, annotation=annotation, default=DEFAULTS.get(name))
         for name, annotation in shared.items()
     ]
-    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    context = inspect.Parameter("ctx", kind, annotation=typer.Context)
     signature = inspect.Signature([context, *own, *extra])
     run.__signature__ = signature  # type: ignore[attr-defined]
     run.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}

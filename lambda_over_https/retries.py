@@ -37,22 +37,22 @@ THROTTLES = frozenset(
 NOT_YET: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
         "InvalidParameterValueException",
-        re.compile(r"role .*cannot be assumed|role does not have permissions", re.I),
+        re.compile(r"role .*cannot be assumed|role does not have permissions", re.IGNORECASE),
         "IAM is spreading the role to Lambda",
     ),
     (
         "ResourceConflictException",
-        re.compile(r"state: Pending|update is in progress|currently in the following state", re.I),
+        re.compile(r"state: Pending|update is in progress|currently in the following state", re.IGNORECASE),
         "Lambda is still busy with the function",
     ),
     (
         "ConflictException",
-        re.compile(r"concurrent modification", re.I),
+        re.compile(r"concurrent modification", re.IGNORECASE),
         "API Gateway is still busy with the API",
     ),
     (
         "ResourceInUseException",
-        re.compile(r"being (created|updated|deleted)", re.I),
+        re.compile(r"being (created|updated|deleted)", re.IGNORECASE),
         "DynamoDB is still busy",
     ),
     ("OperationAbortedException", re.compile(""), "CloudWatch Logs is still busy with the log group"),
@@ -126,7 +126,7 @@ class Pauses:
         self.check()
 
     def until(self, done: Callable[[], bool], reason: str, budget: float, first: float = 0.25) -> bool:
-        """Look until ``done()``, at growing intervals from ``first`` to 4 seconds; False after ``budget`` seconds."""
+        """Look until ``done()``, ever less often (``first`` to 4 seconds); False after ``budget`` seconds."""
         since, delay = self.clock(), first
         while not done():
             left = budget - (self.clock() - since)
@@ -169,6 +169,6 @@ class RetryHandler:
 
 
 def _connection(error: Exception | None) -> bool:
-    from botocore.exceptions import ConnectionError, HTTPClientError
+    from botocore import exceptions
 
-    return isinstance(error, ConnectionError | HTTPClientError)
+    return isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError)

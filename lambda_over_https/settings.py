@@ -46,7 +46,7 @@ def home() -> Path:
 
 
 def cache() -> Path:
-    """The folder of what can be fetched again (the Node.js SDK): ``LAMBDA_OVER_HTTPS_CACHE`` or the platform's."""
+    """The folder of what can be fetched again: ``LAMBDA_OVER_HTTPS_CACHE``, or the platform's."""
     chosen = os.environ.get(f"{ENV_PREFIX}CACHE")
     if chosen:
         return Path(chosen).expanduser().absolute()

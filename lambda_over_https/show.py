@@ -8,11 +8,10 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import Console
 from rich.markup import escape
-from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +22,9 @@ from lambda_over_https.journal import Record
 from lambda_over_https.reports import Report
 from lambda_over_https.steps.step import Step
 from lambda_over_https.ways import Reply
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 STATES = {"done": "[green]done[/]", "failed": "[red]failed[/]", "skipped": "[cyan]skipped[/]"}
 ACTIONS = {"create": "green", "update": "yellow", "keep": "dim", "skip": "cyan", "blocked": "red"}

@@ -17,7 +17,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def bundled_source(runtime: str) -> Path:
-    """Our own handler for ``python`` or ``nodejs``: in an installed wheel inside the package, in a checkout beside it."""
+    """Our own handler for ``python`` or ``nodejs``: inside an installed package, beside a checkout's."""
     file = f"{HANDLER_MODULE}{SUFFIXES[runtime]}"
     package = Path(__file__).parent
     for folder in (package / "function", package.parent / "function"):

@@ -112,7 +112,7 @@ class Stack:
         return self.place.invoke_url(self.id_of("apigateway:restapi"))
 
     def api_tree(self) -> Mapping[str, Any]:
-        """The API's resources by path, with methods, integrations and responses; read once until ``changed``."""
+        """The API's resources by path, with methods and integrations; read once until ``changed``."""
         if self._tree is None:
             api_id = self.id_of("apigateway:restapi")
             pages = self.cloud.apigateway.get_paginator("get_resources").paginate(

@@ -44,8 +44,13 @@ class Teardown:
         self._removal = Removal()
 
     def inventory(self) -> list[Record]:
-        """What the journal holds, in the order in which it will go."""
-        return list(reversed(self._journal.state.records))
+        """What will go, in order; what goes along with its owner is not listed."""
+        return [each for each in reversed(self._journal.state.records) if not self._owner_of(each)]
+
+    def _owner_of(self, record: Record) -> str:
+        """The kind of thing that takes ``record`` along when it goes; empty if nothing does."""
+        part = self._parts.get((record.kind, record.name))
+        return part.owner if part and part.cascades and self._journal.find(part.owner) else ""
 
     def down(self, workers: int = 1) -> Removal:
         """Remove everything and look; the journal keeps what is left, and is forgotten if nothing is."""
@@ -65,11 +70,7 @@ class Teardown:
 
     def _goes_before(self, other: Key, key: Key) -> bool:
         part = self._parts.get(key)
-        if part is None:
-            return False
-        if part.cascades:
-            return other[0] == part.owner
-        return other[0] in part.after
+        return part is not None and other[0] in part.after
 
     def _remove(self, record: Record) -> None:
         current_step.set("4")
@@ -86,11 +87,9 @@ class Teardown:
         if part is None:
             self._told(record, self._removal.left, "left", "this version does not know how to remove it")
         elif record.state == ADOPTED or part.adopted:
-            self._journal.gone(record.kind, record.name)
-            self._told(record, self._removal.kept, "kept", "it is yours: it was only lent")
+            self._settle(record, self._removal.kept, "kept", "it is yours: it was only lent")
         elif self._standing(part) is Standing.FOREIGN:
-            self._journal.gone(record.kind, record.name)
-            self._told(record, self._removal.kept, "kept", "it does not carry our tag: it is not ours")
+            self._settle(record, self._removal.kept, "kept", "it does not carry our tag: it is not ours")
         else:
             self._delete(part, record)
 
@@ -105,21 +104,26 @@ class Teardown:
         return self._looks[part.owner].standing
 
     def _delete(self, part: Part, record: Record) -> None:
-        gone = self._standing(part) is Standing.ABSENT
-        if not gone and not part.cascades:
-            found = self._looks[part.owner]
-            known = record if record.id or part.owner != part.kind else _found(record, found)
+        gone = part.cascades or self._standing(part) is Standing.ABSENT
+        if not gone:
+            seen = self._looks[part.owner]
+            known = _found(record, seen) if part.owner == part.kind else record
             with self._guard():
                 gone = not part.remove(self._stack, known)
-        self._journal.gone(record.kind, record.name)
         if gone:
-            self._told(record, self._removal.already_gone, "already gone")
+            self._settle(record, self._removal.already_gone, "already gone")
         else:
-            self._told(record, self._removal.deleted, "deleted")
+            self._settle(record, self._removal.deleted, "deleted")
+
+    def _settle(self, record: Record, entries: list[dict[str, str]], action: str, reason: str = "") -> None:
+        """Write down, in one go, what became of a thing and of all that goes with it."""
+        along = [each for each in self._journal.state.records if self._owner_of(each) == record.kind]
+        self._journal.gone(record, *along)
+        self._told(record, entries, action, reason)
+        entries.extend(_entry(each, reason) for each in along)
 
     def _told(self, record: Record, entries: list[dict[str, str]], action: str, reason: str = "") -> None:
-        entry = {"kind": record.kind, "name": record.name, "id": record.id}
-        entries.append({**entry, "reason": reason} if reason else entry)
+        entries.append(_entry(record, reason))
         self._stack.pauses.emit(Removed("4", record.kind, record.name, action, reason))
 
     # --- looking once more ---
@@ -164,13 +168,18 @@ def undo(step: Step, stack: Stack, guard: Guard) -> list[Record]:
             with guard():
                 part.remove(stack, record)
             stack.changed()
-        stack.journal.gone(record.kind, record.name)
+        stack.journal.gone(record)
         stack.pauses.emit(
             Removed(step.number, record.kind, record.name, "kept" if part.adopted else "deleted")
         )
         removed.append(record)
     stack.journal.step(step.number, "pending")
     return removed
+
+
+def _entry(record: Record, reason: str) -> dict[str, str]:
+    entry = {"kind": record.kind, "name": record.name, "id": record.id}
+    return {**entry, "reason": reason} if reason else entry
 
 
 def _found(record: Record, seen: Sighting) -> Record:

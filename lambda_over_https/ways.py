@@ -1,4 +1,4 @@
-"""The three ways to send the function an event: straight to Lambda, through API Gateway's test, over HTTPS."""
+"""The three ways to send the function an event: to Lambda, through API Gateway's test, over HTTPS."""
 
 import json
 import time

@@ -82,8 +82,9 @@ STEP = Step(
     name="api",
     title="Create the API",
     why=(
-        "API Gateway puts an HTTPS interface before the function: it throttles users and requests, protects the "
-        "function, and can cache answers. A REST API is a tree of resources; it begins with the root, /."
+        "API Gateway puts an HTTPS interface before the function: it throttles users and requests, "
+        "protects the function, and can cache answers. A REST API is a tree of resources; it begins with "
+        "the root, /."
     ),
     costs="Per request: 3.50 USD a million.",
     needs=("1",),

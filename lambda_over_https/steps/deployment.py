@@ -76,8 +76,9 @@ STEP = Step(
     name="deployment",
     title="Deploy the API",
     why=(
-        "Nothing of the API can be reached until it is deployed. A deployment is a snapshot, a stage (prod) is the "
-        "name under which it is served. Later changes of methods or integrations need a new deployment."
+        "Nothing of the API can be reached until it is deployed. A deployment is a snapshot, a stage "
+        "(prod) is the name under which it is served. Later changes of methods or integrations need a new "
+        "deployment."
     ),
     costs="Nothing; a cache would cost by the hour, and there is none.",
     needs=("3.4",),

@@ -116,7 +116,8 @@ def _configuration(stack: Stack) -> dict[str, Any]:
 
 def _difference(stack: Stack, found: Any) -> str:
     """Why the function is not as it should be; empty if it is."""
-    if found["CodeSha256"] != code_sha256(stack.archive.read_bytes()):
+    package = stack.record("local:zip")
+    if package and found["CodeSha256"] != package.detail.get("code_sha256"):
         return "its code is not the package's"
     for key, wanted in _configuration(stack).items():
         if found.get(key) != wanted:
@@ -171,11 +172,12 @@ def _is_usable(configuration: Any) -> bool:
 
 def try_by_hand(stack: Stack) -> None:
     """One synchronous echo, as the tutorial does with ``aws lambda invoke``; raises LohError if it fails."""
-    answer = stack.cloud.lambda_.invoke(
-        FunctionName=stack.names.function, Payload=json.dumps(ECHO.event(stack.names.table, "")).encode()
+    event = ECHO.event(stack.names.table, "")
+    answer: Any = stack.cloud.lambda_.invoke(
+        FunctionName=stack.names.function, Payload=json.dumps(event).encode()
     )
     payload = answer["Payload"].read().decode()
-    if "FunctionError" in answer or json.loads(payload) != ECHO.event(stack.names.table, "")["payload"]:
+    if "FunctionError" in answer or not ECHO.right(json.loads(payload), ""):
         raise LohError(f"The function answered the echo with {payload}", "`loh logs` shows what it printed.")
     stack.pauses.emit(Note("2.3", f"echo answered {payload}"))
 
@@ -199,8 +201,9 @@ STEP = Step(
     name="function",
     title="Create the function and test it by hand",
     why=(
-        "Lambda keeps the package and runs the handler on demand; nothing runs, and nothing is paid, until somebody "
-        "calls. We call it once directly, before there is any API, so that later errors are the API's."
+        "Lambda keeps the package and runs the handler on demand; nothing runs, and nothing is paid, "
+        "until somebody calls. We call it once directly, before there is any API, so that later errors "
+        "are the API's."
     ),
     costs="Per execution: the first million requests and 400,000 GB-seconds a month are free.",
     needs=("2.1", "2.2"),

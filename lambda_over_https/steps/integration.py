@@ -1,9 +1,9 @@
-"""Step 3.4: the function as the method's destination, and how its errors become HTTP statuses.
+r"""Step 3.4: the function as the method's destination, and how its errors become HTTP statuses.
 
 Without a mapping every answer of the function is HTTP 200, errors too. API Gateway compares a
 ``selectionPattern`` (a Java regular expression) with the whole ``errorMessage``; the order of several
-matches is undefined, so these exclude one another. ``[\\s\\S]*`` stands for "anything": ``.`` stops at a
-line end, and ``(.|\\n)*`` overflows Java's stack on long messages.
+matches is undefined, so these exclude one another. ``[\s\S]*`` stands for "anything": ``.`` stops at a
+line end, and ``(.|\n)*`` overflows Java's stack on long messages.
 (API Gateway developer guide, "Handle Lambda errors in API Gateway".)
 """
 
@@ -185,9 +185,9 @@ STEP = Step(
     name="integration",
     title="Set the function as the method's destination",
     why=(
-        "The integration leads from the method to the function: the body of the request becomes its event. The "
-        "responses lead back: by default even an error is HTTP 200, so patterns on the error's message give the "
-        "client's faults 400, time-outs 504 and all else 500."
+        "The integration leads from the method to the function: the body of the request becomes its "
+        "event. The responses lead back: by default even an error is HTTP 200, so patterns on the error's "
+        "message give the client's faults 400, time-outs 504 and all else 500."
     ),
     costs="Nothing.",
     needs=("3.3",),

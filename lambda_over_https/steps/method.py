@@ -53,8 +53,8 @@ STEP = Step(
     name="method",
     title="Create the POST method",
     why=(
-        "A method is an HTTP verb on a resource, with its own rules: who may call it (here everybody: NONE), what it "
-        "takes and what it answers."
+        "A method is an HTTP verb on a resource, with its own rules: who may call it (here everybody: "
+        "NONE), what it takes and what it answers."
     ),
     costs="Nothing.",
     needs=("3.2",),

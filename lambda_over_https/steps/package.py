@@ -47,8 +47,8 @@ STEP = Step(
     name="package",
     title="Create a deployment package",
     why=(
-        "Lambda runs code that it is given as a zip file. The handler is named FILE.FUNCTION, so the file must "
-        "lie at the root of the zip. The AWS SDK need not be inside: the runtime brings it."
+        "Lambda runs code that it is given as a zip file. The handler is named FILE.FUNCTION, so the file "
+        "must lie at the root of the zip. The AWS SDK need not be inside: the runtime brings it."
     ),
     costs="Nothing: a file on this machine.",
     needs=("1",),

@@ -90,9 +90,10 @@ STEP = Step(
     name="permission",
     title="Grant permission to invoke",
     why=(
-        "The integration says where to go; the function's resource policy says who may come. Without these "
-        "statements API Gateway is refused, and the caller gets 500 Internal server error. The first covers every "
-        "stage (and the console's Test), so the second, for prod alone, adds nothing: it is the tutorial's."
+        "The integration says where to go; the function's resource policy says who may come. Without "
+        "these statements API Gateway is refused, and the caller gets 500 Internal server error. The "
+        "first covers every stage (and the console's Test), so the second, for prod alone, adds nothing: "
+        "it is the tutorial's."
     ),
     costs="Nothing.",
     needs=("2.3", "3.1"),

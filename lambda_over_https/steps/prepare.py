@@ -25,8 +25,8 @@ STEP = Step(
     name="prepare",
     title="Prepare",
     why=(
-        "Every ARN holds an account and a region, so we ask AWS who we are first. That also tells wrong or "
-        "expired credentials from everything else, and nothing has been changed yet."
+        "Every ARN holds an account and a region, so we ask AWS who we are first. That also tells wrong "
+        "or expired credentials from everything else, and nothing has been changed yet."
     ),
     costs="Nothing.",
     act=prepare,

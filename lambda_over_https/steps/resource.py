@@ -50,7 +50,10 @@ STEP = Step(
     number="3.2",
     name="resource",
     title="Create a resource",
-    why="A resource is one path of the API. Requests to /DynamoDBManager will be answered, all others refused.",
+    why=(
+        "A resource is one path of the API. Requests to /DynamoDBManager will be answered, all others "
+        "refused."
+    ),
     costs="Nothing.",
     needs=("3.1",),
     parts=lambda _: (RESOURCE,),

@@ -78,7 +78,7 @@ class RolePolicy(Kind):
 
 
 class LentRole(Kind):
-    """A role the user lends with ``--role-arn`` (a Learner Lab's LabRole): used, never changed, never deleted."""
+    """A role lent with ``--role-arn`` (a Learner Lab's LabRole): used, never changed, never deleted."""
 
     def name(self, stack: Stack) -> str:
         return stack.choices.role_arn.rpartition("/")[2]
@@ -129,8 +129,9 @@ STEP = Step(
     name="role",
     title="Create the execution role",
     why=(
-        "A function has no rights of its own: Lambda assumes this role when it runs the function. The trust policy "
-        "says who may assume it (Lambda), the inline policy what it may do then: use the table, write its log."
+        "A function has no rights of its own: Lambda assumes this role when it runs the function. The "
+        "trust policy says who may assume it (Lambda), the inline policy what it may do then: use the "
+        "table, write its log."
     ),
     costs="Nothing.",
     needs=("1",),

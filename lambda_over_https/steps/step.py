@@ -79,7 +79,7 @@ class Part(Protocol):
         ...
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        """Create it (``seen`` absent) or bring it to what it should be (``seen`` partial), and wait until it is usable."""
+        """Create it (``seen`` absent) or mend it (``seen`` partial), and wait until it is usable."""
         ...
 
     def remove(self, stack: Stack, record: Record) -> bool:

@@ -1,4 +1,4 @@
-"""The last look: does anything in the account still carry this deployment's tag?"""
+"""The last look, for anything in the account that still carries this deployment's tag."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from lambda_over_https.stack import Stack
 def strays(stack: Stack) -> Iterator[str]:
     """ARNs that carry our tag and that no step has looked at by itself.
 
-    The tagging API goes on listing what was deleted for up to an hour (aws/aws-cli#4173). The function, table,
-    log group and REST APIs of this deployment were each confirmed by their own service, so their ghosts are
-    passed over.
+    The tagging API goes on listing what was deleted for up to an hour (aws/aws-cli#4173). The function,
+    table, log group and REST APIs of this deployment were each confirmed by their own service: their ghosts
+    are passed over.
     """
     pages = stack.cloud.tagging.get_paginator("get_resources").paginate(
         TagFilters=[{"Key": TAG_DEPLOYMENT, "Values": [stack.journal.deployment.id]}]

@@ -78,8 +78,9 @@ STEP = Step(
     name="table",
     title="Create the table",
     why=(
-        "The function keeps its items in DynamoDB, the NoSQL store beside it. A table needs only its key's name and "
-        "type; on demand means that it is paid by the request and needs no capacity planning."
+        "The function keeps its items in DynamoDB, the NoSQL store beside it. A table needs only its "
+        "key's name and type; on demand means that it is paid by the request and needs no capacity "
+        "planning."
     ),
     costs="Per request (0.625 USD a million writes, 0.125 a million reads); 25 GB of storage are free.",
     needs=("1",),

@@ -35,8 +35,9 @@ STEP = Step(
     name="verify",
     title="Test over HTTPS",
     why=(
-        "Each operation is sent three ways: directly to Lambda, through API Gateway's own test (which needs no "
-        "deployment), and over HTTPS as any client would. All three run the same function on the same table."
+        "Each operation is sent three ways: directly to Lambda, through API Gateway's own test (which "
+        "needs no deployment), and over HTTPS as any client would. All three run the same function on the "
+        "same table."
     ),
     costs="A few requests: far below a cent.",
     needs=("2.4", "3.5", "3.6"),

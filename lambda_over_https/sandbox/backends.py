@@ -36,12 +36,11 @@ class Backends:
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
         """The function as GetFunction tells it; AwsError ResourceNotFoundException if there is none."""
-        from moto.core.exceptions import JsonRESTError
-
-        try:
-            found = lambda_backend(region).get_function(name_or_arn, qualifier)
-        except JsonRESTError as error:
-            raise AwsError(error.error_type, error.message, error.code) from None
+        found = find_function(region, name_or_arn, qualifier)
+        if found is None:
+            arn = name_or_arn if name_or_arn.startswith("arn:") else function_arn(region, name_or_arn)
+            suffix = f":{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else ""
+            raise AwsError("ResourceNotFoundException", f"Function not found: {arn}{suffix}", 404)
         return self._function(region, found)
 
     def _function(self, region: str, found: Any) -> Function:
@@ -57,7 +56,7 @@ class Backends:
             environment=dict(found.environment_vars or {}),
             code=self.unpack(found),
             code_sha256=found.code_sha_256,
-            revision=getattr(found, "revision_id", f"{found.last_modified} {found.code_sha_256}"),
+            revision=found.revision_id,
             region=region,
             account=ACCOUNT,
         )
@@ -76,7 +75,7 @@ class Backends:
 
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
         """The statements of the function's resource policy; none if there is no function."""
-        function = lambda_backend(function_arn.split(":")[3]).get_function_by_arn(function_arn)
+        function = find_function(function_arn.split(":")[3], function_arn)
         return list(function.policy.statements) if function else []
 
     # IAM and STS
@@ -189,6 +188,21 @@ def _regional(backends: Any, region: str) -> Any:
         return backends[ACCOUNT][region]
     except KeyError:
         raise AwsError("InvalidParameterValue", f"Not a Region that AWS has: {region}") from None
+
+
+def function_arn(region: str, name: str) -> str:
+    """The ARN of the function of that name."""
+    return f"arn:{PARTITION}:lambda:{region}:{ACCOUNT}:function:{name}"
+
+
+def find_function(region: str, name_or_arn: str, qualifier: str | None = None) -> Any:
+    """Moto's function of that name, partial or whole ARN, or None."""
+    from moto.core.exceptions import JsonRESTError
+
+    try:
+        return lambda_backend(region).get_function(name_or_arn, qualifier)
+    except (JsonRESTError, ValueError):
+        return None
 
 
 def find_role(role_arn: str) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.model import AwsError
@@ -163,6 +163,21 @@ def error_response(service: str, error: AwsError) -> Response:
     headers = (("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code), *ids)
     fault = {"Type": "User" if error.status < 500 else "Service"} if service == "lambda" else {}
     return Response(error.status, json.dumps({**fault, "message": error.message}).encode(), headers)
+
+
+def read_error(service: str, status: int, body: bytes) -> AwsError:
+    """Read back an error from an answer in the protocol of ``service``."""
+    if PROTOCOLS[service] == QUERY:
+        text = body.decode(errors="replace")
+        found = {name: re.search(f"<{name}>(.*?)</{name}>", text, re.DOTALL) for name in ("Code", "Message")}
+        code, message = (unescape(match[1]) if match else "" for match in found.values())
+        return AwsError(code, message, status)
+    try:
+        content = json.loads(body)
+    except ValueError:
+        content = {}
+    message = content.get("message") or content.get("Message") or ""
+    return AwsError(str(content.get("__type", "")).rpartition("#")[2], message, status)
 
 
 def _xml(error: AwsError, request_id: str) -> bytes:

@@ -2,15 +2,19 @@
 
 moto is not made for concurrent calls and some of its work takes milliseconds, so each call runs in the one
 thread of this module, in the order of arrival, and the event loop stays free for the data plane.
+
+What moto does not do (authorization, AWS's refusals, AWS's timing) is in *layers* around it: each sees a
+call before moto does and may refuse it with AwsError, and sees moto's answer and may amend it.
 """
 
 import asyncio
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from lambda_over_https.sandbox import moto_setup
 from lambda_over_https.sandbox.calls import (
     JSON,
     PROTOCOLS,
@@ -19,6 +23,7 @@ from lambda_over_https.sandbox.calls import (
     error_response,
     moto_request,
     parse,
+    read_error,
     scope_of,
 )
 from lambda_over_https.sandbox.http import Request, Response
@@ -26,66 +31,135 @@ from lambda_over_https.sandbox.model import AwsError
 
 log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
+
 _CONTENT_TYPES = {QUERY: "text/xml", JSON: "application/x-amz-json-1.1"}
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
 
 
-class Control:
-    """The control plane of all services, as one handler of requests."""
+@dataclass(slots=True)
+class Answer:
+    """A call's answer on its way out; layers may change it."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The body of a JSON answer, as a copy; assign it to change the body."""
+        content: dict[str, Any] = json.loads(self.body or b"{}")
+        return content
+
+    @document.setter
+    def document(self, content: dict[str, Any]) -> None:
+        self.body = json.dumps(content, default=str).encode()
+        self.headers.pop("x-amz-crc32", None)  # of the body that was; SDKs compare
+
+
+class Layer:
+    """A part of the control plane around moto; each method is optional. All run in the control thread."""
+
+    def before(self, call: Call) -> None:
+        """Refuse the call by raising AwsError, or let it pass."""
+
+    def instead(self, call: Call) -> Answer | None:
+        """Answer the call without asking moto, or None."""
+        del call
+        return None
+
+    def after(self, call: Call, answer: Answer) -> None:
+        """Amend the answer of a call that succeeded."""
+
+    def explain(self, call: Call, error: AwsError) -> AwsError:
+        """Say moto's refusal of the call in AWS's words; ``error`` itself if it is said so already."""
+        del call
+        return error
+
+
+class ControlThread:
+    """The one thread in which moto works."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="control")
-        self._classes = moto_setup.load()
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="control")
+
+    async def run(self, job: Callable[[], Result]) -> Result:
+        """Run ``job`` after all that have been handed in before, and wait for its result."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+
+    def submit(self, job: Callable[[], object]) -> None:
+        """Run ``job`` after all that have been handed in before; nobody waits for it."""
+        self._pool.submit(_logged, job)
+
+    def close(self) -> None:
+        """Finish the job under way, drop the rest."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+class Control:
+    """The control plane of all services, as one handler of requests.
+
+    ``classes`` are moto's, from ``moto_setup.load``.
+    """
+
+    def __init__(self, thread: ControlThread, classes: Mapping[str, Any], layers: Sequence[Layer]) -> None:
+        self._thread = thread
+        self._classes = classes
+        self._layers = layers
 
     async def handle(self, request: Request) -> Response:
         """Serve one call of AWS's API."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._serve, request)
-
-    def submit(self, job: Callable[[], object]) -> None:
-        """Run ``job`` in moto's thread after all calls that have arrived before; nobody waits for it."""
-        self._thread.submit(_logged, job)
-
-    def close(self) -> None:
-        """Finish the call that is being served, drop the rest."""
-        self._thread.shutdown(cancel_futures=True)
+        return await self._thread.run(lambda: self._serve(request))
 
     def _serve(self, request: Request) -> Response:
         scope = scope_of(request)
         service = scope.service if scope else ""
         try:
-            return self._answer(parse(request))
+            answer = self._answer(parse(request))
         except AwsError as error:
             return error_response(service, error)
         except NotImplementedError as error:
             return error_response(service, AwsError("NotImplemented", f"Not in this sandbox: {error}", 501))
-        except Exception:
+        except Exception:  # a bug in moto or here is one call's 500, not the process's end
             log.exception("%s %s failed", request.method, request.path)
             return error_response(service, AwsError("InternalFailure", "See the sandbox's log file.", 500))
+        return Response(answer.status, answer.body, tuple(answer.headers.items()))
 
-    def _answer(self, call: Call) -> Response:
-        return self._dispatch(call)
+    def _answer(self, call: Call) -> Answer:
+        for layer in self._layers:
+            layer.before(call)
+        given = next(filter(None, (layer.instead(call) for layer in self._layers)), None)
+        answer = given or self._dispatch(call)
+        for layer in self._layers:
+            if answer.status < 300:
+                layer.after(call, answer)
+            else:
+                self._explain(layer, call, answer)
+        return answer
 
-    def _dispatch(self, call: Call) -> Response:
+    @staticmethod
+    def _explain(layer: Layer, call: Call, answer: Answer) -> None:
+        said = read_error(call.service, answer.status, answer.body)
+        better = layer.explain(call, said)
+        if better is not said:
+            raise better
+
+    def _dispatch(self, call: Call) -> Answer:
         from werkzeug.exceptions import HTTPException
 
         request = moto_request(call.service, call.region, call.request)
         try:
-            answer: Any = self._classes[call.service].dispatch(request)
+            status, headers, body = self._classes[call.service].dispatch(request)
         except HTTPException as error:
-            answer = (error.code, dict(error.get_headers()), error.get_body())
-        return _response(call.service, *answer)
-
-
-def _response(service: str, status: int, headers: dict[str, Any], body: str | bytes) -> Response:
-    lowered = {name.lower(): str(value) for name, value in headers.items()}
-    kept = [(name, value) for name, value in lowered.items() if name not in _HOP_HEADERS]
-    kind = _CONTENT_TYPES.get(PROTOCOLS[service], "application/json")
-    content = body.encode() if isinstance(body, str) else body
-    return Response(int(status), content, [("content-type", kind), *kept])
+            status, headers, body = error.code, dict(error.get_headers()), error.get_body()
+        lowered = {name.lower(): str(value) for name, value in headers.items()}
+        kept = {name: value for name, value in lowered.items() if name not in _HOP_HEADERS}
+        kept["content-type"] = _CONTENT_TYPES.get(PROTOCOLS[call.service], "application/json")
+        return Answer(int(status), body.encode() if isinstance(body, str) else body, kept)
 
 
 def _logged(job: Callable[[], object]) -> None:
     try:
         job()
-    except Exception:
+    except Exception:  # nobody else will hear of it
         log.exception("a job of the control plane failed")

@@ -34,6 +34,7 @@ def load() -> dict[str, Any]:
     os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT
     _stand_in_for_openapi()
     _settle()
+    _settle_api_gateway()
     return {
         service: getattr(importlib.import_module(module), name)
         for service, (module, name) in RESPONSE_CLASSES.items()
@@ -62,10 +63,40 @@ def _settle() -> None:
 
     # No container runs functions here: our workers do.
     default_user_config["lambda"] = {"use_docker": False}
+    # AWSLambdaBasicExecutionRole and its like can be attached.
+    default_user_config["iam"] = {"load_aws_managed_policies": True}
     # moto keeps every model object it ever made, for its dashboard; a process that lives for days must not.
     common_models.BaseModel.__new__ = staticmethod(_new_untracked)
     # moto lists a class's methods anew, by inspection, for each call it serves.
     responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+
+
+def _settle_api_gateway() -> None:
+    from moto.apigateway.models import Deployment, RestAPI, Stage
+
+    create_deployment = RestAPI.create_deployment
+
+    def keep_stage(self: Any, name: str, description: str, stage_variables: Any = None) -> Deployment:
+        """A deployment to a stage that exists leaves the stage's settings alone, as on AWS."""
+        stage = self.stages.get(name)
+        deployment = create_deployment(self, name, description, stage_variables)
+        if stage is not None:
+            stage.deployment_id = deployment.id
+            stage.variables.update(stage_variables or {})
+            self.stages[name] = stage
+        return deployment
+
+    RestAPI.create_deployment = keep_stage
+    method_settings = Stage._get_default_method_settings  # noqa: SLF001
+
+    def unthrottled(self: Any) -> dict[str, Any]:
+        """A stage's method starts with the account's limits, 10,000 a second and bursts of 5,000."""
+        limits = {"throttlingRateLimit": 10_000.0, "throttlingBurstLimit": 5_000}
+        return {**method_settings(self), **limits}
+
+    Stage._get_default_method_settings = unthrottled  # noqa: SLF001
+    # moto would serve deployed APIs inside the process that called it; ours are served by the gateway.
+    RestAPI.update_integration_mocks = lambda *_: None
 
 
 def _new_untracked(cls: type, *_: Any, **__: Any) -> Any:

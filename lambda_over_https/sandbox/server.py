@@ -19,9 +19,9 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from lambda_over_https.sandbox import certificates
+from lambda_over_https.sandbox import certificates, moto_setup
 from lambda_over_https.sandbox.backends import Backends
-from lambda_over_https.sandbox.control import Control
+from lambda_over_https.sandbox.control import Control, ControlThread
 from lambda_over_https.sandbox.front import ControlEndpoint, Front
 from lambda_over_https.sandbox.http import (
     LOOPBACK,
@@ -33,6 +33,8 @@ from lambda_over_https.sandbox.http import (
     listen,
 )
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.strict import Strict
+from lambda_over_https.sandbox.upkeep import Upkeep
 
 DEFAULT_PORT = 8470
 
@@ -88,8 +90,10 @@ async def _serve(home: Path, port: int | None) -> None:
     http = await _listen(handle, port, DEFAULT_PORT)
     https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
     record = _record(http, https, bundle)
-    control = Control()
-    backends = Backends(home, control.submit)
+    thread = ControlThread()
+    classes = moto_setup.load()
+    backends = Backends(home, thread.submit)
+    control = Control(thread, classes, [Strict(), Upkeep(backends)])
     front.set_result(Front(control.handle, _endpoints(record, stop)))
     file = home / "sandbox.json"
     certificates.write_private(file, json.dumps(record).encode())
@@ -100,7 +104,7 @@ async def _serve(home: Path, port: int | None) -> None:
         file.unlink(missing_ok=True)
         await http.close()
         await https.close()
-        control.close()
+        thread.close()
 
 
 async def _listen(

@@ -1,0 +1,168 @@
+"""IAM's policy language: which statements of a document allow or deny what.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+import functools
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Decision = Literal["allowed", "denied", "not allowed"]
+Statement = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May it? ``action`` as "dynamodb:PutItem"; ``context`` maps condition keys, in lower case, to values."""
+
+    action: str
+    resource: str
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+
+def statements(document: str | Mapping[str, Any]) -> list[Statement]:
+    """The statements of a policy document; none of one that cannot be read."""
+    return _statements(document) if isinstance(document, str) else _listed(document.get("Statement", []))
+
+
+@functools.lru_cache(maxsize=512)
+def _statements(document: str) -> list[Statement]:
+    try:
+        return _listed(json.loads(document)["Statement"])
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def decide(policies: Iterable[str | Mapping[str, Any]], question: Question) -> Decision:
+    """Evaluate identity-based policies: an explicit Deny wins, then any Allow."""
+    matching = [
+        statement.get("Effect")
+        for document in policies
+        for statement in statements(document)
+        if _applies(statement, question)
+    ]
+    if "Deny" in matching:
+        return "denied"
+    return "allowed" if "Allow" in matching else "not allowed"
+
+
+def trusts(document: str | Mapping[str, Any], service: str) -> bool:
+    """Whether a role's trust policy lets the service principal assume the role."""
+    question = Question("sts:AssumeRole", "*")
+    effects = [
+        statement.get("Effect")
+        for statement in statements(document)
+        if service in _services(statement.get("Principal")) and _applies(statement, question)
+    ]
+    return "Allow" in effects and "Deny" not in effects
+
+
+def _services(principal: object) -> list[str]:
+    return (
+        [str(name) for name in _listed(principal.get("Service", []))]
+        if isinstance(principal, Mapping)
+        else []
+    )
+
+
+def _applies(statement: Statement, question: Question) -> bool:
+    return (
+        _names(statement, "Action", question.action.lower(), lower=True)
+        and _names(statement, "Resource", question.resource, lower=False)
+        and all(
+            _condition(operator, tests, question.context)
+            for operator, tests in (statement.get("Condition") or {}).items()
+        )
+    )
+
+
+def _names(statement: Statement, member: str, value: str, *, lower: bool) -> bool:
+    """``Action``/``NotAction`` or ``Resource``/``NotResource``; a trust policy has no Resource."""
+    negated = statement.get(f"Not{member}")
+    patterns = _listed(negated if negated is not None else statement.get(member, "*"))
+    found = any(matches(str(p).lower() if lower else str(p), value) for p in patterns)
+    return found is (negated is None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    parts = (
+        ".*" if part == "*" else "." if part == "?" else re.escape(part)
+        for part in re.split("([*?])", pattern)
+    )
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def matches(pattern: str, value: str) -> bool:
+    """IAM's wildcards: ``*`` any text, ``?`` any one character; nothing else is special."""
+    return _wildcard(pattern).fullmatch(value) is not None
+
+
+def _condition(operator: str, tests: Mapping[str, Any], context: Mapping[str, str | Sequence[str]]) -> bool:
+    quantifier, _, name = operator.rpartition(":")
+    if_exists = name.endswith("IfExists")
+    name = name.removesuffix("IfExists")
+    for key, expected in tests.items():
+        actual = context.get(key.lower())
+        if name == "Null":
+            if (actual is None) is not (str(_listed(expected)[0]).lower() == "true"):
+                return False
+        elif actual is None:
+            if not (if_exists or quantifier == "ForAllValues" or name.startswith("StringNot")):
+                return False
+        elif not _test(quantifier, name, _listed(actual), [str(item) for item in _listed(expected)]):
+            return False
+    return True
+
+
+def _test(quantifier: str, operator: str, actual: Sequence[str], expected: Sequence[str]) -> bool:
+    compare = _OPERATORS.get(operator.replace("Not", "", 1) if _negated(operator) else operator)
+    if compare is None:
+        return False
+    negated = _negated(operator)
+    results = [any(compare(value, item) for item in expected) is not negated for value in actual]
+    return all(results) if quantifier == "ForAllValues" or negated else any(results)
+
+
+def _negated(operator: str) -> bool:
+    return "Not" in operator
+
+
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return float("nan")
+
+
+def _in_network(value: str, network: str) -> bool:
+    try:
+        return ipaddress.ip_address(value) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return False
+
+
+_OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
+    "StringEquals": lambda value, item: value == item,
+    "StringEqualsIgnoreCase": lambda value, item: value.lower() == item.lower(),
+    "StringLike": lambda value, item: matches(item, value),
+    "ArnEquals": lambda value, item: matches(item, value),
+    "ArnLike": lambda value, item: matches(item, value),
+    "Bool": lambda value, item: value.lower() == item.lower(),
+    "NumericEquals": lambda value, item: _number(value) == _number(item),
+    "NumericLessThan": lambda value, item: _number(value) < _number(item),
+    "NumericLessThanEquals": lambda value, item: _number(value) <= _number(item),
+    "NumericGreaterThan": lambda value, item: _number(value) > _number(item),
+    "NumericGreaterThanEquals": lambda value, item: _number(value) >= _number(item),
+    "IpAddress": _in_network,
+    "DateGreaterThan": lambda value, item: value > item,
+    "DateLessThan": lambda value, item: value < item,
+}
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]

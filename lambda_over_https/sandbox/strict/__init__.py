@@ -1,0 +1,58 @@
+"""AWS's refusals where moto says yes, or says no in other words: the one place where moto is made strict.
+
+One module a service, each with its *checks* (before moto, by operation), its *amendments* of moto's answers
+and, where moto has nothing to say, its own *answers*. Messages are AWS's own, as recorded against the real
+services; so are the codes and HTTP statuses.
+"""
+
+import re
+from collections.abc import Mapping
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer, Layer
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict import apigateway, constraints, dynamodb, functions, iam, logs, tagging
+from lambda_over_https.sandbox.strict.rules import Rules
+
+RULES: Mapping[str, Rules] = {
+    "apigateway": apigateway.RULES,
+    "dynamodb": dynamodb.RULES,
+    "iam": iam.RULES,
+    "lambda": functions.RULES,
+    "logs": logs.RULES,
+}
+
+_NO_RULES = Rules(every=[constraints.check])
+
+
+class Strict(Layer):
+    """The control plane's layer that refuses what AWS refuses."""
+
+    def __init__(self) -> None:
+        tagging.cover_rest_apis()
+
+    def before(self, call: Call) -> None:
+        """Check the parameters against the service's model, then against what exists."""
+        rules = RULES.get(call.service, _NO_RULES)
+        for check in (*rules.every, *rules.checks.get(call.operation, ())):
+            check(call)
+
+    def instead(self, call: Call) -> Answer | None:
+        """Answer what moto cannot."""
+        rules = RULES.get(call.service, _NO_RULES)
+        answer = rules.answers.get(call.operation)
+        return answer(call) if answer else None
+
+    def after(self, call: Call, answer: Answer) -> None:
+        """Say what AWS's answer says."""
+        amend = RULES.get(call.service, _NO_RULES).amendments.get(call.operation)
+        if amend:
+            amend(call, answer)
+
+    def explain(self, call: Call, error: AwsError) -> AwsError:
+        """Put moto's refusal into AWS's words."""
+        for pattern, code, message, status in RULES.get(call.service, _NO_RULES).wordings:
+            match = re.fullmatch(pattern, error.message, re.DOTALL)
+            if match:
+                return AwsError(code, match.expand(message), status)
+        return error

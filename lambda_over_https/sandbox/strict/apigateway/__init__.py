@@ -1,0 +1,75 @@
+"""API Gateway: missing things by their right names, duplicates, the order of the steps, tags of APIs."""
+
+from collections.abc import Callable
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.apigateway import definition, deployment, tags, things
+from lambda_over_https.sandbox.strict.rules import Rules
+
+
+def _status(status: int) -> Callable[[Call, Answer], None]:
+    def amend(_: Call, answer: Answer) -> None:
+        answer.status = status
+
+    return amend
+
+
+def _deleted_api(call: Call, answer: Answer) -> None:
+    answer.status, answer.body = 202, b""
+    deployment.forget_in_plans(call, answer)
+
+
+RULES = Rules(
+    every=[constraints.check, things.known],
+    checks={
+        "CreateRestApi": [definition.new_api],
+        "ImportRestApi": [definition.no_import],
+        "PutRestApi": [definition.no_import],
+        "CreateResource": [definition.new_resource],
+        "DeleteResource": [definition.removable_resource],
+        "PutMethod": [definition.new_method],
+        "GetMethod": [things.method_of],
+        "UpdateMethod": [things.method_of],
+        "DeleteMethod": [things.method_of],
+        "PutMethodResponse": [definition.new_method_response],
+        "GetMethodResponse": [things.method_response_of],
+        "UpdateMethodResponse": [things.method_response_of],
+        "DeleteMethodResponse": [things.method_response_of],
+        "PutIntegration": [definition.new_integration],
+        "GetIntegration": [things.integration_of],
+        "UpdateIntegration": [things.integration_of],
+        "DeleteIntegration": [things.integration_of],
+        "PutIntegrationResponse": [definition.new_integration_response],
+        "GetIntegrationResponse": [things.integration_response_of],
+        "UpdateIntegrationResponse": [things.integration_response_of],
+        "DeleteIntegrationResponse": [things.integration_response_of],
+        "CreateDeployment": [deployment.deployable],
+        "GetDeployment": [things.deployment_of],
+        "DeleteDeployment": [deployment.idle_deployment],
+        "CreateStage": [deployment.new_stage],
+        "UpdateStage": [deployment.stage_patch],
+        "GetStage": [things.stage_of],
+        "DeleteStage": [things.stage_of],
+        "CreateUsagePlan": [deployment.plan_stages],
+        "UpdateUsagePlan": [deployment.plan_patch],
+        "DeleteUsagePlan": [deployment.idle_plan],
+        "CreateUsagePlanKey": [deployment.plan_key],
+        "GetApiKey": [things.api_key_of],
+        "UpdateApiKey": [things.api_key_of],
+        "DeleteApiKey": [things.api_key_of],
+    },
+    answers={
+        "GetTags": tags.get_tags,
+        "TagResource": tags.tag_resource,
+        "UntagResource": tags.untag_resource,
+    },
+    amendments={
+        "CreateRestApi": _status(201),
+        "DeleteRestApi": _deleted_api,
+        "DeleteResource": definition.delete_children,
+        "DeleteStage": deployment.forget_in_plans,
+        "PutIntegration": definition.integration_defaults,
+    },
+)

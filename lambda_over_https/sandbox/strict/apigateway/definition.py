@@ -1,0 +1,164 @@
+"""Rules for an API's definition: names, resources, methods, integrations and their responses."""
+
+import re
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict.apigateway.things import (
+    api_of,
+    bad_request,
+    conflict,
+    integration_of,
+    method_of,
+    method_response_of,
+    not_found,
+    resource_of,
+)
+
+HTTP_METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY")
+AUTHORIZATION_TYPES = ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
+PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
+BUILT_IN_MODELS = frozenset({"Empty", "Error"})
+MAX_TIMEOUT_MILLIS = 29_000
+MIN_TIMEOUT_MILLIS = 50
+
+
+def new_api(call: Call) -> None:
+    """An API has a name, and one endpoint type."""
+    if not call.parameters.get("name"):
+        raise bad_request("Invalid API name specified")
+    types = (call.parameters.get("endpointConfiguration") or {}).get("types") or []
+    if len(types) > 1:
+        raise bad_request("Cannot create an api with multiple Endpoint Types.")
+
+
+def no_import(_: Call) -> None:
+    """Say that OpenAPI definitions are not imported."""
+    raise AwsError("NotImplemented", "The sandbox does not import OpenAPI definitions.", 501)
+
+
+def new_resource(call: Call) -> None:
+    """A resource has a parent, a valid path part, and no sibling of the same name."""
+    api, parent_id = api_of(call), call.parameters["parentId"]
+    path_part = call.parameters["pathPart"]
+    parent = api.resources.get(parent_id)
+    if parent is None:
+        raise not_found("Invalid Resource identifier specified")
+    if parent.path_part.endswith("+}"):
+        part = parent.path_part
+        raise bad_request(f"Cannot create a child of a resource with a greedy path variable: {part}")
+    _path_part(path_part)
+    siblings = [resource.path_part for resource in api.resources.values() if resource.parent_id == parent_id]
+    if path_part in siblings:
+        raise conflict(f"Another resource with the same parent already has this name: {path_part}")
+    variable = next((part for part in siblings if part.startswith("{")), None)
+    if variable and path_part.startswith("{"):
+        raise bad_request(
+            f"A sibling ({variable}) of this resource already has a variable path part -- only one is allowed"
+        )
+
+
+def _path_part(path_part: str) -> None:
+    if not re.fullmatch(r"[a-zA-Z0-9._\-:]+|\{[a-zA-Z0-9._\-:]+\+?\}", path_part):
+        raise bad_request(
+            "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces "
+            "at the beginning and the end."
+        )
+
+
+def removable_resource(call: Call) -> None:
+    """The root resource stays."""
+    if resource_of(call).parent_id is None:
+        raise bad_request("Root resource cannot be deleted")
+
+
+def delete_children(call: Call, _: Answer) -> None:
+    """DeleteResource takes the resources below it along."""
+    resources = api_of(call).resources
+    while orphans := [r.id for r in resources.values() if r.parent_id and r.parent_id not in resources]:
+        for orphan in orphans:
+            del resources[orphan]
+
+
+def new_method(call: Call) -> None:
+    """A method is new, and what it refers to exists."""
+    verb = call.parameters["httpMethod"]
+    if verb not in HTTP_METHODS:
+        options = ",".join(HTTP_METHODS)
+        raise bad_request(f"Invalid HttpMethod specified. Valid options are {options}")
+    if verb in resource_of(call).resource_methods:
+        raise conflict("Method already exists for this resource")
+    kind = call.parameters.get("authorizationType")
+    if kind not in AUTHORIZATION_TYPES:
+        raise bad_request(
+            f"Invalid authorization type specified. Valid options are {', '.join(AUTHORIZATION_TYPES)}"
+        )
+    if kind in ("CUSTOM", "COGNITO_USER_POOLS"):
+        authorizer = call.parameters.get("authorizerId")
+        if authorizer not in api_of(call).authorizers:
+            raise bad_request(
+                "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
+                "COGNITO_USER_POOLS requires a valid authorizer."
+            )
+    validator = call.parameters.get("requestValidatorId")
+    if validator and validator not in api_of(call).request_validators:
+        raise bad_request("Invalid Request Validator identifier specified")
+    _models(call, "requestModels")
+
+
+def new_method_response(call: Call) -> None:
+    """A method's response is new, and its models exist."""
+    if call.parameters["statusCode"] in method_of(call).method_responses:
+        raise conflict("Response already exists for this resource")
+    _models(call, "responseModels")
+
+
+def _models(call: Call, member: str) -> None:
+    known = BUILT_IN_MODELS | api_of(call).models.keys()
+    for name in (call.parameters.get(member) or {}).values():
+        if name not in known:
+            raise bad_request(f"Invalid model identifier specified: {name}")
+
+
+def new_integration(call: Call) -> None:
+    """An integration says where to send the request, in a form that can be right."""
+    method_of(call)
+    kind, uri = call.parameters["type"], call.parameters.get("uri") or ""
+    if kind in ("AWS", "AWS_PROXY"):
+        if not call.parameters.get("integrationHttpMethod"):
+            raise bad_request("Enumeration value for HttpMethod must be non-empty")
+        if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:.+", uri):
+            raise bad_request("Invalid ARN specified in the request")
+        if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:(path|action)/", uri):
+            raise bad_request("AWS ARN for integration must contain path or action")
+    behavior = call.parameters.get("passthroughBehavior", "WHEN_NO_MATCH")
+    if behavior not in PASSTHROUGH_BEHAVIORS:
+        raise bad_request(
+            f"Invalid passthroughBehavior specified. Valid options are {', '.join(PASSTHROUGH_BEHAVIORS)}"
+        )
+    timeout = call.parameters.get("timeoutInMillis")
+    if timeout is not None and not MIN_TIMEOUT_MILLIS <= timeout <= MAX_TIMEOUT_MILLIS:
+        raise bad_request(f"Timeout should be between {MIN_TIMEOUT_MILLIS} ms and {MAX_TIMEOUT_MILLIS} ms")
+
+
+def integration_defaults(call: Call, answer: Answer) -> None:
+    """What AWS fills in and says: passthrough, timeout, the cache's namespace."""
+    integration = integration_of(call)
+    integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
+    integration.timeout_in_millis = integration.timeout_in_millis or MAX_TIMEOUT_MILLIS
+    integration.cache_namespace = integration.cache_namespace or call.parameters["resourceId"]
+    answer.document = integration.to_json()
+
+
+def new_integration_response(call: Call) -> None:
+    """The method knows the status, and one response at most is the default."""
+    method_response_of(call)
+    responses = integration_of(call).integration_responses or {}
+    if call.parameters.get("selectionPattern"):
+        return
+    if any(
+        not response.selection_pattern and status != call.parameters["statusCode"]
+        for status, response in responses.items()
+    ):
+        raise conflict("Integration response with selection pattern default already exists")

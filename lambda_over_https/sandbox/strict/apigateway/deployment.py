@@ -1,0 +1,126 @@
+"""Rules for deployments, stages and the usage plans that cover stages."""
+
+import re
+from typing import Any
+
+from lambda_over_https.sandbox.backends import apigateway_backend
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.strict.apigateway.things import (
+    api_key_of,
+    api_of,
+    bad_request,
+    conflict,
+    deployment_of,
+    not_found,
+    stage_of,
+    usage_plan_of,
+)
+
+
+def deployable(call: Call) -> None:
+    """There is something to deploy, and every method has an integration."""
+    methods = [
+        method
+        for resource in api_of(call).resources.values()
+        for method in resource.resource_methods.values()
+    ]
+    if not methods:
+        raise bad_request("The REST API doesn't contain any methods")
+    if any(method.method_integration is None for method in methods):
+        raise bad_request("No integration defined for method")
+    if call.parameters.get("stageName"):
+        _stage_name(call)
+
+
+def _stage_name(call: Call) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", call.parameters["stageName"]):
+        raise bad_request("Stage name only allows a-zA-Z0-9_")
+
+
+def new_stage(call: Call) -> None:
+    """A stage is new, well named, and of a deployment that exists."""
+    _stage_name(call)
+    if call.parameters["stageName"] in api_of(call).stages:
+        raise conflict("Stage already exists")
+    if call.parameters["deploymentId"] not in api_of(call).deployments:
+        raise bad_request("Deployment id does not exist")
+
+
+_STAGE_PATHS = re.compile(
+    r"/(deploymentId|description|cacheClusterEnabled|cacheClusterSize|clientCertificateId|tracingEnabled"
+    r"|accessLogSettings(/destinationArn|/format)?|variables/.+|canarySettings.*"
+    r"|.+/(throttling/(rateLimit|burstLimit)|metrics/enabled|logging/(loglevel|dataTrace)"
+    r"|caching/(enabled|ttlInSeconds|dataEncrypted|requireAuthorizationForCacheControl"
+    r"|unauthorizedCacheControlHeaderStrategy))|[^/]+/[^/]+)"
+)
+
+
+def stage_patch(call: Call) -> None:
+    """Only what UpdateStage knows can be changed."""
+    stage_of(call)
+    for operation in call.parameters.get("patchOperations") or []:
+        path = operation.get("path", "")
+        if not _STAGE_PATHS.fullmatch(path):
+            raise bad_request(f"Invalid method setting path: {path}")
+        if path == "/deploymentId" and operation.get("value") not in api_of(call).deployments:
+            raise bad_request("Deployment id does not exist")
+
+
+def idle_deployment(call: Call) -> None:
+    """A deployment that a stage serves stays."""
+    deployment_of(call)
+    if any(stage.deployment_id == call.parameters["deploymentId"] for stage in api_of(call).stages.values()):
+        raise bad_request("Active stages pointing to this deployment must be moved or deleted")
+    # moto goes by the stage the deployment was first made for.
+    api_of(call).deployments[call.parameters["deploymentId"]].stage_name = None
+
+
+def forget_in_plans(call: Call, _: Answer) -> None:
+    """A usage plan loses the stages that are gone."""
+    backend = apigateway_backend(call.region)
+    for plan in backend.usage_plans.values():
+        plan.api_stages = [item for item in plan.api_stages if stage_exists(backend, item)]
+
+
+def stage_exists(backend: Any, item: dict[str, str]) -> bool:
+    """Whether there is the stage of one item of a usage plan's ``apiStages``."""
+    api = backend.apis.get(item.get("apiId"))
+    return api is not None and item.get("stage") in api.stages
+
+
+def plan_stages(call: Call) -> None:
+    """A usage plan covers stages that exist."""
+    for item in call.parameters.get("apiStages") or []:
+        _check_plan_stage(call, item, call.parameters["name"])
+
+
+def plan_patch(call: Call) -> None:
+    """A stage added to a usage plan exists."""
+    for operation in call.parameters.get("patchOperations") or []:
+        if operation.get("op") == "add" and operation.get("path") == "/apiStages":
+            api_id, _, stage = operation.get("value", "").partition(":")
+            _check_plan_stage(call, {"apiId": api_id, "stage": stage}, call.parameters["usagePlanId"])
+
+
+def _check_plan_stage(call: Call, item: dict[str, str], plan: str) -> None:
+    if not stage_exists(apigateway_backend(call.region), item):
+        stage = f"{{api: {item.get('apiId')}, stage: {item.get('stage')}}}"
+        raise not_found(f"Invalid API Stage {stage} specified for usageplan {plan}")
+
+
+def idle_plan(call: Call) -> None:
+    """A usage plan that covers stages stays."""
+    plan = usage_plan_of(call)
+    if plan.api_stages:
+        message = f"Cannot delete Usage Plan {plan.id} because there are API Stages associated with it"
+        raise bad_request(message)
+
+
+def plan_key(call: Call) -> None:
+    """A key exists, and is not in the plan yet."""
+    api_key_of(call)
+    keys = apigateway_backend(call.region).usage_plan_keys.get(call.parameters["usagePlanId"], {})
+    if call.parameters["keyId"] in keys:
+        plan = call.parameters["usagePlanId"]
+        raise conflict(f"Usage Plan {plan} cannot be added because API Key is already in this Usage Plan.")

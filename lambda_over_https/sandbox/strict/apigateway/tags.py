@@ -1,0 +1,53 @@
+"""Tags of REST APIs, stages, usage plans and API keys; moto has them for stages only."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from lambda_over_https.sandbox.backends import apigateway_backend
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.strict.apigateway.things import not_found
+
+
+def tagged(region: str, arn: str) -> Any:
+    """The thing with ``tags`` that an ARN of API Gateway names; AwsError if there is none."""
+    backend = apigateway_backend(region)
+    parts = unquote(arn).partition("::/")[2].split("/")
+    kinds: dict[str, dict[str, Any]] = {
+        "restapis": backend.apis,
+        "usageplans": backend.usage_plans,
+        "apikeys": backend.keys,
+    }
+    thing = kinds.get(parts[0], {}).get(parts[1]) if len(parts) > 1 else None
+    if thing is not None and len(parts) == 4 and parts[2] == "stages":
+        thing = thing.stages.get(parts[3])
+    if thing is None:
+        raise not_found("Invalid Resource identifier specified")
+    return thing
+
+
+def get_tags(call: Call) -> Answer:
+    """Answer GetTags."""
+    return _json(200, {"tags": tagged(call.region, call.parameters["resourceArn"]).tags or {}})
+
+
+def tag_resource(call: Call) -> Answer:
+    """Answer TagResource."""
+    thing = tagged(call.region, call.parameters["resourceArn"])
+    thing.tags = {**(thing.tags or {}), **call.parameters["tags"]}
+    return _json(204, None)
+
+
+def untag_resource(call: Call) -> Answer:
+    """Answer UntagResource."""
+    thing = tagged(call.region, call.parameters["resourceArn"])
+    gone = call.parameters["tagKeys"]
+    thing.tags = {key: value for key, value in (thing.tags or {}).items() if key not in gone}
+    return _json(204, None)
+
+
+def _json(status: int, document: dict[str, Any] | None) -> Answer:
+    answer = Answer(status, headers={"content-type": "application/json"})
+    if document is not None:
+        answer.document = document
+    return answer

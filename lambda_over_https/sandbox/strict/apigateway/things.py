@@ -1,0 +1,105 @@
+"""What a call of API Gateway names must be there; how API Gateway says that it is not."""
+
+from typing import Any
+
+from lambda_over_https.sandbox.backends import apigateway_backend
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_setup import ACCOUNT
+
+
+def not_found(message: str) -> AwsError:
+    """API Gateway's 404."""
+    return AwsError("NotFoundException", message, 404)
+
+
+def bad_request(message: str) -> AwsError:
+    """API Gateway's 400."""
+    return AwsError("BadRequestException", message)
+
+
+def conflict(message: str) -> AwsError:
+    """API Gateway's 409."""
+    return AwsError("ConflictException", message, 409)
+
+
+def api_of(call: Call) -> Any:
+    """The API that the call names."""
+    api_id = call.parameters["restApiId"]
+    api = apigateway_backend(call.region).apis.get(api_id)
+    if api is None:
+        raise not_found(f"Invalid API identifier specified {ACCOUNT}:{api_id}")
+    return api
+
+
+def resource_of(call: Call) -> Any:
+    """The resource of the API."""
+    resource = api_of(call).resources.get(call.parameters["resourceId"])
+    if resource is None:
+        raise not_found("Invalid Resource identifier specified")
+    return resource
+
+
+def method_of(call: Call) -> Any:
+    """The method of the resource."""
+    method = resource_of(call).resource_methods.get(call.parameters["httpMethod"])
+    if method is None:
+        raise not_found("Invalid Method identifier specified")
+    return method
+
+
+def integration_of(call: Call) -> Any:
+    """The integration of the method."""
+    integration = method_of(call).method_integration
+    if integration is None:
+        raise not_found("Invalid Integration identifier specified")
+    return integration
+
+
+def method_response_of(call: Call) -> None:
+    """Check that the method has a response of that status."""
+    if call.parameters["statusCode"] not in method_of(call).method_responses:
+        raise not_found("Invalid Response status code specified")
+
+
+def integration_response_of(call: Call) -> None:
+    """Check that the integration has a response of that status."""
+    if call.parameters["statusCode"] not in (integration_of(call).integration_responses or {}):
+        raise not_found("Invalid Integration Response identifier specified")
+
+
+def stage_of(call: Call) -> None:
+    """Check that the API has that stage."""
+    if call.parameters["stageName"] not in api_of(call).stages:
+        raise not_found("Invalid Stage identifier specified")
+
+
+def deployment_of(call: Call) -> None:
+    """Check that the API has that deployment."""
+    if call.parameters["deploymentId"] not in api_of(call).deployments:
+        raise not_found("Invalid Deployment identifier specified")
+
+
+def usage_plan_of(call: Call) -> Any:
+    """The usage plan that the call names."""
+    plan = apigateway_backend(call.region).usage_plans.get(call.parameters["usagePlanId"])
+    if plan is None:
+        raise not_found("Invalid Usage Plan ID specified")
+    return plan
+
+
+def api_key_of(call: Call) -> None:
+    """Check that there is that API key."""
+    key_id = call.parameters.get("apiKey") or call.parameters.get("keyId")
+    if key_id not in apigateway_backend(call.region).keys:
+        raise not_found("Invalid API Key identifier specified")
+
+
+def known(call: Call) -> None:
+    """Every call that names an API, a resource of it or a usage plan: those must exist."""
+    if "restApiId" in call.parameters:
+        api_of(call)
+    if "resourceId" in call.parameters:
+        resource_of(call)
+    if "usagePlanId" in call.parameters:
+        usage_plan_of(call)

@@ -1,0 +1,132 @@
+"""The constraints of the services' own models: patterns, lengths, ranges and enumerations.
+
+SDKs check few of them before they send, moto hardly any; AWS checks all, and says so in one form of words.
+"""
+
+import functools
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.model import AwsError
+
+_CODES = {
+    "iam": "ValidationError",
+    "sts": "ValidationError",
+    "logs": "InvalidParameterException",
+    "resourcegroupstaggingapi": "InvalidParameterException",
+}
+
+# Constraints that AWS reports in words of its own; the service's module does it.
+_OTHERWISE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
+
+# DynamoDB's calls on items carry no constrained names but the table's, and must be quick.
+_UNCHECKED = {
+    ("dynamodb", operation)
+    for operation in (
+        "PutItem",
+        "GetItem",
+        "UpdateItem",
+        "DeleteItem",
+        "Query",
+        "Scan",
+        "BatchGetItem",
+        "BatchWriteItem",
+        "TransactGetItems",
+        "TransactWriteItems",
+    )
+}
+
+
+def check(call: Call) -> None:
+    """Refuse parameters that break a constraint of the service's model, in AWS's form of words."""
+    if (call.service, call.operation) in _UNCHECKED:
+        return
+    shape = _input_shape(call.service, call.operation)
+    if shape is None:
+        return
+    failures = list(_failures(call, shape, call.parameters, ""))
+    if failures:
+        noun = "error" if len(failures) == 1 else "errors"
+        message = f"{len(failures)} validation {noun} detected: {'; '.join(failures)}"
+        raise AwsError(_CODES.get(call.service, "ValidationException"), message)
+
+
+@functools.cache
+def _input_shape(service: str, operation: str) -> Any:
+    from moto.core.utils import get_service_model
+
+    model = get_service_model(service)
+    return model.operation_model(operation).input_shape if operation in model.operation_names else None
+
+
+def _failures(call: Call, shape: Any, value: Any, path: str) -> Iterator[str]:
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        for name, member in shape.members.items():
+            if value.get(name) is not None and (call.service, name) not in _OTHERWISE:
+                yield from _failures(call, member, value[name], path + _step(call, member, name, path))
+    elif shape.type_name == "list" and isinstance(value, list):
+        yield from _list_failures(call, shape, value, path)
+    elif shape.type_name in ("string", "integer", "long"):
+        for constraint in _broken(shape, value):
+            shown = "" if call.service == "iam" else f"'{value}' "
+            yield f"Value {shown}at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def _list_failures(call: Call, shape: Any, value: list[Any], path: str) -> Iterator[str]:
+    for constraint in _out_of_range(shape.metadata, len(value), "length"):
+        yield f"Value '[{', '.join(map(str, value))}]' at '{path}' failed to satisfy constraint: {constraint}"
+    if shape.member.type_name == "string":
+        broken = sorted({constraint for item in value for constraint in _broken(shape.member, item)})
+        if broken:
+            shown = f"[{', '.join(map(str, value))}]"
+            constraint = f"Member must satisfy constraint: [{', '.join(broken)}]"
+            yield f"Value '{shown}' at '{path}' failed to satisfy constraint: {constraint}"
+        return
+    for number, item in enumerate(value, 1):
+        yield from _failures(call, shape.member, item, f"{path}.{number}.member")
+
+
+def _step(call: Call, member: Any, name: str, path: str) -> str:
+    """The member's name as AWS spells it in messages; API Gateway names the input of a body's members."""
+    name = name[0].lower() + name[1:]
+    if path:
+        return f".{name}"
+    in_body = call.service == "apigateway" and not member.serialization.get("location")
+    return f"{call.operation[0].lower()}{call.operation[1:]}Input.{name}" if in_body else name
+
+
+def _broken(shape: Any, value: Any) -> Iterator[str]:
+    if shape.type_name != "string":
+        if isinstance(value, int):
+            yield from _out_of_range(shape.metadata, value, "value")
+        return
+    if not isinstance(value, str):
+        return
+    yield from _out_of_range(shape.metadata, len(value), "length")
+    if shape.metadata.get("enum") and value not in shape.metadata["enum"]:
+        yield f"Member must satisfy enum value set: [{', '.join(shape.metadata['enum'])}]"
+    pattern = shape.metadata.get("pattern")
+    compiled = _compiled(pattern) if pattern else None
+    if compiled and not compiled.fullmatch(value):
+        yield f"Member must satisfy regular expression pattern: {pattern}"
+
+
+def _out_of_range(metadata: Mapping[str, Any], size: int, noun: str) -> Iterator[str]:
+    if "min" in metadata and size < metadata["min"]:
+        yield f"Member must have {noun} greater than or equal to {metadata['min']}"
+    if "max" in metadata and size > metadata["max"]:
+        yield f"Member must have {noun} less than or equal to {metadata['max']}"
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """The model's Java pattern for Python; None for the few that use Unicode classes Python has not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(pattern, re.ASCII)
+    except re.error:
+        return None

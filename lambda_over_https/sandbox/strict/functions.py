@@ -1,0 +1,195 @@
+"""Lambda: what CreateFunction and its kin refuse, statements of the function's policy, states, revisions."""
+
+import base64
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+from lambda_over_https.sandbox.backends import find_function, find_role
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.iam_policy import trusts
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.rules import Rules
+
+BLOCKED_RUNTIMES = frozenset(
+    """
+    nodejs nodejs4.3 nodejs4.3-edge nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x
+    python2.7 python3.6 python3.7 java8 dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1
+    dotnet5.0 dotnet7 go1.x ruby2.5 ruby2.7 provided
+    """.split()  # noqa: SIM905 - one word a line would be a page
+)
+"""Runtimes that new functions can no longer use (Lambda developer guide, "Lambda runtimes")."""
+
+ZIP_LIMIT = 52_428_800
+UNZIPPED_LIMIT = 262_144_000
+ENVIRONMENT_LIMIT = 4096
+MAX_TIMEOUT = 900
+NAME_LIMIT = 64
+
+RESERVED_VARIABLES = frozenset(
+    """
+    _HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE
+    AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID
+    AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR
+    """.split()  # noqa: SIM905 - one word a line would be a page
+)
+"""What Lambda sets itself (developer guide, "Defined runtime environment variables")."""
+
+
+def invalid(message: str) -> AwsError:
+    """Lambda's usual refusal of a parameter."""
+    return AwsError("InvalidParameterValueException", message)
+
+
+def _constraint(value: object, member: str, constraint: str) -> str:
+    value_at = f"Value '{value}' at '{member}'"
+    return f"1 validation error detected: {value_at} failed to satisfy constraint: {constraint}"
+
+
+def _name(call: Call) -> None:
+    name = call.parameters["FunctionName"].rpartition(":")[2]
+    if len(name) > NAME_LIMIT:
+        limit = f"Member must have length less than or equal to {NAME_LIMIT}"
+        raise invalid(_constraint(name, "functionName", limit))
+
+
+def _runtime(call: Call) -> None:
+    runtime = call.parameters.get("Runtime")
+    if runtime is None:
+        return
+    if runtime in BLOCKED_RUNTIMES:
+        raise invalid(
+            f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda "
+            "functions. We recommend you use a supported runtime while creating or updating functions."
+        )
+    known = [name for name in _modelled_runtimes() if name not in BLOCKED_RUNTIMES]
+    if runtime not in known:
+        raise invalid(
+            f"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
+            f"[{', '.join(known)}] or be a valid ARN"
+        )
+
+
+def _modelled_runtimes() -> list[str]:
+    from moto.core.utils import get_service_model
+
+    names: list[str] = get_service_model("lambda").shape_for("Runtime").metadata["enum"]
+    return names
+
+
+def _handler(call: Call) -> None:
+    if call.parameters.get("PackageType", "Zip") == "Zip" and not (
+        call.parameters.get("Runtime") and call.parameters.get("Handler")
+    ):
+        raise invalid(
+            "Runtime and Handler are mandatory parameters for functions created with deployment packages."
+        )
+
+
+def _settings(call: Call) -> None:
+    timeout = call.parameters.get("Timeout")
+    if timeout is not None and timeout > MAX_TIMEOUT:
+        limit = f"Member must have value less than or equal to {MAX_TIMEOUT}"
+        raise AwsError("ValidationException", _constraint(timeout, "timeout", limit))
+
+
+def _environment(call: Call) -> None:
+    variables = (call.parameters.get("Environment") or {}).get("Variables") or {}
+    words = "Lambda was unable to configure your environment variables because the environment variables you"
+    reserved = sorted(RESERVED_VARIABLES & variables.keys())
+    if reserved:
+        raise invalid(
+            f"{words} have provided contains reserved keys that are currently not supported for "
+            f"modification. Reserved keys used in this request: {', '.join(reserved)}"
+        )
+    measured = json.dumps(variables, separators=(",", ":"))
+    if len(measured) > ENVIRONMENT_LIMIT:
+        raise invalid(f"{words} have provided exceeded the 4KB limit. String measured: {measured}")
+
+
+def _package(call: Call) -> None:
+    code = call.parameters.get("Code") or call.parameters
+    content = _zip_content(code.get("ZipFile"))
+    if content is None:
+        return
+    if len(content) > ZIP_LIMIT:
+        raise invalid(f"Zipped size must be smaller than {ZIP_LIMIT} bytes")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            size = sum(item.file_size for item in package.infolist())
+    except zipfile.BadZipFile:
+        raise invalid(
+            "Could not unzip uploaded file. Please check your file, then try to upload again."
+        ) from None
+    if size > UNZIPPED_LIMIT:
+        raise invalid(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
+
+
+def _zip_content(value: Any) -> bytes | None:
+    return base64.b64decode(value) if isinstance(value, str) else value
+
+
+def _trust(call: Call) -> None:
+    role_arn = call.parameters.get("Role")
+    if role_arn is None or not re.fullmatch(r"arn:[^:]+:iam::\d{12}:role/.+", role_arn):
+        return
+    role = find_role(role_arn)
+    if role is None or not trusts(role.assume_role_policy_document, "lambda.amazonaws.com"):
+        raise invalid("The role defined for the function cannot be assumed by Lambda.")
+
+
+def _statement_exists(call: Call) -> None:
+    sid = call.parameters["StatementId"]
+    if any(statement.get("Sid") == sid for statement in _policy(call)):
+        raise AwsError(
+            "ResourceConflictException",
+            f"The statement id ({sid}) provided already exists. Please provide a new statement id, "
+            "or remove the existing statement.",
+            409,
+        )
+
+
+def _statement_missing(call: Call) -> None:
+    sid = call.parameters["StatementId"]
+    present = _policy(call)
+    if present and not any(statement.get("Sid") == sid for statement in present):
+        message = f"Statement {sid} is not found in resource policy."
+        raise AwsError("ResourceNotFoundException", message, 404)
+
+
+def _principal(call: Call) -> None:
+    principal = call.parameters["Principal"]
+    if not re.fullmatch(r"\*|\d{12}|arn:.+|[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", principal):
+        raise invalid("The provided principal was invalid. Please check the principal and try again.")
+
+
+def _policy(call: Call) -> list[dict[str, Any]]:
+    """The function's statements; none if there is no such function: moto says so then."""
+    function = find_function(call.region, call.parameters["FunctionName"])
+    return list(function.policy.statements) if function else []
+
+
+def _created(_: Call, answer: Answer) -> None:
+    document = answer.document
+    document["State"] = "Pending"
+    document["StateReason"] = "The function is being created."
+    document["StateReasonCode"] = "Creating"
+    answer.document = document
+
+
+RULES = Rules(
+    every=[constraints.check],
+    checks={
+        "CreateFunction": [_name, _runtime, _handler, _settings, _environment, _package, _trust],
+        "UpdateFunctionConfiguration": [_runtime, _settings, _environment, _trust],
+        "UpdateFunctionCode": [_package],
+        "AddPermission": [_principal, _statement_exists],
+        "RemovePermission": [_statement_missing],
+    },
+    amendments={"CreateFunction": _created},
+)

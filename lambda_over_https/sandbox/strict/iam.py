@@ -1,0 +1,89 @@
+"""IAM: names that differ only in case, policy documents, and AWS's words for what is missing."""
+
+import json
+import re
+
+from lambda_over_https.sandbox.backends import iam_backend
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.rules import Rules
+
+_NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
+_SERVICE_PRINCIPAL = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
+INLINE_POLICIES_LIMIT = 10_240
+"""Characters, white space not counted, of all inline policies of one role together."""
+
+
+def _names(call: Call) -> None:
+    for member in ("RoleName", "PolicyName"):
+        name = call.parameters.get(member)
+        if name and not _NAME.fullmatch(name):
+            spelled = member[0].lower() + member[1:]
+            message = (
+                f"The specified value for {spelled} is invalid. It must contain only alphanumeric "
+                "characters and/or the following: +=,.@_-"
+            )
+            raise AwsError("ValidationError", message)
+
+
+def _role_exists(call: Call) -> None:
+    name = call.parameters["RoleName"]
+    taken = {role.name.lower() for role in iam_backend().roles.values()}
+    if name.lower() in taken:
+        raise AwsError("EntityAlreadyExists", f"Role with name {name} already exists.", 409)
+
+
+def _trust_policy(call: Call) -> None:
+    document = call.parameters.get("AssumeRolePolicyDocument") or call.parameters.get("PolicyDocument")
+    try:
+        policy = json.loads(document or "")
+        statements = policy["Statement"]
+    except ValueError:
+        raise AwsError("MalformedPolicyDocument", "This policy contains invalid Json") from None
+    except (KeyError, TypeError):
+        raise AwsError("MalformedPolicyDocument", "Syntax errors in policy.") from None
+    for statement in statements if isinstance(statements, list) else [statements]:
+        _trust_statement(statement)
+
+
+def _trust_statement(statement: object) -> None:
+    if not isinstance(statement, dict) or not {"Effect", "Action", "Principal"} <= statement.keys():
+        raise AwsError("MalformedPolicyDocument", "Syntax errors in policy.")
+    if "Resource" in statement:
+        raise AwsError("MalformedPolicyDocument", "Has prohibited field Resource")
+    principal = statement["Principal"]
+    services = principal.get("Service", []) if isinstance(principal, dict) else []
+    for service in [services] if isinstance(services, str) else services:
+        if not _SERVICE_PRINCIPAL.fullmatch(service):
+            message = f'Invalid principal in policy: "SERVICE":"{service}"'
+            raise AwsError("MalformedPolicyDocument", message)
+
+
+def _inline_size(call: Call) -> None:
+    role = next((r for r in iam_backend().roles.values() if r.name == call.parameters["RoleName"]), None)
+    if role is None:
+        return
+    policies = {**role.policies, call.parameters["PolicyName"]: call.parameters.get("PolicyDocument", "")}
+    if sum(len(re.sub(r"\s", "", text)) for text in policies.values()) > INLINE_POLICIES_LIMIT:
+        message = f"Maximum policy size of {INLINE_POLICIES_LIMIT} bytes exceeded for role {role.name}"
+        raise AwsError("LimitExceeded", message, 409)
+
+
+RULES = Rules(
+    every=[_names, constraints.check],
+    checks={
+        "CreateRole": [_role_exists, _trust_policy],
+        "UpdateAssumeRolePolicy": [_trust_policy],
+        "PutRolePolicy": [_inline_size],
+    },
+    wordings=[
+        (r"Role (.+) not found", "NoSuchEntity", r"The role with name \1 cannot be found.", 404),
+        (
+            r"Policy Document (.+) not attached to role .+",
+            "NoSuchEntity",
+            r"The role policy with name \1 cannot be found.",
+            404,
+        ),
+    ],
+)

@@ -1,0 +1,50 @@
+"""CloudWatch Logs: retention values, reserved names, and tags of a group that is not there."""
+
+import re
+
+from lambda_over_https.sandbox.backends import logs_backend
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.rules import Rules
+
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+"""The values that PutRetentionPolicy takes (its API reference)."""
+
+
+def _retention(call: Call) -> None:
+    days = call.parameters.get("retentionInDays")
+    if days not in RETENTION_DAYS:
+        values = ", ".join(map(str, RETENTION_DAYS))
+        message = (
+            f"1 validation error detected: Value '{days}' at 'retentionInDays' failed to satisfy "
+            f"constraint: Member must satisfy enum value set: [{values}]"
+        )
+        raise AwsError("InvalidParameterException", message)
+
+
+def _reserved_name(call: Call) -> None:
+    if call.parameters.get("logGroupName", "").startswith("aws/"):
+        raise AwsError("InvalidParameterException", "Log groups starting with AWS/ are reserved for AWS.")
+
+
+def _group_of_arn(call: Call) -> None:
+    arn = call.parameters.get("resourceArn", "")
+    name = re.sub(r":\*$", "", arn).partition(":log-group:")[2]
+    if name and name not in logs_backend(call.region).groups:
+        raise AwsError("ResourceNotFoundException", "The specified resource does not exist.")
+
+
+RULES = Rules(
+    every=[constraints.check],
+    checks={
+        "CreateLogGroup": [_reserved_name],
+        "PutRetentionPolicy": [_retention],
+        "ListTagsForResource": [_group_of_arn],
+        "TagResource": [_group_of_arn],
+        "UntagResource": [_group_of_arn],
+    },
+)

@@ -1,0 +1,26 @@
+"""What the strictness of one service consists of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+
+Check = Callable[[Call], None]
+Amendment = Callable[[Call, Answer], None]
+Wording = tuple[str, str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules of one service, by operation; ``every`` are checks of all its operations, made first.
+
+    ``wordings`` are (pattern of moto's whole message, AWS's code, AWS's message, HTTP status); the message
+    may refer to the pattern's groups.
+    """
+
+    every: Sequence[Check] = ()
+    checks: Mapping[str, Sequence[Check]] = field(default_factory=dict)
+    answers: Mapping[str, Callable[[Call], Answer]] = field(default_factory=dict)
+    amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    wordings: Sequence[Wording] = ()

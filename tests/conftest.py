@@ -1,0 +1,49 @@
+"""Guards around every test, and the fixtures that most of them need.
+
+The user's home, cache and AWS variables are replaced; sockets may go to loopback only.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
+    """A test that would leave this machine fails instead."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to connect to {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the Node.js SDK is fetched to, once for all tests of all workers of this run and the next."""
+    return Path(os.environ.get("LAMBDA_OVER_HTTPS_TEST_CACHE", Path(__file__).parents[1] / ".pytest_cache" / "loh"))
+
+
+@pytest.fixture(autouse=True)
+def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> None:
+    """Nothing of the real user is read or written."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "LAMBDA_OVER_HTTPS_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    monkeypatch.setenv("LAMBDA_OVER_HTTPS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LAMBDA_OVER_HTTPS_CACHE", str(shared_cache))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "user" / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "user" / "credentials"))

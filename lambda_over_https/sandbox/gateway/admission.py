@@ -70,7 +70,7 @@ class Admission:
     def _identify(self, exchange: Exchange) -> tuple[UsagePlan, ApiKey]:
         if exchange.api.api_key_source != "HEADER":
             raise UnsupportedError(f"the API key source {exchange.api.api_key_source}")
-        sent = exchange.header("x-api-key")
+        sent = exchange.request.headers.get("x-api-key")
         for plan in exchange.stage.usage_plans:
             for key in plan.keys:
                 if key.enabled and sent is not None and key.value == sent:

@@ -5,11 +5,12 @@ import os
 import time
 import uuid
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from lambda_over_https.sandbox.apis import ApiKey, DeployedStage, Method, Resource
 from lambda_over_https.sandbox.gateway.execution_log import NoLog
+from lambda_over_https.sandbox.gateway.velocity import JsonObject
 from lambda_over_https.sandbox.http import Request
 
 _UNSEEN = frozenset(
@@ -33,6 +34,9 @@ _UNSEEN = frozenset(
     )
 )
 """Headers that do not reach mappings and integrations as they were sent."""
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-Type", "Host", "User-Agent")}
 """Headers whose names API Gateway writes its own way; all others keep the case they were sent with."""
@@ -59,7 +63,7 @@ class Exchange:
         self.request_id = str(uuid.uuid4())
         self.resource = _NOWHERE
         self.method = _NO_METHOD
-        self.path_parameters: dict[str, str] = {}
+        self.path_parameters: "Mapping[str, str]" = {}
         self.api_key: ApiKey | None = None
         self.backend_called = False
 
@@ -100,8 +104,10 @@ class Exchange:
         return {name: values[-1] for name, values in self.multi_headers.items()}
 
     def header(self, name: str) -> str | None:
-        """Return a header of the request whatever its case, None if it was not sent."""
-        return self.request.headers.get(name.lower())
+        """Return a header as mappings see it, whatever its case; None if there is none."""
+        if name in self.headers:
+            return self.headers[name]
+        return next((value for sent, value in self.headers.items() if sent.lower() == name.lower()), None)
 
     @cached_property
     def multi_query(self) -> dict[str, list[str]]:
@@ -145,11 +151,19 @@ class Exchange:
         return f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{self.stage.name}/{self.verb}/{path}"
 
     @cached_property
+    def overrides(self) -> dict[str, Any]:
+        """``$context.requestOverride`` and ``responseOverride``: templates write into them."""
+        return {
+            "requestOverride": JsonObject(header=JsonObject(), path=JsonObject(), querystring=JsonObject()),
+            "responseOverride": JsonObject(header=JsonObject()),
+        }
+
+    @cached_property
     def identity(self) -> dict[str, Any]:
         """``$context.identity``."""
         identity: dict[str, Any] = dict.fromkeys(_IDENTITY)
         identity["sourceIp"] = self.request.client
-        identity["userAgent"] = self.header("user-agent")
+        identity["userAgent"] = self.request.headers.get("user-agent")
         if self.api_key is not None:
             identity |= {"apiKey": self.api_key.value, "apiKeyId": self.api_key.id}
         return identity

@@ -5,6 +5,7 @@ Source: API Gateway developer guide, "Set up Lambda custom integrations", "Set u
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -16,6 +17,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     UnsupportedError,
 )
 from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.headers import check_mappable
 from lambda_over_https.sandbox.gateway.mapping import BackendAnswer, mapped
 from lambda_over_https.sandbox.gateway.media import JSON
 from lambda_over_https.sandbox.gateway.prepared import PreparedMethod, PreparedResponse, prepared
@@ -40,7 +42,7 @@ async def run(exchange: Exchange, backend: LambdaBackend) -> Response:
 
 
 async def _invoke(exchange: Exchange, method: PreparedMethod, backend: LambdaBackend) -> Response:
-    _check_invocation_type(exchange, method)
+    _check_request_headers(exchange, method)
     event = request_body(exchange, method).encode("utf-8", "replace")
     if event:
         _check_json(event)
@@ -60,13 +62,10 @@ def _mock(exchange: Exchange, method: PreparedMethod) -> Response:
 
 def _mock_status(document: str) -> int:
     """The ``statusCode`` that a MOCK integration's request template has to give."""
-    try:
-        found = json.loads(document)
-        return int(found["statusCode"])
-    except (ValueError, TypeError, KeyError):
-        raise ConfigurationError(
-            f"Unable to parse statusCode. It should be an integer: {document[:200]}"
-        ) from None
+    match = _STATUS_CODE.search(document)
+    if match is None:
+        raise ConfigurationError(f"Unable to parse statusCode. It should be an integer: {document[:200]}")
+    return int(match.group(1))
 
 
 def _default(method: PreparedMethod, status: int) -> PreparedResponse:
@@ -79,11 +78,12 @@ def _default(method: PreparedMethod, status: int) -> PreparedResponse:
     return chosen
 
 
-def _check_invocation_type(exchange: Exchange, method: PreparedMethod) -> None:
+def _check_request_headers(exchange: Exchange, method: PreparedMethod) -> None:
     parameters = method.integration.request_parameters
     if not parameters:
         return
     headers = mapped(parameters, "integration.request.header.", exchange)
+    check_mappable(headers)
     kind = next((value for name, value in headers.items() if name.lower() == "x-amz-invocation-type"), "")
     if kind not in ("", "RequestResponse"):
         raise UnsupportedError(f"X-Amz-Invocation-Type {kind} in an integration request")
@@ -96,6 +96,10 @@ def _check_json(event: bytes) -> None:
     except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: Could not parse payload into json: {error}"
         raise GatewayError(BAD_REQUEST_BODY, message, message) from None
+
+
+_STATUS_CODE = re.compile(r"""["']?statusCode["']?\s*:\s*["']?(\d{3})\b""")
+"""AWS reads the document leniently: ``{statusCode: 200}`` will do."""
 
 
 def _refuse(constant: str) -> NoReturn:

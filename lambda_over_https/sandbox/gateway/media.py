@@ -18,7 +18,7 @@ def mime_type(value: str) -> str:
 
 def accepted(exchange: Exchange) -> str:
     """Return the media type the client asks for, "" if it does not."""
-    return mime_type(exchange.header("accept") or "")
+    return mime_type(exchange.request.headers.get("accept", ""))
 
 
 def is_binary(media_type: str, binary_media_types: Sequence[str]) -> bool:

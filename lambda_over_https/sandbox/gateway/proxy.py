@@ -10,8 +10,9 @@ from typing import Any
 
 from lambda_over_https.sandbox.apis import Integration
 from lambda_over_https.sandbox.gateway.backend import LambdaBackend, error_message
-from lambda_over_https.sandbox.gateway.errors import INTEGRATION_FAILURE, GatewayError
+from lambda_over_https.sandbox.gateway.errors import INTEGRATION_FAILURE, ConfigurationError, GatewayError
 from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.headers import check, check_mappable, renamed
 from lambda_over_https.sandbox.gateway.mapping import mapped
 from lambda_over_https.sandbox.gateway.media import JSON, accepted, is_binary, mime_type
 from lambda_over_https.sandbox.gateway.velocity import java_text
@@ -19,23 +20,6 @@ from lambda_over_https.sandbox.http import Response
 from lambda_over_https.sandbox.model import Outcome
 
 _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
-_REMAPPED = frozenset(
-    (
-        "authorization",
-        "connection",
-        "content-length",
-        "content-md5",
-        "date",
-        "host",
-        "max-forwards",
-        "proxy-authenticate",
-        "server",
-        "te",
-        "user-agent",
-        "www-authenticate",
-    )
-)
-_DROPPED = frozenset(("expect", "trailer", "transfer-encoding", "upgrade", "via"))
 
 
 async def invoke_proxy(exchange: Exchange, integration: Integration, backend: LambdaBackend) -> Response:
@@ -50,7 +34,7 @@ async def invoke_proxy(exchange: Exchange, integration: Integration, backend: La
         )
     try:
         return _response(exchange, outcome)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError, ConfigurationError):
         raise GatewayError(
             INTEGRATION_FAILURE,
             reason="Execution failed due to configuration error: Malformed Lambda proxy response",
@@ -61,7 +45,9 @@ def event(exchange: Exchange, integration: Integration) -> dict[str, Any]:
     """Build the event of payload format 1.0."""
     headers, query = dict(exchange.multi_headers), dict(exchange.multi_query)
     if integration.request_parameters:
-        headers |= _one_each(mapped(integration.request_parameters, "integration.request.header.", exchange))
+        mapped_headers = mapped(integration.request_parameters, "integration.request.header.", exchange)
+        check_mappable(mapped_headers)
+        headers |= _one_each(mapped_headers)
         query |= _one_each(
             mapped(integration.request_parameters, "integration.request.querystring.", exchange)
         )
@@ -137,15 +123,10 @@ def _headers(document: dict[str, Any]) -> list[tuple[str, str]]:
         kept, values = found[name.lower()] if name.lower() in sent else (name, [])
         text = _text(value)
         found[name.lower()] = (kept, values if text in values else [*values, text])
-    return [(_renamed(name), value) for name, values in found.values() for value in values if _kept(name)]
-
-
-def _kept(name: str) -> bool:
-    return name.lower() not in _DROPPED
-
-
-def _renamed(name: str) -> str:
-    return f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name
+    lines = [(name, value) for name, values in found.values() for value in values]
+    for name, value in lines:
+        check(name, value)
+    return [(renamed(name), value) for name, value in lines if name.lower() != "transfer-encoding"]
 
 
 def _wants_binary(exchange: Exchange, headers: list[tuple[str, str]]) -> bool:

@@ -11,9 +11,9 @@ from lambda_over_https.sandbox.apis import GatewayResponse
 from lambda_over_https.sandbox.gateway.errors import REQUEST_TOO_LARGE, GatewayError
 from lambda_over_https.sandbox.gateway.exchange import Exchange
 from lambda_over_https.sandbox.gateway.mapping import value_of
+from lambda_over_https.sandbox.gateway.media import JSON, accepted
 from lambda_over_https.sandbox.http import Response
 
-_JSON = "application/json"
 _VARIABLE = re.compile(r"\$\{?((?:context|stageVariables|method\.request)\.[\w.-]*[\w-])\}?")
 _HEADER = "gatewayresponse.header."
 
@@ -37,7 +37,7 @@ def default_response(error: GatewayError) -> Response:
     """Answer ``error`` as AWS does when nothing was customised (or there is no API to ask)."""
     body = f'{{"message":{json.dumps(error.message)}}}'
     return Response(
-        error.status, body.encode(), (("Content-Type", _JSON), ("x-amzn-ErrorType", error.error_type))
+        error.status, body.encode(), (("Content-Type", JSON), ("x-amzn-ErrorType", error.error_type))
     )
 
 
@@ -53,11 +53,10 @@ def _custom(error: GatewayError, exchange: Exchange) -> GatewayResponse | None:
 def _template(custom: GatewayResponse, exchange: Exchange) -> tuple[str, str]:
     """Choose by the first type the client accepts, else JSON, else whatever there is."""
     templates = custom.response_templates
-    accepted = (exchange.header("accept") or "").partition(",")[0].partition(";")[0].strip()
-    for content_type in (accepted, _JSON, *templates):
+    for content_type in (accepted(exchange), JSON, *templates):
         if content_type in templates:
             return content_type, templates[content_type]
-    return _JSON, '{"message":$context.error.messageString}'
+    return JSON, '{"message":$context.error.messageString}'
 
 
 def _filled(template: str, error: GatewayError, exchange: Exchange) -> str:

@@ -1,14 +1,24 @@
-"""Which resource of an API a path leads to.
+"""Which method of an API a request is for.
 
-A literal segment wins over a path variable, and a path variable over a greedy one (``{proxy+}``); paths are
-case-sensitive and a trailing slash does not count. Source: API Gateway developer guide, "Set up a proxy
-integration with a proxy resource" and "Set up a method using the API Gateway console".
+A literal segment wins over a path variable, and a path variable over a greedy one (``{proxy+}``); but a
+resource without the verb (or ANY) does not count, so ``OPTIONS`` on ``/{proxy+}`` also serves a literal
+resource that has none. Paths are case-sensitive, and a trailing slash does not matter. Source: API Gateway
+developer guide, "Set up a proxy integration with a proxy resource"; the order as AWS shows it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lambda_over_https.sandbox.apis import Resource
+from lambda_over_https.sandbox.apis import Method, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A resource and method, and the path parameters (not decoded) that lead there."""
+
+    resource: Resource
+    method: Method
+    path_parameters: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -22,21 +32,16 @@ class _Node:
 
 
 class Router:
-    """Finds resources by path; made once per deployment."""
+    """Finds methods by path and verb; made once per deployment."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._root = _Node()
-        self._known: dict[str, Resource] = {}
         for resource in resources:
-            self._known[resource.path] = resource
             _add(self._root, _segments(resource.path), resource)
 
-    def find(self, path: str) -> tuple[Resource, dict[str, str]] | None:
-        """Return the resource for ``path`` and its path parameters (not decoded), None if there is none."""
-        resource = self._known.get(path) if "{" not in path else None
-        if resource is not None:
-            return resource, {}
-        return _find(self._root, _segments(path), {})
+    def find(self, path: str, verb: str) -> Match | None:
+        """Return what serves ``verb`` on ``path``, None if nothing does."""
+        return _find(self._root, _segments(path), verb, {})
 
 
 def _segments(path: str) -> list[str]:
@@ -63,17 +68,20 @@ def _variable(node: _Node, name: str) -> _Node:
     return node.variable[1]
 
 
-def _find(
-    node: _Node, segments: Sequence[str], taken: Mapping[str, str]
-) -> tuple[Resource, dict[str, str]] | None:
+def _find(node: _Node, segments: Sequence[str], verb: str, taken: Mapping[str, str]) -> Match | None:
     if not segments:
-        return (node.resource, dict(taken)) if node.resource is not None else None
+        return _match(node.resource, verb, taken)
     head, rest = segments[0], segments[1:]
-    found = _find(node.literals[head], rest, taken) if head in node.literals else None
+    found = _find(node.literals[head], rest, verb, taken) if head in node.literals else None
     if found is None and node.variable is not None and head:
         name, child = node.variable
-        found = _find(child, rest, {**taken, name: head})
+        found = _find(child, rest, verb, {**taken, name: head})
     if found is None and node.greedy is not None:
         name, resource = node.greedy
-        return resource, {**taken, name: "/".join(segments)}
+        found = _match(resource, verb, {**taken, name: "/".join(segments)})
     return found
+
+
+def _match(resource: Resource | None, verb: str, taken: Mapping[str, str]) -> Match | None:
+    method = (resource.methods.get(verb) or resource.methods.get("ANY")) if resource else None
+    return Match(resource, method, taken) if resource and method else None

@@ -89,13 +89,12 @@ class Gateway:
 
 def route(exchange: Exchange) -> None:
     """Find resource and method; raises GatewayError (403 Missing Authentication Token) if there is none."""
-    found = prepared(exchange.api).router.find(exchange.path)
-    method = (found[0].methods.get(exchange.verb) or found[0].methods.get("ANY")) if found else None
-    if found is None or method is None:
+    match = prepared(exchange.api).router.find(exchange.path, exchange.verb)
+    if match is None:
         raise GatewayError(MISSING_AUTHENTICATION_TOKEN)
-    exchange.resource, exchange.path_parameters = found
-    exchange.method = method
-    if method.authorization_type == "AWS_IAM" and exchange.header("authorization") is None:
+    exchange.resource, exchange.path_parameters = match.resource, match.path_parameters
+    method = exchange.method = match.method
+    if method.authorization_type == "AWS_IAM" and "authorization" not in exchange.request.headers:
         raise GatewayError(MISSING_AUTHENTICATION_TOKEN)
     if method.authorization_type != "NONE":
         raise UnsupportedError(f"the authorization type {method.authorization_type}")

@@ -7,7 +7,7 @@ The Velocity language itself is airspeed's.
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -31,11 +31,11 @@ class MappingTemplate:
             raise UnsupportedError(f"this in a mapping template: {error}") from None
         prepare(self._template.root_element, _MEMBERS)
 
-    def render(self, exchange: Exchange, body: str, overrides: Mapping[str, Any] | None = None) -> str:
-        """Fill the template in: ``$input`` reads ``body``, ``overrides`` are added to ``$context``."""
+    def render(self, exchange: Exchange, body: str) -> str:
+        """Fill the template in: ``$input`` reads ``body``; it may write into the exchange's overrides."""
         names = {
             "input": Input(body, exchange),
-            "context": JsonObject({**exchange.context, **(overrides or {})}),
+            "context": JsonObject({**exchange.context, **exchange.overrides}),
             "stageVariables": JsonObject(exchange.stage.variables),
             "util": _UTIL,
         }
@@ -110,8 +110,11 @@ _ESCAPES |= {"\b": "\\b", "\f": "\\f"}
 
 
 def _escape_javascript(value: Any) -> str:
-    text = "" if value is None else java_text(value)
-    return re.sub(r"['\"\\/]|[^ -~]", lambda match: _escaped(match.group()), text)
+    return re.sub(r"['\"\\/]|[^ -~]", lambda match: _escaped(match.group()), _text(value))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else java_text(value)
 
 
 def _escaped(char: str) -> str:
@@ -139,10 +142,10 @@ def _base64_decode(text: str) -> str:
 
 _UTIL: dict[str, Callable[..., Any]] = {
     "base64Decode": _base64_decode,
-    "base64Encode": lambda text: base64.b64encode(java_text(text).encode()).decode(),
+    "base64Encode": lambda text: base64.b64encode(_text(text).encode()).decode(),
     "escapeJavaScript": _escape_javascript,
     "parseJson": _parse_json,
-    "urlDecode": lambda text: unquote_plus(java_text(text)),
-    "urlEncode": lambda text: quote_plus(java_text(text), safe="*").replace("~", "%7E"),
+    "urlDecode": lambda text: unquote_plus(_text(text)),
+    "urlEncode": lambda text: quote_plus(_text(text), safe="*").replace("~", "%7E"),
 }
 _MEMBERS = {"util": frozenset(_UTIL), "input": frozenset(("body", "json", "path", "params"))}

@@ -72,8 +72,8 @@ def _exchange(
     stage = DeployedStage(_STAGE, "", api, document.get("stageVariables") or {})
     exchange = Exchange(request, stage, path, log)
     exchange.resource, exchange.method = resource, method
-    found = Router([resource]).find(path)
-    exchange.path_parameters = found[1] if found else {}
+    match = Router([resource]).find(path, verb)
+    exchange.path_parameters = match.path_parameters if match else {}
     return exchange
 
 

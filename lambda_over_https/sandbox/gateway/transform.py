@@ -6,8 +6,6 @@ behaviors" and "Content type conversions in API Gateway".
 
 import base64
 import binascii
-from collections.abc import Mapping
-from typing import Any
 
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
@@ -16,11 +14,12 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
 )
 from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.headers import sendable
 from lambda_over_https.sandbox.gateway.mapping import BackendAnswer, mapped
 from lambda_over_https.sandbox.gateway.media import JSON, accepted, is_binary
 from lambda_over_https.sandbox.gateway.prepared import PreparedMethod, PreparedResponse, Templates
 from lambda_over_https.sandbox.gateway.templates import MappingTemplate
-from lambda_over_https.sandbox.gateway.velocity import JsonObject, java_text
+from lambda_over_https.sandbox.gateway.velocity import java_text
 from lambda_over_https.sandbox.http import Response
 
 
@@ -32,10 +31,7 @@ def request_body(exchange: Exchange, method: PreparedMethod) -> str:
     """
     body = _text(exchange, method)
     template = _request_template(exchange, method)
-    if template is None:
-        return body
-    overrides = {"requestOverride": _override("header", "querystring", "path")}
-    return template.render(exchange, body, overrides)
+    return body if template is None else template.render(exchange, body)
 
 
 def _text(exchange: Exchange, method: PreparedMethod) -> str:
@@ -64,17 +60,21 @@ def method_response(
 ) -> Response:
     """Turn the backend's answer into the client's, by the integration response that was chosen for it."""
     status = chosen.response.status_code
-    content_type, template = _response_template(exchange, chosen.templates)
-    override = _override("header")
-    body = answer.body
-    if template is not None:
-        body = template.render(exchange, body, {"responseOverride": override})
-        status = java_text(override.get("status") or status)
     if status not in method.method.responses:
         raise ConfigurationError(f"Output mapping refers to an invalid method response: {status}")
+    content_type, template = _response_template(exchange, chosen.templates)
+    body = answer.body if template is None else template.render(exchange, answer.body)
+    override = exchange.overrides["responseOverride"]
     headers = {"Content-Type": content_type, **_headers(exchange, chosen, answer)}
     headers |= {name: java_text(value) for name, value in override["header"].items()}
-    return Response(int(status), _bytes(body, chosen), _distinct(headers))
+    return Response(_status(override.get("status"), status), _bytes(body, chosen), sendable(headers.items()))
+
+
+def _status(override: object, chosen: str) -> int:
+    text = chosen if override is None else java_text(override)
+    if not text.isdigit() or not 100 <= int(text) <= 599:
+        raise ConfigurationError(f"$context.responseOverride.status is not a status: {text}")
+    return int(text)
 
 
 def _response_template(exchange: Exchange, templates: Templates) -> tuple[str, MappingTemplate | None]:
@@ -91,11 +91,6 @@ def _headers(exchange: Exchange, chosen: PreparedResponse, answer: BackendAnswer
     return mapped(parameters, "method.response.header.", exchange, answer) if parameters else {}
 
 
-def _distinct(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """One header of a name, whatever its case: the last one counts."""
-    return list({name.lower(): (name, value) for name, value in headers.items()}.values())
-
-
 def _bytes(body: str, chosen: PreparedResponse) -> bytes:
     if chosen.response.content_handling == "CONVERT_TO_BINARY":
         failure = ConfigurationError("Unable to base64 decode the body.")
@@ -108,9 +103,3 @@ def _decoded(text: bytes, failure: GatewayError) -> bytes:
         return base64.b64decode(text, validate=True)
     except binascii.Error:
         raise failure from None
-
-
-def _override(*places: str) -> JsonObject:
-    """A ``$context.requestOverride`` or ``responseOverride`` for a template to write into."""
-    override: dict[str, Any] = {place: JsonObject() for place in places}
-    return JsonObject(override)

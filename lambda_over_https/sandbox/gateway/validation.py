@@ -22,7 +22,7 @@ def validate(exchange: Exchange, method: Method) -> None:
 def _validate_parameters(exchange: Exchange, method: Method) -> None:
     missing = [
         name.rpartition(".")[2]
-        for name, required in method.request_parameters.items()
+        for name, required in sorted(method.request_parameters.items())
         if required and not _present(name, exchange)
     ]
     if missing:

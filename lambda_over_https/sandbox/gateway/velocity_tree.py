@@ -77,10 +77,20 @@ def _not_null_is_true(unary: Any) -> None:
 
 def _nothing_compares_with_null(operator: Any) -> None:
     apply = operator.apply_to
-    if apply is operators.BinaryOperator.OPERATORS["+"]:
+    known = operators.BinaryOperator.OPERATORS
+    if apply is known["+"]:
         operator.apply_to = _plus
-    elif apply not in (operators.BinaryOperator.OPERATORS[name] for name in ("==", "!=", "&&", "||")):
+    elif apply is known["=="]:
+        operator.apply_to = _equal
+    elif apply is known["!="]:
+        operator.apply_to = lambda left, right: not _equal(left, right)
+    elif apply not in (known["&&"], known["||"]):
         operator.apply_to = lambda left, right: None if left is None or right is None else apply(left, right)
+
+
+def _equal(left: Any, right: Any) -> bool:
+    """Null equals the empty text in API Gateway's templates, as their answers show."""
+    return bool(("" if left is None else left) == ("" if right is None else right))
 
 
 def _plus(left: Any, right: Any) -> Any:

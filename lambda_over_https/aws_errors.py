@@ -73,8 +73,8 @@ _MEANINGS: tuple[tuple[frozenset[str], type[LohError], str], ...] = (
         EXPIRED,
         CredentialsError,
         (
-            "The session has expired. Get new credentials (for SSO: `aws sso login`), then give the same command"
-            " again; nothing is lost."
+            "The session has expired. Get new credentials (for SSO: `aws sso login`), then give the same"
+            " command again; nothing is lost."
         ),
     ),
     (

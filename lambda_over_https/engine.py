@@ -112,6 +112,10 @@ class Engine:
         )
         return bool(self._changed)
 
+    def only(self, step: Step) -> None:
+        """Do this step; those before it are taken as they are."""
+        run_graph({step.number: ()}, lambda _: self._do(step), 1, self._stack.pauses)
+
     def next_step(self) -> Step | None:
         """The first step that is not done."""
         states = self._journal.state.steps

@@ -32,7 +32,9 @@ def _only_loopback() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the Node.js SDK is fetched to, once for all tests of all workers of this run and the next."""
-    return Path(os.environ.get("LAMBDA_OVER_HTTPS_TEST_CACHE", Path(__file__).parents[1] / ".pytest_cache" / "loh"))
+    return Path(
+        os.environ.get("LAMBDA_OVER_HTTPS_TEST_CACHE", Path(__file__).parents[1] / ".pytest_cache" / "loh")
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,66 @@
+"""Taking care of a deployment: ``teardown``."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from lambda_over_https.commands import shared
+from lambda_over_https.options import with_settings
+from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.teardown import Removal
+
+app = typer.Typer()
+PANEL = "Taking it away"
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def teardown(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
+    """Remove everything the deployment made, and nothing else; then look whether it is gone.
+
+    Examples:  loh teardown   ·   loh teardown --name alice --yes
+    """
+    from lambda_over_https import journal as journals
+    from lambda_over_https import reports, show
+    from lambda_over_https.session import nothing_here, sandbox_has_ended
+    from lambda_over_https.teardown import Removal
+
+    session = shared.session(settings)
+    journal = session.journal_on_disk()
+    if journal is None:
+        raise nothing_here(settings)
+    if sandbox_has_ended(journal, session.home):
+        with journals.locked(journal.path):
+            aside = journals.set_aside(journal.path)
+        show.say(
+            f"The sandbox that held it has ended, and all of it is gone. The journal is kept in {aside}."
+        )
+        removal = Removal()
+    else:
+        removal = _tear_down(settings, yes)
+    if as_json:
+        show.print_json(reports.teardown_report(removal))
+    elif not removal.left:
+        show.print_line(f"Nothing is left: {len(removal.deleted)} things deleted.")
+    if removal.left:
+        names = ", ".join(f"{each['kind']} {each['name']}" for each in removal.left)
+        show.say(f"Still there: {names}. `loh teardown` tries again.")
+        raise typer.Exit(3)
+
+
+def _tear_down(settings: Settings, yes: bool) -> "Removal":
+    from lambda_over_https import show
+    from lambda_over_https.aws_errors import explained
+    from lambda_over_https.steps import STEPS
+    from lambda_over_https.steps.strays import strays
+    from lambda_over_https.teardown import Teardown
+
+    with shared.working(settings) as (stack, _):
+        work = Teardown(STEPS, stack, explained, strays)
+        show.say(f"Teardown of {settings.name}: {stack.place.caller} in {stack.place.region}")
+        show.print_inventory(work.inventory())
+        if not yes:
+            shared.ask("Remove all of this?")
+        return work.down(shared.WORKERS)

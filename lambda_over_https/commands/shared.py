@@ -1,0 +1,114 @@
+"""What the commands share: options, a stack to look at or to change, questions to the user."""
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.errors import InterruptedRunError, UsageError
+from lambda_over_https.settings import SANDBOX, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lambda_over_https.engine import Engine
+    from lambda_over_https.events import Emit
+    from lambda_over_https.session import Session
+    from lambda_over_https.stack import Stack
+    from lambda_over_https.steps.step import Step
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", envvar="LAMBDA_OVER_HTTPS_YES", help="Ask nothing.")]
+StepNumber = Annotated[str, typer.Argument(help="A step's number or name, for example 3.2 or resource.")]
+
+WORKERS = 4
+"""Steps or removals side by side: the API, the table, the role and function, and one to spare."""
+
+
+def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
+    """The command's session; without ``emit`` its events are narrated as they come."""
+    from lambda_over_https.session import open_session
+    from lambda_over_https.show import Narrator
+
+    return open_session(settings, emit or Narrator())
+
+
+@contextmanager
+def reading(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stack, Engine]]":
+    """A stack to look at; no lock, no change."""
+    from lambda_over_https.aws_errors import explained
+    from lambda_over_https.engine import Engine
+    from lambda_over_https.steps import STEPS
+
+    with explained():
+        stack = session(settings).open(create=create)
+        yield stack, Engine(STEPS, stack, explained)
+
+
+@contextmanager
+def working(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stack, Engine]]":
+    """A stack to change, under the deployment's lock, with its events told in the tutorial's order."""
+    from dataclasses import asdict
+
+    from lambda_over_https import journal as journals
+    from lambda_over_https.aws_errors import explained
+    from lambda_over_https.engine import Engine
+    from lambda_over_https.show import InOrder, Narrator
+    from lambda_over_https.steps import STEPS
+
+    narrator = Narrator()
+    ordered = InOrder([step.number for step in STEPS], narrator)
+    opened = session(settings, ordered)
+    with explained():
+        stack = opened.open(create=create)
+    with journals.locked(stack.journal.path):
+        stack = opened.reload(stack)
+        try:
+            stack.journal.choose(asdict(stack.choices))
+            yield stack, Engine(STEPS, stack, explained)
+        finally:
+            ordered.flush()
+            narrator.rest()
+
+
+def confirm_place(stack: "Stack", yes: bool) -> None:
+    """Before the first change on a real account, say who and where, and ask."""
+    from lambda_over_https import show
+
+    if stack.place.target == SANDBOX or yes:
+        return
+    show.say(
+        f"This will change account {stack.place.account} in {stack.place.region} as {stack.place.caller}."
+    )
+    ask("Go on?")
+
+
+def ask(question: str) -> None:
+    """Ask, and go on only after a yes; raises UsageError where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise UsageError("There is nobody to ask: this is not a terminal.", "Pass --yes if you are sure.")
+    if not typer.confirm(question, err=True):
+        raise InterruptedRunError("Nothing was changed.")
+
+
+def find_step(text: str) -> "Step":
+    """The step of that number or name; raises UsageError with the nearest one."""
+    import difflib
+
+    from lambda_over_https.steps import STEPS
+
+    for step in STEPS:
+        if text in (step.number, step.name):
+            return step
+    known = [each for step in STEPS for each in (step.number, step.name)]
+    close = difflib.get_close_matches(text, known, 1)
+    hint = f"Did you mean {close[0]}?" if close else "`loh steps` lists them."
+    raise UsageError(f"There is no step {text!r}.", hint)
+
+
+def options_of(settings: Settings) -> str:
+    """The options that name this deployment, to be appended to a command the user is told to type."""
+    name = "" if settings.name == "tutorial" else f" --name {settings.name}"
+    target = "" if settings.target == SANDBOX else f" --target {settings.target}"
+    return f"{name}{target}"

@@ -1,0 +1,86 @@
+"""What tests share: the program run in this process, and a look at everything that an account holds."""
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from lambda_over_https import cli
+from lambda_over_https.sandbox.daemon import Sandbox
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it said on each stream."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as the JSON document it must be."""
+        return json.loads(self.out)
+
+
+def loh(*arguments: str) -> Ran:
+    """Run the program with these arguments in this process, as its entry point does."""
+    out, err, before = io.StringIO(), io.StringIO(), sys.argv
+    sys.argv = ["loh", *arguments]
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            cli.main()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    finally:
+        sys.argv = before
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
+class Account:
+    """An account seen from outside the program: its own clients, its own listings."""
+
+    def __init__(self, sandbox: Sandbox, region: str = "us-east-1") -> None:
+        self.sandbox = sandbox
+        self._session = boto3.Session("test", "test", region_name=region)
+
+    def client(self, service: str) -> Any:
+        """A plain boto3 client of the sandbox."""
+        return self._session.client(service, endpoint_url=self.sandbox.endpoint_url)
+
+    def holdings(self) -> set[str]:
+        """Everything that exists, of every kind, by kind and name; two of one name are told apart."""
+        return set(self._roles()) | set(self._functions()) | set(self._rest())
+
+    def of(self, prefix: str) -> set[str]:
+        """What exists with ``prefix`` in its name."""
+        return {each for each in self.holdings() if prefix in each}
+
+    def _roles(self) -> Iterator[str]:
+        iam = self.client("iam")
+        for role in iam.list_roles()["Roles"]:
+            yield f"role {role['RoleName']}"
+            for policy in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
+                yield f"role policy {role['RoleName']}/{policy}"
+
+    def _functions(self) -> Iterator[str]:
+        lambda_ = self.client("lambda")
+        for function in lambda_.list_functions()["Functions"]:
+            name = function["FunctionName"]
+            yield f"function {name}"
+            with contextlib.suppress(lambda_.exceptions.ResourceNotFoundException):
+                policy = json.loads(lambda_.get_policy(FunctionName=name)["Policy"])
+                yield from (f"permission {name}/{each['Sid']}" for each in policy["Statement"])
+
+    def _rest(self) -> Iterator[str]:
+        yield from (f"table {name}" for name in self.client("dynamodb").list_tables()["TableNames"])
+        for api in self.client("apigateway").get_rest_apis(limit=500)["items"]:
+            yield f"api {api['name']} {api['id']}"
+        for group in self.client("logs").describe_log_groups()["logGroups"]:
+            yield f"log group {group['logGroupName']}"

@@ -1,0 +1,116 @@
+"""The journal keeps what was made, whatever happens to the process or the disk."""
+
+import json
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https import journal as journals
+from lambda_over_https.errors import LockedError
+from lambda_over_https.journal import MADE, Deployment, Journal, JournalError, Record
+
+
+def _deployment() -> Deployment:
+    return Deployment("alice-1", "alice", "sandbox", "123456789012", "us-east-1", "", "boot", "2026-01-01")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return journals.create(tmp_path / "alice" / "journal.json", _deployment())
+
+
+def test_an_intent_is_on_disk_before_the_call_it_announces(journal: Journal) -> None:
+    journal.intend("iam:role", "r", "2.2")
+    on_disk = journals.load(journal.path)
+    assert on_disk is not None
+    assert [(each.kind, each.state) for each in on_disk.state.records] == [("iam:role", "intended")]
+
+
+def test_what_was_made_is_read_back_as_it_was_written(journal: Journal) -> None:
+    journal.intend("iam:role", "r", "2.2")
+    journal.made(Record("iam:role", "r", "2.2", MADE, "AROA1", "arn:x", detail={"a": "b"}))
+    journal.step("2.2", "done")
+    journal.choose({"runtime": "nodejs"})
+    on_disk = journals.load(journal.path)
+    assert on_disk is not None
+    assert on_disk.state == journal.state
+
+
+def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> None:
+    journal.made(Record("a", "1", "1", MADE))
+    journal.made(Record("b", "2", "1", MADE))
+    journal.made(Record("a", "1", "1", MADE))
+    first, second = journal.find("a"), journal.find("b")
+    assert first is not None
+    assert second is not None
+    assert first.serial > second.serial
+
+
+def test_the_file_is_private_to_the_user(journal: Journal) -> None:
+    journal.intend("iam:role", "r", "2.2")
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
+
+
+def test_a_full_disk_stops_before_the_next_change_and_keeps_the_old_file(journal: Journal) -> None:
+    journal.intend("iam:role", "r", "2.2")
+    before = journal.path.read_bytes()
+    journal.path.parent.chmod(0o500)
+    try:
+        if (journal.path.parent / "x").parent.stat().st_uid == 0:
+            journal.path = Path("/proc/1/journal.json")  # root may write anywhere but here
+        with pytest.raises(JournalError, match="cannot be written"):
+            journal.intend("iam:role", "other", "2.2")
+    finally:
+        (journal.path.parent).chmod(0o700) if journal.path.parent.name == "alice" else None
+    assert len(journal.state.records) == 1
+    assert b"other" not in before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{", b"[]", b"null", b'{"version": 1}', b"\xff\xfe", b'{"version": "x", "deployment": 3}'],
+)
+def test_a_damaged_journal_is_recognised_and_not_obeyed(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "journal.json"
+    path.write_bytes(damage)
+    with pytest.raises(JournalError, match="damaged"):
+        journals.load(path)
+    assert path.read_bytes() == damage
+
+
+def test_a_journal_of_a_newer_version_says_so(journal: Journal) -> None:
+    journal.intend("a", "b", "1")
+    document = json.loads(journal.path.read_bytes()) | {"version": journals.VERSION + 1}
+    journal.path.write_text(json.dumps(document))
+    with pytest.raises(JournalError, match="newer version"):
+        journals.load(journal.path)
+
+
+def test_no_journal_is_not_an_error(tmp_path: Path) -> None:
+    assert journals.load(tmp_path / "none.json") is None
+
+
+def test_only_one_run_holds_a_deployment_and_the_other_is_told_who(journal: Journal) -> None:
+    with journals.locked(journal.path), pytest.raises(LockedError, match="process") as refused:
+        journals.locked(journal.path).__enter__()
+    assert refused.value.exit_code == 4
+    with journals.locked(journal.path):
+        pass
+
+
+def test_changes_from_many_threads_are_all_kept(journal: Journal) -> None:
+    def write(number: int) -> None:
+        journal.made(Record("kind", str(number), "1", MADE))
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    on_disk = journals.load(journal.path)
+    assert on_disk is not None
+    assert {record.name for record in on_disk.state.records} == {str(number) for number in range(20)}
+    assert len({record.serial for record in on_disk.state.records}) == 20

@@ -1,0 +1,118 @@
+"""Calls are repeated by what the error means, patiently, visibly, and never where that could do harm."""
+
+from typing import Any
+
+import pytest
+
+from lambda_over_https.errors import InterruptedRunError
+from lambda_over_https.events import Event, Waiting
+from lambda_over_https.retries import Pauses, RetryHandler, again
+
+
+def _error(code: str, message: str = "") -> dict[str, str]:
+    return {"Code": code, "Message": message}
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "Throttling", "ThrottlingException"])
+def test_too_many_requests_is_always_tried_again(code: str) -> None:
+    assert again("DeleteRestApi", 50, _error(code), 429) is not None
+
+
+def test_a_rationed_call_waits_for_its_ration() -> None:
+    verdict = again("DeleteRestApi", 1, _error("TooManyRequestsException", "Too Many Requests"), 429)
+    assert verdict is not None
+    assert 30 <= verdict.delay <= 33
+    assert verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "message"),
+    [
+        (
+            "CreateFunction",
+            "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.",
+        ),
+        (
+            "Invoke2",
+            "ResourceConflictException",
+            "The operation cannot be performed at this time. The function is currently in the following state: "
+            "Pending",
+        ),
+        (
+            "UpdateFunctionCode",
+            "ResourceConflictException",
+            "The operation cannot be performed at this time. An update is in progress for resource: arn",
+        ),
+        (
+            "PutMethod",
+            "ConflictException",
+            "Unable to complete operation due to concurrent modification. Please try again later.",
+        ),
+        ("DeleteTable", "ResourceInUseException", "Attempt to change a resource: Table is being created: x"),
+    ],
+)
+def test_not_yet_is_known_by_its_message(operation: str, code: str, message: str) -> None:
+    assert again(operation, 30, _error(code, message), 400) is not None
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "message", "status"),
+    [
+        ("CreateFunction", "InvalidParameterValueException", "Unzipped size must be smaller", 400),
+        ("CreateFunction", "ResourceConflictException", "Function already exist: x", 409),
+        ("CreateRole", "AccessDenied", "no", 403),
+        ("CreateRole", "ExpiredToken", "old", 403),
+        ("CreateRestApi", "InternalFailure", "", 500),
+        ("AddPermission", "ServiceException", "", 503),
+        ("Invoke", "TooManyRequestsException", "Rate Exceeded.", 429),
+        ("TestInvokeMethod", "InternalFailure", "", 500),
+    ],
+)
+def test_what_would_not_help_or_could_do_harm_is_not_tried_again(
+    operation: str, code: str, message: str, status: int
+) -> None:
+    assert again(operation, 1, _error(code, message), status) is None
+
+
+def test_a_lost_connection_is_tried_again_only_where_repeating_is_harmless() -> None:
+    assert again("GetRole", 1, {}, None) is not None
+    assert again("PutRolePolicy", 1, {}, None) is not None
+    assert again("CreateRestApi", 1, {}, None) is None
+
+
+def test_a_passing_failure_that_does_not_pass_is_given_up() -> None:
+    assert again("GetRole", 5, {}, 500) is None
+
+
+class _Operation:
+    name = "DeleteRestApi"
+
+
+class _Http:
+    status_code = 429
+
+
+def _throttled(handler: RetryHandler, context: dict[str, Any], attempts: int) -> float | None:
+    response = (_Http(), {"Error": _error("TooManyRequestsException")})
+    return handler(response, _Operation(), attempts, {"context": context})
+
+
+def test_patience_ends_after_its_seconds_and_every_wait_says_why() -> None:
+    told: list[Event] = []
+    now = [0.0]
+    pauses = Pauses(told.append, lambda: now[0])
+    pauses._stop.wait = lambda timeout=None: bool(now.__setitem__(0, now[0] + (timeout or 0)))  # type: ignore[method-assign]
+    handler, context = RetryHandler(pauses, patience=100), dict[str, Any]()
+    answers = [_throttled(handler, context, attempts) for attempts in range(1, 6)]
+    assert answers == [0.0, 0.0, 0.0, None, None]
+    waits = [event for event in told if isinstance(event, Waiting)]
+    assert len(waits) == 3
+    assert all("DeleteRestApi" in wait.reason for wait in waits)
+
+
+def test_an_interrupt_ends_the_wait_between_two_tries() -> None:
+    pauses = Pauses(lambda event: None)
+    pauses.interrupt()
+    with pytest.raises(InterruptedRunError):
+        _throttled(RetryHandler(pauses, 100), {}, 1)

@@ -4,8 +4,9 @@ import base64
 import os
 import time
 import uuid
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from lambda_over_https.sandbox.apis import ApiKey, DeployedStage, Method, Resource
@@ -35,9 +36,6 @@ _UNSEEN = frozenset(
 )
 """Headers that do not reach mappings and integrations as they were sent."""
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-Type", "Host", "User-Agent")}
 """Headers whose names API Gateway writes its own way; all others keep the case they were sent with."""
 
@@ -63,7 +61,7 @@ class Exchange:
         self.request_id = str(uuid.uuid4())
         self.resource = _NOWHERE
         self.method = _NO_METHOD
-        self.path_parameters: "Mapping[str, str]" = {}
+        self.path_parameters: Mapping[str, str] = {}
         self.api_key: ApiKey | None = None
         self.backend_called = False
 
@@ -157,6 +155,11 @@ class Exchange:
             "requestOverride": JsonObject(header=JsonObject(), path=JsonObject(), querystring=JsonObject()),
             "responseOverride": JsonObject(header=JsonObject()),
         }
+
+    @property
+    def response_override(self) -> Mapping[str, Any]:
+        """What templates wrote into ``$context.responseOverride``, empty if none ran."""
+        return self.overrides["responseOverride"] if "overrides" in vars(self) else {}
 
     @cached_property
     def identity(self) -> dict[str, Any]:

@@ -64,9 +64,9 @@ def method_response(
         raise ConfigurationError(f"Output mapping refers to an invalid method response: {status}")
     content_type, template = _response_template(exchange, chosen.templates)
     body = answer.body if template is None else template.render(exchange, answer.body)
-    override = exchange.overrides["responseOverride"]
+    override = exchange.response_override
     headers = {"Content-Type": content_type, **_headers(exchange, chosen, answer)}
-    headers |= {name: java_text(value) for name, value in override["header"].items()}
+    headers |= {name: java_text(value) for name, value in override.get("header", {}).items()}
     return Response(_status(override.get("status"), status), _bytes(body, chosen), sendable(headers.items()))
 
 

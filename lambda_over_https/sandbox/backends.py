@@ -14,10 +14,17 @@ from typing import Any
 
 from lambda_over_https.sandbox import snapshots
 from lambda_over_https.sandbox.apis import DeployedStage, RestApi, UsagePlan
+from lambda_over_https.sandbox.iam import may_log
 from lambda_over_https.sandbox.model import AwsError, Credentials, Function
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
-
-PARTITION = "aws"
+from lambda_over_https.sandbox.moto_state import (
+    apigateway_backend,
+    find_api,
+    find_function,
+    function_arn,
+    logs_backend,
+)
+from lambda_over_https.sandbox.sessions import Sessions
 
 
 class Backends:
@@ -26,8 +33,11 @@ class Backends:
     ``submit`` runs a job in moto's thread after the calls that have arrived before it.
     """
 
-    def __init__(self, workdir: Path, submit: Callable[[Callable[[], object]], None]) -> None:
+    def __init__(
+        self, workdir: Path, sessions: Sessions, submit: Callable[[Callable[[], object]], None]
+    ) -> None:
         self._code = workdir / "code"
+        self._sessions = sessions
         self._submit = submit
         self._deployments: dict[str, RestApi] = {}
         self._stages: dict[tuple[str, str], DeployedStage | None] = {}
@@ -85,23 +95,16 @@ class Backends:
 
         AwsError AccessDeniedException if there is no such role any more.
         """
-        if find_role(role_arn) is None:
-            message = "The role defined for the function cannot be assumed by Lambda."
-            raise AwsError("AccessDeniedException", message, 403)
-        assumed = sts_backend().assume_role(
-            region_name="us-east-1",
-            role_session_name=session,
-            role_arn=role_arn,
-            policy="",
-            duration=12 * 3600,
-            external_id="",
-        )
-        return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
+        return self._sessions.open(role_arn, session)
 
     # CloudWatch Logs
 
     def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
-        """Append ``events`` (epoch milliseconds, text) to the stream, making it and its group at need."""
+        """Append ``events`` (epoch milliseconds, text) to the stream, making it and its group at need.
+
+        Only as far as the role of the function that the group belongs to may: what it may not do is
+        lost without a word, as on AWS.
+        """
         self._submit(lambda: _put_log_events(region, group, stream, events))
 
     # API Gateway
@@ -141,85 +144,6 @@ class Backends:
         self._stages.clear()
 
 
-def lambda_backend(region: str) -> Any:
-    """Moto's Lambda of the Region."""
-    from moto.awslambda_simple.models import lambda_simple_backends
-
-    return _regional(lambda_simple_backends, region)
-
-
-def apigateway_backend(region: str) -> Any:
-    """Moto's API Gateway of the Region."""
-    from moto.apigateway.models import apigateway_backends
-
-    return _regional(apigateway_backends, region)
-
-
-def logs_backend(region: str) -> Any:
-    """Moto's CloudWatch Logs of the Region."""
-    from moto.logs.models import logs_backends
-
-    return _regional(logs_backends, region)
-
-
-def dynamodb_backend(region: str) -> Any:
-    """Moto's DynamoDB of the Region."""
-    from moto.dynamodb.models import dynamodb_backends
-
-    return _regional(dynamodb_backends, region)
-
-
-def iam_backend() -> Any:
-    """Moto's IAM."""
-    from moto.iam.models import iam_backends
-
-    return iam_backends[ACCOUNT][PARTITION]
-
-
-def sts_backend() -> Any:
-    """Moto's STS."""
-    from moto.sts.models import sts_backends
-
-    return sts_backends[ACCOUNT][PARTITION]
-
-
-def _regional(backends: Any, region: str) -> Any:
-    try:
-        return backends[ACCOUNT][region]
-    except KeyError:
-        raise AwsError("InvalidParameterValue", f"Not a Region that AWS has: {region}") from None
-
-
-def function_arn(region: str, name: str) -> str:
-    """The ARN of the function of that name."""
-    return f"arn:{PARTITION}:lambda:{region}:{ACCOUNT}:function:{name}"
-
-
-def find_function(region: str, name_or_arn: str, qualifier: str | None = None) -> Any:
-    """Moto's function of that name, partial or whole ARN, or None."""
-    from moto.core.exceptions import JsonRESTError
-
-    try:
-        return lambda_backend(region).get_function(name_or_arn, qualifier)
-    except (JsonRESTError, ValueError):
-        return None
-
-
-def find_role(role_arn: str) -> Any:
-    """Moto's role of that ARN, or None."""
-    return next((role for role in list(iam_backend().roles.values()) if role.arn == role_arn), None)
-
-
-def find_api(api_id: str) -> Any:
-    """Moto's REST API of that id, of whichever Region, or None."""
-    from moto.apigateway.models import apigateway_backends
-
-    for backend in list(apigateway_backends[ACCOUNT].values()):
-        if api_id in backend.apis:
-            return backend.apis[api_id]
-    return None
-
-
 def _usage_plans(region: str, api_id: str, stage: str) -> tuple[UsagePlan, ...]:
     backend = apigateway_backend(region)
     found = []
@@ -232,9 +156,19 @@ def _usage_plans(region: str, api_id: str, stage: str) -> tuple[UsagePlan, ...]:
 
 def _put_log_events(region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
     logs = logs_backend(region)
+    function = find_function(region, group.removeprefix("/aws/lambda/"))
+
+    def may(action: str) -> bool:
+        return function is None or may_log(function.role, region, group, stream, f"logs:{action}")
+
     if group not in logs.groups:
+        if not may("CreateLogGroup"):
+            return
         logs.create_log_group(group, {})
     if stream not in logs.groups[group].streams:
+        if not may("CreateLogStream"):
+            return
         logs.create_log_stream(group, stream)
-    ordered = sorted(events, key=lambda event: event[0])
-    logs.put_log_events(group, stream, [{"timestamp": at, "message": text} for at, text in ordered])
+    if may("PutLogEvents"):
+        ordered = sorted(events, key=lambda event: event[0])
+        logs.put_log_events(group, stream, [{"timestamp": at, "message": text} for at, text in ordered])

@@ -72,12 +72,6 @@ def scope_of(request: Request) -> Scope | None:
     return Scope(access_key, region, _SIGNING_NAMES.get(name, name))
 
 
-def region_of(request: Request) -> str:
-    """The Region a request is signed for; us-east-1 if it is not signed."""
-    scope = scope_of(request)
-    return scope.region if scope else DEFAULT_REGION
-
-
 def parse(request: Request) -> Call:
     """Recognise the call; AwsError if it is unsigned, of another service, or no operation of its service."""
     scope = scope_of(request)

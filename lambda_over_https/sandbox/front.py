@@ -8,10 +8,11 @@ looked at.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
+from urllib.parse import unquote
 
-from lambda_over_https.sandbox.calls import region_of
+from lambda_over_https.sandbox.calls import Call, error_response, scope_of
 from lambda_over_https.sandbox.http import Handler, Request, Response, json_response
 from lambda_over_https.sandbox.model import AwsError
 
@@ -23,7 +24,7 @@ _API_HOST = re.compile(
 _API_PATH = re.compile(r"/_aws/execute-api/([^/]+)/([^/]+)(/.*)?")
 _STAGE_PATH = re.compile(r"/([^/]+)(/.*)?")
 _INVOKE_PATH = re.compile(
-    r"/2015-03-31/functions/[^/]+/invocations/?|/2014-11-13/functions/[^/]+/invoke-async/?"
+    r"/2015-03-31/functions/([^/]+)/invocations/?|/2014-11-13/functions/([^/]+)/invoke-async/?"
 )
 _TEST_INVOKE_PATH = re.compile(r"/restapis/([^/]+)/resources/([^/]+)/methods/([^/]+)/?")
 
@@ -47,25 +48,25 @@ class InvokeApi(Protocol):
         """Serve Invoke and InvokeAsync."""
 
 
-ControlEndpoint = Callable[[Request], Awaitable[Response]]
-
-
 class Front:
-    """Routes every request of both listeners. ``control`` serves all that is no invocation.
+    """Routes every request of both listeners.
 
-    ``endpoints`` are the sandbox's own, by path below ``/_sandbox``; they answer JSON.
+    ``control`` serves all calls that are no invocation; for those that are, ``authorize`` raises AwsError if
+    the caller may not. ``endpoints`` are the sandbox's own, by path; they answer JSON.
     """
 
     def __init__(
         self,
         control: Handler,
-        endpoints: dict[str, ControlEndpoint],
-        functions: InvokeApi | None = None,
-        gateway: ExecuteApi | None = None,
+        functions: InvokeApi,
+        gateway: ExecuteApi,
+        authorize: Callable[[Call], None],
+        endpoints: Mapping[str, Handler],
     ) -> None:
         self._control = control
         self._functions = functions
         self._gateway = gateway
+        self._authorize = authorize
         self._endpoints = endpoints
 
     async def handle(self, request: Request) -> Response:
@@ -97,8 +98,30 @@ class Front:
             return json_response(error.status, {"message": error.message})
 
     async def _aws(self, request: Request) -> Response:
-        if request.method == "POST" and _INVOKE_PATH.fullmatch(request.path):
-            return await self._functions.handle(request, region_of(request))
+        if request.method == "POST" and (target := _INVOKE_PATH.fullmatch(request.path)):
+            return await self._invoke(request, unquote(target[1] or target[2]))
         if request.method == "POST" and (target := _TEST_INVOKE_PATH.fullmatch(request.path)):
-            return await self._gateway.test_invoke(request, region_of(request), *target.groups())
+            return await self._test_invoke(request, *target.groups())
         return await self._control(request)
+
+    async def _invoke(self, request: Request, function: str) -> Response:
+        try:
+            region = self._check(request, "lambda", "Invoke", {"FunctionName": function})
+        except AwsError as error:
+            return error_response("lambda", error)
+        return await self._functions.handle(request, region)
+
+    async def _test_invoke(self, request: Request, api_id: str, resource_id: str, verb: str) -> Response:
+        try:
+            region = self._check(request, "apigateway", "TestInvokeMethod", {"restApiId": api_id})
+        except AwsError as error:
+            return error_response("apigateway", error)
+        return await self._gateway.test_invoke(request, region, api_id, resource_id, verb)
+
+    def _check(self, request: Request, service: str, operation: str, parameters: Mapping[str, str]) -> str:
+        """Authorize an invocation and return its Region."""
+        scope = scope_of(request)
+        if scope is None:
+            raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
+        self._authorize(Call(service, operation, scope.region, scope.access_key, request, parameters))
+        return scope.region

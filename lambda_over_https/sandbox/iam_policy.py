@@ -17,10 +17,13 @@ Statement = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May it? ``action`` as "dynamodb:PutItem"; ``context`` maps condition keys, in lower case, to values."""
+    """May it? ``action`` as "dynamodb:PutItem"; ``resources`` the ARN and other forms of it in use.
+
+    ``context`` maps condition keys, in lower case, to values.
+    """
 
     action: str
-    resource: str
+    resources: Sequence[str]
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
@@ -52,7 +55,7 @@ def decide(policies: Iterable[str | Mapping[str, Any]], question: Question) -> D
 
 def trusts(document: str | Mapping[str, Any], service: str) -> bool:
     """Whether a role's trust policy lets the service principal assume the role."""
-    question = Question("sts:AssumeRole", "*")
+    question = Question("sts:AssumeRole", ["*"])
     effects = [
         statement.get("Effect")
         for statement in statements(document)
@@ -71,8 +74,8 @@ def _services(principal: object) -> list[str]:
 
 def _applies(statement: Statement, question: Question) -> bool:
     return (
-        _names(statement, "Action", question.action.lower(), lower=True)
-        and _names(statement, "Resource", question.resource, lower=False)
+        _names(statement, "Action", [question.action], lower=True)
+        and _names(statement, "Resource", question.resources, lower=False)
         and all(
             _condition(operator, tests, question.context)
             for operator, tests in (statement.get("Condition") or {}).items()
@@ -80,11 +83,13 @@ def _applies(statement: Statement, question: Question) -> bool:
     )
 
 
-def _names(statement: Statement, member: str, value: str, *, lower: bool) -> bool:
+def _names(statement: Statement, member: str, values: Sequence[str], *, lower: bool) -> bool:
     """``Action``/``NotAction`` or ``Resource``/``NotResource``; a trust policy has no Resource."""
     negated = statement.get(f"Not{member}")
-    patterns = _listed(negated if negated is not None else statement.get(member, "*"))
-    found = any(matches(str(p).lower() if lower else str(p), value) for p in patterns)
+    patterns = [str(item) for item in _listed(negated if negated is not None else statement.get(member, "*"))]
+    if lower:
+        patterns, values = [item.lower() for item in patterns], [item.lower() for item in values]
+    found = any(matches(pattern, value) for pattern in patterns for value in values)
     return found is (negated is None)
 
 

@@ -19,10 +19,8 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from lambda_over_https.sandbox import certificates, moto_setup
-from lambda_over_https.sandbox.backends import Backends
-from lambda_over_https.sandbox.control import Control, ControlThread
-from lambda_over_https.sandbox.front import ControlEndpoint, Front
+from lambda_over_https.sandbox import certificates
+from lambda_over_https.sandbox.front import Front
 from lambda_over_https.sandbox.http import (
     LOOPBACK,
     Handler,
@@ -33,8 +31,7 @@ from lambda_over_https.sandbox.http import (
     listen,
 )
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
-from lambda_over_https.sandbox.strict import Strict
-from lambda_over_https.sandbox.upkeep import Upkeep
+from lambda_over_https.sandbox.parts import Parts
 
 DEFAULT_PORT = 8470
 
@@ -87,24 +84,20 @@ async def _serve(home: Path, port: int | None) -> None:
 
     bundle = home / "ca.pem"
     tls = certificates.issue(bundle)
-    http = await _listen(handle, port, DEFAULT_PORT)
-    https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
-    record = _record(http, https, bundle)
-    thread = ControlThread()
-    classes = moto_setup.load()
-    backends = Backends(home, thread.submit)
-    control = Control(thread, classes, [Strict(), Upkeep(backends)])
-    front.set_result(Front(control.handle, _endpoints(record, stop)))
-    file = home / "sandbox.json"
-    certificates.write_private(file, json.dumps(record).encode())
-    _announce(record)
-    try:
+    async with contextlib.AsyncExitStack() as cleanup:
+        http = await _listen(handle, port, DEFAULT_PORT)
+        cleanup.push_async_callback(http.close)
+        https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
+        cleanup.push_async_callback(https.close)
+        record = _record(http, https, bundle)
+        parts = Parts(home, http.port)
+        cleanup.push_async_callback(parts.close)
+        front.set_result(parts.front(_endpoints(record, stop)))
+        file = home / "sandbox.json"
+        cleanup.callback(file.unlink, missing_ok=True)
+        certificates.write_private(file, json.dumps(record).encode())
+        _announce(record)
         await stop.wait()
-    finally:
-        file.unlink(missing_ok=True)
-        await http.close()
-        await https.close()
-        thread.close()
 
 
 async def _listen(
@@ -130,7 +123,7 @@ def _record(http: Listener, https: Listener, bundle: Path) -> Record:
     }
 
 
-def _endpoints(record: Record, stop: asyncio.Event) -> dict[str, ControlEndpoint]:
+def _endpoints(record: Record, stop: asyncio.Event) -> dict[str, Handler]:
     async def status(_: Request) -> Response:
         return json_response(200, record)
 

@@ -3,9 +3,10 @@
 import re
 import uuid
 
-from lambda_over_https.sandbox.backends import Backends, find_function
+from lambda_over_https.sandbox.backends import Backends
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer, Layer
+from lambda_over_https.sandbox.moto_state import find_function
 
 _CODE = frozenset({"CreateFunction", "UpdateFunctionCode"})
 _REVISING = _CODE | {"UpdateFunctionConfiguration"}

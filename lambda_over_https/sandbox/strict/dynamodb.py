@@ -2,10 +2,10 @@
 
 import re
 
-from lambda_over_https.sandbox.backends import dynamodb_backend
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 

@@ -7,11 +7,11 @@ import re
 import zipfile
 from typing import Any
 
-from lambda_over_https.sandbox.backends import find_function, find_role
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.iam_policy import trusts
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_state import find_function, find_role
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
 

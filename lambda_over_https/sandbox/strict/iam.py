@@ -3,9 +3,9 @@
 import json
 import re
 
-from lambda_over_https.sandbox.backends import iam_backend
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_state import find_role_named, iam_backend
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
 
@@ -61,7 +61,7 @@ def _trust_statement(statement: object) -> None:
 
 
 def _inline_size(call: Call) -> None:
-    role = next((r for r in iam_backend().roles.values() if r.name == call.parameters["RoleName"]), None)
+    role = find_role_named(call.parameters["RoleName"])
     if role is None:
         return
     policies = {**role.policies, call.parameters["PolicyName"]: call.parameters.get("PolicyDocument", "")}

@@ -2,9 +2,9 @@
 
 import re
 
-from lambda_over_https.sandbox.backends import logs_backend
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_state import logs_backend
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from lambda_over_https.sandbox.backends import apigateway_backend
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.moto_state import apigateway_backend
 
 
 def not_found(message: str) -> AwsError:

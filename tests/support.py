@@ -52,7 +52,7 @@ class Account:
 
     def client(self, service: str) -> Any:
         """A plain boto3 client of the sandbox."""
-        return self._session.client(service, endpoint_url=self.sandbox.endpoint_url)
+        return self._session.client(service, endpoint_url=self.sandbox.endpoint_url)  # type: ignore[call-overload]
 
     def holdings(self) -> set[str]:
         """Everything that exists, of every kind, by kind and name; two of one name are told apart."""

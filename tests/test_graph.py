@@ -35,7 +35,11 @@ def test_one_worker_keeps_the_given_order() -> None:
 
 def test_independent_work_really_goes_side_by_side() -> None:
     meeting = threading.Barrier(2, timeout=10)
-    run_graph({"a": (), "b": ()}, lambda key: [meeting.wait()] and None, 2, _pauses())
+
+    def do(key: str) -> None:
+        meeting.wait()
+
+    run_graph({"a": (), "b": ()}, do, 2, _pauses())
 
 
 def test_after_a_failure_nothing_new_begins_and_the_failure_is_raised() -> None:

@@ -36,8 +36,7 @@ def test_a_rationed_call_waits_for_its_ration() -> None:
         (
             "Invoke2",
             "ResourceConflictException",
-            "The operation cannot be performed at this time. The function is currently in the following state: "
-            "Pending",
+            "The function is currently in the following state: Pending",
         ),
         (
             "UpdateFunctionCode",

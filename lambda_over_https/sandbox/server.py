@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lambda_over_https.sandbox import certificates
-from lambda_over_https.sandbox.front import Front
 from lambda_over_https.sandbox.http import (
     LOOPBACK,
     Handler,
@@ -77,10 +76,10 @@ async def _serve(home: Path, port: int | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    front: asyncio.Future[Front] = asyncio.get_running_loop().create_future()
+    front: asyncio.Future[Handler] = asyncio.get_running_loop().create_future()
 
     async def handle(request: Request) -> Response:
-        return await (await front).handle(request)
+        return await (await front)(request)
 
     bundle = home / "ca.pem"
     tls = certificates.issue(bundle)
@@ -92,7 +91,7 @@ async def _serve(home: Path, port: int | None) -> None:
         record = _record(http, https, bundle)
         parts = Parts(home, http.port)
         cleanup.push_async_callback(parts.close)
-        front.set_result(parts.front(_endpoints(record, stop)))
+        front.set_result(parts.front(_endpoints(record, stop)).handle)
         file = home / "sandbox.json"
         cleanup.callback(file.unlink, missing_ok=True)
         certificates.write_private(file, json.dumps(record).encode())

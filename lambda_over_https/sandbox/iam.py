@@ -1,0 +1,104 @@
+"""Authentication and authorization of calls: keys that are known, and what their policies let them do.
+
+Signatures are not checked: this is the user's own machine. Who calls is read from the access key; keys that
+the sandbox has not made belong to the operator, who may do anything unless a policy has been bound to them.
+"""
+
+import datetime
+import re
+from collections.abc import Callable
+
+from lambda_over_https.sandbox.calls import JSON, PROTOCOLS, QUERY, Call
+from lambda_over_https.sandbox.control import Answer, Layer
+from lambda_over_https.sandbox.iam_policy import Question, decide
+from lambda_over_https.sandbox.iam_questions import log_group_resources, questions
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.moto_state import find_role, sts_backend
+from lambda_over_https.sandbox.sessions import OPERATOR, Principal, Sessions, role_policies
+
+_TEMPORARY_KEY = "ASIA"
+
+
+class Authorization(Layer):
+    """The layer that knows the caller; ``expired`` says whether sessions count as expired (a drill)."""
+
+    def __init__(self, sessions: Sessions, expired: Callable[[], bool] = lambda: False) -> None:
+        self._sessions = sessions
+        self._expired = expired
+
+    def before(self, call: Call) -> None:
+        """Refuse keys that are unknown or expired, and what the caller's policies do not allow."""
+        self._authenticate(call)
+        principal = self._sessions.principal(call.access_key)
+        if principal.policies is None:
+            return
+        for question in questions(call):
+            _require(call.service, principal, question)
+
+    def after(self, call: Call, answer: Answer) -> None:
+        """Know the sessions that AssumeRole opens; name the operator as an IAM user, as AWS would."""
+        if call.service != "sts":
+            return
+        if call.operation == "AssumeRole":
+            key = re.search(rb"<AccessKeyId>(\w+)<", answer.body)
+            assumed = sts_backend().get_assumed_role_from_access_key(key[1].decode()) if key else None
+            if assumed is not None:
+                self._sessions.register(assumed)
+        elif call.operation == "GetCallerIdentity":
+            anybody = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
+            answer.body = answer.body.replace(anybody, OPERATOR.encode())
+
+    def _authenticate(self, call: Call) -> None:
+        session = self._sessions.session(call.access_key)
+        if session is None:
+            if call.access_key.startswith(_TEMPORARY_KEY):
+                raise _refusal(
+                    call.service, _INVALID, "The security token included in the request is invalid."
+                )
+            return
+        role = find_role(session.role_arn)
+        token = call.request.headers.get("x-amz-security-token")
+        if token != session.token or role is None or role.id != session.role_id:
+            raise _refusal(call.service, _INVALID, "The security token included in the request is invalid.")
+        if self._expired() or session.expires < datetime.datetime.now(datetime.UTC).replace(tzinfo=None):
+            raise _refusal(call.service, _EXPIRED, "The security token included in the request is expired")
+
+
+def may_log(role_arn: str, region: str, group: str, stream: str, action: str) -> bool:
+    """Whether the role may do ``action`` (as "logs:PutLogEvents") on the log group or stream."""
+    role = find_role(role_arn)
+    if role is None:
+        return False
+    question = Question(action, log_group_resources(region, group, stream))
+    return decide(role_policies(role), question) == "allowed"
+
+
+def _require(service: str, principal: Principal, question: Question) -> None:
+    decision = decide(principal.policies or [], question)
+    because = f"no identity-based policy allows the {question.action} action"
+    if decision == "allowed" and principal.boundary is not None:
+        decision = decide([principal.boundary], question)
+        because = f"no permissions boundary allows the {question.action} action"
+    if decision == "allowed":
+        return
+    reason = (
+        "with an explicit deny in an identity-based policy" if decision == "denied" else f"because {because}"
+    )
+    raise _refusal(
+        service,
+        _DENIED,
+        f"User: {principal.arn} is not authorized to perform: {question.action} "
+        f"on resource: {question.resources[0]} {reason}",
+    )
+
+
+# IAM and STS have other names for the same refusals than the rest.
+_INVALID = ("InvalidClientTokenId", "UnrecognizedClientException")
+_EXPIRED = ("ExpiredToken", "ExpiredTokenException")
+_DENIED = ("AccessDenied", "AccessDeniedException")
+
+
+def _refusal(service: str, codes: tuple[str, str], message: str) -> AwsError:
+    protocol = PROTOCOLS[service]
+    return AwsError(codes[0 if protocol == QUERY else 1], message, 400 if protocol == JSON else 403)

@@ -30,6 +30,7 @@ class Function:
 
     ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked
     package, one per ``code_sha256``. ``revision`` changes whenever code or configuration does.
+    ``reserved_concurrency`` is what PutFunctionConcurrency set; None is no limit, 0 throttles every call.
     """
 
     arn: str
@@ -46,6 +47,7 @@ class Function:
     revision: str
     region: str = "us-east-1"
     account: str = "123456789012"
+    reserved_concurrency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

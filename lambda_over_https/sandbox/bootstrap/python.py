@@ -1,0 +1,73 @@
+"""Start AWS's Python runtime for a function: ``python -BPsS python.py FOLDER... -- HANDLER``.
+
+The FOLDERs are where the packages of AWS's Python runtime were found on this machine. Only those packages
+and the function's own are importable, as on AWS: what happens to be installed beside the sandbox is not.
+"""
+
+import importlib.machinery
+import importlib.util
+import os
+import site
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+# What AWS's image holds besides the standard library.
+PROVIDED = frozenset(
+    {
+        "awslambdaric",
+        "boto3",
+        "botocore",
+        "dateutil",
+        "jmespath",
+        "s3transfer",
+        "simplejson",
+        "six",
+        "snapshot_restore_py",
+        "urllib3",
+    }
+)
+
+
+class ProvidedPackages:
+    """An import finder for the packages of AWS's runtime, asked after the function's own folder."""
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self._folders = folders
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find a provided top-level package; what is inside one is found through the package itself."""
+        if path is None and name in PROVIDED:
+            return importlib.machinery.PathFinder.find_spec(name, self._folders, target)
+        return None
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Set the import path as AWS does, and hand over to awslambdaric."""
+    divider = arguments.index("--")
+    handler = arguments[divider + 1]
+    sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
+    sys.meta_path.append(ProvidedPackages(arguments[:divider]))
+    _give_runtime_client()
+    site.setquit()  # -S leaves exit() and quit() out.
+    sys.argv = ["bootstrap", handler]
+    from awslambdaric.__main__ import main as run
+
+    run(sys.argv)
+
+
+def _give_runtime_client() -> None:
+    where = Path(__file__).with_name("runtime_client.py")
+    spec = importlib.util.spec_from_file_location("runtime_client", where)
+    assert spec is not None  # noqa: S101  # a .py file always has one
+    assert spec.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["runtime_client"] = module
+    spec.loader.exec_module(module)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,113 @@
+"""What a worker writes, as Lambda logs it: events, with START, END and REPORT around them."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+
+Event = tuple[int, str]
+"""Milliseconds since 1970, and the text."""
+
+MAXIMUM_EVENT = 256 * 1024
+"""Bytes of the longest event; longer lines are split, as CloudWatch Logs does."""
+
+MAXIMUM_OUTPUT = 4 * 1024 * 1024
+"""Bytes kept of what one invocation writes. AWS bills for more; this machine has to hold it in memory."""
+
+TAIL = 4096
+"""Bytes that ``LogType=Tail`` answers."""
+
+
+def now_ms() -> int:
+    """The time, in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class OutputLog:
+    """The log stream of one worker: bytes of its output in, events out, a batch at a time.
+
+    ``sink`` gets each batch; the events between ``flush`` and ``flush`` are one batch.
+    """
+
+    def __init__(self, sink: Callable[[Sequence[Event]], None]) -> None:
+        self._sink = sink
+        self._events: list[Event] = []
+        self._partial = b""
+        self._room = MAXIMUM_OUTPUT
+
+    def write(self, data: bytes) -> None:
+        """Take output of the worker; an event is a line."""
+        kept = data[: self._room]
+        if not kept:
+            return
+        self._room -= len(kept)
+        *lines, self._partial = (self._partial + kept).split(b"\n")
+        for line in lines:
+            self._line(line + b"\n")
+        while len(self._partial) >= MAXIMUM_EVENT:
+            self._line(self._partial[:MAXIMUM_EVENT])
+            self._partial = self._partial[MAXIMUM_EVENT:]
+        if self._room == 0:
+            self.say(f"The rest of this invocation's output is left out: it is over {MAXIMUM_OUTPUT} bytes\n")
+
+    def say(self, text: str) -> None:
+        """Add an event of Lambda's own; what the worker wrote comes before it."""
+        self._end_line()
+        self._events.append((now_ms(), text))
+
+    def flush(self) -> bytes:
+        """Give what there is to the sink, and answer its last bytes; the next invocation has fresh room."""
+        self._end_line()
+        events, self._events, self._room = self._events, [], MAXIMUM_OUTPUT
+        if not events:
+            return b""
+        self._sink(events)
+        return _tail(events)
+
+    def _end_line(self) -> None:
+        if self._partial:
+            self._line(self._partial)
+            self._partial = b""
+
+    def _line(self, line: bytes) -> None:
+        now = now_ms()
+        for start in range(0, len(line), MAXIMUM_EVENT):
+            # The runtimes join the lines of one message with a carriage return, so that they stay one event.
+            text = line[start : start + MAXIMUM_EVENT].decode(errors="replace").replace("\r", "\n")
+            self._events.append((now, text))
+
+
+def _tail(events: Sequence[Event]) -> bytes:
+    kept: list[bytes] = []
+    size = 0
+    for _, text in reversed(events):
+        kept.append(text.encode())
+        size += len(kept[-1])
+        if size >= TAIL:
+            break
+    return b"".join(reversed(kept))[-TAIL:]
+
+
+def report(
+    request_id: str,
+    duration: float,
+    memory_size: int,
+    memory_used: int | None,
+    init_duration: float | None,
+    status: str = "",
+) -> str:
+    """The REPORT line. Durations are in seconds, memory in MiB; ``init_duration`` only for a cold start."""
+    # Since August 2025 the time of a cold start is billed too.
+    billed = math.ceil((duration + (init_duration or 0.0)) * 1000)
+    fields = [
+        f"REPORT RequestId: {request_id}",
+        f"Duration: {duration * 1000:.2f} ms",
+        f"Billed Duration: {billed} ms",
+        f"Memory Size: {memory_size} MB",
+    ]
+    if memory_used is not None:
+        fields.append(f"Max Memory Used: {memory_used} MB")
+    if init_duration is not None:
+        fields.append(f"Init Duration: {init_duration * 1000:.2f} ms")
+    if status:
+        fields.append(status)
+    return "\t".join(fields) + "\t\n"

@@ -3,6 +3,7 @@
 The user's home, cache and AWS variables are replaced; sockets may go to loopback only.
 """
 
+import itertools
 import os
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from lambda_over_https.sandbox import daemon
+from lambda_over_https.sandbox.daemon import Sandbox
+from tests.support import Account
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -30,11 +35,39 @@ def _only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the Node.js SDK is fetched to, once for all tests of all workers of this run and the next."""
-    return Path(
-        os.environ.get("LAMBDA_OVER_HTTPS_TEST_CACHE", Path(__file__).parents[1] / ".pytest_cache" / "loh")
-    )
+def shared_cache() -> Path:
+    """Where things are fetched to (the Node.js SDK, the aws CLI): once for all tests, workers and runs."""
+    return Path(__file__).parents[1] / ".pytest_cache" / "loh"
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder that the tests of one process share, with one sandbox in it."""
+    return tmp_path_factory.mktemp("world")
+
+
+@pytest.fixture(scope="session")
+def sandbox(world: Path) -> Iterator[Sandbox]:
+    """A sandbox for all tests of this process; each uses a deployment name of its own."""
+    running = daemon.start(world, port=0)
+    yield running
+    daemon.stop(world)
+
+
+_names = (f"t{number}" for number in itertools.count(1))
+
+
+@pytest.fixture
+def name() -> str:
+    """A deployment name that no other test has."""
+    return next(_names)
+
+
+@pytest.fixture
+def account(sandbox: Sandbox, world: Path, monkeypatch: pytest.MonkeyPatch) -> Account:
+    """The shared sandbox as the program's target, and a look at its account from outside."""
+    monkeypatch.setenv("LAMBDA_OVER_HTTPS_HOME", str(world))
+    return Account(sandbox)
 
 
 @pytest.fixture(autouse=True)

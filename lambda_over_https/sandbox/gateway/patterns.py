@@ -25,6 +25,9 @@ _NAMED_CLASSES = {
     "XDigit": "0-9a-fA-F",
     "Space": r" \t\n\x0b\f\r",
 }
+_OPENING = re.compile(
+    r"\?(?:[:=!>]|<[=!]|<(?P<name>[a-zA-Z][a-zA-Z0-9]*)>|(?P<on>[a-zA-Z]*)(?:-(?P<off>[a-zA-Z]+))?(?P<end>[:)]))|(?!\?)"
+)
 _SAME_IN_BOTH = frozenset("dDwWsSbBAtnrfa")
 _CLASS_ESCAPES = frozenset("dDwWsStnrfa")
 
@@ -46,6 +49,7 @@ class _Translator:
         self._at = 0
         self._dotall = False
         self._unix_lines = False
+        self._scopes = 0
 
     def translate(self) -> str:
         translated = self._alternatives()
@@ -54,17 +58,16 @@ class _Translator:
         return translated
 
     def _alternatives(self) -> str:
-        """Everything up to the end of the group; a flag group ``(?i)`` opens one that ends with it."""
-        parts, scopes = [], 0
+        """Everything up to the end of the group, and of the scopes that flags opened in it."""
+        outer, self._scopes = self._scopes, 0
+        parts = []
         while self._at < len(self._text) and self._peek() != ")":
-            piece = self._piece()
-            if piece.endswith("\0"):
-                scopes += 1
-                piece = piece[:-1]
-            elif piece == "|" and scopes:
-                raise ValueError("invalid pattern: flags set in the middle of alternatives")
-            parts.append(piece)
-        return "".join(parts) + ")" * scopes
+            if self._scopes and self._peek() == "|":
+                raise ValueError("invalid pattern: the sandbox does not support flags before a |")
+            parts.append(self._piece())
+        parts.append(")" * self._scopes)
+        self._scopes = outer
+        return "".join(parts)
 
     def _piece(self) -> str:
         char = self._next()
@@ -153,41 +156,35 @@ class _Translator:
         return f"[^{members}]" if negated else f"[{members}]"
 
     def _group(self) -> str:
-        opening = self._opening()
-        if opening.endswith("\0"):
-            return opening
+        match = _OPENING.match(self._text, self._at)
+        if match is None:
+            raise ValueError("invalid pattern: unknown kind of group")
+        self._at = match.end()
+        if match["end"] == ")":
+            self._scopes += 1
+            return self._flagged(match)
         before = (self._dotall, self._unix_lines)
-        if flags := re.match(r"\(\?([a-z]*)(?:-([a-z]*))?:", opening):
-            opening = self._set_flags(flags.group(1), flags.group(2) or "")[:-1]
+        opening = (
+            self._flagged(match)
+            if match["end"]
+            else "(" + match.group().replace("?<", "?P<", bool(match["name"]))
+        )
         inner = self._alternatives()
         if self._next() != ")":
             raise ValueError("invalid pattern: unclosed group")
         self._dotall, self._unix_lines = before
         return f"{opening}{inner})"
 
-    def _opening(self) -> str:
-        match = re.compile(
-            r"\?(?:[:=!>]|<[=!]|<[a-zA-Z][a-zA-Z0-9]*>|([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)]))"
-        ).match(self._text, self._at)
-        if match is None:
-            if self._at < len(self._text) and self._peek() == "?":
-                raise ValueError("invalid pattern: unknown group type")
-            return "("
-        self._at = match.end()
-        if match.group(3) == ")":
-            return self._set_flags(match.group(1), match.group(2) or "")
-        opening = "(" + match.group()
-        return opening.replace("(?<", "(?P<") if re.match(r"\(\?<[a-zA-Z]", opening) else opening
-
-    def _set_flags(self, on: str, off: str) -> str:
-        """Switch flags; returns the opening of a group that has them in Python, marked with a NUL."""
+    def _flagged(self, match: re.Match[str]) -> str:
+        """Switch flags on and off; Python has those that are left as the opening of a group."""
+        on, off = match["on"] or "", match["off"] or ""
         if unknown := set(on + off) - set("idmsu"):
             raise ValueError(f"the sandbox does not support the pattern flag {''.join(sorted(unknown))}")
         self._dotall = "s" not in off and ("s" in on or self._dotall)
         self._unix_lines = "d" not in off and ("d" in on or self._unix_lines)
-        python_on = "".join(flag for flag in "im" if flag in on)
-        python_off = "".join(flag for flag in "im" if flag in off)
-        return f"(?{python_on}{'-' + python_off if python_off else ''}:\0"
+        kept_on = "".join(flag for flag in "im" if flag in on)
+        kept_off = "".join(flag for flag in "im" if flag in off)
+        return f"(?{kept_on}{'-' + kept_off if kept_off else ''}:"
 
     def _class(self) -> str:
         """A bracketed class, as a group that matches one character: Java nests and intersects them."""

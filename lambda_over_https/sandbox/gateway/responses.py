@@ -14,7 +14,8 @@ from lambda_over_https.sandbox.gateway.mapping import value_of
 from lambda_over_https.sandbox.gateway.media import JSON, accepted
 from lambda_over_https.sandbox.http import Response
 
-_VARIABLE = re.compile(r"\$\{?((?:context|stageVariables|method\.request)\.[\w.-]*[\w-])\}?")
+_NAME = r"(?:context|stageVariables|method\.request)\.[\w.-]*[\w-]"
+_VARIABLE = re.compile(rf"\$(?:\{{({_NAME})\}}|({_NAME}))")
 _HEADER = "gatewayresponse.header."
 
 
@@ -68,7 +69,7 @@ def _filled(template: str, error: GatewayError, exchange: Exchange) -> str:
     }
 
     def fill(match: re.Match[str]) -> str:
-        name = match.group(1)
+        name = match.group(1) or match.group(2)
         return errors[name] if name in errors else value_of(name, exchange) or ""
 
     return _VARIABLE.sub(fill, template)

@@ -1,0 +1,195 @@
+"""The sandbox's process: started once, found again, stopped for good; and what it lets in."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import ssl
+import stat
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.errors import LohError
+from lambda_over_https.sandbox import daemon
+from lambda_over_https.sandbox.daemon import Sandbox
+from tests.sandbox.conftest import client_of
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    daemon.stop(tmp_path)
+
+
+def dead(home: Path) -> bool:
+    """Wait for the process to be gone, which the system says when it drops its lock."""
+    return daemon._wait(lambda: daemon.recorded(home) is None, 10)
+
+
+class TestLife:
+    def test_nothing_runs_before_the_first_start(self, home: Path) -> None:
+        assert daemon.find(home) is None
+        assert daemon.recorded(home) is None
+        assert daemon.stop(home) is False
+
+    def test_a_sandbox_is_started_found_and_stopped(self, home: Path) -> None:
+        sandbox = daemon.start(home, port=0)
+        assert daemon.recorded(home) == daemon.find(home) == sandbox
+        assert client_of(sandbox, "sts").get_caller_identity()["Account"] == "123456789012"
+        assert daemon.stop(home) is True
+        assert daemon.find(home) is None
+        assert not (home / "sandbox" / "sandbox.json").exists()
+
+    def test_a_second_start_gives_the_same_sandbox(self, home: Path) -> None:
+        assert daemon.start(home, port=0) == daemon.start(home)
+
+    def test_starts_at_the_same_time_give_one_sandbox(self, home: Path) -> None:
+        started: list[Sandbox] = []
+        threads = [
+            threading.Thread(target=lambda: started.append(daemon.start(home, port=0))) for _ in range(3)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(started) == 3
+        assert len({sandbox.boot_id for sandbox in started}) == 1
+
+    def test_each_start_is_another_boot(self, home: Path) -> None:
+        first = daemon.start(home, port=0)
+        daemon.stop(home)
+        assert daemon.start(home, port=0).boot_id != first.boot_id
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_it_and_its_record(self, home: Path, number: signal.Signals) -> None:
+        sandbox = daemon.start(home, port=0)
+        os.kill(sandbox.pid, number)
+        assert dead(home)
+        os.waitpid(sandbox.pid, 0)
+        assert not (home / "sandbox" / "sandbox.json").exists()
+
+    def test_a_killed_sandbox_is_not_found_and_the_next_start_is_clean(self, home: Path) -> None:
+        sandbox = daemon.start(home, port=0)
+        os.kill(sandbox.pid, signal.SIGKILL)
+        os.waitpid(sandbox.pid, 0)
+        assert (home / "sandbox" / "sandbox.json").exists()
+        assert daemon.find(home) is None
+        assert daemon.stop(home) is False
+        assert daemon.start(home, port=0).boot_id != sandbox.boot_id
+
+    def test_a_record_of_somebody_elses_process_is_not_believed(self, home: Path) -> None:
+        """A process that happens to have the recorded id must never be taken for ours, let alone killed."""
+        sandbox = daemon.start(home, port=0)
+        record = json.loads((home / "sandbox" / "sandbox.json").read_text())
+        daemon.stop(home)
+        record["pid"] = os.getpid()
+        (home / "sandbox" / "sandbox.json").write_text(json.dumps(record))
+        assert daemon.recorded(home) is None
+        assert daemon.stop(home) is False
+        assert sandbox.pid != os.getpid()
+
+    def test_a_damaged_record_is_no_sandbox(self, home: Path) -> None:
+        (home / "sandbox").mkdir()
+        (home / "sandbox" / "sandbox.json").write_text("{")
+        assert daemon.recorded(home) is None
+
+
+class TestFailure:
+    def test_a_port_in_use_is_named(self, home: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            with pytest.raises(LohError, match=f"{port}.*in use"):
+                daemon.start(home, port=port)
+        assert daemon.recorded(home) is None
+
+    def test_another_port_than_the_running_ones_is_refused(self, home: Path) -> None:
+        daemon.start(home, port=0)
+        with pytest.raises(LohError, match="already running") as caught:
+            daemon.start(home, port=1)
+        assert "sandbox stop" in caught.value.hint
+
+    def test_a_home_that_cannot_be_written(self, tmp_path: Path) -> None:
+        (tmp_path / "sandbox").write_text("in the way")
+        with pytest.raises(LohError, match="cannot be started"):
+            daemon.start(tmp_path)
+
+    def test_a_process_that_dies_early_is_quoted(self, home: Path) -> None:
+        (home / "sandbox" / "ca.pem").mkdir(parents=True)
+        with pytest.raises(LohError, match=r"ca\.pem"):
+            daemon.start(home, port=0)
+
+
+class TestPrivacy:
+    def test_its_files_are_the_users_alone(self, home: Path) -> None:
+        daemon.start(home, port=0)
+        folder = home / "sandbox"
+        for path in [folder, *folder.rglob("*")]:
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+    def test_it_listens_on_loopback_only(self, sandbox: Sandbox) -> None:
+        ports = {int(url.rpartition(":")[2]) for url in (sandbox.endpoint_url, sandbox.https_url)}
+        assert ports <= listening("0100007F")
+        assert not ports & (listening("00000000") | listening("0" * 32))
+
+    def test_https_is_trusted_with_its_certificate_alone(self, sandbox: Sandbox) -> None:
+        assert status_over_https(sandbox, ssl.create_default_context(cafile=sandbox.ca_bundle)) == 200
+        with pytest.raises(ssl.SSLCertVerificationError):
+            status_over_https(sandbox, ssl.create_default_context())
+
+    def test_the_authoritys_key_is_nowhere(self, sandbox: Sandbox) -> None:
+        for path in Path(sandbox.ca_bundle).parent.rglob("*"):
+            assert not path.is_file() or b"PRIVATE KEY" not in path.read_bytes()
+
+
+class TestWebPages:
+    """A page in the user's browser must not reach what can run code as the user."""
+
+    def test_requests_with_an_origin_are_refused(self, sandbox: Sandbox) -> None:
+        for path in ("/_sandbox/stop", "/2015-03-31/functions", "/restapis"):
+            assert answer(sandbox, "POST", path, {"Origin": "https://example.com"}) == 403
+
+    def test_other_host_names_are_refused(self, sandbox: Sandbox) -> None:
+        for path in ("/_sandbox/status", "/restapis", "/_aws/execute-api/abc/prod/x"):
+            assert answer(sandbox, "GET", path, {"Host": "example.com"}) == 403
+
+    def test_loopbacks_own_names_are_welcome(self, sandbox: Sandbox) -> None:
+        for host in ("localhost:8470", "127.0.0.1", "anything.localhost"):
+            assert answer(sandbox, "GET", "/_sandbox/status", {"Host": host}) == 200
+
+    def test_unsigned_calls_are_refused(self, sandbox: Sandbox) -> None:
+        assert answer(sandbox, "GET", "/restapis", {}) == 403
+        assert answer(sandbox, "POST", "/2015-03-31/functions/f/invocations", {}) == 403
+
+
+def listening(address: str) -> set[int]:
+    """Ports on which somebody listens at the address (in the kernel's hexadecimal), from /proc/net/tcp*."""
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+            local, state = line.split()[1], line.split()[3]
+            host, _, port = local.partition(":")
+            if host == address and state == "0A":
+                found.add(int(port, 16))
+    return found
+
+
+def status_over_https(sandbox: Sandbox, context: ssl.SSLContext) -> int:
+    connection = http.client.HTTPSConnection(sandbox.https_url.removeprefix("https://"), context=context)
+    try:
+        connection.request("GET", "/_sandbox/status")
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def answer(sandbox: Sandbox, method: str, path: str, headers: dict[str, str]) -> int:
+    connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
+    try:
+        connection.request(method, path, headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()

@@ -81,7 +81,8 @@ def run_checks(stack: Stack) -> Iterator[Check]:
     """Make each check, one after the other, and give its result as soon as it is known."""
     for name in WAYS:
         try:
-            yield from _checks_of(stack, way(stack, name))
+            with way(stack, name) as chosen:
+                yield from _checks_of(stack, chosen)
         except LohError as error:
             yield Check("connect", name, False, 0, 0.0, error.message)
 

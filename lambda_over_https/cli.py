@@ -27,18 +27,22 @@ app.add_typer(care.app)
 app.add_typer(sandbox.app, name="sandbox")
 
 
-@app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
-    ] = False,
-) -> None:
-    """Take the options that come before a command."""
-    if version:
-        from importlib.metadata import version as installed
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
 
-        typer.echo(f"lambda-over-https {installed('lambda-over-https')}")
+        typer.echo(f"lambda-over-https {version('lambda-over-https')}")
         raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+]
+
+
+@app.callback()
+def options(version: Version = False) -> None:
+    """Take the options that come before a command."""
 
 
 def main() -> None:

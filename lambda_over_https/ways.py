@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -43,6 +44,10 @@ class Way(Protocol):
         """Send the event (JSON text); raises LohError if there is no answer at all."""
         ...
 
+    def close(self) -> None:
+        """Let go of any connection."""
+        ...
+
 
 class Invoke:
     """Lambda's Invoke: no API Gateway in between."""
@@ -65,6 +70,9 @@ class Invoke:
         log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
         seconds = time.monotonic() - began
         return Reply(answer["StatusCode"], body, seconds, "FunctionError" in answer, {}, log)
+
+    def close(self) -> None:
+        """Nothing to let go of: the client is shared."""
 
 
 class TestInvokeMethod:
@@ -89,6 +97,9 @@ class TestInvokeMethod:
         seconds = time.monotonic() - began
         return Reply(answer["status"], answer["body"], seconds, False, answer["headers"], answer["log"])
 
+    def close(self) -> None:
+        """Nothing to let go of: the client is shared."""
+
 
 class Https:
     """The deployed API over HTTPS, as any client in the world would call it."""
@@ -105,6 +116,10 @@ class Https:
             answer.status, answer.body.decode(errors="replace"), answer.seconds, False, answer.headers
         )
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._endpoint.close()
+
 
 WAYS: dict[str, Callable[[Stack], Way]] = {
     "invoke": Invoke,
@@ -113,9 +128,14 @@ WAYS: dict[str, Callable[[Stack], Way]] = {
 }
 
 
-def way(stack: Stack, name: str) -> Way:
-    """The way of that name."""
-    return WAYS[name](stack)
+@contextmanager
+def way(stack: Stack, name: str) -> Iterator[Way]:
+    """The way of that name, closed at the end."""
+    chosen = WAYS[name](stack)
+    try:
+        yield chosen
+    finally:
+        chosen.close()
 
 
 def request_event(operation: str, table: str, payload: Mapping[str, Any]) -> dict[str, Any]:

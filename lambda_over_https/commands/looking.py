@@ -75,7 +75,8 @@ def call(
         raise UsageError(f"There is no way {via!r}.", f"Choose --via {', '.join(ways.WAYS)}.")
     with shared.reading(settings) as (stack, _):
         event = ways.as_text(ways.request_event(operation, stack.names.table, body))
-        reply = ways.way(stack, via).send(event)
+        with ways.way(stack, via) as chosen:
+            reply = chosen.send(event)
         if not as_json and via == "https":
             show.say(reports.curl_line(stack.invoke_url, stack.place.ca_bundle, event))
     if as_json:

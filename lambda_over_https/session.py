@@ -13,7 +13,7 @@ from lambda_over_https.journal import Deployment, Journal, JournalError
 from lambda_over_https.names import names_for
 from lambda_over_https.retries import Pauses
 from lambda_over_https.settings import SANDBOX, Settings, cache, home
-from lambda_over_https.sources import SUFFIXES
+from lambda_over_https.sources import SUFFIXES, read_source
 from lambda_over_https.stack import Choices, Stack
 
 
@@ -142,6 +142,7 @@ def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
     if settings.role_arn is not None:
         choices = replace(choices, role_arn=settings.role_arn)
     if settings.source is not None:
+        read_source(settings.source)
         choices = replace(choices, source=str(settings.source.absolute()))
     if settings.tutorial_policy is not None:
         choices = replace(choices, tutorial_policy="yes" if settings.tutorial_policy else "")

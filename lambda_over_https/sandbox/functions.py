@@ -14,6 +14,7 @@ from lambda_over_https.sandbox import invoke_api, workers
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.invoke_api import InvokeRequest
 from lambda_over_https.sandbox.model import AwsError, Function, Outcome
+from lambda_over_https.sandbox.nodejs import user_cache
 from lambda_over_https.sandbox.pool import Limits, Pool
 from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation
@@ -33,8 +34,8 @@ class Backends(workers.Backends, Protocol):
 class Functions:
     """All functions and their workers.
 
-    ``workdir`` is a private folder of the sandbox; ``sdk`` the folder whose ``node_modules`` hold the AWS SDK
-    for JavaScript, if it has been fetched.
+    ``workdir`` is a private folder of the sandbox; ``cache`` the user's, where the AWS SDK for JavaScript is
+    kept.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class Functions:
         backends: Backends,
         endpoint_url: str,
         workdir: Path,
-        sdk: Path | None = None,
+        cache: Path | None = None,
         limits: Limits = Limits(),  # noqa: B008  # immutable
         retry_delays: Sequence[float] = RETRY_DELAYS,
     ) -> None:
@@ -50,7 +51,7 @@ class Functions:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._backends = backends
         self._reaper = Reaper()
-        self._workshop = Workshop(backends, endpoint_url, home, sdk, self._reaper)
+        self._workshop = Workshop(backends, endpoint_url, home, cache or user_cache(), self._reaper)
         self._limits = limits
         self._retry_delays = retry_delays
         self._pools: dict[str, tuple[str, Pool]] = {}

@@ -14,7 +14,8 @@ from pathlib import Path
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.bootstrap.python import PROVIDED
 from lambda_over_https.sandbox.model import Credentials, Function
-from lambda_over_https.sandbox.nodejs import ensure_node, node_options
+from lambda_over_https.sandbox.nodejs import ensure_node, ensure_sdk, node_command
+from lambda_over_https.sandbox.process import Program
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap")
 
@@ -23,7 +24,7 @@ _BOOTSTRAP = Path(__file__).with_name("bootstrap")
 class Surroundings:
     """What a worker is given besides its function.
 
-    ``home`` is an empty folder, ``sdk`` the folder with the AWS SDK for JavaScript, if there is one.
+    ``home`` is an empty folder, ``cache`` the one in which the AWS SDK for JavaScript is kept.
     """
 
     endpoint_url: str
@@ -31,33 +32,58 @@ class Surroundings:
     log_stream: str
     credentials: Credentials
     home: Path
-    sdk: Path | None = None
+    cache: Path
 
 
-class UnknownRuntimeError(LohError):
-    """The sandbox cannot run this kind of function."""
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A worker's program; ``runtime`` is what runs it on this machine, ``remarks`` are for its log."""
+
+    program: Program
+    runtime: str
+    remarks: Sequence[str] = ()
 
 
-def command(function: Function) -> Sequence[str]:
-    """The command line that starts a worker. LohError if this machine cannot run the function."""
+def prepare(function: Function, given: Surroundings) -> Launch:
+    """Make ready what the function's runtime needs. It can take long: the SDK for JavaScript may be fetched.
+
+    LohError if this machine cannot run the function.
+    """
     if function.runtime.startswith("python"):
-        return _python(function)
+        return _python(function, given)
     if function.runtime.startswith("nodejs"):
-        return _nodejs(function)
-    raise UnknownRuntimeError(
-        f"The sandbox runs Python and Node.js functions, and {function.name} is for {function.runtime!r}."
+        return _nodejs(function, given)
+    raise LohError(
+        f"The sandbox runs Python and Node.js functions, not {function.runtime or 'container images'}."
     )
 
 
-def version(function: Function) -> str:
-    """What runs the function here, for the log: the machine's own Python or Node.js."""
-    if function.runtime.startswith("python"):
-        return f"python {sys.version.split()[0]}"
-    return f"node {ensure_node()}"
+def _python(function: Function, given: Surroundings) -> Launch:
+    # -S, -s and -P: the handler sees what AWS's image holds, not what is installed here.
+    # -B: AWS's code folder is read-only.
+    start = (sys.executable, "-BPSs", str(_BOOTSTRAP / "python.py"))
+    command = (*start, *_provided_folders(), "--", function.handler)
+    return Launch(
+        Program(command, _environment(function, given), function.code), f"python {sys.version.split()[0]}"
+    )
 
 
-def environment(function: Function, given: Surroundings) -> dict[str, str]:
-    """The worker's whole environment."""
+def _nodejs(function: Function, given: Surroundings) -> Launch:
+    version = ensure_node()
+    command = (*node_command(function.memory_size), str(_BOOTSTRAP / "nodejs.js"))
+    environment = _environment(function, given)
+    remarks: list[str] = []
+    try:
+        sdk = ensure_sdk(given.cache, remarks.append)
+    except LohError as error:
+        # Only a function that requires the SDK fails, with Runtime.ImportModuleError.
+        remarks.append(f"{error.message} {error.hint}")
+    else:
+        environment = {"NODE_PATH": str(sdk / "node_modules"), **environment}
+    return Launch(Program(command, environment, function.code), f"node {version}", remarks)
+
+
+def _environment(function: Function, given: Surroundings) -> dict[str, str]:
     variables = {
         "AWS_ACCESS_KEY_ID": given.credentials.access_key_id,
         "AWS_DEFAULT_REGION": function.region,
@@ -81,34 +107,14 @@ def environment(function: Function, given: Surroundings) -> dict[str, str]:
         "TZ": ":UTC",
         "_HANDLER": function.handler,
     }
-    if given.sdk is not None:
-        variables["NODE_PATH"] = str(given.sdk / "node_modules")
     return {**variables, **function.environment}
-
-
-def _python(function: Function) -> Sequence[str]:
-    # -S, -s and -P: the handler sees what AWS's image holds, not what is installed here.
-    # -B: AWS's code folder is read-only.
-    return (
-        sys.executable,
-        "-BPSs",
-        str(_BOOTSTRAP / "python.py"),
-        *_provided_folders(),
-        "--",
-        function.handler,
-    )
-
-
-def _nodejs(function: Function) -> Sequence[str]:
-    return ("node", *node_options(function.memory_size), str(_BOOTSTRAP / "nodejs.js"))
 
 
 @functools.cache
 def _provided_folders() -> Sequence[str]:
     """The folders in which the packages of AWS's Python runtime are installed here."""
     found = (importlib.util.find_spec(name) for name in PROVIDED)
-    folders = {_folder(Path(spec.origin)) for spec in found if spec is not None and spec.origin is not None}
-    return sorted(folders)
+    return sorted({_folder(Path(spec.origin)) for spec in found if spec is not None and spec.origin})
 
 
 def _folder(origin: Path) -> str:

@@ -18,7 +18,7 @@ from typing import Protocol
 from lambda_over_https.sandbox import memory, runtimes
 from lambda_over_https.sandbox.invocation_log import OutputLog, report
 from lambda_over_https.sandbox.model import Credentials, Function
-from lambda_over_https.sandbox.process import Process, Program, exit_reason
+from lambda_over_https.sandbox.process import Process, exit_reason
 from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation, RuntimeApi
 
@@ -44,12 +44,12 @@ class Backends(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What all workers share. ``home`` is an empty folder, ``sdk`` the one of the AWS SDK for JavaScript."""
+    """What all workers share. ``home`` is an empty folder, ``cache`` the one with the SDK for JavaScript."""
 
     backends: Backends
     endpoint_url: str
     home: Path
-    sdk: Path | None
+    cache: Path
     reaper: Reaper
 
 
@@ -122,27 +122,28 @@ class Worker:
         """
         address = await self._api.start()
         try:
-            program = self._program(address)
-            self._log.say(f"INIT_START Runtime Version: {runtimes.version(self._function)} of this machine\n")
-            self._watch_until(self._loop.time() + INIT_LIMIT)
+            launch = await asyncio.to_thread(runtimes.prepare, self._function, self._surroundings(address))
+            self._log.say(f"INIT_START Runtime Version: {launch.runtime} of this machine\n")
+            for remark in launch.remarks:
+                self._log.say(f"{remark}\n")
             self._began = self._loop.time()
-            await self._process.start(program)
+            self._watch_until(self._began + INIT_LIMIT)
+            await self._process.start(launch.program)
             await self._init
         except BaseException:
             await self.close()
             raise
 
-    def _program(self, address: str) -> Program:
+    def _surroundings(self, address: str) -> runtimes.Surroundings:
         function, workshop = self._function, self._workshop
-        given = runtimes.Surroundings(
+        return runtimes.Surroundings(
             endpoint_url=workshop.endpoint_url,
             runtime_api=address,
             log_stream=self._stream,
             credentials=workshop.backends.role_credentials(function.role, function.name),
             home=workshop.home,
-            sdk=workshop.sdk,
+            cache=workshop.cache,
         )
-        return Program(runtimes.command(function), runtimes.environment(function, given), function.code)
 
     async def run(self, invocation: Invocation) -> Answer:
         """Run the handler on one event. WorkerGoneError if the worker died without having seen it."""

@@ -1,0 +1,160 @@
+'use strict';
+
+// Runs a Node.js function: asks the Runtime API for events and posts what the handler returns or throws. The
+// rules and the documents are those of AWS's own runtime client (whose transport is made for Linux only).
+
+const fs = require('fs');
+const util = require('util');
+const { loadHandler, runtimeError } = require('./load_handler.js');
+const { Connection } = require('./runtime_client.js');
+
+const RUNTIME = '/2018-06-01/runtime';
+const MAJOR = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)[1]);
+const CALLBACKS = MAJOR < 24;
+const NEVER_SETTLED = 'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly '
+  + 'caused by a Promise that was never settled. For more information, see '
+  + 'https://nodejs.org/docs/latest/api/process.html#exit-codes';
+
+const connection = new Connection(process.env.AWS_LAMBDA_RUNTIME_API);
+let requestId; // of the latest invocation
+let phase = 'init';
+
+// --- the log ---
+
+function patchConsole() {
+  const log = (level) => (message, ...more) => {
+    const text = `${new Date().toISOString()}\t${requestId}\t${level}\t${util.format(message, ...more)}`;
+    // A message of several lines stays one event: the log turns the carriage returns back.
+    fs.writeSync(1, `${text.replace(/\n/g, '\r')}\n`);
+  };
+  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) {
+    console[level] = log(level.toUpperCase());
+  }
+  console.log = console.info;
+}
+
+function logError(label, thrown) {
+  const error = thrown instanceof Error ? thrown : new Error(thrown);
+  const describe = (_, value) => (value instanceof Error
+    ? { errorType: value.name, errorMessage: value.message, ...value, stack: value.stack?.split('\n') }
+    : value);
+  let text;
+  try {
+    text = JSON.stringify(error, describe);
+  } catch {
+    text = JSON.stringify(errorDocument(error));
+  }
+  console.error(label, `\t${text}`);
+}
+
+function errorDocument(thrown) {
+  if (util.types.isNativeError(thrown) || (thrown?.name && thrown?.message && thrown?.stack)) {
+    return { errorType: thrown.name, errorMessage: thrown.message, trace: String(thrown.stack).split('\n') };
+  }
+  return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+}
+
+// --- one invocation ---
+
+function makeContext(headers) {
+  const context = headers['lambda-runtime-client-context'];
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: context === undefined ? undefined : JSON.parse(context),
+    identity: undefined,
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    awsRequestId: requestId,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+// Settles as the handler does; or when nothing is left to do in the process, since then it never will.
+function settled(handler, event, context) {
+  return new Promise((resolve, reject) => {
+    let whenIdle = () => reject(runtimeError('NodeJsExit', NEVER_SETTLED));
+    process.removeAllListeners('beforeExit').once('beforeExit', () => setImmediate(() => whenIdle()));
+    if (!CALLBACKS) {
+      // Not resolve(promise): that would leave nothing for reject() to decide.
+      Promise.resolve(handler(event, context)).then(resolve, reject);
+      return;
+    }
+    const fail = (error) => reject(error ?? 'handled');
+    const done = (error, result) => ((error ?? null) === null ? resolve(result) : reject(error));
+    const callback = (error, result) => {
+      if ((error ?? null) !== null || !context.callbackWaitsForEmptyEventLoop) done(error, result);
+      else whenIdle = () => resolve(result);
+    };
+    const result = handler(event, Object.assign(context, { succeed: resolve, fail, done }), callback);
+    if (typeof result?.then === 'function') result.then(resolve, fail);
+    else whenIdle = () => resolve(null);
+  });
+}
+
+function serialized(result) {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? '';
+  } catch {
+    throw new Error('Unable to stringify response body');
+  }
+}
+
+async function invokeOnce(handler) {
+  const { headers, body } = await connection.exchange('GET', `${RUNTIME}/invocation/next`);
+  requestId = headers['lambda-runtime-aws-request-id'];
+  process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
+  phase = 'invoke';
+  let outcome = 'response';
+  let document;
+  try {
+    document = serialized(await settled(handler, JSON.parse(body), makeContext(headers)));
+  } catch (error) {
+    logError('Invoke Error', error);
+    outcome = 'error';
+    document = JSON.stringify(errorDocument(error));
+  }
+  phase = 'idle';
+  const { status } = await connection.exchange('POST', `${RUNTIME}/invocation/${requestId}/${outcome}`, document);
+  if (status !== 202) throw new Error(`The Runtime API refused the ${outcome}: status ${status}`);
+}
+
+// --- the process ---
+
+async function postFailure(error) {
+  const path = { init: 'init/error', invoke: `invocation/${requestId}/error` }[phase];
+  // A connection of its own: the other one may be in the middle of an exchange.
+  const own = new Connection(process.env.AWS_LAMBDA_RUNTIME_API);
+  if (path) await own.exchange('POST', `${RUNTIME}/${path}`, JSON.stringify(errorDocument(error)));
+}
+
+function endOn(event, label, code, wrap) {
+  process.on(event, (thrown) => {
+    const error = wrap(thrown);
+    logError(label, error);
+    postFailure(error).finally(() => process.exit(code));
+  });
+}
+
+async function main() {
+  patchConsole();
+  endOn('uncaughtException', 'Uncaught Exception', 129, (error) => error);
+  endOn('unhandledRejection', 'Unhandled Promise Rejection', 128, (reason) => (
+    Object.assign(runtimeError('UnhandledPromiseRejection', String(reason)), { reason })
+  ));
+  let handler;
+  try {
+    handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, { callbacks: CALLBACKS });
+  } catch (error) {
+    logError('Init Error', error);
+    await postFailure(error);
+    process.exit(1);
+  }
+  for (;;) await invokeOnce(handler);
+}
+
+main();

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from lambda_over_https import settings
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox import invoke_api, workers
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.invoke_api import InvokeRequest
 from lambda_over_https.sandbox.model import AwsError, Function, Outcome
-from lambda_over_https.sandbox.nodejs import user_cache
 from lambda_over_https.sandbox.pool import Limits, Pool
 from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation
@@ -34,8 +34,7 @@ class Backends(workers.Backends, Protocol):
 class Functions:
     """All functions and their workers.
 
-    ``workdir`` is a private folder of the sandbox; ``cache`` the user's, where the AWS SDK for JavaScript is
-    kept.
+    ``workdir`` is a private folder of the sandbox; ``cache`` the user's, for the AWS SDK for JavaScript.
     """
 
     def __init__(
@@ -51,7 +50,7 @@ class Functions:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._backends = backends
         self._reaper = Reaper()
-        self._workshop = Workshop(backends, endpoint_url, home, cache or user_cache(), self._reaper)
+        self._workshop = Workshop(backends, endpoint_url, home, cache or settings.cache(), self._reaper)
         self._limits = limits
         self._retry_delays = retry_delays
         self._pools: dict[str, tuple[str, Pool]] = {}

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from platformdirs import user_cache_path
 
 from lambda_over_https.errors import LohError
 
@@ -53,11 +52,6 @@ def node_command(memory_size: int) -> Sequence[str]:
         *found["flags"],
         *(() if found["rawJSON"] else ("--harmony-json-parse-with-source",)),
     )
-
-
-def user_cache() -> Path:
-    """Where the SDK is kept between runs: the platform's folder for caches."""
-    return user_cache_path("lambda-over-https", appauthor=False)
 
 
 def ensure_sdk(cache: Path, notify: Callable[[str], None]) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 
 from lambda_over_https.sandbox import snapshots
 from lambda_over_https.sandbox.apis import DeployedStage, RestApi, UsagePlan
+from lambda_over_https.sandbox.drills import Drills
 from lambda_over_https.sandbox.iam import may_log
 from lambda_over_https.sandbox.model import AwsError, Credentials, Function
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
@@ -25,6 +26,7 @@ from lambda_over_https.sandbox.moto_state import (
     logs_backend,
 )
 from lambda_over_https.sandbox.sessions import Sessions
+from lambda_over_https.sandbox.timing import Timing
 
 
 class Backends:
@@ -34,13 +36,21 @@ class Backends:
     """
 
     def __init__(
-        self, workdir: Path, sessions: Sessions, submit: Callable[[Callable[[], object]], None]
+        self,
+        workdir: Path,
+        sessions: Sessions,
+        timing: Timing,
+        drills: Drills,
+        submit: Callable[[Callable[[], object]], None],
     ) -> None:
         self._code = workdir / "code"
         self._sessions = sessions
+        self._timing = timing
+        self._drills = drills
         self._submit = submit
         self._deployments: dict[str, RestApi] = {}
         self._stages: dict[tuple[str, str], DeployedStage | None] = {}
+        self._serving: dict[tuple[str, str], str] = {}
 
     # Lambda
 
@@ -51,7 +61,7 @@ class Backends:
             arn = name_or_arn if name_or_arn.startswith("arn:") else function_arn(region, name_or_arn)
             suffix = f":{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else ""
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}{suffix}", 404)
-        return self._function(region, found)
+        return self._drills.instead_of(self._function(region, found))
 
     def _function(self, region: str, found: Any) -> Function:
         return Function(
@@ -86,7 +96,11 @@ class Backends:
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
         """The statements of the function's resource policy; none if there is no function."""
         function = find_function(function_arn.split(":")[3], function_arn)
-        return list(function.policy.statements) if function else []
+        return [
+            statement
+            for statement in (list(function.policy.statements) if function else [])
+            if not self._timing.under_way("permission", function.function_arn, statement.get("Sid"))
+        ]
 
     # IAM and STS
 
@@ -122,22 +136,34 @@ class Backends:
         """What the stage serves: the API as it was deployed, with the stage's settings of now."""
         key = (api_id, stage)
         if key not in self._stages:
-            self._stages[key] = self._deployed(api_id, stage)
+            found, settled = self._deployed(api_id, stage)
+            if not settled:
+                return found
+            self._stages[key] = found
         return self._stages[key]
 
-    def _deployed(self, api_id: str, name: str) -> DeployedStage | None:
+    def _deployed(self, api_id: str, name: str) -> tuple[DeployedStage | None, bool]:
+        """The stage as it is served now, and whether that is settled, or a deployment still under way."""
         api = find_api(api_id)
         stage = api.stages.get(name) if api else None
-        snapshot = self._deployments.get(f"{api_id}/{stage.deployment_id}") if stage else None
-        if stage is None or snapshot is None:
-            return None
-        return snapshots.deployed_stage(stage, snapshot, _usage_plans(snapshot.region, api_id, name))
+        if stage is None:
+            self._serving.pop((api_id, name), None)
+            return None, True
+        settled = not self._timing.under_way("deployment", stage.deployment_id)
+        if settled:
+            self._serving[api_id, name] = stage.deployment_id
+        snapshot = self._deployments.get(f"{api_id}/{self._serving.get((api_id, name))}")
+        if snapshot is None:
+            return None, settled
+        plans = _usage_plans(snapshot.region, api_id, name)
+        return snapshots.deployed_stage(stage, snapshot, plans), settled
 
     def deploy(self, region: str, api_id: str, deployment_id: str) -> None:
         """Freeze the API's definition for the deployment; moto's thread calls this at CreateDeployment."""
         snapshot = self.rest_api(region, api_id)
         if snapshot is not None:
             self._deployments[f"{api_id}/{deployment_id}"] = snapshot
+            self._timing.begin("deployment", deployment_id)
 
     def refresh(self) -> None:
         """Forget what was read of stages; to be called after each call that may have changed one."""

@@ -3,8 +3,9 @@
 moto is not made for concurrent calls and some of its work takes milliseconds, so each call runs in the one
 thread of this module, in the order of arrival, and the event loop stays free for the data plane.
 
-What moto does not do (authorization, AWS's refusals, AWS's timing) is in *layers* around it: each sees a
-call before moto does and may refuse it with AwsError, and sees moto's answer and may amend it.
+What moto does not do (authorization, AWS's timing, AWS's refusals) is in *layers* around it, the first
+outermost: each sees a call before moto does and may refuse it with AwsError, and sees the answer and may
+amend it.
 """
 
 import asyncio
@@ -125,24 +126,18 @@ class Control:
             return error_response(service, AwsError("InternalFailure", "See the sandbox's log file.", 500))
         return Response(answer.status, answer.body, tuple(answer.headers.items()))
 
-    def _answer(self, call: Call) -> Answer:
-        for layer in self._layers:
-            layer.before(call)
-        given = next(filter(None, (layer.instead(call) for layer in self._layers)), None)
-        answer = given or self._dispatch(call)
-        for layer in self._layers:
-            if answer.status < 300:
-                layer.after(call, answer)
-            else:
-                self._explain(layer, call, answer)
+    def _answer(self, call: Call, depth: int = 0) -> Answer:
+        """Ask the layers from the outside in, moto innermost; each sees the answer on its way out."""
+        if depth == len(self._layers):
+            return self._dispatch(call)
+        layer = self._layers[depth]
+        layer.before(call)
+        answer = layer.instead(call) or self._answer(call, depth + 1)
+        if answer.status < 300:
+            layer.after(call, answer)
+        else:
+            _explain(layer, call, answer)
         return answer
-
-    @staticmethod
-    def _explain(layer: Layer, call: Call, answer: Answer) -> None:
-        said = read_error(call.service, answer.status, answer.body)
-        better = layer.explain(call, said)
-        if better is not said:
-            raise better
 
     def _dispatch(self, call: Call) -> Answer:
         from werkzeug.exceptions import HTTPException
@@ -156,6 +151,13 @@ class Control:
         kept = {name: value for name, value in lowered.items() if name not in _HOP_HEADERS}
         kept["content-type"] = _CONTENT_TYPES.get(PROTOCOLS[call.service], "application/json")
         return Answer(int(status), body.encode() if isinstance(body, str) else body, kept)
+
+
+def _explain(layer: Layer, call: Call, answer: Answer) -> None:
+    said = read_error(call.service, answer.status, answer.body)
+    better = layer.explain(call, said)
+    if better is not said:
+        raise better
 
 
 def _logged(job: Callable[[], object]) -> None:

@@ -14,7 +14,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class Sandbox:
     boot_id: str
     account: str
     started: str
+    timing_factor: float = 0
 
 
 def recorded(home: Path) -> Sandbox | None:
@@ -63,11 +64,15 @@ def find(home: Path) -> Sandbox | None:
     return sandbox if answer.boot_id == sandbox.boot_id else None
 
 
-def start(home: Path, *, port: int | None = None) -> Sandbox:
+def start(
+    home: Path, *, port: int | None = None, timing_factor: float | None = None, faults: Sequence[str] = ()
+) -> Sandbox:
     """The running sandbox, started in the background if there is none; ready to serve when this returns.
 
     ``port`` is for HTTP, the next one for HTTPS; None takes 8470 and 8471, or any free ones if those are
-    taken. Raises LohError if a port asked for is taken, or if the process ends or says nothing in time.
+    taken. ``timing_factor`` is how much of AWS's waiting is wanted: 0 none, 1 all of it. ``faults`` are
+    switched on. Raises LohError if a port asked for is taken, if one runs already that is not as asked for,
+    or if the process ends or says nothing in time.
     """
     from filelock import FileLock
 
@@ -75,7 +80,12 @@ def start(home: Path, *, port: int | None = None) -> Sandbox:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(folder / "start.lock", timeout=START_SECONDS, mode=0o600):
-            return _running(home, port) or _spawn(folder, port)
+            running = _running(home, port, timing_factor)
+            if running is None:
+                return _spawn(folder, _options(port, timing_factor, faults))
+            for name in faults:
+                set_fault(home, name, on=True)
+            return running
     except (OSError, TimeoutError) as error:
         raise LohError(f"The sandbox cannot be started: {error}") from error
 
@@ -95,30 +105,61 @@ def stop(home: Path) -> bool:
     )
 
 
-def _running(home: Path, port: int | None) -> Sandbox | None:
+def faults(home: Path) -> list[dict[str, Any]]:
+    """The faults of the running sandbox: ``name``, ``summary``, ``symptom``, ``search`` and ``on``."""
+    listed: list[dict[str, Any]] = json.loads(_ask(_needed(home), "GET", "/_sandbox/faults"))["faults"]
+    return listed
+
+
+def set_fault(home: Path, name: str, *, on: bool) -> None:
+    """Switch a fault of the running sandbox; LohError if there is no such fault, or no sandbox."""
+    _ask(_needed(home), "POST", "/_sandbox/faults", {"name": name, "on": on})
+
+
+def bind_policy(home: Path, access_key: str, policy: dict[str, Any] | None) -> None:
+    """Let calls with this access key do only what ``policy`` allows; None sets the key free again."""
+    _ask(_needed(home), "POST", "/_sandbox/policy", {"access_key": access_key, "policy": policy})
+
+
+def _needed(home: Path) -> Sandbox:
+    sandbox = recorded(home)
+    if sandbox is None:
+        raise LohError("No sandbox is running.", "Start one: lambda-over-https sandbox start")
+    return sandbox
+
+
+def _running(home: Path, port: int | None, timing_factor: float | None) -> Sandbox | None:
     sandbox = find(home)
-    if sandbox is not None and port and sandbox.endpoint_url.rpartition(":")[2] != str(port):
+    if sandbox is None:
+        return None
+    other_port = port and sandbox.endpoint_url.rpartition(":")[2] != str(port)
+    if other_port or timing_factor not in (None, sandbox.timing_factor):
         raise LohError(
-            f"A sandbox is already running at {sandbox.endpoint_url}.",
+            f"A sandbox is already running at {sandbox.endpoint_url}, with another port or timing.",
             "Stop it first (its resources are gone then): lambda-over-https sandbox stop",
         )
     return sandbox
 
 
-def _spawn(folder: Path, port: int | None) -> Sandbox:
+def _options(port: int | None, timing_factor: float | None, faults: Sequence[str]) -> list[str]:
+    options = [] if port is None else ["--port", str(port)]
+    if timing_factor:
+        options += ["--timing-factor", str(timing_factor)]
+    return options + [word for name in faults for word in ("--fault", name)]
+
+
+def _spawn(folder: Path, options: list[str]) -> Sandbox:
     log = folder / "sandbox.log"
+    program = [sys.executable, "-P", "-m", "lambda_over_https.sandbox.server", "--home", str(folder)]
+    opened = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     reader, writer = os.pipe()
     try:
-        arguments = [sys.executable, "-P", "-m", "lambda_over_https.sandbox.server", "--home", str(folder)]
-        if port is not None:
-            arguments += ["--port", str(port)]
-        opened = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         actions = [
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_DUP2, writer, 1),
             (os.POSIX_SPAWN_OPEN, 2, str(log), opened, 0o600),
         ]
-        pid = os.posix_spawn(sys.executable, arguments, _environment(), file_actions=actions)
+        pid = os.posix_spawn(sys.executable, program + options, _environment(), file_actions=actions)
     finally:
         os.close(writer)
     try:

@@ -8,24 +8,24 @@ import datetime
 import re
 from collections.abc import Callable
 
-from lambda_over_https.sandbox.calls import JSON, PROTOCOLS, QUERY, Call
+from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer, Layer
 from lambda_over_https.sandbox.iam_policy import Question, decide
 from lambda_over_https.sandbox.iam_questions import log_group_resources, questions
-from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.moto_state import find_role, sts_backend
-from lambda_over_https.sandbox.sessions import OPERATOR, Principal, Sessions, role_policies
+from lambda_over_https.sandbox.refusals import access_denied, expired_token, invalid_token
+from lambda_over_https.sandbox.sessions import OPERATOR, Principal, Session, Sessions, role_policies
 
 _TEMPORARY_KEY = "ASIA"
 
 
 class Authorization(Layer):
-    """The layer that knows the caller; ``expired`` says whether sessions count as expired (a drill)."""
+    """The layer that knows the caller. ``check_operator`` may refuse an operator's call (a drill)."""
 
-    def __init__(self, sessions: Sessions, expired: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, sessions: Sessions, check_operator: Callable[[Call], None]) -> None:
         self._sessions = sessions
-        self._expired = expired
+        self._check_operator = check_operator
 
     def before(self, call: Call) -> None:
         """Refuse keys that are unknown or expired, and what the caller's policies do not allow."""
@@ -51,18 +51,21 @@ class Authorization(Layer):
 
     def _authenticate(self, call: Call) -> None:
         session = self._sessions.session(call.access_key)
-        if session is None:
-            if call.access_key.startswith(_TEMPORARY_KEY):
-                raise _refusal(
-                    call.service, _INVALID, "The security token included in the request is invalid."
-                )
-            return
-        role = find_role(session.role_arn)
-        token = call.request.headers.get("x-amz-security-token")
-        if token != session.token or role is None or role.id != session.role_id:
-            raise _refusal(call.service, _INVALID, "The security token included in the request is invalid.")
-        if self._expired() or session.expires < datetime.datetime.now(datetime.UTC).replace(tzinfo=None):
-            raise _refusal(call.service, _EXPIRED, "The security token included in the request is expired")
+        if session is not None:
+            _check_session(call, session)
+        elif call.access_key.startswith(_TEMPORARY_KEY):
+            raise invalid_token(call.service)
+        else:
+            self._check_operator(call)
+
+
+def _check_session(call: Call, session: Session) -> None:
+    role = find_role(session.role_arn)
+    token = call.request.headers.get("x-amz-security-token")
+    if token != session.token or role is None or role.id != session.role_id:
+        raise invalid_token(call.service)
+    if session.expires < datetime.datetime.now(datetime.UTC).replace(tzinfo=None):
+        raise expired_token(call.service)
 
 
 def may_log(role_arn: str, region: str, group: str, stream: str, action: str) -> bool:
@@ -85,20 +88,8 @@ def _require(service: str, principal: Principal, question: Question) -> None:
     reason = (
         "with an explicit deny in an identity-based policy" if decision == "denied" else f"because {because}"
     )
-    raise _refusal(
+    raise access_denied(
         service,
-        _DENIED,
         f"User: {principal.arn} is not authorized to perform: {question.action} "
         f"on resource: {question.resources[0]} {reason}",
     )
-
-
-# IAM and STS have other names for the same refusals than the rest.
-_INVALID = ("InvalidClientTokenId", "UnrecognizedClientException")
-_EXPIRED = ("ExpiredToken", "ExpiredTokenException")
-_DENIED = ("AccessDenied", "AccessDeniedException")
-
-
-def _refusal(service: str, codes: tuple[str, str], message: str) -> AwsError:
-    protocol = PROTOCOLS[service]
-    return AwsError(codes[0 if protocol == QUERY else 1], message, 400 if protocol == JSON else 403)

@@ -15,6 +15,13 @@ def lambda_backend(region: str) -> Any:
     return _regional(lambda_simple_backends, region)
 
 
+def lambda_regions() -> list[Any]:
+    """Moto's Lambda of each Region in use."""
+    from moto.awslambda_simple.models import lambda_simple_backends
+
+    return list(lambda_simple_backends[ACCOUNT].values())
+
+
 def apigateway_backend(region: str) -> Any:
     """Moto's API Gateway of the Region."""
     from moto.apigateway.models import apigateway_backends

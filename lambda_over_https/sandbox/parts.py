@@ -1,46 +1,78 @@
 """The sandbox's parts, put together: which part is given which other."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from lambda_over_https.sandbox import moto_setup
 from lambda_over_https.sandbox.backends import Backends
+from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Control, ControlThread
+from lambda_over_https.sandbox.drills import Drills
+from lambda_over_https.sandbox.faults import FAULTS
 from lambda_over_https.sandbox.front import Front
 from lambda_over_https.sandbox.functions import Functions
 from lambda_over_https.sandbox.gateway import Gateway
-from lambda_over_https.sandbox.http import LOOPBACK, Handler
+from lambda_over_https.sandbox.http import LOOPBACK, Handler, Request, Response, json_response
 from lambda_over_https.sandbox.iam import Authorization
 from lambda_over_https.sandbox.model import Outcome
 from lambda_over_https.sandbox.sessions import Sessions
 from lambda_over_https.sandbox.strict import Strict
+from lambda_over_https.sandbox.timing import Timing
 from lambda_over_https.sandbox.upkeep import Upkeep
 
 
 class Parts:
-    """All parts of one sandbox. ``home`` is its private folder, ``port`` the one that serves plain HTTP."""
+    """All parts of one sandbox.
 
-    def __init__(self, home: Path, port: int) -> None:
+    ``home`` is its private folder, ``port`` the one that serves plain HTTP, ``timing_factor`` how much of
+    AWS's waiting is wanted (0: none).
+    """
+
+    def __init__(self, home: Path, port: int, timing_factor: float = 0) -> None:
         classes = moto_setup.load()
-        sessions = Sessions()
         self._thread = ControlThread()
-        self._backends = Backends(home, sessions, self._thread.submit)
-        self._authorization = Authorization(sessions)
-        layers = [self._authorization, Strict(), Upkeep(self._backends)]
+        self._sessions, self._timing, self._drills = Sessions(), Timing(timing_factor), Drills(home)
+        self._backends = Backends(home, self._sessions, self._timing, self._drills, self._thread.submit)
+        self._authorization = Authorization(self._sessions, self._drills.check_token)
+        layers = [self._authorization, self._drills, self._timing, Upkeep(self._backends), Strict()]
         self._control = Control(self._thread, classes, layers)
         self._functions = Functions(self._backends, f"http://{LOOPBACK}:{port}", home / "workers")
         self._gateway = Gateway(self._backends, self._invoke)
 
     def front(self, endpoints: Mapping[str, Handler]) -> Front:
         """The door to all of them; ``endpoints`` are those of the process itself."""
-        return Front(
-            self._control.handle, self._functions, self._gateway, self._authorization.before, endpoints
-        )
+        own = {"/_sandbox/faults": self._faults, "/_sandbox/policy": self._policy}
+        return Front(self._control.handle, self._functions, self._gateway, self._admit, {**endpoints, **own})
 
     async def close(self) -> None:
         """End the functions' workers and the control thread."""
         await self._functions.close()
         self._thread.close()
 
+    def switch(self, fault: str, *, on: bool) -> None:
+        """Switch a fault before anything is served; AwsError if there is none of that name."""
+        self._drills.switch(fault, on=on)
+
+    def _admit(self, call: Call) -> None:
+        self._authorization.before(call)
+        self._timing.before(call)
+
     async def _invoke(self, function_arn: str, payload: bytes, region: str) -> Outcome:
+        self._timing.check_ready(region, function_arn, update=False)
         return await self._functions.invoke(self._backends.function(region, function_arn), payload)
+
+    async def _faults(self, request: Request) -> Response:
+        """GET lists the faults; POST ``{"name", "on"}`` switches one."""
+        if request.method == "POST":
+            wanted = json.loads(request.body)
+            await self._thread.run(lambda: self._drills.switch(wanted["name"], on=wanted["on"]))
+        listed = [{**asdict(fault), "on": self._drills.is_on(fault.name)} for fault in FAULTS]
+        return json_response(200, {"faults": listed})
+
+    async def _policy(self, request: Request) -> Response:
+        """POST ``{"access_key", "policy"}`` binds an operator's keys to a policy, or with null frees them."""
+        wanted = json.loads(request.body)
+        self._sessions.bind(wanted["access_key"], wanted["policy"])
+        return json_response(200, {})

@@ -29,12 +29,13 @@ from lambda_over_https.sandbox.http import (
     json_response,
     listen,
 )
+from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.parts import Parts
 
 DEFAULT_PORT = 8470
 
-Record = dict[str, str | int]
+Record = dict[str, str | float]
 
 
 def main() -> None:
@@ -50,9 +51,9 @@ def main() -> None:
     sys.setswitchinterval(0.0005)
     try:
         with _alive(options.home):
-            asyncio.run(_serve(options.home, options.port))
-    except OSError as error:
-        _announce({"error": str(error)})
+            asyncio.run(_serve(options))
+    except (OSError, AwsError) as error:
+        _announce({"error": getattr(error, "message", str(error))})
         raise
 
 
@@ -69,10 +70,13 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="lambda_over_https.sandbox.server")
     parser.add_argument("--home", type=Path, required=True, help="folder for the sandbox's files")
     parser.add_argument("--port", type=int, help="HTTP port; HTTPS takes the next one; 0 for any free ones")
+    parser.add_argument("--timing-factor", type=float, default=0, help="how much of AWS's waiting; 0: none")
+    parser.add_argument("--fault", action="append", default=[], help="switch a fault on from the start")
     return parser.parse_args()
 
 
-async def _serve(home: Path, port: int | None) -> None:
+async def _serve(options: argparse.Namespace) -> None:
+    home, port = options.home, options.port
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -88,9 +92,11 @@ async def _serve(home: Path, port: int | None) -> None:
         cleanup.push_async_callback(http.close)
         https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
         cleanup.push_async_callback(https.close)
-        record = _record(http, https, bundle)
-        parts = Parts(home, http.port)
+        record = _record(http, https, bundle, options.timing_factor)
+        parts = Parts(home, http.port, options.timing_factor)
         cleanup.push_async_callback(parts.close)
+        for fault in options.fault:
+            parts.switch(fault, on=True)
         front.set_result(parts.front(_endpoints(record, stop)).handle)
         file = home / "sandbox.json"
         cleanup.callback(file.unlink, missing_ok=True)
@@ -110,7 +116,7 @@ async def _listen(
         return await listen(handler, 0, tls)
 
 
-def _record(http: Listener, https: Listener, bundle: Path) -> Record:
+def _record(http: Listener, https: Listener, bundle: Path, timing_factor: float) -> Record:
     return {
         "endpoint_url": f"http://{LOOPBACK}:{http.port}",
         "https_url": f"https://{LOOPBACK}:{https.port}",
@@ -119,6 +125,7 @@ def _record(http: Listener, https: Listener, bundle: Path) -> Record:
         "boot_id": uuid.uuid4().hex,
         "account": ACCOUNT,
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "timing_factor": timing_factor,
     }
 
 

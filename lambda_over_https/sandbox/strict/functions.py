@@ -182,6 +182,12 @@ def _created(_: Call, answer: Answer) -> None:
     answer.document = document
 
 
+def _updated(_: Call, answer: Answer) -> None:
+    document = answer.document
+    document["LastUpdateStatus"] = "InProgress"
+    answer.document = document
+
+
 RULES = Rules(
     every=[constraints.check],
     checks={
@@ -191,5 +197,9 @@ RULES = Rules(
         "AddPermission": [_principal, _statement_exists],
         "RemovePermission": [_statement_missing],
     },
-    amendments={"CreateFunction": _created},
+    amendments={
+        "CreateFunction": _created,
+        "UpdateFunctionCode": _updated,
+        "UpdateFunctionConfiguration": _updated,
+    },
 )

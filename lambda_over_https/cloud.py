@@ -64,7 +64,7 @@ class Place:
     @property
     def scope(self) -> str:
         """The folder of its journals: one for the sandbox, one an account and region, one an endpoint."""
-        if self.target == SANDBOX:
+        if self.boot_id:
             return SANDBOX
         if not self.endpoint_url:
             return f"{AWS}-{self.account}-{self.region}"
@@ -144,6 +144,31 @@ class Cloud:
     def sts(self) -> "STSClient":
         """STS."""
         return self.client("sts")  # type: ignore[no-any-return]
+
+
+class Rehearsal(Cloud):
+    """Clients that never send: a call is built, checked and reported; ``stand_in`` makes up its answer."""
+
+    stand_in: Callable[[Any], Mapping[str, Any]]
+
+    def _build(self, service: str) -> Any:
+        client = super()._build(service)
+        client.meta.events.register("before-call", self._answer)
+        return client
+
+    def _answer(self, model: Any, **_: Any) -> tuple[Any, Mapping[str, Any]]:
+        from botocore.awsrequest import AWSResponse
+        from botocore.compat import HTTPHeaders
+
+        return AWSResponse("", 200, HTTPHeaders(), None), self.stand_in(model)
+
+
+def rehearsal(place: Place, pauses: Pauses, stand_in: Callable[[Any], Mapping[str, Any]]) -> Rehearsal:
+    """Clients for rehearsing calls at ``place``; ``stand_in`` is given the model of the operation."""
+    session = boto3.Session(SANDBOX_KEY, SANDBOX_KEY, region_name=place.region)
+    made = Rehearsal(session, _config(), pauses, 0)
+    made.stand_in = stand_in
+    return made
 
 
 class _Recorder:

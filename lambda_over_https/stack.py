@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.cloud import Cloud, Place
 from lambda_over_https.errors import LohError
 from lambda_over_https.journal import Journal, Record
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names
 from lambda_over_https.retries import Pauses
 from lambda_over_https.sources import bundled_source
+
+if TYPE_CHECKING:
+    from lambda_over_https.cloud import Cloud, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,18 @@ class Choices:
 
 @dataclass
 class Stack:
-    """One deployment in one place: names, clients, choices and what the journal knows."""
+    """One deployment in one place: names, clients, choices and what the journal knows.
+
+    ``force`` lets a removal take off what somebody has put on to prevent it.
+    """
 
     names: Names
-    place: Place
-    cloud: Cloud
+    place: "Place"
+    cloud: "Cloud"
     journal: Journal
     choices: Choices
     cache: Path
+    force: bool = False
     _tree: dict[str, Any] | None = field(default=None, repr=False)
     _kinds: frozenset[str] = frozenset()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine import Engine
     from lambda_over_https.events import Emit
     from lambda_over_https.session import Session
+    from lambda_over_https.show import Narrator
     from lambda_over_https.stack import Stack
     from lambda_over_https.steps.step import Step
 
@@ -39,33 +40,40 @@ def reading(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stac
     """A stack to look at; no lock, no change."""
     from lambda_over_https.aws_errors import explained
     from lambda_over_https.engine import Engine
+    from lambda_over_https.history import History
+    from lambda_over_https.show import Narrator
     from lambda_over_https.steps import STEPS
 
+    history = History(Narrator())
     with explained():
-        stack = session(settings).open(create=create)
+        stack = session(settings, history).open(create=create)
+        if stack.journal.path.exists():
+            history.open(stack.journal.path.parent, stack.journal.deployment.id)
         yield stack, Engine(STEPS, stack, explained)
 
 
 @contextmanager
-def working(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stack, Engine]]":
+def working(
+    settings: Settings, *, create: bool = False, narrator: "Narrator | None" = None
+) -> "Iterator[tuple[Stack, Engine]]":
     """A stack to change, under the deployment's lock, with its events told in the tutorial's order."""
-    from dataclasses import asdict
-
     from lambda_over_https import journal as journals
     from lambda_over_https.aws_errors import explained
     from lambda_over_https.engine import Engine
+    from lambda_over_https.history import History
     from lambda_over_https.show import InOrder, Narrator
     from lambda_over_https.steps import STEPS
 
-    narrator = Narrator()
+    narrator = narrator or Narrator()
     ordered = InOrder([step.number for step in STEPS], narrator)
-    opened = session(settings, ordered)
+    history = History(ordered)
+    opened = session(settings, history)
     with explained():
         stack = opened.open(create=create)
     with journals.locked(stack.journal.path):
         stack = opened.reload(stack)
         try:
-            stack.journal.choose(asdict(stack.choices))
+            history.open(stack.journal.path.parent, stack.journal.deployment.id)
             yield stack, Engine(STEPS, stack, explained)
         finally:
             ordered.flush()

@@ -1,0 +1,75 @@
+"""From all recorded calls, those that made what exists now: undone and replaced ones are left out.
+
+All by general rules, from the calls themselves: a delete takes along the earlier calls that its parameters
+identify; a later call on the same thing replaces an earlier one, in its place; calls of one step stand
+together, in the tutorial's order, though steps ran side by side.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lambda_over_https.history import Call
+
+_UNDO = ("Delete", "Remove", "Untag")
+_REPLACE = ("Put", "Tag", "Update", "CreateDeployment")
+_IDENTITY = ("name", "id", "method", "statuscode", "arn")
+
+
+def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
+    """The calls behind the present state, each step's together, in the order of ``numbers``.
+
+    The calls that tried the function come along: those of the last command that tried it in that step.
+    """
+    kept: list[Call] = []
+    for call in calls:
+        if call.error or not call.changes:
+            continue
+        if call.operation.startswith(_UNDO):
+            kept = [each for each in kept if not _undoes(call, each)]
+        else:
+            _put(kept, call)
+    chosen = [*kept, *_last_tries(calls)]
+    return [call for number in numbers for call in chosen if _step(call) == number]
+
+
+def _step(call: Call) -> str:
+    return call.step or "1"
+
+
+def _put(kept: list[Call], call: Call) -> None:
+    for index, each in enumerate(kept):
+        if call.operation.startswith(_REPLACE) and _same_thing(call, each):
+            kept[index] = call
+            return
+    kept.append(call)
+
+
+def _same_thing(one: Call, other: Call) -> bool:
+    same = (one.service, one.operation) == (other.service, other.operation)
+    return same and _identity(one.parameters) == _identity(other.parameters)
+
+
+def _identity(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in parameters.items() if key.lower().endswith(_IDENTITY)}
+
+
+def _undoes(delete: Call, call: Call) -> bool:
+    if delete.service != call.service or not delete.parameters:
+        return False
+    known = {**call.parameters, **made_ids(call)}
+    return all(known.get(key) == value for key, value in _identity(delete.parameters).items())
+
+
+def made_ids(call: Call) -> dict[str, str]:
+    """The id that a create answered, under the name by which other calls pass it: ``restApiId``."""
+    made = call.answer.get("id")
+    if not call.operation.startswith("Create") or not isinstance(made, str):
+        return {}
+    noun = call.operation.removeprefix("Create")
+    return {f"{noun[0].lower()}{noun[1:]}Id": made}
+
+
+def _last_tries(calls: Iterable[Call]) -> list[Call]:
+    tried = [call for call in calls if call.tries and not call.error]
+    last = {_step(call): call.run for call in tried}
+    return [call for call in tried if last[_step(call)] == call.run]

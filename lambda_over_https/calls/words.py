@@ -1,0 +1,62 @@
+"""What both renderings of a call share: which values are variables, and what a parameter's text holds."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ARCHIVE = re.compile(r"<\d+ bytes>")
+"""How a recorded call tells of an archive: its size only."""
+
+ARCHIVE_FILE = "LambdaFunctionOverHttps.zip"
+
+CLIENTS = {"lambda": "lambda_", "resourcegroupstaggingapi": "tagging"}
+"""The Python variable of a service's client where it is not the service's name (``lambda`` is a keyword)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Values that are not written out but named: value → name of the variable."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def split(self, text: str) -> Iterator[tuple[str, bool]]:
+        """The text in pieces: (literal, False) and (name of a variable, True); longest values first."""
+        values = sorted(self.names, key=len, reverse=True)
+        if not values:
+            yield text, False
+            return
+        # A value counts only as a whole word: "Id" inside "parentId" is not the variable.
+        pattern = "|".join(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])" for value in values)
+        for piece in re.split(f"({pattern})", text):
+            if piece:
+                yield self.names.get(piece, piece), piece in self.names
+
+    def used_in(self, text: str) -> bool:
+        """Whether the text holds the value of a variable."""
+        return any(named for _, named in self.split(text))
+
+
+NOTHING = Variables()
+
+
+def client_variable(service: str) -> str:
+    """What the client of a service is called in Python."""
+    return CLIENTS.get(service, service)
+
+
+def is_archive(value: Any) -> bool:
+    """Whether a recorded value stands for the deployment package."""
+    return isinstance(value, str) and ARCHIVE.fullmatch(value) is not None
+
+
+def as_document(text: str) -> Any:
+    """The JSON object or list that a parameter's text holds (a policy, an event), or None."""
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return None
+    return document if document and json.dumps(document) == text else None

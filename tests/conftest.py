@@ -6,11 +6,14 @@ The user's home, cache and AWS variables are replaced; sockets may go to loopbac
 import itertools
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from lambda_over_https.sandbox import daemon
 from lambda_over_https.sandbox.daemon import Sandbox
@@ -52,6 +55,20 @@ def sandbox(world: Path) -> Iterator[Sandbox]:
     running = daemon.start(world, port=0)
     yield running
     daemon.stop(world)
+
+
+@pytest.fixture(scope="session")
+def aws_cli(shared_cache: Path) -> Path:
+    """The real ``aws`` command, from the package index, in an environment of its own (it pins its botocore)."""
+    folder, ready = shared_cache / "awscli", shared_cache / "awscli" / ".ready"
+    shared_cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(shared_cache / "awscli.lock"):
+        if not ready.exists():
+            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+            pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+            subprocess.run([*pip, "awscli>=1.40,<2"], check=True)
+            ready.touch()
+    return folder / "bin" / "aws"
 
 
 _names = (f"t{number}" for number in itertools.count(1))

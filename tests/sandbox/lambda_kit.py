@@ -1,0 +1,147 @@
+"""Functions of all kinds on real workers, without the rest of the sandbox."""
+
+import asyncio
+import dataclasses
+import json
+import shutil
+import uuid
+from collections.abc import Coroutine, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from lambda_over_https.sandbox.functions import Functions
+from lambda_over_https.sandbox.http import Request, Response
+from lambda_over_https.sandbox.model import AwsError, Credentials, Function, Outcome
+from lambda_over_https.sandbox.pool import Limits
+
+REGION = "us-east-1"
+PYTHON, NODEJS = "python3.14", "nodejs24.x"
+NOWHERE = "http://127.0.0.1:9"
+
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+
+T = TypeVar("T")
+
+
+class Memory:
+    """The sandbox's state as far as Lambda asks for it: functions by name, and what was logged."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, Function] = {}
+        self.logged: list[tuple[str, str, str, int]] = []
+        self.sessions: list[tuple[str, str]] = []
+
+    def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
+        """The function of that name; versions and aliases are kept as ``name:qualifier``."""
+        key = name_or_arn if qualifier in (None, "$LATEST") else f"{name_or_arn}:{qualifier}"
+        if key not in self.functions:
+            arn = f"arn:aws:lambda:{region}:123456789012:function:{key}"
+            raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
+        return self.functions[key]
+
+    def role_credentials(self, role_arn: str, session: str = "") -> Credentials:
+        """Keys that any sandbox takes for an operator's."""
+        self.sessions.append((role_arn, session))
+        return Credentials("test", "test", "token")
+
+    def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
+        """Keep the events, in order."""
+        assert region == REGION
+        self.logged += [(group, stream, text, at) for at, text in events]
+
+    @property
+    def text(self) -> str:
+        """All that was logged."""
+        return "".join(text for _, _, text, _ in self.logged)
+
+
+class Lab:
+    """Writes functions, runs them, and shows what came of it. All on one event loop."""
+
+    def __init__(
+        self, folder: Path, runner: asyncio.Runner, cache: Path, endpoint_url: str, limits: Limits
+    ) -> None:
+        self._folder = folder
+        self._runner = runner
+        self.memory = Memory()
+        self.functions = runner.run(self._make(endpoint_url, cache, limits))
+
+    async def _make(self, endpoint_url: str, cache: Path, limits: Limits) -> Functions:
+        delays = (0.0, 0.0)
+        return Functions(self.memory, endpoint_url, self._folder / "workers", cache, limits, delays)
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for ``work``."""
+        return self._runner.run(work)
+
+    def python(self, source: str, **settings: Any) -> Function:
+        """A function of this Python source, whose handler is ``handler``."""
+        return self.write({"main.py": source}, PYTHON, **settings)
+
+    def node(self, source: str, **settings: Any) -> Function:
+        """A function of this JavaScript source, whose handler is ``exports.handler``."""
+        return self.write({"main.js": source}, NODEJS, **settings)
+
+    def write(self, files: Mapping[str, str], runtime: str, **settings: Any) -> Function:
+        """A function of these files; the handler is ``main.handler``."""
+        identity = uuid.uuid4().hex[:8]
+        code = self._folder / "code" / identity
+        for path, text in files.items():
+            (code / path).parent.mkdir(parents=True, exist_ok=True)
+            (code / path).write_text(text)
+        name = settings.pop("name", f"f{identity}")
+        function = Function(
+            **{
+                "arn": f"arn:aws:lambda:{REGION}:123456789012:function:{name}",
+                "name": name,
+                "version": "$LATEST",
+                "runtime": runtime,
+                "handler": "main.handler",
+                "role": "arn:aws:iam::123456789012:role/r",
+                "timeout": 5,
+                "memory_size": 128,
+                "environment": {},
+                "code": code,
+                "code_sha256": identity,
+                "revision": identity,
+                **settings,
+            }
+        )
+        self.memory.functions[name] = function
+        return function
+
+    def change(self, function: Function, **changes: Any) -> Function:
+        """The function after UpdateFunctionConfiguration."""
+        changed = dataclasses.replace(function, revision=uuid.uuid4().hex, **changes)
+        self.memory.functions[function.name] = changed
+        return changed
+
+    def invoke(self, function: Function, event: Any = None, **more: Any) -> Outcome:
+        """Run the function on ``event``."""
+        return self.do(self.functions.invoke(function, json.dumps(event).encode(), **more))
+
+    def result(self, function: Function, event: Any = None) -> Any:
+        """The function's result; fails if the function does."""
+        outcome = self.invoke(function, event)
+        assert outcome.error is None, outcome.payload
+        return json.loads(outcome.payload)
+
+    def error(self, function: Function, event: Any = None) -> Any:
+        """The function's error document; fails if the function does not."""
+        outcome = self.invoke(function, event)
+        assert outcome.error == "Unhandled", outcome.payload
+        return json.loads(outcome.payload)
+
+    def post(
+        self, name: str, body: bytes = b"", query: str = "", region: str = REGION, **headers: str
+    ) -> Response:
+        """Call the Invoke API; header names with underscores."""
+        path = name if name.startswith("/") else f"/2015-03-31/functions/{name}/invocations"
+        named = {header.replace("_", "-"): value for header, value in headers.items()}
+        return self.do(self.functions.handle(Request("POST", path, query, named, body), region))
+
+    def close(self) -> None:
+        """End all workers."""
+        self.do(self.functions.close())

@@ -1,14 +1,18 @@
 """An API made ready to serve: routes, templates and patterns, each worked out once per deployment."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from lambda_over_https.sandbox.apis import Integration, IntegrationResponse, Method, RestApi
+from lambda_over_https.sandbox.apis import Integration, IntegrationResponse, Method, Model, RestApi
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError
 from lambda_over_https.sandbox.gateway.patterns import compile_java
 from lambda_over_https.sandbox.gateway.routing import Router
+from lambda_over_https.sandbox.gateway.schema import Schema
 from lambda_over_https.sandbox.gateway.templates import MappingTemplate
 
 
@@ -82,6 +86,7 @@ class PreparedApi:
 
     def __init__(self, api: RestApi) -> None:
         self.router = Router(api.resources.values())
+        self._models = api.models
         self._methods: dict[int, PreparedMethod] = {}
 
     def method(self, method: Method) -> PreparedMethod:
@@ -92,6 +97,24 @@ class PreparedApi:
                 raise ConfigurationError("No integration defined for method")
             found = self._methods[id(method)] = PreparedMethod(method, method.integration)
         return found
+
+    def schema(self, model: str) -> Schema:
+        """Return the schema of a model; raises ConfigurationError if there is none."""
+        if model not in self._models:
+            raise ConfigurationError(f"there is no model {model}")
+        return Schema(self._schemas[model], self._schemas)
+
+    @cached_property
+    def _schemas(self) -> dict[str, Any]:
+        return {name: _parsed(model) for name, model in self._models.items()}
+
+
+def _parsed(model: Model) -> Any:
+    """The schema of a model; one that is no JSON gives None, which Schema refuses when it is used."""
+    try:
+        return json.loads(model.schema)
+    except ValueError:
+        return None
 
 
 _prepared: WeakKeyDictionary[RestApi, PreparedApi] = WeakKeyDictionary()

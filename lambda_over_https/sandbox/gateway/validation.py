@@ -3,9 +3,17 @@
 Source: API Gateway developer guide, "Request validation for REST APIs in API Gateway".
 """
 
+import json
+
 from lambda_over_https.sandbox.apis import Method
-from lambda_over_https.sandbox.gateway.errors import BAD_REQUEST_PARAMETERS, GatewayError, UnsupportedError
+from lambda_over_https.sandbox.gateway.errors import (
+    BAD_REQUEST_BODY,
+    BAD_REQUEST_PARAMETERS,
+    ConfigurationError,
+    GatewayError,
+)
 from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.prepared import prepared
 
 
 def validate(exchange: Exchange, method: Method) -> None:
@@ -43,5 +51,18 @@ def _validate_body(exchange: Exchange, method: Method) -> None:
     """Bodies are only looked at if there is a model for their content type, or ``$default``."""
     models = method.request_models
     name = models.get(exchange.content_type) or models.get("$default")
-    if name and name != "Empty":
-        raise UnsupportedError(f"validation of bodies (model {name} of a request validator)")
+    if not name:
+        return
+    schema = prepared(exchange.api).schema(name)
+    try:
+        errors = list(schema.errors(json.loads(exchange.request.body or b"null")))
+    except ValueError as error:
+        errors = [str(error)]
+    except RecursionError:
+        raise ConfigurationError(f"the model {name} or the body is nested too deeply") from None
+    if errors:
+        validation = f"[{', '.join(errors)}]"
+        reason = (
+            f"Request body does not match model schema for content type {exchange.content_type}: {validation}"
+        )
+        raise GatewayError(BAD_REQUEST_BODY, reason=reason, validation=validation)

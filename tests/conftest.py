@@ -59,7 +59,7 @@ def sandbox(world: Path) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def aws_cli(shared_cache: Path) -> Path:
-    """The real ``aws`` command, from the package index, in an environment of its own (it pins its botocore)."""
+    """The real ``aws`` command, in an environment of its own, since it pins its botocore."""
     folder, ready = shared_cache / "awscli", shared_cache / "awscli" / ".ready"
     shared_cache.mkdir(parents=True, exist_ok=True)
     with FileLock(shared_cache / "awscli.lock"):

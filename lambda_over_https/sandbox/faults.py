@@ -30,7 +30,7 @@ FAULTS = (
         "Step 2.3 retries and gives up: InvalidParameterValueException, The role defined for the function "
         "cannot be assumed by Lambda.",
         'The same words mean "not yet" for some seconds after CreateRole, and "never" if the trust policy '
-        "does not name lambda.amazonaws.com: aws iam get-role shows it. Here only switching the fault off helps.",
+        "does not name lambda.amazonaws.com: aws iam get-role shows it. Here only switching off helps.",
     ),
     Fault(
         CREATES,
@@ -42,8 +42,8 @@ FAULTS = (
     Fault(
         SOURCE_ARN,
         "The function's permission names a path that is not the API's (its case is wrong).",
-        'HTTPS answers 500 {"message": "Internal server error"}; invoking the function directly works, and its '
-        "log stays empty.",
+        'HTTPS answers 500 {"message": "Internal server error"}; invoking the function directly works, and '
+        "its log stays empty.",
         "TestInvokeMethod's log says Invalid permissions on Lambda function; compare aws lambda "
         "get-policy with the resource's path. Repair: remove-permission, then add-permission again.",
     ),

@@ -35,7 +35,7 @@ def statements(document: str | Mapping[str, Any]) -> list[Statement]:
 @functools.lru_cache(maxsize=512)
 def _statements(document: str) -> list[Statement]:
     try:
-        return _listed(json.loads(document)["Statement"])
+        return [item for item in _listed(json.loads(document)["Statement"]) if isinstance(item, Mapping)]
     except (ValueError, KeyError, TypeError):
         return []
 

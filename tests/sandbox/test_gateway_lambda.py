@@ -373,6 +373,35 @@ def test_what_cannot_be_served_is_a_500_that_names_it(
     assert named in caplog.text
 
 
+# Binary and text
+
+
+def test_a_binary_body_is_converted_to_text_for_a_template() -> None:
+    """Developer guide, "Content type conversions": CONVERT_TO_TEXT gives base64 for binary media types."""
+    method = lambda_method(
+        content_handling="CONVERT_TO_TEXT", request_templates={"image/png": '{"image": "$input.body"}'}
+    )
+    world = World(api(method, binary_media_types=["image/png"]))
+    assert world.call(b"\xff\x00", headers={"Content-Type": "image/png"}).status == 200
+    assert world.events == [{"image": "/wA="}]
+
+
+def test_a_base64_body_is_converted_to_binary() -> None:
+    """Developer guide, "Content type conversions": CONVERT_TO_BINARY decodes a text from base64."""
+    world = tutorial(content_handling="CONVERT_TO_BINARY")
+    assert world.call(b"eyJhIjogMX0=").status == 200
+    assert world.events == [{"a": 1}]
+    assert world.call("not base64!").status == 400
+
+
+def test_a_base64_result_is_converted_to_binary() -> None:
+    """Developer guide, "Return binary media from a Lambda custom integration"."""
+    responses = (IntegrationResponse("200", content_handling="CONVERT_TO_BINARY"),)
+    world = World(api(lambda_method(responses=responses)), handler=lambda event: event["give"])
+    assert world.call('{"give": "iVBO/w=="}').body == b"\x89PN\xff"
+    assert world.call('{"give": "!"}').status == 500
+
+
 @given(
     st.recursive(
         st.none()

@@ -152,6 +152,15 @@ def test_a_gateway_response_changes_status_body_and_headers() -> None:
     assert header(response, "X-None") is None
 
 
+def test_a_gateway_response_leaves_out_what_cannot_stand_in_a_header() -> None:
+    """A value with a line break would be a second header."""
+    parameters = {"gatewayresponse.header.X-Q": "method.request.querystring.q"}
+    world = customised(GatewayResponse("DEFAULT_4XX", response_parameters=parameters))
+    assert header(world.call(path="/nope", query="q=fine"), "X-Q") == "fine"
+    response = world.call(path="/nope", query="q=a%0d%0aSet-Cookie:b")
+    assert (response.status, header(response, "X-Q")) == (403, None)
+
+
 def test_default_4xx_and_5xx_stand_in_for_the_others() -> None:
     """Developer guide, "Gateway response types": DEFAULT_4XX and DEFAULT_5XX, with a status or without."""
     headers = {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}

@@ -162,6 +162,26 @@ def test_the_content_type_of_a_test_is_always_json() -> None:
     assert world.test(headers={"Content-Type": "text/xml"}, body="<a/>")["status"] == 200
 
 
+def test_the_event_of_a_proxy_integration_shows_that_it_is_a_test() -> None:
+    """Developer guide, "Use the API Gateway console to test a REST API method": the event it logs."""
+    world = World(api(lambda_method(type="AWS_PROXY")), handler=lambda event: {"statusCode": 200})
+    assert world.test(body="hi")["status"] == 200
+    (event,) = world.events
+    assert (event["headers"], event["multiValueHeaders"], event["path"]) == (None, None, PATH)
+    context = event["requestContext"]
+    assert {name: context[name] for name in ("stage", "path", "domainPrefix", "domainName")} == {
+        "stage": "test-invoke-stage",
+        "path": PATH,
+        "domainPrefix": "testPrefix",
+        "domainName": "testPrefix.testDomainName",
+    }
+    assert {name: value for name, value in context["identity"].items() if value is not None} == {
+        "sourceIp": "test-invoke-source-ip",
+        "apiKey": "test-invoke-api-key",
+        "apiKeyId": "test-invoke-api-key-id",
+    }
+
+
 def test_any_serves_a_verb_of_the_test() -> None:
     """A method ANY is tested by one verb."""
     world = World(api(lambda_method("ANY")))

@@ -128,7 +128,7 @@ def error_message(outcome: Outcome) -> str:
     """The ``errorMessage`` of a function's error document, "" if it has none."""
     try:
         document = json.loads(outcome.payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     message = document.get("errorMessage") if isinstance(document, dict) else None
     return message if isinstance(message, str) else ""

@@ -59,9 +59,14 @@ def renamed(name: str) -> str:
     return f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name
 
 
+def is_header(name: str, value: str) -> bool:
+    """Tell whether name and value can stand in a header."""
+    return _NAME.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
+
+
 def check(name: str, value: str) -> None:
     """Raise ConfigurationError if name or value cannot stand in a header."""
-    if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+    if not is_header(name, value):
         raise ConfigurationError(f"not a header: {name!r}: {value!r}")
 
 

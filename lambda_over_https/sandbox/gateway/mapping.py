@@ -58,7 +58,7 @@ def _at_path(body: str, path: str) -> str | None:
         return body
     try:
         found = jsonpath.parse(path.removeprefix(".")).find(from_json(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if found is jsonpath.MISSING or found is None:
         return None

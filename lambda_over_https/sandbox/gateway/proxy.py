@@ -34,7 +34,7 @@ async def invoke_proxy(exchange: Exchange, integration: Integration, backend: La
         )
     try:
         return _response(exchange, outcome)
-    except (ValueError, TypeError, AttributeError, ConfigurationError):
+    except (ValueError, TypeError, AttributeError, RecursionError, ConfigurationError):
         raise GatewayError(
             INTEGRATION_FAILURE,
             reason="Execution failed due to configuration error: Malformed Lambda proxy response",

@@ -10,6 +10,7 @@ import re
 from lambda_over_https.sandbox.apis import GatewayResponse
 from lambda_over_https.sandbox.gateway.errors import REQUEST_TOO_LARGE, GatewayError
 from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.headers import is_header
 from lambda_over_https.sandbox.gateway.mapping import value_of
 from lambda_over_https.sandbox.gateway.media import JSON, accepted
 from lambda_over_https.sandbox.http import Response
@@ -28,8 +29,9 @@ def gateway_response(error: GatewayError, exchange: Exchange) -> Response:
     headers = [("Content-Type", content_type), ("x-amzn-ErrorType", error.error_type)]
     for target, expression in custom.response_parameters.items():
         value = value_of(expression, exchange)
-        if target.startswith(_HEADER) and value is not None:
-            headers.append((target.removeprefix(_HEADER), value))
+        name = target.removeprefix(_HEADER)
+        if target.startswith(_HEADER) and value is not None and is_header(name, value):
+            headers.append((name, value))
     status = int(custom.status_code) if custom.status_code else error.status
     return Response(status, _filled(template, error, exchange).encode(), headers)
 

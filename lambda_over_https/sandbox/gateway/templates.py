@@ -77,7 +77,7 @@ class Input:
             raise UnsupportedError(str(error)) from None
         try:
             return wanted.find(from_json(self._body) if self._body.strip() else JsonObject())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             message = f"Could not parse request body into json: {error}"
             raise GatewayError(BAD_REQUEST_BODY, message, reason=message) from None
 

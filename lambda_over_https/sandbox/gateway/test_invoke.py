@@ -9,9 +9,10 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from lambda_over_https.sandbox.apis import DeployedStage, Method, Resource, RestApi
+from lambda_over_https.sandbox.apis import ApiKey, DeployedStage, Method, Resource, RestApi
 from lambda_over_https.sandbox.gateway.backend import LambdaBackend
 from lambda_over_https.sandbox.gateway.errors import GatewayError
 from lambda_over_https.sandbox.gateway.exchange import Exchange
@@ -24,6 +25,28 @@ from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.model import AwsError
 
 _STAGE = "test-invoke-stage"
+_KEY = ApiKey("test-invoke-api-key-id", "test-invoke-api-key")
+_SOURCE_IP = "test-invoke-source-ip"
+_DOMAIN = "testPrefix.testDomainName"
+
+
+class _Trial(Exchange):
+    """A request that nobody sent: it came through no network, so nothing of one is in it."""
+
+    @cached_property
+    def multi_headers(self) -> dict[str, list[str]]:
+        """The headers of the test and no others."""
+        return _grouped(self.request.header_lines)
+
+    @cached_property
+    def host(self) -> str:
+        """The domain AWS gives to tests."""
+        return _DOMAIN
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        """``$context``, with a path that has no stage in it."""
+        return {**super().context, "path": self.path}
 
 
 async def test_invoke(
@@ -32,7 +55,8 @@ async def test_invoke(
     """Run one method and return the members of TestInvokeMethodResponse.
 
     ``document`` holds the members of the request: ``pathWithQueryString``, ``body``, ``headers``,
-    ``multiValueHeaders``, ``stageVariables``. Raises AwsError if there is no such resource or method.
+    ``multiValueHeaders``, ``stageVariables`` (``clientCertificateId`` has no effect here). Raises AwsError
+    if there is no such resource or method.
     """
     started = time.perf_counter()
     log = ExecutionLog()
@@ -68,10 +92,12 @@ def _exchange(
     path, _, query = str(document.get("pathWithQueryString") or "").partition("?")
     path = "/" + path.lstrip("/") if path else resource.path
     lines = _header_lines(document)
-    request = Request(verb, path, query, _headers(lines), _body(document), scheme="https", header_lines=lines)
+    request = Request(
+        verb, path, query, _headers(lines), _body(document), "https", _SOURCE_IP, header_lines=lines
+    )
     stage = DeployedStage(_STAGE, "", api, document.get("stageVariables") or {})
-    exchange = Exchange(request, stage, path, log)
-    exchange.resource, exchange.method = resource, method
+    exchange = _Trial(request, stage, path, log)
+    exchange.resource, exchange.method, exchange.api_key = resource, method, _KEY
     match = Router([resource]).find(path, verb)
     exchange.path_parameters = match.path_parameters if match else {}
     return exchange

@@ -1,7 +1,7 @@
 """What the commands share: options, a stack to look at or to change, questions to the user."""
 
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,7 +45,7 @@ def reading(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stac
     from lambda_over_https.steps import STEPS
 
     history = History(Narrator())
-    with explained():
+    with explained(), closing(history):
         stack = session(settings, history).open(create=create)
         if stack.journal.path.exists():
             history.open(stack.journal.path.parent, stack.journal.deployment.id)
@@ -70,7 +70,7 @@ def working(
     opened = session(settings, history)
     with explained():
         stack = opened.open(create=create)
-    with journals.locked(stack.journal.path):
+    with journals.locked(stack.journal.path), closing(history):
         stack = opened.reload(stack)
         try:
             history.open(stack.journal.path.parent, stack.journal.deployment.id)

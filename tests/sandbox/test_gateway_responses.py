@@ -46,6 +46,13 @@ def test_a_wrong_path_or_method_is_403_missing_authentication_token(path: str, v
     assert header(response, "X-Amzn-Trace-Id") is None
 
 
+def test_a_header_can_override_the_method() -> None:
+    """Developer guide, "Amazon API Gateway important notes": ``X-HTTP-Method-Override``."""
+    world = World(api(lambda_method(), mock_method(template='{"statusCode": 200}')))
+    response = world.call(headers={"X-HTTP-Method-Override": "get"})
+    assert (response.status, response.body, world.payloads) == (200, b"", [])
+
+
 def test_an_unknown_stage_or_api_is_403_forbidden() -> None:
     """Knowledge Center, "HTTP 403 Forbidden errors from API Gateway": a stage or API that does not exist."""
     world = World(api(lambda_method()))

@@ -136,10 +136,10 @@ class Exchange:
         _, _, port = self.host.rpartition(":")
         return port if port.isdigit() else {"https": "443"}.get(self.request.scheme, "80")
 
-    @property
+    @cached_property
     def verb(self) -> str:
-        """The HTTP method of the request."""
-        return self.request.method
+        """The HTTP method of the request, or the one it names in ``X-HTTP-Method-Override``."""
+        return self.request.headers.get("x-http-method-override", self.request.method).upper()
 
     @cached_property
     def source_arn(self) -> str:

@@ -1,11 +1,13 @@
 """Lambda's data plane: runs functions, each with a pool of workers for its present revision."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 import time
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -15,10 +17,10 @@ from lambda_over_https.sandbox import invoke_api, workers
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.invoke_api import InvokeRequest
 from lambda_over_https.sandbox.model import AwsError, Function, Outcome
-from lambda_over_https.sandbox.pool import Limits, Pool
+from lambda_over_https.sandbox.pool import Pool
 from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation
-from lambda_over_https.sandbox.workers import Answer, Worker, Workshop
+from lambda_over_https.sandbox.workers import Answer, Limits, Worker, Workshop
 
 RETRY_DELAYS = (60.0, 120.0)
 """Seconds before the second and the third attempt of an Event invocation ("Asynchronous invocation")."""
@@ -50,11 +52,13 @@ class Functions:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._backends = backends
         self._reaper = Reaper()
-        self._workshop = Workshop(backends, endpoint_url, home, cache or settings.cache(), self._reaper)
-        self._limits = limits
+        self._workshop = Workshop(
+            backends, endpoint_url, home, cache or settings.cache(), self._reaper, limits
+        )
         self._retry_delays = retry_delays
         self._pools: dict[str, tuple[str, Pool]] = {}
         self._retired: list[Pool] = []
+        self._running: Counter[tuple[str, str]] = Counter()
         self._events: set[asyncio.Task[None]] = set()
 
     async def invoke(
@@ -75,9 +79,11 @@ class Functions:
             function_arn=function.arn,
             payload=payload or b"{}",
             trace_id=_trace_id(),
-            client_context=client_context,
+            # Written anew, so that it is plain ASCII and fits a header.
+            client_context=json.dumps(json.loads(client_context)) if client_context else None,
         )
-        answer = await self._run(function, invocation)
+        with self._counted(function):
+            answer = await self._run(function, invocation)
         error = "Unhandled" if answer.failed else None
         return Outcome(answer.payload, invocation.request_id, function.version, error, answer.log)
 
@@ -109,6 +115,19 @@ class Functions:
         """The processes of all workers."""
         return [pid for pool in self._all_pools() for pid in pool.pids]
 
+    @contextlib.contextmanager
+    def _counted(self, function: Function) -> Iterator[None]:
+        """Hold the function to its reserved concurrency, which all its versions share."""
+        key = (function.region, function.name)
+        limit = function.reserved_concurrency
+        if limit is not None and self._running[key] >= limit:
+            raise AwsError("TooManyRequestsException", "Rate Exceeded.", 429)
+        self._running[key] += 1
+        try:
+            yield
+        finally:
+            self._running[key] -= 1
+
     async def _run(self, function: Function, invocation: Invocation) -> Answer:
         try:
             return await self._pool(function).invoke(invocation)
@@ -123,8 +142,8 @@ class Functions:
             return pool
         if pool is not None:
             pool.retire()
-            self._retired = [old for old in [*self._retired, pool] if old.pids]
-        new = Pool(lambda: Worker(function, self._workshop), self._limits)
+            self._retired = [old for old in [*self._retired, pool] if not old.ended]
+        new = Pool(lambda: Worker(function, self._workshop), self._workshop.limits)
         self._pools[function.arn] = (function.revision, new)
         return new
 

@@ -123,8 +123,9 @@ def _client_context(header: str | None) -> str | None:
     if header is None:
         return None
     try:
-        # Written anew, so that it is plain ASCII and fits a header.
-        return json.dumps(json.loads(base64.b64decode(header, validate=True)))
+        context = base64.b64decode(header, validate=True).decode()
+        json.loads(context)
     except ValueError:
         message = "Client context must be a valid Base64-encoded JSON object."
         raise AwsError("InvalidRequestContentException", message) from None
+    return context

@@ -7,25 +7,10 @@ machine of a few cores, a second worker is worth its memory and its start only i
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.runtime_api import Invocation
-from lambda_over_https.sandbox.workers import Answer, Worker, WorkerGoneError
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far a pool goes. Times in seconds.
-
-    ``workers`` at once, ``waiting`` invocations beyond them (more are throttled); a request waits
-    ``patience`` before another worker is started for it; a worker that was ``idle`` so long is ended.
-    """
-
-    workers: int = 10
-    waiting: int = 1000
-    patience: float = 0.005
-    idle: float = 300.0
+from lambda_over_https.sandbox.workers import Answer, Limits, Worker, WorkerGoneError
 
 
 class Pool:
@@ -43,6 +28,11 @@ class Pool:
         self._timer: asyncio.TimerHandle | None = None
         self._sweeper: asyncio.TimerHandle | None = None
         self._retired = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether none of its processes is left."""
+        return not (self._workers or self._starting or self._closing)
 
     @property
     def pids(self) -> list[int]:

@@ -22,9 +22,6 @@ from lambda_over_https.sandbox.process import Process, exit_reason
 from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation, RuntimeApi
 
-INIT_LIMIT = 10.0
-"""Seconds a worker has to start (AWS: "The Init phase is limited to 10 seconds")."""
-
 _WATCH = 0.05  # seconds between two looks at a running worker's memory
 
 
@@ -43,6 +40,22 @@ class Backends(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How far the workers of one function go. Times in seconds.
+
+    There are as many as ``workers`` at once, and as many invocations as ``waiting`` beyond them; more are
+    throttled. An invocation waits ``patience`` before another worker is started for it. A worker has the time
+    ``init`` to start (AWS: "The Init phase is limited to 10 seconds"), and ends after being ``idle`` so long.
+    """
+
+    workers: int = 10
+    waiting: int = 1000
+    patience: float = 0.005
+    init: float = 10.0
+    idle: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
 class Workshop:
     """What all workers share. ``home`` is an empty folder, ``cache`` the one with the SDK for JavaScript."""
 
@@ -51,6 +64,7 @@ class Workshop:
     home: Path
     cache: Path
     reaper: Reaper
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,7 @@ class Worker:
             for remark in launch.remarks:
                 self._log.say(f"{remark}\n")
             self._began = self._loop.time()
-            self._watch_until(self._began + INIT_LIMIT)
+            self._watch_until(self._began + self._workshop.limits.init)
             await self._process.start(launch.program)
             await self._init
         except BaseException:

@@ -4,8 +4,10 @@ import asyncio
 import dataclasses
 import json
 import shutil
+import subprocess
+import time
 import uuid
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +16,7 @@ import pytest
 from lambda_over_https.sandbox.functions import Functions
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.model import AwsError, Credentials, Function, Outcome
-from lambda_over_https.sandbox.pool import Limits
+from lambda_over_https.sandbox.workers import Limits
 
 REGION = "us-east-1"
 PYTHON, NODEJS = "python3.14", "nodejs24.x"
@@ -23,6 +25,24 @@ NOWHERE = "http://127.0.0.1:9"
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 
 T = TypeVar("T")
+
+
+def gone(pid: int) -> bool:
+    """Whether the process has ended (one that nobody has waited for yet has)."""
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
+    return state.strip() in ("", "Z", "Z+", "Zs")
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether the condition holds before long."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 class Memory:

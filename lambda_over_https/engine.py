@@ -13,7 +13,7 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
@@ -104,6 +104,7 @@ class Engine:
         numbers = [step.number for step in self._steps]
         chosen = self._steps[: numbers.index(to) + 1] if to else self._steps
         by_number = {step.number: step for step in chosen}
+        self._journal.choose(asdict(self._stack.choices))
         run_graph(
             {step.number: step.needs for step in chosen},
             lambda number: self._do(by_number[number]),
@@ -114,6 +115,7 @@ class Engine:
 
     def only(self, step: Step) -> None:
         """Do this step; those before it are taken as they are."""
+        self._journal.choose(asdict(self._stack.choices))
         run_graph({step.number: ()}, lambda _: self._do(step), 1, self._stack.pauses)
 
     def next_step(self) -> Step | None:

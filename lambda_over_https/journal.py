@@ -8,7 +8,7 @@ reader sees the old state or the new one, never half of either. It holds names, 
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -68,12 +68,18 @@ class JournalError(LohError):
     """The journal cannot be read or written."""
 
 
+Write = Callable[[Path, bytes], None]
+"""How the file is replaced; raises OSError and leaves the old file if that is not possible."""
+
+
 class Journal:
     """One deployment's state in memory and on disk; every change goes through here. Safe across threads."""
 
-    def __init__(self, path: Path, state: State) -> None:
+    def __init__(self, path: Path, state: State, write: Write = write_private) -> None:
         self.path = path
         self._state = state
+        self._replace_file = write
+        self._unwritten = False
         self._lock = threading.RLock()
 
     @property
@@ -95,9 +101,8 @@ class Journal:
 
     def intend(self, kind: str, name: str, step: str) -> None:
         """Say that ``kind`` ``name`` is about to be made or changed; what is known of it stays."""
-        known = self.find(kind, name)
-        before = known or Record(kind, name, step, INTENDED)
-        self._put(replace(before, state=INTENDED if known is None else known.state, at=_now()))
+        with self._lock:
+            self._put(replace(self.find(kind, name) or Record(kind, name, step, INTENDED), at=_now()))
 
     def made(self, record: Record) -> None:
         """Say that it exists now, as ``record`` describes it."""
@@ -113,19 +118,33 @@ class Journal:
             self._write(replace(self._state, records=rest))
 
     def step(self, number: str, state: str) -> None:
-        """Say how far a step is: ``done``, ``skipped``, ``failed``; ``pending`` forgets it."""
+        """Say how far a step is: ``done``, ``skipped``, ``failed``; ``pending`` forgets it.
+
+        A step that failed before anything was made leaves no trace: nothing was changed.
+        """
         with self._lock:
             steps = {key: value for key, value in self._state.steps.items() if key != number}
             if state != "pending":
                 steps[number] = state
-            if steps != self._state.steps:
+            if state == "failed" and not self._state.records and not self._state.steps:
+                return
+            if self._unwritten or steps != self._state.steps:
                 self._write(replace(self._state, steps=steps))
 
-    def choose(self, choices: Mapping[str, str]) -> None:
-        """Remember what the user chose for this deployment (runtime, role, source, policy)."""
+    def begin_again(self) -> None:
+        """Say that no step is done any more: what they made is about to be removed."""
         with self._lock:
-            if choices != self._state.choices:
-                self._write(replace(self._state, choices=dict(choices)))
+            if self._state.steps:
+                self._write(replace(self._state, steps={}))
+
+    def choose(self, choices: Mapping[str, str]) -> None:
+        """Remember what the user chose for this deployment (runtime, role, source, policy).
+
+        It is written with the next change: what was chosen for a run that changed nothing is not kept.
+        """
+        with self._lock:
+            self._unwritten = self._unwritten or choices != self._state.choices
+            self._state = replace(self._state, choices=dict(choices))
 
     def forget(self) -> None:
         """Remove the file: nothing of the deployment is left."""
@@ -144,22 +163,23 @@ class Journal:
 
     def _write(self, state: State) -> None:
         try:
-            write_private(self.path, _encode(state))
+            self._replace_file(self.path, _encode(state))
         except OSError as error:
             raise JournalError(
                 f"The journal {self.path} cannot be written: {error.strerror}. Nothing more was changed.",
                 "Make room or mend the folder's permissions, then give the same command again.",
             ) from error
         self._state = state
+        self._unwritten = False
 
 
-def create(path: Path, deployment: Deployment) -> Journal:
+def create(path: Path, deployment: Deployment, write: Write = write_private) -> Journal:
     """A journal for a new deployment; written with its first entry."""
     private_folder(path.parent)
-    return Journal(path, State(deployment))
+    return Journal(path, State(deployment), write)
 
 
-def load(path: Path) -> Journal | None:
+def load(path: Path, write: Write = write_private) -> Journal | None:
     """The journal at ``path``, or None if there is none.
 
     Raises JournalError if it cannot be understood: not JSON, not a journal, or of a newer version.
@@ -170,7 +190,7 @@ def load(path: Path) -> Journal | None:
         return None
     except OSError as error:
         raise JournalError(f"The journal {path} cannot be read: {error.strerror}.") from error
-    return Journal(path, _decode(path, data))
+    return Journal(path, _decode(path, data), write)
 
 
 def set_aside(path: Path) -> Path:

@@ -5,25 +5,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lambda_over_https import journal as journals
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.events import Emit, Note
-from lambda_over_https.journal import Deployment, Journal, JournalError
+from lambda_over_https.files import write_private
+from lambda_over_https.journal import Deployment, Journal, JournalError, Write
 from lambda_over_https.names import names_for
 from lambda_over_https.retries import Pauses
 from lambda_over_https.settings import SANDBOX, Settings, cache, home
 from lambda_over_https.sources import SUFFIXES, read_source
 from lambda_over_https.stack import Choices, Stack
 
+if TYPE_CHECKING:
+    from lambda_over_https.cloud import Place
+
 
 @dataclass(frozen=True)
 class Session:
-    """One command at work: what it was told, where its state is, how it waits and reports."""
+    """One command at work: what it was told, where its state is, how it waits, reports and writes."""
 
     settings: Settings
     home: Path
     pauses: Pauses
+    write: Write = write_private
 
     def journal_on_disk(self) -> Journal | None:
         """The deployment's journal, found without asking anybody; raises LohError if several fit."""
@@ -50,7 +56,7 @@ class Session:
 
     def _fits(self, deployment: Deployment) -> bool:
         settings = self.settings
-        same_region = settings.region in (None, deployment.region) or settings.target == SANDBOX
+        same_region = settings.region in (None, deployment.region) or bool(deployment.boot_id)
         return same_region and (settings.endpoint_url or "").rstrip("/") in ("", deployment.endpoint_url)
 
     def open(self, *, create: bool = False) -> Stack:
@@ -68,39 +74,31 @@ class Session:
         if journal is None and not create:
             raise nothing_here(self.settings)
         if journal is None:
-            deployment = Deployment(
-                id=f"{names.deployment}-{secrets.token_hex(8)}",
-                name=names.deployment,
-                target=place.target,
-                account=place.account,
-                region=place.region,
-                endpoint_url=place.endpoint_url,
-                boot_id=place.boot_id,
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-            )
-            journal = journals.create(path, deployment)
+            journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
         self._same_place(journal, place.account, place.region)
         choices = chosen(self.settings, journal.state.choices)
         return Stack(names, place, cloud, journal, choices, cache())
 
     def reload(self, stack: Stack) -> Stack:
-        """The same stack with the journal as it is now that we hold the lock."""
-        journal = journals.load(stack.journal.path) or stack.journal
+        """The same stack with the journal as it is now that we hold the lock.
+
+        One of a sandbox that has ended is set aside only here: without the lock it could be another run's
+        new one by now.
+        """
+        path, boot_id = stack.journal.path, stack.place.boot_id
+        journal = journals.load(path, self.write)
+        if journal is not None and journal.deployment.boot_id != boot_id:
+            aside = journals.set_aside(path)
+            gone = "The sandbox was restarted and its resources are gone"
+            self.pauses.emit(Note("", f"{gone}; the old journal is kept in {aside}."))
+            journal = None
+        journal = journal or stack.journal
         return replace(stack, journal=journal, choices=chosen(self.settings, journal.state.choices))
 
     def _obeyed(self, path: Path, boot_id: str) -> Journal | None:
-        """The journal, unless it is of a sandbox that has ended: that one is set aside and said so."""
-        journal = journals.load(path)
-        if journal is None or journal.deployment.boot_id == boot_id:
-            return journal
-        aside = journals.set_aside(path)
-        self.pauses.emit(
-            Note(
-                "",
-                f"The sandbox was restarted and its resources are gone; the old journal is kept in {aside}.",
-            )
-        )
-        return None
+        """The journal, unless it is of a sandbox that has ended."""
+        journal = journals.load(path, self.write)
+        return journal if journal is not None and journal.deployment.boot_id == boot_id else None
 
     def _same_place(self, journal: Journal, account: str, region: str) -> None:
         deployment = journal.deployment
@@ -110,6 +108,19 @@ class Session:
                 f"and this is account {account} in {region}.",
                 f"Pass --region {deployment.region}, or the profile of that account.",
             )
+
+
+def _new_deployment(name: str, place: "Place") -> Deployment:
+    return Deployment(
+        id=f"{name}-{secrets.token_hex(8)}",
+        name=name,
+        target=place.target,
+        account=place.account,
+        region=place.region,
+        endpoint_url=place.endpoint_url,
+        boot_id=place.boot_id,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
 def nothing_here(settings: Settings) -> LohError:

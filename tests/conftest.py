@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from lambda_over_https.sandbox import daemon
 from lambda_over_https.sandbox.daemon import Sandbox
+from tests.forks import Zygote
 from tests.support import Account
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -71,6 +72,24 @@ def aws_cli(shared_cache: Path) -> Path:
     return folder / "bin" / "aws"
 
 
+@pytest.fixture(scope="session")
+def zygote(world: Path, shared_cache: Path, sandbox: Sandbox) -> Iterator[Zygote]:
+    """Starts real processes of the program quickly; they share this process's sandbox and state folder."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(world / "user"),
+        "LAMBDA_OVER_HTTPS_HOME": str(world),
+        "LAMBDA_OVER_HTTPS_CACHE": str(shared_cache),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    zygote = Zygote(environment)
+    yield zygote
+    zygote.close()
+
+
 _names = (f"t{number}" for number in itertools.count(1))
 
 
@@ -78,6 +97,12 @@ _names = (f"t{number}" for number in itertools.count(1))
 def name() -> str:
     """A deployment name that no other test has."""
     return next(_names)
+
+
+@pytest.fixture(scope="session")
+def whole_account(sandbox: Sandbox) -> Account:
+    """A look at the shared sandbox's account, for fixtures that live longer than a test."""
+    return Account(sandbox)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The journal keeps what was made, whatever happens to the process or the disk."""
 
+import errno
 import json
 import stat
 import threading
@@ -9,6 +10,7 @@ import pytest
 
 from lambda_over_https import journal as journals
 from lambda_over_https.errors import LockedError
+from lambda_over_https.files import write_private
 from lambda_over_https.journal import MADE, Deployment, Journal, JournalError, Record
 
 
@@ -31,8 +33,8 @@ def test_an_intent_is_on_disk_before_the_call_it_announces(journal: Journal) -> 
 def test_what_was_made_is_read_back_as_it_was_written(journal: Journal) -> None:
     journal.intend("iam:role", "r", "2.2")
     journal.made(Record("iam:role", "r", "2.2", MADE, "AROA1", "arn:x", detail={"a": "b"}))
-    journal.step("2.2", "done")
     journal.choose({"runtime": "nodejs"})
+    journal.step("2.2", "done")
     on_disk = journals.load(journal.path)
     assert on_disk is not None
     assert on_disk.state == journal.state
@@ -48,25 +50,43 @@ def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> No
     assert first.serial > second.serial
 
 
+def test_a_run_that_failed_before_it_made_anything_leaves_no_journal(journal: Journal) -> None:
+    journal.choose({"runtime": "nodejs"})
+    journal.step("1", "failed")
+    assert not journal.path.exists()
+
+
 def test_the_file_is_private_to_the_user(journal: Journal) -> None:
     journal.intend("iam:role", "r", "2.2")
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
 
 
-def test_a_full_disk_stops_before_the_next_change_and_keeps_the_old_file(journal: Journal) -> None:
+def test_a_full_disk_stops_before_the_next_change_and_keeps_the_old_file(tmp_path: Path) -> None:
+    room = 1
+
+    def write(path: Path, data: bytes) -> None:
+        nonlocal room
+        if room == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        room -= 1
+        write_private(path, data)
+
+    journal = journals.create(tmp_path / "alice" / "journal.json", _deployment(), write)
     journal.intend("iam:role", "r", "2.2")
     before = journal.path.read_bytes()
-    journal.path.parent.chmod(0o500)
-    try:
-        if (journal.path.parent / "x").parent.stat().st_uid == 0:
-            journal.path = Path("/proc/1/journal.json")  # root may write anywhere but here
-        with pytest.raises(JournalError, match="cannot be written"):
-            journal.intend("iam:role", "other", "2.2")
-    finally:
-        (journal.path.parent).chmod(0o700) if journal.path.parent.name == "alice" else None
-    assert len(journal.state.records) == 1
-    assert b"other" not in before
+    with pytest.raises(JournalError, match="No space left"):
+        journal.intend("iam:role", "other", "2.2")
+    assert [each.name for each in journal.state.records] == ["r"]
+    assert journal.path.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_replaced_leaves_no_half_of_it(tmp_path: Path) -> None:
+    target = tmp_path / "journal.json"
+    target.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_private(target, b"new")
+    assert [each.name for each in tmp_path.iterdir()] == ["journal.json"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Taking care of a deployment: ``teardown``."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,18 @@ PANEL = "Taking it away"
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def teardown(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
+def teardown(
+    settings: Settings,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Also remove what somebody has protected, or has added policies to. Only what is ours.",
+        ),
+    ] = False,
+    yes: shared.Yes = False,
+    as_json: shared.AsJson = False,
+) -> None:
     """Remove everything the deployment made, and nothing else; then look whether it is gone.
 
     Examples:  loh teardown   ·   loh teardown --name alice --yes
@@ -39,18 +50,19 @@ def teardown(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson
         )
         removal = Removal()
     else:
-        removal = _tear_down(settings, yes)
+        removal = _tear_down(settings, force, yes)
     if as_json:
         show.print_json(reports.teardown_report(removal))
     elif not removal.left:
         show.print_line(f"Nothing is left: {len(removal.deleted)} things deleted.")
     if removal.left:
-        names = ", ".join(f"{each['kind']} {each['name']}" for each in removal.left)
-        show.say(f"Still there: {names}. `loh teardown` tries again.")
+        for each in removal.left:
+            show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")
+        show.say("`loh teardown` tries again.")
         raise typer.Exit(3)
 
 
-def _tear_down(settings: Settings, yes: bool) -> "Removal":
+def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
     from lambda_over_https import show
     from lambda_over_https.aws_errors import explained
     from lambda_over_https.steps import STEPS
@@ -58,9 +70,12 @@ def _tear_down(settings: Settings, yes: bool) -> "Removal":
     from lambda_over_https.teardown import Teardown
 
     with shared.working(settings) as (stack, _):
+        stack.force = force
         work = Teardown(STEPS, stack, explained, strays)
         show.say(f"Teardown of {settings.name}: {stack.place.caller} in {stack.place.region}")
         show.print_inventory(work.inventory())
+        for addition in work.additions():
+            show.say(f"     along goes {addition}")
         if not yes:
             shared.ask("Remove all of this?")
         return work.down(shared.WORKERS)

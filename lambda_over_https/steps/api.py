@@ -1,8 +1,16 @@
 """Step 3.1: the REST API."""
 
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
 from lambda_over_https.journal import Record
+from lambda_over_https.names import STAGE
 from lambda_over_https.stack import Stack
+from lambda_over_https.steps.resource import PATH
 from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway.type_defs import RestApiTypeDef
 
 
 class RestApi(Kind):
@@ -39,6 +47,14 @@ class RestApi(Kind):
             return False
         return True
 
+    def additions(self, stack: Stack) -> Sequence[str]:
+        apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+        stages = apigateway.get_stages(restApiId=api_id).get("item", [])
+        return (
+            *(f"the stage {each['stageName']} of the API" for each in stages if each["stageName"] != STAGE),
+            *(f"the resource {path} of the API" for path in stack.api_tree() if path not in ("/", PATH)),
+        )
+
 
 def _by_id(stack: Stack, api_id: str) -> Sighting:
     apigateway = stack.cloud.apigateway
@@ -50,9 +66,8 @@ def _by_id(stack: Stack, api_id: str) -> Sighting:
 
 def _by_tag(stack: Stack) -> Sighting:
     """Scan all APIs: ours if one carries our tag; foreign if another of the same name is in the way."""
-    pages = stack.cloud.apigateway.get_paginator("get_rest_apis").paginate(PaginationConfig={"PageSize": 500})
     namesakes = []
-    for api in (item for page in pages for item in page["items"]):
+    for api in all_apis(stack):
         if stack.owns(api.get("tags", {})):
             return _sighting(stack, api)
         if api.get("name") == stack.names.api:
@@ -60,13 +75,19 @@ def _by_tag(stack: Stack) -> Sighting:
     return namesakes[0] if namesakes else ABSENT
 
 
+def all_apis(stack: Stack) -> "Iterator[RestApiTypeDef]":
+    """Every REST API of the account and region."""
+    pages = stack.cloud.apigateway.get_paginator("get_rest_apis").paginate(PaginationConfig={"PageSize": 500})
+    return (item for page in pages for item in page["items"])
+
+
 def _sighting(stack: Stack, api: object) -> Sighting:
     assert isinstance(api, dict)  # noqa: S101 - narrows boto3's several shapes of a REST API
-    arn = _arn(stack, api["id"])
-    if not stack.owns(api.get("tags", {})):
-        return Sighting(Standing.FOREIGN, "a REST API of this name exists", api["id"], arn)
+    arn, tags = _arn(stack, api["id"]), api.get("tags", {})
+    if not stack.owns(tags):
+        return Sighting(Standing.FOREIGN, "a REST API of this name exists", api["id"], arn, tags=tags)
     detail = {"root_resource_id": api.get("rootResourceId", "")}
-    return Sighting(Standing.OURS, id=api["id"], arn=arn, detail=detail)
+    return Sighting(Standing.OURS, id=api["id"], arn=arn, detail=detail, tags=tags)
 
 
 def _arn(stack: Stack, api_id: str) -> str:

@@ -1,20 +1,18 @@
 """Step 3.5: the deployment and its stage."""
 
+import hashlib
+import json
+from dataclasses import astuple
+
 from lambda_over_https.journal import Record
-from lambda_over_https.names import STAGE
+from lambda_over_https.names import METHOD, STAGE
 from lambda_over_https.stack import Stack
+from lambda_over_https.steps.integration import MAPPING, integration_uri
+from lambda_over_https.steps.method import AUTHORIZATION
+from lambda_over_https.steps.resource import PATH
 from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
 
-# What a deployment is a snapshot of.
-_SNAPSHOT_OF = frozenset(
-    {
-        "apigateway:resource",
-        "apigateway:method",
-        "apigateway:integration",
-        "apigateway:method-response",
-        "apigateway:integration-response",
-    }
-)
+_DESCRIPTION = "lambda-over-https: the tutorial's API, snapshot {}"
 
 
 class DeployedStage(Kind):
@@ -29,16 +27,18 @@ class DeployedStage(Kind):
             stage = apigateway.get_stage(restApiId=api_id, stageName=STAGE)
         except apigateway.exceptions.NotFoundException:
             return ABSENT
-        detail = {"deployment_id": stage["deploymentId"], "invoke_url": stack.invoke_url}
-        if _changed_since(stack):
-            return Sighting(Standing.PARTIAL, "the API was changed after it was deployed", STAGE, "", detail)
+        deployed, wanted = _deployed(stack, stage["deploymentId"]), snapshot(stack)
+        if deployed != wanted:
+            return Sighting(Standing.PARTIAL, "the API was changed after it was deployed", STAGE)
+        detail = _detail(stack, stage["deploymentId"])
         return Sighting(Standing.OURS, id=STAGE, arn=_arn(stack, api_id), detail=detail)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         api_id = stack.id_of("apigateway:restapi")
-        deployment = stack.cloud.apigateway.create_deployment(restApiId=api_id, stageName=STAGE)
-        detail = {"deployment_id": deployment["id"], "invoke_url": stack.invoke_url}
-        return Product(STAGE, _arn(stack, api_id), detail)
+        deployment = stack.cloud.apigateway.create_deployment(
+            restApiId=api_id, stageName=STAGE, description=_DESCRIPTION.format(snapshot(stack))
+        )
+        return Product(STAGE, _arn(stack, api_id), _detail(stack, deployment["id"]))
 
     def remove(self, stack: Stack, record: Record) -> bool:
         apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
@@ -51,12 +51,32 @@ class DeployedStage(Kind):
         return True
 
 
-def _changed_since(stack: Stack) -> bool:
-    deployed = stack.record("apigateway:stage")
-    if deployed is None:
-        return False
-    records = stack.journal.state.records
-    return any(each.serial > deployed.serial for each in records if each.kind in _SNAPSHOT_OF)
+def snapshot(stack: Stack) -> str:
+    """A digest of what is to be deployed; it goes into the deployment's description.
+
+    So the stage itself tells whether it serves what we define: without it, nobody could know whether a
+    deployment whose answer was lost was made before or after a change, or by somebody else.
+    """
+    definition = [PATH, METHOD, AUTHORIZATION, integration_uri(stack), [astuple(each) for each in MAPPING]]
+    return hashlib.sha256(json.dumps(definition).encode()).hexdigest()[:16]
+
+
+def _deployed(stack: Stack, deployment_id: str) -> str:
+    """The digest of what deployment ``deployment_id`` serves; empty if it is not one of ours."""
+    record = stack.record("apigateway:stage")
+    if record and record.detail.get("deployment_id") == deployment_id:
+        return record.detail.get("snapshot", "")
+    apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+    deployment = apigateway.get_deployment(restApiId=api_id, deploymentId=deployment_id)
+    return deployment.get("description", "").rpartition(" ")[2]
+
+
+def _detail(stack: Stack, deployment_id: str) -> dict[str, str]:
+    return {
+        "deployment_id": deployment_id,
+        "invoke_url": stack.invoke_url,
+        "snapshot": snapshot(stack),
+    }
 
 
 def _arn(stack: Stack, api_id: str) -> str:

@@ -1,17 +1,18 @@
 """Step 2.3: the function and its log group; then it is tried by hand."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from lambda_over_https.checks import ECHO
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note
 from lambda_over_https.journal import Record
-from lambda_over_https.names import HANDLER, TABLE_VARIABLE
+from lambda_over_https.names import HANDLER, PROD_STATEMENT, TABLE_VARIABLE, TEST_STATEMENT
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.sources import code_sha256
 from lambda_over_https.stack import Stack
-from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.steps.step import ABSENT, PROTECTED, Kind, Product, Sighting, Standing, Step
 
 TIMEOUT = 10
 MEMORY_SIZE = 128
@@ -39,10 +40,11 @@ class LogGroup(Kind):
             # Deleted by somebody and then made again by Lambda, which sets neither tags nor a retention.
             return Sighting(Standing.PARTIAL, "Lambda made it, without tags", name, stack.log_group_arn)
         if not stack.owns(tags):
-            return Sighting(Standing.FOREIGN, "a log group of this name exists", name, stack.log_group_arn)
+            reason = "a log group of this name exists"
+            return Sighting(Standing.FOREIGN, reason, name, stack.log_group_arn, tags=tags)
         if group.get("retentionInDays") != RETENTION_DAYS:
-            return Sighting(Standing.PARTIAL, "it has no retention yet", name, stack.log_group_arn)
-        return Sighting(Standing.OURS, id=name, arn=stack.log_group_arn)
+            return Sighting(Standing.PARTIAL, "it has no retention yet", name, stack.log_group_arn, tags=tags)
+        return Sighting(Standing.OURS, id=name, arn=stack.log_group_arn, tags=tags)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         name, logs = stack.names.log_group, stack.cloud.logs
@@ -54,12 +56,25 @@ class LogGroup(Kind):
         return Product(name, stack.log_group_arn)
 
     def remove(self, stack: Stack, record: Record) -> bool:
-        logs = stack.cloud.logs
+        logs, name = stack.cloud.logs, stack.names.log_group
+        if stack.force:
+            _unprotect(stack)
         try:
-            logs.delete_log_group(logGroupName=stack.names.log_group)
+            logs.delete_log_group(logGroupName=name)
         except logs.exceptions.ResourceNotFoundException:
             return False
+        except logs.exceptions.ClientError as error:
+            if "deletion protection" not in str(error).lower():
+                raise
+            raise LohError("Somebody has set deletion protection on it.", PROTECTED) from error
         return True
+
+
+def _unprotect(stack: Stack) -> None:
+    logs, name = stack.cloud.logs, stack.names.log_group
+    groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    if any(each["logGroupName"] == name and each.get("deletionProtectionEnabled") for each in groups):
+        logs.put_log_group_deletion_protection(logGroupIdentifier=name, deletionProtectionEnabled=False)
 
 
 class Function(Kind):
@@ -74,11 +89,11 @@ class Function(Kind):
             found = lambda_.get_function(FunctionName=stack.names.function)
         except lambda_.exceptions.ResourceNotFoundException:
             return ABSENT
-        arn = found["Configuration"]["FunctionArn"]
-        if not stack.owns(found.get("Tags", {})):
-            return Sighting(Standing.FOREIGN, "a function of this name exists", arn, arn)
+        arn, tags = found["Configuration"]["FunctionArn"], found.get("Tags", {})
+        if not stack.owns(tags):
+            return Sighting(Standing.FOREIGN, "a function of this name exists", arn, arn, tags=tags)
         reason = _difference(stack, found["Configuration"])
-        return Sighting(Standing.PARTIAL if reason else Standing.OURS, reason, arn, arn)
+        return Sighting(Standing.PARTIAL if reason else Standing.OURS, reason, arn, arn, tags=tags)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.ABSENT:
@@ -100,6 +115,16 @@ class Function(Kind):
         except lambda_.exceptions.ResourceNotFoundException:
             return False
         return True
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        lambda_ = stack.cloud.lambda_
+        try:
+            policy = json.loads(lambda_.get_policy(FunctionName=stack.names.function)["Policy"])
+        except lambda_.exceptions.ResourceNotFoundException:
+            return ()
+        ours = (TEST_STATEMENT, PROD_STATEMENT)
+        added = [each["Sid"] for each in policy["Statement"] if each["Sid"] not in ours]
+        return [f"the permission {sid} of the function" for sid in added]
 
 
 def _configuration(stack: Stack) -> dict[str, Any]:

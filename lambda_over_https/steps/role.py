@@ -1,6 +1,7 @@
 """Step 2.2: the execution role, whose permissions the running function has."""
 
 import json
+from collections.abc import Sequence
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.journal import Record
@@ -23,8 +24,10 @@ class Role(Kind):
             return ABSENT
         tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
         if not stack.owns(tags):
-            return Sighting(Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"])
-        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"])
+            return Sighting(
+                Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"], tags=tags
+            )
+        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"], tags=tags)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         role = stack.cloud.iam.create_role(
@@ -38,10 +41,45 @@ class Role(Kind):
     def remove(self, stack: Stack, record: Record) -> bool:
         iam = stack.cloud.iam
         try:
-            iam.delete_role(RoleName=stack.names.role)
+            try:
+                iam.delete_role(RoleName=stack.names.role)
+            except iam.exceptions.DeleteConflictException:
+                _clear(stack)
+                iam.delete_role(RoleName=stack.names.role)
         except iam.exceptions.NoSuchEntityException:
             return False
         return True
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        inline, attached = _added_policies(stack)
+        return (
+            *(f"the inline policy {name} of the role (only with --force)" for name in inline),
+            *(f"the attachment of {arn} to the role (the policy itself stays)" for arn in attached),
+        )
+
+
+def _added_policies(stack: Stack) -> tuple[list[str], list[str]]:
+    """What somebody else put on the role: names of inline policies, ARNs of attached ones."""
+    iam, role = stack.cloud.iam, stack.names.role
+    inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    return [name for name in inline if name != stack.names.policy], [each["PolicyArn"] for each in attached]
+
+
+def _clear(stack: Stack) -> None:
+    """Make the role deletable: a managed policy outlives its detachment, an inline one would be lost."""
+    iam, role = stack.cloud.iam, stack.names.role
+    inline, attached = _added_policies(stack)
+    if inline and not stack.force:
+        names = ", ".join(inline)
+        raise LohError(
+            f"Somebody added the inline policy {names} to it.",
+            "Remove it from the role if it is not needed, or let `loh teardown --force` do it.",
+        )
+    for arn in attached:
+        iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+    for name in inline:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
 class RolePolicy(Kind):
@@ -85,17 +123,27 @@ class LentRole(Kind):
 
     def look(self, stack: Stack) -> Sighting:
         iam = stack.cloud.iam
+        if self.name(stack) == stack.names.role and stack.record("iam:role-policy"):
+            raise LohError(
+                f"The role {stack.names.role} is this deployment's own.", "Leave --role-arn away.", "2.2"
+            )
         try:
             role = iam.get_role(RoleName=self.name(stack))["Role"]
         except iam.exceptions.NoSuchEntityException:
-            return ABSENT
+            raise _no_such_role(stack) from None
+        if role["Arn"] != stack.choices.role_arn:
+            raise _no_such_role(stack)
         return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"])
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        raise LohError(f"There is no role {stack.choices.role_arn}.", "Check --role-arn.", "2.2")
+        raise _no_such_role(stack)
 
     def remove(self, stack: Stack, record: Record) -> bool:
         return False
+
+
+def _no_such_role(stack: Stack) -> LohError:
+    return LohError(f"There is no role {stack.choices.role_arn}.", "Check --role-arn.", "2.2")
 
 
 def _policy(stack: Stack) -> Document:

@@ -25,14 +25,18 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What ``look`` saw, why it says so, and the thing's id and ARN where it has them."""
+    """What ``look`` saw, why it says so, and the thing's id, ARN and tags where it has them."""
 
     standing: Standing
     reason: str = ""
     id: str = ""
     arn: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
+
+PROTECTED = "Take that off, or let `loh teardown --force` do it."
+"""What to do about a thing that somebody has protected against removal."""
 
 ABSENT = Sighting(Standing.ABSENT, "it is not there")
 
@@ -83,7 +87,14 @@ class Part(Protocol):
         ...
 
     def remove(self, stack: Stack, record: Record) -> bool:
-        """Delete it and wait until it is gone; False if it was gone already."""
+        """Delete it and wait until it is gone; False if it was gone already.
+
+        Raises LohError, with the reason, where somebody has protected it and ``stack.force`` is not set.
+        """
+        ...
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        """What it holds that we have not made and that goes with it, in words."""
         ...
 
 
@@ -107,6 +118,10 @@ class Kind:
         if sighting.standing is Standing.ABSENT:
             return self.creates
         return self.updates if sighting.standing is Standing.PARTIAL else ()
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        """Nothing, for most."""
+        return ()
 
 
 def _no_parts(_: Stack) -> Sequence[Part]:

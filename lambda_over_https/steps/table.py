@@ -1,10 +1,19 @@
 """Step 2.4: the DynamoDB table."""
 
+import re
+from collections.abc import Sequence
+
 from lambda_over_https.errors import LohError
 from lambda_over_https.journal import Record
 from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.stack import Stack
-from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.steps.step import ABSENT, PROTECTED, Kind, Product, Sighting, Standing, Step
+
+# States that pass, and what they mean for who looks.
+_BUSY = {"CREATING": "it is still being created", "DELETING": "it is still being deleted"}
+
+_COUNTED = 1000
+"""Items that are counted before a teardown; to count more would only cost."""
 
 
 class Table(Kind):
@@ -14,44 +23,70 @@ class Table(Kind):
         return stack.names.table
 
     def look(self, stack: Stack) -> Sighting:
-        dynamodb = stack.cloud.dynamodb
+        dynamodb, name, arn = stack.cloud.dynamodb, stack.names.table, stack.table_arn
         status = _status(stack)
-        if status in ("", "DELETING"):
+        if not status:
             return ABSENT
         try:
-            listed = dynamodb.list_tags_of_resource(ResourceArn=stack.table_arn).get("Tags", [])
+            listed = dynamodb.list_tags_of_resource(ResourceArn=arn).get("Tags", [])
         except dynamodb.exceptions.ResourceNotFoundException:
             return ABSENT
-        if not stack.owns({tag["Key"]: tag["Value"] for tag in listed}):
-            return Sighting(
-                Standing.FOREIGN, "a table of this name exists", stack.names.table, stack.table_arn
-            )
-        if status == "CREATING":
-            return Sighting(Standing.PARTIAL, "it is still being created", stack.names.table, stack.table_arn)
-        return Sighting(Standing.OURS, id=stack.names.table, arn=stack.table_arn)
+        tags = {tag["Key"]: tag["Value"] for tag in listed}
+        if not stack.owns(tags):
+            return Sighting(Standing.FOREIGN, "a table of this name exists", name, arn, tags=tags)
+        if status in _BUSY:
+            return Sighting(Standing.PARTIAL, _BUSY[status], name, arn, tags=tags)
+        return Sighting(Standing.OURS, id=name, arn=arn, tags=tags)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        status = "CREATING"
-        if seen.standing is Standing.ABSENT:
-            status = stack.cloud.dynamodb.create_table(
-                TableName=stack.names.table,
-                KeySchema=[{"AttributeName": TABLE_KEY, "KeyType": "HASH"}],
-                AttributeDefinitions=[{"AttributeName": TABLE_KEY, "AttributeType": "S"}],
-                BillingMode="PAY_PER_REQUEST",
-                Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
-            )["TableDescription"]["TableStatus"]
-        if status != "ACTIVE":
-            _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
+        if seen.reason == _BUSY["DELETING"]:
+            _wait_for(stack, "", "DynamoDB is deleting the old table")
+        if seen.standing is Standing.ABSENT or not _status(stack):
+            _create(stack)
+        _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
         return Product(stack.names.table, stack.table_arn)
 
     def remove(self, stack: Stack, record: Record) -> bool:
         dynamodb = stack.cloud.dynamodb
+        if stack.force:
+            _unprotect(stack)
         try:
             dynamodb.delete_table(TableName=stack.names.table)
         except dynamodb.exceptions.ResourceNotFoundException:
             return False
+        except dynamodb.exceptions.ClientError as error:
+            if not re.search("protected against deletion|DeletionProtection", str(error)):
+                raise
+            raise LohError("Somebody has set deletion protection on it.", PROTECTED) from error
         _wait_for(stack, "", "DynamoDB is deleting the table")
         return True
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        scan = stack.cloud.dynamodb.scan(TableName=stack.names.table, Select="COUNT", Limit=_COUNTED)
+        if not scan["Count"]:
+            return ()
+        more = "more than " if "LastEvaluatedKey" in scan else ""
+        return (f"{more}{scan['Count']} items in the table {stack.names.table}",)
+
+
+def _create(stack: Stack) -> None:
+    stack.cloud.dynamodb.create_table(
+        TableName=stack.names.table,
+        KeySchema=[{"AttributeName": TABLE_KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": TABLE_KEY, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
+    )
+
+
+def _unprotect(stack: Stack) -> None:
+    dynamodb = stack.cloud.dynamodb
+    try:
+        table = dynamodb.describe_table(TableName=stack.names.table)["Table"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return
+    if table.get("DeletionProtectionEnabled"):
+        dynamodb.update_table(TableName=stack.names.table, DeletionProtectionEnabled=False)
 
 
 def _status(stack: Stack) -> str:

@@ -1,0 +1,216 @@
+"""A man in the middle: an HTTP server between the program and the sandbox that can lose, spoil and delay.
+
+It sees each call before it takes effect and its answer before the program does, so that a test can kill the
+program exactly there, answer something else, or cut the connection. What it does with a call is up to a
+function given by the test.
+"""
+
+import functools
+import http.client
+import json
+import re
+import socket
+import struct
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/]+/([^/]+)/aws4_request")
+_READS = ("Get", "List", "Describe", "Filter", "Scan", "Query", "AssumeRole")
+_RUNS = ("Invoke", "TestInvokeMethod")
+_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "host"})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: ``name`` is ``service:Operation``; ``number`` counts the calls of that name, from 1."""
+
+    name: str
+    number: int
+    method: str
+    path: str
+    body: bytes
+
+    @property
+    def label(self) -> str:
+        """What tells this call from all others of a run, whatever their order."""
+        return f"{self.name} #{self.number}"
+
+    @property
+    def mutates(self) -> bool:
+        """Whether it changes the account (what a function does when it is run does not count)."""
+        operation = self.name.partition(":")[2]
+        return operation not in _RUNS and not operation.startswith((*_READS, "POST"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Forward = Callable[[], Answer]
+Meddle = Callable[[Call, Forward], Answer | None]
+"""Decides what becomes of a call: ``forward`` makes it; None cuts the connection without an answer."""
+
+
+def pass_on(_: Call, forward: Forward) -> Answer | None:
+    """Meddle with nothing."""
+    return forward()
+
+
+class Between:
+    """The server; use it as a context, and give its ``url`` to the program as ``--endpoint-url``."""
+
+    def __init__(self, upstream: str, meddle: Meddle = pass_on) -> None:
+        self.meddle = meddle
+        self.calls: list[Call] = []
+        self.host = upstream.removeprefix("http://")
+        self._lock = threading.Condition()
+        self._under_way = 0
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.between = self
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def seen(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Call:
+        """Name a request and count it."""
+        name = _name(method, path, headers, body)
+        with self._lock:
+            number = 1 + sum(each.name == name for each in self.calls)
+            call = Call(name, number, method, path, body)
+            self.calls.append(call)
+            self._under_way += 1
+        return call
+
+    def done(self) -> None:
+        """A call has been answered, or given up."""
+        with self._lock:
+            self._under_way -= 1
+            self._lock.notify_all()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way: what a killed program had sent has taken effect."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: self._under_way == 0, timeout=60)
+
+    def names(self) -> list[str]:
+        """The names of all calls so far, in order."""
+        return [call.name for call in self.calls]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    between: Between
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A killed client breaks its connections: that is what is being tested."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self._upstream = http.client.HTTPConnection(self.server.between.host, timeout=60)
+
+    def finish(self) -> None:
+        self._upstream.close()
+        super().finish()
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        between = self.server.between
+        call = between.seen(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+        try:
+            answer = between.meddle(call, lambda: self._forward(body))
+        finally:
+            between.done()
+        if answer is None:
+            # No lingering: the peer gets a reset, not an orderly end.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            return
+        head = [f"HTTP/1.1 {answer.status} {http.client.responses.get(answer.status, '')}"]
+        head += [f"{name}: {value}" for name, value in answer.headers.items() if name.lower() not in _HOP]
+        head += [f"content-length: {len(answer.body)}", "", ""]
+        self.wfile.write("\r\n".join(head).encode() + answer.body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - the base class's names
+
+    def _forward(self, body: bytes) -> Answer:
+        headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+        self._upstream.request(self.command, self.path, body, headers)
+        response = self._upstream.getresponse()
+        return Answer(response.status, dict(response.getheaders()), response.read())
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def error(call: Call, code: str, message: str, status: int) -> Answer:
+    """An error as the service of ``call`` would answer it."""
+    service = call.name.partition(":")[0]
+    if service in ("iam", "sts"):
+        text = (
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
+            "<RequestId>11111111-2222-3333-4444-555555555555</RequestId></ErrorResponse>"
+        )
+        return Answer(status, {"content-type": "text/xml"}, text.encode())
+    headers = {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amzn-ErrorType": code,
+        "x-amzn-RequestId": "11111111-2222-3333-4444-555555555555",
+    }
+    return Answer(status, headers, json.dumps({"__type": code, "message": message}).encode())
+
+
+def _name(method: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
+    scope = _SCOPE.search(headers.get("authorization", ""))
+    if scope is None:
+        return f"execute-api:{method}"
+    service = {"tagging": "resourcegroupstaggingapi"}.get(scope[1], scope[1])
+    if target := headers.get("x-amz-target"):
+        return f"{service}:{target.rpartition('.')[2]}"
+    if service in ("iam", "sts"):
+        return f"{service}:{parse_qs(body.decode())['Action'][0]}"
+    bare = urlsplit(path).path.rstrip("/")
+    for verb, pattern, operation in _routes(service):
+        if verb == method and pattern.fullmatch(bare):
+            return f"{service}:{operation}"
+    raise AssertionError(f"no operation of {service} is {method} {path}")
+
+
+@functools.cache
+def _routes(service: str) -> list[tuple[str, re.Pattern[str], str]]:
+    """The operations of a REST service by verb and path, those with the fewest placeholders first."""
+    import botocore.session
+
+    model = botocore.session.get_session().get_service_model(service)
+    routes = []
+    for name in model.operation_names:
+        about = model.operation_model(name).http
+        uri = urlsplit(about["requestUri"]).path.rstrip("/")
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(uri).replace(r"\{", "\\{").replace(r"\}", "\\}"))
+        routes.append((uri.count("{"), about["method"], re.compile(pattern), name))
+    return [(method, pattern, name) for _, method, pattern, name in sorted(routes, key=lambda each: each[0])]

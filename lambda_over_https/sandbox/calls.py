@@ -5,13 +5,14 @@ CloudWatch Logs, EventBridge, tagging) and REST-JSON (Lambda, API Gateway).
 https://smithy.io/2.0/aws/protocols/index.html
 """
 
+import io
 import json
 import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 from xml.sax.saxutils import escape, unescape
 
 from lambda_over_https.sandbox.http import Request, Response
@@ -139,9 +140,26 @@ def moto_request(service: str, region: str, request: Request) -> Any:
     """The request in the form that moto reads, as if it had been sent to AWS's own endpoint."""
     from moto.core.request import Request as MotoRequest
 
+    host = f"{service}.{region}.amazonaws.com"
     query = f"?{request.query}" if request.query else ""
-    url = f"https://{service}.{region}.amazonaws.com{request.path}{query}"
-    return MotoRequest.from_primitives(request.method, url, request.headers, request.body)
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+    return MotoRequest(
+        {
+            **headers,
+            "HTTP_HOST": host,
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
+            "RAW_URI": request.path + query,
+            "QUERY_STRING": request.query,
+            "CONTENT_TYPE": request.headers.get("content-type", ""),
+            "CONTENT_LENGTH": str(len(request.body)),
+            "SERVER_NAME": host,
+            "SERVER_PORT": "443",
+            "wsgi.url_scheme": "https",
+            "wsgi.input": io.BytesIO(request.body),
+        }
+    )
 
 
 def error_response(service: str, error: AwsError) -> Response:

@@ -59,7 +59,7 @@ def find(home: Path) -> Sandbox | None:
         return None
     try:
         answer = _from_json(_ask(sandbox, "GET", "/_sandbox/status"))
-    except (OSError, http.client.HTTPException, ValueError, TypeError):
+    except (OSError, http.client.HTTPException, ValueError, TypeError, LohError):
         return None
     return sandbox if answer.boot_id == sandbox.boot_id else None
 
@@ -131,6 +131,11 @@ def _needed(home: Path) -> Sandbox:
 def _running(home: Path, port: int | None, timing_factor: float | None) -> Sandbox | None:
     sandbox = find(home)
     if sandbox is None:
+        if silent := recorded(home):
+            raise LohError(
+                f"A sandbox is running (process {silent.pid}) but does not answer.",
+                "End it: lambda-over-https sandbox stop",
+            )
         return None
     other_port = port and sandbox.endpoint_url.rpartition(":")[2] != str(port)
     if other_port or timing_factor not in (None, sandbox.timing_factor):
@@ -228,7 +233,7 @@ def _ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes:
 
 def _request_stop(sandbox: Sandbox) -> Callable[[], None]:
     def ask() -> None:
-        with contextlib.suppress(OSError, http.client.HTTPException):
+        with contextlib.suppress(OSError, http.client.HTTPException, LohError):
             _ask(sandbox, "POST", "/_sandbox/stop")
 
     return ask

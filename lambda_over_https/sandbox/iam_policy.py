@@ -53,23 +53,21 @@ def decide(policies: Iterable[str | Mapping[str, Any]], question: Question) -> D
     return "allowed" if "Allow" in matching else "not allowed"
 
 
-def trusts(document: str | Mapping[str, Any], service: str) -> bool:
-    """Whether a role's trust policy lets the service principal assume the role."""
+def trusts(document: str | Mapping[str, Any], name: str, kind: str = "Service") -> bool:
+    """Whether a role's trust policy lets the principal assume the role; ``kind`` is Service or AWS."""
     question = Question("sts:AssumeRole", ["*"])
     effects = [
         statement.get("Effect")
         for statement in statements(document)
-        if service in _services(statement.get("Principal")) and _applies(statement, question)
+        if name in _principals(statement.get("Principal"), kind) and _applies(statement, question)
     ]
     return "Allow" in effects and "Deny" not in effects
 
 
-def _services(principal: object) -> list[str]:
-    return (
-        [str(name) for name in _listed(principal.get("Service", []))]
-        if isinstance(principal, Mapping)
-        else []
-    )
+def _principals(principal: object, kind: str) -> list[str]:
+    if principal == "*":
+        return ["*"]
+    return [str(name) for name in _listed(principal.get(kind, []))] if isinstance(principal, Mapping) else []
 
 
 def _applies(statement: Statement, question: Question) -> bool:

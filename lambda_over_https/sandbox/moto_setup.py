@@ -63,8 +63,6 @@ def _settle() -> None:
 
     # No container runs functions here: our workers do.
     default_user_config["lambda"] = {"use_docker": False}
-    # AWSLambdaBasicExecutionRole and its like can be attached.
-    default_user_config["iam"] = {"load_aws_managed_policies": True}
     # moto keeps every model object it ever made, for its dashboard; a process that lives for days must not.
     common_models.BaseModel.__new__ = staticmethod(_new_untracked)
     # moto lists a class's methods anew, by inspection, for each call it serves.

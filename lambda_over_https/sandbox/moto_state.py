@@ -50,6 +50,17 @@ def iam_backend() -> Any:
     return iam_backends[ACCOUNT][PARTITION]
 
 
+def load_aws_managed_policies() -> None:
+    """Let AWS's own policies be found (AWSLambdaBasicExecutionRole…); 20 MB that few users need."""
+    from moto.core.config import default_user_config
+
+    backend = iam_backend()
+    if not backend.aws_managed_policies:
+        default_user_config["iam"] = {"load_aws_managed_policies": True}
+        backend.aws_managed_policies = backend._init_aws_policies()  # noqa: SLF001 - moto loads them at start only
+        backend.managed_policies.update(backend._init_managed_policies())  # noqa: SLF001
+
+
 def sts_backend() -> Any:
     """Moto's STS."""
     from moto.sts.models import sts_backends

@@ -1,6 +1,7 @@
 """The sandbox's parts, put together: which part is given which other."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,14 @@ from lambda_over_https.sandbox.sessions import Sessions
 from lambda_over_https.sandbox.strict import Strict
 from lambda_over_https.sandbox.timing import Timing
 from lambda_over_https.sandbox.upkeep import Upkeep
+
+FOLDERS = ("code", "drills", "workers")
+
+
+def clear(home: Path) -> None:
+    """Remove what the parts have put into ``home``: users' code, mostly."""
+    for name in FOLDERS:
+        shutil.rmtree(home / name, ignore_errors=True)
 
 
 class Parts:

@@ -31,7 +31,7 @@ from lambda_over_https.sandbox.http import (
 )
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
-from lambda_over_https.sandbox.parts import Parts
+from lambda_over_https.sandbox.parts import Parts, clear
 
 DEFAULT_PORT = 8470
 
@@ -59,11 +59,15 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _alive(home: Path) -> Iterator[None]:
-    """Hold the lock by which clients know that this process lives; no record of an earlier one survives."""
+    """Hold the lock by which clients know that this process lives; nothing of an earlier one survives."""
     with (home / "alive.lock").open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         (home / "sandbox.json").unlink(missing_ok=True)
-        yield
+        clear(home)
+        try:
+            yield
+        finally:
+            clear(home)
 
 
 def _options() -> argparse.Namespace:

@@ -122,6 +122,23 @@ class TestFailure:
         with pytest.raises(LohError, match=r"ca\.pem"):
             daemon.start(home, port=0)
 
+    def test_a_sandbox_that_does_not_answer_is_named_and_can_be_stopped(self, home: Path) -> None:
+        sandbox = daemon.start(home, port=0)
+        os.kill(sandbox.pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(LohError, match=f"process {sandbox.pid}.*does not answer"):
+                daemon.start(home)
+        finally:
+            os.kill(sandbox.pid, signal.SIGCONT)
+        assert daemon.stop(home) is True
+
+    def test_users_code_does_not_stay_behind(self, home: Path) -> None:
+        daemon.start(home, port=0)
+        (home / "sandbox" / "code" / "left").mkdir(parents=True)
+        daemon.stop(home)
+        left = {path.name for path in (home / "sandbox").iterdir()}
+        assert left <= {"alive.lock", "start.lock", "sandbox.log", "ca.pem"}
+
 
 class TestPrivacy:
     def test_its_files_are_the_users_alone(self, home: Path) -> None:

@@ -163,20 +163,31 @@ class TestOthers:
         assert refused(lam.list_functions) == (403, "UnrecognizedClientException", invalid)
 
     def test_an_assumed_role_is_bound_by_its_policies(
-        self, aws: Clients, sandbox: Sandbox, role: str
+        self, aws: Clients, sandbox: Sandbox, unique: str
     ) -> None:
-        given = aws("sts").assume_role(RoleArn=role, RoleSessionName="me")["Credentials"]
+        iam, principal = aws("iam"), {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+        statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+        role = iam.create_role(RoleName=unique, AssumeRolePolicyDocument=json.dumps({"Statement": statement}))
+        iam.put_role_policy(RoleName=unique, PolicyName="logs", PolicyDocument=policy("logs:*"))
+        given = aws("sts").assume_role(RoleArn=role["Role"]["Arn"], RoleSessionName="me")["Credentials"]
         keys = {
             "key": given["AccessKeyId"],
             "secret": given["SecretAccessKey"],
             "token": given["SessionToken"],
         }
         assert (
-            client_of(sandbox, "logs", **keys).describe_log_groups(logGroupNamePrefix="none")["logGroups"]
-            == []
+            client_of(sandbox, "logs", **keys).describe_log_groups(logGroupNamePrefix="x")["logGroups"] == []
         )
         with pytest.raises(ClientError, match="not authorized to perform: dynamodb:ListTables"):
             client_of(sandbox, "dynamodb", **keys).list_tables()
+
+    def test_a_role_is_assumed_by_those_it_trusts(self, aws: Clients, role: str) -> None:
+        assert refused(aws("sts").assume_role, RoleArn=role, RoleSessionName="me") == (
+            403,
+            "AccessDenied",
+            (f"User: arn:aws:iam::{ACCOUNT}:user/operator is not authorized to perform: sts:AssumeRole on "
+            f"resource: {role}"),
+        )
 
     def test_a_users_keys_are_bound_by_the_users_policies(
         self, aws: Clients, sandbox: Sandbox, unique: str

@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer, Layer
 from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.strict import apigateway, constraints, dynamodb, functions, iam, logs, tagging
+from lambda_over_https.sandbox.strict import (
+    apigateway,
+    constraints,
+    dynamodb,
+    functions,
+    iam,
+    logs,
+    sts,
+    tagging,
+)
 from lambda_over_https.sandbox.strict.rules import Rules
 
 RULES: Mapping[str, Rules] = {
@@ -20,6 +29,7 @@ RULES: Mapping[str, Rules] = {
     "iam": iam.RULES,
     "lambda": functions.RULES,
     "logs": logs.RULES,
+    "sts": sts.RULES,
 }
 
 _NO_RULES = Rules(every=[constraints.check])

@@ -5,7 +5,7 @@ import re
 
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.moto_state import find_role_named, iam_backend
+from lambda_over_https.sandbox.moto_state import find_role_named, iam_backend, load_aws_managed_policies
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
 
@@ -70,8 +70,13 @@ def _inline_size(call: Call) -> None:
         raise AwsError("LimitExceeded", message, 409)
 
 
+def _aws_policies(call: Call) -> None:
+    if call.operation == "ListPolicies" or ":iam::aws:policy/" in call.parameters.get("PolicyArn", ""):
+        load_aws_managed_policies()
+
+
 RULES = Rules(
-    every=[_names, constraints.check],
+    every=[_names, constraints.check, _aws_policies],
     checks={
         "CreateRole": [_role_exists, _trust_policy],
         "UpdateAssumeRolePolicy": [_trust_policy],

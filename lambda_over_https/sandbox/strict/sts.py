@@ -1,0 +1,25 @@
+"""STS: a role is assumed by those whom its trust policy names."""
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.iam_policy import trusts
+from lambda_over_https.sandbox.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.moto_state import find_role
+from lambda_over_https.sandbox.refusals import access_denied
+from lambda_over_https.sandbox.sessions import OPERATOR
+from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.rules import Rules
+
+_ACCOUNT_NAMES = (ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", OPERATOR, "*")
+
+
+def _trusted(call: Call) -> None:
+    role_arn = call.parameters["RoleArn"]
+    role = find_role(role_arn)
+    if role is None or not any(
+        trusts(role.assume_role_policy_document, name, kind="AWS") for name in _ACCOUNT_NAMES
+    ):
+        message = f"User: {OPERATOR} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
+        raise access_denied("sts", message)
+
+
+RULES = Rules(every=[constraints.check], checks={"AssumeRole": [_trusted]})

@@ -184,6 +184,13 @@ def test_default_4xx_and_5xx_stand_in_for_the_others() -> None:
     assert header(failed, "Access-Control-Allow-Origin") == "*"
 
 
+def test_a_gateway_response_that_cannot_be_made_is_a_500() -> None:
+    """A mapping expression that is none of AWS's, in the answer to an error."""
+    parameters = {"gatewayresponse.header.X": "method.request.nonsense"}
+    response = customised(GatewayResponse("DEFAULT_4XX", response_parameters=parameters)).call(path="/nope")
+    assert (response.status, said(response)) == (500, {"message": "Internal server error"})
+
+
 def test_the_first_accepted_type_chooses_the_template() -> None:
     """Developer guide, "Set up a gateway response": templates by content type."""
     templates = {"application/json": "{}", "text/plain": "oops: $context.error.message"}

@@ -6,8 +6,7 @@ Source: API Gateway developer guide, "Set up Lambda custom integrations", "Set u
 
 import json
 import re
-from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from lambda_over_https.sandbox.gateway.backend import LambdaBackend, answer_headers, error_message
 from lambda_over_https.sandbox.gateway.errors import (
@@ -106,9 +105,4 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"Unrecognized token '{constant}'")
 
 
-def _keep(number: str) -> Any:
-    return number
-
-
-_number: Callable[[str], Any] = _keep
-_STRICT = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_refuse)
+_STRICT = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_refuse)

@@ -23,8 +23,13 @@ _HEADER = "gatewayresponse.header."
 def gateway_response(error: GatewayError, exchange: Exchange) -> Response:
     """Answer ``error`` as the API of the exchange wants it answered."""
     custom = _custom(error, exchange)
-    if custom is None:
-        return default_response(error)
+    try:
+        return _customised(custom, error, exchange) if custom else default_response(error)
+    except GatewayError as fault:
+        return default_response(fault)
+
+
+def _customised(custom: GatewayResponse, error: GatewayError, exchange: Exchange) -> Response:
     content_type, template = _template(custom, exchange)
     headers = [("Content-Type", content_type), ("x-amzn-ErrorType", error.error_type)]
     for target, expression in custom.response_parameters.items():

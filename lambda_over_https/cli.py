@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.commands import care, looking, sandbox, tutorial
+from lambda_over_https.commands import calling, care, looking, recorded, sandbox, tutorial
 from lambda_over_https.errors import InterruptedRunError, LohError
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 app.add_typer(tutorial.app)
 app.add_typer(looking.app)
+app.add_typer(calling.app)
+app.add_typer(recorded.app)
 app.add_typer(care.app)
 app.add_typer(sandbox.app, name="sandbox")
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -70,7 +71,7 @@ def _rehearse_act(step: Step, acting: Stack) -> None:
     elif step.name == "verify":
         event = as_text(ECHO.event(acting.names.table, ""))
         for name in ("invoke", "test-invoke-method"):
-            _tried(lambda name=name: _send(acting, name, event))
+            _tried(partial(_send, acting, name, event))
 
 
 def _send(acting: Stack, name: str, event: str) -> None:

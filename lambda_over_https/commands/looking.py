@@ -1,11 +1,10 @@
-"""Looking at a deployment: ``status``, ``verify``, ``call``."""
+"""Looking at a deployment: ``status`` and ``verify``."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from lambda_over_https.commands import shared
-from lambda_over_https.errors import UsageError
 from lambda_over_https.options import with_settings
 from lambda_over_https.settings import Settings
 
@@ -15,13 +14,24 @@ PANEL = "Looking at it"
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def status(settings: Settings, as_json: shared.AsJson = False) -> None:
-    """Show the deployment: steps, things, URL. Reads the journal only.
+def status(
+    settings: Settings,
+    show_settings: Annotated[
+        bool, typer.Option("--settings", help="Show each setting and where its value came from.")
+    ] = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Show the deployment: steps, picture, things, URL, age, cost. Reads the journal only.
 
-    Example:  loh status
+    Examples:  loh status   ·   loh status --json   ·   loh status --settings
     """
+    if show_settings:
+        _status_of_settings(settings, as_json)
+        return
     from lambda_over_https import reports, show
+    from lambda_over_https.picture import picture_of
     from lambda_over_https.session import nothing_here, sandbox_has_ended
+    from lambda_over_https.show.tables import print_status
     from lambda_over_https.steps import STEPS
 
     session = shared.session(settings)
@@ -29,7 +39,10 @@ def status(settings: Settings, as_json: shared.AsJson = False) -> None:
     if journal is None:
         raise nothing_here(settings)
     report = reports.status_report(journal, STEPS, session.home, sandbox_has_ended(journal, session.home))
-    show.print_json(report) if as_json else show.print_status(report)
+    if as_json:
+        show.print_json(report)
+    else:
+        print_status(report, picture_of(journal.state))
 
 
 @app.command(rich_help_panel=PANEL)
@@ -53,50 +66,10 @@ def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
     raise typer.Exit(0 if passed else 1)
 
 
-@app.command(rich_help_panel=PANEL)
-@with_settings
-def call(
-    settings: Settings,
-    operation: Annotated[str, typer.Argument(help="create, read, update, delete, list, echo or ping.")],
-    payload: Annotated[str, typer.Argument(help="The payload as JSON.")] = "{}",
-    item: Annotated[str | None, typer.Option(help='For create: the item, e.g. \'{"Id":"1"}\'.')] = None,
-    key: Annotated[str | None, typer.Option(help="For read, update, delete: the Id of the item.")] = None,
-    via: Annotated[str, typer.Option(help="https, test-invoke-method or invoke.")] = "https",
-    as_json: shared.AsJson = False,
-) -> None:
-    """Call the function, over HTTPS unless told otherwise, and show its answer.
+def _status_of_settings(settings: Settings, as_json: bool) -> None:
+    from lambda_over_https import show
+    from lambda_over_https.reports import settings_report
+    from lambda_over_https.show.tables import print_settings
 
-    Examples:  loh call ping   ·   loh call create --item '{"Id":"1"}'   ·   loh call read --key 1
-    """
-    from lambda_over_https import reports, show, ways
-
-    body = _payload(payload, item, key)
-    if via not in ways.WAYS:
-        raise UsageError(f"There is no way {via!r}.", f"Choose --via {', '.join(ways.WAYS)}.")
-    with shared.reading(settings) as (stack, _):
-        event = ways.as_text(ways.request_event(operation, stack.names.table, body))
-        with ways.way(stack, via) as chosen:
-            reply = chosen.send(event)
-        if not as_json and via == "https":
-            show.say(reports.curl_line(stack.invoke_url, stack.place.ca_bundle, event))
-    if as_json:
-        show.print_json({"status": reply.status, "body": reply.body, "latency_ms": reply.seconds * 1000})
-    else:
-        show.print_reply(reply)
-    raise typer.Exit(0 if reply.ok else 1)
-
-
-def _payload(payload: str, item: str | None, key: str | None) -> dict[str, Any]:
-    import json
-
-    try:
-        body = json.loads(payload)
-        if item is not None:
-            body["Item"] = json.loads(item)
-    except (ValueError, TypeError) as error:
-        raise UsageError(f"That is not JSON: {error}", 'An example: \'{"Item": {"Id": "1"}}\'') from error
-    if not isinstance(body, dict):
-        raise UsageError("The payload must be a JSON object.", 'An example: \'{"Key": {"Id": "1"}}\'')
-    if key is not None:
-        body["Key"] = {"Id": key}
-    return body
+    report = settings_report(settings)
+    show.print_json(report) if as_json else print_settings(report)

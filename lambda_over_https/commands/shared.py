@@ -36,8 +36,10 @@ def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
 
 
 @contextmanager
-def reading(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stack, Engine]]":
-    """A stack to look at; no lock, no change."""
+def reading(
+    settings: Settings, *, create: bool = False, record: bool = True
+) -> "Iterator[tuple[Stack, Engine]]":
+    """A stack to look at; no lock, no change. Its calls go into the history if ``record``."""
     from lambda_over_https.aws_errors import explained
     from lambda_over_https.engine import Engine
     from lambda_over_https.history import History
@@ -47,7 +49,7 @@ def reading(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stac
     history = History(Narrator())
     with explained(), closing(history):
         stack = session(settings, history).open(create=create)
-        if stack.journal.path.exists():
+        if record and stack.journal.path.exists():
             history.open(stack.journal.path.parent, stack.journal.deployment.id)
         yield stack, Engine(STEPS, stack, explained)
 
@@ -56,7 +58,10 @@ def reading(settings: Settings, *, create: bool = False) -> "Iterator[tuple[Stac
 def working(
     settings: Settings, *, create: bool = False, narrator: "Narrator | None" = None
 ) -> "Iterator[tuple[Stack, Engine]]":
-    """A stack to change, under the deployment's lock, with its events told in the tutorial's order."""
+    """A stack to change, under the deployment's lock.
+
+    Its events are told in the tutorial's order; by a ``narrator`` that is given, as they come.
+    """
     from lambda_over_https import journal as journals
     from lambda_over_https.aws_errors import explained
     from lambda_over_https.engine import Engine
@@ -64,8 +69,8 @@ def working(
     from lambda_over_https.show import InOrder, Narrator
     from lambda_over_https.steps import STEPS
 
-    narrator = narrator or Narrator()
-    ordered = InOrder([step.number for step in STEPS], narrator)
+    teller = narrator or Narrator()
+    ordered = InOrder([] if narrator else [step.number for step in STEPS], teller)
     history = History(ordered)
     opened = session(settings, history)
     with explained():
@@ -77,7 +82,7 @@ def working(
             yield stack, Engine(STEPS, stack, explained)
         finally:
             ordered.flush()
-            narrator.rest()
+            teller.rest()
 
 
 def confirm_place(stack: "Stack", yes: bool) -> None:
@@ -113,6 +118,34 @@ def find_step(text: str) -> "Step":
     close = difflib.get_close_matches(text, known, 1)
     hint = f"Did you mean {close[0]}?" if close else "`loh steps` lists them."
     raise UsageError(f"There is no step {text!r}.", hint)
+
+
+def position(step: "Step") -> str:
+    """Where a step is among all, in words."""
+    from lambda_over_https.steps import STEPS
+
+    return f"step {STEPS.index(step) + 1} of {len(STEPS)}"
+
+
+def take_back(stack: "Stack") -> "Step | None":
+    """Take back the last step that was done and give it; None if none was.
+
+    Raises LeftBehindError if something of it is still there.
+    """
+    from lambda_over_https.aws_errors import explained
+    from lambda_over_https.errors import LeftBehindError
+    from lambda_over_https.steps import STEPS
+    from lambda_over_https.steps.strays import strays
+    from lambda_over_https.teardown import Teardown, last_step
+
+    step = last_step(STEPS, stack)
+    if step is None:
+        return None
+    left = Teardown(STEPS, stack, explained, strays, step.number).back().left
+    if left:
+        names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
+        raise LeftBehindError(f"Still there: {names}.", "`loh undo` tries again.", step.number)
+    return step
 
 
 def options_of(settings: Settings) -> str:

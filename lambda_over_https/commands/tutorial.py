@@ -10,7 +10,6 @@ from lambda_over_https.options import with_choices, with_settings
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.engine import Engine
     from lambda_over_https.stack import Stack
 
 app = typer.Typer()
@@ -33,12 +32,12 @@ def run(
     Examples:  loh run   ·   loh run --to 3.2   ·   loh run --name alice --no-pause
     """
     last = shared.find_step(to).number if to else None
+    if _pauses(pause, as_json):
+        _walk(settings, last, yes)
+        return
     with shared.working(settings, create=True) as (stack, engine):
         shared.confirm_place(stack, yes)
-        if _pauses(pause, as_json):
-            _walk(engine, last)
-        else:
-            engine.up(last, shared.WORKERS)
+        engine.up(last, shared.WORKERS)
         _farewell(settings, stack, as_json)
 
 
@@ -50,15 +49,19 @@ def next_(settings: Settings, yes: shared.Yes = False) -> None:
     Example:  loh next
     """
     from lambda_over_https import show
+    from lambda_over_https.picture import picture_of
+    from lambda_over_https.show.walk import WalkPages
 
-    with shared.working(settings, create=True) as (stack, engine):
+    pages = WalkPages()
+    with shared.working(settings, create=True, narrator=pages) as (stack, engine):
         shared.confirm_place(stack, yes)
         step = engine.next_step()
         if step is None:
             show.say("Every step is done. `loh verify` tests it, `loh teardown` removes it.")
             return
-        show.print_step(step, ())
+        pages.page(step, shared.position(step), ())
         engine.only(step)
+        pages.done(picture_of(stack.journal.state))
 
 
 @app.command(rich_help_panel=PANEL)
@@ -68,17 +71,13 @@ def undo(settings: Settings) -> None:
 
     Example:  loh undo
     """
-    from lambda_over_https import show, teardown
-    from lambda_over_https.aws_errors import explained
-    from lambda_over_https.steps import STEPS
+    from lambda_over_https import show
 
     with shared.working(settings) as (stack, _):
-        states = stack.journal.state.steps
-        step = next((each for each in reversed(STEPS) if states.get(each.number)), None)
-        if step is None:
-            show.say("No step has been done.")
-            return
-        teardown.undo(step, stack, explained)
+        step = shared.take_back(stack)
+    if step is None:
+        show.say("No step has been done.")
+    else:
         show.say(f"Step {step.number} ({step.title}) is taken back. `loh next` does it again.")
 
 
@@ -91,24 +90,35 @@ def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
     """
     from lambda_over_https import reports, show
     from lambda_over_https.session import sandbox_has_ended
+    from lambda_over_https.show.tables import print_steps
     from lambda_over_https.steps import STEPS
 
     session = shared.session(settings)
     journal = session.journal_on_disk()
     known = journal is not None and not sandbox_has_ended(journal, session.home)
     report = reports.steps_report(STEPS, dict(journal.state.steps) if journal and known else {})
-    show.print_json(report) if as_json else show.print_steps(report)
+    show.print_json(report) if as_json else print_steps(report)
 
 
 @app.command(rich_help_panel=PANEL)
-def explain(step: shared.StepNumber) -> None:
-    """Say why a step is there and what it costs.
+@with_settings
+def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson = False) -> None:
+    """Say why a step is there, what it costs, and what it calls: with real values once it was done.
 
-    Example:  loh explain 3.6
+    Examples:  loh explain 3.6   ·   loh explain permission
     """
     from lambda_over_https import show
+    from lambda_over_https.commands.recorded import calls_of_step
+    from lambda_over_https.lessons import MORE
+    from lambda_over_https.reports import explain_report
+    from lambda_over_https.show.pages import print_explanation
 
-    show.print_step(shared.find_step(step), ())
+    found = shared.find_step(step)
+    calls, made = calls_of_step(settings, found)
+    if as_json:
+        show.print_json(explain_report(found, MORE[found.number], calls, made))
+    else:
+        print_explanation(found, shared.position(found), MORE[found.number], calls, made)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -119,27 +129,31 @@ def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
     Example:  loh plan --json
     """
     from lambda_over_https import reports, show
+    from lambda_over_https.show.tables import print_plan
 
     with shared.reading(settings, create=True) as (stack, engine):
         planned = engine.plan()
         _forget_if_empty(stack)
-    show.print_json(reports.plan_report(planned)) if as_json else show.print_plan(planned)
+    show.print_json(reports.plan_report(planned)) if as_json else print_plan(planned)
 
 
-def _walk(engine: "Engine", last: str | None) -> None:
-    """Step by step: say what comes and why, wait for Enter, do it."""
+def _walk(settings: Settings, last: str | None, yes: bool) -> None:
     from lambda_over_https import show
+    from lambda_over_https.aws_errors import explained
+    from lambda_over_https.commands.walk import Walk
+    from lambda_over_https.engine import Engine
+    from lambda_over_https.keys import read_key
+    from lambda_over_https.show.walk import WalkPages
+    from lambda_over_https.steps import STEPS
 
-    planned = {each.number: each for each in engine.plan()}
-    while (step := engine.next_step()) is not None:
-        show.print_step(step, planned[step.number].calls)
-        answer = typer.prompt("Enter to go on, q to leave", default="", show_default=False, err=True)
-        if answer.strip().lower() == "q":
-            show.say("Left. `loh run` goes on from here; `loh teardown` removes what there is.")
-            raise typer.Exit(0)
-        engine.only(step)
-        if step.number == last:
-            return
+    pages, options = WalkPages(), shared.options_of(settings)
+    with shared.working(settings, create=True, narrator=pages) as (stack, _):
+        shared.confirm_place(stack, yes)
+        if Walk(stack, lambda: Engine(STEPS, stack, explained), pages, read_key).go(last):
+            _farewell(settings, stack, as_json=False)
+        else:
+            show.say(f"Left; what was made is written down. Go on with: loh run{options}")
+            show.say(f"Remove what there is with: loh teardown{options}")
 
 
 def _pauses(pause: bool | None, as_json: bool) -> bool:
@@ -147,7 +161,7 @@ def _pauses(pause: bool | None, as_json: bool) -> bool:
 
 
 def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
-    from lambda_over_https import reports, show, ways
+    from lambda_over_https import reports, show
     from lambda_over_https.session import sandbox_has_ended
     from lambda_over_https.steps import STEPS
 
@@ -157,10 +171,8 @@ def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:
-        item = {"Item": {"Id": "1", "name": "Bob"}}
-        event = ways.as_text(ways.request_event("create", stack.names.table, item))
         show.say("Ready. Try it:")
-        show.print_line(reports.curl_line(report["invoke_url"], report["ca_bundle"], event))
+        show.print_line(report["curl"])
         show.say(f"Remove it: loh teardown{shared.options_of(settings)}")
 
 

@@ -1,0 +1,57 @@
+"""What nearly every command says: answers, JSON, a line of narration, an error."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lambda_over_https.errors import LohError
+from lambda_over_https.journal import Record
+from lambda_over_https.show.console import console
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+
+
+def print_line(text: str) -> None:
+    """A line of the answer, as it is."""
+    sys.stdout.write(text + "\n")
+
+
+def say(text: str) -> None:
+    """A line of narration."""
+    sys.stderr.write(text + "\n")
+
+
+def print_error(error: LohError, resume: str = "") -> None:
+    """What happened, at which step, what to do next."""
+    from rich.markup import escape
+
+    out = console(stderr=True)
+    where = f" at step {error.step}" if error.step else ""
+    out.print(f"[bold red]Error{where}:[/] {escape(error.message)}", soft_wrap=True)
+    for line in (error.hint, resume):
+        if line:
+            out.print(f"[bold]Next:[/] {escape(line)}", soft_wrap=True)
+
+
+def print_inventory(records: Sequence[Record]) -> None:
+    """What a teardown is about to remove; narration, since it comes before a question."""
+    from rich.markup import escape
+
+    out = console(stderr=True)
+    for record in records:
+        fate = "stays (lent)" if record.state == "adopted" else "goes"
+        line = f"     {fate:<5} {record.kind} [bold]{escape(record.name)}[/] [dim]{record.id}[/]"
+        out.print(line, soft_wrap=True)
+
+
+def print_sandbox(report: Mapping[str, Any]) -> None:
+    """Whether the sandbox runs, and where."""
+    if not report["running"]:
+        print_line("The sandbox is not running.")
+        return
+    for key in ("endpoint_url", "https_url", "ca_bundle", "pid", "boot_id"):
+        print_line(f"{key:<13} {report[key]}")

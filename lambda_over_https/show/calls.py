@@ -1,0 +1,43 @@
+"""The recorded calls, as a table or as code."""
+
+from collections.abc import Sequence
+
+from lambda_over_https.calls.answers import news
+from lambda_over_https.calls.aws_cli import aws_command
+from lambda_over_https.calls.python import python_call
+from lambda_over_https.history import Call
+from lambda_over_https.show.code import print_code
+from lambda_over_https.show.console import console
+
+
+def print_calls_as(calls: Sequence[Call], form: str) -> None:
+    """The calls as ``table``, ``boto3`` or ``aws-cli``."""
+    if form == "table":
+        _print_table(calls)
+        return
+    out = console()
+    render, language = (python_call, "python") if form == "boto3" else (aws_command, "bash")
+    for call in calls:
+        out.print(f"# {call.step or '-'}  {call.at[11:19]}  {call.error or 'ok'}", style="dim")
+        print_code(render(call), language, out, margin=0)
+        out.print()
+
+
+def _print_table(calls: Sequence[Call]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("time", "step", "call", "seconds", "tries", "answer"):
+        table.add_column(heading, overflow="fold", header_style="dim")
+    for call in calls:
+        answer = Text(call.error, "bold red") if call.error else Text("  ".join(news(call).values()))
+        table.add_row(
+            call.at[11:19],
+            call.step,
+            f"{call.service} {call.operation}",
+            f"{call.seconds:.2f}",
+            str(call.attempts),
+            answer,
+        )
+    console().print(table)

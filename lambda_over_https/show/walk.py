@@ -1,0 +1,78 @@
+"""What the walk shows: a page before each step, AWS's answers and the picture after it."""
+
+import json
+from collections.abc import Sequence
+
+from lambda_over_https import events
+from lambda_over_https.history import Call, call_of
+from lambda_over_https.lessons import MORE
+from lambda_over_https.picture import Picture
+from lambda_over_https.show import pages
+from lambda_over_https.show.code import print_code
+from lambda_over_https.show.console import print_prose
+from lambda_over_https.show.narrator import Narrator
+from lambda_over_https.show.picture import print_picture
+from lambda_over_https.steps.step import Step
+
+KEYS = "Enter do it · b back · e more · c calls · o console · q leave"
+AROUND = 16
+"""Rows of a page besides its calls."""
+
+
+class WalkPages(Narrator):
+    """The narrator of a walk: tells each call by its answer instead of each thing by its name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: list[Call] = []
+
+    def page(self, step: Step, position: str, calls: Sequence[Call]) -> None:
+        """The page before a step."""
+        pages.print_heading(step, position, self.out)
+        pages.print_why(step, self.out)
+        rows = max(self.out.height - AROUND, 8) if self.out.is_terminal else None
+        pages.print_calls(calls, step, self.out, rows)
+
+    def ask(self) -> None:
+        """Say which keys there are."""
+        self.out.print(KEYS, style="bold" if self.out.no_color else "bold cyan")
+
+    def done(self, picture: Picture) -> None:
+        """The end of a step: how far the architecture is."""
+        self.rest()
+        print_picture(picture, self.out)
+
+    def more(self, step: Step) -> None:
+        """What else there is to say about a step."""
+        self.out.print()
+        print_prose(MORE[step.number], self.out)
+        self.out.print()
+
+    def in_full(self, step: Step, calls: Sequence[Call]) -> None:
+        """All calls of the coming step, and all answers of the last one."""
+        self.out.print()
+        pages.print_calls(calls, step, self.out)
+        for call in self._answers:
+            self.out.print(f"Answer of {call.operation} (step {call.step})", style="dim")
+            print_code(json.dumps(call.answer, indent=2, default=str), "json", self.out)
+
+    def begin(self) -> None:
+        """A step is about to be done: its answers follow."""
+        self._answers = []
+
+    def __call__(self, event: events.Event) -> None:
+        """Tell one event."""
+        if isinstance(event, events.Called):
+            self._called(call_of(event))
+        elif not isinstance(event, events.StepStarted) and not _told_by_its_call(event):
+            super().__call__(event)
+
+    def _called(self, call: Call) -> None:
+        if call.changes:
+            self.rest()
+            self._answers.append(call)
+            pages.print_answer(call, self.out)
+
+
+def _told_by_its_call(event: events.Event) -> bool:
+    return isinstance(event, events.Made) and not event.kind.startswith("local:")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.conftest import ACCOUNT, REGION, Clients, create_function, package
+from tests.sandbox.control_kit import ACCOUNT, REGION, Clients, create_function, package
 
 PATH = "/DynamoDBManager"
 ECHO = '{"operation": "echo", "payload": {"somekey1": "somevalue1"}}'
@@ -364,3 +364,21 @@ def test_a_request_validator_looks_for_required_parameters(api: Api) -> None:
     missing = api.call("{}")
     assert (missing.status, missing.json) == (400, {"message": "Missing required request parameters: [q]"})
     assert api.call("{}", f"/prod{PATH}?q=1").status == 200
+
+
+def test_a_request_validator_checks_bodies_by_their_model(api: Api) -> None:
+    """Developer guide, "Request validation for REST APIs": bodies, with ``$default`` for curl's own type."""
+    schema = {"type": "object", "required": ["operation"], "properties": {"operation": {"enum": ["echo"]}}}
+    api.gateway.create_model(
+        restApiId=api.id, name="Event", contentType="application/json", schema=json.dumps(schema)
+    )
+    validator = api.gateway.create_request_validator(
+        restApiId=api.id, name="body", validateRequestParameters=False, validateRequestBody=True
+    )
+    method = {"requestValidatorId": validator["id"], "requestModels": {"$default": "Event"}}
+    api.method(api.resource("DynamoDBManager"), method=method)
+    api.deploy()
+    api.allow()
+    assert api.call(ECHO).status == 200
+    refused = api.call('{"operation": "drop"}')
+    assert (refused.status, refused.json) == (400, {"message": "Invalid request body"})

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.conftest import ACCOUNT, REGION, Clients, package
-from tests.sandbox.test_strict_apigateway import Api
+from tests.sandbox.control_kit import ACCOUNT, REGION, Api, Clients, package
 
 GREETING = "def handler(event, context):\n    return {'hello': %r}\n"
 

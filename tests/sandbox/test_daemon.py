@@ -16,7 +16,7 @@ import pytest
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox import daemon
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.conftest import client_of
+from tests.sandbox.control_kit import client_of
 
 
 @pytest.fixture

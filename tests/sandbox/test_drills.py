@@ -10,8 +10,7 @@ import pytest
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox import daemon, faults
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.conftest import Clients, client_of, create_function
-from tests.sandbox.test_strict import permission, refused
+from tests.sandbox.control_kit import Clients, client_of, create_function, permission, refused
 
 
 @pytest.fixture(scope="module")

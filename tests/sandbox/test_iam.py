@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox import daemon
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.conftest import (
+from tests.sandbox.control_kit import (
     ACCOUNT,
     REGION,
     Clients,
@@ -16,9 +16,9 @@ from tests.sandbox.conftest import (
     create_function,
     package,
     policy,
+    refused,
     trust_policy,
 )
-from tests.sandbox.test_strict import refused
 
 CALLER = """
 import boto3
@@ -185,8 +185,10 @@ class TestOthers:
         assert refused(aws("sts").assume_role, RoleArn=role, RoleSessionName="me") == (
             403,
             "AccessDenied",
-            (f"User: arn:aws:iam::{ACCOUNT}:user/operator is not authorized to perform: sts:AssumeRole on "
-            f"resource: {role}"),
+            (
+                f"User: arn:aws:iam::{ACCOUNT}:user/operator is not authorized to perform: sts:AssumeRole on "
+                f"resource: {role}"
+            ),
         )
 
     def test_a_users_keys_are_bound_by_the_users_policies(

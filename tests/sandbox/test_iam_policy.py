@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.iam_policy import Question, decide, matches, trusts
-from tests.sandbox.conftest import trust_policy
+from tests.sandbox.control_kit import trust_policy
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"
 

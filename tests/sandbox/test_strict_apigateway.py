@@ -4,35 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import ACCOUNT, REGION, Clients
-from tests.sandbox.test_strict import URI, refused
-
-
-class Api:
-    """A REST API with the tutorial's resource; each test makes the rest it needs."""
-
-    def __init__(self, client: Any, name: str) -> None:
-        made = client.create_rest_api(
-            name=name, endpointConfiguration={"types": ["REGIONAL"]}, tags={"owner": name}
-        )
-        self.client, self.id, self.root = client, made["id"], made["rootResourceId"]
-        self.resource = self.add("DynamoDBManager")
-        self.method = {"restApiId": self.id, "resourceId": self.resource, "httpMethod": "POST"}
-
-    def add(self, part: str) -> str:
-        made: str = self.client.create_resource(restApiId=self.id, parentId=self.root, pathPart=part)["id"]
-        return made
-
-    def put_method(self) -> None:
-        self.client.put_method(**self.method, authorizationType="NONE")
-
-    def integrate(self) -> None:
-        self.put_method()
-        self.client.put_integration(**self.method, type="AWS", integrationHttpMethod="POST", uri=URI)
-
-    def deploy(self, stage: str = "prod", **more: Any) -> str:
-        made: str = self.client.create_deployment(restApiId=self.id, stageName=stage, **more)["id"]
-        return made
+from tests.sandbox.control_kit import ACCOUNT, REGION, URI, Api, Clients, refused
 
 
 @pytest.fixture

@@ -14,9 +14,16 @@ from lambda_over_https.sandbox.daemon import Sandbox
 from lambda_over_https.sandbox.http import Request
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.throttles import Throttles
-from tests.sandbox.conftest import client_of, create_function, create_table, package, policy, trust_policy
-from tests.sandbox.test_strict import refused
-from tests.sandbox.test_strict_apigateway import Api
+from tests.sandbox.control_kit import (
+    Api,
+    client_of,
+    create_function,
+    create_table,
+    package,
+    policy,
+    refused,
+    trust_policy,
+)
 
 FACTOR = 0.05
 PATIENCE = 20.0

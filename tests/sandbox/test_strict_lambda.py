@@ -1,0 +1,208 @@
+"""What Lambda refuses, the sandbox refuses with the same code and message."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.sandbox.control_kit import (
+    ACCOUNT,
+    REGION,
+    Clients,
+    create_function,
+    package,
+    permission,
+    refused,
+    trust_policy,
+)
+
+
+class TestLambda:
+    def test_a_function_exists_once(self, aws: Clients, function: str, role: str) -> None:
+        assert refused(create_function, client=aws("lambda"), name=function, role=role) == (
+            409,
+            "ResourceConflictException",
+            f"Function already exist: {function}",
+        )
+
+    def test_a_new_function_is_pending_and_then_active(self, aws: Clients, unique: str, role: str) -> None:
+        made = create_function(aws("lambda"), unique, role)
+        assert (made["State"], made["StateReasonCode"]) == ("Pending", "Creating")
+        found = aws("lambda").get_function(FunctionName=unique)["Configuration"]
+        assert (found["State"], found["LastUpdateStatus"]) == ("Active", "Successful")
+
+    @pytest.mark.parametrize("trusted", [None, "ec2.amazonaws.com"])
+    def test_a_role_must_exist_and_trust_lambda(self, aws: Clients, unique: str, trusted: str | None) -> None:
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{unique}"
+        if trusted:
+            aws("iam").create_role(RoleName=unique, AssumeRolePolicyDocument=trust_policy(trusted))
+        assert refused(create_function, client=aws("lambda"), name=unique, role=arn) == (
+            400,
+            "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.",
+        )
+
+    @pytest.mark.parametrize(
+        ("change", "code", "message"),
+        [
+            (
+                {"FunctionName": "f" * 65},
+                "InvalidParameterValueException",
+                (
+                    f"1 validation error detected: Value '{'f' * 65}' at 'functionName' failed to satisfy "
+                    "constraint: Member must have length less than or equal to 64"
+                ),
+            ),
+            (
+                {"Runtime": "nodejs14.x"},
+                "InvalidParameterValueException",
+                (
+                    "The runtime parameter of nodejs14.x is no longer supported for creating or updating AWS "
+                    "Lambda functions. We recommend you use a supported runtime while creating or updating "
+                    "functions."
+                ),
+            ),
+            (
+                {"Code": {"ZipFile": b"no zip"}},
+                "InvalidParameterValueException",
+                "Could not unzip uploaded file. Please check your file, then try to upload again.",
+            ),
+            (
+                {"Timeout": 901},
+                "ValidationException",
+                (
+                    "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: "
+                    "Member must have value less than or equal to 900"
+                ),
+            ),
+            (
+                {"Environment": {"Variables": {"AWS_REGION": "x"}}},
+                "InvalidParameterValueException",
+                (
+                    "Lambda was unable to configure your environment variables because the environment "
+                    "variables you have provided contains reserved keys that are currently not supported for "
+                    "modification. Reserved keys used in this request: AWS_REGION"
+                ),
+            ),
+            (
+                {"Environment": {"Variables": {"A": "x" * 4096}}},
+                "InvalidParameterValueException",
+                "Lambda was unable to configure your environment variables because the environment variables "
+                'you have provided exceeded the 4KB limit. String measured: {"A":"' + "x" * 4096 + '"}',
+            ),
+        ],
+    )
+    def test_what_makes_no_function(
+        self, aws: Clients, unique: str, role: str, change: dict[str, Any], code: str, message: str
+    ) -> None:
+        assert refused(create_function, client=aws("lambda"), name=unique, role=role, **change) == (
+            400,
+            code,
+            message,
+        )
+
+    def test_a_runtime_that_never_was(self, aws: Clients, unique: str, role: str) -> None:
+        _, code, message = refused(
+            create_function, client=aws("lambda"), name=unique, role=role, Runtime="python9.9"
+        )
+        assert code == "InvalidParameterValueException"
+        assert message.startswith(
+            "Value python9.9 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: ["
+        )
+        assert message.endswith("] or be a valid ARN")
+        assert "python3.13" in message
+        assert "python3.6" not in message
+
+    def test_a_function_name_has_a_pattern(self, aws: Clients, unique: str, role: str) -> None:
+        status, code, message = refused(create_function, client=aws("lambda"), name="a b", role=role)
+        assert (status, code) == (400, "ValidationException")
+        assert message.startswith(
+            "1 validation error detected: Value 'a b' at 'functionName' failed to satisfy"
+        )
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            "get_function",
+            "get_function_configuration",
+            "delete_function",
+            "get_policy",
+            "update_function_configuration",
+        ],
+    )
+    def test_a_missing_function_is_named_by_its_arn(self, aws: Clients, call: str) -> None:
+        assert refused(getattr(aws("lambda"), call), FunctionName="none") == (
+            404,
+            "ResourceNotFoundException",
+            f"Function not found: arn:aws:lambda:{REGION}:{ACCOUNT}:function:none",
+        )
+
+    def test_an_update_gives_the_function_a_new_revision(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        first = client.get_function_configuration(FunctionName=function)["RevisionId"]
+        second = client.update_function_code(FunctionName=function, ZipFile=package("handler = None\n"))[
+            "RevisionId"
+        ]
+        third = client.update_function_configuration(FunctionName=function, Timeout=9)["RevisionId"]
+        assert len({first, second, third}) == 3
+        assert client.get_function(FunctionName=function)["Configuration"]["RevisionId"] == third
+
+    def test_a_deleted_function_is_gone_from_every_listing(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        client.tag_resource(
+            Resource=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}", Tags={"k": "v"}
+        )
+        client.delete_function(FunctionName=function)
+        assert function not in {item["FunctionName"] for item in client.list_functions()["Functions"]}
+        found = aws("resourcegroupstaggingapi").get_resources(ResourceTypeFilters=["lambda:function"])
+        assert function not in json.dumps(found["ResourceTagMappingList"])
+
+
+class TestLambdaPermissions:
+    def test_a_statement_id_is_used_once(self, aws: Clients, function: str) -> None:
+        client, statement = aws("lambda"), permission(function)
+        client.add_permission(**statement)
+        assert refused(client.add_permission, **statement) == (
+            409,
+            "ResourceConflictException",
+            (
+                "The statement id (apigateway-test-2) provided already exists. Please provide a new "
+                "statement id, or remove the existing statement."
+            ),
+        )
+
+    def test_a_missing_statement_is_named(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        client.add_permission(**permission(function))
+        assert refused(client.remove_permission, FunctionName=function, StatementId="none") == (
+            404,
+            "ResourceNotFoundException",
+            "Statement none is not found in resource policy.",
+        )
+
+    def test_without_statements_there_is_no_policy(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        nothing = (404, "ResourceNotFoundException", "The resource you requested does not exist.")
+        assert refused(client.get_policy, FunctionName=function) == nothing
+        assert refused(client.remove_permission, FunctionName=function, StatementId="none") == (
+            404,
+            "ResourceNotFoundException",
+            "No policy is associated with the given resource.",
+        )
+        client.add_permission(**permission(function))
+        client.remove_permission(FunctionName=function, StatementId="apigateway-test-2")
+        assert refused(client.get_policy, FunctionName=function) == nothing
+
+    def test_principals_and_statement_ids_are_checked(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        assert refused(client.add_permission, **{**permission(function), "Principal": "nonsense"}) == (
+            400,
+            "InvalidParameterValueException",
+            "The provided principal was invalid. Please check the principal and try again.",
+        )
+        _, code, message = refused(client.add_permission, **{**permission(function), "StatementId": "a b"})
+        assert code == "ValidationException"
+        assert message == (
+            "1 validation error detected: Value 'a b' at 'statementId' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)"
+        )

@@ -1,0 +1,1 @@
+"""The benchmark behind ``scripts/bench``: every figure stands beside a peer's of the same run."""

@@ -1,0 +1,41 @@
+"""The command line of ``scripts/bench``."""
+
+import argparse
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bench_kit import sandbox
+from bench_kit.report import Section, as_json, as_text, say, tell
+
+Bench = Callable[[argparse.Namespace], Iterable[Section]]
+
+BENCHES: dict[str, Bench] = {
+    "sandbox": lambda options: sandbox.measure(options.seconds, options.peers, say),
+}
+
+
+def main() -> None:
+    """Measure what was asked for; tables go to standard output, and JSON to the file asked for."""
+    options = _options()
+    sections: list[Section] = []
+    for name in BENCHES if options.what == "all" else (options.what,):
+        for section in BENCHES[name](options):
+            sections.append(section)
+            tell(as_text(section))
+            if options.json:
+                options.json.write_text(as_json(sections) + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("what", nargs="?", default="all", choices=["all", *BENCHES])
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there as JSON too")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="measure the program alone")
+    parser.add_argument(
+        "--seconds", type=float, default=3, help="how long each load of requests lasts (default: 3)"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

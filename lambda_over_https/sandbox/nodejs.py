@@ -25,9 +25,11 @@ MINIMUM = 20
 _SDK = Path(__file__).with_name("bootstrap") / "sdk"
 _LOCKFILE = "package-lock.json"
 _CHOOSE_PYTHON = "or choose a Python runtime, which needs nothing more"
+# The flags are those of "Building Lambda functions with Node.js", as far as this Node.js knows them.
 _PROBE = """
-const flags = ["--no-experimental-detect-module"].filter((name) =>
-  process.allowedNodeEnvironmentFlags.has(name));
+const wanted = ["--no-experimental-detect-module"];
+if (parseInt(process.versions.node) < 24) wanted.push("--no-experimental-require-module");
+const flags = wanted.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
 console.log(JSON.stringify({version: process.versions.node, flags, rawJSON: "rawJSON" in JSON}));
 """
 _NPM_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
@@ -69,16 +71,15 @@ def ensure_sdk(cache: Path, notify: Callable[[str], None]) -> Path:
     return folder
 
 
-@functools.cache
 def _probe() -> dict[str, Any]:
+    """What the ``node`` on the PATH is and can do; LohError without a usable one."""
     node = shutil.which("node")
     if node is None:
         raise LohError(
             "A Node.js function needs Node.js, and there is no 'node' on the PATH.",
             f"Install Node.js from https://nodejs.org (AWS runs 24), {_CHOOSE_PYTHON}.",
         )
-    done = subprocess.run([node, "-e", _PROBE], capture_output=True, text=True, check=False)
-    found = json.loads(done.stdout) if done.returncode == 0 else {"version": "0"}
+    found = _ask(node, Path(node).stat().st_mtime_ns)
     if int(found["version"].split(".")[0]) < MINIMUM:
         said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
         raise LohError(
@@ -86,6 +87,12 @@ def _probe() -> dict[str, Any]:
             f"Install a newer one from https://nodejs.org (AWS runs 24), {_CHOOSE_PYTHON}.",
         )
     return {**found, "path": node}
+
+
+@functools.cache
+def _ask(node: str, _changed: int) -> dict[str, Any]:
+    done = subprocess.run([node, "-e", _PROBE], capture_output=True, text=True, check=False)
+    return dict(json.loads(done.stdout)) if done.returncode == 0 else {"version": "0"}
 
 
 def _fetch(folder: Path, notify: Callable[[str], None]) -> None:

@@ -86,13 +86,14 @@ function settled(handler, event, context) {
     }
     const fail = (error) => reject(error ?? 'handled');
     const done = (error, result) => ((error ?? null) === null ? resolve(result) : reject(error));
+    let atRest = null;
     const callback = (error, result) => {
       if ((error ?? null) !== null || !context.callbackWaitsForEmptyEventLoop) done(error, result);
-      else whenIdle = () => resolve(result);
+      else atRest = result;
     };
     const result = handler(event, Object.assign(context, { succeed: resolve, fail, done }), callback);
     if (typeof result?.then === 'function') result.then(resolve, fail);
-    else whenIdle = () => resolve(null);
+    else whenIdle = () => resolve(atRest);
   });
 }
 

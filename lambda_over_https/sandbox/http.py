@@ -15,6 +15,8 @@ from typing import Any
 
 LOOPBACK = "127.0.0.1"
 
+_WITHOUT_CONTENT = frozenset({204, 304})  # a body after these would be taken for the next response (RFC 9110)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -124,9 +126,11 @@ def _application(handler: Handler) -> Callable[..., Awaitable[None]]:
         headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
         ]
-        headers.append((b"content-length", str(len(response.body)).encode()))
+        body = b"" if response.status in _WITHOUT_CONTENT else response.body
+        if response.status not in _WITHOUT_CONTENT:
+            headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        await send({"type": "http.response.body", "body": response.body})
+        await send({"type": "http.response.body", "body": body})
 
     return application
 

@@ -134,13 +134,15 @@ class Backends:
 
     def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
         """What the stage serves: the API as it was deployed, with the stage's settings of now."""
-        key = (api_id, stage)
-        if key not in self._stages:
-            found, settled = self._deployed(api_id, stage)
-            if not settled:
-                return found
-            self._stages[key] = found
-        return self._stages[key]
+        # Read once: refresh() puts another dictionary in its place, and what was read before that must not
+        # be remembered after it.
+        stages, key = self._stages, (api_id, stage)
+        if key in stages:
+            return stages[key]
+        found, settled = self._deployed(api_id, stage)
+        if settled:
+            stages[key] = found
+        return found
 
     def _deployed(self, api_id: str, name: str) -> tuple[DeployedStage | None, bool]:
         """The stage as it is served now, and whether that is settled, or a deployment still under way."""
@@ -167,7 +169,12 @@ class Backends:
 
     def refresh(self) -> None:
         """Forget what was read of stages; to be called after each call that may have changed one."""
-        self._stages.clear()
+        self._stages = {}
+
+    def forget_api(self, api_id: str) -> None:
+        """Let go of the snapshots of an API that is gone."""
+        for key in [key for key in self._deployments if key.startswith(f"{api_id}/")]:
+            del self._deployments[key]
 
 
 def _usage_plans(region: str, api_id: str, stage: str) -> tuple[UsagePlan, ...]:

@@ -29,6 +29,8 @@ class Upkeep(Layer):
     def _apigateway(self, call: Call, answer: Answer) -> None:
         if call.operation == "CreateDeployment":
             self._backends.deploy(call.region, call.parameters["restApiId"], answer.document["id"])
+        if call.operation == "DeleteRestApi":
+            self._backends.forget_api(call.parameters["restApiId"])
         if not _READS.match(call.operation):
             self._backends.refresh()
 

@@ -1,16 +1,19 @@
 """The workers of one function: reused while warm, joined by more while all are busy, retired when idle.
 
-AWS starts an environment for each request that finds none free. Here a request waits a moment first: on a
-machine of a few cores, a second worker is worth its memory and its start only if the first is really slow.
+AWS starts an environment for each request that finds none free. Here a request waits a moment first, and
+there are more workers than processors only if all are slow: else another one costs more than it saves.
 """
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Callable
 
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.runtime_api import Invocation
 from lambda_over_https.sandbox.workers import Answer, Limits, Worker, WorkerGoneError
+
+PROCESSORS = os.cpu_count() or 1
 
 
 class Pool:
@@ -43,6 +46,7 @@ class Pool:
         """Run the handler. AwsError TooManyRequestsException if too many are waiting already."""
         while True:
             worker = await self._acquire()
+            worker.busy_since = self._loop.time()
             try:
                 return await worker.run(invocation)
             except WorkerGoneError:
@@ -116,8 +120,8 @@ class Pool:
         self._grow()
 
     def _grow(self) -> None:
-        """Start a worker if more wait than are being started, and there is room for one."""
-        if self._wanted() > 0:
+        """Start workers for those who wait, as far as there is room and it is of use."""
+        while self._wanted() > 0 and self._worthwhile():
             task = self._loop.create_task(self._start())
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
@@ -127,6 +131,12 @@ class Pool:
     def _wanted(self) -> int:
         room = self._limits.workers - len(self._workers) - len(self._starting)
         return min(room, len(self._waiting) - len(self._starting))
+
+    def _worthwhile(self) -> bool:
+        if len(self._workers) + len(self._starting) < PROCESSORS:
+            return True
+        slow = self._loop.time() - self._limits.patience
+        return all(worker.busy_since < slow for worker in self._workers)
 
     async def _start(self) -> None:
         worker = self._make()

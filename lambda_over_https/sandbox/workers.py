@@ -50,7 +50,7 @@ class Limits:
 
     workers: int = 10
     waiting: int = 1000
-    patience: float = 0.005
+    patience: float = 0.02
     init: float = 10.0
     idle: float = 300.0
 
@@ -117,6 +117,7 @@ class Worker:
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._peak: int | None = None
+        self.busy_since = 0.0
         self.idle_since = 0.0
 
     @property

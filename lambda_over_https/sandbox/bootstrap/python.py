@@ -54,9 +54,12 @@ def main(arguments: Sequence[str]) -> None:
     _give_runtime_client()
     site.setquit()  # -S leaves exit() and quit() out.
     sys.argv = ["bootstrap", handler]
-    from awslambdaric.__main__ import main as run
+    from awslambdaric.bootstrap import run
+    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
-    run(sys.argv)
+    # AWS polls from a thread, one for each event, so that Python sees signals meanwhile. That doubles the
+    # time of a short event, and nobody signals here.
+    run(handler, LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], use_thread_for_polling_next=False))
 
 
 def _give_runtime_client() -> None:

@@ -5,6 +5,7 @@ CloudWatch Logs, EventBridge, tagging) and REST-JSON (Lambda, API Gateway).
 https://smithy.io/2.0/aws/protocols/index.html
 """
 
+import functools
 import io
 import json
 import re
@@ -94,8 +95,10 @@ def _query(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
     return operation, _modelled(service, operation, {"values": fields})
 
 
-def _target(_: str, request: Request) -> tuple[str, Mapping[str, Any]]:
+def _target(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
     operation = request.headers.get("x-amz-target", "").rpartition(".")[2]
+    if operation not in _operations(service):
+        raise AwsError("UnknownOperationException", "Unknown Operation")
     try:
         parameters = json.loads(request.body or b"{}")
     except ValueError:
@@ -105,6 +108,13 @@ def _target(_: str, request: Request) -> tuple[str, Mapping[str, Any]]:
     return operation, parameters
 
 
+@functools.cache
+def _operations(service: str) -> frozenset[str]:
+    from moto.core.utils import get_service_model
+
+    return frozenset(get_service_model(service).operation_names)
+
+
 def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
     from moto.core.routing import get_service_router
     from werkzeug.exceptions import HTTPException
@@ -112,7 +122,7 @@ def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
     wire = moto_request(service, DEFAULT_REGION, request)
     try:
         operation, uri_parameters = get_service_router(service).match(wire)
-    except HTTPException:
+    except (HTTPException, NotImplementedError):
         raise AwsError("UnknownOperationException", "Unknown Operation", 404) from None
     document = {"url_params": uri_parameters, "values": wire.values, "headers": wire.headers}
     return operation.name, _modelled(service, operation.name, {**document, "body": request.body})
@@ -173,8 +183,12 @@ def error_response(service: str, error: AwsError) -> Response:
         body = json.dumps({"__type": error.code, "message": error.message}).encode()
         return Response(error.status, body, (("Content-Type", "application/x-amz-json-1.1"), *ids))
     headers = (("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code), *ids)
-    fault = {"Type": "User" if error.status < 500 else "Service"} if service == "lambda" else {}
-    return Response(error.status, json.dumps({**fault, "message": error.message}).encode(), headers)
+    document = {"message": error.message}
+    if service == "lambda":
+        document["Type"] = "User" if error.status < 500 else "Service"
+    elif service not in PROTOCOLS:
+        document["__type"] = error.code  # whatever protocol the client speaks, it may find one of the two
+    return Response(error.status, json.dumps(document).encode(), headers)
 
 
 def read_error(service: str, status: int, body: bytes) -> AwsError:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer, Layer
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_state import lambda_backend
 from lambda_over_https.sandbox.strict import (
     apigateway,
     constraints,
@@ -42,7 +43,8 @@ class Strict(Layer):
         tagging.cover_rest_apis()
 
     def before(self, call: Call) -> None:
-        """Check the parameters against the service's model, then against what exists."""
+        """Check the Region, the parameters against the service's model, then against what exists."""
+        lambda_backend(call.region)  # AwsError if there is no such Region
         rules = RULES.get(call.service, _NO_RULES)
         for check in (*rules.every, *rules.checks.get(call.operation, ())):
             check(call)

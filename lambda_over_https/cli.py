@@ -4,13 +4,20 @@ Each command is settings → engine → show → exit code. boto3, rich and the 
 commands that need them: ``--help`` should not wait.
 """
 
+import os
 import sys
+import threading
+import traceback
 from typing import Annotated
 
 import typer
 
 from lambda_over_https.commands import calling, care, looking, recorded, sandbox, tutorial
 from lambda_over_https.errors import InterruptedRunError, LohError
+from lambda_over_https.settings import ENV_PREFIX
+
+DEBUG = f"{ENV_PREFIX}DEBUG"
+INTERRUPTED = InterruptedRunError.exit_code
 
 app = typer.Typer(
     name="lambda-over-https",
@@ -42,26 +49,54 @@ Version = Annotated[
 ]
 
 
+Debug = Annotated[
+    bool,
+    typer.Option("--debug", envvar=DEBUG, show_envvar=False, help="Show the traceback of whatever goes wrong."),
+]
+
+
 @app.callback()
-def options(version: Version = False) -> None:
+def options(version: Version = False, debug: Debug = False) -> None:
     """Take the options that come before a command."""
+    if debug:
+        os.environ[DEBUG] = "1"
 
 
 def main() -> None:
     """Run the program and end the process with its exit code."""
     try:
         app()
-    except LohError as error:
-        from lambda_over_https.show import print_error
-
-        print_error(error)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        from lambda_over_https.show import print_error
-
-        print_error(InterruptedRunError("Interrupted.", "What was made is written down; `loh run` goes on."))
-        sys.exit(130)
+    except (LohError, KeyboardInterrupt) as error:
+        _leave(_explain(error))
     except Exception as error:  # noqa: BLE001 - the last resort: a bug becomes a report, not a traceback
         from lambda_over_https.bugs import report_bug
 
+        _trace()
         sys.exit(report_bug(error))
+
+
+def _explain(error: LohError | KeyboardInterrupt) -> int:
+    from lambda_over_https.show import print_error
+
+    _trace()
+    if isinstance(error, KeyboardInterrupt):
+        error = InterruptedRunError(
+            "Interrupted.", "What was made is written down; `loh run` goes on, `loh teardown` removes it."
+        )
+    print_error(error)
+    return error.exit_code
+
+
+def _trace() -> None:
+    """With --debug, show where the error at hand comes from."""
+    if os.environ.get(DEBUG):
+        traceback.print_exc()
+
+
+def _leave(code: int) -> None:
+    """End the process, after a second ^C without waiting for calls that are still under way."""
+    if code != INTERRUPTED or threading.active_count() == 1:
+        sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -40,9 +40,8 @@ def cost_lines(target: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """How long a deployment has been there; ``old`` if long enough to be reminded of."""
+    """How long a deployment has been there, in words; ``old`` if long enough to be reminded of."""
 
-    seconds: int
     text: str
     old: bool
 
@@ -50,7 +49,7 @@ class Age:
 def age_of(created: str, now: datetime | None = None) -> Age:
     """The age of what was created at ``created`` (ISO)."""
     age = (now or datetime.now(UTC)) - datetime.fromisoformat(created)
-    return Age(int(age.total_seconds()), _in_words(age), age >= OLD)
+    return Age(_in_words(age), age >= OLD)
 
 
 def _in_words(age: timedelta) -> str:

@@ -90,7 +90,7 @@ class History:
         with self._lock:
             if self._file:
                 self._file.close()
-            self._file, self._failed = None, True
+            self._file = None
 
     def _keep(self, call: Call) -> None:
         try:
@@ -104,6 +104,7 @@ class History:
 
     def _give_up(self, error: OSError) -> None:
         self.close()
+        self._failed = True
         self._tell(Note("", f"The history cannot be written: {error.strerror}. Calls are not kept any more."))
 
 

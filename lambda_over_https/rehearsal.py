@@ -80,8 +80,8 @@ def _send(acting: Stack, name: str, event: str) -> None:
 
 
 def _tried(act: Callable[[], object]) -> None:
-    """Do it, whatever it says of a made-up answer: that is never the right one, nor always readable."""
-    with suppress(LohError, ValueError):
+    """Do it, whatever it says of a made-up answer (never the right one) or of a package not yet there."""
+    with suppress(LohError, ValueError, FileNotFoundError):
         act()
 
 

@@ -43,7 +43,7 @@ def status_report(journal: Journal, steps: Sequence[Step], home: Path, ended: bo
         "ca_bundle": ca_bundle,
         "curl": try_it(invoke_url, ca_bundle, deployment.name) if invoke_url else None,
         "gone": ended,
-        "age": _age(deployment, ended),
+        "reminder": None if ended else _reminder(deployment),
         "cost": {"lines": [] if ended else cost_lines(deployment.target)},
         "picture": picture_of(state if not ended else State(deployment)).as_json(),
         "steps": [
@@ -132,12 +132,11 @@ def teardown_report(removal: Removal) -> Report:
     return asdict(removal)
 
 
-def _age(deployment: Deployment, ended: bool) -> Report:
+def _reminder(deployment: Deployment) -> str | None:
     age = age_of(deployment.created)
     name = "" if deployment.name == DEFAULT_DEPLOYMENT else f" --name {deployment.name}"
-    reminder = f"It has been there for {age.text}. Remove it when you are done: loh teardown{name}"
-    old = age.old and not ended
-    return {"seconds": age.seconds, "text": age.text, "reminder": reminder if old else None}
+    text = f"It has been there for {age.text}. Remove it when you are done: loh teardown{name}"
+    return text if age.old else None
 
 
 def try_it(url: str, ca_bundle: str | None, deployment: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lambda_over_https.costs import age_of
 from lambda_over_https.engine import Planned
 from lambda_over_https.picture import Picture
 from lambda_over_https.reports import Report
@@ -19,8 +20,9 @@ def print_status(report: Report, picture: Picture) -> None:
     from lambda_over_https.show.picture import print_picture
 
     out, deployment = console(), report["deployment"]
+    age = age_of(deployment["created"])
     place = f"{deployment['target']}, account {deployment['account']}, {deployment['region']}"
-    out.print(f"[bold]{escape(deployment['name'])}[/] ({place}), {report['age']['text']} old", soft_wrap=True)
+    out.print(f"[bold]{escape(deployment['name'])}[/] ({place}), {age.text} old", soft_wrap=True)
     if report["gone"]:
         out.print("The sandbox that held it has ended, and everything in it is gone.", style="magenta")
     print_steps(report)
@@ -31,8 +33,8 @@ def print_status(report: Report, picture: Picture) -> None:
         print_line(report["curl"])
     for line in report["cost"]["lines"]:
         out.print(f"[dim]{escape(line)}[/]")
-    if report["age"]["reminder"]:
-        out.print(f"[bold magenta]{escape(report['age']['reminder'])}[/]")
+    if report["reminder"]:
+        out.print(f"[bold magenta]{escape(report['reminder'])}[/]")
 
 
 def print_resources(report: Report) -> None:

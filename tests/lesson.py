@@ -1,0 +1,39 @@
+"""A finished deployment that tests look at and do not change; stacks for tests that work below the CLI."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lambda_over_https.commands import shared
+from lambda_over_https.commands.recorded import recorded
+from lambda_over_https.engine import Engine
+from lambda_over_https.history import Call
+from lambda_over_https.settings import Settings
+from lambda_over_https.stack import Stack
+from tests.support import loh
+
+NAME = "lesson"
+
+
+def settings(name: str) -> Settings:
+    """The settings of ``--name NAME``."""
+    return Settings(name=name)
+
+
+def finished(name: str = NAME) -> str:
+    """The name of a finished deployment; made when first asked for."""
+    if loh("status", "--name", name).code:
+        ran = loh("run", "--no-pause", "--name", name)
+        assert ran.code == 0, ran.err
+    return name
+
+
+def calls_of(name: str) -> list[Call]:
+    """All calls recorded of a deployment."""
+    return recorded(settings(name))
+
+
+@contextmanager
+def at_work(name: str) -> Iterator[tuple[Stack, Engine]]:
+    """A stack under its lock, as the commands have it."""
+    with shared.working(settings(name), create=True) as (stack, engine):
+        yield stack, engine

@@ -79,7 +79,9 @@ def _nodejs(function: Function, given: Surroundings) -> Launch:
         # Only a function that requires the SDK fails, with Runtime.ImportModuleError.
         remarks.append(f"{error.message} {error.hint}")
     else:
-        environment = {"NODE_PATH": str(sdk / "node_modules"), **environment}
+        # AWS's Node.js is new enough for the SDK to have nothing to say about it.
+        quiet = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
+        environment = {"NODE_PATH": str(sdk / "node_modules"), **quiet, **environment}
     return Launch(Program(command, environment, function.code), f"node {version}", remarks)
 
 

@@ -249,6 +249,23 @@ def test_a_logged_error_of_several_lines_is_one_event(lab: Lab) -> None:
     assert text.startswith("[ERROR] ValueError: bad\nTraceback (most recent call last):\n")
 
 
+def test_a_log_record_of_several_lines_is_one_event(lab: Lab) -> None:
+    function = lab.python(
+        "import logging\n"
+        "def handler(event, context):\n"
+        "    try:\n        event['x']\n"
+        "    except TypeError:\n        logging.exception('not\\nso')\n"
+        "    print('after')\n",
+        name="logging",
+    )
+    outcome = lab.invoke(function)
+    events = [entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/logging"]
+    [record] = [text for text in events if text.startswith("[ERROR]")]
+    assert re.match(rf"\[ERROR\]\t\d{{4}}-\S+Z\t{outcome.request_id}\tnot\nso\n", record)
+    assert record.endswith("TypeError: 'NoneType' object is not subscriptable\n")
+    assert events[events.index(record) + 1] == "after\n"
+
+
 def test_the_tail_of_the_log_is_its_last_4_kib(lab: Lab) -> None:
     function = lab.python("def handler(event, context):\n    print('a' * 3000)\n    print('b' * 3000)\n")
     tail = lab.invoke(function).log

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 # What AWS's image holds besides the standard library.
 PROVIDED = frozenset(
@@ -54,12 +55,24 @@ def main(arguments: Sequence[str]) -> None:
     _give_runtime_client()
     site.setquit()  # -S leaves exit() and quit() out.
     sys.argv = ["bootstrap", handler]
-    from awslambdaric.bootstrap import run
+    from awslambdaric import bootstrap
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
+    bootstrap.StandardLogSink = _one_event_a_record(bootstrap.StandardLogSink)
     # AWS polls from a thread, one for each event, so that Python sees signals meanwhile. That doubles the
     # time of a short event, and nobody signals here.
-    run(handler, LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], use_thread_for_polling_next=False))
+    client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], use_thread_for_polling_next=False)
+    bootstrap.run(handler, client)
+
+
+def _one_event_a_record(sink: type[Any]) -> type[Any]:
+    """Keep the lines of a log record together, as AWS's framed output does; a carriage return joins them."""
+
+    class OneEventARecord(sink):  # type: ignore[misc]
+        def log(self, msg: str, frame_type: bytes | None = None) -> None:
+            super().log(msg.rstrip("\n").replace("\n", "\r") + "\n", frame_type)
+
+    return OneEventARecord
 
 
 def _give_runtime_client() -> None:

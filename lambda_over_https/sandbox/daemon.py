@@ -25,7 +25,7 @@ START_SECONDS = 30.0
 """How long a start may take before it is given up; on an idle machine it takes about half a second."""
 
 STOP_SECONDS = 10.0
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 3.0
 POLL_SECONDS = 0.01
 
 
@@ -76,7 +76,7 @@ def start(
     """
     from filelock import FileLock
 
-    folder = home / "sandbox"
+    folder = home.absolute() / "sandbox"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(folder / "start.lock", timeout=START_SECONDS, mode=0o600):

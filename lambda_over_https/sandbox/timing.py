@@ -80,11 +80,12 @@ class Timing(Layer):
     def under_way(self, kind: str, *what: Hashable) -> bool:
         """Whether it has begun and not taken effect yet."""
         key = (kind, *what)
-        if key not in self._due:
+        due = self._due.get(key)
+        if due is None:
             return False
-        if self._now() < self._due[key]:
+        if self._now() < due:
             return True
-        del self._due[key]
+        self._due.pop(key, None)
         return False
 
     # The layer

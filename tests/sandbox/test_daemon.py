@@ -16,7 +16,7 @@ import pytest
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox import daemon
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.control_kit import client_of
+from tests.sandbox.control_kit import client_of, create_function, trust_policy
 
 
 @pytest.fixture
@@ -96,6 +96,51 @@ class TestLife:
         (home / "sandbox").mkdir()
         (home / "sandbox" / "sandbox.json").write_text("{")
         assert daemon.recorded(home) is None
+
+
+class TestWorkers:
+    """Functions' processes never outlive the sandbox, however it ends."""
+
+    def test_they_end_with_a_stop(self, home: Path, unique: str) -> None:
+        workers = children(invoked(home, unique).pid)
+        assert workers
+        daemon.stop(home)
+        assert not [pid for pid in workers if Path("/proc", str(pid)).exists()]
+
+    def test_they_end_when_the_sandbox_is_killed(self, home: Path, unique: str) -> None:
+        sandbox = invoked(home, unique)
+        workers = children(sandbox.pid)
+        assert workers
+        os.kill(sandbox.pid, signal.SIGKILL)
+        os.waitpid(sandbox.pid, 0)
+        assert daemon._wait(lambda: not [pid for pid in workers if running(pid)], 10)
+
+
+def invoked(home: Path, name: str) -> Sandbox:
+    """A sandbox in which a function has run, so that its worker is warm."""
+    sandbox = daemon.start(home, port=0)
+    iam, functions = client_of(sandbox, "iam"), client_of(sandbox, "lambda")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust_policy())["Role"]["Arn"]
+    create_function(functions, name, role)
+    assert functions.invoke(FunctionName=name, Payload=b"1")["Payload"].read() == b"1"
+    return sandbox
+
+
+def children(pid: int) -> list[int]:
+    """All descendants of a process, from /proc."""
+    found = []
+    for task in Path("/proc", str(pid), "task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *children(child)]
+    return found
+
+
+def running(pid: int) -> bool:
+    """Whether the process is there and no zombie."""
+    try:
+        return Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 class TestFailure:

@@ -50,9 +50,10 @@ class OutputLog:
             self.say(f"The rest of this invocation's output is left out: it is over {MAXIMUM_OUTPUT} bytes\n")
 
     def say(self, text: str) -> None:
-        """Add an event of Lambda's own; what the worker wrote comes before it."""
+        """Add an event of Lambda's own, unless it is empty; what the worker wrote comes before it."""
         self._end_line()
-        self._events.append((now_ms(), text))
+        if text:
+            self._events.append((now_ms(), text))
 
     def flush(self) -> bytes:
         """Give what there is to the sink, and answer its last bytes; the next invocation has fresh room."""

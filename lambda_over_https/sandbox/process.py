@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,12 +105,3 @@ class Process:
         os.close(self._output)
         self._output = -1
         self._on_exit(code)
-
-
-def exit_reason(code: int) -> str:
-    """How a process ended, in Lambda's words. ``code`` is negative for a signal."""
-    if code == 0:
-        return "Runtime exited without providing a reason"
-    if code < 0:
-        return f"Runtime exited with error: signal: {(signal.strsignal(-code) or str(-code)).lower()}"
-    return f"Runtime exited with error: exit status {code}"

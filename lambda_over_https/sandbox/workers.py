@@ -6,8 +6,6 @@ function's timeout and memory, takes its output into the log, and says what happ
 
 import asyncio
 import datetime
-import json
-import signal
 import time
 import uuid
 from collections.abc import Sequence
@@ -15,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from lambda_over_https.sandbox import memory, runtimes
+from lambda_over_https.sandbox import failures, memory, runtimes
+from lambda_over_https.sandbox.failures import Failure
 from lambda_over_https.sandbox.invocation_log import OutputLog, report
 from lambda_over_https.sandbox.model import Credentials, Function
-from lambda_over_https.sandbox.process import Process, exit_reason
+from lambda_over_https.sandbox.process import Process
 from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation, RuntimeApi
 
@@ -76,25 +75,6 @@ class Answer:
     log: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why there is no result: the runtime's own ``document``, or ``kind`` and ``reason`` as Lambda says them.
-
-    ``report`` is what the REPORT line adds.
-    """
-
-    kind: str
-    reason: str = ""
-    document: bytes = b""
-    report: str = ""
-
-    def payload(self, request_id: str) -> bytes:
-        if self.document:
-            return self.document
-        message = f"RequestId: {request_id} Error: {self.reason}"
-        return json.dumps({"errorType": self.kind, "errorMessage": message}).encode()
-
-
 class Worker:
     """One worker. ``start`` it, then ``run`` invocations while it is ``alive``, then ``close`` it."""
 
@@ -109,7 +89,7 @@ class Worker:
         )
         self._log = OutputLog(self._publish)
         self._init = self._loop.create_future()
-        self._init_failure: _Failure | None = None
+        self._init_failure: Failure | None = None
         self._init_duration: float | None = None
         self._answer: asyncio.Future[Answer] | None = None
         self._taken: Invocation | None = None
@@ -210,8 +190,7 @@ class Worker:
 
     def init_failed(self, payload: bytes) -> None:
         """The handler could not be loaded."""
-        kind = _error_type(payload)
-        self._end(_Failure(kind, document=payload, report=f"Status: error\tError Type: {kind}"))
+        self._end(failures.told(payload))
 
     # What the process tells
 
@@ -221,7 +200,7 @@ class Worker:
             self._log.flush()
 
     def _exited(self, code: int) -> None:
-        self._end(_exit(code))
+        self._end(failures.exited(code))
 
     # What the clock tells
 
@@ -238,23 +217,19 @@ class Worker:
         self._measure()
         if self._loop.time() >= self._deadline:
             self._process.kill()
-            self._end(self._timeout())
+            self._end(failures.timed_out(self._function.timeout))
         elif (memory.private(self.pid) or 0) > self._function.memory_size:
             self._process.kill()
-            self._end(_exit(-signal.SIGKILL, "Runtime.OutOfMemory"))
+            self._end(failures.out_of_memory())
         else:
             self._watch_until(self._deadline)
 
     def _measure(self) -> None:
         self._peak = memory.peak(self.pid) or self._peak
 
-    def _timeout(self) -> _Failure:
-        reason = f"Task timed out after {self._function.timeout:.2f} seconds"
-        return _Failure("Sandbox.Timedout", reason, report="Status: timeout")
-
     # How it ends
 
-    def _end(self, failure: _Failure) -> None:
+    def _end(self, failure: Failure) -> None:
         """The worker will do no more: tell whoever waits for it, in whichever phase it is."""
         if not self._init.done():
             self._fail_init(failure)
@@ -263,7 +238,7 @@ class Worker:
         elif self._answer is not None and not self._answer.done():
             self._answer.set_exception(WorkerGoneError())
 
-    def _fail_init(self, failure: _Failure) -> None:
+    def _fail_init(self, failure: Failure) -> None:
         self._unwatch()
         self._process.drain()
         self._init_failure = failure
@@ -271,18 +246,13 @@ class Worker:
         self._log.say(f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: init\t{failure.report}\n")
         self._init.set_result(None)
 
-    def _fail(self, failure: _Failure) -> None:
+    def _fail(self, failure: Failure) -> None:
         """End the invocation that the worker has taken without a result."""
         assert self._taken is not None  # noqa: S101  # only then
         request_id = self._taken.request_id
         self._process.drain()
-        if failure.kind == "Sandbox.Timedout":
-            now = (
-                datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            )
-            self._log.say(f"{now} {request_id} {failure.reason}\n\n")
-        elif not failure.document:
-            self._log.say(f"RequestId: {request_id} Error: {failure.reason}\n{failure.kind}\n")
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._log.say(failure.remark(request_id, now))
         self._finish(Answer(failure.payload(request_id), failed=True), failure.report)
 
     def _finish(self, answer: Answer, status: str = "") -> None:
@@ -304,14 +274,3 @@ class Worker:
         self._workshop.backends.log(
             function.region, f"/aws/lambda/{function.name}", self._stream, list(events)
         )
-
-
-def _exit(code: int, kind: str = "Runtime.ExitError") -> _Failure:
-    return _Failure("Runtime.ExitError", exit_reason(code), report=f"Status: error\tError Type: {kind}")
-
-
-def _error_type(document: bytes) -> str:
-    try:
-        return str(json.loads(document)["errorType"])
-    except (ValueError, KeyError, TypeError):
-        return "Runtime.Unknown"

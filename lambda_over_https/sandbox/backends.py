@@ -7,6 +7,7 @@ looks at a copy of a dictionary, never at a dictionary in motion. Writes are han
 import base64
 import io
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -76,7 +77,7 @@ class Backends:
             environment=dict(found.environment_vars or {}),
             code=self.unpack(found),
             code_sha256=found.code_sha_256,
-            revision=found.revision_id,
+            revision=getattr(found, "revision_id", ""),  # none while it is being created
             region=region,
             account=ACCOUNT,
         )
@@ -85,12 +86,14 @@ class Backends:
         """The folder with the function's package, unpacked at first need, one per content."""
         folder = self._code / base64.b64decode(function.code_sha_256).hex()
         if not folder.is_dir():
-            draft = folder.with_suffix(".partial")
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir(mode=0o700, parents=True)
+            self._code.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(dir=self._code))
             with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as package:
                 package.extractall(draft)
-            draft.replace(folder)
+            try:
+                draft.rename(folder)
+            except OSError:  # the other thread was quicker
+                shutil.rmtree(draft)
         return folder
 
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:

@@ -41,11 +41,11 @@ _SIGNING_NAMES: Final = {"tagging": "resourcegroupstaggingapi"}
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call: ``service`` is botocore's name, ``operation`` the API's ("CreateFunction").
 
-    ``parameters`` are the API's input by member name. ``principal`` is filled in by authorization: who calls.
+    ``parameters`` are the API's input by member name, ``access_key`` tells who calls.
     """
 
     service: str

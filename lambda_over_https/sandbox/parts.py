@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from lambda_over_https.sandbox import moto_setup
 from lambda_over_https.sandbox.backends import Backends
@@ -17,7 +18,7 @@ from lambda_over_https.sandbox.functions import Functions
 from lambda_over_https.sandbox.gateway import Gateway
 from lambda_over_https.sandbox.http import LOOPBACK, Handler, Request, Response, json_response
 from lambda_over_https.sandbox.iam import Authorization
-from lambda_over_https.sandbox.model import Outcome
+from lambda_over_https.sandbox.model import AwsError, Outcome
 from lambda_over_https.sandbox.sessions import Sessions
 from lambda_over_https.sandbox.strict import Strict
 from lambda_over_https.sandbox.timing import Timing
@@ -75,13 +76,23 @@ class Parts:
     async def _faults(self, request: Request) -> Response:
         """GET lists the faults; POST ``{"name", "on"}`` switches one."""
         if request.method == "POST":
-            wanted = json.loads(request.body)
-            await self._thread.run(lambda: self._drills.switch(wanted["name"], on=wanted["on"]))
+            name, on = _members(request, "name", "on")
+            await self._thread.run(lambda: self._drills.switch(name, on=bool(on)))
         listed = [{**asdict(fault), "on": self._drills.is_on(fault.name)} for fault in FAULTS]
         return json_response(200, {"faults": listed})
 
     async def _policy(self, request: Request) -> Response:
         """POST ``{"access_key", "policy"}`` binds an operator's keys to a policy, or with null frees them."""
-        wanted = json.loads(request.body)
-        self._sessions.bind(wanted["access_key"], wanted["policy"])
+        access_key, policy = _members(request, "access_key", "policy")
+        self._sessions.bind(access_key, policy)
         return json_response(200, {})
+
+
+def _members(request: Request, *names: str) -> list[Any]:
+    """The members of the JSON document in the request's body; AwsError if they are not there."""
+    try:
+        document = json.loads(request.body)
+        return [document[name] for name in names]
+    except (ValueError, KeyError, TypeError):
+        message = f"The request's body is no JSON document with {' and '.join(names)}"
+        raise AwsError("BadRequest", message) from None

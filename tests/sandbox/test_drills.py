@@ -1,5 +1,6 @@
 """The faults an instructor switches on: what the class sees, and that it ends."""
 
+import http.client
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,22 @@ def test_every_fault_says_what_it_is_what_is_seen_and_where_to_look(home: Path) 
 def test_an_unknown_fault_is_refused_with_the_known_ones(home: Path) -> None:
     with pytest.raises(LohError, match="no fault 'none', only: role-never-assumable"):
         daemon.set_fault(home, "none", on=True)
+
+
+def test_a_switch_needs_a_name_and_a_position(sandbox: Sandbox) -> None:
+    for body in ("", "[]", '{"name": "slow-function"}'):
+        status, said = post_faults(sandbox, body)
+        assert (status, said) == (400, "The request's body is no JSON document with name and on")
+
+
+def post_faults(sandbox: Sandbox, body: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
+    try:
+        connection.request("POST", "/_sandbox/faults", body)
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())["message"]
+    finally:
+        connection.close()
 
 
 def test_a_fault_can_be_on_from_the_start(tmp_path: Path) -> None:

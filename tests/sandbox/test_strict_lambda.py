@@ -113,6 +113,11 @@ class TestLambda:
         assert "python3.13" in message
         assert "python3.6" not in message
 
+    def test_container_images_are_not_run(self, aws: Clients, unique: str, role: str) -> None:
+        image = {"FunctionName": unique, "Role": role, "PackageType": "Image", "Code": {"ImageUri": "a:b"}}
+        status, code, _ = refused(aws("lambda").create_function, **image)
+        assert (status, code) == (501, "NotImplemented")
+
     def test_a_function_name_has_a_pattern(self, aws: Clients, unique: str, role: str) -> None:
         status, code, message = refused(create_function, client=aws("lambda"), name="a b", role=role)
         assert (status, code) == (400, "ValidationException")

@@ -114,6 +114,8 @@ def _environment(call: Call) -> None:
 
 def _package(call: Call) -> None:
     code = call.parameters.get("Code") or call.parameters
+    if "ImageUri" in code:
+        raise AwsError("NotImplemented", "The sandbox runs zip packages only, no container images.", 501)
     content = _zip_content(code.get("ZipFile"))
     if content is None:
         return

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from lambda_over_https.commands import calling, care, looking, recorded, sandbox, tutorial
-from lambda_over_https.errors import InterruptedRunError, LohError
+from lambda_over_https.errors import InterruptedRunError, LohError, interrupted
 from lambda_over_https.settings import ENV_PREFIX
 
 DEBUG = f"{ENV_PREFIX}DEBUG"
@@ -51,12 +51,12 @@ Version = Annotated[
 
 Debug = Annotated[
     bool,
-    typer.Option("--debug", envvar=DEBUG, show_envvar=False, help="Show the traceback of whatever goes wrong."),
+    typer.Option("--debug", envvar=DEBUG, show_envvar=False, help="Show the traceback of what goes wrong."),
 ]
 
 
 @app.callback()
-def options(version: Version = False, debug: Debug = False) -> None:
+def options(version: Version = False, debug: Debug = False) -> None:  # noqa: ARG001 - it has a callback
     """Take the options that come before a command."""
     if debug:
         os.environ[DEBUG] = "1"
@@ -66,8 +66,12 @@ def main() -> None:
     """Run the program and end the process with its exit code."""
     try:
         app()
-    except (LohError, KeyboardInterrupt) as error:
+    except LohError as error:
         _leave(_explain(error))
+    except SystemExit as end:
+        if isinstance(end.__context__ and end.__context__.__cause__, KeyboardInterrupt):
+            _explain(interrupted())
+        raise
     except Exception as error:  # noqa: BLE001 - the last resort: a bug becomes a report, not a traceback
         from lambda_over_https.bugs import report_bug
 
@@ -75,14 +79,10 @@ def main() -> None:
         sys.exit(report_bug(error))
 
 
-def _explain(error: LohError | KeyboardInterrupt) -> int:
+def _explain(error: LohError) -> int:
     from lambda_over_https.show import print_error
 
     _trace()
-    if isinstance(error, KeyboardInterrupt):
-        error = InterruptedRunError(
-            "Interrupted.", "What was made is written down; `loh run` goes on, `loh teardown` removes it."
-        )
     print_error(error)
     return error.exit_code
 

@@ -69,3 +69,10 @@ class InterruptedRunError(LohError):
     """The user pressed ^C; what was made is in the journal."""
 
     exit_code = 130
+
+
+def interrupted() -> InterruptedRunError:
+    """The error for ^C in the middle of a command."""
+    return InterruptedRunError(
+        "Interrupted.", "What was made is written down: `loh run` goes on, `loh teardown` removes it."
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from lambda_over_https.errors import InterruptedRunError, interrupted
 from lambda_over_https.retries import Pauses
 
 Key = TypeVar("Key", bound=Hashable)
@@ -16,26 +17,32 @@ def run_graph(
 
     Needs that are not keys count as done. With one worker the order is that of ``needs``. After the first
     failure nothing new begins; what is under way ends, then the failure is raised. ^C ends every wait and is
-    raised when what is under way has ended, so that each result is still written down.
+    raised when what is under way has ended, so that each result is still written down; a second ^C is raised
+    at once.
     """
     waiting = {key: {need for need in each if need in needs} for key, each in needs.items()}
     running: dict[Future[None], Key] = {}
     failure: BaseException | None = None
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="step") as pool:
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="step")
+    try:
         while running or (waiting and failure is None):
             if failure is None:
                 _submit(pool, waiting, running, do, workers)
             try:
                 ended, _ = wait(running, return_when=FIRST_COMPLETED)
             except KeyboardInterrupt as error:
+                if isinstance(failure, InterruptedRunError):
+                    raise failure from error
                 pauses.interrupt()
-                failure = error
+                failure = interrupted()
                 continue
             for future in ended:
                 key = running.pop(future)
                 failure = failure or future.exception()
                 for each in waiting.values():
                     each.discard(key)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     if failure is not None:
         raise failure
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.errors import InterruptedRunError
-from lambda_over_https.events import Emit, Waiting, current_step
+from lambda_over_https.events import Emit, Note, Waiting, current_step
 
 THROTTLES = frozenset(
     {
@@ -61,8 +61,10 @@ NOT_YET: tuple[tuple[str, re.Pattern[str], str], ...] = (
 # Seconds between two tries of the calls that API Gateway rations by the account.
 RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0, "UpdateUsagePlan": 20.0}
 
-# The answer of these is the function's, throttle or not; and a repeated call would run it twice.
-NEVER = frozenset({"Invoke", "TestInvokeMethod"})
+# These run the function: a repeated call could run it twice, so only what surely did not run it is repeated;
+# and not for long, because a throttle may be the answer (a function whose concurrency is set to 0).
+RUNS = frozenset({"Invoke", "TestInvokeMethod"})
+RUN_TRIES = 4
 
 PASSING_STATUS = frozenset({500, 502, 503, 504})
 PASSING_TRIES = 5
@@ -81,7 +83,7 @@ def again(operation: str, tries: int, error: Mapping[str, Any], status: int | No
 
     ``status`` is the HTTP status, None when the connection failed without an answer.
     """
-    if operation in NEVER:
+    if operation in RUNS and tries >= RUN_TRIES:
         return None
     code, message = error.get("Code", ""), error.get("Message", "")
     if code in THROTTLES or status == 429:
@@ -94,7 +96,7 @@ def again(operation: str, tries: int, error: Mapping[str, Any], status: int | No
 
 
 def _passing(operation: str, tries: int, status: int | None) -> Again | None:
-    harmless = not operation.startswith(("Create", "AddPermission"))
+    harmless = operation not in RUNS and not operation.startswith(("Create", "AddPermission"))
     if harmless and tries < PASSING_TRIES and (status is None or status in PASSING_STATUS):
         return Again(0.2 * 2 ** (tries - 1), None)
     return None
@@ -111,6 +113,7 @@ class Pauses:
     def interrupt(self) -> None:
         """End every wait, now and later, with InterruptedRunError."""
         self._stop.set()
+        self.emit(Note(current_step.get(), "Ending what is under way; ^C again leaves at once."))
 
     def check(self) -> None:
         """Raise InterruptedRunError if ``interrupt`` was called."""
@@ -154,9 +157,9 @@ class RetryHandler:
         **_: Any,
     ) -> float | None:
         """Return 0 to try again at once (the wait is over by then) or None to let the answer stand."""
-        self._pauses.check()
         if response is not None and response[0].status_code < 300:
-            return None
+            return None  # even after ^C: what was made must be written down
+        self._pauses.check()
         error = response[1].get("Error", {}) if response else {}
         verdict = again(operation.name, attempts, error, response[0].status_code if response else None)
         if verdict is None or (response is None and not _connection(caught_exception)):

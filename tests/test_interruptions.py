@@ -20,7 +20,7 @@ from threading import Event
 import pytest
 
 from tests.between import Answer, Between, Call, Forward
-from tests.census import Census, census, difference
+from tests.census import census, difference
 from tests.forks import Run, Zygote
 from tests.support import Account, Ran
 
@@ -165,8 +165,9 @@ def _follow(sweep: Sweep, chain: Chain) -> None:
     _end(sweep.loh("teardown", name))
 
 
-def _wrong(sweep: Sweep, chain: Chain, before: Census) -> list[str]:
+def _wrong(sweep: Sweep, chain: Chain) -> list[str]:
     """What is wrong at the chain's end; empty if everything survived."""
+    before = census(sweep.account)
     try:
         _follow(sweep, chain)
     except AssertionError as error:
@@ -214,6 +215,6 @@ def test_after_a_kill_at_any_call_one_command_puts_it_right(
     if variant == "nodejs" and shutil.which("node") is None:
         pytest.skip("there is no node on this machine")
     sweep = sweeps(variant)
-    before = census(sweep.account)
     chains = sweep.chains()[:: 1 if FULL or variant == "python" else 4]
-    assert [each for chain in chains[chunk::CHUNKS] for each in _wrong(sweep, chain, before)] == []
+    wrong = [each for chain in chains[chunk::CHUNKS] for each in _wrong(sweep, chain)]
+    assert not wrong, "\n".join(wrong)

@@ -6,7 +6,7 @@ import pytest
 
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
-from lambda_over_https.retries import Pauses, RetryHandler, again
+from lambda_over_https.retries import RUN_TRIES, Pauses, RetryHandler, again
 
 
 def _error(code: str, message: str = "") -> dict[str, str]:
@@ -64,7 +64,7 @@ def test_not_yet_is_known_by_its_message(operation: str, code: str, message: str
         ("CreateRole", "ExpiredToken", "old", 403),
         ("CreateRestApi", "InternalFailure", "", 500),
         ("AddPermission", "ServiceException", "", 503),
-        ("Invoke", "TooManyRequestsException", "Rate Exceeded.", 429),
+        ("Invoke", "ServiceException", "", 500),
         ("TestInvokeMethod", "InternalFailure", "", 500),
     ],
 )
@@ -74,10 +74,17 @@ def test_what_would_not_help_or_could_do_harm_is_not_tried_again(
     assert again(operation, 1, _error(code, message), status) is None
 
 
+def test_an_invocation_that_was_throttled_did_not_run_and_is_tried_again_but_not_for_long() -> None:
+    throttled = _error("TooManyRequestsException", "Rate Exceeded.")
+    assert again("Invoke", 1, throttled, 429) is not None
+    assert again("Invoke", RUN_TRIES, throttled, 429) is None
+
+
 def test_a_lost_connection_is_tried_again_only_where_repeating_is_harmless() -> None:
     assert again("GetRole", 1, {}, None) is not None
     assert again("PutRolePolicy", 1, {}, None) is not None
     assert again("CreateRestApi", 1, {}, None) is None
+    assert again("Invoke", 1, {}, None) is None
 
 
 def test_a_passing_failure_that_does_not_pass_is_given_up() -> None:

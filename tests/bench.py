@@ -1,0 +1,75 @@
+"""The engine at work in this process, without the command line: for tests that spoil its clock or disk."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lambda_over_https import journal as journals
+from lambda_over_https.aws_errors import explained
+from lambda_over_https.engine import Engine
+from lambda_over_https.events import Event, Waiting, current_step
+from lambda_over_https.files import write_private
+from lambda_over_https.retries import Pauses
+from lambda_over_https.session import Session
+from lambda_over_https.settings import Settings
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps import STEPS
+from lambda_over_https.steps.strays import strays
+from lambda_over_https.teardown import Removal, Teardown
+
+WORKERS = 4
+
+
+class Hasty(Pauses):
+    """Pauses on a clock of their own, which a wait only moves on: minutes pass in no time."""
+
+    def __init__(self, emit: Callable[[Event], None]) -> None:
+        super().__init__(emit, lambda: self.now)
+        self.now = 1000.0
+
+    def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
+        """Say what would be waited for, and move the clock."""
+        if reason:
+            self.emit(Waiting(current_step.get(), reason, self.now - (since or self.now), seconds))
+        self.now += seconds
+        self.check()
+
+
+class Bench:
+    """One deployment on ``endpoint_url``; each method is one command by a user with a fresh process.
+
+    ``events`` holds what was emitted, ``pauses`` and ``write`` may be spoilt by the test.
+    """
+
+    def __init__(self, name: str, endpoint_url: str, home: Path) -> None:
+        self.settings = Settings(name=name, endpoint_url=endpoint_url, region="us-east-1")
+        self.home = home
+        self.events: list[Event] = []
+        self.pauses: Callable[[], Pauses] = lambda: Hasty(self.events.append)
+        self.write: journals.Write = write_private
+
+    def run(self, to: str | None = None, workers: int = WORKERS) -> bool:
+        """``loh run``; True if anything was changed."""
+        with self.working(create=True) as stack:
+            return Engine(STEPS, stack, explained).up(to, workers)
+
+    def teardown(self, workers: int = WORKERS, force: bool = False) -> Removal:
+        """``loh teardown``."""
+        with self.working() as stack:
+            stack.force = force
+            return Teardown(STEPS, stack, explained, strays).down(workers)
+
+    @contextmanager
+    def working(self, create: bool = False) -> Iterator[Stack]:
+        """The stack under the deployment's lock."""
+        session = Session(self.settings, self.home, self.pauses(), self.write)
+        with explained():
+            stack = session.open(create=create)
+        with journals.locked(stack.journal.path):
+            yield session.reload(stack)
+
+    @property
+    def journal_path(self) -> Path:
+        """Where the deployment's journal is, or was."""
+        [path] = self.home.glob(f"deployments/*/{self.settings.name}")
+        return path / "journal.json"

@@ -1,0 +1,404 @@
+"""Faults that do not kill: what the network, the services, the disk, the clock and the user do to a run."""
+
+import errno
+import os
+import random
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError
+from lambda_over_https.events import Note, Waiting
+from lambda_over_https.files import write_private
+from lambda_over_https.journal import JournalError
+from tests.bench import Bench, Hasty
+from tests.between import Answer, Between, Call, Forward, Meddle, error
+from tests.census import Census, census, difference
+from tests.forks import Run, Zygote
+from tests.support import Account
+
+
+@pytest.fixture
+def between(account: Account) -> Iterator[Between]:
+    with Between(account.sandbox.endpoint_url) as between:
+        yield between
+
+
+@pytest.fixture
+def bench(between: Between, name: str, world: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    return Bench(name, between.url, world)
+
+
+@pytest.fixture
+def before(account: Account) -> Census:
+    return census(account)
+
+
+# --- one fault, one call ---
+
+
+def _once(label: str, spoil: Meddle) -> Meddle:
+    return lambda call, forward: spoil(call, forward) if call.label == label else forward()
+
+
+def _always(name: str, spoil: Meddle) -> Meddle:
+    return lambda call, forward: spoil(call, forward) if call.name == name else forward()
+
+
+def _lost(_: Call, forward: Forward) -> None:
+    forward()
+
+
+def _cut(_: Call, __: Forward) -> None:
+    return None
+
+
+def _answers(code: str, message: str, status: int) -> Meddle:
+    return lambda call, _: error(call, code, message, status)
+
+
+def _fails_after_effect(call: Call, forward: Forward) -> Answer:
+    forward()
+    return error(call, "ServiceUnavailableException", "Service Unavailable", 503)
+
+
+CREATES = (
+    "iam:CreateRole",
+    "logs:CreateLogGroup",
+    "lambda:CreateFunction",
+    "dynamodb:CreateTable",
+    "apigateway:CreateRestApi",
+    "apigateway:CreateResource",
+    "apigateway:PutMethod",
+    "apigateway:PutMethodResponse",
+    "apigateway:CreateDeployment",
+    "lambda:AddPermission",
+)
+
+
+@pytest.mark.parametrize("spoil", [_lost, _cut, _fails_after_effect], ids=["lost", "cut", "failed-after"])
+def test_whatever_became_of_the_creates_first_answers_each_thing_exists_once(
+    between: Between, bench: Bench, account: Account, before: Census, name: str, spoil: Meddle
+) -> None:
+    labels = {f"{each} #1" for each in CREATES}
+    between.meddle = lambda call, forward: spoil(call, forward) if call.label in labels else forward()
+    bench.run()
+    whole = census(account)
+    [api] = [value for key, value in whole.items() if key.startswith(f"api {name}-")]
+    assert [len(api[part]) for part in ("resources", "stages", "deployments")] == [2, 1, 1]
+    bench.teardown()
+    assert difference(before, census(account)) == []
+
+
+@pytest.mark.parametrize("spoil", [_lost, _cut], ids=["lost", "cut"])
+def test_whatever_became_of_the_deletes_first_answers_nothing_is_left(
+    between: Between, bench: Bench, account: Account, before: Census, spoil: Meddle
+) -> None:
+    bench.run("3.2")
+    between.calls.clear()
+    between.meddle = lambda call, forward: (
+        spoil(call, forward) if ":Delete" in call.name and call.number == 1 else forward()
+    )
+    assert bench.teardown().left == []
+    assert difference(before, census(account)) == []
+
+
+def test_a_throttled_delete_of_the_api_waits_for_its_ration_and_says_so(
+    between: Between, bench: Bench
+) -> None:
+    bench.run("3.1")
+    throttled = _answers("TooManyRequestsException", "Too Many Requests", 429)
+    between.meddle = lambda call, forward: (
+        throttled(call, forward) if call.name == "apigateway:DeleteRestApi" and call.number < 4 else forward()
+    )
+    assert bench.teardown().left == []
+    waits = [each for each in bench.events if isinstance(each, Waiting) and "DeleteRestApi" in each.reason]
+    assert [each.next_look >= 30 for each in waits] == [True] * 3
+    assert [each.elapsed for each in waits] == sorted(each.elapsed for each in waits)
+
+
+def test_a_throttle_that_outlasts_all_patience_is_named_as_left_and_the_next_teardown_ends_it(
+    between: Between, bench: Bench, account: Account, before: Census
+) -> None:
+    bench.run("3.1")
+    between.meddle = _always(
+        "apigateway:DeleteRestApi", _answers("TooManyRequestsException", "Too Many Requests", 429)
+    )
+    assert [each["kind"] for each in bench.teardown().left] == ["apigateway:restapi"]
+    between.meddle = lambda _, forward: forward()
+    assert bench.teardown().left == []
+    assert difference(before, census(account)) == []
+
+
+def test_a_role_that_is_still_spreading_is_waited_for(between: Between, bench: Bench) -> None:
+    spreading = "The role defined for the function cannot be assumed by Lambda."
+    not_yet = _answers("InvalidParameterValueException", spreading, 400)
+    between.meddle = lambda call, forward: (
+        not_yet(call, forward) if call.name == "lambda:CreateFunction" and call.number < 9 else forward()
+    )
+    bench.run("2.3")
+    assert between.names().count("lambda:CreateFunction") == 9
+    assert any(isinstance(each, Waiting) and "spreading" in each.reason for each in bench.events)
+    bench.teardown()
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "status", "kind"),
+    [
+        (
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+            403,
+            CredentialsError,
+        ),
+        (
+            "AccessDeniedException",
+            "User: x is not authorized to perform: dynamodb:CreateTable",
+            403,
+            LohError,
+        ),
+        ("LimitExceededException", "Subscriber limit exceeded", 400, LohError),
+        ("ValidationException", "1 validation error detected", 400, LohError),
+    ],
+)
+def test_what_no_repetition_can_help_is_not_repeated_and_the_next_run_goes_on(
+    between: Between, bench: Bench, code: str, message: str, status: int, kind: type[LohError]
+) -> None:
+    between.meddle = _always("dynamodb:CreateTable", _answers(code, message, status))
+    with pytest.raises(kind, match=code) as failed:
+        bench.run()
+    assert failed.value.step == "2.4"
+    assert failed.value.hint
+    assert between.names().count("dynamodb:CreateTable") == 1
+    between.meddle = lambda _, forward: forward()
+    bench.run()
+    bench.teardown()
+
+
+def test_credentials_that_expire_during_a_teardown_end_it_and_nothing_is_forgotten(
+    between: Between, bench: Bench, account: Account, before: Census
+) -> None:
+    bench.run("3.1")
+    expired = _answers("ExpiredTokenException", "The security token included in the request is expired", 403)
+    between.meddle = _always("lambda:DeleteFunction", expired)
+    with pytest.raises(CredentialsError):
+        bench.teardown()
+    between.meddle = lambda _, forward: forward()
+    assert bench.teardown().left == []
+    assert difference(before, census(account)) == []
+
+
+# --- many faults, by chance, repeatable ---
+
+
+class Weather:
+    """Bad weather: a seed decides which calls are spoilt, and how, whatever their order; never for long."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self.faults: list[str] = []
+
+    def __call__(self, call: Call, forward: Forward) -> Answer | None:
+        fault = self._fault(call)
+        self.faults += [f"{fault} {call.label}"] if fault else []
+        if fault == "lost":
+            forward()
+        if fault in ("lost", "cut"):
+            return None
+        if fault == "slow":
+            Event().wait(0.02)
+        return ANSWERS[fault](call, forward) if fault in ANSWERS else forward()
+
+    def _fault(self, call: Call) -> str:
+        chance = random.Random(f"{self._seed} {call.label}")
+        if call.number % 3 == 0 or call.name.startswith("execute-api") or chance.random() > 0.3:
+            return ""
+        # A function may run twice if its answer is lost, so such a call is repeated only by the user.
+        return chance.choice(THROTTLES if call.name.endswith(("Invoke", "TestInvokeMethod")) else KINDS)
+
+
+ANSWERS: dict[str, Meddle] = {
+    "throttle": _answers("ThrottlingException", "Rate exceeded", 400),
+    "too many": _answers("TooManyRequestsException", "Too Many Requests", 429),
+    "500": _answers("InternalFailure", "Internal failure", 500),
+    "503": _fails_after_effect,
+}
+THROTTLES = ("throttle", "too many")
+KINDS = (*ANSWERS, "lost", "cut", "slow")
+TRIES = 8
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_bad_weather_the_same_command_again_gets_there(
+    between: Between, bench: Bench, account: Account, before: Census, seed: int
+) -> None:
+    weather = Weather(seed)
+    between.meddle = weather
+    _again_until(lambda: bench.run() is not None)
+    assert len(weather.faults) > 5
+    [api] = [value for key, value in census(account).items() if key.startswith(f"api {bench.settings.name}-")]
+    assert [len(api[part]) for part in ("resources", "stages", "deployments")] == [2, 1, 1]
+    _again_until(lambda: not bench.teardown().left)
+    assert difference(before, census(account)) == []
+
+
+def _again_until(done: Any) -> None:
+    failures = []
+    for _ in range(TRIES):
+        try:
+            if done():
+                return
+        except LohError as failure:
+            failures.append(f"{failure.step}: {failure.message}")
+    raise AssertionError(failures)
+
+
+# --- the clock ---
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0])
+def test_a_clock_that_jumps_neither_hangs_nor_breaks_a_run(bench: Bench, jump: float) -> None:
+    class Jumping(Hasty):
+        def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
+            super().wait(seconds, reason, since)
+            self.now += jump
+
+    bench.pauses = lambda: Jumping(bench.events.append)
+    _again_until(lambda: bench.run("2.4") is not None)
+    assert bench.teardown().left == []
+
+
+# --- the disk ---
+
+
+def _count_writes(bench: Bench) -> int:
+    count = 0
+
+    def write(path: Path, data: bytes) -> None:
+        nonlocal count
+        count += 1
+        write_private(path, data)
+
+    bench.write = write
+    bench.run()
+    bench.teardown()
+    return count
+
+
+def _run_and_teardown(bench: Bench) -> None:
+    bench.run(workers=1)
+    bench.teardown(workers=1)
+
+
+def _full_after(room: int, code: int, full: Event) -> Any:
+    def write(path: Path, data: bytes) -> None:
+        nonlocal room
+        if room == 0:
+            full.set()
+            raise OSError(code, os.strerror(code))
+        room -= 1
+        write_private(path, data)
+
+    return write
+
+
+@pytest.mark.parametrize("chunk", range(2))
+def test_a_disk_that_fills_up_at_any_write_stops_all_change_and_loses_nothing(
+    between: Between, bench: Bench, account: Account, before: Census, chunk: int
+) -> None:
+    writes = range(_count_writes(bench))[chunk::10]
+    for room in writes:
+        full = Event()
+        late: list[str] = []
+
+        def watch(call: Call, forward: Forward, full: Event = full, late: list[str] = late) -> Answer | None:
+            late += [call.label] if full.is_set() and call.mutates else []
+            return forward()
+
+        between.meddle = watch
+        bench.write = _full_after(room, errno.ENOSPC if room % 2 else errno.EROFS, full)
+        with pytest.raises(JournalError, match="cannot be written"):
+            _run_and_teardown(bench)
+        assert late == []
+        bench.write = write_private
+        if full.is_set() and bench.journal_path.exists():
+            bench.teardown()
+        assert difference(before, census(account)) == []
+
+
+# --- ^C ---
+
+
+INTERRUPTED_AT = ("iam:CreateRole #1", "lambda:CreateFunction #1", "apigateway:CreateDeployment #1")
+
+
+@pytest.mark.parametrize("label", INTERRUPTED_AT)
+def test_one_interrupt_lets_the_call_under_way_end_and_be_written_down(
+    between: Between, zygote: Zygote, account: Account, before: Census, name: str, label: str
+) -> None:
+    runs: list[Run] = []
+    started = Event()
+
+    def interrupt(_: Call, forward: Forward) -> Answer:
+        assert started.wait(10)
+        runs[0].kill(signal.SIGINT)
+        return forward()
+
+    between.meddle = _once(label, interrupt)
+    where = ("--name", name, "--endpoint-url", between.url)
+    runs.append(zygote.start("run", "--no-pause", "--yes", *where))
+    started.set()
+    ended = runs[0].end()
+    assert ended.code == 130, ended.err
+    assert "Interrupted" in ended.err
+    states = zygote.loh("status", "--json", *where).json["resources"]
+    assert {each["state"] for each in states} <= {"made"}
+    assert zygote.loh("teardown", "--yes", *where).code == 0
+    assert difference(before, census(account)) == []
+
+
+def test_a_second_interrupt_leaves_at_once_and_loses_nothing(
+    between: Between, zygote: Zygote, account: Account, before: Census, name: str
+) -> None:
+    runs: list[Run] = []
+    started, over = Event(), Event()
+
+    def interrupt_twice(_: Call, forward: Forward) -> None:
+        assert started.wait(10)
+        runs[0].kill(signal.SIGINT)
+        _until_said(runs[0], "^C again")
+        runs[0].kill(signal.SIGINT)
+        assert over.wait(60), "it waits for an answer that never comes"
+        forward()
+
+    between.meddle = _once("apigateway:CreateRestApi #1", interrupt_twice)
+    where = ("--name", name, "--endpoint-url", between.url)
+    runs.append(zygote.start("run", "--no-pause", "--yes", *where))
+    started.set()
+    ended = runs[0].end()
+    over.set()
+    between.settle()
+    assert ended.code == 130, ended.err
+    assert zygote.loh("teardown", "--yes", *where).code == 0
+    assert difference(before, census(account)) == []
+
+
+def _until_said(run: Run, text: str) -> None:
+    deadline = datetime.now(UTC).timestamp() + 30
+    while text not in (run.folder / "err").read_text():
+        assert datetime.now(UTC).timestamp() < deadline, (run.folder / "err").read_text()
+
+
+def test_an_interrupted_wait_says_so_and_the_notes_tell_of_the_second_way_out(bench: Bench) -> None:
+    pauses = bench.pauses()
+    pauses.interrupt()
+    with pytest.raises(InterruptedRunError):
+        pauses.wait(60)
+    assert any(isinstance(each, Note) and "^C again" in each.text for each in bench.events)

@@ -10,7 +10,7 @@ _MIB = 1024 * 1024
 def private(pid: int) -> int | None:
     """MiB that only this process uses: what counts against a limit. Pages of files can be given back."""
     try:
-        resident, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+        resident, shared = Path(f"/proc/{pid}/statm").read_bytes().split()[1:3]
     except OSError:
         return None
     return (int(resident) - int(shared)) * _PAGE // _MIB
@@ -19,8 +19,8 @@ def private(pid: int) -> int | None:
 def peak(pid: int) -> int | None:
     """MiB that this process has used at most, with everything."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        status = Path(f"/proc/{pid}/status").read_bytes()
     except OSError:
         return None
-    start = status.find("VmHWM:")
-    return None if start < 0 else int(status[start + 6 : status.index("kB", start)]) // 1024
+    start = status.find(b"VmHWM:")
+    return None if start < 0 else int(status[start + 6 : status.index(b"kB", start)]) // 1024

@@ -141,8 +141,9 @@ class RuntimeApi:
             document = {"errorMessage": _TOO_LARGE, "errorType": "Function.ResponseSizeTooLarge"}
             self._runtime.failed(json.dumps(document).encode())
             return
-        connection.accept()
         (self._runtime.responded if outcome == "response" else self._runtime.failed)(body)
+        # Whoever waits for the answer has just been woken, and comes first.
+        asyncio.get_running_loop().call_soon(connection.accept)
 
 
 class _Request:
@@ -174,7 +175,8 @@ class _Connection(asyncio.Protocol):
 
     def answer(self, status: HTTPStatus, body: bytes, headers: str = "") -> None:
         """Send a response."""
-        assert self._transport is not None  # noqa: S101  # there was a request
+        if self._transport is None or self._transport.is_closing():
+            return
         head = f"HTTP/1.1 {status} {status.phrase}\r\n{headers}Content-Type: application/json\r\n"
         self._transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
 

@@ -21,7 +21,7 @@ from lambda_over_https.sandbox.process import Process
 from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation, RuntimeApi
 
-_WATCH = 0.05  # seconds between two looks at a running worker's memory
+_WATCH = 0.05  # seconds between two looks at a worker's memory: a look takes 0.1 ms
 
 
 class WorkerGoneError(Exception):
@@ -97,6 +97,7 @@ class Worker:
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._peak: int | None = None
+        self._measured = 0.0
         self.busy_since = 0.0
         self.idle_since = 0.0
 
@@ -225,7 +226,9 @@ class Worker:
             self._watch_until(self._deadline)
 
     def _measure(self) -> None:
-        self._peak = memory.peak(self.pid) or self._peak
+        now = self._loop.time()
+        if self._peak is None or now - self._measured > _WATCH:
+            self._peak, self._measured = memory.peak(self.pid) or self._peak, now
 
     # How it ends
 

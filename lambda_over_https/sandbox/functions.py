@@ -22,6 +22,9 @@ from lambda_over_https.sandbox.reaper import Reaper
 from lambda_over_https.sandbox.runtime_api import Invocation
 from lambda_over_https.sandbox.workers import Answer, Limits, Worker, Workshop
 
+TIDY_EVERY = 10.0
+"""Seconds between two looks for functions that are no more."""
+
 RETRY_DELAYS = (60.0, 120.0)
 """Seconds before the second and the third attempt of an Event invocation ("Asynchronous invocation")."""
 
@@ -47,6 +50,7 @@ class Functions:
         cache: Path | None = None,
         limits: Limits = Limits(),  # noqa: B008  # immutable
         retry_delays: Sequence[float] = RETRY_DELAYS,
+        tidy_every: float = TIDY_EVERY,
     ) -> None:
         home = workdir / "home"
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,10 +60,12 @@ class Functions:
             backends, endpoint_url, home, cache or settings.cache(), self._reaper, limits
         )
         self._retry_delays = retry_delays
-        self._pools: dict[str, tuple[str, Pool]] = {}
+        self._tidy_every = tidy_every
+        self._pools: dict[str, tuple[Function, Pool]] = {}
         self._retired: list[Pool] = []
         self._running: Counter[tuple[str, str]] = Counter()
         self._events: set[asyncio.Task[None]] = set()
+        self._tidying: asyncio.TimerHandle | None = None
 
     async def invoke(
         self,
@@ -105,6 +111,8 @@ class Functions:
 
     async def close(self) -> None:
         """End every worker."""
+        if self._tidying is not None:
+            self._tidying.cancel()
         for task in self._events:
             task.cancel()
         await asyncio.gather(*self._events, return_exceptions=True)
@@ -137,15 +145,38 @@ class Functions:
             return Answer(json.dumps(document).encode(), failed=True)
 
     def _pool(self, function: Function) -> Pool:
-        revision, pool = self._pools.get(function.arn, ("", None))
-        if pool is not None and revision == function.revision:
-            return pool
-        if pool is not None:
-            pool.retire()
-            self._retired = [old for old in [*self._retired, pool] if not old.ended]
+        known, pool = self._pools.get(function.arn, (None, None))
+        if known is not None and pool is not None:
+            if known.revision == function.revision:
+                return pool
+            self._retire(known)
         new = Pool(lambda: Worker(function, self._workshop), self._workshop.limits)
-        self._pools[function.arn] = (function.revision, new)
+        self._pools[function.arn] = (function, new)
+        self._tidy_later()
         return new
+
+    def _retire(self, function: Function) -> None:
+        _, pool = self._pools.pop(function.arn)
+        pool.retire()
+        self._retired = [old for old in [*self._retired, pool] if not old.ended]
+
+    def _tidy_later(self) -> None:
+        if self._tidying is None:
+            self._tidying = asyncio.get_running_loop().call_later(self._tidy_every, self._tidy)
+
+    def _tidy(self) -> None:
+        """End the workers of functions that have been deleted, or changed and not called since."""
+        self._tidying = None
+        for function, _ in list(self._pools.values()):
+            try:
+                present = self._backends.function(function.region, function.name, function.version)
+            except AwsError:
+                self._retire(function)
+            else:
+                if present.revision != function.revision:
+                    self._retire(function)
+        if self._pools:
+            self._tidy_later()
 
     def _all_pools(self) -> list[Pool]:
         return [pool for _, pool in self._pools.values()] + self._retired

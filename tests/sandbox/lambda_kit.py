@@ -89,8 +89,15 @@ class Lab:
         self.functions = runner.run(self._make(endpoint_url, cache, limits))
 
     async def _make(self, endpoint_url: str, cache: Path, limits: Limits) -> Functions:
-        delays = (0.0, 0.0)
-        return Functions(self.memory, endpoint_url, self._folder / "workers", cache, limits, delays)
+        return Functions(
+            self.memory,
+            endpoint_url,
+            self._folder / "workers",
+            cache,
+            limits,
+            retry_delays=(0, 0),
+            tidy_every=0.05,
+        )
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for ``work``."""

@@ -116,14 +116,25 @@ def test_a_change_counts_from_the_next_event_on(lab: Lab) -> None:
     assert lab.do(_soon_gone(pid))
 
 
+def test_the_workers_of_a_deleted_function_are_ended(open_lab: Opener) -> None:
+    lab = open_lab()
+    kept, deleted = lab.python(SLOW), lab.python(SLOW)
+    kept_pid, pid = lab.result(kept, 0)[0], lab.result(deleted, 0)[0]
+    del lab.memory.functions[deleted.name]
+    assert lab.do(_soon_gone(pid))
+    assert lab.functions.pids() == [kept_pid]
+
+
 def test_an_event_under_way_ends_on_the_code_it_began_with(lab: Lab) -> None:
     old = lab.python("import time\ndef handler(event, context):\n    time.sleep(event)\n    return 'old'\n")
     new = lab.python("def handler(event, context):\n    return 'new'\n", name=old.name)
+    lab.memory.functions[old.name] = old
 
     async def both() -> list[bytes]:
         slow = asyncio.ensure_future(lab.functions.invoke(old, b"0.5"))
         while not lab.functions.pids():
             await asyncio.sleep(0.01)
+        lab.memory.functions[old.name] = new
         quick = await lab.functions.invoke(new, b"0")
         assert not slow.done()
         return [quick.payload, (await slow).payload]
@@ -143,6 +154,7 @@ def test_eight_clients_get_their_own_answers_while_the_code_changes_and_others_f
     )
     versions = [lab.python(f"VERSION = {number}\n{source}", name="changing") for number in range(5)]
     present = [versions[0]]
+    lab.memory.functions["changing"] = versions[0]
 
     async def client(number: int) -> int:
         answered = 0
@@ -162,7 +174,7 @@ def test_eight_clients_get_their_own_answers_while_the_code_changes_and_others_f
         clients = [asyncio.ensure_future(client(number)) for number in range(8)]
         for version in versions[1:]:
             await asyncio.sleep(0.1)
-            present[0] = version
+            present[0] = lab.memory.functions["changing"] = version
         return sum(await asyncio.gather(*clients))
 
     assert lab.do(everybody()) == 480

@@ -383,6 +383,13 @@ def test_a_package_may_bring_its_own_version_of_what_the_runtime_has(lab: Lab) -
     assert lab.result(lab.write(files, PYTHON)) == "mine"
 
 
+def test_the_runtime_client_is_the_one_that_runs_on_every_system(lab: Lab) -> None:
+    function = lab.python(
+        "import runtime_client\ndef handler(event, context):\n    return runtime_client.__file__\n"
+    )
+    assert lab.result(function).endswith("bootstrap/runtime_client.py")
+
+
 def test_the_code_folder_is_not_written_to(lab: Lab) -> None:
     function = lab.write(
         {"main.py": "import other\ndef handler(event, context):\n    pass\n", "other.py": ""}, PYTHON

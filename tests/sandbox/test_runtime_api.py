@@ -1,0 +1,70 @@
+"""Who may speak to a worker's Runtime API, and what it refuses."""
+
+import pytest
+
+from lambda_over_https.sandbox.model import Function
+from tests.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
+from tests.sandbox.lambda_kit import Lab
+
+ASK = """
+import json, os, urllib.error, urllib.request
+
+API = "http://" + os.environ["AWS_LAMBDA_RUNTIME_API"]
+
+def handler(event, context):
+    path, headers = event
+    request = urllib.request.Request(API + path, data=b"1", headers=headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return [answer.status, json.loads(answer.read())]
+    except urllib.error.HTTPError as error:
+        return [error.code, json.loads(error.read())]
+"""
+
+
+@pytest.fixture(scope="module", name="asker")
+def _asker(lab: Lab) -> Function:
+    return lab.python(ASK)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "kind"),
+    [
+        ("/2018-06-01/runtime/invocation/unknown/response", {}, 400, "BadRequest"),
+        ("/2018-06-01/runtime/other", {}, 404, "NotFound"),
+        ("/2018-06-01/runtime/invocation/x/response", {"Origin": "https://example.com"}, 403, "Forbidden"),
+        ("/2018-06-01/runtime/invocation/x/response", {"Host": "example.com"}, 403, "Forbidden"),
+    ],
+)
+def test_a_request_that_is_not_the_workers_is_refused(
+    lab: Lab, asker: Function, path: str, headers: dict[str, str], status: int, kind: str
+) -> None:
+    found, document = lab.result(asker, [path, headers])
+    assert (found, document["errorType"]) == (status, kind)
+
+
+def test_an_event_cannot_be_answered_twice(lab: Lab) -> None:
+    function = lab.python(
+        ASK.replace(
+            "    path, headers = event\n",
+            '    path, headers = f"/2018-06-01/runtime/invocation/{context.aws_request_id}/response", {}\n',
+        )
+    )
+    outcome = lab.invoke(function)
+    assert (outcome.error, outcome.payload) == (None, b"1"), "the first answer counts"
+    assert lab.invoke(function).payload == b"1"
+
+
+def test_who_speaks_no_http_is_hung_up_on(lab: Lab) -> None:
+    function = lab.python(
+        "import os, socket\n"
+        "def handler(event, context):\n"
+        "    host, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')\n"
+        "    with socket.create_connection((host, int(port))) as other:\n"
+        "        other.sendall(b'nonsense\\r\\n\\r\\n')\n"
+        "        try:\n"
+        "            return len(other.recv(10))\n"
+        "        except ConnectionResetError:\n"
+        "            return 0\n"
+    )
+    assert lab.result(function) == 0

@@ -4,12 +4,14 @@ import argparse
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench_kit import sandbox
+from bench_kit import deploy, sandbox, startup
 from bench_kit.report import Section, as_json, as_text, say, tell
 
 Bench = Callable[[argparse.Namespace], Iterable[Section]]
 
 BENCHES: dict[str, Bench] = {
+    "startup": lambda options: startup.measure(options.peers, say),
+    "deploy": lambda options: deploy.measure(options.peers, say),
     "sandbox": lambda options: sandbox.measure(options.seconds, options.peers, say),
 }
 
@@ -27,7 +29,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure, beside peers.")
     parser.add_argument("what", nargs="?", default="all", choices=["all", *BENCHES])
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there as JSON too")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="measure the program alone")

@@ -1,0 +1,203 @@
+"""``scripts/bench deploy``: one deployment up and down, beside what else makes the same."""
+
+import json
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from bench_kit import classic, straight
+from bench_kit.counting import counting
+from bench_kit.figures import Figures, Ran, timed
+from bench_kit.peers import ROOT, AbsentPeerError, python_peer
+from bench_kit.report import Section
+from bench_kit.world import LOH, World, world
+from lambda_over_https.sandbox.timing import Delays
+
+SOURCE = ROOT / "function" / "LambdaFunctionOverHttps.py"
+SCRIPT = "boto3, a straight script"
+OURS = "loh run --no-pause, loh teardown"
+ROUNDS = 3
+DELAYS = Delays()
+
+
+class Way(Protocol):
+    """A way to bring the tutorial's things up and down at an endpoint; each gives what it took."""
+
+    def up(self, endpoint_url: str) -> list[Ran]:
+        """Make everything, and see it work."""
+
+    def down(self, endpoint_url: str) -> list[Ran]:
+        """Take it all away."""
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The program; counted calls go through another endpoint than its own sandbox's."""
+
+    world: World
+    own_endpoint: str
+
+    def up(self, endpoint_url: str) -> list[Ran]:
+        """Make everything."""
+        return [self._loh(endpoint_url, "run", "--no-pause", "--yes")]
+
+    def down(self, endpoint_url: str) -> list[Ran]:
+        """Take it all away."""
+        return [self._loh(endpoint_url, "teardown", "--yes")]
+
+    def _loh(self, endpoint_url: str, *arguments: str) -> Ran:
+        if endpoint_url == self.own_endpoint:
+            return self.world.loh(*arguments)
+        environment = self.world.aws_environment(endpoint_url)
+        return timed([LOH, *arguments, "--endpoint-url", endpoint_url], environment)
+
+
+@dataclass(frozen=True)
+class Straight:
+    """The straight boto3 script."""
+
+    world: World
+
+    def up(self, endpoint_url: str) -> list[Ran]:
+        """Make everything."""
+        return [self._run(endpoint_url, "up", str(SOURCE))]
+
+    def down(self, endpoint_url: str) -> list[Ran]:
+        """Take it all away."""
+        return [self._run(endpoint_url, "down")]
+
+    def _run(self, endpoint_url: str, *arguments: str) -> Ran:
+        environment = self.world.aws_environment(endpoint_url)
+        return timed([sys.executable, straight.__file__, *arguments], environment, self.world.home)
+
+
+class Classic:
+    """The tutorial's commands through the ``aws`` command line."""
+
+    def __init__(self, own: World, aws: Path) -> None:
+        self._world, self._aws, self._api_id = own, aws, ""
+        self._archive = own.home / "classic.zip"
+        with zipfile.ZipFile(self._archive, "w") as package:
+            package.write(SOURCE, SOURCE.name)
+
+    def up(self, endpoint_url: str) -> list[Ran]:
+        """Make everything."""
+        ran: list[Ran] = []
+        self._api_id = classic.up(self._command(endpoint_url, ran), self._archive)
+        return ran
+
+    def down(self, endpoint_url: str) -> list[Ran]:
+        """Take it all away."""
+        ran: list[Ran] = []
+        classic.down(self._command(endpoint_url, ran), self._api_id)
+        return ran
+
+    def _command(self, endpoint_url: str, ran: list[Ran]) -> classic.Aws:
+        environment = {**self._world.aws_environment(endpoint_url), "AWS_DEFAULT_OUTPUT": "json"}
+
+        def aws(*arguments: str) -> Any:
+            ran.append(timed([self._aws, *arguments], environment))
+            return json.loads(ran[-1].output or "null")
+
+        return aws
+
+
+def measure(peers: bool, say: Callable[[str], None]) -> Iterator[Section]:
+    """With no delays, several rounds; then once with AWS's timing, beside the longest chain of waits."""
+    yield _without_delays(peers, say)
+    yield _with_timing(peers, say)
+
+
+def _ways(
+    own: World, endpoint: str, peers: bool, section: Section, say: Callable[[str], None]
+) -> dict[str, Way]:
+    ways: dict[str, Way] = {OURS: Ours(own, endpoint), SCRIPT: Straight(own)}
+    if peers:
+        try:
+            ways["aws CLI, the classic commands"] = Classic(own, python_peer("aws", say))
+        except AbsentPeerError as absent:
+            section.notes.append(f"The aws CLI was left out: {absent}.")
+    return ways
+
+
+def _without_delays(peers: bool, say: Callable[[str], None]) -> Section:
+    section = Section(f"Up and down with no delays (middle of {ROUNDS} rounds; processes' start included)")
+    with world() as own:
+        own.start()
+        endpoint = own.sandbox()["endpoint_url"]
+        ways = _ways(own, endpoint, peers, section, say)
+        rounds: dict[str, list[Figures]] = {name: [] for name in ways}
+        for number in range(ROUNDS):
+            for name, way in ways.items():
+                say(f"{name}, round {number + 1} …")
+                rounds[name].append(_once(way, endpoint))
+        for name, each in rounds.items():
+            middle = sorted(each, key=lambda figures: float(figures["up_s"] or 0))[ROUNDS // 2]
+            section.add(name, {**middle, **_counted(ways[name], endpoint)})
+    for name in section.rows:
+        section.compare(name, "up_s", SCRIPT, "up ÷ script")
+        section.compare(name, "down_s", SCRIPT, "down ÷ script")
+    section.notes.append("The script looks at nothing; run makes 19 calls of the function to check its work.")
+    return section
+
+
+def _once(way: Way, endpoint: str) -> Figures:
+    up, down = way.up(endpoint), way.down(endpoint)
+    return {
+        "up_s": round(sum(each.seconds for each in up), 2),
+        "down_s": round(sum(each.seconds for each in down), 2),
+        "processor_s": round(sum(each.processor_seconds for each in [*up, *down]), 2),
+        "peak_mib": round(max(each.peak_mib for each in [*up, *down]), 1),
+    }
+
+
+def _counted(way: Way, endpoint: str) -> Figures:
+    with counting(endpoint) as counter:
+        way.up(counter.url)
+        up = counter.calls
+        way.down(counter.url)
+        return {"up_calls": up, "down_calls": counter.calls - up}
+
+
+def _with_timing(peers: bool, say: Callable[[str], None]) -> Section:
+    section = Section("Up and down with AWS's timing")
+    chains = {"up_s": _longest(UP), "down_s": _longest(DOWN)}
+    section.add("longest chain of AWS's waits", {**chains})
+    with world() as own:
+        own.start("--timing", "aws")
+        endpoint = own.sandbox()["endpoint_url"]
+        for name, way in _ways(own, endpoint, peers, section, say).items():
+            say(f"{name}, with AWS's timing …")
+            section.add(name, _once(way, endpoint))
+            for figure in chains:
+                base = "longest chain of AWS's waits"
+                section.compare(name, figure, base, f"{figure.removesuffix('_s')} ÷ chain")
+    waits = ", ".join(f"{name} {seconds:g} s" for name, seconds in _named_waits().items())
+    section.notes.append(f"The sandbox waits as AWS typically does: {waits}.")
+    return section
+
+
+def _named_waits() -> Mapping[str, float]:
+    return {name: getattr(DELAYS, name) for name in DELAYS.__slots__}
+
+
+# What must wait for what: the chains are AWS's, whoever makes the calls.
+UP = {
+    "role": (DELAYS.role, ()),
+    "function": (DELAYS.function, ("role",)),
+    "table": (DELAYS.table, ()),
+    "deployment": (DELAYS.deployment, ()),
+    "permission": (DELAYS.permission, ("function",)),
+}
+DOWN: Mapping[str, tuple[float, tuple[str, ...]]] = {"table": (DELAYS.table_end, ())}
+
+
+def _longest(waits: Mapping[str, tuple[float, tuple[str, ...]]]) -> float:
+    """The length of the longest chain, in seconds."""
+    ends: dict[str, float] = {}
+    for name, (seconds, after) in waits.items():
+        ends[name] = seconds + max((ends[each] for each in after), default=0.0)
+    return max(ends.values())

@@ -15,6 +15,9 @@ from typing import Any
 
 LOOPBACK = "127.0.0.1"
 
+MAX_BODY = 70_167_211
+"""Bytes; Lambda's own limit for CreateFunction, the largest request that AWS takes of those served here."""
+
 _WITHOUT_CONTENT = frozenset({204, 304})  # a body after these would be taken for the next response (RFC 9110)
 
 
@@ -122,20 +125,22 @@ def _protocol() -> Any:
 
 def _application(handler: Handler) -> Callable[..., Awaitable[None]]:
     async def application(scope: Message, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
-        response = await handler(await _request(scope, receive))
+        body = await _body(receive)
+        too_long = json_response(413, {"message": "Request Too Long"})
+        response = too_long if body is None else await handler(_request(scope, body))
         headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
         ]
-        body = b"" if response.status in _WITHOUT_CONTENT else response.body
+        content = b"" if response.status in _WITHOUT_CONTENT else response.body
         if response.status not in _WITHOUT_CONTENT:
-            headers.append((b"content-length", str(len(body)).encode()))
+            headers.append((b"content-length", str(len(content)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.body", "body": content})
 
     return application
 
 
-async def _request(scope: Message, receive: Callable[[], Awaitable[Message]]) -> Request:
+def _request(scope: Message, body: bytes) -> Request:
     lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     headers: dict[str, str] = {}
     for name, text in lines:
@@ -146,17 +151,21 @@ async def _request(scope: Message, receive: Callable[[], Awaitable[Message]]) ->
         path=scope["raw_path"].decode("latin-1"),
         query=scope["query_string"].decode("latin-1"),
         headers=headers,
-        body=await _body(receive),
+        body=body,
         scheme=scope["scheme"],
         client=(scope.get("client") or (LOOPBACK,))[0],
         header_lines=lines,
     )
 
 
-async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes:
-    chunks = []
+async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
+    """The whole body; None if it is longer than MAX_BODY (it is read to its end, but not kept)."""
+    chunks, size = [], 0
     while True:
         message = await receive()
-        chunks.append(message.get("body", b""))
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= MAX_BODY:
+            chunks.append(chunk)
         if not message.get("more_body", False):
-            return b"".join(chunks)
+            return b"".join(chunks) if size <= MAX_BODY else None

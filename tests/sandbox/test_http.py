@@ -1,37 +1,64 @@
-"""The listener: whole requests in, whole responses out, on a connection that stays open."""
+"""The sandbox's HTTP: whole requests in, whole responses out, nothing unbounded."""
 
 import asyncio
 import http.client
+from collections.abc import Callable
 
+import pytest
+
+from lambda_over_https.sandbox import http as sandbox_http
 from lambda_over_https.sandbox.http import Request, Response, listen
 
 
-def test_a_status_without_content_leaves_the_connection_usable() -> None:
-    """A body after 204 would be read as the beginning of the next response."""
+def _served(ask: Callable[[http.client.HTTPConnection], None]) -> list[Request]:
+    """Serve an echo while ``ask`` talks to it from another thread; what arrived."""
+    arrived: list[Request] = []
 
     async def handler(request: Request) -> Response:
-        return Response(204 if request.path == "/empty" else 200, b"{}")
+        arrived.append(request)
+        return Response(200, request.body, (("X-Seen", request.method),))
 
-    async def scenario() -> list[tuple[int, bytes, str | None]]:
+    async def serve() -> None:
         listener = await listen(handler)
+        connection = http.client.HTTPConnection("127.0.0.1", listener.port, timeout=20)
         try:
-            return await asyncio.to_thread(ask, listener.port, ["/empty", "/full", "/empty", "/full"])
+            await asyncio.to_thread(ask, connection)
         finally:
+            connection.close()
             await listener.close()
 
-    empty, full = (204, b"", None), (200, b"{}", "2")
-    assert asyncio.run(scenario()) == [empty, full, empty, full]
+    asyncio.run(serve())
+    return arrived
 
 
-def ask(port: int, paths: list[str]) -> list[tuple[int, bytes, str | None]]:
-    """Status, body and Content-Length of requests on one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    try:
-        answers = []
-        for path in paths:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            answers.append((response.status, response.read(), response.getheader("Content-Length")))
-        return answers
-    finally:
-        connection.close()
+def test_one_connection_serves_many_requests_each_with_its_own_answer() -> None:
+    def ask(connection: http.client.HTTPConnection) -> None:
+        for number in range(3):
+            connection.request("POST", f"/a%20b?n={number}", f"body {number}")
+            answer = connection.getresponse()
+            assert answer.read() == f"body {number}".encode()
+            assert answer.getheader("Date")
+
+    arrived = _served(ask)
+    assert [(each.path, each.query) for each in arrived] == [("/a%20b", f"n={number}") for number in range(3)]
+
+
+def test_a_chunked_body_arrives_whole() -> None:
+    def ask(connection: http.client.HTTPConnection) -> None:
+        connection.request("POST", "/", iter([b"one ", b"two"]), encode_chunked=True)
+        assert connection.getresponse().read() == b"one two"
+
+    assert [each.body for each in _served(ask)] == [b"one two"]
+
+
+def test_a_body_beyond_the_limit_is_413_and_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox_http, "MAX_BODY", 1000)
+
+    def ask(connection: http.client.HTTPConnection) -> None:
+        connection.request("POST", "/", b"x" * 1001)
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (413, b'{"message":"Request Too Long"}')
+        connection.request("POST", "/", b"x" * 1000)
+        assert connection.getresponse().status == 200
+
+    assert [len(each.body) for each in _served(ask)] == [1000]

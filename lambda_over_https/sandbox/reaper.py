@@ -1,4 +1,4 @@
-"""No worker outlives the sandbox: a small process that ends them if the sandbox cannot.
+"""No worker outlives the sandbox: a small process ends them if the sandbox cannot.
 
 The sandbox tells it each worker's process group over a pipe. When the pipe closes, because the sandbox ended
 in whatever way, SIGKILL included, it kills the groups still on its list: the workers and what they started.
@@ -10,10 +10,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from pathlib import Path
 
 # No site, no environment: it starts in a few milliseconds and holds little memory.
-_COMMAND = (sys.executable, "-ISB", __file__)
+_COMMAND = (sys.executable, "-ISB", str(Path(__file__).parent / "bootstrap" / "reap.py"))
 
 
 class Reaper:
@@ -39,31 +39,16 @@ class Reaper:
             await asyncio.to_thread(process.wait)
 
     def _tell(self, message: str) -> None:
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, start_new_session=True)
+        if self._process is None:
+            self._process = subprocess.Popen(
+                _COMMAND, bufsize=0, stdin=subprocess.PIPE, start_new_session=True
+            )
         assert self._process.stdin is not None  # noqa: S101  # asked for with PIPE
-        self._process.stdin.write(message.encode())
-        self._process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # somebody has killed it: a net less, not an error
+            self._process.stdin.write(message.encode())
 
 
 def kill_group(group: int) -> None:
     """Kill every process of the group, if there is one."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-
-
-def reap(lines: Iterable[str]) -> None:
-    """Keep the list that ``lines`` tell, and kill what is on it at their end."""
-    groups: set[int] = set()
-    for line in lines:
-        group = int(line[1:])
-        if line[0] == "+":
-            groups.add(group)
-        else:
-            groups.discard(group)
-    for group in groups:
-        kill_group(group)
-
-
-if __name__ == "__main__":
-    reap(sys.stdin)

@@ -1,7 +1,7 @@
 """Ends the workers of a sandbox that is gone: ``python -ISB reap.py``, with a list on standard input.
 
-``+123`` puts process group 123 on the list, ``-123`` takes it off. At the end of the input, which comes when the
-sandbox ends in whatever way, each group that is still on the list is killed.
+``+123`` puts process group 123 on the list, ``-123`` takes it off. At the end of the input, which comes when
+the sandbox ends in whatever way, each group that is still on the list is killed.
 """
 
 import contextlib

@@ -9,15 +9,17 @@ import os
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from lambda_over_https.events import Called, Emit, Event, Note
 from lambda_over_https.files import write_private
+from lambda_over_https.journal import Deployment
 
 FILE = "history.jsonl"
+VERSION = 1
 LIMIT = 4_000_000
 """Bytes; beyond it, calls that only looked are dropped."""
 
@@ -71,7 +73,7 @@ class History:
             self._keep(call_of(event, self._run))
         self._tell(event)
 
-    def open(self, folder: Path, deployment: str) -> None:
+    def open(self, folder: Path, deployment: Deployment) -> None:
         """Write to the history in ``folder`` from now on; one of another deployment is replaced."""
         path = folder / FILE
         try:
@@ -134,9 +136,15 @@ def find(home: Path, scope: str, name: str) -> Path | None:
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def _prepare(path: Path, deployment: str) -> None:
+def deployment_of(path: Path) -> Deployment:
+    """Whose calls the history at ``path`` holds."""
+    with path.open("rb") as file:
+        return Deployment(**json.loads(file.readline())["deployment"])
+
+
+def _prepare(path: Path, deployment: Deployment) -> None:
     """Begin the file, or shorten it when it has grown long."""
-    header = json.dumps({"version": 1, "deployment": deployment}).encode() + b"\n"
+    header = json.dumps({"version": VERSION, "deployment": asdict(deployment)}).encode() + b"\n"
     try:
         with path.open("rb") as file:
             same = file.readline() == header

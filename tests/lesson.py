@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from lambda_over_https.commands import shared
 from lambda_over_https.commands.recorded import recorded
 from lambda_over_https.engine import Engine
 from lambda_over_https.history import Call
+from lambda_over_https.journal import MADE, Journal, Record
 from lambda_over_https.settings import Settings
 from lambda_over_https.stack import Stack
-from tests.support import loh
+from tests.support import Account, loh
 
 NAME = "lesson"
 
@@ -37,3 +39,20 @@ def at_work(name: str) -> Iterator[tuple[Stack, Engine]]:
     """A stack under its lock, as the commands have it."""
     with shared.working(settings(name), create=True) as (stack, engine):
         yield stack, engine
+
+
+@contextmanager
+def somebody_elses(name: str, account: Account) -> Iterator[Stack]:
+    """A stack over what something else than this program has made under the names of ``name``."""
+    with shared.reading(settings(name), create=True) as (stack, _):
+        apigateway = account.client("apigateway")
+        apis = apigateway.get_rest_apis(limit=500)["items"]
+        (api,) = [each["id"] for each in apis if each["name"] == stack.names.api]
+        resources = apigateway.get_resources(restApiId=api)["items"]
+        (resource,) = [each["id"] for each in resources if each["path"] == "/DynamoDBManager"]
+        records = (
+            Record("apigateway:restapi", stack.names.api, "3.1", MADE, api),
+            Record("apigateway:resource", "/DynamoDBManager", "3.2", MADE, resource),
+        )
+        state = replace(stack.journal.state, records=records)
+        yield replace(stack, journal=Journal(stack.journal.path, state))

@@ -10,6 +10,7 @@ import pytest
 from lambda_over_https import history as histories
 from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.history import History
+from lambda_over_https.journal import Deployment
 from tests.lesson import calls_of, finished
 from tests.support import Account, loh
 
@@ -18,11 +19,15 @@ def _called(operation: str = "CreateTable", **parameters: object) -> Called:
     return Called("2.4", "dynamodb", operation, parameters, {"id": "1"}, "", 0.25, 2)
 
 
+def _deployment(number: str) -> Deployment:
+    return Deployment(number, "tutorial", "sandbox", "123456789012", "us-east-1", "", "", "")
+
+
 def _keep(folder: Path, *events: Event, deployment: str = "one") -> list[Event]:
     """Open the history in ``folder``, give it the events, and say what was told of them."""
     told: list[Event] = []
     with closing(History(told.append)) as history:
-        history.open(folder, deployment)
+        history.open(folder, _deployment(deployment))
         for event in events:
             history(event)
     return told
@@ -51,7 +56,7 @@ def test_the_file_is_private_and_holds_no_archive(account: Account, world: Path)
 def test_calls_made_before_the_folder_is_known_are_kept_too(tmp_path: Path) -> None:
     with closing(History(lambda _: None)) as history:
         history(_called(TableName="early"))
-        history.open(tmp_path, "one")
+        history.open(tmp_path, _deployment("one"))
         history(_called(TableName="late"))
     kept = [call.parameters["TableName"] for call in histories.read(tmp_path / histories.FILE)]
     assert kept == ["early", "late"]

@@ -1,7 +1,6 @@
 """A call as boto3 Python, laid out as a formatter would."""
 
 import json
-import keyword
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,12 +18,19 @@ WIDTH = 76
 INDENT = "    "
 
 
-def python_call(call: Call, variables: Variables = NOTHING, assign: str = "", width: int = WIDTH) -> str:
-    """The call as a statement; ``assign`` is what stands before it, for example ``role_arn = ``."""
+def python_call(
+    call: Call, variables: Variables = NOTHING, assign: str = "", width: int = WIDTH, around: str = ""
+) -> str:
+    """The call as a statement; ``assign`` is what stands before it, for example ``role_arn = ``.
+
+    ``around`` is a function that is given the method and its arguments instead.
+    """
     from botocore import xform_name
 
-    method = f"{assign}{client_variable(call.service)}.{xform_name(call.operation)}"
-    return Layout(variables, width).call(method, call.parameters)
+    method = f"{client_variable(call.service)}.{xform_name(call.operation)}"
+    if around:
+        return Layout(variables, width).call(f"{assign}{around}", call.parameters, first=method)
+    return Layout(variables, width).call(f"{assign}{method}", call.parameters)
 
 
 class Layout:
@@ -34,41 +40,34 @@ class Layout:
         self._variables = variables
         self._width = width
 
-    def call(self, function: str, parameters: Mapping[str, Any], depth: int = 0) -> str:
-        """A call with keyword arguments; what is no identifier goes into a dictionary after ``**``."""
-        named = {key: value for key, value in parameters.items() if _is_name(key)}
-        rest = {key: value for key, value in parameters.items() if key not in named}
-        flat = [f"{key}={self.value(value, 10**6)}" for key, value in named.items()]
-        flat += [f"**{self.value(rest, 10**6)}"] if rest else []
+    def call(self, function: str, parameters: Mapping[str, Any], first: str = "") -> str:
+        """A call with keyword arguments, and ``first`` before them if given."""
+        before = [first] if first else []
+        flat = before + [f"{key}={self._flat(value)}" for key, value in parameters.items()]
         line = f"{function}({', '.join(flat)})"
-        if len(line) + depth * 4 <= self._width:
+        if len(line) <= self._width:
             return line
-        items = [
-            f"{key}={self.value(value, depth=depth + 1, room=len(key) + 2)}" for key, value in named.items()
-        ]
-        items += [f"**{self.value(rest, depth=depth + 1, room=3)}"] if rest else []
-        return self._broken(f"{function}(", items, ")", depth)
+        items = [f"{key}={self.value(value, 1, len(key) + 2)}" for key, value in parameters.items()]
+        return self._broken(f"{function}(", before + items, ")", 0)
 
-    def value(self, value: Any, width: int | None = None, depth: int = 0, room: int = 1) -> str:
+    def value(self, value: Any, depth: int = 0, room: int = 1) -> str:
         """A value as Python source; ``room`` is what stands beside it on its line."""
         flat = self._flat(value)
-        if len(flat) + depth * 4 + room <= (width or self._width):
+        if len(flat) + depth * 4 + room <= self._width:
             return flat
-        if isinstance(value, str) and (document := as_document(value)) is not None:
-            inner = self.value(document, depth=depth, room=room + 12)
-            return f"json.dumps({inner})"
-        if isinstance(value, bytes) and (document := as_document(value.decode())) is not None:
-            return f"json.dumps({self.value(document, depth=depth, room=room + 21)}).encode()"
+        if (document := _document(value)) is not None:
+            tail = ").encode()" if isinstance(value, bytes) else ")"
+            return f"json.dumps({self.value(document, depth, room + len(tail) + 11)}{tail}"
         if isinstance(value, Mapping):
             items = (self._entry(key, each, depth) for key, each in value.items())
             return self._broken("{", items, "}", depth)
         if isinstance(value, list) and value:
-            return self._broken("[", (self.value(each, depth=depth + 1) for each in value), "]", depth)
+            return self._broken("[", (self.value(each, depth + 1) for each in value), "]", depth)
         return flat
 
     def _entry(self, key: Any, value: Any, depth: int) -> str:
         name = self._flat(key)
-        return f"{name}: {self.value(value, depth=depth + 1, room=len(name) + 3)}"
+        return f"{name}: {self.value(value, depth + 1, len(name) + 3)}"
 
     def _broken(self, head: str, items: Iterable[str], tail: str, depth: int) -> str:
         inside = INDENT * (depth + 1)
@@ -78,12 +77,11 @@ class Layout:
     def _flat(self, value: Any) -> str:
         if is_archive(value):
             return f'Path("{ARCHIVE_FILE}").read_bytes()'
+        if (document := _document(value)) is not None:
+            tail = ").encode()" if isinstance(value, bytes) else ")"
+            return f"json.dumps({self._flat(document)}{tail}"
         if isinstance(value, str):
-            document = as_document(value)
-            return self._text(value) if document is None else f"json.dumps({self._flat(document)})"
-        if isinstance(value, bytes):
-            document = as_document(value.decode(errors="replace"))
-            return repr(value) if document is None else f"json.dumps({self._flat(document)}).encode()"
+            return self._text(value)
         if isinstance(value, Mapping):
             inside = ", ".join(f"{self._flat(key)}: {self._flat(each)}" for key, each in value.items())
             return f"{{{inside}}}"
@@ -114,5 +112,7 @@ def _in_f_string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1].replace("{", "{{").replace("}", "}}")
 
 
-def _is_name(key: str) -> bool:
-    return key.isidentifier() and not keyword.iskeyword(key)
+def _document(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return as_document(value.decode(errors="replace"))
+    return as_document(value) if isinstance(value, str) else None

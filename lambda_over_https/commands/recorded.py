@@ -1,5 +1,6 @@
-"""The calls as they were: ``history``."""
+"""The calls as they were: ``history``, ``export``."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,14 +11,13 @@ from lambda_over_https.options import with_settings
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lambda_over_https.history import Call
     from lambda_over_https.steps.step import Step
 
 app = typer.Typer()
 PANEL = "Looking at it"
 FORMS = ("table", "boto3", "aws-cli")
+SCRIPTS = {"aws-cli": "tutorial.sh", "boto3": "tutorial.py", "markdown": "tutorial.md"}
 
 
 @app.command(rich_help_panel=PANEL)
@@ -50,7 +50,76 @@ def history(
         print_calls_as(calls, form)
 
 
-def history_file(settings: Settings) -> "Path | None":
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def export(
+    settings: Settings,
+    form: Annotated[str, typer.Option("--format", help="aws-cli, boto3 or markdown.")] = "aws-cli",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
+    ] = None,
+) -> None:
+    """Write the recorded calls as a script that does the whole tutorial again, and takes it away.
+
+    Examples:  loh export -o tutorial.sh   ·   loh export --format boto3 -o tutorial.py
+    """
+    from lambda_over_https import show
+
+    if form not in SCRIPTS:
+        raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(SCRIPTS)}.")
+    file = output.name if output else SCRIPTS[form]
+    text = _script(settings, form, file)
+    if output is None:
+        show.print_line(text.rstrip("\n"))
+    else:
+        _write(output, text, executable=form == "aws-cli")
+        show.say(f"Written to {output}.")
+
+
+def _script(settings: Settings, form: str, file: str) -> str:
+    from lambda_over_https import history as histories
+    from lambda_over_https.calls import script, to_markdown, to_python, to_shell
+    from lambda_over_https.rehearsal import imagined
+    from lambda_over_https.steps import STEPS
+
+    calls, path = recorded(settings), history_file(settings)
+    assert path  # noqa: S101 - there were calls in it
+    name, source = _source(calls, path.parent)
+    with imagined(settings, shared.session(settings).journal_on_disk()) as stack:
+        built = script.build(calls, STEPS, stack, histories.deployment_of(path), name, source)
+    if form == "markdown":
+        return to_markdown.lesson(built)
+    return to_python.python_script(built, file) if form == "boto3" else to_shell.shell_script(built, file)
+
+
+def _source(calls: "list[Call]", folder: Path) -> tuple[str, str]:
+    """The handler's file name and text: as deployed, or ours where the deployment is gone."""
+    import zipfile
+
+    from lambda_over_https.calls.words import ARCHIVE_FILE
+    from lambda_over_https.sources import bundled_source
+
+    try:
+        with zipfile.ZipFile(folder / ARCHIVE_FILE) as archive:
+            name = archive.namelist()[0]
+            return name, archive.read(name).decode()
+    except FileNotFoundError:
+        runtimes = [call.parameters.get("Runtime", "") for call in calls]
+        node = any(runtime.startswith("nodejs") for runtime in runtimes)
+        source = bundled_source("nodejs" if node else "python")
+        return source.name, source.read_text()
+
+
+def _write(output: Path, text: str, *, executable: bool) -> None:
+    try:
+        output.write_text(text)
+        if executable:
+            output.chmod(output.stat().st_mode | 0o111)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}.", "Choose another -o.") from error
+
+
+def history_file(settings: Settings) -> Path | None:
     """The deployment's history; that of a deployment that is gone, if there is no other."""
     from lambda_over_https import history as histories
     from lambda_over_https.settings import home

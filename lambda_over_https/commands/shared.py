@@ -50,7 +50,7 @@ def reading(
     with explained(), closing(history):
         stack = session(settings, history).open(create=create)
         if record and stack.journal.path.exists():
-            history.open(stack.journal.path.parent, stack.journal.deployment.id)
+            history.open(stack.journal.path.parent, stack.journal.deployment)
         yield stack, Engine(STEPS, stack, explained)
 
 
@@ -78,7 +78,7 @@ def working(
     with journals.locked(stack.journal.path), closing(history):
         stack = opened.reload(stack)
         try:
-            history.open(stack.journal.path.parent, stack.journal.deployment.id)
+            history.open(stack.journal.path.parent, stack.journal.deployment)
             yield stack, Engine(STEPS, stack, explained)
         finally:
             ordered.flush()

@@ -1,0 +1,128 @@
+"""An exported script does the whole tutorial again, elsewhere and later, and takes it away."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.checks import run_checks
+from lambda_over_https.steps import STEPS
+from tests.lesson import finished, somebody_elses
+from tests.support import Account, loh
+
+
+def _environment(account: Account, tmp_path: Path, *path: Path) -> dict[str, str]:
+    """What a user's shell has who points the SDK at the sandbox."""
+    return {
+        "PATH": os.pathsep.join([*map(str, path), os.environ["PATH"]]),
+        "HOME": str(tmp_path),
+        "AWS_ENDPOINT_URL": account.sandbox.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+    }
+
+
+def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
+    ran = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def _exported(name: str, form: str, file: Path) -> Path:
+    """The script of a deployment that is gone again: nothing of its names is left."""
+    finished(name)
+    assert loh("export", "--name", name, "--format", form, "--output", str(file)).code == 0
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    return file
+
+
+def _all_checks_pass(name: str, account: Account) -> bool:
+    with somebody_elses(name, account) as stack:
+        checks = list(run_checks(stack))
+    return len(checks) == 18 and all(check.ok for check in checks)
+
+
+def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
+    account: Account, name: str, tmp_path: Path, aws_cli: Path
+) -> None:
+    before = account.holdings()
+    script = _exported(name, "aws-cli", tmp_path / "tutorial.sh")
+    environment = _environment(account, tmp_path, aws_cli.parent)
+    said = _run([str(script)], environment, tmp_path)
+    assert '{"somekey1": "somevalue1", "somekey2": "somevalue2"}' in said.splitlines()[-1]
+    assert _all_checks_pass(name, account)
+    _run([str(script), "teardown"], environment, tmp_path)
+    assert account.holdings() == before
+    assert {path.name for path in tmp_path.iterdir()} <= {"tutorial.sh", "home", "user", ".aws"}
+
+
+def test_the_python_script_builds_a_stack_that_works_and_removes_it(
+    account: Account, name: str, tmp_path: Path
+) -> None:
+    before = account.holdings()
+    script = _exported(name, "boto3", tmp_path / "tutorial.py")
+    environment = _environment(account, tmp_path)
+    assert "200 {" in _run([sys.executable, "-I", str(script)], environment, tmp_path)
+    assert _all_checks_pass(name, account)
+    _run([sys.executable, "-I", str(script), "teardown"], environment, tmp_path)
+    assert account.holdings() == before
+
+
+def test_a_script_does_each_thing_once_though_it_was_undone_and_done_again(
+    account: Account, name: str
+) -> None:
+    finished(name)
+    for _ in range(4):
+        loh("undo", "--name", name)
+    loh("run", "--no-pause", "--name", name)
+    script = loh("export", "--name", name).out
+    for operation in ("create-role", "create-rest-api", "create-deployment", "create-function"):
+        assert script.count(f" {operation} ") == 1
+    assert script.count(" add-permission ") == 2
+    assert script.count(" put-integration ") == 1
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_no_id_of_the_recorded_run_is_left_in_a_script(account: Account) -> None:
+    name = finished()
+    report = loh("status", "--name", name, "--json").json
+    ids = {
+        each["id"]
+        for each in report["resources"]
+        if each["kind"] in ("apigateway:restapi", "apigateway:resource")
+    }
+    for form in ("aws-cli", "boto3", "markdown"):
+        script = loh("export", "--name", name, "--format", form).out
+        assert not any(each in script.split("Answered")[0] for each in ids)
+        calls = [line for line in script.splitlines() if "arn:" in line and "nswered" not in line]
+        assert not any("123456789012" in line for line in calls)
+
+
+def test_the_lesson_tells_every_step_with_its_reason_and_its_calls(account: Account) -> None:
+    lesson = loh("export", "--name", finished(), "--format", "markdown").out
+    for step in STEPS:
+        assert f"## {step.number} {step.title}" in lesson
+        assert step.why in lesson
+    assert "apigateway.put_integration(" in lesson
+    assert "aws apigateway put-integration " in lesson
+
+
+def test_a_history_that_lacks_a_call_is_not_exported_as_if_it_were_whole(
+    account: Account, name: str, world: Path
+) -> None:
+    finished(name)
+    (path,) = world.glob(f"deployments/*/{name}/history.jsonl")
+    lines = [line for line in path.read_text().splitlines(keepends=True) if '"CreateRestApi"' not in line]
+    path.write_text("".join(lines))
+    ran = loh("export", "--name", name)
+    assert ran.code == 1
+    assert "history lacks the call" in ran.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+@pytest.mark.parametrize("form", ["xml", "table"])
+def test_an_unknown_format_is_wrong_usage(form: str) -> None:
+    assert loh("export", "--format", form).code == 2

@@ -210,6 +210,8 @@ class _Connection(asyncio.Protocol):
         """Parse what has come; whoever speaks no HTTP is hung up on."""
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            raise  # a mistake of ours
         except httptools.HttpParserError:
             self.drop()
 

@@ -2,27 +2,30 @@
 
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.costs import age_of, cost_lines
-from lambda_over_https.engine import Planned
-from lambda_over_https.history import Call
 from lambda_over_https.journal import Deployment, Journal, State
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
 from lambda_over_https.picture import picture_of
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
 from lambda_over_https.settings import home as state_home
-from lambda_over_https.steps.step import Step
-from lambda_over_https.teardown import Removal
 from lambda_over_https.ways import as_text, request_event
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lambda_over_https.engine import Planned
+    from lambda_over_https.history import Call
+    from lambda_over_https.steps.step import Step
+    from lambda_over_https.teardown import Removal
 
 Report = dict[str, Any]
 
 
-def status_report(journal: Journal, steps: Sequence[Step], home: Path, ended: bool) -> Report:
+def status_report(journal: Journal, steps: "Sequence[Step]", home: Path, ended: bool) -> Report:
     """What the journal knows; ``ended`` if the sandbox that held it has ended, and all is gone."""
     state, deployment = journal.state, journal.deployment
     stage = journal.find("apigateway:stage")
@@ -62,7 +65,7 @@ def status_report(journal: Journal, steps: Sequence[Step], home: Path, ended: bo
     }
 
 
-def steps_report(steps: Sequence[Step], states: dict[str, str]) -> Report:
+def steps_report(steps: "Sequence[Step]", states: dict[str, str]) -> Report:
     """The tutorial's steps, with how far each is."""
     return {
         "steps": [
@@ -77,7 +80,7 @@ def steps_report(steps: Sequence[Step], states: dict[str, str]) -> Report:
     }
 
 
-def plan_report(planned: Sequence[Planned]) -> Report:
+def plan_report(planned: "Sequence[Planned]") -> Report:
     """What ``run`` would do."""
     return {"steps": [asdict(each) for each in planned]}
 
@@ -100,7 +103,7 @@ def settings_report(settings: Settings) -> Report:
     return {"settings": rows}
 
 
-def explain_report(step: Step, more: str, calls: Sequence[Call], made: bool) -> Report:
+def explain_report(step: "Step", more: str, calls: "Sequence[Call]", made: bool) -> Report:
     """A step explained; ``made`` tells whether the calls were made or are planned."""
     return {
         "number": step.number,
@@ -114,7 +117,7 @@ def explain_report(step: Step, more: str, calls: Sequence[Call], made: bool) -> 
     }
 
 
-def call_report(call: Call) -> Report:
+def call_report(call: "Call") -> Report:
     """One call, with its boto3 and ``aws`` forms."""
     from lambda_over_https.calls.aws_cli import aws_command
     from lambda_over_https.calls.python import python_call
@@ -127,7 +130,7 @@ def _text(value: Any) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
-def teardown_report(removal: Removal) -> Report:
+def teardown_report(removal: "Removal") -> Report:
     """What became of everything."""
     return asdict(removal)
 

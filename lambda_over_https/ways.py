@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lambda_over_https.aws_errors import explained
-from lambda_over_https.https import Endpoint
 from lambda_over_https.names import METHOD
 from lambda_over_https.stack import Stack
 
@@ -107,6 +106,8 @@ class Https:
     name = "https"
 
     def __init__(self, stack: Stack) -> None:
+        from lambda_over_https.https import Endpoint
+
         self._endpoint = Endpoint(stack.invoke_url, stack.place.ca_bundle)
 
     def send(self, event: str) -> Reply:

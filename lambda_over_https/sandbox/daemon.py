@@ -7,7 +7,6 @@ command line waits for it.
 
 import contextlib
 import fcntl
-import http.client
 import json
 import os
 import select
@@ -59,7 +58,7 @@ def find(home: Path) -> Sandbox | None:
         return None
     try:
         answer = _from_json(_ask(sandbox, "GET", "/_sandbox/status"))
-    except (OSError, http.client.HTTPException, ValueError, TypeError, LohError):
+    except (OSError, ValueError, TypeError, LohError):
         return None
     return sandbox if answer.boot_id == sandbox.boot_id else None
 
@@ -218,12 +217,17 @@ def _from_json(document: bytes) -> Sandbox:
 
 
 def _ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes:
+    """The answer of one of the sandbox's own endpoints; OSError if there is none, LohError if it refuses."""
+    import http.client  # not before it is needed: it takes as long as all else here together
+
     host, _, port = sandbox.endpoint_url.removeprefix("http://").rpartition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=ANSWER_SECONDS)
     try:
         connection.request(method, path, None if body is None else json.dumps(body))
         response = connection.getresponse()
         answer = response.read()
+    except http.client.HTTPException as error:
+        raise ConnectionError(f"{sandbox.endpoint_url} does not speak HTTP: {error!r}") from error
     finally:
         connection.close()
     if response.status >= 400:
@@ -233,7 +237,7 @@ def _ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes:
 
 def _request_stop(sandbox: Sandbox) -> Callable[[], None]:
     def ask() -> None:
-        with contextlib.suppress(OSError, http.client.HTTPException, LohError):
+        with contextlib.suppress(OSError, LohError):
             _ask(sandbox, "POST", "/_sandbox/stop")
 
     return ask

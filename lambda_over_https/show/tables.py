@@ -1,13 +1,17 @@
 """The answers of the commands that look, as tables."""
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lambda_over_https.costs import age_of
-from lambda_over_https.engine import Planned
 from lambda_over_https.picture import Picture
 from lambda_over_https.reports import Report
 from lambda_over_https.show.basics import print_line
 from lambda_over_https.show.console import console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lambda_over_https.engine import Planned
 
 STATES = {"done": "green", "failed": "bold red", "skipped": "cyan", "pending": "dim"}
 ACTIONS = {"create": "green", "update": "magenta", "keep": "dim", "skip": "cyan", "blocked": "bold red"}
@@ -66,7 +70,7 @@ def print_steps(report: Report) -> None:
     console().print(table)
 
 
-def print_plan(planned: Sequence[Planned]) -> None:
+def print_plan(planned: "Sequence[Planned]") -> None:
     """What ``run`` would do, step by step."""
     from rich.table import Table
     from rich.text import Text

@@ -1,0 +1,60 @@
+"""Commands that need no AWS start without what is only needed for AWS, and leave nothing running."""
+
+import json
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.support import Account, loh
+
+HEAVY = ("boto3", "botocore", "moto", "urllib3", "ssl", "http.client", "cryptography", "uvicorn", "asyncio")
+DRAWING = ("rich.console", "rich.table", "rich.markup")
+
+PROBE = """
+import json, sys
+from lambda_over_https import cli
+try:
+    cli.main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a command has loaded at its end."""
+    command = [sys.executable, "-c", PROBE, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"], ["teardown", "--help"]])
+def test_help_loads_neither_aws_nor_drawing(arguments: list[str]) -> None:
+    """What only talks about the program needs nothing but its command line."""
+    assert not loaded_by(*arguments) & {*HEAVY, *DRAWING}
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["status", "--json"], ["steps"], ["steps", "--json"]])
+def test_looking_at_the_journal_loads_nothing_of_aws(
+    account: Account, name: str, arguments: list[str]
+) -> None:
+    """What the journal answers by itself asks no AWS, and loads nothing to ask it with."""
+    loh("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
+    loaded = loaded_by(*arguments, "--name", name)
+    assert not loaded & set(HEAVY)
+    assert "lambda_over_https.journal" in loaded
+
+
+def test_json_is_answered_without_drawing(account: Account, name: str) -> None:
+    """Nothing is drawn for a program that reads the answer."""
+    loh("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
+    assert not loaded_by("status", "--json", "--name", name) & set(DRAWING)
+
+
+def test_no_thread_outlives_a_command(account: Account, name: str) -> None:
+    """Steps and removals run side by side in threads; when the command has ended, so have they."""
+    before = threading.enumerate()
+    assert loh("run", "--name", name, "--no-pause", "--yes").code == 0
+    assert loh("teardown", "--name", name, "--yes").code == 0
+    assert threading.enumerate() == before

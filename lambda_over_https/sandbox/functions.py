@@ -167,6 +167,8 @@ class Functions:
     def _tidy(self) -> None:
         """End the workers of functions that have been deleted, or changed and not called since."""
         self._tidying = None
+        if self._pools:
+            self._tidy_later()
         for function, _ in list(self._pools.values()):
             try:
                 present = self._backends.function(function.region, function.name, function.version)
@@ -175,8 +177,6 @@ class Functions:
             else:
                 if present.revision != function.revision:
                     self._retire(function)
-        if self._pools:
-            self._tidy_later()
 
     def _all_pools(self) -> list[Pool]:
         return [pool for _, pool in self._pools.values()] + self._retired

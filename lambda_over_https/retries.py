@@ -66,6 +66,9 @@ RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0
 RUNS = frozenset({"Invoke", "TestInvokeMethod"})
 RUN_TRIES = 4
 
+FIRST_LOOK, LONGEST_LOOK = 0.2, 4.0
+LOOK_GROWTH = 1.04
+
 PASSING_STATUS = frozenset({500, 502, 503, 504})
 PASSING_TRIES = 5
 
@@ -91,8 +94,17 @@ def again(operation: str, tries: int, error: Mapping[str, Any], status: int | No
         return Again(base * random.uniform(1.0, 1.1), f"AWS limits {operation} for the whole account")  # noqa: S311
     for expected, pattern, reason in NOT_YET:
         if code == expected and pattern.search(message):
-            return Again(min(0.5 * 1.5 ** (tries - 1), 4.0), reason)
+            return Again(look_delay(tries), reason)
     return _passing(operation, tries, status)
+
+
+def look_delay(looks: int, first: float = FIRST_LOOK) -> float:
+    """Seconds until the next look at what is not yet so, after ``looks`` of them.
+
+    Each is a little longer than the one before: what is awaited is noticed within about a twentieth of the
+    time that it took, be that seconds or minutes.
+    """
+    return min(first * LOOK_GROWTH ** (looks - 1), LONGEST_LOOK)
 
 
 def _passing(operation: str, tries: int, status: int | None) -> Again | None:
@@ -128,15 +140,15 @@ class Pauses:
         self._stop.wait(seconds)
         self.check()
 
-    def until(self, done: Callable[[], bool], reason: str, budget: float, first: float = 0.25) -> bool:
-        """Look until ``done()``, ever less often (``first`` to 4 seconds); False after ``budget`` seconds."""
-        since, delay = self.clock(), first
+    def until(self, done: Callable[[], bool], reason: str, budget: float, first: float = FIRST_LOOK) -> bool:
+        """Look until ``done()``, ever less often (see ``look_delay``); False after ``budget`` seconds."""
+        since, looks = self.clock(), 0
         while not done():
             left = budget - (self.clock() - since)
             if left <= 0:
                 return False
-            self.wait(min(delay, left), reason, since)
-            delay = min(delay * 1.5, 4.0)
+            looks += 1
+            self.wait(min(look_delay(looks, first), left), reason, since)
         return True
 
 

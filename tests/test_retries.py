@@ -91,6 +91,27 @@ def test_a_passing_failure_that_does_not_pass_is_given_up() -> None:
     assert again("GetRole", 5, {}, 500) is None
 
 
+@pytest.mark.parametrize("needed", [1.0, 2.0, 4.0, 8.0, 15.0, 60.0])
+def test_a_wait_ends_soon_after_what_it_waits_for(needed: float) -> None:
+    now = [0.0]
+
+    class Clock(Pauses):
+        def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
+            now[0] += seconds
+
+    looks = 0
+
+    def done() -> bool:
+        nonlocal looks
+        looks += 1
+        return now[0] >= needed
+
+    assert Clock(lambda _: None, lambda: now[0]).until(done, "", 300)
+    assert now[0] - needed <= max(0.25, 0.08 * needed)
+    assert looks <= 1 + 5 * needed
+    assert looks <= 75
+
+
 class _Operation:
     name = "DeleteRestApi"
 

@@ -51,9 +51,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sandbox(world: Path) -> Iterator[Sandbox]:
+def sandbox(world: Path, shared_cache: Path) -> Iterator[Sandbox]:
     """A sandbox for all tests of this process; each uses a deployment name of its own."""
-    running = daemon.start(world, port=0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAMBDA_OVER_HTTPS_CACHE", str(shared_cache))
+        running = daemon.start(world, port=0)
     yield running
     daemon.stop(world)
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.commands import calling, care, looking, recorded, sandbox, tutorial
+from lambda_over_https.commands import calling, care, drill, looking, recorded, sandbox, tutorial
 from lambda_over_https.errors import InterruptedRunError, LohError, interrupted
 from lambda_over_https.settings import ENV_PREFIX
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(tutorial.app)
 app.add_typer(looking.app)
 app.add_typer(calling.app)
+app.add_typer(drill.app)
 app.add_typer(recorded.app)
 app.add_typer(care.app)
 app.add_typer(sandbox.app, name="sandbox")

@@ -1,0 +1,106 @@
+"""Each drill shows what it promises, and leaves the deployment as it was."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from lambda_over_https.commands.drill import _play
+from lambda_over_https.drills import DRILLS, Drill, Seen
+from lambda_over_https.stack import Stack
+from tests.lesson import at_work, finished
+from tests.support import Account, loh
+
+NAMES = [drill.name for drill in DRILLS]
+
+
+@pytest.fixture
+def drilled(account: Account) -> str:
+    return finished("drilled")
+
+
+def _is_whole(name: str) -> bool:
+    ran = loh("verify", "--name", name, "--json")
+    plan = loh("plan", "--name", name, "--json").json
+    return bool(ran.json["passed"]) and {step["action"] for step in plan["steps"]} == {"keep"}
+
+
+@pytest.mark.parametrize(
+    ("drill", "status", "words"),
+    [
+        ("permission", 500, "Internal server error"),
+        ("policy", 500, "InternalError"),
+        ("path", 403, "Missing Authentication Token"),
+        ("raises", 500, "The shelf is empty"),
+        ("unmapped", 200, "errorMessage"),
+        ("redeploy", 200, "somekey1"),
+    ],
+)
+def test_a_drill_shows_what_it_foretells_and_leaves_everything_whole(
+    drilled: str, drill: str, status: int, words: str
+) -> None:
+    ran = loh("drill", drill, "--name", drilled, "--json")
+    assert ran.code == 0, ran.err + ran.out
+    assert ran.json["as_foretold"] is True
+    assert ran.json["seen"][0]["status"] == status
+    assert words in ran.json["seen"][0]["body"]
+    assert _is_whole(drilled)
+
+
+def test_each_drill_is_tried_above() -> None:
+    assert NAMES == ["permission", "policy", "path", "raises", "unmapped", "redeploy"]
+
+
+def test_a_right_prediction_is_praised_and_a_wrong_one_put_right(drilled: str) -> None:
+    assert "Foreseen!" in loh("drill", "path", "--name", drilled, "--predict", "b").err
+    assert "You said a; it is b" in loh("drill", "path", "--name", drilled, "--predict", "a").err
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, RuntimeError])
+def test_it_is_repaired_whatever_ends_it(drilled: str, interruption: type[BaseException]) -> None:
+    drill = next(each for each in DRILLS if each.name == "permission")
+
+    def broken_off(stack: Stack) -> Iterator[Seen]:
+        yield from drill.play(stack)
+        raise interruption
+
+    with at_work(drilled) as (stack, _), contextlib.suppress(interruption):
+        _play(replace(drill, play=broken_off), stack, as_json=True)
+    assert _is_whole(drilled)
+
+
+def test_the_one_that_is_right_is_among_the_choices_and_every_text_is_there() -> None:
+    for drill in DRILLS:
+        assert len(drill.choices) == 3
+        assert 0 <= drill.right < 3
+        assert all((drill.title, drill.story, drill.question, drill.why, drill.repair))
+
+
+def test_an_observation_that_is_not_the_promised_one_is_told_apart() -> None:
+    """The judge of each drill can say no: an echo as ever is what none of them promises."""
+    usual = [Seen("POST", 200, '{"somekey1": "somevalue1"}')] * 3
+    assert not any(drill.foretold(usual) for drill in DRILLS)
+
+
+def test_drills_are_listed_and_a_mistyped_one_suggested() -> None:
+    assert all(name in loh("drill", "list").out for name in NAMES)
+    ran = loh("drill", "permision")
+    assert ran.code == 2
+    assert "Did you mean permission?" in ran.err
+
+
+def test_a_drill_needs_the_whole_deployment(account: Account, name: str) -> None:
+    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    ran = loh("drill", "permission", "--name", name)
+    assert ran.code == 1
+    assert "whole deployment" in ran.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_drills_are_no_part_of_what_is_exported(drilled: str) -> None:
+    drill: Drill = DRILLS[0]
+    loh("drill", drill.name, "--name", drilled)
+    script = loh("export", "--name", drilled).out
+    assert script.count(" add-permission ") == 2
+    assert "from the draft" not in script

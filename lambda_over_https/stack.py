@@ -1,5 +1,6 @@
 """All that a step needs to know of the deployment it works on."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ class Stack:
     cache: Path
     force: bool = False
     _tree: dict[str, Any] | None = field(default=None, repr=False)
+    _statements: dict[str, Any] | None = field(default=None, repr=False)
     _kinds: frozenset[str] = frozenset()
 
     @property
@@ -127,6 +129,17 @@ class Stack:
             self._tree = {item["path"]: item for page in pages for item in page["items"]}
         return self._tree
 
+    def function_policy(self) -> Mapping[str, Any]:
+        """The statements of the function's resource policy by their Sid; read once until ``changed``."""
+        if self._statements is None:
+            lambda_ = self.cloud.lambda_
+            try:
+                policy = json.loads(lambda_.get_policy(FunctionName=self.names.function)["Policy"])
+            except lambda_.exceptions.ResourceNotFoundException:
+                policy = {"Statement": []}
+            self._statements = {statement["Sid"]: statement for statement in policy["Statement"]}
+        return self._statements
+
     def changed(self) -> None:
         """Forget what was read: a mutating call was made."""
-        self._tree = None
+        self._tree = self._statements = None

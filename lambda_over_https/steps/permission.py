@@ -1,8 +1,6 @@
 """Step 3.6: the permission to invoke."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from lambda_over_https.journal import Record
 from lambda_over_https.names import METHOD, PROD_STATEMENT, STAGE, TEST_STATEMENT
@@ -28,7 +26,7 @@ class Permission(Kind):
         return f"{api}/{self.stage}/{METHOD}{PATH}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = _statements(stack).get(self.statement)
+        found = stack.function_policy().get(self.statement)
         if found is None:
             return ABSENT
         allowed = found.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
@@ -50,15 +48,6 @@ class Permission(Kind):
 
     def remove(self, stack: Stack, record: Record) -> bool:
         return _remove(stack, self.statement)
-
-
-def _statements(stack: Stack) -> dict[str, Any]:
-    lambda_ = stack.cloud.lambda_
-    try:
-        policy = json.loads(lambda_.get_policy(FunctionName=stack.names.function)["Policy"])
-    except lambda_.exceptions.ResourceNotFoundException:
-        return {}
-    return {statement["Sid"]: statement for statement in policy["Statement"]}
 
 
 def _remove(stack: Stack, statement: str) -> bool:

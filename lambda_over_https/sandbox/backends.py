@@ -62,9 +62,11 @@ class Backends:
             arn = name_or_arn if name_or_arn.startswith("arn:") else function_arn(region, name_or_arn)
             suffix = f":{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else ""
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}{suffix}", 404)
-        return self._drills.instead_of(self._function(region, found))
+        # Concurrency is the function's, and its versions are copies made at an earlier time.
+        latest = found if found.version == "$LATEST" else find_function(region, found.function_name)
+        return self._drills.instead_of(self._function(region, found, latest.reserved_concurrency))
 
-    def _function(self, region: str, found: Any) -> Function:
+    def _function(self, region: str, found: Any, reserved_concurrency: int | None) -> Function:
         return Function(
             arn=found.function_arn,
             name=found.function_name,
@@ -80,6 +82,7 @@ class Backends:
             revision=getattr(found, "revision_id", ""),  # none while it is being created
             region=region,
             account=ACCOUNT,
+            reserved_concurrency=reserved_concurrency,
         )
 
     def unpack(self, function: Any) -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.control_kit import ACCOUNT, REGION, Api, Clients, package
+from tests.sandbox.control_kit import ACCOUNT, REGION, Api, Clients, package, refused
 
 GREETING = "def handler(event, context):\n    return {'hello': %r}\n"
 
@@ -135,6 +135,19 @@ class TestFunctions:
                 FunctionName=function, Code={"ZipFile": package(GREETING % name)}, **configuration
             )
             assert invoked(client, function) == {"hello": name}
+
+    def test_reserved_concurrency_binds_every_version(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        version = client.publish_version(FunctionName=function)["Version"]
+        client.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+        throttled = (429, "TooManyRequestsException", "Rate Exceeded.")
+        assert refused(client.invoke, FunctionName=function) == throttled
+        assert refused(client.invoke, FunctionName=function, Qualifier=version) == throttled
+        assert client.get_function(FunctionName=function)["Concurrency"] == {
+            "ReservedConcurrentExecutions": 0
+        }
+        client.delete_function_concurrency(FunctionName=function)
+        assert invoked(client, function, Qualifier=version) == {}
 
     def test_a_package_cannot_write_outside_its_folder(
         self, aws: Clients, sandbox: Sandbox, function: str

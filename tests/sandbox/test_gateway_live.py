@@ -165,6 +165,14 @@ def test_the_tutorials_endpoint_answers_after_step_3_6(tutorial: Api) -> None:
         assert {"date", "x-amzn-requestid", "x-amz-apigw-id", "x-amzn-trace-id"} <= answer.headers.keys()
 
 
+def test_a_function_without_concurrency_is_a_500(tutorial: Api) -> None:
+    tutorial.allow()
+    concurrency = {"FunctionName": tutorial.function, "ReservedConcurrentExecutions": 0}
+    tutorial.aws("lambda").put_function_concurrency(**concurrency)
+    answer = tutorial.call(ECHO)
+    assert (answer.status, answer.json) == (500, {"message": "Internal server error"})
+
+
 def test_the_host_names_the_api_as_on_aws(tutorial: Api) -> None:
     """Developer guide, "Invoke REST APIs": ``https://{api}.execute-api.{region}.amazonaws.com/{stage}``."""
     tutorial.allow()

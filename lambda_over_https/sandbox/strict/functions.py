@@ -190,6 +190,15 @@ def _updated(_: Call, answer: Answer) -> None:
     answer.document = document
 
 
+def _described(call: Call, answer: Answer) -> None:
+    """moto leaves out a reserved concurrency of 0."""
+    reserved = find_function(call.region, call.parameters["FunctionName"]).reserved_concurrency
+    if reserved is not None:
+        document = answer.document
+        document["Concurrency"] = {"ReservedConcurrentExecutions": reserved}
+        answer.document = document
+
+
 RULES = Rules(
     every=[constraints.check],
     checks={
@@ -201,6 +210,7 @@ RULES = Rules(
     },
     amendments={
         "CreateFunction": _created,
+        "GetFunction": _described,
         "UpdateFunctionCode": _updated,
         "UpdateFunctionConfiguration": _updated,
     },

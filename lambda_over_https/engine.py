@@ -104,7 +104,7 @@ class Engine:
         numbers = [step.number for step in self._steps]
         chosen = self._steps[: numbers.index(to) + 1] if to else self._steps
         by_number = {step.number: step for step in chosen}
-        self._journal.choose(asdict(self._stack.choices))
+        self._accept_choices()
         run_graph(
             {step.number: step.needs for step in chosen},
             lambda number: self._do(by_number[number]),
@@ -115,8 +115,15 @@ class Engine:
 
     def only(self, step: Step) -> None:
         """Do this step; those before it are taken as they are."""
-        self._journal.choose(asdict(self._stack.choices))
+        self._accept_choices()
         run_graph({step.number: ()}, lambda _: self._do(step), 1, self._stack.pauses)
+
+    def _accept_choices(self) -> None:
+        """Remember what was chosen, unless it names a thing to borrow that is not there."""
+        for part in (part for step in self._steps for part in step.parts(self._stack) if part.adopted):
+            with self._guard():
+                self._seen[part.kind, part.name(self._stack)] = part.look(self._stack)
+        self._journal.choose(asdict(self._stack.choices))
 
     def next_step(self) -> Step | None:
         """The first step that is not done."""

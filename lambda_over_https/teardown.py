@@ -49,8 +49,10 @@ class Teardown:
         self._guard = guard
         self._strays = strays
         self._only = only
-        self._parts = {(part.kind, part.name(stack)): part for part in all_parts(steps, stack)}
-        self._owners = {part.kind: part for part in self._parts.values() if _proves(part)}
+        # What is lent comes first: of two parts of one name, the one that is ours to remove counts.
+        parts = sorted(all_parts(steps, stack), key=lambda part: not part.adopted)
+        self._parts = {(part.kind, part.name(stack)): part for part in parts}
+        self._owners = {part.kind: part for part in parts if _proves(part)}
         self._looks: dict[str, Sighting] = {}
         self._removal = Removal()
 

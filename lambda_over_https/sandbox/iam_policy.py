@@ -105,6 +105,17 @@ def matches(pattern: str, value: str) -> bool:
     return _wildcard(pattern).fullmatch(value) is not None
 
 
+def matches_arn(pattern: str, arn: str) -> bool:
+    """IAM's wildcards in each of an ARN's six parts by itself: none reaches across the first five colons.
+
+    "ARN condition operators" in the IAM user guide. A pattern that is no ARN matches none, but for ``*``.
+    """
+    parts, values = pattern.split(":", 5), arn.split(":", 5)
+    if len(parts) < len(values):
+        return pattern == "*"
+    return len(parts) == len(values) and all(map(matches, parts, values))
+
+
 def _condition(operator: str, tests: Mapping[str, Any], context: Mapping[str, str | Sequence[str]]) -> bool:
     quantifier, _, name = operator.rpartition(":")
     if_exists = name.endswith("IfExists")
@@ -153,8 +164,8 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "StringEquals": lambda value, item: value == item,
     "StringEqualsIgnoreCase": lambda value, item: value.lower() == item.lower(),
     "StringLike": lambda value, item: matches(item, value),
-    "ArnEquals": lambda value, item: matches(item, value),
-    "ArnLike": lambda value, item: matches(item, value),
+    "ArnEquals": lambda value, item: matches_arn(item, value),
+    "ArnLike": lambda value, item: matches_arn(item, value),
     "Bool": lambda value, item: value.lower() == item.lower(),
     "NumericEquals": lambda value, item: _number(value) == _number(item),
     "NumericLessThan": lambda value, item: _number(value) < _number(item),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.iam_policy import Question, decide, matches, trusts
+from lambda_over_https.sandbox.iam_policy import Question, decide, matches, matches_arn, trusts
 from tests.sandbox.control_kit import trust_policy
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"
@@ -112,6 +112,41 @@ def test_a_document_that_cannot_be_read_allows_nothing() -> None:
 def test_wildcards_are_the_only_special_characters() -> None:
     assert matches("a.b[c]*", "a.b[c]d")
     assert not matches("a.b", "axb")
+
+
+API = "arn:aws:execute-api:us-east-1:123456789012:abc/prod/POST/DynamoDBManager"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matching"),
+    [
+        (API, True),
+        ("arn:aws:execute-api:us-east-1:123456789012:abc/*", True),
+        ("arn:aws:execute-api:*:*:abc/*/POST/*", True),
+        ("arn:aws:execute-api:us-east-?:123456789012:*", True),
+        ("*", True),
+        ("arn:aws:execute-api:*", False),
+        ("arn:*:abc/prod/POST/DynamoDBManager", False),
+        ("arn:aws:execute-api:us-east-1:*", False),
+        ("arn:aws:execute-api:*:abc/*/POST/DynamoDBManager:*", False),
+        (API.lower(), False),
+    ],
+)
+@pytest.mark.parametrize("operator", ["ArnLike", "ArnEquals"])
+def test_wildcards_do_not_reach_across_the_parts_of_an_arn(
+    operator: str, pattern: str, matching: bool
+) -> None:
+    condition = {operator: {"aws:SourceArn": pattern}}
+    assert (ask(document(Condition=condition), aws__SourceArn=API) == "allowed") is matching
+    assert ask(document(Condition={"StringLike": {"aws:SourceArn": "arn:*:abc/*"}}), aws__SourceArn=API) == (
+        "allowed"
+    )
+
+
+def test_the_last_part_of_an_arn_may_hold_colons() -> None:
+    arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/f:log-stream:s"
+    assert matches_arn("arn:aws:logs:*:123456789012:log-group:*", arn)
+    assert not matches_arn("arn:aws:logs:*:log-group:*", arn)
 
 
 def test_a_trust_policy_names_who_may_assume_the_role() -> None:

@@ -191,7 +191,7 @@ def _updated(_: Call, answer: Answer) -> None:
 
 
 def _described(call: Call, answer: Answer) -> None:
-    """moto leaves out a reserved concurrency of 0."""
+    """Say a reserved concurrency of 0"""
     reserved = find_function(call.region, call.parameters["FunctionName"]).reserved_concurrency
     if reserved is not None:
         document = answer.document

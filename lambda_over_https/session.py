@@ -125,10 +125,8 @@ def _new_deployment(name: str, place: "Place") -> Deployment:
 
 def nothing_here(settings: Settings) -> LohError:
     """The error for a deployment that does not exist."""
-    name = "" if settings.name == "tutorial" else f" --name {settings.name}"
-    target = "" if settings.target == SANDBOX else f" --target {settings.target}"
     return LohError(
-        f"There is no deployment named {settings.name} here.", f"`loh run{name}{target}` makes it."
+        f"There is no deployment named {settings.name} here.", f"`loh run{settings.as_typed}` makes it."
     )
 
 

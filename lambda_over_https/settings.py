@@ -1,6 +1,7 @@
 """One frozen ``Settings``, and where each value came from."""
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,13 @@ class Settings:
     tutorial_policy: bool | None = None
     patience: int = DEFAULT_PATIENCE
     sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def as_typed(self) -> str:
+        """The options, each with a space before it, that make another command mean the same deployment."""
+        where = ("name", "target", "profile", "region", "endpoint_url")
+        said = [field for field in where if self.sources.get(field) == "flag"]
+        return "".join(f" --{field.replace('_', '-')} {shlex.quote(getattr(self, field))}" for field in said)
 
 
 def home() -> Path:

@@ -291,6 +291,12 @@ def test_bad_input_gives_one_clear_error_with_a_next_step(
     assert account.holdings() == before
 
 
+def test_the_command_to_type_next_names_the_same_deployment(account: Account, name: str) -> None:
+    endpoint = account.sandbox.endpoint_url
+    ran = loh("teardown", "--name", name, "--region", "eu-west-1", "--endpoint-url", endpoint)
+    assert f"`loh run --name {name} --region eu-west-1 --endpoint-url {endpoint}`" in ran.err
+
+
 def test_teardown_asks_and_without_a_terminal_needs_yes(account: Account, name: str) -> None:
     _run(name, "--to", "2.2")
     ran = loh("teardown", "--name", name)

@@ -49,9 +49,7 @@ def drill(
     chosen = _find(which)
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, engine):
         if engine.next_step() is not None:
-            raise LohError(
-                "A drill needs the whole deployment.", f"`loh run{shared.options_of(settings)}` first."
-            )
+            raise LohError("A drill needs the whole deployment.", f"`loh run{settings.as_typed}` first.")
         shared.confirm_place(stack, yes)
         predicted = _predict(chosen, predict, as_json)
         seen, repaired = _play(chosen, stack, as_json)

@@ -146,10 +146,3 @@ def take_back(stack: "Stack") -> "Step | None":
         names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
         raise LeftBehindError(f"Still there: {names}.", "`loh undo` tries again.", step.number)
     return step
-
-
-def options_of(settings: Settings) -> str:
-    """The options that name this deployment, to be appended to a command the user is told to type."""
-    name = "" if settings.name == "tutorial" else f" --name {settings.name}"
-    target = "" if settings.target == SANDBOX else f" --target {settings.target}"
-    return f"{name}{target}"

@@ -146,7 +146,7 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
     from lambda_over_https.show.walk import WalkPages
     from lambda_over_https.steps import STEPS
 
-    pages, options = WalkPages(), shared.options_of(settings)
+    pages, options = WalkPages(), settings.as_typed
     with shared.working(settings, create=True, narrator=pages) as (stack, _):
         shared.confirm_place(stack, yes)
         if Walk(stack, lambda: Engine(STEPS, stack, explained), pages, read_key).go(last):
@@ -173,7 +173,7 @@ def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
     elif report["invoke_url"]:
         show.say("Ready. Try it:")
         show.print_line(report["curl"])
-        show.say(f"Remove it: loh teardown{shared.options_of(settings)}")
+        show.say(f"Remove it: loh teardown{settings.as_typed}")
 
 
 def _forget_if_empty(stack: "Stack") -> None:

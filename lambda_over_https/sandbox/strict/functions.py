@@ -12,7 +12,7 @@ from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.iam_policy import trusts
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import find_function, find_role
-from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict import constraints, paging
 from lambda_over_https.sandbox.strict.rules import Rules
 
 BLOCKED_RUNTIMES = frozenset(
@@ -191,13 +191,23 @@ def _updated(_: Call, answer: Answer) -> None:
 
 
 def _described(call: Call, answer: Answer) -> None:
-    """Say a reserved concurrency of 0"""
+    """Tell a reserved concurrency of 0 too."""
     reserved = find_function(call.region, call.parameters["FunctionName"]).reserved_concurrency
     if reserved is not None:
         document = answer.document
         document["Concurrency"] = {"ReservedConcurrentExecutions": reserved}
         answer.document = document
 
+
+_FUNCTIONS = paging.Listing(
+    items="Functions",
+    key="FunctionArn",
+    size="MaxItems",
+    position="Marker",
+    following="NextMarker",
+    default=50,
+    largest=50,
+)
 
 RULES = Rules(
     every=[constraints.check],
@@ -211,6 +221,7 @@ RULES = Rules(
     amendments={
         "CreateFunction": _created,
         "GetFunction": _described,
+        "ListFunctions": paging.pages(_FUNCTIONS),
         "UpdateFunctionCode": _updated,
         "UpdateFunctionConfiguration": _updated,
     },

@@ -1,19 +1,32 @@
 """API Gateway: missing things by their right names, duplicates, the order of the steps, tags of APIs."""
 
-from collections.abc import Callable
-
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict import constraints, paging
 from lambda_over_https.sandbox.strict.apigateway import definition, deployment, tags, things
-from lambda_over_https.sandbox.strict.rules import Rules
+from lambda_over_https.sandbox.strict.rules import Amendment, Rules
+
+_LISTINGS = (
+    "GetApiKeys",
+    "GetDeployments",
+    "GetRequestValidators",
+    "GetResources",
+    "GetRestApis",
+    "GetUsagePlanKeys",
+    "GetUsagePlans",
+)
 
 
-def _status(status: int) -> Callable[[Call, Answer], None]:
+def _status(status: int) -> Amendment:
     def amend(_: Call, answer: Answer) -> None:
         answer.status = status
 
     return amend
+
+
+def _listing(key: str = "id") -> Amendment:
+    """Give a listing in pages (API reference of GetRestApis: 25 to a page, 500 at most)."""
+    return paging.pages(paging.Listing("item", key, "limit", "position", "position", 25, 500))
 
 
 def _deleted_api(call: Call, answer: Answer) -> None:
@@ -71,5 +84,7 @@ RULES = Rules(
         "DeleteResource": definition.delete_children,
         "DeleteStage": deployment.forget_in_plans,
         "PutIntegration": definition.integration_defaults,
+        **dict.fromkeys(_LISTINGS, _listing()),
+        "GetModels": _listing("name"),
     },
 )

@@ -1,0 +1,67 @@
+"""Listings in pages, where moto gives all of them at once.
+
+Items are sorted by their key and a position is the key of the last one given, so that what is made or
+deleted between two pages neither repeats an item nor leaves one out.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict.rules import Amendment
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One operation's listing: ``items`` and ``following`` are members of its answer as it is sent.
+
+    ``key`` tells its items apart; ``size`` and ``position`` are parameters. A page holds ``default`` items
+    if no size is asked for, and never more than ``largest``.
+    """
+
+    items: str
+    key: str
+    size: str
+    position: str
+    following: str
+    default: int
+    largest: int
+
+
+def pages(listing: Listing) -> Amendment:
+    """Cut the answer down to the page asked for."""
+
+    def amend(call: Call, answer: Answer) -> None:
+        document = answer.document
+        begin, size = _begin(call, listing), _size(call, listing)
+        if not begin and len(document[listing.items]) <= size:
+            return
+        items = sorted(document[listing.items], key=lambda item: _key(item, listing))
+        rest = [item for item in items if _key(item, listing) > begin]
+        document[listing.items] = rest[:size]
+        if len(rest) > size:
+            document[listing.following] = base64.b64encode(_key(rest[size - 1], listing).encode()).decode()
+        answer.document = document
+
+    return amend
+
+
+def _key(item: Mapping[str, Any], listing: Listing) -> str:
+    return str(item[listing.key])
+
+
+def _size(call: Call, listing: Listing) -> int:
+    return min(int(call.parameters.get(listing.size) or listing.default), listing.largest)
+
+
+def _begin(call: Call, listing: Listing) -> str:
+    try:
+        return base64.b64decode(call.parameters.get(listing.position) or "", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        code = "BadRequestException" if call.service == "apigateway" else "InvalidParameterValueException"
+        raise AwsError(code, f"Invalid {listing.position} specified") from None

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
     from mypy_boto3_sts import STSClient
 
+    from lambda_over_https.pacing import Pacer
+
 # Lambda's longest function runs for 900 s; ours 10 s. The answer of a call comes well within a minute.
 CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 60
@@ -88,12 +90,18 @@ class Cloud:
         self._session = session
         self._config = config
         self._endpoint: str | None = None
+        self._pacer: Pacer | None = None
         self._lock = threading.Lock()
         self._clients: dict[str, Any] = {}
 
     def at(self, endpoint: str | None) -> "Cloud":
         """Send everything to ``endpoint`` instead of AWS."""
         self._endpoint = endpoint
+        return self
+
+    def paced(self, pacer: "Pacer | None") -> "Cloud":
+        """Keep to the account's rates with ``pacer``, in the clients made from now on."""
+        self._pacer = pacer
         return self
 
     def client(self, service: str) -> Any:
@@ -107,6 +115,8 @@ class Cloud:
         client = self._session.client(service, endpoint_url=self._endpoint, config=self._config)  # type: ignore[call-overload]
         events = client.meta.events
         events.register(f"needs-retry.{service}", RetryHandler(self.pauses, self.patience))
+        if self._pacer:
+            self._pacer.listen(events, service, self.pauses)
         _Recorder(self.pauses, service).listen(events)
         return client
 
@@ -236,7 +246,8 @@ def connect(
     """
     if settings.target == SANDBOX and not settings.endpoint_url:
         return _connect_sandbox(settings, home, pauses, sandbox)
-    return _connect_account(settings, pauses, environ)
+    cloud, place = _connect_account(settings, pauses, environ)
+    return cloud.paced(None if settings.endpoint_url else _pacer(home, place.scope, 1)), place
 
 
 def _config() -> Config:
@@ -247,6 +258,13 @@ def _config() -> Config:
         read_timeout=READ_TIMEOUT,
         user_agent_extra=f"lambda-over-https/{version('lambda-over-https')}",
     )
+
+
+def _pacer(home: Path, account: str, factor: float) -> "Pacer | None":
+    """What hands out the account's slots; nothing where nothing is rationed."""
+    from lambda_over_https.pacing import Pacer
+
+    return Pacer(home / "pacing.json", account, factor) if factor else None
 
 
 def _connect_sandbox(
@@ -272,7 +290,9 @@ def _connect_sandbox(
         boot_id=running.boot_id,
         ca_bundle=running.ca_bundle,
     )
-    return Cloud(session, _config(), pauses, settings.patience).at(running.endpoint_url), place
+    cloud = Cloud(session, _config(), pauses, settings.patience).at(running.endpoint_url)
+    account = f"{SANDBOX} {running.boot_id} {region}"
+    return cloud.paced(_pacer(home, account, running.timing_factor)), place
 
 
 def _connect_account(settings: Settings, pauses: Pauses, environ: Mapping[str, str]) -> tuple[Cloud, Place]:

@@ -1,0 +1,137 @@
+"""A class in one account keeps to AWS's rates: in one process, in several, and without being refused."""
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.events import Event, Waiting
+from lambda_over_https.pacing import FARTHEST, MARGIN, Pacer
+from lambda_over_https.retries import Pauses
+from tests.support import Account, loh
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "pacing.json"
+
+
+def slots(pacer: Pacer, operation: str, count: int, service: str = "apigateway") -> list[float]:
+    return [pacer.reserve(service, operation) / MARGIN for _ in range(count)]
+
+
+def test_the_first_goes_at_once_and_the_others_as_often_as_aws_lets_them(file: Path, clock: Clock) -> None:
+    pacer = Pacer(file, "account", clock=clock)
+    assert slots(pacer, "DeleteRestApi", 4) == pytest.approx([0, 30, 60, 90])
+    assert slots(pacer, "CreateRestApi", 3) == pytest.approx([0, 3, 6])
+
+
+def test_all_calls_together_have_a_burst_and_then_a_rate(file: Path, clock: Clock) -> None:
+    taken = slots(Pacer(file, "account", clock=clock), "PutMethod", 60)
+    assert taken[:40] == [0.0] * 40
+    assert taken[40:] == pytest.approx([number / 10 for number in range(1, 21)])
+
+
+def test_time_that_passes_counts(file: Path, clock: Clock) -> None:
+    pacer = Pacer(file, "account", clock=clock)
+    slots(pacer, "DeleteRestApi", 2)
+    clock.now += 31 * MARGIN
+    assert slots(pacer, "DeleteRestApi", 1) == pytest.approx([29])
+    clock.now += 1000
+    assert slots(pacer, "DeleteRestApi", 2) == pytest.approx([0, 30])
+
+
+def test_processes_share_the_slots_of_an_account_and_accounts_share_none(file: Path, clock: Clock) -> None:
+    one, other = Pacer(file, "one", clock=clock), Pacer(file, "one", clock=clock)
+    assert one.reserve("apigateway", "CreateDeployment") == 0
+    assert other.reserve("apigateway", "CreateDeployment") == pytest.approx(5 * MARGIN)
+    assert Pacer(file, "another", clock=clock).reserve("apigateway", "CreateDeployment") == 0
+
+
+def test_threads_never_share_a_slot(file: Path, clock: Clock) -> None:
+    taken: list[float] = []
+
+    def take() -> None:
+        taken.extend(slots(Pacer(file, "account", clock=clock), "DeleteRestApi", 5))
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == pytest.approx([30 * number for number in range(20)])
+
+
+def test_what_runs_the_function_is_not_paced(file: Path, clock: Clock) -> None:
+    pacer = Pacer(file, "account", clock=clock)
+    assert slots(pacer, "Invoke", 100, "lambda") == [0.0] * 100
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"account apigateway:DeleteRestApi": 99999999999}'])
+def test_a_file_that_makes_no_sense_is_not_obeyed(file: Path, clock: Clock, text: str) -> None:
+    file.write_text(text)
+    assert slots(Pacer(file, "account", clock=clock), "DeleteRestApi", 2) == pytest.approx([0, 30])
+    assert all(full < clock.now + FARTHEST for full in json.loads(file.read_text()).values())
+
+
+def test_the_file_is_private_and_forgets_what_is_over(file: Path, clock: Clock) -> None:
+    slots(Pacer(file, "gone", clock=clock), "DeleteRestApi", 1)
+    clock.now += 100
+    slots(Pacer(file, "here", clock=clock), "DeleteRestApi", 1)
+    assert {name.split()[0] for name in json.loads(file.read_text())} == {"here"}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_factor_stretches_or_shortens_the_waits(file: Path, clock: Clock) -> None:
+    assert slots(Pacer(file, "account", 0.1, clock), "DeleteRestApi", 2) == pytest.approx([0, 3])
+
+
+class Emitter:
+    """botocore's emitter, as far as a client's registration goes."""
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, object] = {}
+
+    def register_first(self, event: str, handler: object) -> None:
+        self.handlers[event] = handler
+
+
+def test_a_wait_says_how_long_it_is(file: Path, clock: Clock) -> None:
+    told: list[Event] = []
+
+    class Patient(Pauses):
+        def __init__(self) -> None:
+            super().__init__(told.append)
+            self._stop.wait = lambda timeout=None: False  # type: ignore[method-assign]
+
+    emitter = Emitter()
+    pacer = Pacer(file, "account", clock=clock)
+    pacer.listen(emitter, "apigateway", Patient())
+    wait = emitter.handlers["request-created.apigateway"]
+    for _ in range(3):
+        wait(operation_name="DeleteRestApi")  # type: ignore[operator]
+    assert [event.next_look for event in told if isinstance(event, Waiting)] == pytest.approx(
+        [30 * MARGIN, 60 * MARGIN]
+    )
+    assert "our turn is in 61 s" in told[-1].reason  # type: ignore[attr-defined]
+
+
+def test_the_plain_sandbox_is_not_paced(account: Account, world: Path, name: str) -> None:
+    assert loh("run", "--name", name, "--no-pause", "--yes").code == 0
+    assert not (world / "pacing.json").exists()

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench_kit import deploy, sandbox, startup
+from bench_kit import deploy, growth, sandbox, startup
 from bench_kit.report import Section, as_json, as_text, say, tell
 
 Bench = Callable[[argparse.Namespace], Iterable[Section]]
@@ -12,6 +12,7 @@ Bench = Callable[[argparse.Namespace], Iterable[Section]]
 BENCHES: dict[str, Bench] = {
     "startup": lambda options: startup.measure(options.peers, say),
     "deploy": lambda options: deploy.measure(options.peers, say),
+    "class": lambda options: growth.measure(options.deployments, options.factor, say),
     "sandbox": lambda options: sandbox.measure(options.seconds, options.peers, say),
 }
 
@@ -35,6 +36,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="measure the program alone")
     parser.add_argument(
         "--seconds", type=float, default=3, help="how long each load of requests lasts (default: 3)"
+    )
+    parser.add_argument(
+        "--deployments", type=int, default=30, help="how many side by side at most (default: 30)"
+    )
+    parser.add_argument(
+        "--factor", type=float, default=0.25, help="how much of AWS's time for them (default: 0.25)"
     )
     return parser.parse_args()
 

@@ -164,7 +164,7 @@ def _counted(way: Way, endpoint: str) -> Figures:
 
 def _with_timing(peers: bool, say: Callable[[str], None]) -> Section:
     section = Section("Up and down with AWS's timing")
-    chains = {"up_s": _longest(UP), "down_s": _longest(DOWN)}
+    chains = {"up_s": longest(UP), "down_s": longest(DOWN)}
     section.add("longest chain of AWS's waits", {**chains})
     with world() as own:
         own.start("--timing", "aws")
@@ -195,7 +195,7 @@ UP = {
 DOWN: Mapping[str, tuple[float, tuple[str, ...]]] = {"table": (DELAYS.table_end, ())}
 
 
-def _longest(waits: Mapping[str, tuple[float, tuple[str, ...]]]) -> float:
+def longest(waits: Mapping[str, tuple[float, tuple[str, ...]]]) -> float:
     """The length of the longest chain, in seconds."""
     ends: dict[str, float] = {}
     for name, (seconds, after) in waits.items():

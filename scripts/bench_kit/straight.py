@@ -138,13 +138,12 @@ def call(api_id: str) -> None:
 
 def down() -> None:
     """Delete everything by its name, one call after the other."""
-    apigateway, lambda_, logs = (boto3.client(each) for each in ("apigateway", "lambda", "logs"))
-    iam, dynamodb = boto3.client("iam"), boto3.client("dynamodb")
+    apigateway, iam, dynamodb = boto3.client("apigateway"), boto3.client("iam"), boto3.client("dynamodb")
     for api in apigateway.get_rest_apis(limit=500)["items"]:
         if api["name"] == NAMES["api"]:
             apigateway.delete_rest_api(restApiId=api["id"])
-    lambda_.delete_function(FunctionName=NAMES["function"])
-    logs.delete_log_group(logGroupName=f"/aws/lambda/{NAMES['function']}")
+    boto3.client("lambda").delete_function(FunctionName=NAMES["function"])
+    boto3.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{NAMES['function']}")
     iam.delete_role_policy(RoleName=NAMES["role"], PolicyName="policy")
     iam.delete_role(RoleName=NAMES["role"])
     dynamodb.delete_table(TableName=NAMES["table"])

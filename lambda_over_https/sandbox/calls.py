@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes
 from xml.sax.saxutils import escape, unescape
 
+from lambda_over_https.sandbox import serialization
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.model import AwsError
 
@@ -105,6 +106,9 @@ def _target(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
         raise AwsError("SerializationException", "Could not parse the request body as JSON") from None
     if not isinstance(parameters, dict):
         raise AwsError("SerializationException", "Start of structure or map found where not expected")
+    shape = input_shape(service, operation)
+    if shape is not None:
+        serialization.check(shape, parameters)
     return operation, parameters
 
 
@@ -113,6 +117,15 @@ def _operations(service: str) -> frozenset[str]:
     from moto.core.utils import get_service_model
 
     return frozenset(get_service_model(service).operation_names)
+
+
+@functools.cache
+def input_shape(service: str, operation: str) -> Any:
+    """The shape of the operation's input in botocore's model; None without input or operation."""
+    from moto.core.utils import get_service_model
+
+    model = get_service_model(service)
+    return model.operation_model(operation).input_shape if operation in model.operation_names else None
 
 
 def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.calls import Call, input_shape
 from lambda_over_https.sandbox.model import AwsError
 
 _CODES = {
@@ -44,7 +44,7 @@ def check(call: Call) -> None:
     """Refuse parameters that break a constraint of the service's model, in AWS's form of words."""
     if (call.service, call.operation) in _UNCHECKED:
         return
-    shape = _input_shape(call.service, call.operation)
+    shape = input_shape(call.service, call.operation)
     if shape is None:
         return
     failures = list(_failures(call, shape, call.parameters, ""))
@@ -52,14 +52,6 @@ def check(call: Call) -> None:
         noun = "error" if len(failures) == 1 else "errors"
         message = f"{len(failures)} validation {noun} detected: {'; '.join(failures)}"
         raise AwsError(_CODES.get(call.service, "ValidationException"), message)
-
-
-@functools.cache
-def _input_shape(service: str, operation: str) -> Any:
-    from moto.core.utils import get_service_model
-
-    model = get_service_model(service)
-    return model.operation_model(operation).input_shape if operation in model.operation_names else None
 
 
 def _failures(call: Call, shape: Any, value: Any, path: str) -> Iterator[str]:

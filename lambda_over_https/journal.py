@@ -6,6 +6,7 @@ after it the result; if it cannot be written, the call is not made. The file is 
 reader sees the old state or the new one, never half of either. It holds names, ids and ARNs, no secrets.
 """
 
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -146,6 +147,11 @@ class Journal:
             self._unwritten = self._unwritten or choices != self._state.choices
             self._state = replace(self._state, choices=dict(choices))
 
+    def save(self) -> None:
+        """Write the state as it is."""
+        with self._lock:
+            self._write(self._state)
+
     def forget(self) -> None:
         """Remove the file: nothing of the deployment is left."""
         self.path.unlink(missing_ok=True)
@@ -253,18 +259,23 @@ def _locked_by(holder: Path) -> LohError:
 
 
 def _encode(state: State) -> bytes:
-    return json.dumps({"version": VERSION, **asdict(state)}, indent=1).encode()
+    content = asdict(state)
+    return json.dumps({"version": VERSION, "digest": _digest(content), **content}, indent=1).encode()
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    """Tells a journal that was edited by hand, or half restored from a backup."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _decode(path: Path, data: bytes) -> State:
     try:
         document = json.loads(data)
-        version = document["version"]
+        version, digest = document.pop("version"), document.pop("digest", None)
         if isinstance(version, int) and version > VERSION:
-            raise JournalError(
-                f"The journal {path} was written by a newer version of this program (format {version}).",
-                "Upgrade lambda-over-https, or use the version that wrote it.",
-            )
+            raise _not_obeyed(path, f"was written by a newer version of this program (format {version})")
+        if digest != _digest(document):
+            raise _not_obeyed(path, "was edited by hand, or is not whole")
         return State(
             deployment=Deployment(**document["deployment"]),
             choices=dict(document["choices"]),
@@ -272,10 +283,15 @@ def _decode(path: Path, data: bytes) -> State:
             records=tuple(Record(**record) for record in document["records"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise JournalError(
-            f"The journal {path} is damaged and cannot be obeyed.",
-            "`loh recover` rebuilds it from what AWS holds; the damaged file is kept as a backup.",
-        ) from error
+        raise _not_obeyed(path, "is damaged") from error
+
+
+def _not_obeyed(path: Path, why: str) -> JournalError:
+    newer = "Upgrade lambda-over-https, or: " if "newer" in why else ""
+    return JournalError(
+        f"The journal {path} {why}: it is not obeyed.",
+        f"{newer}`loh recover` rebuilds it from what AWS holds, and keeps this one as a backup.",
+    )
 
 
 def _now() -> str:

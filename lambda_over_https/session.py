@@ -95,6 +95,16 @@ class Session:
         journal = journal or stack.journal
         return replace(stack, journal=journal, choices=chosen(self.settings, journal.state.choices))
 
+    def open_for_recovery(self) -> Stack:
+        """A stack whose journal is blank, whatever is on disk: ``recover`` fills it."""
+        from lambda_over_https.cloud import connect
+
+        names = names_for(self.settings.name)
+        cloud, place = connect(self.settings, self.home, self.pauses)
+        path = journals.journal_path(self.home, place.scope, names.deployment)
+        journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
+        return Stack(names, place, cloud, journal, Choices(), cache())
+
     def _obeyed(self, path: Path, boot_id: str) -> Journal | None:
         """The journal, unless it is of a sandbox that has ended."""
         journal = journals.load(path, self.write)

@@ -19,8 +19,10 @@ from threading import Event
 
 import pytest
 
+from lambda_over_https.names import names_for
 from tests.between import Answer, Between, Call, Forward
 from tests.census import census, difference
+from tests.decoys import like_ours, plant_all, remove_all
 from tests.forks import Run, Zygote
 from tests.support import Account, Ran
 
@@ -127,7 +129,9 @@ def _end(run: Run) -> Ran:
 
 def _assert_one_of_each(account: Account, name: str, lent: bool) -> None:
     """Exactly the tutorial's things, each once, as listed by the services themselves."""
-    things = sorted(each.rpartition(" ")[0] if each.startswith("api ") else each for each in account.of(name))
+    things = sorted(
+        each.rpartition(" ")[0] if each.startswith("api ") else each for each in account.of(f"{name}-")
+    )
     function = f"{name}-LambdaFunctionOverHttps"
     role = f"{name}-lambda-gateway-execution-role"
     own = [f"role {role}", f"role policy {role}/{name}-lambda-gateway-execution-policy"]
@@ -176,16 +180,13 @@ def _wrong(sweep: Sweep, chain: Chain) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def lent_role(whole_account: Account) -> Iterator[None]:
+def lent_role(whole_account: Account) -> None:
     """A role that somebody else has made, as a Learner Lab gives one."""
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     iam = whole_account.client("iam")
     iam.create_role(RoleName="LabRole", AssumeRolePolicyDocument=_document(trust))
     iam.put_role_policy(RoleName="LabRole", PolicyName="everything", PolicyDocument=_document(allow))
-    yield
-    iam.delete_role_policy(RoleName="LabRole", PolicyName="everything")
-    iam.delete_role(RoleName="LabRole")
 
 
 def _document(statement: Mapping[str, object]) -> str:
@@ -196,6 +197,7 @@ def _document(statement: Mapping[str, object]) -> str:
 def sweeps(zygote: Zygote, whole_account: Account, lent_role: None) -> Iterator[Callable[[str], Sweep]]:
     made: dict[str, Sweep] = {}
     numbers = iter(range(100_000))
+    plant_all(whole_account, names_for("tutorial"), like_ours("tutorial"))
     with Between(whole_account.sandbox.endpoint_url) as between:
 
         def sweep(variant: str) -> Sweep:
@@ -205,6 +207,7 @@ def sweeps(zygote: Zygote, whole_account: Account, lent_role: None) -> Iterator[
             return made[variant]
 
         yield sweep
+    remove_all(whole_account)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

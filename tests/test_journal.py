@@ -109,6 +109,14 @@ def test_a_journal_of_a_newer_version_says_so(journal: Journal) -> None:
         journals.load(journal.path)
 
 
+def test_a_journal_that_was_edited_by_hand_is_recognised(journal: Journal) -> None:
+    journal.intend("iam:role", "mine", "2.2")
+    journal.path.write_text(journal.path.read_text().replace("mine", "theirs"))
+    with pytest.raises(JournalError, match="edited by hand") as refused:
+        journals.load(journal.path)
+    assert "loh recover" in refused.value.hint
+
+
 def test_no_journal_is_not_an_error(tmp_path: Path) -> None:
     assert journals.load(tmp_path / "none.json") is None
 

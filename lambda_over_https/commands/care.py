@@ -79,3 +79,41 @@ def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
         if not yes:
             shared.ask("Remove all of this?")
         return work.down(shared.WORKERS)
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def recover(
+    settings: Settings,
+    deployment_id: Annotated[
+        str | None, typer.Option("--id", help="The deployment's id, where several are found.")
+    ] = None,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Rebuild a lost or damaged journal from what AWS holds; nothing there is changed.
+
+    Examples:  loh recover   ·   loh recover --name alice --target aws
+    """
+    from lambda_over_https import journal as journals
+    from lambda_over_https import reports, show
+    from lambda_over_https.aws_errors import explained
+    from lambda_over_https.recover import recover as rebuild
+    from lambda_over_https.steps import STEPS
+
+    with explained():
+        stack = shared.session(settings).open_for_recovery()
+    with journals.locked(stack.journal.path):
+        recovery = rebuild(stack, STEPS, explained, deployment_id)
+    if as_json:
+        show.print_json(reports.recovery_report(recovery))
+        return
+    for found in recovery.found:
+        show.print_line(f"{found.sure:9} {found.kind} {found.name} {found.id}: {found.reason}")
+    if recovery.backup:
+        show.say(f"The old journal is kept in {recovery.backup}.")
+    if recovery.state.records:
+        show.say(
+            "The journal is rebuilt. `loh status` shows it; `loh run` completes, `loh teardown` removes."
+        )
+    else:
+        show.say(f"Nothing of {settings.name} is there: no journal is needed.")

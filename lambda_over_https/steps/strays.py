@@ -16,8 +16,26 @@ def strays(stack: Stack) -> Iterator[str]:
     pages = stack.cloud.tagging.get_paginator("get_resources").paginate(
         TagFilters=[{"Key": TAG_DEPLOYMENT, "Values": [stack.journal.deployment.id]}]
     )
-    confirmed = {stack.function_arn, stack.table_arn, stack.log_group_arn, f"{stack.log_group_arn}:*"}
+    looked_at = {stack.function_arn, stack.table_arn, stack.log_group_arn, f"{stack.log_group_arn}:*"}
     for page in pages:
         for item in page["ResourceTagMappingList"]:
-            if item["ResourceARN"] not in confirmed and ":/restapis/" not in item["ResourceARN"]:
-                yield item["ResourceARN"]
+            arn = item["ResourceARN"]
+            if arn not in looked_at and ":/restapis/" not in arn and _exists(stack, arn):
+                yield arn
+
+
+def _exists(stack: Stack, arn: str) -> bool:
+    """Ask the thing's own service, where it is one of ours; others are taken at the tagging API's word."""
+    service, name = arn.split(":")[2], arn.rpartition("/" if ":table/" in arn else ":")[2]
+    lambda_, dynamodb, logs = stack.cloud.lambda_, stack.cloud.dynamodb, stack.cloud.logs
+    try:
+        if service == "lambda":
+            lambda_.get_function(FunctionName=arn)
+        elif service == "dynamodb":
+            dynamodb.describe_table(TableName=name)
+        elif service == "logs":
+            found = logs.describe_log_groups(logGroupNamePrefix=arn.partition(":log-group:")[2].rstrip(":*"))
+            return bool(found["logGroups"])
+    except (lambda_.exceptions.ResourceNotFoundException, dynamodb.exceptions.ResourceNotFoundException):
+        return False
+    return True

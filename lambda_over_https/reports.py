@@ -10,6 +10,7 @@ from lambda_over_https.costs import age_of, cost_lines
 from lambda_over_https.journal import Deployment, Journal, State
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
 from lambda_over_https.picture import picture_of
+from lambda_over_https.recover import Recovery
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
 from lambda_over_https.settings import home as state_home
 from lambda_over_https.ways import as_text, request_event
@@ -154,3 +155,12 @@ def curl_line(url: str, ca_bundle: str | None, event: str) -> str:
 
     trust = f"--cacert {shlex.quote(ca_bundle)} " if ca_bundle else ""
     return f"curl {trust}-X POST -d {shlex.quote(event)} {url}"
+
+
+def recovery_report(recovery: Recovery) -> Report:
+    """What ``recover`` found, and where the old journal is kept."""
+    return {
+        "deployment": asdict(recovery.state.deployment),
+        "found": [asdict(each) for each in recovery.found],
+        "backup": str(recovery.backup) if recovery.backup else None,
+    }

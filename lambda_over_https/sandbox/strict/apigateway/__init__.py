@@ -3,7 +3,7 @@
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.strict import constraints, paging
-from lambda_over_https.sandbox.strict.apigateway import definition, deployment, tags, things
+from lambda_over_https.sandbox.strict.apigateway import definition, deployment, method_patch, tags, things
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 
 _LISTINGS = (
@@ -77,6 +77,7 @@ RULES = Rules(
         "GetTags": tags.get_tags,
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
+        "UpdateMethod": method_patch.update_method,
     },
     amendments={
         "CreateRestApi": _status(201),

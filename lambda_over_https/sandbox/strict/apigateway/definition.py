@@ -1,6 +1,7 @@
 """Rules for an API's definition: names, resources, methods, integrations and their responses."""
 
 import re
+from collections.abc import Iterable
 
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
@@ -89,36 +90,43 @@ def new_method(call: Call) -> None:
         raise bad_request(f"Invalid HttpMethod specified. Valid options are {options}")
     if verb in resource_of(call).resource_methods:
         raise conflict("Method already exists for this resource")
-    kind = call.parameters.get("authorizationType")
+    check_authorization(call, call.parameters.get("authorizationType"), call.parameters.get("authorizerId"))
+    check_validator(call, call.parameters.get("requestValidatorId"))
+    check_models(call, (call.parameters.get("requestModels") or {}).values())
+
+
+def check_authorization(call: Call, kind: str | None, authorizer_id: str | None) -> None:
+    """An authorization type is known, and its authorizer exists."""
     if kind not in AUTHORIZATION_TYPES:
         raise bad_request(
             f"Invalid authorization type specified. Valid options are {', '.join(AUTHORIZATION_TYPES)}"
         )
-    if kind in ("CUSTOM", "COGNITO_USER_POOLS"):
-        authorizer = call.parameters.get("authorizerId")
-        if authorizer not in api_of(call).authorizers:
-            raise bad_request(
-                "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
-                "COGNITO_USER_POOLS requires a valid authorizer."
-            )
-    validator = call.parameters.get("requestValidatorId")
-    if validator and validator not in api_of(call).request_validators:
+    if kind in ("CUSTOM", "COGNITO_USER_POOLS") and authorizer_id not in api_of(call).authorizers:
+        raise bad_request(
+            "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
+            "COGNITO_USER_POOLS requires a valid authorizer."
+        )
+
+
+def check_validator(call: Call, validator_id: str | None) -> None:
+    """A request validator exists, if one is named."""
+    if validator_id and validator_id not in api_of(call).request_validators:
         raise bad_request("Invalid Request Validator identifier specified")
-    _models(call, "requestModels")
+
+
+def check_models(call: Call, names: Iterable[str]) -> None:
+    """The models named exist."""
+    known = BUILT_IN_MODELS | api_of(call).models.keys()
+    for name in names:
+        if name not in known:
+            raise bad_request(f"Invalid model identifier specified: {name}")
 
 
 def new_method_response(call: Call) -> None:
     """A method's response is new, and its models exist."""
     if call.parameters["statusCode"] in method_of(call).method_responses:
         raise conflict("Response already exists for this resource")
-    _models(call, "responseModels")
-
-
-def _models(call: Call, member: str) -> None:
-    known = BUILT_IN_MODELS | api_of(call).models.keys()
-    for name in (call.parameters.get(member) or {}).values():
-        if name not in known:
-            raise bad_request(f"Invalid model identifier specified: {name}")
+    check_models(call, (call.parameters.get("responseModels") or {}).values())
 
 
 def new_integration(call: Call) -> None:

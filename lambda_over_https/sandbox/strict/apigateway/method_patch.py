@@ -1,0 +1,74 @@
+"""UpdateMethod, which moto has not: what a patch may change, and the change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.strict.apigateway.definition import (
+    check_authorization,
+    check_models,
+    check_validator,
+)
+from lambda_over_https.sandbox.strict.apigateway.things import bad_request, method_of
+
+_SINGLE = {
+    "/authorizationType": "authorization_type",
+    "/authorizerId": "authorizer_id",
+    "/apiKeyRequired": "api_key_required",
+    "/operationName": "operation_name",
+    "/requestValidatorId": "request_validator_id",
+}
+"""Paths that can be replaced (API Gateway guide, "Patch operations", UpdateMethod); moto's names for them."""
+
+_MAPS = {"requestParameters": "request_parameters", "requestModels": "request_models"}
+"""Maps whose entries can be added, replaced and removed."""
+
+Operation = Mapping[str, str]
+
+
+def update_method(call: Call) -> Answer:
+    """Answer UpdateMethod."""
+    method = method_of(call)
+    operations = call.parameters.get("patchOperations") or []
+    draft = {name: getattr(method, name) for name in _SINGLE.values()}
+    draft |= {name: dict(getattr(method, name) or {}) for name in _MAPS.values()}
+    for operation in operations:
+        _patch(draft, operation)
+    check_authorization(call, draft["authorization_type"], draft["authorizer_id"])
+    check_validator(call, draft["request_validator_id"])
+    check_models(call, draft["request_models"].values())
+    for name, value in draft.items():
+        setattr(method, name, value)
+    answer = Answer(200, headers={"content-type": "application/json"})
+    answer.document = method.to_json()
+    return answer
+
+
+def _patch(draft: dict[str, Any], operation: Operation) -> None:
+    kind, path, value = operation.get("op"), operation.get("path", ""), operation.get("value", "")
+    _, _, rest = path.partition("/")
+    member, _, key = rest.partition("/")
+    if kind == "replace" and path in _SINGLE:
+        draft[_SINGLE[path]] = _flag(value) if path == "/apiKeyRequired" else value
+    elif kind in ("add", "replace") and key and member in _MAPS:
+        draft[_MAPS[member]][_plain(key)] = _flag(value) if member == "requestParameters" else value
+    elif kind == "remove" and key and member in _MAPS:
+        draft[_MAPS[member]].pop(_plain(key), None)
+    else:
+        possible = [*(_SINGLE if kind == "replace" else ()), *(f"/{name}/*" for name in _MAPS)]
+        listed = ", ".join(possible)
+        raise bad_request(
+            f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]"
+        )
+
+
+def _plain(key: str) -> str:
+    """A key without JSON pointer's escapes: ``application~1json``."""
+    return key.replace("~1", "/").replace("~0", "~")
+
+
+def _flag(value: str) -> bool:
+    if value.lower() not in ("true", "false"):
+        raise bad_request(f"Invalid boolean value specified: {value}")
+    return value.lower() == "true"

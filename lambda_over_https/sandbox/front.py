@@ -2,9 +2,9 @@
 
 Whoever can call the control plane can run code as the user (CreateFunction, Invoke). Programs of the user
 may; a page in the user's browser may not. A page cannot sign a request without asking first (CORS
-preflight, which only the user's own deployed APIs answer), its requests name their Origin, and a page that
-reaches loopback through a host name of its own (DNS rebinding) shows that name in Host. All three are
-looked at.
+preflight, which only the user's own deployed APIs answer), its requests name their Origin or, where they
+only read, say Sec-Fetch-Site, and a page that reaches loopback through a host name of its own (DNS
+rebinding) shows that name in Host. All of these are looked at.
 """
 
 import re
@@ -78,7 +78,7 @@ class Front:
             return json_response(403, {"message": f"The sandbox answers to localhost only, not to {host!r}"})
         if api := _API_PATH.fullmatch(request.path):
             return await self._gateway.handle(request, api[1], api[2], api[3] or "/")
-        if "origin" in request.headers:
+        if _of_a_page(request):
             return json_response(403, {"message": "Web pages may call deployed APIs only"})
         if request.path.startswith("/_sandbox/"):
             return await self._own(request)
@@ -125,3 +125,8 @@ class Front:
             raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
         self._authorize(Call(service, operation, scope.region, scope.access_key, request, parameters))
         return scope.region
+
+
+def _of_a_page(request: Request) -> bool:
+    """Whether a page of a browser sent the request; ``none`` is what the user typed into the address bar."""
+    return "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none"

@@ -137,7 +137,9 @@ def _endpoints(record: Record, stop: asyncio.Event) -> dict[str, Handler]:
     async def status(_: Request) -> Response:
         return json_response(200, record)
 
-    async def halt(_: Request) -> Response:
+    async def halt(request: Request) -> Response:
+        if request.method != "POST":  # a picture's address in a page must not end it
+            return json_response(405, {"message": "Use POST"})
         stop.set()  # whoever asks may not get this answer, and looks at the lock instead
         return json_response(202, record)
 

@@ -214,6 +214,27 @@ class TestWebPages:
         for path in ("/_sandbox/stop", "/2015-03-31/functions", "/restapis"):
             assert answer(sandbox, "POST", path, {"Origin": "https://example.com"}) == 403
 
+    @pytest.mark.parametrize("path", ["/_sandbox/status", "/_sandbox/stop", "/?Action=ListRoles"])
+    def test_what_a_page_loads_without_asking_is_refused(self, sandbox: Sandbox, path: str) -> None:
+        """A picture's address: browsers send no Origin then, but Sec-Fetch-Site."""
+        assert (
+            answer(sandbox, "GET", path, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}) == 403
+        )
+
+    def test_looking_does_not_stop_it(self, sandbox: Sandbox) -> None:
+        assert answer(sandbox, "GET", "/_sandbox/stop", {}) == 405
+        assert answer(sandbox, "GET", "/_sandbox/status", {"Sec-Fetch-Site": "none"}) == 200
+
+    def test_a_page_may_call_deployed_apis(self, sandbox: Sandbox) -> None:
+        headers = {"Origin": "http://localhost:3000", "Sec-Fetch-Site": "same-site"}
+        path = "/_aws/execute-api/abcdefghij/prod/x"
+        connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
+        try:
+            connection.request("POST", path, headers=headers)
+            assert connection.getresponse().headers["x-amzn-ErrorType"] == "ForbiddenException"
+        finally:
+            connection.close()
+
     def test_other_host_names_are_refused(self, sandbox: Sandbox) -> None:
         for path in ("/_sandbox/status", "/restapis", "/_aws/execute-api/abc/prod/x"):
             assert answer(sandbox, "GET", path, {"Host": "example.com"}) == 403

@@ -119,7 +119,7 @@ class Control:
             answer = self._answer(parse(request))
         except AwsError as error:
             return error_response(service, error)
-        except NotImplementedError as error:
+        except (NotImplementedError, ImportError) as error:  # moto's rarer needs are not installed
             return error_response(service, AwsError("NotImplemented", f"Not in this sandbox: {error}", 501))
         except Exception:  # a bug in moto or here is one call's 500, not the process's end
             log.exception("%s %s failed", request.method, request.path)

@@ -205,6 +205,18 @@ class TestForm:
         )
 
 
+class TestListing:
+    def test_methods_are_told_with_their_resource_only_if_asked_for(self, api: Api) -> None:
+        api.put_method()
+        where = {"restApiId": api.id, "resourceId": api.resource}
+        assert api.client.get_resource(**where)["resourceMethods"] == {"POST": {}}
+        found = api.client.get_resource(**where, embed=["methods"])["resourceMethods"]
+        assert found["POST"]["authorizationType"] == "NONE"
+        listed = {item["id"]: item for item in api.client.get_resources(restApiId=api.id)["items"]}
+        assert listed[api.resource]["resourceMethods"] == {"POST": {}}
+        assert "resourceMethods" not in listed[api.root]
+
+
 class TestDeployments:
     def test_nothing_to_deploy(self, api: Api) -> None:
         assert refused(api.deploy) == bad_request("The REST API doesn't contain any methods")

@@ -61,6 +61,39 @@ class TestDynamoDB:
             ),
         )
 
+    @pytest.mark.parametrize("key", [{"N": "1"}, {"B": b"1"}, {"SS": ["1"]}, {"NULL": True}])
+    @pytest.mark.parametrize("call", ["get_item", "update_item", "delete_item"])
+    def test_a_key_has_the_tables_type(self, aws: Clients, table: str, call: str, key: object) -> None:
+        assert refused(getattr(aws("dynamodb"), call), TableName=table, Key={"Id": key}) == (
+            400,
+            "ValidationException",
+            "The provided key element does not match the schema",
+        )
+
+    def test_so_have_the_keys_of_a_batch(self, aws: Clients, table: str) -> None:
+        asked = {table: {"Keys": [{"Id": {"S": "1"}}, {"Id": {"N": "1"}}]}}
+        assert refused(aws("dynamodb").batch_get_item, RequestItems=asked) == (
+            400,
+            "ValidationException",
+            "The provided key element does not match the schema",
+        )
+
+    def test_a_protected_table_stays(self, aws: Clients, unique: str) -> None:
+        client = aws("dynamodb")
+        create_table(client, unique, DeletionProtectionEnabled=True)
+        assert refused(client.delete_table, TableName=unique) == (
+            400,
+            "ValidationException",
+            (
+                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
+                "protection first."
+            ),
+        )
+
+    def test_partiql_is_not_served(self, aws: Clients) -> None:
+        status, code, _ = refused(aws("dynamodb").execute_statement, Statement="SELECT * FROM t")
+        assert (status, code) == (501, "NotImplemented")
+
     def test_capacity_is_told_only_if_asked_for(self, aws: Clients, table: str) -> None:
         client = aws("dynamodb")
         change = {

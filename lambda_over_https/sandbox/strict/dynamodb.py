@@ -29,6 +29,26 @@ def _table_name(call: Call) -> None:
         raise AwsError("ValidationException", message)
 
 
+def _key(call: Call) -> None:
+    _check_key(call, call.parameters.get("TableName"), call.parameters.get("Key"))
+
+
+def _keys(call: Call) -> None:
+    for name, request in (call.parameters.get("RequestItems") or {}).items():
+        for key in request.get("Keys") or ():
+            _check_key(call, name, key)
+
+
+def _check_key(call: Call, name: str | None, key: dict[str, dict[str, object]] | None) -> None:
+    """A key's attributes have the types that the table gives them; moto finds nothing instead."""
+    table = dynamodb_backend(call.region).tables.get((name or "").rpartition("/")[2])
+    if table is None or not key:
+        return
+    types = {attribute["AttributeName"]: attribute["AttributeType"] for attribute in table.attr}
+    if any([*value] != [types[attribute]] for attribute, value in key.items() if attribute in types):
+        raise AwsError("ValidationException", "The provided key element does not match the schema")
+
+
 def _table_to_delete(call: Call) -> None:
     name = call.parameters.get("TableName", "").rpartition("/")[2]
     if name not in dynamodb_backend(call.region).tables:
@@ -57,13 +77,29 @@ def _capacity(call: Call, answer: Answer) -> None:
 
 RULES = Rules(
     every=[constraints.check],
-    checks={"CreateTable": [_table_name], "DeleteTable": [_table_to_delete]},
+    checks={
+        "CreateTable": [_table_name],
+        "DeleteTable": [_table_to_delete],
+        "GetItem": [_key],
+        "UpdateItem": [_key],
+        "DeleteItem": [_key],
+        "BatchGetItem": [_keys],
+    },
     amendments={
         "CreateTable": _status("CREATING"),
         "DeleteTable": _status("DELETING"),
         **dict.fromkeys(("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan"), _capacity),
     },
     wordings=[
+        (
+            r".*can't be deleted while DeletionProtectionEnabled is set to True",
+            "ValidationException",
+            (
+                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
+                "protection first."
+            ),
+            400,
+        ),
         (
             r".+: An AttributeValue may not contain an empty string\. Key: (.+)",
             "ValidationException",

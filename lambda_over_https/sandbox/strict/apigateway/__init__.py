@@ -10,7 +10,6 @@ _LISTINGS = (
     "GetApiKeys",
     "GetDeployments",
     "GetRequestValidators",
-    "GetResources",
     "GetRestApis",
     "GetUsagePlanKeys",
     "GetUsagePlans",
@@ -27,6 +26,11 @@ def _status(status: int) -> Amendment:
 def _listing(key: str = "id") -> Amendment:
     """Give a listing in pages (API reference of GetRestApis: 25 to a page, 500 at most)."""
     return paging.pages(paging.Listing("item", key, "limit", "position", "position", 25, 500))
+
+
+def _resources(call: Call, answer: Answer) -> None:
+    definition.bare_methods(call, answer)
+    _listing()(call, answer)
 
 
 def _deleted_api(call: Call, answer: Answer) -> None:
@@ -87,5 +91,7 @@ RULES = Rules(
         "PutIntegration": definition.integration_defaults,
         **dict.fromkeys(_LISTINGS, _listing()),
         "GetModels": _listing("name"),
+        "GetResource": definition.bare_methods,
+        "GetResources": _resources,
     },
 )

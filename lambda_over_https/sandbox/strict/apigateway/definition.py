@@ -82,6 +82,17 @@ def delete_children(call: Call, _: Answer) -> None:
             del resources[orphan]
 
 
+def bare_methods(call: Call, answer: Answer) -> None:
+    """A resource tells no more of its methods than their verbs, unless ``embed`` asks for them."""
+    if "methods" in (call.parameters.get("embed") or ()):
+        return
+    document = answer.document
+    for resource in document.get("item", [document]):
+        if "resourceMethods" in resource:
+            resource["resourceMethods"] = {verb: {} for verb in resource["resourceMethods"]}
+    answer.document = document
+
+
 def new_method(call: Call) -> None:
     """A method is new, and what it refers to exists."""
     verb = call.parameters["httpMethod"]

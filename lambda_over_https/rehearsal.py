@@ -88,7 +88,7 @@ def _tried(act: Callable[[], object]) -> None:
 @contextmanager
 def imagined(settings: Settings, journal: Journal | None) -> Iterator[Stack]:
     """A stack to rehearse on without reaching anything: what is known is real, the rest placeholders."""
-    from lambda_over_https.cloud import Place
+    from lambda_over_https.place import Place
     from lambda_over_https.steps.package import ARCHIVE
 
     names = names_for(settings.name)

@@ -19,7 +19,7 @@ from lambda_over_https.sources import SUFFIXES, read_source
 from lambda_over_https.stack import Choices, Stack
 
 if TYPE_CHECKING:
-    from lambda_over_https.cloud import Place
+    from lambda_over_https.place import Place
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Session:
         Raises LohError if there is no deployment (and none is to be created), or its journal is not to be
         obeyed; CredentialsError if we are nobody there.
         """
-        from lambda_over_https.cloud import connect
+        from lambda_over_https.connecting import connect
 
         names = names_for(self.settings.name)
         cloud, place = connect(self.settings, self.home, self.pauses)
@@ -95,9 +95,15 @@ class Session:
         journal = journal or stack.journal
         return replace(stack, journal=journal, choices=chosen(self.settings, journal.state.choices))
 
+    def place(self) -> "Place":
+        """Where we are and who, without any deployment."""
+        from lambda_over_https.connecting import connect
+
+        return connect(self.settings, self.home, self.pauses)[1]
+
     def open_for_recovery(self) -> Stack:
         """A stack whose journal is blank, whatever is on disk: ``recover`` fills it."""
-        from lambda_over_https.cloud import connect
+        from lambda_over_https.connecting import connect
 
         names = names_for(self.settings.name)
         cloud, place = connect(self.settings, self.home, self.pauses)

@@ -13,7 +13,8 @@ from lambda_over_https.retries import Pauses
 from lambda_over_https.sources import bundled_source
 
 if TYPE_CHECKING:
-    from lambda_over_https.cloud import Cloud, Place
+    from lambda_over_https.cloud import Cloud
+    from lambda_over_https.place import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+"""Where a deployment lives: the target, its account and region, and what HTTPS needs to get there."""
+
+from dataclasses import dataclass
+
+from lambda_over_https.names import PATH_PART, STAGE
+from lambda_over_https.settings import AWS, SANDBOX
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a deployment lives, and what HTTPS needs to get there.
+
+    ``boot_id`` is the sandbox's (empty elsewhere), ``ca_bundle`` the file of its certificate authority,
+    ``caller`` the ARN that AWS knows us by, ``web_url`` the root of the endpoint's own data plane.
+    """
+
+    target: str
+    account: str
+    region: str
+    partition: str
+    caller: str
+    endpoint_url: str = ""
+    web_url: str = ""
+    boot_id: str = ""
+    ca_bundle: str = ""
+    profile: str = ""
+
+    @property
+    def scope(self) -> str:
+        """The folder of its journals: one for the sandbox, one an account and region, one an endpoint."""
+        if self.boot_id:
+            return SANDBOX
+        if not self.endpoint_url:
+            return f"{AWS}-{self.account}-{self.region}"
+        slug = "".join(letter if letter.isalnum() else "-" for letter in self.endpoint_url)
+        return f"endpoint-{slug}-{self.account}-{self.region}"
+
+    def invoke_url(self, api_id: str) -> str:
+        """The URL of POST /DynamoDBManager on stage prod of REST API ``api_id``."""
+        if self.web_url:
+            return f"{self.web_url}/_aws/execute-api/{api_id}/{STAGE}/{PATH_PART}"
+        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return f"https://{api_id}.execute-api.{self.region}.{suffix}/{STAGE}/{PATH_PART}"

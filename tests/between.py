@@ -33,6 +33,7 @@ class Call:
     number: int
     method: str
     path: str
+    headers: Mapping[str, str]
     body: bytes
 
     @property
@@ -74,7 +75,7 @@ class Between:
         self.calls: list[Call] = []
         self.host = upstream.removeprefix("http://")
         self._lock = threading.Condition()
-        self._under_way = 0
+        self._under_way: list[Call] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.between = self
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -96,21 +97,22 @@ class Between:
         name = _name(method, path, headers, body)
         with self._lock:
             number = 1 + sum(each.name == name for each in self.calls)
-            call = Call(name, number, method, path, body)
+            call = Call(name, number, method, path, headers, body)
             self.calls.append(call)
-            self._under_way += 1
+            self._under_way.append(call)
         return call
 
-    def done(self) -> None:
+    def done(self, call: Call) -> None:
         """A call has been answered, or given up."""
         with self._lock:
-            self._under_way -= 1
+            self._under_way.remove(call)
             self._lock.notify_all()
 
     def settle(self) -> None:
         """Wait until nothing is under way: what a killed program had sent has taken effect."""
         with self._lock:
-            assert self._lock.wait_for(lambda: self._under_way == 0, timeout=60)
+            ended = self._lock.wait_for(lambda: not self._under_way, timeout=60)
+            assert ended, f"never answered: {[call.label for call in self._under_way]}"
 
     def names(self) -> list[str]:
         """The names of all calls so far, in order."""
@@ -145,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             answer = between.meddle(call, lambda: self._forward(body))
         finally:
-            between.done()
+            between.done(call)
         if answer is None:
             # No lingering: the peer gets a reset, not an orderly end.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

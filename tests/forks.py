@@ -39,7 +39,7 @@ class Run:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, number)
         if number is signal.SIGKILL:
-            assert self.ended.wait(ENDS_WITHIN)
+            assert self.ended.wait(ENDS_WITHIN), f"process {self.pid} was killed and does not end"
 
     def end(self) -> Ran:
         """How it ended; a process ended by a signal has that number, negative, as its code."""

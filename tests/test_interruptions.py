@@ -123,7 +123,7 @@ class Sweep:
 
 def _end(run: Run) -> Ran:
     ended = run.end()
-    assert ended.code == 0, ended.err
+    assert ended.code == 0, f"exit code {ended.code}: {ended.err}"
     return ended
 
 

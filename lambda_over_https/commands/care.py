@@ -117,3 +117,25 @@ def recover(
         )
     else:
         show.say(f"Nothing of {settings.name} is there: no journal is needed.")
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def policy(
+    settings: Settings,
+    prefix: Annotated[
+        str | None, typer.Option(help="For all deployments whose names begin so; default: just this one.")
+    ] = None,
+    role_arn: Annotated[
+        str, typer.Option("--role-arn", envvar="LAMBDA_OVER_HTTPS_ROLE_ARN", help="For a role that is lent.")
+    ] = "",
+) -> None:
+    """Print the smallest IAM policy that lets somebody use this program.
+
+    Examples:  loh policy --target aws > policy.json   ·   loh policy --prefix class-
+    """
+    from lambda_over_https import show
+    from lambda_over_https.operator_policy import operator_policy
+
+    place = shared.session(settings).place()
+    show.print_json(operator_policy(settings.name, prefix, place, role_arn))

@@ -37,7 +37,14 @@ class Authorization(Layer):
             _require(call.service, principal, question)
 
     def after(self, call: Call, answer: Answer) -> None:
-        """Know the sessions that AssumeRole opens; name the operator as an IAM user, as AWS would."""
+        """Know the sessions that AssumeRole opens; name the operator as an IAM user, as AWS would.
+
+        GetFunction answers with the tags only to those who may list them (Lambda API reference, GetFunction).
+        """
+        if (call.service, call.operation) == ("lambda", "GetFunction") and not self._may_list_tags(call):
+            content = answer.document
+            content.pop("Tags", None)
+            answer.document = content
         if call.service != "sts":
             return
         if call.operation == "AssumeRole":
@@ -48,6 +55,13 @@ class Authorization(Layer):
         elif call.operation == "GetCallerIdentity":
             anybody = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
             answer.body = answer.body.replace(anybody, OPERATOR.encode())
+
+    def _may_list_tags(self, call: Call) -> bool:
+        principal = self._sessions.principal(call.access_key)
+        asked = [Question("lambda:ListTags", each.resources, each.context) for each in questions(call)]
+        return principal.policies is None or all(
+            decide(principal.policies, each) == "allowed" for each in asked
+        )
 
     def _authenticate(self, call: Call) -> None:
         session = self._sessions.session(call.access_key)

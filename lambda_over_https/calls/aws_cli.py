@@ -62,6 +62,8 @@ class Shell:
 
     def option(self, option: str, value: Any) -> str:
         """An option with its value."""
+        if value is ...:
+            return f"{option} ..."
         if isinstance(value, bool):
             return option if value else option.replace("--", "--no-", 1)
         if isinstance(value, list) and value and not any(isinstance(each, Mapping | list) for each in value):

@@ -75,6 +75,8 @@ class Layout:
         return "\n".join([head, *lines, f"{INDENT * depth}{tail}"])
 
     def _flat(self, value: Any) -> str:
+        if value is ...:
+            return "..."
         if is_archive(value):
             return f'Path("{ARCHIVE_FILE}").read_bytes()'
         if (document := _document(value)) is not None:

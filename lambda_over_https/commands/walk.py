@@ -1,14 +1,14 @@
 """The walk: page, key, step, again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.commands import shared
 from lambda_over_https.console_pages import console_page
-from lambda_over_https.history import Call
 from lambda_over_https.keys import END, ENTER
 from lambda_over_https.picture import picture_of
 from lambda_over_https.rehearsal import rehearse
+from lambda_over_https.show.walk import AFTER, BEFORE
 
 if TYPE_CHECKING:
     from lambda_over_https.engine import Engine
@@ -35,38 +35,42 @@ class Walk:
     def go(self, last: str | None = None) -> bool:
         """Walk until step ``last`` (or the end) is done; False if the learner left before."""
         while (step := self._make_engine().next_step()) is not None:
-            if not self._turn(step):
+            answer = self._before(step)
+            if answer == ENTER:
+                self._do(step)
+                if step.number == last or self._make_engine().next_step() is None:
+                    return True
+                answer = self._after(step)
+            if answer == END:
                 return False
-            if step.number == last and self._is_done(step):
-                return True
         return True
 
-    def _is_done(self, step: "Step") -> bool:
-        return self._stack.journal.state.steps.get(step.number) in ("done", "skipped")
-
-    def _turn(self, step: "Step") -> bool:
-        """Show one page and obey keys until the step is done or taken back; False to leave."""
+    def _before(self, step: "Step") -> str:
+        """Show what comes and obey keys; gives Enter to do it, q to leave, b when a step was taken back."""
         calls = rehearse(step, self._stack)
         self._show.page(step, shared.position(step), calls)
-        while True:
-            self._show.ask()
-            key = self._read_key()
-            if key == END:
-                return False
-            if key == ENTER:
-                self._do(step)
-                return True
-            if key == "b" and self._back():
-                return True
-            self._tell(key, step, calls)
+        keys = [key for key in BEFORE if "console" not in key or self._page(step)]
+        obeyed = {
+            "b": self._back,
+            "e": lambda: self._show.more(step),
+            "c": lambda: self._show.in_full(step, calls),
+            "o": lambda: self._open(step),
+        }
+        return self._obey(keys, obeyed)
 
-    def _tell(self, key: str, step: "Step", calls: list[Call]) -> None:
-        if key == "e":
-            self._show.more(step)
-        elif key == "c":
-            self._show.in_full(step, calls)
-        elif key == "o":
-            self._open(step)
+    def _after(self, step: "Step") -> str:
+        """What was answered stays in view until a key is pressed."""
+        obeyed = {"b": self._back, "c": self._show.answers, "o": lambda: self._open(step)}
+        return self._obey(AFTER, obeyed)
+
+    def _obey(self, keys: Sequence[str], obeyed: Mapping[str, Callable[[], object]]) -> str:
+        while True:
+            self._show.ask(keys)
+            key = self._read_key()
+            if key in (ENTER, END):
+                return key
+            if key in obeyed and obeyed[key]() and key == "b":
+                return key
 
     def _do(self, step: "Step") -> None:
         self._show.begin()
@@ -80,12 +84,15 @@ class Walk:
             self._show.done(picture_of(self._stack.journal.state))
         return taken is not None
 
+    def _page(self, step: "Step") -> str:
+        return console_page(step.number, self._stack)
+
     def _open(self, step: "Step") -> None:
         from lambda_over_https import show
 
-        page = console_page(step.number, self._stack)
+        page = self._page(step)
         if not page:
-            show.say("The sandbox has no console; `loh status` shows what is there.")
+            show.say("There is no console here; `loh status` shows what is there.")
             return
         import webbrowser
 

@@ -5,18 +5,16 @@ from typing import TYPE_CHECKING
 from lambda_over_https.calls.aws_cli import aws_command
 from lambda_over_https.calls.python import python_call
 from lambda_over_https.history import Call
-from lambda_over_https.show.console import prose_width
+from lambda_over_https.show.console import MARGIN, code_width
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-MARGIN = 2
-
 
 def print_call(call: Call, out: "Console") -> None:
     """One call, as boto3 Python and as the ``aws`` command."""
-    width = prose_width(out) - MARGIN
+    width = code_width(out)
     out.print("boto3", style="dim")
     print_code(python_call(call, width=width), "python", out)
     out.print("aws", style="dim")

@@ -14,6 +14,10 @@ PIPED_WIDTH = 200
 PROSE_WIDTH = 88
 """Columns beyond which running text is hard to read."""
 
+CODE_WIDTH = 110
+MARGIN = 2
+"""Columns that code is indented by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -26,12 +30,13 @@ class Marks:
     head: str = "▶"
     down: str = "▼"
     side: str = "│"
+    side_gap: str = "╎"
     corners: tuple[str, str, str, str] = ("╭", "╮", "╰", "╯")
     arrow: str = "→"
     wait: str = "…"
 
 
-PLAIN = Marks("*", "o", "-", ".", ">", "v", "|", ("+", "+", "+", "+"), "->", "...")
+PLAIN = Marks("*", "o", "-", ".", ">", "v", "|", ":", ("+", "+", "+", "+"), "->", "...")
 
 
 def console(*, stderr: bool = False) -> "Console":
@@ -50,8 +55,13 @@ def marks(out: "Console") -> Marks:
 
 
 def prose_width(out: "Console") -> int:
-    """Columns for running text and code."""
+    """Columns for running text."""
     return min(out.width, PROSE_WIDTH)
+
+
+def code_width(out: "Console") -> int:
+    """Columns for code beside its margin."""
+    return min(out.width, CODE_WIDTH) - MARGIN
 
 
 def print_prose(text: str, out: "Console", style: str = "") -> None:

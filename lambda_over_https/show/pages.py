@@ -1,7 +1,9 @@
 """The pages of the walk and of ``explain``: a step, its calls, what AWS answered."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lambda_over_https.calls.answers import news
@@ -9,7 +11,7 @@ from lambda_over_https.calls.aws_cli import aws_command
 from lambda_over_https.calls.python import python_call
 from lambda_over_https.history import Call
 from lambda_over_https.show.code import print_call
-from lambda_over_https.show.console import console, marks, print_prose, prose_width
+from lambda_over_https.show.console import code_width, console, marks, print_prose, prose_width
 from lambda_over_https.steps.step import Step
 
 if TYPE_CHECKING:
@@ -37,35 +39,54 @@ def print_why(step: Step, out: "Console", more: str = "") -> None:
     out.print()
 
 
+def rows_of_why(step: Step, out: "Console") -> int:
+    """How many lines ``print_why`` takes for a step."""
+    width = prose_width(out)
+    return 1 + sum(len(textwrap.wrap(text, width)) for text in (step.why, f"Costs: {step.costs}"))
+
+
 def print_calls(calls: Sequence[Call], step: Step, out: "Console", rows: int | None = None) -> None:
     """The calls as code; with ``rows`` the main one and what else fits there, the rest by name."""
-    shown = calls if rows is None else _fitting(calls, step, rows, prose_width(out))
+    shown = calls if rows is None else _fitting(calls, step, rows, code_width(out))
     for call in shown:
         print_call(call, out)
         out.print()
-    rest = [call for call in calls if call not in shown]
+    rest = [call.operation for call in calls]
+    for call in shown:
+        rest.remove(call.operation)
     if rest:
-        print_prose(f"and {_names(rest)}", out, "dim")
+        print_prose(f"and {_names(rest)} (c shows all)", out, "dim")
         out.print()
 
 
-def _names(calls: Sequence[Call]) -> str:
-    counted = Counter(call.operation for call in calls)
+def _names(operations: Sequence[str]) -> str:
+    counted = Counter(operations)
     return ", ".join(f"{name} {count} times" if count > 1 else name for name, count in counted.items())
 
 
 def _fitting(calls: Sequence[Call], step: Step, rows: int, width: int) -> list[Call]:
+    """The step's main call, abridged if need be, and those of the others that there is room for."""
     main = next((call for call in calls if call.operation.lower().endswith(step.name)), None)
-    chosen = [main] if main else list(calls[:1])
+    chosen = [main or call for call in calls[:1]]
     left = rows - sum(_height(call, width) for call in chosen)
+    if left < 0:
+        return [_abridged(call) for call in chosen]
     for call in calls:
         if call not in chosen and (left := left - _height(call, width)) >= 0:
             chosen.append(call)
     return [call for call in calls if call in chosen]
 
 
+def _abridged(call: Call) -> Call:
+    """The call with tags and description left out, and marked so."""
+    aside = ("tags", "description")
+    return replace(
+        call, parameters={key: ... if key.lower() in aside else each for key, each in call.parameters.items()}
+    )
+
+
 def _height(call: Call, width: int) -> int:
-    return 4 + python_call(call, width=width).count("\n") + aws_command(call, width=width).count("\n")
+    return 5 + python_call(call, width=width).count("\n") + aws_command(call, width=width).count("\n")
 
 
 def print_answer(call: Call, out: "Console") -> None:
@@ -81,7 +102,10 @@ def print_answer(call: Call, out: "Console") -> None:
     for key, value in facts.items():
         line.append(f" {key} ", "dim")
         line.append(value, "bold")
-    out.print(line, soft_wrap=True)
+    if out.is_terminal:
+        out.print(line, no_wrap=True, overflow="ellipsis")
+    else:
+        out.print(line, soft_wrap=True)
 
 
 def print_explanation(step: Step, position: str, more: str, calls: Sequence[Call], made: bool) -> None:

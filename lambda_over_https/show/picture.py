@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-WIDE = 76
+WIDE = 78
 """Columns that the drawing from left to right needs; with fewer it goes from top to bottom."""
 
 LIT, UNLIT = "bold green", "dim"
-_INDENT = 2
+_INDENT = 1
 
 
 def print_picture(picture: Picture, out: "Console | None" = None) -> None:
@@ -31,11 +31,11 @@ def _wide(picture: Picture, signs: Marks) -> list["Text"]:
     gateway, function, table = (_box(box, signs) for box in picture.boxes)
     height = max(len(gateway), len(function), len(table))
     columns = [
-        _arrow_column("client ", picture.reaches[0], 3, height, signs),
+        _arrow_column("client ", picture.reaches[0], 2, height, signs),
         _padded(gateway, height),
         _arrow_column("", picture.reaches[1], 14, height, signs, picture.permission),
         _padded(function, height),
-        _arrow_column("", picture.reaches[2], 3, height, signs),
+        _arrow_column("", picture.reaches[2], 2, height, signs),
         _padded(table, height),
     ]
     return [_joined(row) for row in zip(*columns, strict=True)]
@@ -49,7 +49,7 @@ def _tall(picture: Picture, signs: Marks) -> list["Text"]:
     labels = (Text("POST"), _thing(*picture.permission, signs), Text(""))
     for box, reached, label in zip(picture.boxes, picture.reaches, labels, strict=True):
         style = LIT if reached else UNLIT
-        lines.append(Text.assemble("    ", (signs.side if reached else signs.gap, style), " ", label))
+        lines.append(Text.assemble("    ", (signs.side if reached else signs.side_gap, style), " ", label))
         lines.append(Text.assemble("    ", (signs.down, style)))
         lines += [Text.assemble("  ", line) for line in _box(box, signs)]
     return lines

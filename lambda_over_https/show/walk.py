@@ -9,14 +9,15 @@ from lambda_over_https.lessons import MORE
 from lambda_over_https.picture import Picture
 from lambda_over_https.show import pages
 from lambda_over_https.show.code import print_code
-from lambda_over_https.show.console import print_prose
+from lambda_over_https.show.console import marks, print_prose
 from lambda_over_https.show.narrator import Narrator
 from lambda_over_https.show.picture import print_picture
 from lambda_over_https.steps.step import Step
 
-KEYS = "Enter do it · b back · e more · c calls · o console · q leave"
-AROUND = 16
-"""Rows of a page besides its calls."""
+BEFORE = ("Enter do it", "b back", "e more", "c calls", "o console", "q quit")
+AFTER = ("Enter next step", "b take it back", "c full answer", "q quit")
+AROUND = 10
+"""Rows of a page besides its calls and its running text."""
 
 
 class WalkPages(Narrator):
@@ -30,17 +31,23 @@ class WalkPages(Narrator):
         """The page before a step."""
         pages.print_heading(step, position, self.out)
         pages.print_why(step, self.out)
-        rows = max(self.out.height - AROUND, 8) if self.out.is_terminal else None
-        pages.print_calls(calls, step, self.out, rows)
+        pages.print_calls(calls, step, self.out, self._rows_for_calls(step))
 
-    def ask(self) -> None:
+    def _rows_for_calls(self, step: Step) -> int | None:
+        if not self.out.is_terminal:
+            return None
+        return self.out.height - AROUND - pages.rows_of_why(step, self.out)
+
+    def ask(self, keys: Sequence[str]) -> None:
         """Say which keys there are."""
-        self.out.print(KEYS, style="bold" if self.out.no_color else "bold cyan")
+        dot = " · " if marks(self.out).wait == "…" else " | "
+        self.out.print(dot.join(keys), style="bold cyan", soft_wrap=True, markup=False)
 
     def done(self, picture: Picture) -> None:
         """The end of a step: how far the architecture is."""
         self.rest()
         print_picture(picture, self.out)
+        self.out.print()
 
     def more(self, step: Step) -> None:
         """What else there is to say about a step."""
@@ -49,10 +56,14 @@ class WalkPages(Narrator):
         self.out.print()
 
     def in_full(self, step: Step, calls: Sequence[Call]) -> None:
-        """All calls of the coming step, and all answers of the last one."""
+        """All calls of the coming step."""
         self.out.print()
         pages.print_calls(calls, step, self.out)
+
+    def answers(self) -> None:
+        """All answers to the calls of the step that was just done."""
         for call in self._answers:
+            self.out.print()
             self.out.print(f"Answer of {call.operation} (step {call.step})", style="dim")
             print_code(json.dumps(call.answer, indent=2, default=str), "json", self.out)
 

@@ -11,8 +11,8 @@ def prepare(stack: Stack) -> None:
 
     That no foreign thing stands in the way was checked by the engine, with the same looks as every step.
     """
-    place = stack.place
-    stack.pauses.emit(Note("1", f"{place.caller} in {place.region} ({place.target})"))
+    place, caller = stack.place, stack.cloud.sts.get_caller_identity()["Arn"]
+    stack.pauses.emit(Note("1", f"{caller} in {place.region} ({place.target})"))
     if place.target == SANDBOX and stack.choices.runtime == "nodejs":
         from lambda_over_https.sandbox import nodejs
 

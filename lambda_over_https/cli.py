@@ -14,6 +14,7 @@ import typer
 
 from lambda_over_https.commands import calling, care, drill, looking, recorded, sandbox, tutorial
 from lambda_over_https.errors import InterruptedRunError, LohError, interrupted
+from lambda_over_https.help import Grouped, WithExamples
 from lambda_over_https.settings import ENV_PREFIX
 
 DEBUG = f"{ENV_PREFIX}DEBUG"
@@ -21,6 +22,7 @@ INTERRUPTED = InterruptedRunError.exit_code
 
 app = typer.Typer(
     name="lambda-over-https",
+    cls=Grouped,
     help="The AWS tutorial 'Using AWS Lambda with Amazon API Gateway' as a command: on a sandbox on this "
     "machine, or on AWS with --target aws.",
     no_args_is_help=True,
@@ -28,12 +30,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(tutorial.app)
-app.add_typer(looking.app)
-app.add_typer(calling.app)
-app.add_typer(drill.app)
-app.add_typer(recorded.app)
-app.add_typer(care.app)
+for _group in (tutorial, drill, calling, looking, recorded, care):
+    for _command in _group.app.registered_commands:
+        _command.cls = WithExamples
+    app.add_typer(_group.app)
 app.add_typer(sandbox.app, name="sandbox")
 
 

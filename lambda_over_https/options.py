@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lambda_over_https import completion
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import AWS, DEFAULT_PATIENCE, ENV_PREFIX, SANDBOX, Settings
 
@@ -22,7 +23,13 @@ def _option(*flags: str, variable: str, help: str, **more: Any) -> Any:  # noqa:
 
 WHERE = {
     "name": Annotated[
-        str, _option("--name", variable="NAME", help="Name of the deployment; goes before every name.")
+        str,
+        _option(
+            "--name",
+            variable="NAME",
+            help="Name of the deployment; goes before every name.",
+            autocompletion=completion.deployments,
+        ),
     ],
     "target": Annotated[
         str, _option("--target", variable="TARGET", help="sandbox (this machine) or aws (the real one).")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lambda_over_https import completion
 from lambda_over_https.commands import shared
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.options import with_choices, with_settings
@@ -27,7 +28,10 @@ POLL = 0.3
 def call(
     settings: Settings,
     operation: Annotated[
-        str | None, typer.Argument(help="create, read, update, delete, list, echo or ping.")
+        str | None,
+        typer.Argument(
+            help="create, read, update, delete, list, echo or ping.", autocompletion=completion.operations
+        ),
     ] = None,
     payload: Annotated[str, typer.Argument(help="The payload as JSON.")] = "{}",
     event: Annotated[str | None, typer.Option("--event", help="The whole event as JSON instead.")] = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lambda_over_https import completion
 from lambda_over_https.commands import shared
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.options import with_settings
@@ -27,7 +28,12 @@ PANEL = "The tutorial"
 def drill(
     settings: Settings,
     which: Annotated[
-        str, typer.Argument(metavar="NAME", help="permission, policy, path, raises, unmapped or redeploy.")
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="permission, policy, path, raises, unmapped or redeploy.",
+            autocompletion=completion.drills,
+        ),
     ] = "list",
     predict: Annotated[str | None, typer.Option(help="Your prediction (a, b or c) instead of a key.")] = None,
     yes: shared.Yes = False,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lambda_over_https import completion
 from lambda_over_https.commands import shared
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.options import with_settings
@@ -24,7 +25,10 @@ SCRIPTS = {"aws-cli": "tutorial.sh", "boto3": "tutorial.py", "markdown": "tutori
 @with_settings
 def history(
     settings: Settings,
-    step: Annotated[str | None, typer.Option(help="Only this step's calls (number or name).")] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(help="Only this step's calls (number or name).", autocompletion=completion.steps),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the calls that only looked.")] = False,
     form: Annotated[str, typer.Option("--format", help="table, boto3 or aws-cli.")] = "table",
     as_json: shared.AsJson = False,

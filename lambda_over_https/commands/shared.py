@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lambda_over_https import completion
 from lambda_over_https.errors import InterruptedRunError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings
 
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", envvar="LAMBDA_OVER_HTTPS_YES", help="Ask nothing.")]
-StepNumber = Annotated[str, typer.Argument(help="A step's number or name, for example 3.2 or resource.")]
+StepNumber = Annotated[
+    str,
+    typer.Argument(
+        metavar="STEP",
+        help="A step's number or name, for example 3.2 or resource.",
+        autocompletion=completion.steps,
+    ),
+]
 
 WORKERS = 4
 """Steps or removals side by side: the API, the table, the role and function, and one to spare."""
@@ -146,3 +154,10 @@ def take_back(stack: "Stack") -> "Step | None":
         names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
         raise LeftBehindError(f"Still there: {names}.", "`loh undo` tries again.", step.number)
     return step
+
+
+def forget_if_empty(stack: "Stack") -> None:
+    """Looking leaves no trace: no folder for a deployment that is not there."""
+    folder = stack.journal.path.parent
+    if folder.exists() and not any(folder.iterdir()):
+        folder.rmdir()

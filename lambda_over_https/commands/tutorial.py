@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lambda_over_https import completion
 from lambda_over_https.commands import shared
 from lambda_over_https.options import with_choices, with_settings
 from lambda_over_https.settings import Settings
@@ -20,7 +21,10 @@ PANEL = "The tutorial"
 @with_choices
 def run(
     settings: Settings,
-    to: Annotated[str | None, typer.Option(help="Stop after this step (number or name).")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(help="Stop after this step (number or name).", autocompletion=completion.steps),
+    ] = None,
     pause: Annotated[
         bool | None, typer.Option("--pause/--no-pause", help="Wait before each step (default at a terminal).")
     ] = None,
@@ -133,7 +137,7 @@ def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
 
     with shared.reading(settings, create=True) as (stack, engine):
         planned = engine.plan()
-        _forget_if_empty(stack)
+        shared.forget_if_empty(stack)
     show.print_json(reports.plan_report(planned)) if as_json else print_plan(planned)
 
 
@@ -174,9 +178,3 @@ def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
         show.say("Ready. Try it:")
         show.print_line(report["curl"])
         show.say(f"Remove it: loh teardown{settings.as_typed}")
-
-
-def _forget_if_empty(stack: "Stack") -> None:
-    """A plan leaves no trace."""
-    if not stack.journal.path.exists() and stack.journal.path.parent.exists():
-        stack.journal.path.parent.rmdir()

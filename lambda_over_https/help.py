@@ -1,0 +1,67 @@
+"""Help that can be read at a glance: commands in groups, examples one a line; plain text, at no cost."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+_EXAMPLES = ("Example:", "Examples:")
+_BETWEEN = "·"
+
+
+class Grouped(TyperGroup):
+    """Lists commands under the names of their groups, in the order in which they were added."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands as they were added, not by the alphabet."""
+        del ctx
+        return list(self.commands)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write one section for each group."""
+        shown = {
+            name: command for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))
+        }
+        width = max(map(len, shown))
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for name, command in shown.items():
+            if not command.hidden:
+                panel = getattr(command, "rich_help_panel", None)
+                group = panel if isinstance(panel, str) else "The sandbox"
+                groups.setdefault(group, []).append((name.ljust(width), command.get_short_help_str(200)))
+        for group, rows in groups.items():
+            with formatter.section(group):
+                formatter.write_dl(rows)
+
+
+class WithExamples(TyperCommand):
+    """Writes the examples of a command's docstring one a line, after its options."""
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write everything but the examples."""
+        del ctx
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(prose(self.help or ""))
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the examples."""
+        del ctx
+        found = list(examples(self.help or ""))
+        if found:
+            with formatter.section("Examples"):
+                for example in found:
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+def prose(text: str) -> str:
+    """A docstring without its examples."""
+    return "\n\n".join(part for part in text.split("\n\n") if not part.strip().startswith(_EXAMPLES))
+
+
+def examples(text: str) -> Iterator[str]:
+    """The examples of a docstring: those behind ``Examples:``, which dots in the middle part."""
+    for part in text.split("\n\n"):
+        if part.strip().startswith(_EXAMPLES):
+            for example in " ".join(part.split()).partition(":")[2].split(_BETWEEN):
+                yield example.strip()

@@ -46,7 +46,6 @@ class Pool:
         """Run the handler. AwsError TooManyRequestsException if too many are waiting already."""
         while True:
             worker = await self._acquire()
-            worker.busy_since = self._loop.time()
             try:
                 return await worker.run(invocation)
             except WorkerGoneError:
@@ -74,7 +73,9 @@ class Pool:
 
     async def _acquire(self) -> Worker:
         if self._idle:
-            return self._idle.pop()
+            worker = self._idle.pop()
+            worker.busy_since = self._loop.time()
+            return worker
         if len(self._waiting) >= self._limits.waiting:
             raise AwsError("TooManyRequestsException", "Rate Exceeded.", 429)
         turn: asyncio.Future[Worker] = self._loop.create_future()
@@ -107,6 +108,7 @@ class Pool:
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
+                worker.busy_since = self._loop.time()
                 turn.set_result(worker)
                 return True
         return False
@@ -133,6 +135,8 @@ class Pool:
         return min(room, len(self._waiting) - len(self._starting))
 
     def _worthwhile(self) -> bool:
+        if len(self._starting) >= PROCESSORS:
+            return False  # more cold starts at once only make each of them slower
         if len(self._workers) + len(self._starting) < PROCESSORS:
             return True
         slow = self._loop.time() - self._limits.patience

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model import AwsError, Function, Outcome
+from lambda_over_https.sandbox.pool import PROCESSORS
 from lambda_over_https.sandbox.workers import Limits
 from tests.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import Lab, gone
@@ -63,6 +64,15 @@ def test_there_are_not_more_workers_than_the_limit(open_lab: Opener) -> None:
     lab = open_lab(limits=Limits(workers=2))
     function = lab.python(SLOW)
     assert len({pid for pid, _ in at_once(lab, function, [0.05] * 8)}) == 2
+
+
+def test_no_more_workers_start_at_once_than_there_are_processors(lab: Lab) -> None:
+    function = lab.python(SLOW)
+    at_once(lab, function, [0] * (4 * PROCESSORS))
+    lab.close()
+    said = [(text.split(" ")[0], at) for _, _, text, at in lab.memory.logged]
+    first = min(at for word, at in said if word == "START")
+    assert len([at for word, at in said if word == "INIT_START" and at <= first]) <= PROCESSORS
 
 
 def test_too_many_waiting_events_are_throttled(open_lab: Opener) -> None:

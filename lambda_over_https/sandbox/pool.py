@@ -1,7 +1,8 @@
 """The workers of one function: reused while warm, joined by more while all are busy, retired when idle.
 
 AWS starts an environment for each request that finds none free. Here a request waits a moment first, and
-there are more workers than processors only if all are slow: else another one costs more than it saves.
+there are more workers than processors only if all have been busy for longer than it takes to start one: else
+another one costs more than it saves.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ class Pool:
         self._closing: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._sweeper: asyncio.TimerHandle | None = None
+        self._cold_start = 0.0
         self._retired = False
 
     @property
@@ -139,16 +141,17 @@ class Pool:
             return False  # more cold starts at once only make each of them slower
         if len(self._workers) + len(self._starting) < PROCESSORS:
             return True
-        slow = self._loop.time() - self._limits.patience
+        slow = self._loop.time() - max(self._limits.patience, self._cold_start)
         return all(worker.busy_since < slow for worker in self._workers)
 
     async def _start(self) -> None:
-        worker = self._make()
+        worker, began = self._make(), self._loop.time()
         try:
             await worker.start()
         except Exception as error:  # noqa: BLE001  # it belongs to whoever waits for the worker
             self._disappoint(error)
         else:
+            self._cold_start = self._loop.time() - began
             self._workers.add(worker)
             self._release(worker) if worker.alive else self._give_failed(worker)
 

@@ -48,7 +48,7 @@ def test_a_warm_worker_is_used_again(lab: Lab) -> None:
 
 def test_events_at_the_same_time_get_workers_of_their_own(lab: Lab) -> None:
     function = lab.python(SLOW)
-    results = at_once(lab, function, [0.5] * 3)
+    results = at_once(lab, function, [1.5] * 3)
     assert len({pid for pid, _ in results}) == 3
     assert {most for _, most in results} == {1}, "a worker has one event at a time"
 

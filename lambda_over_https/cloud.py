@@ -6,6 +6,7 @@ our retries (see ``retries``) instead of the SDK's and every call reported as a 
 
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,14 @@ class Cloud:
         self._config = _config()
         self._lock = threading.Lock()
         self._clients: dict[str, Any] = {}
+
+    def credentials_end(self, environ: Mapping[str, str]) -> datetime | None:
+        """When the credentials expire, if they do and say so (some tools tell it in the environment)."""
+        said = environ.get("AWS_CREDENTIAL_EXPIRATION")
+        if said:
+            return datetime.fromisoformat(said)
+        end: datetime | None = getattr(self._session.get_credentials(), "_expiry_time", None)
+        return end
 
     def client(self, service: str) -> Any:
         """The client of one service."""

@@ -89,6 +89,7 @@ CALLS: Mapping[str, tuple[Need, ...]] = {
     "apigateway:PutIntegration": _needs("method", "apigateway:PUT"),
     "apigateway:PutMethodResponse": _needs("method", "apigateway:PUT"),
     "apigateway:PutIntegrationResponse": _needs("method", "apigateway:PUT"),
+    "apigateway:UpdateMethod": _needs("method", "apigateway:PATCH"),
     "apigateway:CreateDeployment": _needs("deployments", "apigateway:POST"),
     "tag:GetResources": _needs("everything", "tag:GetResources"),
 }

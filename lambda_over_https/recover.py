@@ -121,11 +121,11 @@ class Recoverer:
         if self._stack.record("iam:role") is None:
             return False
         iam, names = self._stack.cloud.iam, self._stack.names
-        try:
-            with self._guard():
+        with self._guard():
+            try:
                 found = iam.get_role_policy(RoleName=names.role, PolicyName=names.policy)
-        except iam.exceptions.NoSuchEntityException:
-            return False
+            except iam.exceptions.NoSuchEntityException:
+                return False
         return bool(found["PolicyDocument"] == tutorial_policy())
 
     def _mark_steps(self) -> None:

@@ -141,7 +141,11 @@ class _Handler(BaseHTTPRequestHandler):
         super().finish()
 
     def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        length = int(self.headers.get("content-length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # killed while it was sending: the call has not left
+            self.close_connection = True
+            return
         between = self.server.between
         call = between.seen(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
         try:

@@ -78,6 +78,7 @@ def _do_everything(learner: Learner, account: Account, source: Path, world: Path
         logGroupName=names.log_group, tags=list(_tags(account, names.role))
     )
     account.client("lambda").update_function_configuration(FunctionName=names.function, Timeout=4)
+    _ask_for_a_key(account, learner.name)
     learner.does(*run, "--source", str(source))
     learner.does("verify")
     learner.does("logs")
@@ -89,6 +90,19 @@ def _do_everything(learner: Learner, account: Account, source: Path, world: Path
         journal.unlink()
     learner.does("recover")
     learner.does("teardown", "--yes")
+
+
+def _ask_for_a_key(account: Account, name: str) -> None:
+    apigateway = account.client("apigateway")
+    [api] = [each for each in apigateway.get_rest_apis()["items"] if each["name"].startswith(f"{name}-")]
+    items = apigateway.get_resources(restApiId=api["id"])["items"]
+    [resource] = [each for each in items if each["path"] == "/DynamoDBManager"]
+    apigateway.update_method(
+        restApiId=api["id"],
+        resourceId=resource["id"],
+        httpMethod="POST",
+        patchOperations=[{"op": "replace", "path": "/apiKeyRequired", "value": "true"}],
+    )
 
 
 def _tags(account: Account, role: str) -> dict[str, str]:

@@ -1,14 +1,19 @@
 """Taking care of a deployment: ``teardown``."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lambda_over_https.commands import shared
-from lambda_over_https.options import with_settings
+from lambda_over_https.options import with_choices, with_settings
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lambda_over_https.doctor import Finding
+    from lambda_over_https.stack import Stack
     from lambda_over_https.teardown import Removal
 
 app = typer.Typer()
@@ -139,3 +144,44 @@ def policy(
 
     place = shared.session(settings).place()
     show.print_json(operator_policy(settings.name, prefix, place, role_arn))
+
+
+@app.command(rich_help_panel=PANEL)
+@with_choices
+def doctor(settings: Settings, as_json: shared.AsJson = False) -> None:
+    """Find what is wrong, before or after a deployment is made, and the command that mends it.
+
+    Examples:  loh doctor   ·   loh doctor --target aws --region eu-west-1
+    """
+    from lambda_over_https import show
+
+    with shared.reading(settings, create=True) as (stack, _):
+        findings = list(_examine(settings, stack))
+        shared.forget_if_empty(stack)
+    healthy = all(each.ok for each in findings)
+    if as_json:
+        show.print_json({"healthy": healthy, "findings": [asdict(each) for each in findings]})
+    else:
+        for each in findings:
+            show.print_line(f"{'ok   ' if each.ok else 'WRONG'} {each.name}: {each.what}")
+            if each.mend:
+                show.print_line(f"      mend it: {each.mend}")
+    raise typer.Exit(0 if healthy else 1)
+
+
+def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
+    from datetime import UTC, datetime
+    from itertools import chain
+
+    from lambda_over_https.aws_errors import explained
+    from lambda_over_https.doctor import examine
+    from lambda_over_https.doctor.after import After
+    from lambda_over_https.doctor.before import Before
+    from lambda_over_https.settings import home
+    from lambda_over_https.steps import STEPS
+
+    run = f"loh run{settings.as_typed}"
+    before = Before(stack, STEPS, explained, home())
+    after = After(stack, STEPS, explained, run, datetime.now(UTC).date())
+    names = not stack.journal.state.records
+    return examine(chain(before.place(), before.names() if names else after.checks()))

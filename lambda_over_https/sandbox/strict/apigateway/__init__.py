@@ -89,6 +89,7 @@ RULES = Rules(
         "DeleteResource": definition.delete_children,
         "DeleteStage": deployment.forget_in_plans,
         "PutIntegration": definition.integration_defaults,
+        "UpdateRestApi": definition.endpoint_switch,
         **dict.fromkeys(_LISTINGS, _listing()),
         "GetModels": _listing("name"),
         "GetResource": definition.bare_methods,

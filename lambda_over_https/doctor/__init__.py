@@ -1,0 +1,63 @@
+"""``loh doctor``: find the one thing that is wrong, and the command that mends it.
+
+``before`` examines what any run needs: who and where we are, clock, disk, names that are taken. ``after``
+examines a deployment as AWS has it now. Both only look. An examination is a list of *checks*; one that needs
+what another has found broken is left out, so that a cause is named and not all that follows from it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from lambda_over_https.errors import CredentialsError, LohError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: what there is to say, and if something is wrong, the command that mends it."""
+
+    name: str
+    ok: bool
+    what: str
+    mend: str = ""
+
+
+class Wrong(Exception):  # noqa: N818 - it is what a check finds, not a failure of the program
+    """Raised by a check: what is wrong, and the command that mends it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to see: ``look`` says how it is, or raises Wrong; left out if any of ``needs`` is wrong."""
+
+    name: str
+    look: Callable[[], str]
+    needs: frozenset[str] = frozenset()
+
+
+def examine(checks: Iterable[Check]) -> Iterator[Finding]:
+    """Make the checks in their order; an error of AWS's is a finding too, except that we are nobody there."""
+    wrong: set[str] = set()
+    for check in checks:
+        if check.needs & wrong:
+            wrong.add(check.name)
+            continue
+        finding = _made(check)
+        if not finding.ok:
+            wrong.add(check.name)
+        yield finding
+
+
+def _made(check: Check) -> Finding:
+    try:
+        return Finding(check.name, True, check.look())
+    except Wrong as found:
+        return Finding(check.name, False, found.what, found.mend)
+    except CredentialsError:
+        raise
+    except LohError as error:
+        return Finding(check.name, False, error.message, error.hint)

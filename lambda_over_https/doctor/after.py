@@ -1,0 +1,210 @@
+"""What can be wrong with a deployment: each part as its own step sees it, and what no step looks at."""
+
+import json
+import shlex
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from lambda_over_https.checks import ECHO
+from lambda_over_https.doctor import Check, Wrong
+from lambda_over_https.engine import Guard
+from lambda_over_https.names import STAGE
+from lambda_over_https.policies import trust_policy
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps.step import Part, Standing, Step
+from lambda_over_https.ways import WAYS, as_text, way
+
+# A part's check is left out if something it rests on is wrong: what it belongs to, and what comes before it.
+_RESTS_ON = {
+    "iam:role-policy": ("iam:role",),
+    "lambda:function": ("iam:role",),
+    "lambda:permission": ("lambda:function", "apigateway:restapi"),
+    "apigateway:resource": ("apigateway:restapi",),
+    "apigateway:method": ("apigateway:resource",),
+    "apigateway:integration": ("apigateway:method", "lambda:function"),
+    "apigateway:method-response": ("apigateway:integration",),
+    "apigateway:integration-response": ("apigateway:method-response",),
+    "apigateway:stage": ("apigateway:integration-response",),
+}
+_OF_THE_API = frozenset(kind for kind in _RESTS_ON if kind.startswith("apigateway:")) - {"apigateway:stage"}
+
+DEPRECATED = {
+    "nodejs16.x": date(2024, 6, 12),
+    "nodejs18.x": date(2025, 9, 1),
+    "nodejs20.x": date(2026, 4, 30),
+    "nodejs22.x": date(2027, 4, 30),
+    "nodejs24.x": date(2028, 4, 30),
+    "python3.8": date(2024, 10, 14),
+    "python3.9": date(2025, 12, 15),
+    "python3.10": date(2026, 10, 31),
+    "python3.11": date(2027, 6, 30),
+    "python3.12": date(2028, 10, 31),
+    "python3.13": date(2029, 6, 30),
+    "python3.14": date(2029, 6, 30),
+}
+"""When AWS stops supporting a runtime (Lambda developer guide, "Lambda runtimes")."""
+
+
+class After:
+    """The examination of one deployment; ``run`` is the command that makes and mends it."""
+
+    def __init__(self, stack: Stack, steps: Sequence[Step], guard: Guard, run: str, today: date) -> None:
+        self._stack = stack
+        self._steps = steps
+        self._guard = guard
+        self._run = run
+        self._today = today
+
+    def checks(self) -> Iterator[Check]:
+        """Every check, causes before what follows from them."""
+        names: list[str] = []
+        for check in (*self._special_first(), *self._parts(), *self._special()):
+            names.append(check.name)
+            yield check
+        if self._stack.record("apigateway:stage") and self._stack.record("lambda:permission"):
+            for name in WAYS:
+                yield Check(f"answer via {name}", partial(self._answer, name), frozenset(names))
+
+    # --- what the steps look at ---
+
+    def _parts(self) -> Iterator[Check]:
+        for step in self._steps:
+            for part in step.parts(self._stack):
+                name = part.name(self._stack)
+                if part.kind == "local:zip" or self._stack.record(part.kind, name) is None:
+                    continue
+                needs = {*_RESTS_ON.get(part.kind, ()), *_MORE_NEEDS.get(part.kind, ())}
+                yield Check(_title(part, name), partial(self._part, part), self._named(needs))
+
+    def _named(self, kinds: set[str]) -> frozenset[str]:
+        """The names of the checks of these kinds."""
+        parts = [part for step in self._steps for part in step.parts(self._stack)]
+        return frozenset(
+            {_title(part, part.name(self._stack)) for part in parts if part.kind in kinds} | kinds
+        )
+
+    def _part(self, part: Part) -> str:
+        with self._guard():
+            seen = part.look(self._stack)
+        if seen.standing is Standing.OURS:
+            return "as it should be"
+        if seen.standing is Standing.FOREIGN:
+            raise Wrong(f"{seen.reason}, and it is not this deployment's", f"{self._run} --name ANOTHER")
+        after = " (after the last deployment)" if part.kind in _OF_THE_API else ""
+        what = "it is missing" if seen.standing is Standing.ABSENT else seen.reason
+        raise Wrong(f"{what}{after}", self._run)
+
+    # --- what no step looks at ---
+
+    def _special_first(self) -> Iterator[Check]:
+        if self._stack.record("lambda:function"):
+            yield Check("runtime", self._runtime)
+        if self._stack.record("iam:role"):
+            yield Check("the role's identity", self._role)
+
+    def _special(self) -> Iterator[Check]:
+        if self._stack.record("iam:role"):
+            yield Check("trust", self._trust, self._named({"iam:role"}))
+        if self._stack.record("lambda:function"):
+            yield Check("concurrency", self._concurrency, self._named({"lambda:function"}))
+        if self._stack.record("apigateway:restapi"):
+            yield Check("endpoint", self._endpoint, self._named({"apigateway:restapi"}))
+        if self._stack.record("apigateway:stage"):
+            yield Check("throttle", self._throttle, self._named({"apigateway:stage"}))
+
+    def _function(self) -> Any:
+        lambda_ = self._stack.cloud.lambda_
+        with self._guard():
+            try:
+                return lambda_.get_function(FunctionName=self._stack.names.function)
+            except lambda_.exceptions.ResourceNotFoundException:
+                return {"Configuration": {}}
+
+    def _runtime(self) -> str:
+        runtime = self._function()["Configuration"].get("Runtime", "")
+        ends = DEPRECATED.get(runtime)
+        if ends and ends <= self._today:
+            raise Wrong(f"{runtime} is deprecated since {ends}: AWS does not mend it any more", self._run)
+        return f"{runtime}, supported until {ends}" if ends else runtime
+
+    def _role(self) -> str:
+        """A function keeps the id of the role it was given; one created anew of the same name is another."""
+        record = self._stack.record("iam:role", self._stack.role_arn.rpartition("/")[2])
+        live = self._live_role()
+        if record and live and record.id != live["RoleId"] and self._stack.record("lambda:function"):
+            raise Wrong("it was created anew, and Lambda still knows the old one", self._run)
+        return "the one that the function was given"
+
+    def _trust(self) -> str:
+        live = self._live_role()
+        document = live["AssumeRolePolicyDocument"] if live else {}
+        if live and "lambda.amazonaws.com" not in str(document):
+            command = f"aws iam update-assume-role-policy --role-name {live['RoleName']}"
+            trust = shlex.quote(json.dumps(trust_policy()))
+            raise Wrong("Lambda may not assume the role", f"{command} --policy-document {trust}")
+        return "Lambda may assume the role"
+
+    def _live_role(self) -> Any:
+        iam = self._stack.cloud.iam
+        with self._guard():
+            try:
+                return iam.get_role(RoleName=self._stack.role_arn.rpartition("/")[2])["Role"]
+            except iam.exceptions.NoSuchEntityException:
+                return None
+
+    def _concurrency(self) -> str:
+        reserved = self._function().get("Concurrency", {}).get("ReservedConcurrentExecutions")
+        if reserved == 0:
+            name = self._stack.names.function
+            raise Wrong(
+                "the function's reserved concurrency is 0: it never runs",
+                f"aws lambda delete-function-concurrency --function-name {name}",
+            )
+        return "not limited" if reserved is None else f"{reserved} reserved"
+
+    def _endpoint(self) -> str:
+        api_id = self._stack.id_of("apigateway:restapi")
+        with self._guard():
+            api = self._stack.cloud.apigateway.get_rest_api(restApiId=api_id)
+        if api.get("disableExecuteApiEndpoint"):
+            raise Wrong(
+                "the API's own endpoint is disabled: every request gets 403",
+                f"aws apigateway update-rest-api --rest-api-id {api_id} --patch-operations"
+                " op=replace,path=/disableExecuteApiEndpoint,value=false",
+            )
+        return "enabled"
+
+    def _throttle(self) -> str:
+        api_id = self._stack.id_of("apigateway:restapi")
+        with self._guard():
+            stage = self._stack.cloud.apigateway.get_stage(restApiId=api_id, stageName=STAGE)
+        for path, settings in stage.get("methodSettings", {}).items():
+            if 0 in (settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")):
+                where = path.replace("~", "~0").replace("/", "~1") if path != "*/*" else path
+                raise Wrong(
+                    f"stage {STAGE} throttles {path} to nothing: every request gets 429",
+                    f"aws apigateway update-stage --rest-api-id {api_id} --stage-name {STAGE}"
+                    f" --patch-operations op=replace,path=/{where}/throttling/rateLimit,value=10000"
+                    f" op=replace,path=/{where}/throttling/burstLimit,value=5000",
+                )
+        return "not set to nothing"
+
+    # --- whether it works ---
+
+    def _answer(self, name: str) -> str:
+        event = as_text(ECHO.event(self._stack.names.table, ""))
+        with self._guard(), way(self._stack, name) as chosen:
+            reply = chosen.send(event)
+        if not reply.ok:
+            raise Wrong(f"HTTP {reply.status}: {reply.body[:200]}", "loh logs")
+        return f"HTTP {reply.status}"
+
+
+# Looked at first because it is the cause of a difference that the function's own step would name.
+_MORE_NEEDS = {"lambda:function": ("runtime", "the role's identity"), "iam:role": ("the role's identity",)}
+
+
+def _title(part: Part, name: str) -> str:
+    return f"{part.kind} {name}"

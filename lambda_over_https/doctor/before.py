@@ -1,0 +1,124 @@
+"""What any run needs, examined before anything is made."""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lambda_over_https.doctor import Check, Wrong
+from lambda_over_https.engine import Guard
+from lambda_over_https.files import private_folder, write_private
+from lambda_over_https.settings import SANDBOX
+from lambda_over_https.stack import Stack
+from lambda_over_https.steps.api import all_apis
+from lambda_over_https.steps.step import Part, Standing, Step
+
+CLOCK_LIMIT = 300
+"""Seconds by which a signature's time may differ from AWS's (IAM guide, "Signature Version 4")."""
+
+TIME_LIMIT = 900
+"""Seconds that credentials should still hold: a run on AWS and its teardown take some minutes."""
+
+DISK_LIMIT = 50_000_000
+APIS_LIMIT = 600
+"""Regional REST APIs of one account and region (API Gateway, "Quotas")."""
+
+
+class Before:
+    """The examination of a place where nothing has to be yet."""
+
+    def __init__(self, stack: Stack, steps: Sequence[Step], guard: Guard, home: Path) -> None:
+        self._stack = stack
+        self._steps = steps
+        self._guard = guard
+        self._home = home
+
+    def place(self) -> Iterator[Check]:
+        """Who and where we are, and what this machine has."""
+        place = self._stack.place
+        yield Check("identity", lambda: f"{place.caller}, account {place.account}, region {place.region}")
+        yield Check("credentials", self._credentials)
+        yield Check("clock", self._clock)
+        yield Check("state folder", self._folder)
+        yield Check("disk", self._disk)
+        if place.target == SANDBOX and self._stack.choices.runtime == "nodejs":
+            yield Check("Node.js", _node)
+
+    def names(self) -> Iterator[Check]:
+        """Whether there is room in the account, and the names are free."""
+        yield Check("quota", self._quota)
+        for part in self._owners():
+            yield Check(f"name {part.name(self._stack)}", partial(self._name, part))
+
+    def _owners(self) -> Iterator[Part]:
+        for step in self._steps:
+            for part in step.parts(self._stack):
+                if part.owner == part.kind and not part.kind.startswith("local:"):
+                    yield part
+
+    def _credentials(self) -> str:
+        ends = self._stack.cloud.credentials_end(os.environ)
+        if ends is None:
+            return "no end is known"
+        left = (ends - datetime.now(UTC)).total_seconds()
+        if left < TIME_LIMIT:
+            raise Wrong(f"they end in {max(0, left) / 60:.0f} minutes", "aws sso login, or copy them anew")
+        return f"good for {left / 60:.0f} minutes"
+
+    def _clock(self) -> str:
+        with self._guard():
+            answer: Any = self._stack.cloud.sts.get_caller_identity()
+        theirs = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        if not theirs:
+            return "the endpoint does not tell the time"
+        off = (datetime.now(UTC) - parsedate_to_datetime(theirs)).total_seconds()
+        if abs(off) > CLOCK_LIMIT:
+            ahead = "ahead of" if off > 0 else "behind"
+            raise Wrong(
+                f"it is {abs(off):.0f} seconds {ahead} AWS's: signatures are refused",
+                "set this machine's clock, for example: sudo timedatectl set-ntp true",
+            )
+        return f"{abs(off):.0f} seconds from AWS's"
+
+    def _folder(self) -> str:
+        folder = private_folder(self._home)
+        probe = folder / ".doctor"
+        try:
+            write_private(probe, b"")
+            probe.unlink()
+        except OSError as error:
+            raise Wrong(
+                f"{folder} cannot be written: {error.strerror}",
+                "set LAMBDA_OVER_HTTPS_HOME to another folder",
+            ) from error
+        return str(folder)
+
+    def _disk(self) -> str:
+        free = shutil.disk_usage(self._home).free
+        if free < DISK_LIMIT:
+            raise Wrong(f"only {free / 1e6:.0f} MB are free", "make room on this disk")
+        return f"{free / 1e9:.1f} GB free"
+
+    def _quota(self) -> str:
+        with self._guard():
+            count = sum(1 for _ in all_apis(self._stack))
+        if count >= APIS_LIMIT:
+            raise Wrong(f"{count} REST APIs of {APIS_LIMIT}", "remove REST APIs that nobody needs")
+        return f"{count} of {APIS_LIMIT} REST APIs"
+
+    def _name(self, part: Part) -> str:
+        with self._guard():
+            seen = part.look(self._stack)
+        if seen.standing is Standing.FOREIGN:
+            raise Wrong(f"{part.kind}: {seen.reason}, and is not ours", "loh run --name ANOTHER")
+        return f"{part.kind}: {'free' if seen.standing is Standing.ABSENT else 'ours'}"
+
+
+def _node() -> str:
+    from lambda_over_https.sandbox import nodejs
+
+    return nodejs.ensure_node()

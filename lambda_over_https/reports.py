@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.costs import age_of, cost_lines
-from lambda_over_https.journal import Deployment, Journal, State
+from lambda_over_https.journal import Deployment, Journal, Record, State
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
 from lambda_over_https.picture import picture_of
 from lambda_over_https.recover import Recovery
@@ -16,7 +16,7 @@ from lambda_over_https.settings import home as state_home
 from lambda_over_https.ways import as_text, request_event
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lambda_over_https.engine import Planned
     from lambda_over_https.history import Call
@@ -61,7 +61,7 @@ def status_report(journal: Journal, steps: "Sequence[Step]", home: Path, ended: 
         ],
         "resources": [
             {key: getattr(record, key) for key in ("kind", "name", "id", "arn", "state", "step")}
-            for record in (() if ended else state.records)
+            for record in (() if ended else sorted(state.records, key=_by_step(steps)))
         ],
     }
 
@@ -134,6 +134,12 @@ def _text(value: Any) -> str:
 def teardown_report(removal: "Removal") -> Report:
     """What became of everything."""
     return asdict(removal)
+
+
+def _by_step(steps: "Sequence[Step]") -> "Callable[[Record], int]":
+    """Sorts records in the tutorial's order, though steps ran side by side."""
+    numbers = [step.number for step in steps]
+    return lambda record: numbers.index(record.step) if record.step in numbers else len(numbers)
 
 
 def _reminder(deployment: Deployment) -> str | None:

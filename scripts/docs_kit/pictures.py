@@ -1,0 +1,163 @@
+"""Pictures of the program at work: real runs on a real terminal against the sandbox, drawn as SVG by rich.
+
+Two runs never show the same ids and times, so a picture counts as current if its text is, with those
+left out; a digest of that text is kept in the picture.
+"""
+
+import hashlib
+import io
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+COLUMNS, ROWS = 98, 44
+FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
+LOH = [sys.executable, "-m", "lambda_over_https"]
+_DIGEST = re.compile(r"<!-- text ([0-9a-f]{64}) -->")
+_VOLATILE = re.compile(
+    r"less than a minute|\d+ minutes?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z0-9]{21}|\b[a-z0-9]{10}\b"
+    r"|tutorial-[0-9a-f]{16}|snapshot [0-9a-f]+|/\S+\.(pem|zip)|127\.0\.0\.1:\d+|\d+(\.\d+)? m?s\b|\s+"
+)
+_SPINNER = re.compile("[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
+
+
+def draw(folder: Path) -> None:
+    """Write all pictures."""
+    for name, title, screen in _screens():
+        (folder / f"{name}.svg").write_text(_svg(title, screen))
+
+
+def outdated_pictures(folder: Path) -> list[str]:
+    """The names of the pictures that do not show what the program shows now."""
+    return [
+        f"{name}.svg" for name, _, screen in _screens() if _kept(folder / f"{name}.svg") != _digest(screen)
+    ]
+
+
+def _kept(path: Path) -> str:
+    found = _DIGEST.search(path.read_text()) if path.exists() else None
+    return found.group(1) if found else ""
+
+
+def _digest(screen: str) -> str:
+    return hashlib.sha256(_VOLATILE.sub(" ", _ESCAPES.sub("", screen)).encode()).hexdigest()
+
+
+def _svg(title: str, screen: str) -> str:
+    out = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
+    out.print(Text.from_ansi(screen.strip("\n")))
+    svg = out.export_svg(title=title, unique_id="loh")
+    # The fonts are of a server on the internet; a picture should not depend on one.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = svg.replace("Fira Code, monospace", FONTS)
+    return svg.replace("</svg>", f"<!-- text {_digest(screen)} -->\n</svg>")
+
+
+def _screens() -> Iterator[tuple[str, str, str]]:
+    """Name, title and text of each picture."""
+    with tempfile.TemporaryDirectory() as home, _sandbox(home) as environment:
+        _quietly(environment, "run", "--no-pause", "--to", "3.5")
+        with _terminal(environment, "run", "--pause") as (read, press):
+            page = read("q quit")
+            press("\r")
+            answer = read("q quit")
+            press("q")
+            read("Go on with")
+        yield "walk", "loh run", f"{page}\n{answer}".rstrip()
+        _quietly(environment, "run", "--no-pause")
+        with _terminal(environment, "status") as (read, _):
+            yield "status", "loh status", read("free allowances).")
+        with _terminal(environment, "drill", "permission") as (read, press):
+            question = read("q leaves)")
+            press("b")
+            yield "drill", "loh drill permission", question + read("every check passes.")
+        _quietly(environment, "teardown", "--yes")
+
+
+@contextmanager
+def _sandbox(home: str) -> Iterator[dict[str, str]]:
+    """A sandbox of its own, and the environment that leads to it."""
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "LAMBDA_OVER_HTTPS_"))
+    }
+    size = {"COLUMNS": str(COLUMNS), "LINES": str(ROWS), "TERM": "xterm-256color"}
+    environment = {**kept, **size, "LAMBDA_OVER_HTTPS_HOME": home}
+    environment.pop("NO_COLOR", None)
+    try:
+        yield environment
+    finally:
+        _quietly(environment, "sandbox", "stop")
+
+
+def _quietly(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run([*LOH, *arguments], env=environment, check=True, capture_output=True)
+
+
+@contextmanager
+def _terminal(
+    environment: dict[str, str], *arguments: str
+) -> Iterator[tuple[Callable[[str], str], Callable[[str], object]]]:
+    """The program on a terminal: read what it says up to some words, press keys."""
+    ours, theirs = pty.openpty()
+    _be_silent(theirs)
+    process = subprocess.Popen(
+        [*LOH, *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = ""
+
+    def read(words: str) -> str:
+        nonlocal said
+        end = time.monotonic() + 60
+        while words not in said:
+            if not select.select([ours], [], [], max(0.0, end - time.monotonic()))[0]:
+                raise RuntimeError(f"{words!r} does not come; so far: {said}")
+            said += os.read(ours, 65536).decode(errors="replace")
+        before, _, said = said.partition(words)
+        return _settled(before + words)
+
+    try:
+        yield read, lambda key: os.write(ours, key.encode())
+    finally:
+        while _more(ours):
+            pass
+        process.wait()
+        os.close(ours)
+
+
+def _be_silent(terminal: int) -> None:
+    """Do not show the keys pressed: whether one would be seen is a matter of milliseconds."""
+    attributes = termios.tcgetattr(terminal)
+    attributes[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+
+
+def _settled(said: str) -> str:
+    """What stays on the screen: without the spinner's lines, which the terminal is told to take away."""
+    lines = said.replace("\r", "").split("\n")
+    return "\n".join(line for line in lines if not _SPINNER.search(line))
+
+
+def _more(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the process has ended
+        return b""

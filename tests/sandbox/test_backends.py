@@ -126,6 +126,17 @@ class TestFunctions:
         assert invoked(client, function, Qualifier=version) == {"hello": "old"}
         assert invoked(client, function) == {"hello": "new"}
 
+    def test_an_alias_runs_the_version_it_points_to(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        client.update_function_code(FunctionName=function, ZipFile=package(GREETING % "old"))
+        old = client.publish_version(FunctionName=function)["Version"]
+        client.update_function_code(FunctionName=function, ZipFile=package(GREETING % "new"))
+        new = client.publish_version(FunctionName=function)["Version"]
+        client.create_alias(FunctionName=function, Name="live", FunctionVersion=old)
+        assert invoked(client, function, Qualifier="live") == {"hello": "old"}
+        client.update_alias(FunctionName=function, Name="live", FunctionVersion=new)
+        assert invoked(client, f"{function}:live") == {"hello": "new"}
+
     def test_a_function_made_again_is_another_one(self, aws: Clients, function: str, role: str) -> None:
         client = aws("lambda")
         configuration = {"Role": role, "Runtime": "python3.13", "Handler": "main.handler"}

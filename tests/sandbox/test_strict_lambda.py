@@ -101,6 +101,19 @@ class TestLambda:
             message,
         )
 
+    def test_an_update_cannot_set_reserved_variables(self, aws: Clients, function: str) -> None:
+        reserved = {"AWS_ACCESS_KEY_ID": "x", "LAMBDA_TASK_ROOT": "x", "_HANDLER": "x"}
+        variables = {"Variables": {**reserved, "TABLE_NAME": "LambdaTable"}}
+        client = aws("lambda")
+        status, code, message = refused(
+            client.update_function_configuration, FunctionName=function, Environment=variables
+        )
+        assert (status, code) == (400, "InvalidParameterValueException")
+        assert message.endswith(
+            "Reserved keys used in this request: AWS_ACCESS_KEY_ID, LAMBDA_TASK_ROOT, _HANDLER"
+        )
+        assert "Environment" not in client.get_function_configuration(FunctionName=function)
+
     def test_a_runtime_that_never_was(self, aws: Clients, unique: str, role: str) -> None:
         _, code, message = refused(
             create_function, client=aws("lambda"), name=unique, role=role, Runtime="python9.9"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lambda_over_https.sources import bundled_source
 from lambda_over_https.steps import STEPS
 from tests.support import Account, Ran, loh
 
@@ -94,6 +95,20 @@ def test_to_ends_the_walk_there(account: Account, name: str, monkeypatch: pytest
     ran = _walk(monkeypatch, name, ENTER * 9, "--to", "2.2")
     assert ran.code == 0
     assert "2.3  Create" not in ran.err
+    _away(name)
+
+
+def test_where_every_step_is_done_run_still_brings_a_changed_source(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    source = tmp_path / "handler.py"
+    source.write_text(bundled_source("python").read_text())
+    assert loh("run", "--no-pause", "--name", name, "--source", str(source)).code == 0
+    source.write_text(source.read_text() + "\n# changed\n")
+    ran = _walk(monkeypatch, name, "")
+    assert "lambda:function" in ran.err
+    assert "updated" in ran.err
+    assert ran.out.startswith("curl ")
     _away(name)
 
 

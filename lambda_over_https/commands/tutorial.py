@@ -151,9 +151,14 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
     from lambda_over_https.steps import STEPS
 
     pages, options = WalkPages(), settings.as_typed
-    with shared.working(settings, create=True, narrator=pages) as (stack, _):
+    with shared.working(settings, create=True, narrator=pages) as (stack, engine):
         shared.confirm_place(stack, yes)
-        if Walk(stack, lambda: Engine(STEPS, stack, explained), pages, read_key).go(last):
+        walk = Walk(stack, lambda: Engine(STEPS, stack, explained), pages, read_key)
+        if engine.next_step() is None:
+            # Nothing to walk through; but the source may have changed, or something at AWS.
+            engine.up(last)
+            _farewell(settings, stack, as_json=False)
+        elif walk.go(last):
             _farewell(settings, stack, as_json=False)
         else:
             show.say(f"Left; what was made is written down. Go on with: loh run{options}")

@@ -26,9 +26,11 @@ class WalkPages(Narrator):
     def __init__(self) -> None:
         super().__init__()
         self._answers: list[Call] = []
+        self._walking = False
 
     def page(self, step: Step, position: str, calls: Sequence[Call]) -> None:
         """The page before a step."""
+        self._walking = True
         pages.print_heading(step, position, self.out)
         pages.print_why(step, self.out)
         pages.print_calls(calls, step, self.out, self._rows_for_calls(step))
@@ -72,8 +74,10 @@ class WalkPages(Narrator):
         self._answers = []
 
     def __call__(self, event: events.Event) -> None:
-        """Tell one event."""
-        if isinstance(event, events.Called):
+        """Tell one event; before the first page, as where nobody walks."""
+        if not self._walking:
+            super().__call__(event)
+        elif isinstance(event, events.Called):
             self._called(call_of(event))
         elif not isinstance(event, events.StepStarted) and not _told_by_its_call(event):
             super().__call__(event)

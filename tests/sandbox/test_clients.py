@@ -9,10 +9,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from lambda_over_https.sandbox import nodejs
 from tests.support import Account, loh
 
+JAVASCRIPT_CLIENTS = ("iam", "lambda", "resource-groups-tagging-api")
 ECHO = {"operation": "echo", "payload": {"hello": "world"}}
 
 
@@ -57,6 +59,65 @@ def test_pythons_urllib_trusts_the_named_authority(
     context = ssl.create_default_context(cafile=shell["SANDBOX_CA"])
     with urllib.request.urlopen(request, context=context) as answer:
         assert json.load(answer) == ECHO["payload"]
+
+
+@pytest.fixture(scope="session")
+def javascript_clients(shared_cache: Path) -> Path:
+    """Clients of the SDK for JavaScript that Lambda's functions have no need of, as NODE_PATH."""
+    folder = shared_cache / "javascript-clients"
+    shared_cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(shared_cache / "javascript-clients.lock"):
+        if not (folder / ".ready").exists():
+            names = (f"@aws-sdk/client-{name}" for name in JAVASCRIPT_CLIENTS)
+            npm = ["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder)]
+            subprocess.run([*npm, *names], check=True)
+            (folder / ".ready").touch()
+    return folder / "node_modules"
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="Node.js is not installed")
+def test_the_sdk_for_javascript_reads_answers_and_errors_of_each_protocol(
+    account: Account, name: str, shell: dict[str, str], javascript_clients: Path
+) -> None:
+    _deployed(name)
+    script = """
+    const { LambdaClient, InvokeCommand, GetFunctionCommand } = require("@aws-sdk/client-lambda");
+    const { ResourceGroupsTaggingAPIClient: Tagging, GetResourcesCommand } =
+      require("@aws-sdk/client-resource-groups-tagging-api");
+    const { IAMClient, GetRoleCommand } = require("@aws-sdk/client-iam");
+    const [fn, role] = process.argv.slice(1);
+    const failed = (call) => call.then(() => "no error", (error) => error.name);
+    (async () => {
+      const lambda = new LambdaClient({}), iam = new IAMClient({});
+      const event = JSON.stringify({ operation: "ping" });
+      const said = await lambda.send(new InvokeCommand({ FunctionName: fn, Payload: event }));
+      const filter = { ResourceTypeFilters: ["lambda:function"] };
+      const tagged = await new Tagging({}).send(new GetResourcesCommand(filter));
+      const found = await iam.send(new GetRoleCommand({ RoleName: role }));
+      console.log(JSON.stringify([
+        said.Payload.transformToString(),
+        tagged.ResourceTagMappingList.some((each) => each.ResourceARN.endsWith(`:${fn}`)),
+        found.Role.RoleName,
+        await failed(lambda.send(new GetFunctionCommand({ FunctionName: "none" }))),
+        await failed(iam.send(new GetRoleCommand({ RoleName: "none" }))),
+      ]));
+    })();
+    """
+    function, role = f"{name}-LambdaFunctionOverHttps", f"{name}-lambda-gateway-execution-role"
+    said = subprocess.run(
+        ["node", "-e", script, function, role],
+        env=shell | {"NODE_PATH": str(javascript_clients), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(said.stdout) == [
+        '"pong"',
+        True,
+        role,
+        "ResourceNotFoundException",
+        "NoSuchEntityException",
+    ]
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")

@@ -10,6 +10,7 @@ or queues, takes a fraction of what a web server would. And it knows at once whe
 
 import asyncio
 import json
+import select
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
@@ -90,7 +91,7 @@ class RuntimeApi:
     def deliver(self, invocation: Invocation) -> None:
         """Give ``invocation`` to the worker, now or as soon as it asks."""
         self._mail = invocation
-        if self._asking in self._connections:
+        if self._asking in self._connections and not self._asking.hung_up:
             self._hand_out(self._asking)
 
     def _handle(self, connection: "_Connection", request: "_Request") -> None:
@@ -170,6 +171,7 @@ class _Connection(asyncio.Protocol):
         self._handle = handle
         self._everybody = everybody
         self._transport: asyncio.Transport | None = None
+        self._socket = -1
         self._parser = httptools.HttpRequestParser(self)
         self._request = _Request()
 
@@ -194,12 +196,20 @@ class _Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    @property
+    def hung_up(self) -> bool:
+        """Whether the worker, which waits and so has nothing to send, has ended the connection just now."""
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
+
     # asyncio's callbacks
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101  # of a stream server
         self._transport = transport
+        self._socket = transport.get_extra_info("socket").fileno()
         self._everybody.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002

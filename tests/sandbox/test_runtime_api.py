@@ -1,8 +1,12 @@
 """Who may speak to a worker's Runtime API, and what it refuses."""
 
+import asyncio
+import socket
+
 import pytest
 
 from lambda_over_https.sandbox.model import Function
+from lambda_over_https.sandbox.runtime_api import Invocation, RuntimeApi
 from tests.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import Lab
 
@@ -68,3 +72,44 @@ def test_who_speaks_no_http_is_hung_up_on(lab: Lab) -> None:
         "            return 0\n"
     )
     assert lab.result(function) == 0
+
+
+class Keeper:
+    """Notes what the API hands out."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.asked = asyncio.Event()
+
+    def took(self, invocation: Invocation) -> int:
+        self.taken.append(invocation.request_id)
+        return 0
+
+    def ready(self) -> None:
+        self.asked.set()
+
+    def responded(self, payload: bytes) -> None:
+        raise AssertionError(payload)
+
+    failed = init_failed = responded
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_an_event_is_not_given_to_a_worker_that_has_just_gone(hangs_up: bool) -> None:
+    async def delivered() -> list[str]:
+        keeper = Keeper()
+        api = RuntimeApi(keeper)
+        address = await api.start()
+        host, port = address.split(":")
+        with socket.create_connection((host, int(port))) as worker:
+            ask = f"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {address}\r\n\r\n"
+            worker.sendall(ask.encode())
+            await keeper.asked.wait()
+            if hangs_up:
+                worker.close()
+            # No await in between: the API has had no chance to hear of it.
+            api.deliver(Invocation("id", "arn", b"{}", "trace"))
+        await api.close()
+        return keeper.taken
+
+    assert asyncio.run(delivered()) == ([] if hangs_up else ["id"])

@@ -67,6 +67,18 @@ def named(names: Names) -> dict[str, str]:
     )
 
 
+def remove(account: Account, kind: str, name: str) -> None:
+    """Delete a thing, as somebody would in the console."""
+    if kind == "role":
+        _remove_role(account.client("iam"), name)
+    elif kind == "function":
+        account.client("lambda").delete_function(FunctionName=name)
+    elif kind == "table":
+        account.client("dynamodb").delete_table(TableName=name)
+    elif kind == "log group":
+        account.client("logs").delete_log_group(logGroupName=name)
+
+
 def remove_all(account: Account) -> None:
     """Take every decoy, and whatever else there is, out of the account."""
     iam, lambda_, dynamodb = (account.client(each) for each in ("iam", "lambda", "dynamodb"))

@@ -125,6 +125,7 @@ def _without(policy: Document) -> Iterator[tuple[str, Document]]:
         for action in statement["Action"]:
             less = copy.deepcopy(policy)
             less["Statement"][number]["Action"].remove(action)
+            less["Statement"] = [each for each in less["Statement"] if each["Action"]]
             yield f"{action} in {statement['Sid']}", less
 
 

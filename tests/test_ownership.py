@@ -65,25 +65,13 @@ def test_no_command_touches_things_with_names_and_tags_like_ours(own: Account, n
     assert difference(before, census(own)) == []
 
 
-def _delete_ours(account: Account, kind: str, name: str) -> None:
-    """As somebody would in the console."""
-    if kind == "role":
-        decoys._remove_role(account.client("iam"), name)
-    elif kind == "function":
-        account.client("lambda").delete_function(FunctionName=name)
-    elif kind == "table":
-        account.client("dynamodb").delete_table(TableName=name)
-    elif kind == "log group":
-        account.client("logs").delete_log_group(logGroupName=name)
-
-
 @pytest.mark.parametrize("kind", ["role", "function", "table", "log group"])
 def test_a_thing_that_somebody_replaced_by_one_of_the_same_name_is_kept_and_said_so(
     own: Account, name: str, kind: str
 ) -> None:
     thing = decoys.named(names_for(name))[kind]
     assert loh("run", "--no-pause", "--yes", "--name", name, "--to", "3.1").code == 0
-    _delete_ours(own, kind, thing)
+    decoys.remove(own, kind, thing)
     decoys.plant(own, kind, thing, decoys.like_ours(name))
     before = census(own)
     key = f"{kind} {thing}"
@@ -104,7 +92,7 @@ def _tagged(whole: Census, thing: str) -> set[str]:
 def test_undo_leaves_a_thing_that_is_not_ours_any_more(own: Account, name: str) -> None:
     names = names_for(name)
     assert loh("run", "--no-pause", "--yes", "--name", name, "--to", "2.4").code == 0
-    _delete_ours(own, "table", names.table)
+    decoys.remove(own, "table", names.table)
     decoys.plant(own, "table", names.table, {})
     assert loh("undo", "--name", name).code == 0
     assert f"table {names.table}" in census(own)

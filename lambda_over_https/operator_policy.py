@@ -3,7 +3,9 @@
 ``CALLS`` is the one table that says which permission each call needs, and on what. A test records every call
 of a run, a change, an undo, a teardown, a recovery and an examination, and finds each here and nothing
 else. What a teardown needs where somebody else has changed things (DetachRolePolicy, UpdateTable) is left out
-on purpose: such a teardown names the permission it lacks. Source: the Service Authorization Reference, "Actions, resources, and condition keys".
+on purpose: such a teardown names the permission it lacks.
+
+Source: the Service Authorization Reference, "Actions, resources, and condition keys".
 """
 
 from collections.abc import Iterable, Mapping

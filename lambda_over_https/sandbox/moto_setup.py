@@ -4,6 +4,7 @@ Importing moto costs about half a second, so only the server's own process does 
 """
 
 import base64
+import datetime
 import functools
 import importlib
 import importlib.util
@@ -39,6 +40,7 @@ def load() -> dict[str, Any]:
     _settle()
     _settle_api_gateway()
     _settle_dynamodb()
+    _settle_lambda()
     return {
         service: getattr(importlib.import_module(module), name)
         for service, (module, name) in RESPONSE_CLASSES.items()
@@ -100,6 +102,18 @@ def _settle_api_gateway() -> None:
     Stage._get_default_method_settings = unthrottled  # noqa: SLF001
     # moto would serve deployed APIs inside the process that called it; ours are served by the gateway.
     RestAPI.update_integration_mocks = lambda *_: None
+
+
+def _settle_lambda() -> None:
+    """Write ``LastModified`` as Lambda does: 2026-11-23T09:16:11.155+0000."""
+    from moto.awslambda import models
+
+    models.iso_8601_datetime_with_nanoseconds = _lambda_time
+
+
+def _lambda_time() -> str:
+    now = datetime.datetime.now(datetime.UTC)
+    return now.isoformat(timespec="milliseconds").replace("+00:00", "+0000")
 
 
 _ITEM_CALLS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan"})

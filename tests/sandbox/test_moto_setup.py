@@ -1,6 +1,7 @@
 """What is changed in moto must not change what moto answers."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -78,3 +79,8 @@ def test_each_answer_has_a_request_id_of_its_own(aws: Clients) -> None:
     }
     assert len(set(ids.values())) == 5
     assert all(len(value) == 36 for value in ids.values())
+
+
+def test_lambda_tells_the_time_in_its_own_format(aws: Clients, function: str) -> None:
+    told = aws("lambda").get_function_configuration(FunctionName=function)["LastModified"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000", told)

@@ -14,7 +14,7 @@ import typer
 
 from lambda_over_https.commands import calling, care, drill, looking, recorded, sandbox, tutorial
 from lambda_over_https.errors import InterruptedRunError, LohError, interrupted
-from lambda_over_https.help import Grouped, WithExamples
+from lambda_over_https.help import Grouped, show_examples
 from lambda_over_https.settings import ENV_PREFIX
 
 DEBUG = f"{ENV_PREFIX}DEBUG"
@@ -31,10 +31,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _group in (tutorial, drill, calling, looking, recorded, care):
-    for _command in _group.app.registered_commands:
-        _command.cls = WithExamples
     app.add_typer(_group.app)
 app.add_typer(sandbox.app, name="sandbox")
+show_examples(app)
 
 
 def _show_version(wanted: bool) -> None:

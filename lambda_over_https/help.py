@@ -54,6 +54,14 @@ class WithExamples(TyperCommand):
                     formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
 
 
+def show_examples(app: Any) -> None:
+    """Let every command of a Typer application, and of the groups in it, show its examples."""
+    for command in app.registered_commands:
+        command.cls = WithExamples
+    for group in app.registered_groups:
+        show_examples(group.typer_instance)
+
+
 def prose(text: str) -> str:
     """A docstring without its examples."""
     return "\n\n".join(part for part in text.split("\n\n") if not part.strip().startswith(_EXAMPLES))

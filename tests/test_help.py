@@ -27,11 +27,11 @@ def test_commands_stand_in_groups() -> None:
     "command",
     [
         *("run", "next", "undo", "steps", "explain", "plan", "drill", "call", "logs", "watch"),
-        *("status", "verify", "history", "export", "teardown"),
+        *("status", "verify", "history", "export", "teardown", "sandbox start"),
     ],
 )
 def test_every_command_shows_examples_that_begin_with_the_command(command: str) -> None:
-    said = loh(command, "--help").out
+    said = loh(*command.split(), "--help").out
     shown = [line.strip() for line in said.partition("Examples:")[2].splitlines() if line.strip()]
     assert shown
     assert all(line.startswith(f"loh {command}") for line in shown)

@@ -131,6 +131,10 @@ class Narrator:
         from rich.text import Text
 
         self.out.print(Text.assemble((f"{event.step:<4}", "bold cyan"), " ", (event.title, "bold")))
+        self._look()
+
+    def _look(self) -> None:
+        self._spinner.show("looking at what is there")
 
     def _making(self, event: events.Making) -> None:
         self._spinner.show(f"{event.action} {event.kind} {event.name}")
@@ -141,7 +145,8 @@ class Narrator:
 
     def _made(self, event: events.Made) -> None:
         verb = VERBS.get(event.action, event.action)
-        self._line(("+", "bold green"), event.kind, event.name, f"{verb} {event.id}" if event.id else verb)
+        named = event.id in ("", event.name)
+        self._line(("+", "bold green"), event.kind, event.name, verb if named else f"{verb} {event.id}")
 
     def _kept(self, event: events.Kept) -> None:
         self._line(("=", "dim"), event.kind, event.name, "is as it should be")

@@ -79,7 +79,9 @@ class WalkPages(Narrator):
             super().__call__(event)
         elif isinstance(event, events.Called):
             self._called(call_of(event))
-        elif not isinstance(event, events.StepStarted) and not _told_by_its_call(event):
+        elif isinstance(event, events.StepStarted):
+            self._look()
+        elif not _told_by_its_call(event):
             super().__call__(event)
 
     def _called(self, call: Call) -> None:

@@ -1,0 +1,94 @@
+"""What is told while we work: in order, once, and with the seconds ticking on a terminal."""
+
+import io
+import re
+import time
+
+from rich.console import Console
+
+from lambda_over_https import events
+from lambda_over_https.show.narrator import InOrder, Narrator, Spinner
+
+
+def _narrator(*, terminal: bool = False) -> tuple[Narrator, io.StringIO]:
+    said = io.StringIO()
+    out = Console(file=said, width=100, force_terminal=terminal, highlight=False)
+    return Narrator(out), said
+
+
+def _tell(*told: events.Event, terminal: bool = False) -> str:
+    narrator, said = _narrator(terminal=terminal)
+    for event in told:
+        narrator(event)
+    narrator.rest()
+    return said.getvalue()
+
+
+def test_piped_it_is_plain_lines() -> None:
+    assert _tell(
+        events.StepStarted("3.1", "Create the API"),
+        events.Making("3.1", "apigateway:restapi", "DynamoDBOperations", "create"),
+        events.Made("3.1", "apigateway:restapi", "DynamoDBOperations", "a1b2", "arn:x", "create"),
+        events.Kept("3.1", "apigateway:restapi", "DynamoDBOperations"),
+        events.Removed("4", "iam:role", "r", "kept", "it is yours"),
+        events.StepEnded("3.1", "Create the API", "failed", True, 0.1),
+    ) == (
+        "3.1  Create the API\n"
+        "     + apigateway:restapi DynamoDBOperations created a1b2\n"
+        "     = apigateway:restapi DynamoDBOperations is as it should be\n"
+        "     - iam:role r kept it is yours\n"
+        "     failed\n"
+    )
+
+
+def test_an_id_that_is_the_name_is_not_said_twice() -> None:
+    assert (
+        _tell(events.Made("3.3", "apigateway:method", "POST", "POST", "", "create"))
+        .rstrip()
+        .endswith("created")
+    )
+
+
+def test_piped_a_wait_is_said_once_for_each_reason() -> None:
+    waits = [
+        events.Waiting("2.3", "IAM is spreading the role to Lambda", seconds, 1.0) for seconds in (0, 1, 2)
+    ]
+    assert _tell(*waits).count("IAM is spreading the role to Lambda") == 1
+    assert _tell(waits[0], events.Note("2.3", "x"), waits[1]).count("IAM is spreading") == 2
+
+
+def test_on_a_terminal_the_reason_stands_beside_the_seconds_that_go_on_by_themselves() -> None:
+    said = io.StringIO()
+    spinner = Spinner(Console(file=said, width=100, force_terminal=True, highlight=False))
+    spinner.show("DynamoDB is creating the table", elapsed=41.0)
+    end = time.monotonic() + 30
+    while len(set(re.findall(r"4[0-9]\.\d s", said.getvalue()))) < 2:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    spinner.stop()
+    assert "DynamoDB is creating the table" in said.getvalue()
+
+
+def test_markup_in_names_is_not_obeyed() -> None:
+    assert "[red]x[/]" in _tell(events.Note("", "[red]x[/]"))
+    assert "[b]" in _tell(events.Checked("3.7", "echo", "https", False, 500, 1.0, "[b] said"))
+
+
+def test_steps_side_by_side_are_told_one_after_the_other() -> None:
+    told: list[events.Event] = []
+    ordered = InOrder(["1", "2"], told.append)
+    first, second = events.StepStarted("1", "one"), events.StepStarted("2", "two")
+    ended = events.StepEnded("1", "one", "done", True, 0.0)
+    for event in (second, first, events.Note("", "of no step")):
+        ordered(event)
+    assert told == [first, events.Note("", "of no step")]
+    ordered(ended)
+    assert told[2:] == [ended, second]
+
+
+def test_what_was_kept_back_is_told_when_a_step_never_ends() -> None:
+    told: list[events.Event] = []
+    ordered = InOrder(["1", "2"], told.append)
+    ordered(events.StepStarted("2", "two"))
+    ordered.flush()
+    assert told == [events.StepStarted("2", "two")]

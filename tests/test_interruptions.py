@@ -15,11 +15,13 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from threading import Event
 
 import pytest
 
 from lambda_over_https.names import names_for
+from lambda_over_https.sandbox import daemon
 from tests.between import Answer, Between, Call, Forward
 from tests.census import census, difference
 from tests.decoys import like_ours, plant_all, remove_all
@@ -220,4 +222,34 @@ def test_after_a_kill_at_any_call_one_command_puts_it_right(
     sweep = sweeps(variant)
     chains = sweep.chains()[:: 1 if FULL or variant == "python" else 4]
     wrong = [each for chain in chains[chunk::CHUNKS] for each in _wrong(sweep, chain)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def slow_account(tmp_path: Path) -> Iterator[Account]:
+    """An account where things take effect after a while, as on AWS, only ten times as fast."""
+    yield Account(daemon.start(tmp_path, port=0, timing_factor=0.1))
+    daemon.stop(tmp_path)
+
+
+TAKES_EFFECT_LATER = (
+    Chain(Point("run", "lambda:CreateFunction #1", "after")),
+    Chain(Point("run", "dynamodb:CreateTable #1", "after")),
+    Chain(
+        Point("run", "dynamodb:CreateTable #1", "after"),
+        Point("teardown", "dynamodb:DeleteTable #1", "after"),
+        again=True,
+    ),
+    Chain(
+        Point("run", "lambda:CreateFunction #1", "after"),
+        Point("teardown", "dynamodb:DeleteTable #1", "after"),
+    ),
+)
+
+
+def test_so_it_is_where_things_take_effect_only_after_a_while(zygote: Zygote, slow_account: Account) -> None:
+    names = (f"w{number}" for number in range(1000))
+    with Between(slow_account.sandbox.endpoint_url) as between:
+        sweep = Sweep(zygote, slow_account, between, (), lambda: next(names))
+        wrong = [each for chain in TAKES_EFFECT_LATER for each in _wrong(sweep, chain)]
     assert not wrong, "\n".join(wrong)

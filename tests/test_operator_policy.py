@@ -204,3 +204,13 @@ def test_one_policy_serves_a_class_by_its_prefix_and_nobody_else(learner: Learne
     learner.name = f"class-{own.sandbox.pid}"
     learner.does("run", "--no-pause", "--yes", "--to", "3.2")
     learner.does("teardown", "--yes")
+
+
+def test_the_doctor_finds_a_missing_permission_before_anything_is_made(learner: Learner) -> None:
+    policy = _policy(learner.name)
+    [less] = [each for removed, each in _without(policy) if removed.startswith("dynamodb:DescribeTable")]
+    learner.may(less)
+    findings = learner.does("doctor", "--json", code=1).json["findings"]
+    [wrong] = [each for each in findings if not each["ok"]]
+    assert wrong["name"] == f"name {names_for(learner.name).table}"
+    assert "Missing: dynamodb:DescribeTable" in wrong["mend"]

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from lambda_over_https.names import names_for
 from tests import decoys
 from tests.bench import Bench
-from tests.between import Between, Call, Forward, error
+from tests.between import Answer, Between, Call, Forward, error
 from tests.census import Census, census, difference
 from tests.support import Account, Ran, loh
 
@@ -173,19 +174,19 @@ def test_a_table_that_somebody_protected_goes_only_by_force(own: Account, name: 
 
 
 def test_a_log_group_that_somebody_protected_is_named_as_left(
-    own: Account, name: str, world: object, monkeypatch: pytest.MonkeyPatch
+    own: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
 
-    def protect(call: Call, forward: Forward) -> object:
+    def protect(call: Call, forward: Forward) -> Answer:
         if call.name != "logs:DeleteLogGroup":
             return forward()
         message = "The log group has deletion protection enabled and cannot be deleted."
         return error(call, "ValidationException", message, 400)
 
-    with Between(own.sandbox.endpoint_url, protect) as between:  # type: ignore[arg-type]
-        bench = Bench(name, between.url, world)  # type: ignore[arg-type]
+    with Between(own.sandbox.endpoint_url, protect) as between:
+        bench = Bench(name, between.url, world)
         bench.run("2.3")
         [left] = bench.teardown().left
         assert left["kind"] == "logs:log-group"
@@ -295,3 +296,34 @@ def test_a_choice_of_a_run_that_was_refused_is_not_remembered(
     assert done.code == 0, done.err
     assert _torn_down(name).code == 0
     assert census(own) == {}
+
+
+def test_a_ghost_that_the_tagging_service_still_lists_is_not_named_as_left(
+    own: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    arns = [
+        f"arn:aws:lambda:us-east-1:123456789012:function:{name}-old",
+        f"arn:aws:dynamodb:us-east-1:123456789012:table/{name}-old",
+        f"arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/{name}-old",
+        "arn:aws:apigateway:us-east-1::/restapis/abcdefghij",
+    ]
+    real = "arn:aws:s3:::a-bucket-with-our-tag"
+
+    def haunt(call: Call, forward: Forward) -> Answer:
+        answer = forward()
+        if call.name != "resourcegroupstaggingapi:GetResources":
+            return answer
+        listed = [{"ResourceARN": arn, "Tags": []} for arn in (*arns, *more)]
+        body = json.dumps({"ResourceTagMappingList": listed, "PaginationToken": ""})
+        return Answer(200, answer.headers, body.encode())
+
+    more: list[str] = []
+    with Between(own.sandbox.endpoint_url, haunt) as between:
+        bench = Bench(name, between.url, world)
+        bench.run("2.2")
+        assert bench.teardown().left == []
+        more.append(real)
+        bench.run("2.2")
+        assert [each["name"] for each in bench.teardown().left] == [real]

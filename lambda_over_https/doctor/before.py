@@ -43,6 +43,8 @@ class Before:
         yield Check("identity", lambda: f"{place.caller}, account {place.account}, region {place.region}")
         yield Check("credentials", self._credentials)
         yield Check("clock", self._clock)
+        if place.boot_id:
+            yield Check("sandbox", lambda: f"{place.endpoint_url} and {place.web_url}")
         yield Check("state folder", self._folder)
         yield Check("disk", self._disk)
         if place.target == SANDBOX and self._stack.choices.runtime == "nodejs":

@@ -93,7 +93,7 @@ def _checks_of(stack: Stack, chosen: Way) -> Iterator[Check]:
     try:
         for operation in OPERATIONS:
             event = as_text(operation.event(stack.names.table, item_id))
-            reply = chosen.send(event) if settled else _settle(stack, chosen, event)
+            reply = chosen.send(event) if settled else _settle(stack, chosen, operation, event)
             settled = True
             check = _judge(operation, item_id, chosen.name, reply)
             removed = operation is DELETE and check.ok
@@ -112,19 +112,27 @@ def _remove_item(stack: Stack, item_id: str) -> None:
         return
 
 
-def _settle(stack: Stack, chosen: Way, event: str) -> Reply:
-    """Send; if what was deployed or permitted is new, go on for a while as long as AWS answers "not yet"."""
+def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Reply:
+    """Send; if what was deployed or permitted is new, go on for a while as long as it does not show.
+
+    A new stage or permission first answers 403 or 500, a changed stage what it answered before.
+    """
     reply = chosen.send(event)
 
-    def answered() -> bool:
+    def shows() -> bool:
         nonlocal reply
-        if reply.status in UNSETTLED:
-            reply = chosen.send(event)
-        return reply.status not in UNSETTLED
+        if not _unsettled(operation, reply):
+            return True
+        reply = chosen.send(event)
+        return not _unsettled(operation, reply)
 
-    if reply.status in UNSETTLED:
-        stack.pauses.until(answered, "AWS is spreading the new stage and permission", _settling(stack))
+    if _unsettled(operation, reply):
+        stack.pauses.until(shows, "AWS is spreading the new stage and permission", _settling(stack))
     return reply
+
+
+def _unsettled(operation: Operation, reply: Reply) -> bool:
+    return reply.status in UNSETTLED or (reply.ok and not _is_right(operation, "", reply.body))
 
 
 def _settling(stack: Stack) -> float:

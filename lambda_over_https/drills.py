@@ -4,13 +4,14 @@ A drill changes the real thing with the same calls that anybody could make, send
 they mean. It keeps nothing: afterwards the engine, which looks at everything anyway, puts it right.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https import logs
 from lambda_over_https.aws_errors import explained
-from lambda_over_https.checks import ECHO, SETTLE
+from lambda_over_https.checks import ECHO, ECHO_PAYLOAD, SETTLE
 from lambda_over_https.errors import LohError
 from lambda_over_https.https import Endpoint
 from lambda_over_https.names import METHOD, PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
@@ -228,6 +229,19 @@ DRILLS = (
         lambda seen: ["draft" in each.body for each in seen] == [False, True, True],
     ),
 )
+
+
+def is_whole(stack: Stack) -> bool:
+    """Whether callers are served again, down to the table."""
+    echo, listed = _post(stack, _echo(stack)), _post(stack, _list(stack))
+    return _as_json(echo.body) == ECHO_PAYLOAD and "Items" in (_as_json(listed.body) or ())
+
+
+def _as_json(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
 
 
 def play(drill: Drill, stack: Stack) -> Iterator[Seen]:

@@ -73,11 +73,14 @@ class History:
             self._keep(call_of(event, self._run))
         self._tell(event)
 
-    def open(self, folder: Path, deployment: Deployment) -> None:
-        """Write to the history in ``folder`` from now on; one of another deployment is replaced."""
+    def open(self, folder: Path, deployment: Deployment, *, alone: bool = False) -> None:
+        """Write to the history in ``folder`` from now on; one of another deployment is replaced.
+
+        A long one is shortened if nobody else writes to it (``alone``: we hold the deployment's lock).
+        """
         path = folder / FILE
         try:
-            _prepare(path, deployment)
+            _prepare(path, deployment, alone)
             with self._lock:
                 self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab", buffering=0)
                 waiting, self._waiting = self._waiting, []
@@ -142,7 +145,7 @@ def deployment_of(path: Path) -> Deployment:
         return Deployment(**json.loads(file.readline())["deployment"])
 
 
-def _prepare(path: Path, deployment: Deployment) -> None:
+def _prepare(path: Path, deployment: Deployment, alone: bool) -> None:
     """Begin the file, or shorten it when it has grown long."""
     header = json.dumps({"version": VERSION, "deployment": asdict(deployment)}).encode() + b"\n"
     try:
@@ -152,7 +155,7 @@ def _prepare(path: Path, deployment: Deployment) -> None:
         same = False
     if not same:
         write_private(path, header)
-    elif path.stat().st_size > LIMIT:
+    elif alone and path.stat().st_size > LIMIT:
         write_private(path, header + b"".join(_line(call) for call in _worth_keeping(path)))
 
 

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,15 @@ def test_drills_are_no_part_of_what_is_exported(drilled: str) -> None:
     script = loh("export", "--name", drilled).out
     assert script.count(" add-permission ") == 2
     assert "from the draft" not in script
+
+
+def test_it_holds_where_changes_take_their_time_to_spread(tmp_path: Path) -> None:
+    assert loh("sandbox", "start", "--timing", "aws", "--timing-factor", "0.2").code == 0
+    try:
+        assert loh("run", "--no-pause").code == 0
+        for drill in ("redeploy", "permission"):
+            ran = loh("drill", drill, "--json")
+            assert ran.code == 0, ran.err
+            assert ran.json["as_foretold"] is True
+    finally:
+        assert loh("sandbox", "stop").code == 0

@@ -23,11 +23,11 @@ def _deployment(number: str) -> Deployment:
     return Deployment(number, "tutorial", "sandbox", "123456789012", "us-east-1", "", "", "")
 
 
-def _keep(folder: Path, *events: Event, deployment: str = "one") -> list[Event]:
+def _keep(folder: Path, *events: Event, deployment: str = "one", alone: bool = True) -> list[Event]:
     """Open the history in ``folder``, give it the events, and say what was told of them."""
     told: list[Event] = []
     with closing(History(told.append)) as history:
-        history.open(folder, _deployment(deployment))
+        history.open(folder, _deployment(deployment), alone=alone)
         for event in events:
             history(event)
     return told
@@ -87,6 +87,12 @@ def test_a_long_history_keeps_what_changed_and_drops_what_looked(tmp_path: Path)
     _keep(tmp_path, _called(), _called("DescribeTable", Filler="x" * histories.LIMIT))
     _keep(tmp_path)
     assert [call.operation for call in histories.read(tmp_path / histories.FILE)] == ["CreateTable"]
+
+
+def test_a_long_history_is_left_alone_while_others_may_write_to_it(tmp_path: Path) -> None:
+    _keep(tmp_path, _called("DescribeTable", Filler="x" * histories.LIMIT))
+    _keep(tmp_path, alone=False)
+    assert len(histories.read(tmp_path / histories.FILE)) == 1
 
 
 def test_a_history_that_cannot_be_written_is_said_once_and_stops_nothing(tmp_path: Path) -> None:

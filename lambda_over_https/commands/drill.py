@@ -129,11 +129,16 @@ def _repair(stack: "Stack") -> bool:
     """Put everything right; if that took a change, step 3.7 makes every check again."""
     from lambda_over_https import show
     from lambda_over_https.aws_errors import explained
+    from lambda_over_https.checks import SETTLE
+    from lambda_over_https.drills import is_whole
     from lambda_over_https.engine import Engine
     from lambda_over_https.steps import STEPS
 
     show.say("\nRepairing …")
-    return Engine(STEPS, stack, explained).up(None, shared.WORKERS)
+    engine = Engine(STEPS, stack, explained)
+    if engine.up("3.6", shared.WORKERS):
+        stack.pauses.until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
+    return engine.up(None, shared.WORKERS)
 
 
 @contextmanager

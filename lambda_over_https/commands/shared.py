@@ -86,7 +86,7 @@ def working(
     with journals.locked(stack.journal.path), closing(history):
         stack = opened.reload(stack)
         try:
-            history.open(stack.journal.path.parent, stack.journal.deployment)
+            history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
             yield stack, Engine(STEPS, stack, explained)
         finally:
             ordered.flush()

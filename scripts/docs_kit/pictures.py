@@ -67,24 +67,29 @@ def _svg(title: str, screen: str) -> str:
 
 
 def _screens() -> Iterator[tuple[str, str, str]]:
-    """Name, title and text of each picture."""
+    """Name, title and text of each picture, with the state where a user's is."""
     with tempfile.TemporaryDirectory() as home, _sandbox(home) as environment:
-        _quietly(environment, "run", "--no-pause", "--to", "3.5")
-        with _terminal(environment, "run", "--pause") as (read, press):
-            page = read("q quit")
-            press("\r")
-            answer = read("q quit")
-            press("q")
-            read("Go on with")
-        yield "walk", "loh run", f"{page}\n{answer}".rstrip()
-        _quietly(environment, "run", "--no-pause")
-        with _terminal(environment, "status") as (read, _):
-            yield "status", "loh status", read("free allowances).")
-        with _terminal(environment, "drill", "permission") as (read, press):
-            question = read("q leaves)")
-            press("b")
-            yield "drill", "loh drill permission", question + read("every check passes.")
-        _quietly(environment, "teardown", "--yes")
+        for name, title, screen in _runs(environment):
+            yield name, title, screen.replace(home, "~/.local/state/lambda-over-https")
+
+
+def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    _quietly(environment, "run", "--no-pause", "--to", "3.5")
+    with _terminal(environment, "run", "--pause") as (read, press):
+        page = read("q quit")
+        press("\r")
+        answer = read("q quit")
+        press("q")
+        read("Go on with")
+    yield "walk", "loh run", f"{page}\n{answer}".rstrip()
+    _quietly(environment, "run", "--no-pause")
+    with _terminal(environment, "status") as (read, _):
+        yield "status", "loh status", read("free allowances).")
+    with _terminal(environment, "drill", "permission") as (read, press):
+        question = read("q leaves)")
+        press("b")
+        yield "drill", "loh drill permission", question + read("every check passes.")
+    _quietly(environment, "teardown", "--yes")
 
 
 @contextmanager

@@ -15,22 +15,19 @@ from lambda_over_https.policies import trust_policy
 from tests import decoys
 from tests.between import Answer, Between, Call, Forward
 from tests.census import census, difference
+from tests.forks import Zygote
 from tests.support import Account, loh
 
 
 @pytest.fixture(scope="module")
-def deployment(whole_account: Account, world: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def patient(zygote: Zygote, whole_account: Account) -> Iterator[str]:
     """The name of a deployment that the tests of this module spoil and mend, one after the other."""
-    return "patient"
-
-
-@pytest.fixture
-def patient(account: Account, deployment: str) -> Iterator[str]:
-    """It, healthy."""
-    done = loh("run", "--no-pause", "--yes", "--name", deployment)
-    assert done.code == 0, done.err
-    yield deployment
-    assert loh("teardown", "--yes", "--force", "--name", deployment).code == 0
+    name = "patient"
+    made = zygote.loh("run", "--no-pause", "--yes", "--name", name)
+    assert made.code == 0, made.err
+    assert zygote.loh("doctor", "--name", name).code == 0
+    yield name
+    assert zygote.loh("teardown", "--yes", "--force", "--name", name).code == 0
 
 
 def _doctor(name: str, code: int) -> list[dict[str, Any]]:
@@ -167,9 +164,8 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_named_and_nothing_else_and_its_command_mends_it(
-    account: Account, patient: str, fault: str, monkeypatch: pytest.MonkeyPatch
+    account: Account, patient: str, fault: str
 ) -> None:
-    assert _doctor(patient, 0) == []
     plant, name, what = FAULTS[fault]
     plant(Ward(account, patient))
     spoilt = census(account)
@@ -227,7 +223,6 @@ def _value(option: str, words: list[str]) -> Any:
 
 
 def test_before_anything_all_is_well_and_no_trace_is_left(account: Account, name: str, world: Path) -> None:
-    decoys.remove_all(account)
     assert _doctor(name, 0) == []
     assert not (world / "deployments" / "sandbox" / name).exists()
 
@@ -238,7 +233,7 @@ def test_a_name_that_is_taken_is_found_before_anything_is_made(account: Account,
     [wrong] = _doctor(name, 1)
     assert wrong["name"] == f"name {table}"
     assert "--name" in wrong["mend"]
-    decoys.remove_all(account)
+    decoys.remove(account, "table", table)
 
 
 @pytest.mark.parametrize("minutes", [30, -30])

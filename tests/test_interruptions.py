@@ -50,10 +50,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Chain:
-    """A run is killed at ``begun``, and what follows.
+    """A run is killed at ``begun``; what follows ends with a teardown.
 
-    Without ``torn`` that is a teardown. Else the run goes on, and the teardown after it is killed at
-    ``torn``; ``again`` says that the run then goes on once more before the last teardown.
+    With ``torn``, the run first goes on to its end and the teardown after it is killed there. With
+    ``again``, the run goes on (once more) before the last teardown.
     """
 
     begun: Point
@@ -91,12 +91,13 @@ class Sweep:
     def chains(self) -> list["Chain"]:
         """Every point of a run twice: once ``run`` goes on, once ``teardown`` does.
 
-        Where ``run`` went on, the teardown that follows is killed too, at each of its points in turn; after
-        every one of them ``run`` goes on once, in all others ``teardown`` does.
+        Where ``run`` went on, the teardown that follows is killed too, twice at each of its points: once
+        ``run`` goes on after that, once ``teardown`` does.
         """
         torn = self.points["teardown"]
-        again = [(each, number < len(torn)) for number, each in enumerate(torn * len(self.points["run"]))]
-        on = [Chain(point, *then) for point, then in zip(self.points["run"], again, strict=False)]
+        then: list[tuple[Point | None, bool]] = [(each, again) for again in (True, False) for each in torn]
+        then += [(None, True)] * (len(self.points["run"]) - len(then))
+        on = [Chain(point, *each) for point, each in zip(self.points["run"], then, strict=True)]
         return [each for pair in zip(on, map(Chain, self.points["run"]), strict=True) for each in pair]
 
     def kill(self, name: str, point: Point) -> None:

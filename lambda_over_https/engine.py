@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 
 from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
-from lambda_over_https.graph import run_graph
+from lambda_over_https.graph import look_around, run_graph
 from lambda_over_https.journal import ADOPTED, INTENDED, MADE, Record
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
@@ -84,13 +84,14 @@ class Engine:
         if self._journal.state.records:
             return
         parts = [part for step in self._steps for part in step.parts(self._stack) if part.owner == part.kind]
-        foreign = []
-        for part in parts:
+        seen = {(part.kind, part.name(self._stack)): part for part in parts}
+
+        def look(key: tuple[str, str]) -> None:
             with self._guard():
-                sighting = part.look(self._stack)
-            self._seen[part.kind, part.name(self._stack)] = sighting
-            if sighting.standing is Standing.FOREIGN:
-                foreign.append(f"{part.kind} {part.name(self._stack)}")
+                self._seen[key] = seen[key].look(self._stack)
+
+        look_around(seen, look, self._stack.pauses)
+        foreign = [" ".join(key) for key in seen if self._seen[key].standing is Standing.FOREIGN]
         if foreign:
             raise _in_the_way(", ".join(foreign), "1", "Nothing was changed.")
 

@@ -1,13 +1,28 @@
 """Do many things, each as soon as what it needs is done, with a bounded number at a time."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from lambda_over_https.errors import InterruptedRunError, interrupted
+from lambda_over_https.events import current_step
 from lambda_over_https.retries import Pauses
 
 Key = TypeVar("Key", bound=Hashable)
+
+LOOKERS = 6
+"""Looks side by side: they change nothing, so no order is kept among them."""
+
+
+def look_around(keys: Iterable[Key], look: Callable[[Key], None], pauses: Pauses) -> None:
+    """Call ``look`` with every key, several at a time; the step at work is known to each."""
+    step = current_step.get()
+
+    def look_at(key: Key) -> None:
+        current_step.set(step)
+        look(key)
+
+    run_graph(dict.fromkeys(keys, ()), look_at, LOOKERS, pauses)
 
 
 def run_graph(
@@ -42,7 +57,7 @@ def run_graph(
                 for each in waiting.values():
                     each.discard(key)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=not running, cancel_futures=True)
     if failure is not None:
         raise failure
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field, replace
 from lambda_over_https.engine import Guard
 from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError
 from lambda_over_https.events import Note, Removed, current_step
-from lambda_over_https.graph import run_graph
+from lambda_over_https.graph import look_around, run_graph
 from lambda_over_https.journal import ADOPTED, MADE, JournalError, Record
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import Part, Sighting, Standing, Step
 
 Key = tuple[str, str]
+
+EVERYTHING: Key = ("", "")
+"""Stands for the look at everything that carries our tag."""
 Strays = Callable[[Stack], Iterable[str]]
 
 CLEANING_UP = "4"
@@ -74,7 +77,21 @@ class Teardown:
 
     def additions(self) -> list[str]:
         """What somebody added to things of ours, and what they hold: it goes with them."""
-        return [each for record in self.inventory() for each in self._additions_of(record)]
+        inventory = self.inventory()
+        found: dict[Key, Sequence[str]] = {}
+
+        def look(owner: str) -> None:  # one after the other what the same thing proves to be ours
+            for record in inventory:
+                if self._prover(record) == owner:
+                    found[record.kind, record.name] = self._additions_of(record)
+
+        look_around({self._prover(record) for record in inventory}, look, self._stack.pauses)
+        return [each for record in inventory for each in found[record.kind, record.name]]
+
+    def _prover(self, record: Record) -> str:
+        """The kind of thing that proves whether ``record`` is ours."""
+        part = self._parts.get((record.kind, record.name))
+        return part.owner if part else record.kind
 
     def _additions_of(self, record: Record) -> Sequence[str]:
         part = self._parts.get((record.kind, record.name))
@@ -179,15 +196,18 @@ class Teardown:
     def _look_once_more(self, records: dict[Key, Record]) -> None:
         """Each kind is looked for again; what came back or was there twice goes, or is named as left."""
         left = {(each["kind"], each["name"]) for each in self._removal.left}
-        for part in self._owners.values():
-            key = (part.kind, part.name(self._stack))
-            if part.kind.startswith("local:") or key in left:
-                continue
-            if key in records:
-                self._remove_again(part, records[key])
+        parts = {(part.kind, part.name(self._stack)): part for part in self._owners.values()}
+
+        def look(key: Key) -> None:
+            if key == EVERYTHING:
+                self._name_strays()
+            elif key in records:
+                self._remove_again(parts[key], records[key])
             else:
-                self._name_unknown(part)
-        self._name_strays()
+                self._name_unknown(parts[key])
+
+        kinds = (key for key in parts if key not in left and not key[0].startswith("local:"))
+        look_around([*kinds, EVERYTHING], look, self._stack.pauses)
 
     def _remove_again(self, part: Part, record: Record) -> None:
         try:

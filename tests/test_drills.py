@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.commands.drill import _play
-from lambda_over_https.drills import DRILLS, Drill, Seen
+from lambda_over_https.drills import DRILLS, Seen
 from lambda_over_https.stack import Stack
 from tests.lesson import at_work, finished
 from tests.support import Account, loh
@@ -100,11 +100,19 @@ def test_a_drill_needs_the_whole_deployment(account: Account, name: str) -> None
 
 
 def test_drills_are_no_part_of_what_is_exported(drilled: str) -> None:
-    drill: Drill = DRILLS[0]
-    loh("drill", drill.name, "--name", drilled)
+    before = loh("export", "--name", drilled).out
+    for drill in ("permission", "unmapped", "raises"):
+        loh("drill", drill, "--name", drilled)
     script = loh("export", "--name", drilled).out
-    assert script.count(" add-permission ") == 2
+    for operation in (
+        "add-permission",
+        "put-method-response",
+        "put-integration-response",
+        "create-deployment",
+    ):
+        assert script.count(f" {operation} ") == before.count(f" {operation} ")
     assert "from the draft" not in script
+    assert script.rindex(" put-method-response ") < script.index(" put-integration-response ")
 
 
 def test_it_holds_where_changes_take_their_time_to_spread(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ identify; a later call on the same thing replaces an earlier one, in its place; 
 together, in the tutorial's order, though steps ran side by side.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from lambda_over_https.history import Call
 
 _UNDO = ("Delete", "Remove", "Untag")
 _REPLACE = ("Put", "Tag", "Update", "CreateDeployment")
+_APART = {("Integration", "MethodResponse"), ("IntegrationResponse", "MethodResponse")}
+"""What has the same parameters, and yet does not go along with the other."""
 _IDENTITY = ("name", "id", "method", "statuscode", "arn")
 
 
@@ -54,10 +57,18 @@ def _identity(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _undoes(delete: Call, call: Call) -> bool:
+    """Whether the delete took along what the call made: the thing itself, or a part of it."""
     if delete.service != call.service or not delete.parameters:
         return False
-    known = {**call.parameters, **made_ids(call)}
-    return all(known.get(key) == value for key, value in _identity(delete.parameters).items())
+    gone, known = _identity(delete.parameters), _identity({**call.parameters, **made_ids(call)})
+    if not gone.items() <= known.items():
+        return False
+    nouns = (_noun(delete), _noun(call))
+    return nouns[0] == nouns[1] or (len(known) > len(gone) and nouns not in _APART)
+
+
+def _noun(call: Call) -> str:
+    return re.sub(r"^(Create|Put|Add|Update|Tag|Delete|Remove|Untag)", "", call.operation)
 
 
 def made_ids(call: Call) -> dict[str, str]:
@@ -65,7 +76,7 @@ def made_ids(call: Call) -> dict[str, str]:
     made = call.answer.get("id")
     if not call.operation.startswith("Create") or not isinstance(made, str):
         return {}
-    noun = call.operation.removeprefix("Create")
+    noun = _noun(call)
     return {f"{noun[0].lower()}{noun[1:]}Id": made}
 
 

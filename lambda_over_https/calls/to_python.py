@@ -56,6 +56,14 @@ def patiently(call, **parameters):
     return call(**parameters)
 
 
+def kept():
+    return json.loads(ids_file.read_text()) if ids_file.exists() else {{}}
+
+
+def keep(**ids):
+    ids_file.write_text(json.dumps({{**kept(), **ids}}))
+
+
 def remove(call, **parameters):
     """What is gone already is as good as removed."""
     try:
@@ -109,9 +117,6 @@ def _steps(script: Script) -> Iterator[str]:
             for statement in statements:
                 yield from _statement(statement, script)
             yield ""
-    if script.kept:
-        kept = ", ".join(f'"{name}": {name}' for name in script.kept)
-        yield f"ids_file.write_text(json.dumps({{{kept}}}))"
 
 
 def _statement(statement: Statement, script: Script) -> Iterator[str]:
@@ -122,6 +127,9 @@ def _statement(statement: Statement, script: Script) -> Iterator[str]:
     for taken in statement.takes:
         path = "".join(f'["{key}"]' for key in taken.path)
         yield f"{taken.variable} = answer{path}"
+    kept = [taken.variable for taken in statement.takes if taken.variable in script.kept]
+    if kept:
+        yield f"keep({', '.join(f'{name}={name}' for name in kept)})"
     if call.operation == "Invoke":
         yield 'print(answer["Payload"].read().decode())'
     elif call.tries:
@@ -139,12 +147,17 @@ def _wait(call: Call, script: Script) -> str:
 
 
 def _back(script: Script) -> str:
-    lines = []
-    if script.kept:
-        lines.append("ids = json.loads(ids_file.read_text())")
-        lines += [f'{name} = ids["{name}"]' for name in script.kept]
+    lines = ["ids = kept()"] if script.kept else []
     for call in script.teardown:
-        lines.append(python_call(call, script.variables, "", _WIDTH, "remove"))
+        text = python_call(call, script.variables, "", _WIDTH, "remove")
+        needs = [name for name in script.kept if f"={name}" in text]
+        # A run that ended early did not come to make what has no id.
+        for name in needs:
+            text = text.replace(f"={name}", f'=ids["{name}"]')
+        if needs:
+            conditions = " and ".join(f'"{name}" in ids' for name in needs)
+            text = f"if {conditions}:\n" + textwrap.indent(text, "    ")
+        lines.append(text)
         if call.operation in WAITS:
             lines.append(_wait(call, script))
     lines.append("ids_file.unlink(missing_ok=True)")

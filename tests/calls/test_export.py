@@ -71,6 +71,21 @@ def test_the_python_script_builds_a_stack_that_works_and_removes_it(
     assert account.holdings() == before
 
 
+def test_the_teardown_of_a_script_that_ended_half_way_leaves_nothing(
+    account: Account, name: str, tmp_path: Path
+) -> None:
+    before = account.holdings()
+    script = _exported(name, "boto3", tmp_path / "tutorial.py")
+    environment = _environment(account, tmp_path)
+    command = [sys.executable, "-I", str(script)]
+    source = script.read_text()
+    for step in ("2.2", "2.4", "3.4"):
+        script.write_text(source.replace(f"    # {step} ", f"    sys.exit()\n    # {step} "))
+        _run(command, environment, tmp_path)
+        _run([*command, "teardown"], environment, tmp_path)
+        assert account.holdings() == before
+
+
 def test_a_script_does_each_thing_once_though_it_was_undone_and_done_again(
     account: Account, name: str
 ) -> None:

@@ -1,0 +1,72 @@
+"""Which of all recorded calls stand behind what exists now."""
+
+from typing import Any
+
+from lambda_over_https.calls.selection import effective
+from lambda_over_https.history import Call
+
+NUMBERS = ["1", "2.2", "3.1", "3.4"]
+METHOD = {"restApiId": "a", "resourceId": "r", "httpMethod": "POST"}
+
+
+def _call(operation: str, step: str = "3.4", service: str = "apigateway", **parameters: Any) -> Call:
+    answer = {"id": parameters.pop("id")} if "id" in parameters else {}
+    return Call("", parameters.pop("run", "1"), step, service, operation, parameters, answer)
+
+
+def _left(*calls: Call) -> list[str]:
+    return [call.operation for call in effective(calls, NUMBERS)]
+
+
+def test_calls_stand_in_the_order_of_the_steps_though_they_were_made_side_by_side() -> None:
+    assert _left(_call("CreateRestApi", "3.1"), _call("CreateRole", "2.2"), _call("GetRole", "2.2")) == [
+        "CreateRole",
+        "CreateRestApi",
+    ]
+
+
+def test_what_was_deleted_is_left_out_with_all_that_belonged_to_it() -> None:
+    made = [_call("CreateRestApi", "3.1", name="x", id="a"), _call("PutMethod", **METHOD)]
+    assert _left(*made, _call("DeleteRestApi", restApiId="a")) == []
+    assert _left(*made, _call("DeleteRestApi", restApiId="b")) == ["CreateRestApi", "PutMethod"]
+
+
+def test_a_method_response_does_not_go_with_an_integration_response_of_the_same_status() -> None:
+    made = [
+        _call("PutMethod", **METHOD),
+        _call("PutIntegration", **METHOD, integrationHttpMethod="POST"),
+        _call("PutMethodResponse", **METHOD, statusCode="400"),
+        _call("PutIntegrationResponse", **METHOD, statusCode="400"),
+    ]
+    assert _left(*made, _call("DeleteIntegrationResponse", **METHOD, statusCode="400")) == [
+        "PutMethod",
+        "PutIntegration",
+        "PutMethodResponse",
+    ]
+    assert _left(*made, _call("DeleteIntegration", **METHOD)) == ["PutMethod", "PutMethodResponse"]
+    assert _left(*made, _call("DeleteMethod", **METHOD)) == []
+
+
+def test_a_later_call_on_the_same_thing_replaces_the_earlier_in_its_place() -> None:
+    calls = [
+        _call("PutIntegrationResponse", **METHOD, statusCode="200", responseTemplates={"a": "old"}),
+        _call("CreateDeployment", restApiId="a", stageName="prod", id="d1"),
+        _call("PutIntegrationResponse", **METHOD, statusCode="200", responseTemplates={"a": "new"}),
+    ]
+    left = effective(calls, NUMBERS)
+    assert [call.operation for call in left] == ["PutIntegrationResponse", "CreateDeployment"]
+    assert left[0].parameters["responseTemplates"] == {"a": "new"}
+
+
+def test_failed_calls_are_left_out() -> None:
+    failed = Call("", "1", "3.1", "apigateway", "CreateRestApi", {}, {}, "TooManyRequestsException")
+    assert effective([failed], NUMBERS) == []
+
+
+def test_of_the_tries_those_of_the_last_command_are_kept() -> None:
+    calls = [_call("Invoke", "3.4", "lambda", run=run) for run in ("1", "2", "2")]
+    assert [call.run for call in effective(calls, NUMBERS)] == ["2", "2"]
+
+
+def test_what_belongs_to_no_step_is_left_out() -> None:
+    assert _left(_call("UpdateFunctionCode", "drill", "lambda", FunctionName="f")) == []

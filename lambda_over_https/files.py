@@ -10,7 +10,9 @@ from lambda_over_https.errors import LohError
 def private_folder(folder: Path) -> Path:
     """Make ``folder`` (and its parents) for the user alone; raises LohError if it cannot be made."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):  # mkdir's own ``parents`` would let others read those
+            each.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise LohError(
             f"Cannot create the folder {folder}: {error.strerror}.",

@@ -11,7 +11,7 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 
@@ -19,6 +19,7 @@ from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, Lo
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
 from lambda_over_https.graph import look_around, run_graph
 from lambda_over_https.journal import ADOPTED, INTENDED, MADE, Record
+from lambda_over_https.names import TAG_NAME
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
@@ -91,9 +92,10 @@ class Engine:
                 self._seen[key] = seen[key].look(self._stack)
 
         look_around(seen, look, self._stack.pauses)
-        foreign = [" ".join(key) for key in seen if self._seen[key].standing is Standing.FOREIGN]
+        foreign = {key: self._seen[key] for key in seen if self._seen[key].standing is Standing.FOREIGN}
         if foreign:
-            raise _in_the_way(", ".join(foreign), "1", "Nothing was changed.")
+            what = ", ".join(" ".join(key) for key in foreign)
+            raise self._in_the_way(what, "1", "Nothing was changed.", foreign.values())
 
     # --- doing ---
 
@@ -181,7 +183,7 @@ class Engine:
         name = part.name(self._stack)
         sighting = self._sight(part)
         if sighting.standing is Standing.FOREIGN:
-            raise _in_the_way(f"{part.kind} {name}", number, sighting.reason)
+            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting])
         known = self._journal.find(part.kind, name)
         if sighting.standing is Standing.OURS:
             if known is None or known.state not in (MADE, ADOPTED) or known.id != sighting.id:
@@ -218,13 +220,24 @@ class Engine:
             sighting = part.look(self._stack)
         if sighting.standing is Standing.FOREIGN:
             self._journal.gone(Record(part.kind, name, number, INTENDED))
-            raise _in_the_way(f"{part.kind} {name}", number, sighting.reason) from error
+            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting]) from error
         if sighting.standing is Standing.ABSENT:
             if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
                 raise error
             self._emit(Note(number, f"{error.message} It took no effect; trying again."))
             self._stack.pauses.wait(0.2 * 2**tries)
         return sighting
+
+    def _in_the_way(self, what: str, step: str, reason: str, seen: Iterable[Sighting]) -> LohError:
+        name = self._stack.names.deployment
+        lost = any(each.tags.get(TAG_NAME) == name for each in seen)
+        earlier = f"An earlier {name} whose journal is not here? `loh recover` takes it in. Else: choose"
+        return LohError(
+            f"Something that is not ours is in the way: {what}. {reason}",
+            f"It was left untouched. {earlier if lost else 'Choose'} another name for this deployment with"
+            " --name, or remove it yourself.",
+            step,
+        )
 
     def _write_down(self, part: Part, name: str, number: str, product: Product) -> None:
         state = ADOPTED if part.adopted else MADE
@@ -246,11 +259,3 @@ def _verdict(seen: Sequence[tuple[Part, Sighting]], state: str) -> tuple[str, st
     if standings == {Standing.ABSENT}:
         return "create", "it is not there"
     return "update", next(each.reason for _, each in seen if each.standing is not Standing.OURS)
-
-
-def _in_the_way(what: str, step: str, reason: str) -> LohError:
-    return LohError(
-        f"Something that is not ours is in the way: {what}. {reason}",
-        "It was left untouched. Choose another name for this deployment with --name, or remove it yourself.",
-        step,
-    )

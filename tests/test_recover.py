@@ -89,6 +89,17 @@ def test_every_bad_journal_is_recognised_kept_and_has_a_way_out(
     assert census(own) == {}
 
 
+def test_a_run_without_its_journal_is_told_of_recover(own: Account, name: str, journal: Path) -> None:
+    _run(name, "--to", "2.4")
+    journal.unlink()
+    refused = loh("run", "--no-pause", "--yes", "--name", name)
+    assert refused.code == 1
+    assert "loh recover" in refused.err
+    assert loh("recover", "--name", name).code == 0
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    assert census(own) == {}
+
+
 def test_what_was_chosen_is_found_again(own: Account, name: str, journal: Path) -> None:
     _run(name, "--tutorial-policy")
     journal.unlink()

@@ -35,9 +35,11 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
 def draw(folder: Path) -> None:
-    """Write all pictures."""
+    """Write the pictures that are out of date."""
     for name, title, screen in _screens():
-        (folder / f"{name}.svg").write_text(_svg(title, screen))
+        path = folder / f"{name}.svg"
+        if _kept(path) != _digest(screen):
+            path.write_text(_svg(title, screen))
 
 
 def outdated_pictures(folder: Path) -> list[str]:

@@ -187,7 +187,7 @@ def test_without_the_right_to_list_tags_our_own_function_is_not_taken_for_ours(l
     learner.does("teardown", "--yes")
 
 
-def test_with_a_lent_role_no_right_to_make_roles_is_printed() -> None:
+def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) -> None:
     arn = "arn:aws:iam::123456789012:role/LabRole"
     policy = loh("policy", "--role-arn", arn).json
     [role] = [each for each in policy["Statement"] if each["Sid"] == "Role"]

@@ -10,7 +10,6 @@ from lambda_over_https.costs import age_of, cost_lines
 from lambda_over_https.journal import Deployment, Journal, Record, State
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
 from lambda_over_https.picture import picture_of
-from lambda_over_https.recover import Recovery
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
 from lambda_over_https.settings import home as state_home
 from lambda_over_https.ways import as_text, request_event
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from lambda_over_https.engine import Planned
     from lambda_over_https.history import Call
+    from lambda_over_https.recover import Recovery
     from lambda_over_https.steps.step import Step
     from lambda_over_https.teardown import Removal
 
@@ -163,7 +163,7 @@ def curl_line(url: str, ca_bundle: str | None, event: str) -> str:
     return f"curl {trust}-X POST -d {shlex.quote(event)} {url}"
 
 
-def recovery_report(recovery: Recovery) -> Report:
+def recovery_report(recovery: "Recovery") -> Report:
     """What ``recover`` found, and where the old journal is kept."""
     return {
         "deployment": asdict(recovery.state.deployment),

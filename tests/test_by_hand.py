@@ -34,20 +34,18 @@ class Shell:
 
     def aws(self, *arguments: str) -> Any:
         """Run ``aws``; its answer as JSON, or None if it says nothing."""
-        done = subprocess.run(
-            [self._aws, *arguments],
-            cwd=self._cwd,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self._run(*arguments)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) if done.stdout.strip() else None
 
     def fails(self, *arguments: str) -> str:
         """Run ``aws`` where it must fail; what it says."""
-        done = subprocess.run(
+        done = self._run(*arguments)
+        assert done.returncode != 0
+        return done.stderr
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [self._aws, *arguments],
             cwd=self._cwd,
             env=self._environment,
@@ -55,8 +53,6 @@ class Shell:
             text=True,
             check=False,
         )
-        assert done.returncode != 0
-        return done.stderr
 
     def curl(self, url: str, body: str) -> tuple[int, Any]:
         """The tutorial's curl line: POST with no content type of its own."""

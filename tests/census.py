@@ -45,7 +45,7 @@ def _steady(value: Any) -> Any:
 
 def _roles(account: Account) -> Iterator[tuple[str, Any]]:
     iam = account.client("iam")
-    for role in iam.list_roles()["Roles"]:
+    for role in account.listed("iam", "list_roles", "Roles"):
         name = role["RoleName"]
         inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
         yield (
@@ -59,13 +59,13 @@ def _roles(account: Account) -> Iterator[tuple[str, Any]]:
 
 
 def _policies(account: Account) -> Iterator[tuple[str, Any]]:
-    for policy in account.client("iam").list_policies(Scope="Local")["Policies"]:
+    for policy in account.listed("iam", "list_policies", "Policies", Scope="Local"):
         yield f"policy {policy['PolicyName']}", policy | {"AttachmentCount": None}
 
 
 def _functions(account: Account) -> Iterator[tuple[str, Any]]:
     lambda_ = account.client("lambda")
-    for function in lambda_.list_functions()["Functions"]:
+    for function in account.listed("lambda", "list_functions", "Functions"):
         name = function["FunctionName"]
         try:
             policy = json.loads(lambda_.get_policy(FunctionName=name)["Policy"])
@@ -83,21 +83,21 @@ def _functions(account: Account) -> Iterator[tuple[str, Any]]:
 
 def _tables(account: Account) -> Iterator[tuple[str, Any]]:
     dynamodb = account.client("dynamodb")
-    for name in dynamodb.list_tables()["TableNames"]:
+    for name in account.listed("dynamodb", "list_tables", "TableNames"):
         table = dynamodb.describe_table(TableName=name)["Table"]
         yield (
             f"table {name}",
             {
                 "table": table,
                 "tags": dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"],
-                "items": dynamodb.scan(TableName=name)["Items"],
+                "items": account.listed("dynamodb", "scan", "Items", TableName=name),
             },
         )
 
 
 def _apis(account: Account) -> Iterator[tuple[str, Any]]:
     apigateway = account.client("apigateway")
-    for api in apigateway.get_rest_apis(limit=500)["items"]:
+    for api in account.listed("apigateway", "get_rest_apis", "items"):
         api_id = api["id"]
         resources = apigateway.get_resources(restApiId=api_id, limit=500, embed=["methods"])["items"]
         yield (
@@ -113,7 +113,7 @@ def _apis(account: Account) -> Iterator[tuple[str, Any]]:
 
 def _log_groups(account: Account) -> Iterator[tuple[str, Any]]:
     logs = account.client("logs")
-    for group in logs.describe_log_groups()["logGroups"]:
+    for group in account.listed("logs", "describe_log_groups", "logGroups"):
         name = group["logGroupName"]
         yield (
             f"log group {name}",
@@ -122,11 +122,10 @@ def _log_groups(account: Account) -> Iterator[tuple[str, Any]]:
 
 
 def _rules(account: Account) -> Iterator[tuple[str, Any]]:
-    for rule in account.client("events").list_rules()["Rules"]:
+    for rule in account.listed("events", "list_rules", "Rules"):
         yield f"rule {rule['Name']}", rule
 
 
 def _tagged(account: Account) -> Iterator[tuple[str, Any]]:
-    pages = account.client("resourcegroupstaggingapi").get_paginator("get_resources").paginate()
-    for item in (each for page in pages for each in page["ResourceTagMappingList"]):
+    for item in account.listed("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"):
         yield f"tagged {item['ResourceARN']}", item

@@ -75,7 +75,9 @@ def aws_cli(shared_cache: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def zygote(world: Path, shared_cache: Path, sandbox: Sandbox) -> Iterator[Zygote]:
+def zygote(
+    world: Path, shared_cache: Path, sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Zygote]:
     """Starts real processes of the program quickly; they share this process's sandbox and state folder."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -87,7 +89,7 @@ def zygote(world: Path, shared_cache: Path, sandbox: Sandbox) -> Iterator[Zygote
         "AWS_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    zygote = Zygote(environment)
+    zygote = Zygote(environment, tmp_path_factory.mktemp("runs"))
     yield zygote
     zygote.close()
 

@@ -83,18 +83,18 @@ def remove_all(account: Account) -> None:
     """Take every decoy, and whatever else there is, out of the account."""
     iam, lambda_, dynamodb = (account.client(each) for each in ("iam", "lambda", "dynamodb"))
     apigateway, logs = account.client("apigateway"), account.client("logs")
-    for function in lambda_.list_functions()["Functions"]:
+    for function in account.listed("lambda", "list_functions", "Functions"):
         lambda_.delete_function(FunctionName=function["FunctionName"])
-    for role in iam.list_roles()["Roles"]:
+    for role in account.listed("iam", "list_roles", "Roles"):
         _remove_role(iam, role["RoleName"])
-    for policy in iam.list_policies(Scope="Local")["Policies"]:
+    for policy in account.listed("iam", "list_policies", "Policies", Scope="Local"):
         iam.delete_policy(PolicyArn=policy["Arn"])
-    for name in dynamodb.list_tables()["TableNames"]:
+    for name in account.listed("dynamodb", "list_tables", "TableNames"):
         dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
         dynamodb.delete_table(TableName=name)
-    for api in apigateway.get_rest_apis(limit=500)["items"]:
+    for api in account.listed("apigateway", "get_rest_apis", "items"):
         apigateway.delete_rest_api(restApiId=api["id"])
-    for group in logs.describe_log_groups()["logGroups"]:
+    for group in account.listed("logs", "describe_log_groups", "logGroups"):
         logs.delete_log_group(logGroupName=group["logGroupName"])
 
 
@@ -118,7 +118,7 @@ def _role(account: Account, name: str, tags: dict[str, str]) -> None:
 
 def _function(account: Account, name: str, tags: dict[str, str]) -> None:
     iam = account.client("iam")
-    roles = {role["RoleName"] for role in iam.list_roles()["Roles"]}
+    roles = {role["RoleName"] for role in account.listed("iam", "list_roles", "Roles")}
     if "decoys" not in roles:
         _role(account, "decoys", {})
     buffer = io.BytesIO()

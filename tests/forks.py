@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -51,11 +50,14 @@ class Run:
 
 
 class Zygote:
-    """Starts runs of the program; ``environment`` is what each finds, besides the variables of its own."""
+    """Starts runs of the program; ``environment`` is what each finds, besides the variables of its own.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    What a run says is kept in a folder of its own inside ``folder``.
+    """
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self._environment = dict(environment)
-        self._folder = Path(tempfile.mkdtemp(prefix="loh-runs-"))
+        self._folder = folder
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.forks"],
             stdin=subprocess.PIPE,

@@ -54,6 +54,11 @@ class Account:
         """A plain boto3 client of the sandbox."""
         return self._session.client(service, endpoint_url=self.sandbox.endpoint_url)  # type: ignore[call-overload]
 
+    def listed(self, service: str, operation: str, key: str, **parameters: Any) -> list[Any]:
+        """What a listing has under ``key``, of all its pages: in a shared account there are several."""
+        pages = self.client(service).get_paginator(operation).paginate(**parameters)
+        return list(pages.search(f"{key}[]"))
+
     def holdings(self) -> set[str]:
         """Everything that exists, of every kind, by kind and name; two of one name are told apart."""
         return set(self._roles()) | set(self._functions()) | set(self._rest())
@@ -64,14 +69,14 @@ class Account:
 
     def _roles(self) -> Iterator[str]:
         iam = self.client("iam")
-        for role in iam.list_roles()["Roles"]:
+        for role in self.listed("iam", "list_roles", "Roles"):
             yield f"role {role['RoleName']}"
             for policy in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
                 yield f"role policy {role['RoleName']}/{policy}"
 
     def _functions(self) -> Iterator[str]:
         lambda_ = self.client("lambda")
-        for function in lambda_.list_functions()["Functions"]:
+        for function in self.listed("lambda", "list_functions", "Functions"):
             name = function["FunctionName"]
             yield f"function {name}"
             with contextlib.suppress(lambda_.exceptions.ResourceNotFoundException):
@@ -79,8 +84,8 @@ class Account:
                 yield from (f"permission {name}/{each['Sid']}" for each in policy["Statement"])
 
     def _rest(self) -> Iterator[str]:
-        yield from (f"table {name}" for name in self.client("dynamodb").list_tables()["TableNames"])
-        for api in self.client("apigateway").get_rest_apis(limit=500)["items"]:
+        yield from (f"table {name}" for name in self.listed("dynamodb", "list_tables", "TableNames"))
+        for api in self.listed("apigateway", "get_rest_apis", "items"):
             yield f"api {api['name']} {api['id']}"
-        for group in self.client("logs").describe_log_groups()["logGroups"]:
+        for group in self.listed("logs", "describe_log_groups", "logGroups"):
             yield f"log group {group['logGroupName']}"

@@ -107,7 +107,7 @@ class World:
         thing = decoys.named(names_for(self.name))[kind]
         if kind == "api":
             apigateway = self._account.client("apigateway")
-            for api in apigateway.get_rest_apis(limit=500)["items"]:
+            for api in self._account.listed("apigateway", "get_rest_apis", "items"):
                 if api["name"] == thing:
                     apigateway.delete_rest_api(restApiId=api["id"])
         elif f"{kind} {thing}" in census(self._account):

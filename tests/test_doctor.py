@@ -43,9 +43,8 @@ class Ward:
         self.names = names_for(name)
         self.iam, self.lambda_ = account.client("iam"), account.client("lambda")
         self.dynamodb, self.apigateway = account.client("dynamodb"), account.client("apigateway")
-        [self.api] = [
-            each["id"] for each in self.apigateway.get_rest_apis()["items"] if each["name"] == self.names.api
-        ]
+        apis = account.listed("apigateway", "get_rest_apis", "items")
+        [self.api] = [each["id"] for each in apis if each["name"] == self.names.api]
         items = self.apigateway.get_resources(restApiId=self.api)["items"]
         [self.resource] = [each["id"] for each in items if each["path"] == "/DynamoDBManager"]
         self.method = {"restApiId": self.api, "resourceId": self.resource, "httpMethod": "POST"}

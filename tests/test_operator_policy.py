@@ -94,7 +94,8 @@ def _do_everything(learner: Learner, account: Account, source: Path, world: Path
 
 def _ask_for_a_key(account: Account, name: str) -> None:
     apigateway = account.client("apigateway")
-    [api] = [each for each in apigateway.get_rest_apis()["items"] if each["name"].startswith(f"{name}-")]
+    apis = account.listed("apigateway", "get_rest_apis", "items")
+    [api] = [each for each in apis if each["name"].startswith(f"{name}-")]
     items = apigateway.get_resources(restApiId=api["id"])["items"]
     [resource] = [each for each in items if each["path"] == "/DynamoDBManager"]
     apigateway.update_method(

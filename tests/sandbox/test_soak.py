@@ -121,13 +121,20 @@ def _put(account: Account, function: str, version: int) -> None:
     )
 
 
-def _workers(server: int) -> set[int]:
-    """The processes that a sandbox has under it, those of other tests' functions among them (Linux)."""
-    return {int(pid) for pid in Path(f"/proc/{server}/task/{server}/children").read_text().split()}
+def _workers(server: int, function: str) -> list[str]:
+    """The processes under a sandbox that run this function (Linux)."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [pid for pid in children if f"AWS_LAMBDA_FUNCTION_NAME={function}" in _environment(pid)]
+
+
+def _environment(pid: str) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []  # it has ended meanwhile
 
 
 def test_no_answer_is_lost_or_crossed_and_nothing_leaks(account: Account, name: str) -> None:
-    others = _workers(account.sandbox.pid)
     assert loh("run", "--no-pause", "--name", name).code == 0
     function, table = f"{name}-LambdaFunctionOverHttps", f"{name}-LambdaTable"
     api = next(
@@ -155,5 +162,6 @@ def test_no_answer_is_lost_or_crossed_and_nothing_leaks(account: Account, name: 
         for each in account.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
     )
     assert _resident(account.sandbox.pid) < 2 * before + 4 * kept
+    assert 1 <= len(_workers(account.sandbox.pid, function)) <= CLIENTS
     loh("teardown", "--name", name, "--yes")
-    assert eventually(lambda: _workers(account.sandbox.pid) <= others), "a deleted function has no worker"
+    assert eventually(lambda: not _workers(account.sandbox.pid, function)), "no function, no worker"

@@ -1,6 +1,7 @@
 """Faults that do not kill: what the network, the services, the disk, the clock and the user do to a run."""
 
 import errno
+import json
 import os
 import random
 import signal
@@ -16,6 +17,7 @@ from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohE
 from lambda_over_https.events import Note, Waiting
 from lambda_over_https.files import write_private
 from lambda_over_https.journal import JournalError
+from lambda_over_https.names import names_for
 from tests.bench import Bench, Hasty
 from tests.between import Answer, Between, Call, Forward, Meddle, error
 from tests.census import Census, census, difference
@@ -147,6 +149,51 @@ def test_a_role_that_is_still_spreading_is_waited_for(between: Between, bench: B
     assert between.names().count("lambda:CreateFunction") == 9
     assert any(isinstance(each, Waiting) and "spreading" in each.reason for each in bench.events)
     bench.teardown()
+
+
+class GoingTable:
+    """A table that somebody has just deleted: DynamoDB tells of it for a few calls more, but not its tags."""
+
+    def __init__(self, calls: int) -> None:
+        self.left = calls
+
+    def __call__(self, call: Call, forward: Forward) -> Answer:
+        if call.name not in ("dynamodb:DescribeTable", "dynamodb:DeleteTable", "dynamodb:CreateTable"):
+            return forward()
+        if not self.left:
+            return forward()
+        self.left -= 1
+        if call.name == "dynamodb:DescribeTable":
+            return Answer(200, {"content-type": "application/x-amz-json-1.0"}, _GOING)
+        return error(call, "ResourceInUseException", "Table is being deleted: it", 400)
+
+
+_GOING = json.dumps({"Table": {"TableStatus": "DELETING"}}).encode()
+
+
+def test_a_teardown_waits_for_a_table_that_is_still_being_deleted(
+    between: Between, bench: Bench, account: Account, before: Census, name: str
+) -> None:
+    bench.run("2.4")
+    account.client("dynamodb").delete_table(TableName=names_for(name).table)
+    going = GoingTable(5)
+    between.meddle = going
+    assert bench.teardown().left == []
+    assert going.left == 0, "the teardown ended while the table was still there"
+    assert difference(before, census(account)) == []
+
+
+def test_a_run_makes_the_table_anew_when_the_old_one_is_gone(
+    between: Between, bench: Bench, account: Account, before: Census, name: str
+) -> None:
+    bench.run("2.4")
+    account.client("dynamodb").delete_table(TableName=names_for(name).table)
+    going = GoingTable(5)
+    between.meddle = going
+    bench.run("2.4")
+    assert f"table {names_for(name).table}" in census(account)
+    assert bench.teardown().left == []
+    assert difference(before, census(account)) == []
 
 
 @pytest.mark.parametrize(

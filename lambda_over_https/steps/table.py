@@ -30,7 +30,9 @@ class Table(Kind):
         try:
             listed = dynamodb.list_tags_of_resource(ResourceArn=arn).get("Tags", [])
         except dynamodb.exceptions.ResourceNotFoundException:
-            return ABSENT
+            # A table on its way out may have lost its tags already. One that we had is waited for.
+            going = status == "DELETING" and stack.had("dynamodb:table")
+            return Sighting(Standing.PARTIAL, _BUSY[status], name, arn) if going else ABSENT
         tags = {tag["Key"]: tag["Value"] for tag in listed}
         if not stack.owns(tags):
             return Sighting(Standing.FOREIGN, "a table of this name exists", name, arn, tags=tags)

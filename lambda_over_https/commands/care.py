@@ -59,7 +59,7 @@ def teardown(
     if as_json:
         show.print_json(reports.teardown_report(removal))
     elif not removal.left:
-        show.print_line(f"Nothing is left: {len(removal.deleted)} things deleted.")
+        show.print_line(f"Nothing is left of {settings.name}.")
     if removal.left:
         for each in removal.left:
             show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.errors import LohError
+from lambda_over_https.files import private_folder
 
 START_SECONDS = 30.0
 """How long a start may take before it is given up; on an idle machine it takes about half a second."""
@@ -77,7 +78,7 @@ def start(
 
     folder = home.absolute() / "sandbox"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         with FileLock(folder / "start.lock", timeout=START_SECONDS, mode=0o600):
             running = _running(home, port, timing_factor)
             if running is None:

@@ -67,8 +67,8 @@ class Table(Kind):
         scan = stack.cloud.dynamodb.scan(TableName=stack.names.table, Select="COUNT", Limit=_COUNTED)
         if not scan["Count"]:
             return ()
-        more = "more than " if "LastEvaluatedKey" in scan else ""
-        return (f"{more}{scan['Count']} items in the table {stack.names.table}",)
+        count = f"more than {scan['Count']}" if "LastEvaluatedKey" in scan else scan["Count"]
+        return (f"{count} {'item' if count == 1 else 'items'} in the table {stack.names.table}",)
 
 
 def _create(stack: Stack) -> None:

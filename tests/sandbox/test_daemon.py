@@ -36,6 +36,13 @@ class TestLife:
         assert daemon.recorded(home) is None
         assert daemon.stop(home) is False
 
+    def test_the_first_start_makes_a_home_for_the_user_alone(self, tmp_path: Path) -> None:
+        home = tmp_path / "state" / "of ours"
+        daemon.start(home, port=0)
+        daemon.stop(home)
+        made = (home.parent, home, home / "sandbox")
+        assert {stat.S_IMODE(each.stat().st_mode) for each in made} == {0o700}
+
     def test_a_sandbox_is_started_found_and_stopped(self, home: Path) -> None:
         sandbox = daemon.start(home, port=0)
         assert daemon.recorded(home) == daemon.find(home) == sandbox

@@ -5,14 +5,20 @@ of a run, a change, an undo, a teardown, a recovery and an examination, and find
 else. What a teardown needs where somebody else has changed things (DetachRolePolicy, UpdateTable) is left out
 on purpose: such a teardown names the permission it lacks.
 
-Source: the Service Authorization Reference, "Actions, resources, and condition keys".
+The ids of REST APIs are random, so no prefix can name them: what changes one is limited to those that carry
+our tag with the deployment's name, which all that is in an API inherits. Only setting tags cannot be limited:
+an API that is about to be created has none yet.
+
+Sources: the Service Authorization Reference, "Actions, resources, and condition keys"; API Gateway developer
+guide, "Using tags to control access to API Gateway REST API resources" and "API Gateway resources that can be
+tagged" (inheritance).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lambda_over_https.names import DEFAULT_DEPLOYMENT, Names, names_for
+from lambda_over_https.names import DEFAULT_DEPLOYMENT, TAG_NAME, Names, names_for
 from lambda_over_https.place import Place
 
 Document = dict[str, Any]
@@ -70,21 +76,21 @@ CALLS: Mapping[str, tuple[Need, ...]] = {
     "logs:PutRetentionPolicy": _needs("log group", "logs:PutRetentionPolicy"),
     "logs:DeleteLogGroup": _needs("log group", "logs:DeleteLogGroup"),
     "apigateway:GetRestApis": _needs("apis", "apigateway:GET"),
-    "apigateway:CreateRestApi": (*_needs("apis", "apigateway:POST"), *_needs("tags", "apigateway:PUT")),
+    "apigateway:CreateRestApi": (*_needs("new api", "apigateway:POST"), *_needs("tags", "apigateway:PUT")),
     "apigateway:GetRestApi": _needs("api", "apigateway:GET"),
     "apigateway:GetResources": _needs("api", "apigateway:GET"),
     "apigateway:GetDeployments": _needs("api", "apigateway:GET"),
     "apigateway:GetDeployment": _needs("api", "apigateway:GET"),
     "apigateway:GetStages": _needs("api", "apigateway:GET"),
     "apigateway:GetStage": _needs("api", "apigateway:GET"),
-    "apigateway:DeleteRestApi": _needs("api", "apigateway:DELETE"),
-    "apigateway:DeleteResource": _needs("api", "apigateway:DELETE"),
-    "apigateway:DeleteMethod": _needs("api", "apigateway:DELETE"),
-    "apigateway:DeleteIntegration": _needs("api", "apigateway:DELETE"),
-    "apigateway:DeleteMethodResponse": _needs("api", "apigateway:DELETE"),
-    "apigateway:DeleteIntegrationResponse": _needs("api", "apigateway:DELETE"),
-    "apigateway:DeleteStage": _needs("api", "apigateway:DELETE"),
-    "apigateway:DeleteDeployment": _needs("api", "apigateway:DELETE"),
+    "apigateway:DeleteRestApi": _needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteResource": _needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteMethod": _needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteIntegration": _needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteMethodResponse": _needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteIntegrationResponse": _needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteStage": _needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteDeployment": _needs("own api", "apigateway:DELETE"),
     "apigateway:CreateResource": _needs("resource", "apigateway:POST"),
     "apigateway:TestInvokeMethod": _needs("resource", "apigateway:POST"),
     "apigateway:PutMethod": _needs("method", "apigateway:PUT"),
@@ -97,9 +103,7 @@ CALLS: Mapping[str, tuple[Need, ...]] = {
 }
 """What each call needs."""
 
-_CONDITIONS: Mapping[str, Document] = {
-    "passed role": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
-}
+_IN_AN_API = frozenset({"own api", "resource", "method", "deployments"})
 
 _SIDS = {"everything": "FindByTag", "log groups": "ListLogGroups"}
 
@@ -111,21 +115,33 @@ def operator_policy(name: str, prefix: str | None, place: Place, role_arn: str =
     """
     names = names_for(name) if prefix is None else _for_prefix(prefix)
     resources = _resources(names, place, role_arn)
+    conditions = _conditions(name if prefix is None else f"{prefix}*")
     needs = {need for needs in CALLS.values() for need in needs}
     if role_arn:
         needs = {each for each in needs if each.resource != "role"} | {Need("iam:GetRole", "role")}
-    statements = [_statement(key, resources[key], needs) for key in resources]
+    statements = [_statement(key, resources[key], needs, conditions.get(key)) for key in resources]
     return {"Version": "2012-10-17", "Statement": [each for each in statements if each["Action"]]}
 
 
-def _statement(key: str, resource: str | list[str], needs: Iterable[Need]) -> Document:
+def _conditions(deployment: str) -> dict[str, Document]:
+    """Under which condition each resource is allowed; ``deployment`` may end in ``*``."""
+    return {
+        "passed role": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+        "new api": {"StringLike": {f"aws:RequestTag/{TAG_NAME}": deployment}},
+        **{key: {"StringLike": {f"aws:ResourceTag/{TAG_NAME}": deployment}} for key in _IN_AN_API},
+    }
+
+
+def _statement(
+    key: str, resource: str | list[str], needs: Iterable[Need], condition: Document | None
+) -> Document:
     statement = {
         "Sid": _SIDS.get(key, "".join(word.capitalize() for word in key.split())),
         "Effect": "Allow",
         "Action": sorted(need.action for need in needs if need.resource == key),
         "Resource": resource,
     }
-    return {**statement, "Condition": _CONDITIONS[key]} if key in _CONDITIONS else statement
+    return {**statement, "Condition": condition} if condition else statement
 
 
 def _for_prefix(prefix: str) -> Names:
@@ -153,8 +169,10 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "log group": [group, f"{group}:*"],
         "log groups": f"{log_groups}*",
         "apis": apis,
+        "new api": apis,
         "tags": f"arn:{partition}:apigateway:{region}::/tags/*",
         "api": f"{apis}/*",  # with all below it: the wildcard takes slashes too
+        "own api": f"{apis}/*",
         "resource": f"{apis}/*/resources/*",
         "method": f"{apis}/*/resources/*/methods/*",
         "deployments": f"{apis}/*/deployments",

@@ -2,21 +2,24 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
-from lambda_over_https.names import names_for
+from lambda_over_https.names import TAG_NAME, names_for
 from lambda_over_https.operator_policy import CALLS
 from lambda_over_https.sandbox import calls, iam_questions
 from lambda_over_https.sandbox.http import Request
 from lambda_over_https.sandbox.iam_policy import Question, decide
 from tests import decoys
 from tests.between import Between, Call
-from tests.census import census
+from tests.census import census, difference
 from tests.support import Account, Ran, loh
 
 Document = dict[str, Any]
@@ -51,6 +54,10 @@ class Learner:
     def loh(self, *arguments: str) -> Ran:
         where = ("--name", self.name, "--region", "us-east-1", "--endpoint-url", self.between.url)
         return loh(*arguments, *where)
+
+    def client(self, service: str) -> Any:
+        """A plain client with the user's keys."""
+        return boto3.client(service, region_name="us-east-1", endpoint_url=self.between.url)  # type: ignore[call-overload]
 
     def does(self, *arguments: str, code: int = 0) -> Ran:
         done = self.loh(*arguments)
@@ -130,13 +137,16 @@ def _without(policy: Document) -> Iterator[tuple[str, Document]]:
             yield f"{action} in {statement['Sid']}", less
 
 
-def _questions(call: Call) -> list[Question]:
-    """What AWS asks its policies about a call."""
+def _questions(call: Call, name: str) -> list[Question]:
+    """What AWS asks its policies about a call of the deployment ``name``, whose API carries its tags."""
     target = urlsplit(call.path)
     request = Request(call.method, target.path, target.query, call.headers, call.body)
     asked = list(iam_questions.questions(calls.parse(request)))
     if call.name == "lambda:GetFunction":
         asked += [Question("lambda:ListTags", each.resources, each.context) for each in asked]
+    if target.path.startswith("/restapis/"):
+        tags = {f"aws:resourcetag/{TAG_NAME}": name}
+        asked = [replace(each, context={**each.context, **tags}) for each in asked]
     return asked
 
 
@@ -150,7 +160,7 @@ def test_the_printed_policy_is_enough_for_everything_and_no_action_in_it_is_too_
     made = [call for call in learner.between.calls if not call.name.startswith("execute-api")]
     named = {call.name.replace("resourcegroupstaggingapi", "tag") for call in made}
     assert named == set(CALLS), "the table names every call that is made, and no other"
-    asked = [question for call in made for question in _questions(call)]
+    asked = [question for call in made for question in _questions(call, learner.name)]
     assert all(decide([policy], each) == "allowed" for each in asked)
     for removed, less in _without(policy):
         assert any(decide([less], each) != "allowed" for each in asked), f"nobody needs {removed}"
@@ -190,7 +200,9 @@ def test_without_the_right_to_list_tags_our_own_function_is_not_taken_for_ours(l
 
 def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) -> None:
     arn = "arn:aws:iam::123456789012:role/LabRole"
-    policy = loh("policy", "--role-arn", arn).json
+    printed = loh("policy", "--role-arn", arn)
+    policy = printed.json
+    assert "cannot narrow" in printed.err
     [role] = [each for each in policy["Statement"] if each["Sid"] == "Role"]
     assert (role["Action"], role["Resource"]) == (["iam:GetRole"], arn)
     [passed] = [each for each in policy["Statement"] if "iam:PassRole" in each["Action"]]
@@ -205,6 +217,39 @@ def test_one_policy_serves_a_class_by_its_prefix_and_nobody_else(learner: Learne
     learner.name = f"class-{own.sandbox.pid}"
     learner.does("run", "--no-pause", "--yes", "--to", "3.2")
     learner.does("teardown", "--yes")
+
+
+CHANGES: dict[str, Callable[[Any, dict[str, str]], Any]] = {
+    "delete": lambda client, api: client.delete_rest_api(restApiId=api["id"]),
+    "resource": lambda client, api: client.create_resource(
+        restApiId=api["id"], parentId=api["rootResourceId"], pathPart="x"
+    ),
+    "method": lambda client, api: client.put_method(
+        restApiId=api["id"], resourceId=api["rootResourceId"], httpMethod="GET", authorizationType="NONE"
+    ),
+}
+
+
+@pytest.mark.parametrize("prefix", [None, "class-"])
+def test_an_api_that_carries_another_name_is_out_of_reach(
+    learner: Learner, own: Account, prefix: str | None
+) -> None:
+    learner.name = "class-alice"
+    options = ("--prefix", prefix) if prefix else ("--name", learner.name)
+    learner.may(loh("policy", *options).json)
+    theirs = own.client("apigateway").create_rest_api(name="theirs", tags={TAG_NAME: "other"})
+    before = census(own)
+    client = learner.client("apigateway")
+    for change in CHANGES.values():
+        with pytest.raises(ClientError, match="not authorized to perform: apigateway:"):
+            change(client, theirs)
+    assert difference(before, census(own)) == []
+    with pytest.raises(ClientError, match="not authorized to perform: apigateway:POST"):
+        client.create_rest_api(name="without a tag")
+    mine = client.create_rest_api(name="mine", tags={TAG_NAME: learner.name})
+    for change in reversed(CHANGES.values()):
+        change(client, mine)
+    assert difference(before, census(own)) == []
 
 
 def test_the_doctor_finds_a_missing_permission_before_anything_is_made(learner: Learner) -> None:

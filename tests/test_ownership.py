@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambda_over_https.errors import LohError
 from lambda_over_https.names import names_for
 from tests import decoys
 from tests.bench import Bench
@@ -84,6 +85,38 @@ def test_a_thing_that_somebody_replaced_by_one_of_the_same_name_is_kept_and_said
     after = census(own)
     assert after[key] == before[key]
     assert not {each for each in after if name in each} - {key, *_tagged(after, thing)}
+
+
+CREATES = {
+    "role": "iam:CreateRole",
+    "log group": "logs:CreateLogGroup",
+    "function": "lambda:CreateFunction",
+    "table": "dynamodb:CreateTable",
+}
+
+
+@pytest.mark.parametrize("kind", CREATES)
+def test_a_thing_that_somebody_makes_just_before_us_is_not_taken_for_ours(
+    own: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """They come between our look and our create, or their create is answered while ours is lost."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    planted: Census = {}
+
+    def come_first(call: Call, forward: Forward) -> Answer:
+        if call.name == CREATES[kind] and call.number == 1:
+            decoys.plant(own, kind, decoys.named(names_for(name))[kind], decoys.like_ours(name))
+            planted.update(census(own))
+        return forward()
+
+    with Between(own.sandbox.endpoint_url, come_first) as between:
+        bench = Bench(name, between.url, world)
+        with pytest.raises(LohError, match="not ours"):
+            bench.run(workers=1)
+        bench.teardown()
+    key = f"{kind} {decoys.named(names_for(name))[kind]}"
+    assert census(own)[key] == planted[key]
 
 
 def _tagged(whole: Census, thing: str) -> set[str]:

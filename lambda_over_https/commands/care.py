@@ -1,4 +1,4 @@
-"""Taking care of a deployment: ``teardown``."""
+"""Taking care of a deployment: ``teardown``, ``recover``, ``policy`` and ``doctor``."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -144,6 +144,10 @@ def policy(
 
     place = shared.session(settings).place()
     show.print_json(operator_policy(settings.name, prefix, place, role_arn))
+    show.say(
+        "Only REST APIs that carry this name's tag can be changed with it. One right IAM cannot narrow down:"
+        " to set tags on any REST API."
+    )
 
 
 @app.command(rich_help_panel=PANEL)

@@ -7,13 +7,14 @@ the sandbox has not made belong to the operator, who may do anything unless a po
 import datetime
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer, Layer
 from lambda_over_https.sandbox.iam_policy import Question, decide
 from lambda_over_https.sandbox.iam_questions import log_group_resources, questions
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
-from lambda_over_https.sandbox.moto_state import find_role, sts_backend
+from lambda_over_https.sandbox.moto_state import find_api, find_role, sts_backend
 from lambda_over_https.sandbox.refusals import access_denied, expired_token, invalid_token
 from lambda_over_https.sandbox.sessions import OPERATOR, Principal, Session, Sessions, role_policies
 
@@ -33,8 +34,10 @@ class Authorization(Layer):
         principal = self._sessions.principal(call.access_key)
         if principal.policies is None:
             return
+        tags = _resource_tags(call)
         for question in questions(call):
-            _require(call.service, principal, question)
+            asked = replace(question, context={**question.context, **tags}) if tags else question
+            _require(call.service, principal, asked)
 
     def after(self, call: Call, answer: Answer) -> None:
         """Know the sessions that AssumeRole opens; name the operator as an IAM user, as AWS would.
@@ -71,6 +74,12 @@ class Authorization(Layer):
             raise invalid_token(call.service)
         else:
             self._check_operator(call)
+
+
+def _resource_tags(call: Call) -> dict[str, str]:
+    """The tags of the REST API that is called for; what is in it inherits them (API Gateway, "Tagging")."""
+    api = find_api(call.parameters.get("restApiId", "")) if call.service == "apigateway" else None
+    return {f"aws:resourcetag/{key.lower()}": value for key, value in api.tags.items()} if api else {}
 
 
 def _check_session(call: Call, session: Session) -> None:

@@ -16,6 +16,7 @@ from botocore.config import Config
 
 from lambda_over_https.recording import Recorder
 from lambda_over_https.retries import Pauses, RetryHandler
+from lambda_over_https.settings import READ_TIMEOUT
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from lambda_over_https.pacing import Pacer
     from lambda_over_https.place import Place
 
-# Lambda's longest function runs for 900 s; ours 10 s. The answer of a call comes well within a minute.
 CONNECT_TIMEOUT = 5
-READ_TIMEOUT = 60
 
 SANDBOX_KEY = "test"
 """The sandbox takes any key; this is the one we use."""
@@ -47,13 +46,14 @@ class Cloud:
         patience: float,
         endpoint_url: str | None = None,
         pacer: "Pacer | None" = None,
+        read_timeout: float = READ_TIMEOUT,
     ) -> None:
         self.pauses = pauses
         self.patience = patience
         self._session = session
         self._endpoint = endpoint_url
         self._pacer = pacer
-        self._config = _config()
+        self._config = _config(read_timeout)
         self._lock = threading.Lock()
         self._clients: dict[str, Any] = {}
 
@@ -142,11 +142,11 @@ def rehearsal(place: "Place", pauses: Pauses, stand_in: Callable[[Any], Mapping[
     return made
 
 
-def _config() -> Config:
+def _config(read_timeout: float) -> Config:
     # One try: retries are ours. "standard", because its handler then stays silent instead of raising.
     return Config(
         retries={"mode": "standard", "total_max_attempts": 1},
         connect_timeout=CONNECT_TIMEOUT,
-        read_timeout=READ_TIMEOUT,
+        read_timeout=read_timeout,
         user_agent_extra=f"lambda-over-https/{version('lambda-over-https')}",
     )

@@ -9,6 +9,7 @@ import boto3
 
 from lambda_over_https.aws_errors import explained
 from lambda_over_https.cloud import SANDBOX_KEY, Cloud
+from lambda_over_https.events import Called, Event
 from lambda_over_https.place import Place
 from lambda_over_https.retries import Pauses
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
@@ -61,7 +62,17 @@ def _connect_sandbox(settings: Settings, home: Path, pauses: Pauses) -> tuple[Cl
         ca_bundle=running.ca_bundle,
     )
     pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
-    return Cloud(session, pauses, settings.patience, running.endpoint_url, pacer), place
+    cloud = Cloud(session, pauses, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
+    return cloud, place
+
+
+def _aside(pauses: Pauses, heard: list[Called]) -> Pauses:
+    """The same pauses, but calls are put aside into ``heard``: step 1 tells of them."""
+
+    def listen(event: Event) -> None:
+        heard.append(event) if isinstance(event, Called) else pauses.emit(event)
+
+    return Pauses(listen, pauses.clock)
 
 
 def _connect_account(
@@ -71,7 +82,9 @@ def _connect_account(
         region = settings.region or environ.get("AWS_REGION") or None
         session = boto3.Session(profile_name=settings.profile, region_name=region)
         endpoint = settings.endpoint_url
-        sts = Cloud(session, pauses, settings.patience, endpoint).sts
+        heard: list[Called] = []
+        aside = _aside(pauses, heard)
+        sts = Cloud(session, aside, settings.patience, endpoint, None, settings.read_timeout).sts
         identity, name = sts.get_caller_identity(), sts.meta.region_name
     place = Place(
         target=settings.target,
@@ -82,6 +95,7 @@ def _connect_account(
         endpoint_url=(endpoint or "").rstrip("/"),
         web_url=(endpoint or "").rstrip("/"),
         profile=settings.profile or "",
+        identified=heard[-1],
     )
     pacer = None if endpoint else _pacer(home, place.scope, 1)
-    return Cloud(session, pauses, settings.patience, endpoint, pacer), place
+    return Cloud(session, pauses, settings.patience, endpoint, pacer, settings.read_timeout), place

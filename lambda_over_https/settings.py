@@ -13,6 +13,8 @@ SANDBOX = "sandbox"
 AWS = "aws"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_PATIENCE = 300
+# Lambda's longest function runs for 900 s; ours 10 s. The answer of a call comes well within a minute.
+READ_TIMEOUT = 60.0
 RUNTIMES = {"python": "python3.14", "nodejs": "nodejs24.x"}
 
 
@@ -21,6 +23,7 @@ class Settings:
     """Everything a command was told; ``sources`` maps a field to ``flag``, ``environment`` or ``default``.
 
     ``patience`` is in seconds: how long to go on asking while AWS says "not yet" or "too many requests".
+    ``read_timeout`` (seconds) is how long an answer may take before the call counts as lost; no option sets it.
     """
 
     name: str = DEFAULT_DEPLOYMENT
@@ -33,6 +36,7 @@ class Settings:
     source: Path | None = None
     tutorial_policy: bool | None = None
     patience: int = DEFAULT_PATIENCE
+    read_timeout: float = READ_TIMEOUT
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property

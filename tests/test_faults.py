@@ -5,7 +5,8 @@ import json
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -97,6 +98,61 @@ def test_whatever_became_of_the_creates_first_answers_each_thing_exists_once(
     assert [len(api[part]) for part in ("resources", "stages", "deployments")] == [2, 1, 1]
     bench.teardown()
     assert difference(before, census(account)) == []
+
+
+class Silent:
+    """Says nothing to the first call of each of ``names`` until ``end``, after its effect or without any."""
+
+    def __init__(self, names: Iterable[str], *, after: bool) -> None:
+        self._labels = {f"{name} #1" for name in names}
+        self._after = after
+        self.end = Event()
+
+    def __call__(self, call: Call, forward: Forward) -> Answer | None:
+        if call.label not in self._labels:
+            return forward()
+        if self._after:
+            forward()
+        assert self.end.wait(60)
+        return None
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["after-its-effect", "without-effect"])
+def test_a_create_whose_answer_never_comes_is_looked_for_before_it_is_repeated(
+    between: Between, bench: Bench, account: Account, before: Census, name: str, *, after: bool
+) -> None:
+    silent = Silent(("iam:CreateRole", "apigateway:CreateRestApi", "apigateway:CreateResource"), after=after)
+    bench.settings = replace(bench.settings, read_timeout=1.0)
+    between.meddle = silent
+    bench.run("3.2")
+    silent.end.set()
+    between.settle()
+    names = between.names()
+    for create, look in (
+        ("iam:CreateRole", "iam:GetRole"),
+        ("apigateway:CreateRestApi", "apigateway:GetRestApis"),
+    ):
+        assert look in names[names.index(create) :], "it was not looked for"
+        assert (names.count(create) == 1) is after
+    assert len([each for each in census(account) if each.startswith(f"api {name}-")]) == 1
+    bench.settings = replace(bench.settings, read_timeout=60.0)
+    assert bench.teardown().left == []
+    assert difference(before, census(account)) == []
+
+
+def test_a_call_whose_answer_never_comes_ends_with_what_to_do(between: Between, bench: Bench) -> None:
+    end = Event()
+
+    def silent(_: Call, __: Forward) -> None:
+        end.wait(60)
+
+    bench.settings = replace(bench.settings, read_timeout=0.2)
+    between.meddle = _always("iam:GetRole", silent)
+    with pytest.raises(LohError, match="Read timeout") as failed:
+        bench.run()
+    end.set()
+    between.settle()
+    assert "same command again" in failed.value.hint
 
 
 @pytest.mark.parametrize("spoil", [_lost, _cut], ids=["lost", "cut"])

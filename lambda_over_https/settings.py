@@ -23,7 +23,7 @@ class Settings:
     """Everything a command was told; ``sources`` maps a field to ``flag``, ``environment`` or ``default``.
 
     ``patience`` is in seconds: how long to go on asking while AWS says "not yet" or "too many requests".
-    ``read_timeout`` (seconds) is how long an answer may take before the call counts as lost; no option sets it.
+    ``read_timeout`` (seconds, not an option) is how long an answer may take before the call counts as lost.
     """
 
     name: str = DEFAULT_DEPLOYMENT

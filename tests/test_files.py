@@ -1,7 +1,12 @@
 """What is written is private to the user, whole or not there."""
 
+import os
+import resource
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,3 +42,55 @@ def test_a_file_is_replaced_in_one_step_and_nothing_else_is_left(tmp_path: Path)
     assert path.read_bytes() == b"new"
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_data_and_name_are_on_the_disk_when_it_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written, synced, renamed, and the renaming synced: in another order a power cut could leave half."""
+    done: list[str] = []
+
+    def told(real: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            kind = "folder" if name == "fsync" and stat.S_ISDIR(os.fstat(arguments[0]).st_mode) else "file"
+            done.append(f"{name} {kind}")
+            return real(*arguments)
+
+        return call
+
+    monkeypatch.setattr(os, "fsync", told(os.fsync, "fsync"))
+    monkeypatch.setattr(os, "replace", told(os.replace, "rename"))
+    write_private(tmp_path / "file", b"new")
+    assert done == ["fsync file", "rename file", "fsync folder"]
+
+
+@contextmanager
+def _no_room_beyond(size: int) -> Iterator[None]:
+    """Let the system refuse to make any file of this process longer than ``size`` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_where_the_system_has_no_room_the_old_file_stays_whole(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_private(path, b"old")
+    with _no_room_beyond(100), pytest.raises(OSError, match="File too large"):
+        write_private(path, b"new" * 1000)
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
+def test_in_a_read_only_folder_the_old_file_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    write_private(folder / "file", b"old")
+    folder.chmod(0o500)
+    with pytest.raises(PermissionError):
+        write_private(folder / "file", b"new")
+    folder.chmod(0o700)
+    assert (folder / "file").read_bytes() == b"old"

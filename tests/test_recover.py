@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lambda_over_https import journal as journals
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
 from tests import decoys
 from tests.census import census, difference
@@ -87,6 +89,30 @@ def test_every_bad_journal_is_recognised_kept_and_has_a_way_out(
     assert difference(before, census(own)) == []
     assert loh("teardown", "--yes", "--name", name).code == 0
     assert census(own) == {}
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"account": "999999999999"}, {"region": "eu-west-1"}], ids=["account", "region"]
+)
+def test_a_journal_of_another_account_or_region_is_not_obeyed_and_says_where_it_belongs(
+    own: Account, name: str, journal: Path, elsewhere: dict[str, str]
+) -> None:
+    _run(name, "--to", "2.2")
+    before, ours = census(own), journal.read_bytes()
+    held = journals.load(journal)
+    assert held is not None
+    state = replace(held.state, deployment=replace(held.deployment, **elsewhere))
+    journals.Journal(journal, state).save()
+    theirs = journal.read_bytes()
+    for command in (("run", "--no-pause", "--yes"), ("undo",), ("teardown", "--yes"), ("verify",)):
+        refused = loh(*command, "--name", name)
+        assert refused.code == 1, command
+        assert state.deployment.account in refused.err
+        assert f"--region {state.deployment.region}" in refused.err
+    assert journal.read_bytes() == theirs
+    assert difference(before, census(own)) == []
+    journal.write_bytes(ours)
+    assert loh("teardown", "--yes", "--name", name).code == 0
 
 
 def test_a_run_without_its_journal_is_told_of_recover(own: Account, name: str, journal: Path) -> None:
@@ -171,7 +197,5 @@ def test_where_nothing_is_there_is_no_journal(own: Account, name: str, journal: 
 
 
 def test_recover_does_not_disturb_a_run_under_way(own: Account, name: str, journal: Path) -> None:
-    from lambda_over_https import journal as journals
-
     with journals.locked(journal):
         assert loh("recover", "--name", name).code == 4

@@ -38,6 +38,19 @@ class Picture:
         """The scene as plain data."""
         return asdict(self)
 
+    @property
+    def answer(self) -> str:
+        """What a client gets now, and why it gets no more."""
+        enters, passes, stores = self.reaches
+        if stores:
+            return "A client gets its answer, from the table and back."
+        if passes:
+            return "A client reaches the function; without table and role it can only echo and ping."
+        if not enters:
+            return "A client reaches nothing: no API is deployed yet."
+        gap = "leads to no function" if self.permission[1] else "may not invoke the function yet"
+        return f"A client gets 500 Internal server error: API Gateway {gap}."
+
 
 def picture_of(state: State) -> Picture:
     """The scene that a journal's state describes."""

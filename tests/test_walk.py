@@ -11,9 +11,14 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from lambda_over_https.calls.selection import effective
+from lambda_over_https.commands import shared
+from lambda_over_https.show.walk import BEFORE, WalkPages
 from lambda_over_https.sources import bundled_source
 from lambda_over_https.steps import STEPS
+from tests.lesson import calls_of, finished
 from tests.support import Account, Ran, loh
 
 ENTER = "\n"
@@ -44,7 +49,8 @@ def test_the_whole_walk_tells_each_step_and_ends_with_the_line_to_try(
     for step in STEPS:
         assert f"{step.number}  {step.title}" in ran.err
     assert ran.err.index("lambda_.create_function(") < ran.err.index("→ CreateFunction")
-    assert f"aws dynamodb create-table \\\n      --table-name {name}-LambdaTable" in ran.err
+    assert f"aws dynamodb create-table \\\n    --table-name {name}-LambdaTable" in ran.err
+    assert ran.err.count("over HTTPS\ncurl \\\n    --cacert ") == 1
     assert ran.out.startswith("curl ")
     assert set(_states(name).values()) == {"done"}
     assert "\x1b" not in ran.err + ran.out
@@ -88,6 +94,17 @@ def test_e_tells_more_and_c_shows_all_calls_and_answers(
     assert "Two documents, two questions." in ran.err.replace("\n", " ")
     assert "Answer of CreateRole (step 2.2)" in ran.err
     assert f'"RoleName": "{name}-lambda-gateway-execution-role"' in ran.err
+    _away(name)
+
+
+def test_a_key_that_has_nothing_to_do_says_so(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, "b" + ENTER * 2 + "c" + ENTER + "ceq")
+    assert ran.err.count("No step has been done, so there is none to take back.") == 1
+    assert "This step calls nothing." in ran.err
+    assert "there is no answer to show" in ran.err
+    assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
     _away(name)
 
 
@@ -145,7 +162,7 @@ class _Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**os.environ, **size, **environment},
+            env=os.environ | size | environment,
             start_new_session=True,
         )
         os.close(theirs)
@@ -210,8 +227,70 @@ def test_a_page_fits_a_projector_of_forty_rows(account: Account, name: str) -> N
     terminal = _Terminal("run", "--name", name, columns=80, rows=40)
     page = terminal.until("q quit")
     assert len(page.splitlines()) <= 40
+    assert "--function-name" in page
     terminal.press("q")
     assert terminal.end() == 0
+    _away(name)
+
+
+STEPS_THAT_FILL_A_PAGE = ("2.2", "2.3", "3.4", "3.6", "3.7")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 24), (100, 40)])
+def test_heading_and_keys_are_in_view_together_in_every_window(
+    account: Account, columns: int, rows: int
+) -> None:
+    """Shown without doing it: each step's page of a finished deployment, as its calls were."""
+    name = finished()
+    out = Console(width=columns, height=rows, file=io.StringIO(), force_terminal=True, highlight=False)
+    for number in STEPS_THAT_FILL_A_PAGE:
+        step, pages = shared.find_step(number), WalkPages(out)
+        pages.page(step, "step n of 12", effective(calls_of(name), [number]))
+        pages.ask(number, BEFORE)
+    said = re.sub(r"\x1b\[[0-9;]*m", "", out.file.getvalue())  # type: ignore[attr-defined]
+    for following in said.split("step n of 12")[1:]:
+        page, end, _ = following.partition("q quit")
+        assert end, following
+        taken = sum(max(1, -(-len(line) // columns)) for line in page.split("\n"))
+        assert taken < rows, page  # the cursor needs a row too
+
+
+def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Account, name: str) -> None:
+    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    terminal = _Terminal("run", "--name", name, columns=80, rows=24)
+    terminal.until("q quit")
+    terminal.press("c")
+    assert len(terminal.until("q enough").splitlines()) <= 24
+    terminal.press("\r")
+    assert "put-retention-policy" in terminal.until("q enough")
+    terminal.press("q")
+    assert "invoke" not in terminal.until("q quit")
+    terminal.press("q")
+    assert terminal.end() == 0
+    _away(name)
+
+
+def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _walk(monkeypatch, name, "eq").err.count("q quit") == 2
+    terminal = _Terminal("run", "--name", name, columns=80, rows=24)
+    terminal.until("q quit")
+    terminal.press("e")
+    assert terminal.until("GetCallerIdentity").count("\x1b[1A\x1b[2K") == 1
+    terminal.until("q quit")
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) -> None:
+    terminal = _Terminal("run", "--name", name, columns=80, rows=24, TERM="dumb")
+    said = terminal.until("q quit")
+    terminal.press("\r")
+    said += terminal.until("q quit")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert "\x1b" not in said
     _away(name)
 
 

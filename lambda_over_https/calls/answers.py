@@ -9,6 +9,7 @@ MOST = 3
 """Facts that are worth a line."""
 
 _TELLING = ("id", "arn", "state", "status", "sha256")
+_NAMING = ("name", "statementid", "statuscode", "method", "pathpart")
 
 
 def news(call: Call) -> dict[str, str]:
@@ -32,3 +33,9 @@ def _leaves(value: Any, key: str = "", depth: int = 0) -> Iterator[tuple[str, st
 
 def _short(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def thing(call: Call) -> str:
+    """The name of what the call is about: the last of its parameters that names something."""
+    named = [value for key, value in call.parameters.items() if key.lower().endswith(_NAMING)]
+    return str(named[-1]) if named else ""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_over_https.calls.words import ARCHIVE_FILE, NOTHING, Variables, as_document, is_archive
+from lambda_over_https.calls.words import ARCHIVE_FILE, NOTHING, Variables, as_document, is_archive, pieces
 from lambda_over_https.history import Call
 
 WIDTH = 76
@@ -19,6 +19,10 @@ STREAMED = frozenset({"Invoke"})
 """Operations of ours whose answer is a stream."""
 
 _SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
+_FOLDABLE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+|'[A-Za-z0-9_@%+=:,./*() -]+'")
+"""A word that means the same without quotes, or in double ones."""
+
+_NEXT_OPTION = "\n    "
 
 
 def aws_command(call: Call, variables: Variables = NOTHING, width: int = WIDTH, more: str = "") -> str:
@@ -39,18 +43,19 @@ def aws_command(call: Call, variables: Variables = NOTHING, width: int = WIDTH, 
             options.append(shell.option(option, value))
     options += ["/dev/stdout"] if call.operation in STREAMED else []
     options += [part for part in (more, given) if part]
-    return _laid_out(head, options, width)
+    return laid_out(head, options, width)
 
 
 def _holds_archive(value: Any) -> bool:
     return is_archive(value) or (isinstance(value, Mapping) and is_archive(value.get("ZipFile")))
 
 
-def _laid_out(head: str, options: list[str], width: int) -> str:
+def laid_out(head: str, options: list[str], width: int) -> str:
+    """A command on one line, or with one option a line."""
     line = " ".join([head, *options])
     if len(line) <= width and "\n" not in line:
         return line
-    return " \\\n    ".join([head, *options])
+    return f" \\{_NEXT_OPTION}".join([head, *options])
 
 
 class Shell:
@@ -68,7 +73,15 @@ class Shell:
             return option if value else option.replace("--", "--no-", 1)
         if isinstance(value, list) and value and not any(isinstance(each, Mapping | list) for each in value):
             return " ".join([option, *(self.word(str(each)) for each in value)])
-        return f"{option} {self.argument(value, len(option) + 7)}"
+        return f"{option} {self._folded(self.argument(value, len(option) + 7), len(option) + 7)}"
+
+    def _folded(self, word: str, room: int) -> str:
+        """A word too long for its line, continued at the next line's beginning, where the shell joins it."""
+        if len(word) + room <= self._width or not _FOLDABLE.fullmatch(word):
+            return word
+        text = word.strip("'")
+        folded = "\\\n".join(pieces(text, self._width - room, self._width - 2))
+        return folded if text == word else f'"{folded}"'
 
     def argument(self, value: Any, room: int) -> str:
         """A value as one word; JSON over several lines where one would be too long."""
@@ -78,16 +91,18 @@ class Shell:
                 return self.word(str(value))
             value = document
         flat = self.word(_json(value))
-        return flat if len(flat) + room <= self._width else self.word(_json_lines(value, self._width))
+        if len(flat) + room <= self._width:
+            return flat
+        return self.word(_json_lines(value, self._width - 4).replace("\n", _NEXT_OPTION))
 
     def word(self, text: str) -> str:
         """The text quoted as little as needed."""
-        pieces = list(self._variables.split(text))
-        if not any(named for _, named in pieces):
+        parts = list(self._variables.split(text))
+        if not any(named for _, named in parts):
             return _quoted(text)
         if '"' in text or "\\" in text or "`" in text:
-            return "".join(f'"${{{piece}}}"' if named else _quoted(piece) for piece, named in pieces)
-        inside = "".join(f"${{{piece}}}" if named else _in_double_quotes(piece) for piece, named in pieces)
+            return "".join(f'"${{{part}}}"' if named else _quoted(part) for part, named in parts)
+        inside = "".join(f"${{{part}}}" if named else _in_double_quotes(part) for part, named in parts)
         return f'"{inside}"'
 
 

@@ -11,6 +11,7 @@ from lambda_over_https.calls.words import (
     as_document,
     client_variable,
     is_archive,
+    pieces,
 )
 from lambda_over_https.history import Call
 
@@ -63,7 +64,17 @@ class Layout:
             return self._broken("{", items, "}", depth)
         if isinstance(value, list) and value:
             return self._broken("[", (self.value(each, depth + 1) for each in value), "]", depth)
-        return flat
+        return self._in_pieces(value, depth) if isinstance(value, str) else flat
+
+    def _in_pieces(self, text: str, depth: int) -> str:
+        """A long string as adjacent literals, which Python joins."""
+        room = self._width - 4 * (depth + 1) - 2
+        parts = pieces(text, room, room)
+        if len(parts) == 1 or self._variables.used_in(text):
+            return self._flat(text)
+        inside = INDENT * (depth + 1)
+        lines = [f"{inside}{quoted(part)}" for part in parts]
+        return "\n".join(["(", *lines, f"{INDENT * depth})"])
 
     def _entry(self, key: Any, value: Any, depth: int) -> str:
         name = self._flat(key)
@@ -92,12 +103,12 @@ class Layout:
         return repr(value)
 
     def _text(self, text: str) -> str:
-        pieces = list(self._variables.split(text))
-        if not any(named for _, named in pieces):
+        parts = list(self._variables.split(text))
+        if not any(named for _, named in parts):
             return quoted(text)
-        if len(pieces) == 1:
-            return pieces[0][0]
-        inside = "".join(f"{{{piece}}}" if named else _in_f_string(piece) for piece, named in pieces)
+        if len(parts) == 1:
+            return parts[0][0]
+        inside = "".join(f"{{{part}}}" if named else _in_f_string(part) for part, named in parts)
         return f'f"{inside}"'
 
 

@@ -60,3 +60,17 @@ def as_document(text: str) -> Any:
     except ValueError:
         return None
     return document if document and json.dumps(document) == text else None
+
+
+def pieces(text: str, first: int, rest: int) -> list[str]:
+    """The text in pieces of at most ``first``, then ``rest`` characters, broken behind ``/``, ``:``, a blank.
+
+    A piece without such a place stays whole.
+    """
+    found, room = [""], first
+    for word in re.findall(r"[^/: ]*[/: ]|[^/: ]+$", text):
+        if found[-1] and len(found[-1]) + len(word) > room:
+            found.append("")
+            room = rest
+        found[-1] += word
+    return found

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lambda_over_https.calls.curl import curl_command
+from lambda_over_https.checks import ECHO
 from lambda_over_https.commands import shared
 from lambda_over_https.console_pages import console_page
 from lambda_over_https.keys import END, ENTER
 from lambda_over_https.picture import picture_of
 from lambda_over_https.rehearsal import rehearse
-from lambda_over_https.show.walk import AFTER, BEFORE
+from lambda_over_https.show.walk import AFTER, BEFORE, LONGER
+from lambda_over_https.ways import as_text
 
 if TYPE_CHECKING:
     from lambda_over_https.engine import Engine
@@ -48,29 +51,43 @@ class Walk:
     def _before(self, step: "Step") -> str:
         """Show what comes and obey keys; gives Enter to do it, q to leave, b when a step was taken back."""
         calls = rehearse(step, self._stack)
-        self._show.page(step, shared.position(step), calls)
-        keys = [key for key in BEFORE if "console" not in key or self._page(step)]
-        obeyed = {
-            "b": self._back,
-            "e": lambda: self._show.more(step),
-            "c": lambda: self._show.in_full(step, calls),
-            "o": lambda: self._open(step),
-        }
-        return self._obey(keys, obeyed)
+        self._show.page(step, shared.position(step), calls, self._request(step))
+        return self._obey(step, BEFORE, lambda: self._show.in_full(step, calls, self._go_on))
+
+    def _request(self, step: "Step") -> str:
+        """What a client sends in this step, as a command."""
+        if step.name != "verify":
+            return ""
+        stack, event = self._stack, as_text(ECHO.event(self._stack.names.table, ""))
+        return curl_command(stack.invoke_url, stack.place.ca_bundle, event, self._show.code_width)
 
     def _after(self, step: "Step") -> str:
         """What was answered stays in view until a key is pressed."""
-        obeyed = {"b": self._back, "c": self._show.answers, "o": lambda: self._open(step)}
-        return self._obey(AFTER, obeyed)
+        return self._obey(step, AFTER, lambda: self._show.answers(self._go_on))
 
-    def _obey(self, keys: Sequence[str], obeyed: Mapping[str, Callable[[], object]]) -> str:
-        while True:
-            self._show.ask(keys)
-            key = self._read_key()
-            if key in (ENTER, END):
-                return key
+    def _obey(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
+        """Do what keys say until one leads on: Enter, q, or b if there was something to take back."""
+        obeyed: Mapping[str, Callable[[], object]] = {
+            "b": self._back,
+            "e": lambda: self._show.more(step),
+            "c": in_full,
+            "o": lambda: self._open(step),
+        }
+        known = [key for key in keys if not key.startswith("o ") or self._page(step)]
+        while (key := self._asked(step.number, known)) not in (ENTER, END):
             if key in obeyed and obeyed[key]() and key == "b":
-                return key
+                break
+        return key
+
+    def _asked(self, where: str, keys: Sequence[str]) -> str:
+        self._show.ask(where, keys)
+        key = self._read_key()
+        self._show.answered()
+        return key
+
+    def _go_on(self) -> bool:
+        """Whether to show the next window of something long."""
+        return self._asked("", LONGER) != END
 
     def _do(self, step: "Step") -> None:
         self._show.begin()
@@ -82,19 +99,19 @@ class Walk:
         taken = shared.take_back(self._stack)
         if taken:
             self._show.done(picture_of(self._stack.journal.state))
+        else:
+            self._show.say("No step has been done, so there is none to take back.")
         return taken is not None
 
     def _page(self, step: "Step") -> str:
         return console_page(step.number, self._stack)
 
     def _open(self, step: "Step") -> None:
-        from lambda_over_https import show
-
         page = self._page(step)
         if not page:
-            show.say("There is no console here; `loh status` shows what is there.")
+            self._show.say("The sandbox has no console; `loh status` shows what there is.")
             return
         import webbrowser
 
-        show.say(page)
+        self._show.say(page)
         webbrowser.open(page)

@@ -19,7 +19,7 @@ def print_calls_as(calls: Sequence[Call], form: str) -> None:
     render, language = (python_call, "python") if form == "boto3" else (aws_command, "bash")
     for call in calls:
         out.print(f"# {call.step or '-'}  {call.at[11:19]}  {call.error or 'ok'}", style="dim")
-        print_code(render(call), language, out, margin=0)
+        print_code(render(call), language, out)
         out.print()
 
 

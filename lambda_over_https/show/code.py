@@ -1,31 +1,27 @@
 """Calls as highlighted code, in the sixteen colours that every terminal makes readable on its background."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lambda_over_https.calls.aws_cli import aws_command
-from lambda_over_https.calls.python import python_call
-from lambda_over_https.history import Call
-from lambda_over_https.show.console import MARGIN, code_width
+from lambda_over_https.show.fitting import Code
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 
-def print_call(call: Call, out: "Console") -> None:
-    """One call, as boto3 Python and as the ``aws`` command."""
-    width = code_width(out)
-    out.print("boto3", style="dim")
-    print_code(python_call(call, width=width), "python", out)
-    out.print("aws", style="dim")
-    print_code(aws_command(call, width=width), "bash", out)
+def print_block(block: Sequence[Code], out: "Console") -> None:
+    """Code of one kind below the other, and a blank line."""
+    for code in block:
+        out.print(code.label, style="dim", markup=False)
+        print_code(code.text, code.language, out)
+    out.print()
 
 
-def print_code(source: str, language: str, out: "Console", margin: int = MARGIN) -> None:
-    """Source text, indented; long lines are left whole, so that they can be copied."""
+def print_code(source: str, language: str, out: "Console") -> None:
+    """Source text from the first column on, whole lines: what is copied can be pasted."""
     text = highlighted(source, language) if out.is_terminal and not out.no_color else _plain(source)
     for line in text.split("\n"):
-        line.pad_left(margin)
         out.print(line, soft_wrap=True)
 
 

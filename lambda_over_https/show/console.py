@@ -15,8 +15,6 @@ PROSE_WIDTH = 88
 """Columns beyond which running text is hard to read."""
 
 CODE_WIDTH = 110
-MARGIN = 2
-"""Columns that code is indented by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,8 @@ def prose_width(out: "Console") -> int:
 
 
 def code_width(out: "Console") -> int:
-    """Columns for code beside its margin."""
-    return min(out.width, CODE_WIDTH) - MARGIN
+    """Columns for code."""
+    return min(out.width, CODE_WIDTH)
 
 
 def print_prose(text: str, out: "Console", style: str = "") -> None:

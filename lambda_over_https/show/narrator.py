@@ -145,8 +145,10 @@ class Narrator:
 
     def _made(self, event: events.Made) -> None:
         verb = VERBS.get(event.action, event.action)
-        named = event.id in ("", event.name)
-        self._line(("+", "bold green"), event.kind, event.name, verb if named else f"{verb} {event.id}")
+        told = len(f"     + {event.kind} {event.name} {verb} {event.id}")
+        # On a terminal an id that would be broken at the edge helps nobody; `status` has it.
+        short = event.id in ("", event.name) or (self.out.is_terminal and told > self.out.width)
+        self._line(("+", "bold green"), event.kind, event.name, verb if short else f"{verb} {event.id}")
 
     def _kept(self, event: events.Kept) -> None:
         self._line(("=", "dim"), event.kind, event.name, "is as it should be")

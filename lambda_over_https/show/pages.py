@@ -1,21 +1,24 @@
 """The pages of the walk and of ``explain``: a step, its calls, what AWS answered."""
 
 import textwrap
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lambda_over_https.calls.answers import news
-from lambda_over_https.calls.aws_cli import aws_command
-from lambda_over_https.calls.python import python_call
+from lambda_over_https.calls.answers import news, thing
 from lambda_over_https.history import Call
-from lambda_over_https.show.code import print_call
+from lambda_over_https.show.code import print_block
 from lambda_over_https.show.console import code_width, console, marks, print_prose, prose_width
+from lambda_over_https.show.fitting import Fitted, both_ways, fitted
 from lambda_over_https.steps.step import Step
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+OPERATION, THING = 22, 36
+"""Columns for a call's name and for the name of what it is about."""
+
+WIDE = 78
+"""Columns from which on there is room to set names below each other."""
 
 
 def print_heading(step: Step, position: str, out: "Console") -> None:
@@ -46,66 +49,47 @@ def rows_of_why(step: Step, out: "Console") -> int:
 
 
 def print_calls(calls: Sequence[Call], step: Step, out: "Console", rows: int | None = None) -> None:
-    """The calls as code; with ``rows`` the main one and what else fits there, the rest by name."""
-    shown = calls if rows is None else _fitting(calls, step, rows, code_width(out))
-    for call in shown:
-        print_call(call, out)
+    """The calls as code, both ways; with ``rows`` only what fits there, and what the key c would add."""
+    width = code_width(out)
+    if rows is None:
+        shown = Fitted(tuple(both_ways(call, width) for call in calls))
+    else:
+        shown = fitted(calls, _main(calls, step), rows, width)
+    for block in shown.blocks:
+        print_block(block, out)
+    if shown.left_out:
+        print_prose(_hint(shown.left_out, prose_width(out)), out, "dim")
         out.print()
-    rest = [call.operation for call in calls]
-    for call in shown:
-        rest.remove(call.operation)
-    if rest:
-        print_prose(f"and {_names(rest)} (c shows all)", out, "dim")
-        out.print()
 
 
-def _names(operations: Sequence[str]) -> str:
-    counted = Counter(operations)
-    return ", ".join(f"{name} {count} times" if count > 1 else name for name, count in counted.items())
+def _main(calls: Sequence[Call], step: Step) -> Call | None:
+    """The call that the step is about."""
+    named = (call for call in calls if call.operation.lower().endswith(step.name))
+    return next(named, calls[0] if calls else None)
 
 
-def _fitting(calls: Sequence[Call], step: Step, rows: int, width: int) -> list[Call]:
-    """The step's main call, abridged if need be, and those of the others that there is room for."""
-    main = next((call for call in calls if call.operation.lower().endswith(step.name)), None)
-    chosen = [main or call for call in calls[:1]]
-    left = rows - sum(_height(call, width) for call in chosen)
-    if left < 0:
-        return [_abridged(call) for call in chosen]
-    for call in calls:
-        if call not in chosen and (left := left - _height(call, width)) >= 0:
-            chosen.append(call)
-    return [call for call in calls if call in chosen]
-
-
-def _abridged(call: Call) -> Call:
-    """The call with tags and description left out, and marked so."""
-    aside = ("tags", "description")
-    return replace(
-        call, parameters={key: ... if key.lower() in aside else each for key, each in call.parameters.items()}
-    )
-
-
-def _height(call: Call, width: int) -> int:
-    return 5 + python_call(call, width=width).count("\n") + aws_command(call, width=width).count("\n")
+def _hint(left_out: Sequence[str], width: int) -> str:
+    """What the key c shows, on one line."""
+    said = "c shows " + " and ".join([", ".join(left_out[:-1]), left_out[-1]] if left_out[1:] else left_out)
+    return said if len(said) <= width else f"c shows {left_out[0]}, and all else"
 
 
 def print_answer(call: Call, out: "Console") -> None:
-    """What AWS answered, reduced to what we did not know before."""
+    """What was asked, of which thing, how long it took, and of the answer what we did not know and fits."""
     from rich.text import Text
 
-    facts = news(call)
-    if call.error:
-        facts = {"error": call.error}
+    facts = {"error": call.error} if call.error else news(call)
     again = f", try {call.attempts}" if call.attempts > 1 else ""
-    line = Text(f"     {marks(out).arrow} {call.operation} ", "")
-    line.append(f"{call.seconds:.2f} s{again} ", "dim")
+    line = Text.assemble(
+        f"     {marks(out).arrow} {call.operation:<{OPERATION}} ",
+        f"{thing(call):<{THING}} " if out.width >= WIDE else f"{thing(call)} ",
+        (f"{call.seconds:5.2f} s{again}", "dim"),
+    )
     for key, value in facts.items():
-        line.append(f" {key} ", "dim")
-        line.append(value, "bold")
-    if out.is_terminal:
-        out.print(line, no_wrap=True, overflow="ellipsis")
-    else:
-        out.print(line, soft_wrap=True)
+        fact = Text.assemble((f"  {key} ", "dim"), (value, "bold red" if call.error else "bold"))
+        if call.error or len(line) + len(fact) <= out.width:
+            line.append_text(fact)
+    out.print(line, soft_wrap=True)
 
 
 def print_explanation(step: Step, position: str, more: str, calls: Sequence[Call], made: bool) -> None:

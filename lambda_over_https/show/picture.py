@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.picture import Box, Picture
-from lambda_over_https.show.console import Marks, console, marks
+from lambda_over_https.show.console import Marks, console, marks, print_prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,17 +13,24 @@ if TYPE_CHECKING:
 WIDE = 78
 """Columns that the drawing from left to right needs; with fewer it goes from top to bottom."""
 
+HIGH = 34
+"""Rows that a page with the drawing from top to bottom needs; with fewer the boxes become lines."""
+
 LIT, UNLIT = "bold green", "dim"
 _INDENT = 1
+IN_A_LINE = 3
+"""Things of a service beside each other in a low window."""
 
 
 def print_picture(picture: Picture, out: "Console | None" = None) -> None:
     """Draw it, as wide as there is room."""
     out = out or console()
-    draw = _wide if out.width >= WIDE else _tall
+    low = out.is_terminal and out.height < HIGH
+    draw = _wide if out.width >= WIDE else _low if low else _tall
     out.print()
     for line in draw(picture, marks(out)):
         out.print(line, no_wrap=True, overflow="ignore", crop=False)
+    print_prose(picture.answer, out, "dim")
 
 
 def _wide(picture: Picture, signs: Marks) -> list["Text"]:
@@ -52,6 +59,22 @@ def _tall(picture: Picture, signs: Marks) -> list["Text"]:
         lines.append(Text.assemble("    ", (signs.side if reached else signs.side_gap, style), " ", label))
         lines.append(Text.assemble("    ", (signs.down, style)))
         lines += [Text.assemble("  ", line) for line in _box(box, signs)]
+    return lines
+
+
+def _low(picture: Picture, signs: Marks) -> list["Text"]:
+    """From top to bottom, a service a line, or two."""
+    from rich.text import Text
+
+    lines = [Text("  client")]
+    labels = (Text(""), _thing(*picture.permission, signs), Text(""))
+    for box, reached, label in zip(picture.boxes, picture.reaches, labels, strict=True):
+        style = LIT if reached else UNLIT
+        lines.append(Text.assemble("  ", (signs.side if reached else signs.side_gap, style), " ", label))
+        for first in range(0, len(box.things), IN_A_LINE):
+            title = "" if first else box.title
+            things = [_thing(*thing, signs) for thing in box.things[first : first + IN_A_LINE]]
+            lines.append(Text.assemble((f"  {title:<11}  ", "bold"), Text("  ").join(things)))
     return lines
 
 

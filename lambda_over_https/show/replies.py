@@ -14,7 +14,7 @@ def print_request(line: str, headers: Mapping[str, str], event: str) -> None:
     out = console(stderr=True)
     out.print(line, style="bold", soft_wrap=True, markup=False)
     _print_headers(headers)
-    print_code(event, "json", out, margin=0)
+    print_code(event, "json", out)
     out.print()
 
 

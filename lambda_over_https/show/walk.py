@@ -1,73 +1,121 @@
 """What the walk shows: a page before each step, AWS's answers and the picture after it."""
 
 import json
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https import events
+from lambda_over_https.calls.words import as_document
 from lambda_over_https.history import Call, call_of
 from lambda_over_https.lessons import MORE
 from lambda_over_https.picture import Picture
 from lambda_over_https.show import pages
-from lambda_over_https.show.code import print_code
-from lambda_over_https.show.console import marks, print_prose
+from lambda_over_https.show.code import print_block, print_code
+from lambda_over_https.show.console import code_width, marks, print_prose
+from lambda_over_https.show.fitting import Code
 from lambda_over_https.show.narrator import Narrator
+from lambda_over_https.show.paging import print_paged
 from lambda_over_https.show.picture import print_picture
 from lambda_over_https.steps.step import Step
 
-BEFORE = ("Enter do it", "b back", "e more", "c calls", "o console", "q quit")
-AFTER = ("Enter next step", "b take it back", "c full answer", "q quit")
-AROUND = 10
-"""Rows of a page besides its calls and its running text."""
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lambda_over_https.events import Checked
+
+BEFORE = ("Enter do it", "b back", "e more", "c calls", "o web", "q quit")
+AFTER = ("Enter next step", "b undo", "e more", "c answers", "o web", "q quit")
+LONGER = ("Enter go on", "q enough")
+AROUND = 8
+"""Rows of a page besides its calls and its running text: heading, what is left out, keys."""
+
+GoOn = Callable[[], bool]
 
 
 class WalkPages(Narrator):
     """The narrator of a walk: tells each call by its answer instead of each thing by its name."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, out: "Console | None" = None) -> None:
+        super().__init__(out)
         self._answers: list[Call] = []
+        self._passed: list[Checked] = []
         self._walking = False
+        self._asked = 0
 
-    def page(self, step: Step, position: str, calls: Sequence[Call]) -> None:
-        """The page before a step."""
+    def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
+        """The page before a step; ``request`` is what a client sends in it, as a command."""
         self._walking = True
         pages.print_heading(step, position, self.out)
         pages.print_why(step, self.out)
-        pages.print_calls(calls, step, self.out, self._rows_for_calls(step))
+        block = [Code("over HTTPS", "bash", request)] if request else []
+        if block:
+            print_block(block, self.out)
+        pages.print_calls(calls, step, self.out, self._rows_for_calls(step, block))
 
-    def _rows_for_calls(self, step: Step) -> int | None:
+    def _rows_for_calls(self, step: Step, block: Sequence[Code]) -> int | None:
         if not self.out.is_terminal:
             return None
-        return self.out.height - AROUND - pages.rows_of_why(step, self.out)
+        taken = pages.rows_of_why(step, self.out) + sum(code.height + 1 for code in block)
+        return self.out.height - AROUND - taken
 
-    def ask(self, keys: Sequence[str]) -> None:
-        """Say which keys there are."""
+    @property
+    def code_width(self) -> int:
+        """Columns for a command."""
+        return code_width(self.out)
+
+    def ask(self, where: str, keys: Sequence[str]) -> None:
+        """Say at which step we are and which keys there are."""
         dot = " · " if marks(self.out).wait == "…" else " | "
-        self.out.print(dot.join(keys), style="bold cyan", soft_wrap=True, markup=False)
+        lines = textwrap.wrap(f"{where} {dot.join(keys)}".strip(), self.out.width)
+        for line in lines:
+            self.out.print(line, style="bold cyan", soft_wrap=True, markup=False)
+        self._asked = len(lines)
+
+    def answered(self) -> None:
+        """A key was pressed: on a terminal the question has done its work and goes."""
+        from rich.control import Control
+        from rich.segment import ControlType
+
+        if self.out.is_terminal and not self.out.is_dumb_terminal:
+            up = [(ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)] * self._asked
+            self.out.control(Control(*up))
 
     def done(self, picture: Picture) -> None:
         """The end of a step: how far the architecture is."""
         self.rest()
+        self._tell_passed()
         print_picture(picture, self.out)
+        self.out.print()
+
+    def say(self, text: str) -> None:
+        """Something that a key has brought up."""
+        print_prose(text, self.out)
         self.out.print()
 
     def more(self, step: Step) -> None:
         """What else there is to say about a step."""
-        self.out.print()
-        print_prose(MORE[step.number], self.out)
-        self.out.print()
+        self.say(MORE[step.number])
 
-    def in_full(self, step: Step, calls: Sequence[Call]) -> None:
+    def in_full(self, step: Step, calls: Sequence[Call], go_on: GoOn) -> None:
         """All calls of the coming step."""
-        self.out.print()
-        pages.print_calls(calls, step, self.out)
+        if calls:
+            print_paged(lambda: pages.print_calls(calls, step, self.out), self.out, go_on)
+        else:
+            self.say("This step calls nothing.")
 
-    def answers(self) -> None:
+    def answers(self, go_on: GoOn) -> None:
         """All answers to the calls of the step that was just done."""
+        if self._answers:
+            print_paged(self._print_answers, self.out, go_on)
+        else:
+            self.say("Nothing was changed at AWS, so there is no answer to show.")
+
+    def _print_answers(self) -> None:
         for call in self._answers:
-            self.out.print()
             self.out.print(f"Answer of {call.operation} (step {call.step})", style="dim")
-            print_code(json.dumps(call.answer, indent=2, default=str), "json", self.out)
+            print_code(json.dumps(_opened(call.answer), indent=2, default=str), "json", self.out)
+            self.out.print()
 
     def begin(self) -> None:
         """A step is about to be done: its answers follow."""
@@ -81,6 +129,8 @@ class WalkPages(Narrator):
             self._called(call_of(event))
         elif isinstance(event, events.StepStarted):
             self._look()
+        elif isinstance(event, events.Checked) and event.ok:
+            self._passes(event)
         elif not _told_by_its_call(event):
             super().__call__(event)
 
@@ -89,6 +139,31 @@ class WalkPages(Narrator):
             self.rest()
             self._answers.append(call)
             pages.print_answer(call, self.out)
+
+    def _passes(self, check: "Checked") -> None:
+        """Checks of one way in are told together: what matters is which way works."""
+        self.rest()
+        if self._passed and self._passed[0].via != check.via:
+            self._tell_passed()
+        self._passed.append(check)
+
+    def _tell_passed(self) -> None:
+        from rich.text import Text
+
+        passed, self._passed = self._passed, []
+        if passed:
+            names = " ".join(check.name for check in passed)
+            slowest = max(check.latency_ms for check in passed)
+            line = Text.assemble("     ", ("ok", "green"), f"  {passed[0].via:<18}  {names}  ")
+            self.out.print(line.append(f"{slowest:.0f} ms at most", "dim"), soft_wrap=True)
+
+
+def _opened(value: Any) -> Any:
+    """The answer with the JSON documents that it holds as text (policies, statements) opened to be read."""
+    if isinstance(value, Mapping):
+        return {key: _opened(each) for key, each in value.items()}
+    document = as_document(value) if isinstance(value, str) else None
+    return value if document is None else document
 
 
 def _told_by_its_call(event: events.Event) -> bool:

@@ -1,5 +1,7 @@
 """Step 1: know who and where we are, before anything is changed."""
 
+from dataclasses import replace
+
 from lambda_over_https.events import Note
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.stack import Stack
@@ -11,8 +13,8 @@ def prepare(stack: Stack) -> None:
 
     That no foreign thing stands in the way was checked by the engine, with the same looks as every step.
     """
-    place, caller = stack.place, stack.cloud.sts.get_caller_identity()["Arn"]
-    stack.pauses.emit(Note("1", f"{caller} in {place.region} ({place.target})"))
+    place = stack.place
+    stack.pauses.emit(Note("1", f"{_caller(stack)} in {place.region} ({place.target})"))
     if place.target == SANDBOX and stack.choices.runtime == "nodejs":
         from lambda_over_https.sandbox import nodejs
 
@@ -20,13 +22,22 @@ def prepare(stack: Stack) -> None:
         nodejs.ensure_sdk(stack.cache, lambda text: stack.pauses.emit(Note("1", text)))
 
 
+def _caller(stack: Stack) -> str:
+    """Who we are; where that was asked already, to reach the place at all, it is not asked again."""
+    identified = stack.place.identified
+    if identified is None:
+        return stack.cloud.sts.get_caller_identity()["Arn"]
+    stack.pauses.emit(replace(identified, step="1"))
+    return stack.place.caller
+
+
 STEP = Step(
     number="1",
     name="prepare",
     title="Prepare",
     why=(
-        "Every ARN holds an account and a region, so we ask AWS who we are first. That also tells wrong "
-        "or expired credentials from everything else, and nothing has been changed yet."
+        "Everything at AWS has a name that holds an account and a region, its ARN; so we ask AWS who we are "
+        "first. Wrong or expired credentials show here, before anything has been changed."
     ),
     costs="Nothing.",
     act=prepare,

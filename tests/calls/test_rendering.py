@@ -64,7 +64,7 @@ def test_every_recorded_call_written_for_the_shell_has_the_options_of_its_model(
     session = botocore.session.get_session()
     for call in calls_of(finished()):
         model = session.get_service_model(call.service).operation_model(call.operation)
-        words = shlex.split(aws_command(call).replace("\\\n", " "))
+        words = shlex.split(aws_command(call).replace("\\\n", ""))
         assert words[:3] == ["aws", call.service, xform_name(call.operation, "-")]
         assert model.input_shape
         known = {f"--{xform_name(member, '-')}": member for member in model.input_shape.members}

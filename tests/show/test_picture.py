@@ -44,6 +44,7 @@ WHOLE = """
           │ ● integration       │              ╰──────────────╯
           │ ● stage prod        │
           ╰─────────────────────╯
+A client gets its answer, from the table and back.
 """
 
 
@@ -52,7 +53,7 @@ def test_everything_there_is_drawn_lit_from_left_to_right() -> None:
 
 
 def test_a_narrow_window_gets_it_from_top_to_bottom() -> None:
-    drawn = _drawn(_scene(*ALL), 60).splitlines()
+    drawn = _drawn(_scene(*ALL), 60).splitlines()[:-1]
     assert max(map(len, drawn)) < 40
     assert [line.strip() for line in drawn if "▼" in line] == ["▼"] * 3
     assert drawn.index("  ╭ API Gateway ────────╮") < drawn.index("  ╭ Lambda ──────╮")
@@ -79,3 +80,21 @@ def test_the_request_comes_as_far_as_what_exists_leads() -> None:
 def test_what_is_only_intended_is_not_lit_and_what_is_lent_is() -> None:
     assert _scene("iam:role", state=INTENDED) == _scene()
     assert _scene("iam:role", state=ADOPTED) == _scene("iam:role")
+
+
+def test_a_low_and_narrow_window_gets_a_service_a_line() -> None:
+    out = Console(
+        file=io.StringIO(), width=60, height=24, highlight=False, force_terminal=True, no_color=True
+    )
+    print_picture(_scene(*ALL), out)
+    drawn = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert len(drawn) <= 12
+    assert max(map(len, drawn)) <= 60 + len("\x1b[1m") * 8
+
+
+def test_the_words_below_say_what_a_client_gets() -> None:
+    assert "no API is deployed" in _scene().answer
+    assert "500" in _scene(*[kind for kind in ALL if kind != "lambda:permission"]).answer
+    assert "may not invoke" in _scene(*[kind for kind in ALL if kind != "lambda:permission"]).answer
+    assert "only echo and ping" in _scene(*[kind for kind in ALL if kind != "dynamodb:table"]).answer
+    assert "from the table and back" in _scene(*ALL).answer

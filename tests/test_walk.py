@@ -197,13 +197,13 @@ class _Terminal:
 
 def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Account, name: str) -> None:
     terminal = _Terminal("run", "--name", name, columns=100, rows=40)
-    page = terminal.until("Enter do it")
+    page = terminal.until(" do it")
     assert "step 1 of 12" in page
     terminal.press("\r")
-    terminal.until("Enter next step")
+    terminal.until(" next step")
     terminal.press(" ")
     terminal.until("2.1")
-    terminal.until("q quit")
+    terminal.until(" quit")
     terminal.press("q")
     terminal.until("Go on with: loh run")
     assert terminal.end() == 0
@@ -214,7 +214,7 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
 def test_no_color_is_honoured(account: Account, name: str, variable: str, colour: bool) -> None:
     loh("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = _Terminal("run", "--name", name, columns=100, rows=40, **{variable: "1"})
-    page = terminal.until("q quit")
+    page = terminal.until(" quit")
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]m", page)) is colour
     assert "lambda_.create_function(" in re.sub(r"\x1b\[[0-9;]*m", "", page)
     terminal.press("q")
@@ -225,7 +225,7 @@ def test_no_color_is_honoured(account: Account, name: str, variable: str, colour
 def test_a_page_fits_a_projector_of_forty_rows(account: Account, name: str) -> None:
     loh("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = _Terminal("run", "--name", name, columns=80, rows=40)
-    page = terminal.until("q quit")
+    page = terminal.until(" quit")
     assert len(page.splitlines()) <= 40
     assert "--function-name" in page
     terminal.press("q")
@@ -258,13 +258,13 @@ def test_heading_and_keys_are_in_view_together_in_every_window(
 def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Account, name: str) -> None:
     loh("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = _Terminal("run", "--name", name, columns=80, rows=24)
-    terminal.until("q quit")
+    terminal.until(" quit")
     terminal.press("c")
-    assert len(terminal.until("q enough").splitlines()) <= 24
+    assert len(terminal.until(" enough").splitlines()) <= 24
     terminal.press("\r")
-    assert "put-retention-policy" in terminal.until("q enough")
+    assert "put-retention-policy" in terminal.until(" enough")
     terminal.press("q")
-    assert "invoke" not in terminal.until("q quit")
+    assert "invoke" not in terminal.until(" quit")
     terminal.press("q")
     assert terminal.end() == 0
     _away(name)
@@ -275,19 +275,19 @@ def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
 ) -> None:
     assert _walk(monkeypatch, name, "eq").err.count("q quit") == 2
     terminal = _Terminal("run", "--name", name, columns=80, rows=24)
-    terminal.until("q quit")
+    terminal.until(" quit")
     terminal.press("e")
     assert terminal.until("GetCallerIdentity").count("\x1b[1A\x1b[2K") == 1
-    terminal.until("q quit")
+    terminal.until(" quit")
     terminal.press("q")
     assert terminal.end() == 0
 
 
 def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) -> None:
     terminal = _Terminal("run", "--name", name, columns=80, rows=24, TERM="dumb")
-    said = terminal.until("q quit")
+    said = terminal.until(" quit")
     terminal.press("\r")
-    said += terminal.until("q quit")
+    said += terminal.until(" quit")
     terminal.press("q")
     assert terminal.end() == 0
     assert "\x1b" not in said
@@ -296,7 +296,7 @@ def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) 
 
 def test_control_c_leaves_like_an_interruption(account: Account, name: str, world: Path) -> None:
     terminal = _Terminal("run", "--name", name, columns=80, rows=40)
-    terminal.until("q quit")
+    terminal.until(" quit")
     terminal.press("\x03")
     assert terminal.end() == 130
     assert loh("run", "--no-pause", "--to", "2.1", "--name", name).code == 0

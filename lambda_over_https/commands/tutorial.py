@@ -180,6 +180,9 @@ def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:
+        options = settings.as_typed
         show.say("Ready. Try it:")
         show.print_line(report["curl"])
-        show.say(f"Remove it: loh teardown{settings.as_typed}")
+        show.say(f"\nLook at it:  loh status{options}")
+        show.say(f"Break it:    loh drill permission{options} (it shows what step 3.6 is for)")
+        show.say(f"Remove it:   loh teardown{options}")

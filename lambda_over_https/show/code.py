@@ -42,11 +42,11 @@ def highlighted(source: str, language: str) -> "Text":
             Token: Style(),
             Comment: Style(dim=True),
             Keyword: Style(color="magenta"),
-            Name.Builtin: Style(color="magenta"),
             Name.Attribute: Style(color="cyan"),
             Name.Variable: Style(color="cyan"),
             Number: Style(color="cyan"),
             String: Style(color="green"),
+            String.Escape: Style(dim=True),
         }
     )
     text = Syntax(source, language, theme=theme, background_color="default").highlight(source)

@@ -9,7 +9,7 @@ from lambda_over_https.calls.python import python_call
 from lambda_over_https.history import Call
 
 LEAST = 4
-"""Rows that a page always gives to code, however low its window is."""
+"""Rows below which the beginning of a call tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ def both_ways(call: Call, width: int) -> tuple[Code, ...]:
 
 def fitted(calls: Sequence[Call], main: Call | None, rows: int, width: int) -> Fitted:
     """The main call and as many of the others as fit into ``rows``, in the order in which they are made."""
-    if main is None:
-        return Fitted(())
-    block, left_out = _main(main, max(rows, LEAST), width)
+    if main is None or rows < LEAST:
+        return Fitted((), tuple(_counted([call.operation for call in calls])))
+    block, left_out = _main(main, rows, width)
     chosen = {id(main): block}
     room = rows - _height(block)
     for call in calls:

@@ -14,11 +14,8 @@ from lambda_over_https.steps.step import Step
 if TYPE_CHECKING:
     from rich.console import Console
 
-OPERATION, THING = 22, 36
-"""Columns for a call's name and for the name of what it is about."""
-
-WIDE = 78
-"""Columns from which on there is room to set names below each other."""
+OPERATION = 22
+"""Columns for a call's name."""
 
 
 def print_heading(step: Step, position: str, out: "Console") -> None:
@@ -71,19 +68,19 @@ def _main(calls: Sequence[Call], step: Step) -> Call | None:
 def _hint(left_out: Sequence[str], width: int) -> str:
     """What the key c shows, on one line."""
     said = "c shows " + " and ".join([", ".join(left_out[:-1]), left_out[-1]] if left_out[1:] else left_out)
-    return said if len(said) <= width else f"c shows {left_out[0]}, and all else"
+    return said if len(said) <= width else "c shows all of it"
 
 
 def print_answer(call: Call, out: "Console") -> None:
-    """What was asked, of which thing, how long it took, and of the answer what we did not know and fits."""
+    """The call, its time, what it is about, and of the answer what is new, as far as the line has room."""
     from rich.text import Text
 
     facts = {"error": call.error} if call.error else news(call)
     again = f", try {call.attempts}" if call.attempts > 1 else ""
     line = Text.assemble(
         f"     {marks(out).arrow} {call.operation:<{OPERATION}} ",
-        f"{thing(call):<{THING}} " if out.width >= WIDE else f"{thing(call)} ",
-        (f"{call.seconds:5.2f} s{again}", "dim"),
+        (f"{call.seconds:5.2f} s{again}  ", "dim"),
+        thing(call),
     )
     for key, value in facts.items():
         fact = Text.assemble((f"  {key} ", "dim"), (value, "bold red" if call.error else "bold"))

@@ -30,7 +30,7 @@ def print_picture(picture: Picture, out: "Console | None" = None) -> None:
     out.print()
     for line in draw(picture, marks(out)):
         out.print(line, no_wrap=True, overflow="ignore", crop=False)
-    print_prose(picture.answer, out, "dim")
+    print_prose(picture.answer, out)
 
 
 def _wide(picture: Picture, signs: Marks) -> list["Text"]:

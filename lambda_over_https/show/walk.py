@@ -1,7 +1,6 @@
 """What the walk shows: a page before each step, AWS's answers and the picture after it."""
 
 import json
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,9 @@ AFTER = ("Enter next step", "b undo", "e more", "c answers", "o web", "q quit")
 LONGER = ("Enter go on", "q enough")
 AROUND = 8
 """Rows of a page besides its calls and its running text: heading, what is left out, keys."""
+
+ROOMY = 78
+"""Columns from which on there is room for the names of the operations."""
 
 GoOn = Callable[[], bool]
 
@@ -66,10 +68,16 @@ class WalkPages(Narrator):
 
     def ask(self, where: str, keys: Sequence[str]) -> None:
         """Say at which step we are and which keys there are."""
+        from rich.text import Text
+
         dot = " · " if marks(self.out).wait == "…" else " | "
-        lines = textwrap.wrap(f"{where} {dot.join(keys)}".strip(), self.out.width)
+        question = Text.assemble((f"{where} " if where else "", "dim"))
+        for index, each in enumerate(keys):
+            key, _, does = each.partition(" ")
+            question.append_text(Text.assemble((dot if index else "", "dim"), (key, "bold cyan"), f" {does}"))
+        lines = question.wrap(self.out, self.out.width)
         for line in lines:
-            self.out.print(line, style="bold cyan", soft_wrap=True, markup=False)
+            self.out.print(line, soft_wrap=True)
         self._asked = len(lines)
 
     def answered(self) -> None:
@@ -153,6 +161,7 @@ class WalkPages(Narrator):
         passed, self._passed = self._passed, []
         if passed:
             names = " ".join(check.name for check in passed)
+            names = names if self.out.width >= ROOMY else f"{len(passed)} operations"
             slowest = max(check.latency_ms for check in passed)
             line = Text.assemble("     ", ("ok", "green"), f"  {passed[0].via:<18}  {names}  ")
             self.out.print(line.append(f"{slowest:.0f} ms at most", "dim"), soft_wrap=True)

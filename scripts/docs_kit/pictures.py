@@ -78,9 +78,9 @@ def _screens() -> Iterator[tuple[str, str, str]]:
 def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     _quietly(environment, "run", "--no-pause", "--to", "3.5")
     with _terminal(environment, "run", "--pause") as (read, press):
-        page = read("q quit")
+        page = read(" quit")
         press("\r")
-        answer = read("q quit")
+        answer = read(" quit")
         press("q")
         read("Go on with")
     yield "walk", "loh run", f"{page}\n{answer}".rstrip()

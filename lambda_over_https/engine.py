@@ -11,9 +11,11 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
+from typing import NamedTuple
 
 from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
@@ -26,6 +28,18 @@ from lambda_over_https.steps.step import ABSENT, Part, Product, Sighting, Standi
 MAKE_TRIES = 4
 
 Guard = Callable[[], AbstractContextManager[None]]
+
+
+class _Task(NamedTuple):
+    """Something for the graph to do, and the keys of what it needs."""
+
+    needs: Sequence[str]
+    do: Callable[[], None]
+
+
+def _tried(number: str) -> str:
+    """The key of trying what a step has made."""
+    return f"{number} tried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,7 @@ class Engine:
         self._seen: dict[tuple[str, str], Sighting] = {}
         self._changed: set[str] = set()
         self._absent: set[str] = set()
+        self._began: dict[str, float] = {}
 
     # --- looking ---
 
@@ -106,15 +121,29 @@ class Engine:
         """
         numbers = [step.number for step in self._steps]
         chosen = self._steps[: numbers.index(to) + 1] if to else self._steps
-        by_number = {step.number: step for step in chosen}
         self._accept_choices()
-        run_graph(
-            {step.number: step.needs for step in chosen},
-            lambda number: self._do(by_number[number]),
-            workers,
-            self._stack.pauses,
-        )
+        tasks = self._tasks(chosen)
+        needs = {key: task.needs for key, task in tasks.items()}
+        run_graph(needs, lambda key: tasks[key].do(), workers, self._stack.pauses)
         return bool(self._changed)
+
+    def _tasks(self, chosen: Sequence[Step]) -> dict[str, "_Task"]:
+        """What there is to do, in the steps' order.
+
+        What a step makes is all that the next ones need to make theirs: it is tried beside them. Only a step
+        that makes nothing, but tries what others made, waits until those were tried by themselves.
+        """
+        tasks: dict[str, _Task] = {}
+        for step in chosen:
+            if not step.act:
+                tasks[step.number] = _Task(step.needs, partial(self._do, step))
+            elif not step.parts(self._stack):
+                needs = (*step.needs, *(_tried(number) for number in tasks))
+                tasks[step.number] = _Task(needs, partial(self._do, step))
+            else:
+                tasks[step.number] = _Task(step.needs, partial(self._start, step))
+                tasks[_tried(step.number)] = _Task((step.number,), partial(self._finish, step))
+        return tasks
 
     def only(self, step: Step) -> None:
         """Do this step; those before it are taken as they are."""
@@ -136,13 +165,39 @@ class Engine:
         )
 
     def _do(self, step: Step) -> None:
+        self._start(step)
+        self._finish(step)
+
+    def _start(self, step: Step) -> None:
+        """Make what the step makes."""
         current_step.set(step.number)
-        began = time.monotonic()
+        self._began[step.number] = time.monotonic()
         self._emit(StepStarted(step.number, step.title))
+        with self._ending(step):
+            if step.number == self._steps[0].number:
+                self._survey()
+            for part in step.parts(self._stack):
+                if self._settle(part, step.number):
+                    self._changed.add(step.number)
+
+    def _finish(self, step: Step) -> None:
+        """Do what the step does besides; then it is done."""
+        current_step.set(step.number)
+        with self._ending(step):
+            if step.act and self._must_act(step):
+                with self._guard():
+                    step.act(self._stack)
+        parts = step.parts(self._stack)
+        self._end(step, "skipped" if parts and all(part.adopted for part in parts) else "done")
+
+    @contextmanager
+    def _ending(self, step: Step) -> Iterator[None]:
+        """If what is done here does not succeed, the step has ended."""
         state = "failed"
         try:
             self._stack.pauses.check()
-            state = self._work(step)
+            yield
+            state = ""
         except InterruptedRunError:
             state = "pending"
             raise
@@ -150,21 +205,13 @@ class Engine:
             error.step = error.step or step.number
             raise
         finally:
-            self._journal.step(step.number, state)
-            changed = step.number in self._changed
-            self._emit(StepEnded(step.number, step.title, state, changed, time.monotonic() - began))
+            if state:
+                self._end(step, state)
 
-    def _work(self, step: Step) -> str:
-        if step.number == self._steps[0].number:
-            self._survey()
-        parts = step.parts(self._stack)
-        for part in parts:
-            if self._settle(part, step.number):
-                self._changed.add(step.number)
-        if step.act and self._must_act(step):
-            with self._guard():
-                step.act(self._stack)
-        return "skipped" if parts and all(part.adopted for part in parts) else "done"
+    def _end(self, step: Step, state: str) -> None:
+        self._journal.step(step.number, state)
+        changed, seconds = step.number in self._changed, time.monotonic() - self._began[step.number]
+        self._emit(StepEnded(step.number, step.title, state, changed, seconds))
 
     def _must_act(self, step: Step) -> bool:
         if self._journal.state.steps.get(step.number) != "done":

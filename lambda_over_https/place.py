@@ -1,9 +1,13 @@
 """Where a deployment lives: the target, its account and region, and what HTTPS needs to get there."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lambda_over_https.names import PATH_PART, STAGE
 from lambda_over_https.settings import AWS, SANDBOX
+
+if TYPE_CHECKING:
+    from lambda_over_https.events import Called
 
 
 @dataclass(frozen=True)
@@ -11,7 +15,8 @@ class Place:
     """Where a deployment lives, and what HTTPS needs to get there.
 
     ``boot_id`` is the sandbox's (empty elsewhere), ``ca_bundle`` the file of its certificate authority,
-    ``caller`` the ARN that AWS knows us by, ``web_url`` the root of the endpoint's own data plane.
+    ``caller`` the ARN that AWS knows us by, ``identified`` the call that told it (None if none was needed),
+    ``web_url`` the root of the endpoint's own data plane.
     """
 
     target: str
@@ -24,6 +29,7 @@ class Place:
     boot_id: str = ""
     ca_bundle: str = ""
     profile: str = ""
+    identified: "Called | None" = None
 
     @property
     def scope(self) -> str:

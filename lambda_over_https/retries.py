@@ -67,7 +67,9 @@ RUNS = frozenset({"Invoke", "TestInvokeMethod"})
 RUN_TRIES = 4
 
 FIRST_LOOK, LONGEST_LOOK = 0.2, 4.0
-LOOK_GROWTH = 1.04
+LOOK_GROWTH = 1.02
+
+_TURN = "loh_turn"
 
 PASSING_STATUS = frozenset({500, 502, 503, 504})
 PASSING_TRIES = 5
@@ -81,17 +83,21 @@ class Again:
     reason: str | None
 
 
-def again(operation: str, tries: int, error: Mapping[str, Any], status: int | None) -> Again | None:
+def again(
+    operation: str, tries: int, error: Mapping[str, Any], status: int | None, *, paced: bool = False
+) -> Again | None:
     """Whether ``operation`` is to be tried again after ``tries`` tries, for an ``error`` {Code, Message}.
 
-    ``status`` is the HTTP status, None when the connection failed without an answer.
+    ``status`` is the HTTP status, None when the connection failed without an answer. A ``paced`` call has to
+    wait for its next turn anyway (see ``pacing``).
     """
     if operation in RUNS and tries >= RUN_TRIES:
         return None
     code, message = error.get("Code", ""), error.get("Message", "")
     if code in THROTTLES or status == 429:
         base = RATIONED.get(operation, min(0.5 * 2 ** (tries - 1), 8.0))
-        return Again(base * random.uniform(1.0, 1.1), f"AWS limits {operation} for the whole account")  # noqa: S311
+        stretch = random.uniform(1.0, 1.1) - (paced and operation in RATIONED)  # noqa: S311
+        return Again(base * stretch, f"AWS limits {operation} for the whole account")
     for expected, pattern, reason in NOT_YET:
         if code == expected and pattern.search(message):
             return Again(look_delay(tries), reason)
@@ -101,7 +107,7 @@ def again(operation: str, tries: int, error: Mapping[str, Any], status: int | No
 def look_delay(looks: int, first: float = FIRST_LOOK) -> float:
     """Seconds until the next look at what is not yet so, after ``looks`` of them.
 
-    Each is a little longer than the one before: what is awaited is noticed within about a twentieth of the
+    Each is a little longer than the one before: what is awaited is noticed within a few hundredths of the
     time that it took, be that seconds or minutes.
     """
     return min(first * LOOK_GROWTH ** (looks - 1), LONGEST_LOOK)
@@ -173,14 +179,23 @@ class RetryHandler:
             return None  # even after ^C: what was made must be written down
         self._pauses.check()
         error = response[1].get("Error", {}) if response else {}
-        verdict = again(operation.name, attempts, error, response[0].status_code if response else None)
+        context, status = request_dict["context"], response[0].status_code if response else None
+        verdict = again(operation.name, attempts, error, status, paced=_TURN in context)
         if verdict is None or (response is None and not _connection(caught_exception)):
             return None
-        since = request_dict["context"].setdefault("loh_since", self._pauses.clock())
-        if self._pauses.clock() - since + verdict.delay > self._patience:
+        since = context.setdefault("loh_since", self._pauses.clock())
+        if self._pauses.clock() - since - context.get(_TURN, 0.0) + verdict.delay > self._patience:
             return None
         self._pauses.wait(verdict.delay, verdict.reason, since)
         return 0.0
+
+
+def waited_for_turn(context: dict[str, Any], seconds: float) -> None:
+    """Note in a call's context that it is paced, and has waited so long for its turn.
+
+    That is no impatience of AWS's: of the user's patience only what comes after a refusal is used up.
+    """
+    context[_TURN] = context[_TURN] + seconds if _TURN in context else 0.0
 
 
 def _connection(error: Exception | None) -> bool:

@@ -39,10 +39,8 @@ def tapped(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield Tapped(between, name)
 
 
+# Once a command, to know the account; step 1 tells of that very call.
 IDENTITY = Counter({"sts:GetCallerIdentity": 1})
-
-# What step 1 is about: it asks once more, so that the learner sees the call and its answer.
-PREPARING = Counter({"sts:GetCallerIdentity": 1})
 
 # Before the first change: is anything of somebody else's in the way?
 SURVEY = Counter(
@@ -128,7 +126,7 @@ PROVING = SURVEY + Counter({"resourcegroupstaggingapi:GetResources": 1})
 
 def test_a_run_looks_once_makes_each_thing_once_and_checks_it(tapped: Tapped) -> None:
     made = tapped.calls("run", "--no-pause", "--yes")
-    assert made == IDENTITY + PREPARING + SURVEY + MAKING + WAITING + TRYING_BY_HAND + CHECKING
+    assert made == IDENTITY + SURVEY + MAKING + WAITING + TRYING_BY_HAND + CHECKING
 
 
 def test_a_run_of_what_is_done_only_looks_and_does_not_repeat_the_checks(tapped: Tapped) -> None:

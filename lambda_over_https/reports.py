@@ -81,6 +81,14 @@ def steps_report(steps: "Sequence[Step]", states: dict[str, str]) -> Report:
     }
 
 
+def move_report(moved: "Step | None", following: "Step | None") -> Report:
+    """The step that ``next`` did or ``undo`` took back, and the one that comes now; null for none."""
+    return {
+        key: {"number": step.number, "name": step.name, "title": step.title} if step else None
+        for key, step in (("step", moved), ("next", following))
+    }
+
+
 def plan_report(planned: "Sequence[Planned]") -> Report:
     """What ``run`` would do."""
     return {"steps": [asdict(each) for each in planned]}

@@ -40,6 +40,10 @@ class Run:
         if number is signal.SIGKILL:
             assert self.ended.wait(ENDS_WITHIN), f"process {self.pid} was killed and does not end"
 
+    def said(self) -> str:
+        """What it has said on standard error so far."""
+        return (self.folder / "err").read_text() if self.started.wait(ENDS_WITHIN) else ""
+
     def end(self) -> Ran:
         """How it ended; a process ended by a signal has that number, negative, as its code."""
         if not self.ended.wait(ENDS_WITHIN):

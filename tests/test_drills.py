@@ -1,6 +1,9 @@
 """Each drill shows what it promises, and leaves the deployment as it was."""
 
 import contextlib
+import shutil
+import signal
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +13,7 @@ import pytest
 from lambda_over_https.commands.drill import _play
 from lambda_over_https.drills import DRILLS, Seen
 from lambda_over_https.stack import Stack
+from tests.forks import ENDS_WITHIN, Run, Zygote
 from tests.lesson import at_work, finished
 from tests.support import Account, loh
 
@@ -46,6 +50,40 @@ def test_a_drill_shows_what_it_foretells_and_leaves_everything_whole(
     assert ran.json["as_foretold"] is True
     assert ran.json["seen"][0]["status"] == status
     assert words in ran.json["seen"][0]["body"]
+    assert _is_whole(drilled)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on this machine")
+def test_a_function_in_javascript_raises_and_is_itself_again(account: Account, name: str) -> None:
+    assert loh("run", "--no-pause", "--name", name, "--runtime", "nodejs").code == 0
+    ran = loh("drill", "raises", "--name", name, "--json")
+    assert ran.code == 0, ran.err + ran.out
+    assert ran.json["as_foretold"] is True
+    assert any("The shelf is empty" in line for line in ran.json["seen"][0]["log"])
+    assert _is_whole(name)
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def _told_on(run: Run, words: str) -> None:
+    """Wait until a run has said these words."""
+    end = time.monotonic() + ENDS_WITHIN
+    while words not in run.said():
+        assert not run.ended.is_set(), run.said()
+        assert time.monotonic() < end, run.said()
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("at", ["HTTP 500", "Repairing"])
+def test_control_c_in_a_drill_or_in_its_repair_leaves_everything_whole(
+    drilled: str, zygote: Zygote, at: str
+) -> None:
+    """The real program and the real signal: as soon as it is broken, and while it is being put right."""
+    run = zygote.start("drill", "permission", "--name", drilled)
+    _told_on(run, at)
+    run.kill(signal.SIGINT)
+    ran = run.end()
+    assert ran.code in (0, 130), ran.err
+    assert "apigateway-prod-2 created" in ran.err
     assert _is_whole(drilled)
 
 

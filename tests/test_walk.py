@@ -301,3 +301,17 @@ def test_control_c_leaves_like_an_interruption(account: Account, name: str, worl
     assert terminal.end() == 130
     assert loh("run", "--no-pause", "--to", "2.1", "--name", name).code == 0
     _away(name)
+
+
+def test_next_and_undo_say_as_json_what_they_did_and_what_comes_now(account: Account, name: str) -> None:
+    assert [loh("next", "--name", name, "--json").json["step"]["number"] for _ in range(3)] == [
+        "1",
+        "2.1",
+        "2.2",
+    ]
+    said = loh("undo", "--name", name, "--json").json
+    role = {"number": "2.2", "name": "role", "title": "Create the execution role"}
+    assert said == {"step": role, "next": role}
+    loh("run", "--no-pause", "--name", name)
+    assert loh("next", "--name", name, "--json").json == {"step": None, "next": None}
+    _away(name)

@@ -81,8 +81,11 @@ def build(
     Raises LohError if the history lacks a call that others need.
     """
     chosen = [call for call in effective(history, [step.number for step in steps]) if _belongs(call)]
-    if not chosen:
-        raise LohError("Nothing was made that could be made again.", "`loh run` makes it.")
+    if not any(call.changes for call in chosen):
+        raise LohError(
+            "Nothing is there that could be made again.",
+            "`loh run` makes it; `loh history` has the calls of what is gone.",
+        )
     back = tuple(_way_back(chosen, steps, stack))
     statements = [_statement(call, [*chosen[index + 1 :], *back]) for index, call in enumerate(chosen)]
     variables = _variables(statements, deployment)

@@ -83,4 +83,12 @@ def made_ids(call: Call) -> dict[str, str]:
 def _last_tries(calls: Iterable[Call]) -> list[Call]:
     tried = [call for call in calls if call.tries and not call.error]
     last = {_step(call): call.run for call in tried}
-    return [call for call in tried if last[_step(call)] == call.run]
+    chosen = [call for call in tried if last[_step(call)] == call.run]
+    return [
+        call for index, call in enumerate(chosen) if not any(_same(call, each) for each in chosen[:index])
+    ]
+
+
+def _same(one: Call, other: Call) -> bool:
+    """Whether one command tried the very same thing twice, as a drill does that repairs what it broke."""
+    return (one.step, one.operation, one.parameters) == (other.step, other.operation, other.parameters)

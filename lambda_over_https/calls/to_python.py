@@ -4,10 +4,11 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-from lambda_over_https.calls.python import python_call
+from lambda_over_https.calls.python import python_call, quoted
 from lambda_over_https.calls.script import PATIENTLY, WAITS, Script, Statement
 from lambda_over_https.calls.words import ARCHIVE_FILE, client_variable
 from lambda_over_https.history import Call
+from lambda_over_https.steps.step import Step
 
 _WIDTH = 96
 
@@ -119,14 +120,19 @@ def _function(name: str, lines: Iterator[str]) -> str:
 def _steps(script: Script) -> Iterator[str]:
     for step, statements in script.steps:
         if step.name == "package":
-            yield f"# {step.number} {step.title}"
+            yield from _heading(step)
             yield f'with zipfile.ZipFile("{ARCHIVE_FILE}", "w") as archive:'
             yield f'    archive.writestr("{script.source_file}", SOURCE)\n'
         elif statements:
-            yield f"# {step.number} {step.title}"
+            yield from _heading(step)
             for statement in statements:
                 yield from _statement(statement, script)
             yield ""
+
+
+def _heading(step: Step) -> Iterator[str]:
+    yield f"# {step.number} {step.title}"
+    yield f"print({quoted(f'{step.number} {step.title}')})"
 
 
 def _statement(statement: Statement, script: Script) -> Iterator[str]:
@@ -172,4 +178,5 @@ def _back(script: Script) -> str:
         if call.operation in WAITS:
             lines.append(_wait(call, script))
     lines.append("ids_file.unlink(missing_ok=True)")
+    lines.append(f'Path("{ARCHIVE_FILE}").unlink(missing_ok=True)')
     return _function("teardown", iter(lines))

@@ -118,6 +118,7 @@ def _steps(script: Script) -> Iterator[str]:
     for step, statements in script.steps:
         if statements or step.name == "package":
             yield f"# --- {step.number} {step.title} ---"
+            yield f'echo "{step.number} {step.title}"'
         if step.name == "package":
             yield from _package(script)
         for statement in statements:

@@ -62,6 +62,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
     ] = None,
+    as_json: shared.AsJson = False,
 ) -> None:
     """Write the recorded calls as a script that does the whole tutorial again, and takes it away.
 
@@ -73,11 +74,14 @@ def export(
         raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(SCRIPTS)}.")
     file = output.name if output else SCRIPTS[form]
     text = _script(settings, form, file)
-    if output is None:
-        show.print_line(text.rstrip("\n"))
-    else:
+    if output:
         _write(output, text, executable=form == "aws-cli")
+    if as_json:
+        show.print_json({"format": form, "file": str(output) if output else None, "text": text})
+    elif output:
         show.say(f"Written to {output}.")
+    else:
+        show.print_line(text.rstrip("\n"))
 
 
 def _script(settings: Settings, form: str, file: str) -> str:

@@ -47,12 +47,12 @@ def run(
 
 @app.command("next", rich_help_panel=PANEL)
 @with_choices
-def next_(settings: Settings, yes: shared.Yes = False) -> None:
+def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
     """Do the next step that is not done.
 
-    Example:  loh next
+    Examples:  loh next   ·   loh next --json
     """
-    from lambda_over_https import show
+    from lambda_over_https import reports, show
     from lambda_over_https.picture import picture_of
     from lambda_over_https.show.walk import WalkPages
 
@@ -60,26 +60,32 @@ def next_(settings: Settings, yes: shared.Yes = False) -> None:
     with shared.working(settings, create=True, narrator=pages) as (stack, engine):
         shared.confirm_place(stack, yes)
         step = engine.next_step()
-        if step is None:
-            show.say("Every step is done. `loh verify` tests it, `loh teardown` removes it.")
-            return
-        pages.page(step, shared.position(step), ())
-        engine.only(step)
-        pages.done(picture_of(stack.journal.state))
+        if step:
+            pages.page(step, shared.position(step), ())
+            engine.only(step)
+            pages.done(picture_of(stack.journal.state))
+        following = engine.next_step()
+    if as_json:
+        show.print_json(reports.move_report(step, following))
+    elif step is None:
+        show.say("Every step is done. `loh verify` tests it, `loh teardown` removes it.")
 
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def undo(settings: Settings) -> None:
+def undo(settings: Settings, as_json: shared.AsJson = False) -> None:
     """Take back the last step that was done.
 
-    Example:  loh undo
+    Examples:  loh undo   ·   loh undo --json
     """
-    from lambda_over_https import show
+    from lambda_over_https import reports, show
 
-    with shared.working(settings) as (stack, _):
+    with shared.working(settings) as (stack, engine):
         step = shared.take_back(stack)
-    if step is None:
+        following = engine.next_step()
+    if as_json:
+        show.print_json(reports.move_report(step, following))
+    elif step is None:
         show.say("No step has been done.")
     else:
         show.say(f"Step {step.number} ({step.title}) is taken back. `loh next` does it again.")

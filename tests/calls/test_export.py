@@ -1,6 +1,7 @@
 """An exported script does the whole tutorial again, elsewhere and later, and takes it away."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.checks import run_checks
+from lambda_over_https.sources import bundled_source
 from lambda_over_https.steps import STEPS
 from tests.lesson import finished, somebody_elses
 from tests.support import Account, loh
@@ -69,6 +71,30 @@ def test_the_python_script_builds_a_stack_that_works_and_removes_it(
     assert _all_checks_pass(name, account)
     _run([sys.executable, "-I", str(script), "teardown"], environment, tmp_path)
     assert account.holdings() == before
+    assert not list(tmp_path.glob("*.zip"))
+    assert not list(tmp_path.glob("*.json"))
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on this machine")
+def test_the_scripts_of_a_function_in_javascript_carry_it(
+    account: Account, name: str, tmp_path: Path
+) -> None:
+    """Python's is run; of the shell's, which differs in how it writes the file, that part and its syntax."""
+    before = account.holdings()
+    assert loh("run", "--no-pause", "--name", name, "--runtime", "nodejs").code == 0
+    shell = tmp_path / "tutorial.sh"
+    assert loh("export", "--name", name, "--output", str(shell)).code == 0
+    script = _exported(name, "boto3", tmp_path / "tutorial.py")
+    environment = _environment(account, tmp_path)
+    assert "200 {" in _run([sys.executable, "-I", str(script)], environment, tmp_path)
+    assert _all_checks_pass(name, account)
+    _run([sys.executable, "-I", str(script), "teardown"], environment, tmp_path)
+    assert account.holdings() == before
+    _run(["bash", "-n", str(shell)], environment, tmp_path)
+    text = shell.read_text()
+    written = text.partition("cat > LambdaFunctionOverHttps.js <<'END_OF_SOURCE'\n")[2]
+    assert written.partition("END_OF_SOURCE\n")[0] == bundled_source("nodejs").read_text()
+    assert "--runtime nodejs24.x" in text
 
 
 def test_the_teardown_of_a_script_that_ended_half_way_leaves_nothing(
@@ -136,6 +162,25 @@ def test_a_history_that_lacks_a_call_is_not_exported_as_if_it_were_whole(
     assert ran.code == 1
     assert "history lacks the call" in ran.err
     assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_as_json_a_script_comes_with_what_it_is(account: Account, tmp_path: Path) -> None:
+    name, file = finished(), tmp_path / "it.py"
+    ran = loh("export", "--name", name, "--format", "boto3", "--json")
+    assert ran.json["format"] == "boto3"
+    assert ran.json["file"] is None
+    assert ran.json["text"] == loh("export", "--name", name, "--format", "boto3").out
+    ran = loh("export", "--name", name, "--format", "boto3", "--output", str(file), "--json")
+    assert ran.json["file"] == str(file)
+    assert ran.json["text"] == file.read_text()
+
+
+def test_of_what_is_gone_there_is_nothing_to_export(account: Account, name: str) -> None:
+    finished(name)
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    ran = loh("export", "--name", name)
+    assert ran.code == 1
+    assert "Nothing is there that could be made again." in ran.err
 
 
 @pytest.mark.parametrize("form", ["xml", "table"])

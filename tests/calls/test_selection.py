@@ -64,8 +64,14 @@ def test_failed_calls_are_left_out() -> None:
 
 
 def test_of_the_tries_those_of_the_last_command_are_kept() -> None:
-    calls = [_call("Invoke", "3.4", "lambda", run=run) for run in ("1", "2", "2")]
+    calls = [_call("Invoke", "3.4", "lambda", run=run, Payload=sent) for run, sent in ("1a", "2a", "2b")]
     assert [call.run for call in effective(calls, NUMBERS)] == ["2", "2"]
+
+
+def test_what_one_command_tried_twice_is_kept_once() -> None:
+    """A drill repairs what it broke and checks it twice: a script that does the same need not."""
+    calls = [_call("Invoke", "3.4", "lambda", run="1", Payload=sent) for sent in ("a", "b", "a")]
+    assert [call.parameters["Payload"] for call in effective(calls, NUMBERS)] == ["a", "b"]
 
 
 def test_what_belongs_to_no_step_is_left_out() -> None:

@@ -42,7 +42,8 @@ class Run:
 
     def said(self) -> str:
         """What it has said on standard error so far."""
-        return (self.folder / "err").read_text() if self.started.wait(ENDS_WITHIN) else ""
+        err = self.folder / "err"
+        return err.read_text() if err.exists() else ""
 
     def end(self) -> Ran:
         """How it ended; a process ended by a signal has that number, negative, as its code."""

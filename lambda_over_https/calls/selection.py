@@ -28,7 +28,8 @@ def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
         if call.error or not call.changes:
             continue
         if call.operation.startswith(_UNDO):
-            kept = [each for each in kept if not _undoes(call, each)]
+            created = any(each.operation == f"Create{_noun(call)}" for each in kept)
+            kept = [each for each in kept if not _undoes(call, each, created)]
         else:
             _put(kept, call)
     chosen = [*kept, *_last_tries(calls)]
@@ -56,15 +57,18 @@ def _identity(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in parameters.items() if key.lower().endswith(_IDENTITY)}
 
 
-def _undoes(delete: Call, call: Call) -> bool:
-    """Whether the delete took along what the call made: the thing itself, or a part of it."""
+def _undoes(delete: Call, call: Call, created: bool) -> bool:
+    """Whether the delete took along what the call made: the thing itself, a part of it, or a setting.
+
+    A setting goes by the thing's own name; only what was ``created`` has such, not what was put somewhere.
+    """
     if delete.service != call.service or not delete.parameters:
         return False
     gone, known = _identity(delete.parameters), _identity({**call.parameters, **made_ids(call)})
     if not gone.items() <= known.items():
         return False
     nouns = (_noun(delete), _noun(call))
-    return nouns[0] == nouns[1] or (len(known) > len(gone) and nouns not in _APART)
+    return nouns[0] == nouns[1] or ((created or len(known) > len(gone)) and nouns not in _APART)
 
 
 def _noun(call: Call) -> str:

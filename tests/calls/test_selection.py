@@ -31,6 +31,14 @@ def test_what_was_deleted_is_left_out_with_all_that_belonged_to_it() -> None:
     assert _left(*made, _call("DeleteRestApi", restApiId="b")) == ["CreateRestApi", "PutMethod"]
 
 
+def test_a_setting_goes_with_what_it_was_made_on_and_a_neighbour_of_the_same_name_stays() -> None:
+    group = {"service": "logs", "logGroupName": "g"}
+    calls = [_call("CreateLogGroup", **group), _call("PutRetentionPolicy", **group, days=7)]
+    assert _left(*calls, _call("DeleteLogGroup", **group)) == []
+    calls = [_call("PutMethod", **METHOD), _call("PutIntegration", **METHOD)]
+    assert _left(*calls, _call("DeleteIntegration", **METHOD)) == ["PutMethod"]
+
+
 def test_a_method_response_does_not_go_with_an_integration_response_of_the_same_status() -> None:
     made = [
         _call("PutMethod", **METHOD),

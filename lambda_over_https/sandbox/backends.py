@@ -9,14 +9,13 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from lambda_over_https.sandbox import snapshots
 from lambda_over_https.sandbox.apis import DeployedStage, RestApi, UsagePlan
 from lambda_over_https.sandbox.drills import Drills
-from lambda_over_https.sandbox.iam import may_log
+from lambda_over_https.sandbox.log_writer import LogWriter
 from lambda_over_https.sandbox.model import AwsError, Credentials, Function
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.moto_state import (
@@ -24,17 +23,13 @@ from lambda_over_https.sandbox.moto_state import (
     find_api,
     find_function,
     function_arn,
-    logs_backend,
 )
 from lambda_over_https.sandbox.sessions import Sessions
 from lambda_over_https.sandbox.timing import Timing
 
 
 class Backends:
-    """Functions, roles, log groups and deployed APIs. ``workdir`` takes the functions' unpacked code.
-
-    ``submit`` runs a job in moto's thread after the calls that have arrived before it.
-    """
+    """Functions, roles, log groups and deployed APIs. ``workdir`` takes the functions' unpacked code."""
 
     def __init__(
         self,
@@ -42,13 +37,13 @@ class Backends:
         sessions: Sessions,
         timing: Timing,
         drills: Drills,
-        submit: Callable[[Callable[[], object]], None],
+        logs: LogWriter,
     ) -> None:
         self._code = workdir / "code"
         self._sessions = sessions
         self._timing = timing
         self._drills = drills
-        self._submit = submit
+        self._logs = logs
         self._deployments: dict[str, RestApi] = {}
         self._stages: dict[tuple[str, str], DeployedStage | None] = {}
         self._serving: dict[tuple[str, str], str] = {}
@@ -120,12 +115,8 @@ class Backends:
     # CloudWatch Logs
 
     def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
-        """Append ``events`` (epoch milliseconds, text) to the stream, making it and its group at need.
-
-        Only as far as the role of the function that the group belongs to may: what it may not do is
-        lost without a word, as on AWS.
-        """
-        self._submit(lambda: _put_log_events(region, group, stream, events))
+        """Append ``events`` (epoch milliseconds, text) to the stream, before anybody can look."""
+        self._logs.add((region, group, stream), events)
 
     # API Gateway
 
@@ -191,23 +182,3 @@ def _usage_plans(region: str, api_id: str, stage: str) -> tuple[UsagePlan, ...]:
         keys = [backend.keys[key_id] for key_id in key_ids if key_id in backend.keys]
         found.append(snapshots.usage_plan(plan, keys, api_id, stage))
     return tuple(plan for plan in found if plan is not None)
-
-
-def _put_log_events(region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
-    logs = logs_backend(region)
-    function = find_function(region, group.removeprefix("/aws/lambda/"))
-
-    def may(action: str) -> bool:
-        return function is None or may_log(function.role, region, group, stream, f"logs:{action}")
-
-    if group not in logs.groups:
-        if not may("CreateLogGroup"):
-            return
-        logs.create_log_group(group, {})
-    if stream not in logs.groups[group].streams:
-        if not may("CreateLogStream"):
-            return
-        logs.create_log_stream(group, stream)
-    if may("PutLogEvents"):
-        ordered = sorted(events, key=lambda event: event[0])
-        logs.put_log_events(group, stream, [{"timestamp": at, "message": text} for at, text in ordered])

@@ -1,7 +1,8 @@
 """The control plane: every call that is not an invocation, served by moto's response classes in one thread.
 
-moto is not made for concurrent calls and some of its work takes milliseconds, so each call runs in the one
-thread of this module, in the order of arrival, and the event loop stays free for the data plane.
+moto is not made for concurrent calls and some of its work takes milliseconds, so calls run in the one
+thread of this module, in the order of arrival, and the event loop stays free for the data plane. Only a call
+on a single item, which is what functions make for each of their events, does not go there if it need not.
 
 What moto does not do (authorization, AWS's timing, AWS's refusals) is in *layers* around it, the first
 outermost: each sees a call before moto does and may refuse it with AwsError, and sees the answer and may
@@ -12,7 +13,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 _CONTENT_TYPES = {QUERY: "text/xml", JSON: "application/x-amz-json-1.1"}
+_BRIEF = {f"DynamoDB_20120810.{name}Item" for name in ("Get", "Put", "Update", "Delete")}
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
 
 
@@ -79,18 +81,27 @@ class Layer:
 
 
 class ControlThread:
-    """The one thread in which moto works."""
+    """The one thread in which moto works. Jobs are handed in on the event loop only."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="control")
+        self._last: Future[Any] = Future()
+        self._last.set_result(None)
 
-    async def run(self, job: Callable[[], Result]) -> Result:
-        """Run ``job`` after all that have been handed in before, and wait for its result."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+    async def run(self, job: Callable[[], Result], *, brief: bool = False) -> Result:
+        """Run ``job`` after all that have been handed in before, and wait for its result.
+
+        A ``brief`` job is done on the event loop if the thread has nothing to do, and so cannot get anything
+        to do meanwhile: handing it over and back would take as long as the job itself.
+        """
+        if brief and self._last.done():
+            return job()
+        future = self._last = self._pool.submit(job)
+        return await asyncio.wrap_future(future)
 
     def submit(self, job: Callable[[], object]) -> None:
         """Run ``job`` after all that have been handed in before; nobody waits for it."""
-        self._pool.submit(_logged, job)
+        self._last = self._pool.submit(_logged, job)
 
     def close(self) -> None:
         """Finish the job under way, drop the rest."""
@@ -110,7 +121,8 @@ class Control:
 
     async def handle(self, request: Request) -> Response:
         """Serve one call of AWS's API."""
-        return await self._thread.run(lambda: self._serve(request))
+        brief = request.headers.get("x-amz-target") in _BRIEF
+        return await self._thread.run(lambda: self._serve(request), brief=brief)
 
     def _serve(self, request: Request) -> Response:
         scope = scope_of(request)

@@ -26,6 +26,9 @@ MAXIMUM_RESPONSE = 6_291_556
 """Bytes of the largest answer of a function (AWS names the number when it refuses a larger one)."""
 
 _PREFIX = "/2018-06-01/runtime/"
+_ACCEPTED = (
+    b'HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"status":"OK"}'
+)
 _TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({MAXIMUM_RESPONSE} bytes)."
 
 
@@ -104,6 +107,7 @@ class RuntimeApi:
             self._next(connection)
         elif path == "init/error":
             connection.accept()
+            connection.flush()
             self._runtime.init_failed(request.body)
         elif path.startswith("invocation/"):
             request_id, _, outcome = path.removeprefix("invocation/").rpartition("/")
@@ -143,8 +147,14 @@ class RuntimeApi:
             self._runtime.failed(json.dumps(document).encode())
             return
         (self._runtime.responded if outcome == "response" else self._runtime.failed)(body)
+        connection.accept()
         # Whoever waits for the answer has just been woken, and comes first.
-        asyncio.get_running_loop().call_soon(connection.accept)
+        asyncio.get_running_loop().call_soon(self._confirm, connection)
+
+    def _confirm(self, connection: "_Connection") -> None:
+        """Tell the worker that its result is taken; with the next event, if it has asked for that already."""
+        if connection is not self._asking:
+            connection.flush()
 
 
 class _Request:
@@ -172,19 +182,25 @@ class _Connection(asyncio.Protocol):
         self._everybody = everybody
         self._transport: asyncio.Transport | None = None
         self._socket = -1
+        self._unsent = b""
         self._parser = httptools.HttpRequestParser(self)
         self._request = _Request()
 
     def answer(self, status: HTTPStatus, body: bytes, headers: str = "") -> None:
-        """Send a response."""
-        if self._transport is None or self._transport.is_closing():
-            return
+        """Send a response, after what has been written before."""
         head = f"HTTP/1.1 {status} {status.phrase}\r\n{headers}Content-Type: application/json\r\n"
-        self._transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        self._unsent += f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        self.flush()
 
     def accept(self) -> None:
-        """Say that a post has been taken."""
-        self.answer(HTTPStatus.ACCEPTED, b'{"status":"OK"}')
+        """Write that a post has been taken, to be sent with ``flush`` or the next response."""
+        self._unsent += _ACCEPTED
+
+    def flush(self) -> None:
+        """Send what has been written."""
+        unsent, self._unsent = self._unsent, b""
+        if unsent and self._transport is not None and not self._transport.is_closing():
+            self._transport.write(unsent)
 
     def refuse(self, status: HTTPStatus, message: str) -> None:
         """Say why a request is not granted."""

@@ -183,6 +183,18 @@ def test_the_log_group_comes_back_with_the_next_invocation(aws: Clients, functio
     assert logs.filter_log_events(logGroupName=group)["events"]
 
 
+def test_every_invocation_is_logged_once_and_in_its_order(aws: Clients, function: str) -> None:
+    client, logs = aws("lambda"), aws("logs")
+    ids = []
+    for number in range(1, 81):
+        ids.append(client.invoke(FunctionName=function)["ResponseMetadata"]["RequestId"])
+        if number % 20 == 0:
+            pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{function}")
+            lines = [event["message"].split() for page in pages for event in page["events"]]
+            for kind in ("START", "END", "REPORT"):
+                assert [words[2] for words in lines if words[0] == kind] == ids
+
+
 def invoked(client: Any, function: str, **more: str) -> Any:
     return json.loads(client.invoke(FunctionName=function, Payload=b"{}", **more)["Payload"].read())
 

@@ -1,11 +1,15 @@
 """The control plane as every SDK meets it: each service answers, and nonsense gets one clear refusal."""
 
+import asyncio
 import http.client
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Event, get_ident
 
 import pytest
 
+from lambda_over_https.sandbox.control import ControlThread
 from lambda_over_https.sandbox.daemon import Sandbox
 from tests.sandbox.control_kit import ACCOUNT, REGION, Clients, client_of, refused
 
@@ -144,3 +148,44 @@ def raw(sandbox: Sandbox, service: str, headers: dict[str, str], body: str) -> t
         return response.status, f"{response.headers}\n{response.read().decode()}"
     finally:
         connection.close()
+
+
+class TestControlThread:
+    def test_jobs_are_done_in_their_order_be_they_brief_or_not(self) -> None:
+        async def done() -> list[int]:
+            order: list[int] = []
+            thread = ControlThread()
+            jobs = [partial(order.append, number) for number in range(50)]
+            await asyncio.gather(*(thread.run(job, brief=bool(n % 2)) for n, job in enumerate(jobs)))
+            thread.close()
+            return order
+
+        assert asyncio.run(done()) == list(range(50))
+
+    def test_a_brief_job_stays_on_the_event_loop_while_the_thread_has_nothing_to_do(self) -> None:
+        async def where() -> list[int]:
+            thread, go_on = ControlThread(), Event()
+            idle = await thread.run(get_ident, brief=True)
+            thread.submit(go_on.wait)
+            behind = asyncio.ensure_future(thread.run(get_ident, brief=True))
+            await asyncio.sleep(0)
+            assert not behind.done()
+            go_on.set()
+            busy = await behind
+            idle_again = await thread.run(get_ident, brief=True)
+            thread.close()
+            return [each == get_ident() for each in (idle, busy, idle_again)]
+
+        assert asyncio.run(where()) == [True, False, True]
+
+    def test_a_job_that_fails_fails_for_who_waits(self) -> None:
+        async def run(*, brief: bool) -> None:
+            thread = ControlThread()
+            try:
+                await thread.run(lambda: 1 // 0, brief=brief)
+            finally:
+                thread.close()
+
+        for brief in (False, True):
+            with pytest.raises(ZeroDivisionError):
+                asyncio.run(run(brief=brief))

@@ -148,6 +148,20 @@ class TestAFunctionsRole:
         events = logs.filter_log_events(logGroupName=group)["events"]
         assert any(event["message"].startswith("REPORT") for event in events)
 
+    def test_what_was_printed_is_logged_as_the_role_might_at_that_time(
+        self, aws: Clients, caller: Caller
+    ) -> None:
+        group = f"/aws/lambda/{caller.name}"
+        caller("sts", "no such call: printed while nothing is allowed")
+        caller.allow(policy("logs:*"))
+        caller("sts", "no such call: printed while all is allowed")
+        caller.allow(policy("sts:*"))
+        caller("sts", "no such call: printed when all is over")
+        events = aws("logs").filter_log_events(logGroupName=group)["events"]
+        said = "".join(event["message"] for event in events)
+        assert "while all is allowed" in said
+        assert said.count("START RequestId") == said.count("no such call: printed") == 1
+
 
 class TestOthers:
     def test_the_operator_may_do_anything_with_any_keys(self, sandbox: Sandbox) -> None:

@@ -79,6 +79,7 @@ class Keeper:
 
     def __init__(self) -> None:
         self.taken: list[str] = []
+        self.results: list[bytes] = []
         self.asked = asyncio.Event()
 
     def took(self, invocation: Invocation) -> int:
@@ -89,9 +90,12 @@ class Keeper:
         self.asked.set()
 
     def responded(self, payload: bytes) -> None:
+        self.results.append(payload)
+
+    def failed(self, payload: bytes) -> None:
         raise AssertionError(payload)
 
-    failed = init_failed = responded
+    init_failed = failed
 
 
 @pytest.mark.parametrize("hangs_up", [False, True])
@@ -113,3 +117,36 @@ def test_an_event_is_not_given_to_a_worker_that_has_just_gone(hangs_up: bool) ->
         return keeper.taken
 
     assert asyncio.run(delivered()) == ([] if hangs_up else ["id"])
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_result_may_travel_with_the_question_for_the_next_event(together: bool) -> None:
+    async def talk() -> tuple[bytes, list[bytes]]:
+        keeper = Keeper()
+        api = RuntimeApi(keeper)
+        address = await api.start()
+        reader, writer = await asyncio.open_connection(*address.split(":"))
+        head = f"HTTP/1.1\r\nHost: {address}\r\n"
+        ask = f"GET /2018-06-01/runtime/invocation/next {head}\r\n".encode()
+        post = f"POST /2018-06-01/runtime/invocation/first/response {head}Content-Length: 1\r\n\r\n1".encode()
+        api.deliver(Invocation("first", "arn", b'"one"', "trace"))
+        writer.write(ask)
+        said = await reader.readuntil(b'"one"')
+        if together:
+            writer.write(post + ask)
+            await keeper.asked.wait()
+        else:
+            writer.write(post)
+            said += await reader.readuntil(b'{"status":"OK"}')
+            writer.write(ask)
+        api.deliver(Invocation("second", "arn", b'"two"', "trace"))
+        said += await reader.readuntil(b'"two"')
+        writer.close()
+        await api.close()
+        return said, keeper.results
+
+    said, results = asyncio.run(talk())
+    assert results == [b"1"]
+    order = [said.index(each) for each in (b'"one"', b"202 Accepted", b'{"status":"OK"}', b'"two"')]
+    assert order == sorted(order)
+    assert said.count(b"HTTP/1.1") == 3

@@ -11,6 +11,7 @@ const { Connection } = require('./runtime_client.js');
 const RUNTIME = '/2018-06-01/runtime';
 const MAJOR = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)[1]);
 const CALLBACKS = MAJOR < 24;
+const SURELY_TAKEN = 1 << 20; // characters of a result that is not too large, far from the limit
 const NEVER_SETTLED = 'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly '
   + 'caused by a Promise that was never settled. For more information, see '
   + 'https://nodejs.org/docs/latest/api/process.html#exit-codes';
@@ -105,8 +106,11 @@ function serialized(result) {
   }
 }
 
-async function invokeOnce(handler) {
-  const { headers, body } = await connection.exchange('GET', `${RUNTIME}/invocation/next`);
+// Takes the next event, and gives the message with its outcome: it is sent along with the question for the next
+// one. So is `last`, the one before; it can be refused only if the event had an outcome already, which counts.
+async function invokeOnce(handler, last) {
+  const next = connection.request('GET', `${RUNTIME}/invocation/next`);
+  const { headers, body } = (await connection.exchange(...last, next)).at(-1);
   requestId = headers['lambda-runtime-aws-request-id'];
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   phase = 'invoke';
@@ -120,8 +124,11 @@ async function invokeOnce(handler) {
     document = JSON.stringify(errorDocument(error));
   }
   phase = 'idle';
-  const { status } = await connection.exchange('POST', `${RUNTIME}/invocation/${requestId}/${outcome}`, document);
+  const message = connection.request('POST', `${RUNTIME}/invocation/${requestId}/${outcome}`, document);
+  if (message.length <= SURELY_TAKEN) return [message];
+  const [{ status }] = await connection.exchange(message);
   if (status !== 202) throw new Error(`The Runtime API refused the ${outcome}: status ${status}`);
+  return [];
 }
 
 // --- the process ---
@@ -130,7 +137,7 @@ async function postFailure(error) {
   const path = { init: 'init/error', invoke: `invocation/${requestId}/error` }[phase];
   // A connection of its own: the other one may be in the middle of an exchange.
   const own = new Connection(process.env.AWS_LAMBDA_RUNTIME_API);
-  if (path) await own.exchange('POST', `${RUNTIME}/${path}`, JSON.stringify(errorDocument(error)));
+  if (path) await own.exchange(own.request('POST', `${RUNTIME}/${path}`, JSON.stringify(errorDocument(error))));
 }
 
 function endOn(event, label, code, wrap) {
@@ -155,7 +162,7 @@ async function main() {
     await postFailure(error);
     process.exit(1);
   }
-  for (;;) await invokeOnce(handler);
+  for (let last = []; ;) last = await invokeOnce(handler, last);
 }
 
 main();

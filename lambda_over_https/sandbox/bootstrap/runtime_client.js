@@ -14,12 +14,17 @@ class Connection {
     this.pending = null;
   }
 
-  // Send one request and give its {status, headers, body}, body being text. One exchange at a time.
-  exchange(method, path, body = '') {
+  request(method, path, body = '') {
     const length = Buffer.byteLength(body);
-    const message = `${method} ${path} HTTP/1.1\r\nHost: ${this.address}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+    return `${method} ${path} HTTP/1.1\r\nHost: ${this.address}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+  }
+
+  // Send requests at once and give an answer for each: {status, headers, body}, body being text. One exchange at
+  // a time.
+  exchange(...requests) {
+    const message = requests.join('');
     return new Promise((resolve, reject) => {
-      this.pending = { message, resolve, reject, retried: this.socket === null };
+      this.pending = { message, resolve, reject, missing: requests.length, answers: [], retried: this.socket === null };
       this.send();
     });
   }
@@ -47,28 +52,38 @@ class Connection {
     if (this.pending.retried) {
       this.pending.reject(new Error('The Runtime API closed the connection'));
     } else {
-      this.pending.retried = true;
+      Object.assign(this.pending, { retried: true, answers: [] });
       this.send();
     }
   }
 
   receive(chunk) {
     this.received = this.received.length ? Buffer.concat([this.received, chunk]) : chunk;
+    for (let answer; this.pending !== null && (answer = this.nextAnswer()) !== null;) {
+      const { resolve, missing, answers } = this.pending;
+      if (answers.push(answer) === missing) {
+        this.pending = null;
+        this.socket.unref(); // so that a handler whose promise can never settle is noticed
+        resolve(answers);
+      }
+    }
+  }
+
+  // Take the next answer from what has been received, null if it has not all come yet.
+  nextAnswer() {
     const end = this.received.indexOf(END_OF_HEAD);
-    if (end < 0) return;
+    if (end < 0) return null;
     const [status, ...lines] = this.received.toString('latin1', 0, end).split('\r\n');
     const headers = Object.fromEntries(lines.map((line) => {
       const colon = line.indexOf(': ');
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)];
     }));
     const start = end + END_OF_HEAD.length;
-    if (this.received.length < start + Number(headers['content-length'])) return;
-    const { resolve } = this.pending;
-    const body = this.received.toString('utf8', start);
-    this.received = Buffer.alloc(0);
-    this.pending = null;
-    this.socket.unref(); // so that a handler whose promise can never settle is noticed
-    resolve({ status: Number(status.split(' ')[1]), headers, body });
+    const after = start + Number(headers['content-length']);
+    if (this.received.length < after) return null;
+    const body = this.received.toString('utf8', start, after);
+    this.received = this.received.subarray(after);
+    return { status: Number(status.split(' ')[1]), headers, body };
   }
 }
 

@@ -1,12 +1,13 @@
 """The Runtime API's client for AWS's Python runtime, in Python: awslambdaric imports it by this name.
 
 AWS's own is a C++ extension that exists for Linux only. This one has the same interface and is used
-everywhere, so that a handler runs alike on each system; it also keeps one connection open, which makes it
-the quicker of the two.
+everywhere, so that a handler runs alike on each system. It is also the quicker of the two: it keeps one
+connection open, and a result travels together with the request for the next invocation.
 """
 
 import os
 import socket
+from collections.abc import Sequence
 
 Headers = dict[str, str | int | None]
 
@@ -21,6 +22,10 @@ _HEADERS = (
 )
 _DEADLINE = "Lambda-Runtime-Deadline-Ms"
 _PATH = "/2018-06-01/runtime/invocation"
+_SURELY_TAKEN = 1 << 20  # bytes of a result that is not too large, far from the limit
+
+Answer = tuple[int, dict[str, str], bytes]
+"""Status, headers with names in lower case, body."""
 
 
 class _Connection:
@@ -30,33 +35,43 @@ class _Connection:
         self._address = os.environ["AWS_LAMBDA_RUNTIME_API"]
         self._socket: socket.socket | None = None
 
-    def exchange(self, method: str, path: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
-        """Send one request and read its answer; twice, if the API has dropped the idle connection."""
+    def request(self, method: str, path: str, body: bytes = b"") -> bytes:
+        """A request as it is sent."""
         head = (
             f"{method} {_PATH}{path} HTTP/1.1\r\nHost: {self._address}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        message = head.encode() + body
+        return head.encode() + body
+
+    def exchange(self, *requests: bytes) -> list[Answer]:
+        """Send requests at once and read their answers; twice, if the API has dropped the idle connection."""
         if self._socket is not None:
             try:
-                return self._attempt(self._socket, message)
+                return self._attempt(self._socket, requests)
             except OSError:
                 self._socket.close()
         host, port = self._address.rsplit(":", 1)
         self._socket = socket.create_connection((host, int(port)))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return self._attempt(self._socket, message)
+        return self._attempt(self._socket, requests)
 
-    def _attempt(self, connection: socket.socket, message: bytes) -> tuple[int, dict[str, str], bytes]:
-        connection.sendall(message)
+    def _attempt(self, connection: socket.socket, requests: Sequence[bytes]) -> list[Answer]:
+        connection.sendall(b"".join(requests))
         received = bytearray()
-        while (end := received.find(b"\r\n\r\n")) < 0:
-            received += _read(connection)
-        status, *lines = received[:end].decode("latin-1").split("\r\n")
-        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
-        body = received[end + 4 :]
-        while len(body) < int(headers["content-length"]):
-            body += _read(connection)
-        return int(status.split(" ")[1]), headers, bytes(body)
+        return [_answer(connection, received) for _ in requests]
+
+
+def _answer(connection: socket.socket, received: bytearray) -> Answer:
+    """Take the next answer from what has been received and is to come."""
+    while (end := received.find(b"\r\n\r\n")) < 0:
+        received += _read(connection)
+    status, *lines = received[:end].decode("latin-1").split("\r\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    start, length = end + 4, int(headers["content-length"])
+    while len(received) < start + length:
+        received += _read(connection)
+    body = bytes(received[start : start + length])
+    del received[: start + length]
+    return int(status.split(" ")[1]), headers, body
 
 
 def _read(connection: socket.socket) -> bytes:
@@ -67,6 +82,7 @@ def _read(connection: socket.socket) -> bytes:
 
 
 _connection = _Connection()
+_results: list[bytes] = []  # one at most, on its way with the next request
 
 
 def initialize_client(_user_agent: str) -> None:
@@ -75,8 +91,11 @@ def initialize_client(_user_agent: str) -> None:
 
 def next() -> tuple[bytes, Headers]:  # noqa: A001  # the name is awslambdaric's
     """Wait for the next invocation: its event and the headers awslambdaric reads."""
+    requests = [*_results, _connection.request("GET", "/next")]
+    _results.clear()
     try:
-        status, headers, body = _connection.exchange("GET", "/next")
+        # A result is refused only if the event had one already, and then that one counts.
+        *_, (status, headers, body) = _connection.exchange(*requests)
     except OSError:
         os._exit(0)  # The sandbox is gone, and there is nobody to tell.
     if status != 200:
@@ -89,8 +108,12 @@ def next() -> tuple[bytes, Headers]:  # noqa: A001  # the name is awslambdaric's
 def post_invocation_result(
     invoke_id: str, result: bytes, _content_type: str, _invocation_id: str | None = None
 ) -> None:
-    """Answer the invocation; RuntimeError if the API refuses the answer, say because it is too large."""
-    _post(f"/{invoke_id}/response", result, "response")
+    """Answer the invocation; RuntimeError if the API refuses the answer because it is too large."""
+    path = f"/{invoke_id}/response"
+    if len(result) > _SURELY_TAKEN:
+        _post(path, result, "response")
+    else:
+        _results.append(_connection.request("POST", path, result))  # awslambdaric calls next() now
 
 
 def post_error(
@@ -101,6 +124,6 @@ def post_error(
 
 
 def _post(path: str, body: bytes, what: str) -> None:
-    status, _, _ = _connection.exchange("POST", path, body)
+    ((status, _, _),) = _connection.exchange(_connection.request("POST", path, body))
     if status != 202:
         raise RuntimeError(f"Failed to post invocation {what}")

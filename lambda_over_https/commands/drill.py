@@ -1,9 +1,6 @@
 """Breaking it on purpose: ``drill``."""
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +8,7 @@ import typer
 
 from lambda_over_https import completion
 from lambda_over_https.commands import shared
+from lambda_over_https.commands.endings import all_like_control_c, none_heard
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.options import with_settings
 from lambda_over_https.settings import Settings
@@ -106,7 +104,7 @@ def _ask(letters: str) -> str | None:
 def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], bool]":
     """What is seen, and whether there was something to repair.
 
-    The stack is whole again afterwards, even after an error or ^C.
+    The stack is whole again afterwards, even after an error, ^C or the loss of the terminal.
     """
     from lambda_over_https.drills import play
     from lambda_over_https.events import current_step
@@ -115,12 +113,13 @@ def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], 
     current_step.set("drill")
     seen, repaired = [], False
     try:
-        for each in play(chosen, stack):
-            seen.append(each)
-            if not as_json:
-                print_seen(each)
+        with all_like_control_c():
+            for each in play(chosen, stack):
+                seen.append(each)
+                if not as_json:
+                    print_seen(each)
     finally:
-        with _undisturbed():
+        with none_heard():
             repaired = _repair(stack)
     return seen, repaired
 
@@ -139,16 +138,6 @@ def _repair(stack: "Stack") -> bool:
     if engine.up("3.6", shared.WORKERS):
         stack.pauses.until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
     return engine.up(None, shared.WORKERS)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """^C has no effect meanwhile."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _tell(chosen: "Drill", predicted: int | None, seen: "list[Seen]", as_json: bool) -> None:

@@ -1,7 +1,10 @@
 """Do many things, each as soon as what it needs is done, with a bounded number at a time."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+import signal
+import threading
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import TypeVar
 
 from lambda_over_https.errors import InterruptedRunError, interrupted
@@ -39,27 +42,58 @@ def run_graph(
     running: dict[Future[None], Key] = {}
     failure: BaseException | None = None
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="step")
-    try:
-        while running or (waiting and failure is None):
-            if failure is None:
-                _submit(pool, waiting, running, do, workers)
-            try:
+    with _interrupting(pauses):
+        try:
+            while running or (waiting and failure is None):
+                if failure is None:
+                    _submit(pool, waiting, running, do, workers)
                 ended, _ = wait(running, return_when=FIRST_COMPLETED)
-            except KeyboardInterrupt as error:
-                if isinstance(failure, InterruptedRunError):
-                    raise failure from error
-                pauses.interrupt()
-                failure = interrupted()
-                continue
-            for future in ended:
-                key = running.pop(future)
-                failure = failure or future.exception()
-                for each in waiting.values():
-                    each.discard(key)
-    finally:
-        pool.shutdown(wait=not running, cancel_futures=True)
+                failure = failure or _interruption(pauses)
+                for future in ended:
+                    key = running.pop(future)
+                    failure = failure or future.exception()
+                    for each in waiting.values():
+                        each.discard(key)
+        finally:
+            pool.shutdown(wait=not running, cancel_futures=True)
     if failure is not None:
         raise failure
+
+
+@contextmanager
+def _interrupting(pauses: Pauses) -> Iterator[None]:
+    """Let the first ^C end the pauses, wherever it comes, and the second raise InterruptedRunError.
+
+    Python's own handler would raise KeyboardInterrupt between any two instructions, also while work is being
+    handed out: what is under way would then go on alone, with nobody to write down what became of it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    pressed = 0
+
+    def press(*_: object) -> None:
+        nonlocal pressed
+        pressed += 1
+        if pressed > 1:
+            raise interrupted()
+        pauses.interrupt()
+
+    if before is signal.default_int_handler:  # what ignores ^C, or has its own way, keeps it
+        signal.signal(signal.SIGINT, press)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interruption(pauses: Pauses) -> InterruptedRunError | None:
+    try:
+        pauses.check()
+    except InterruptedRunError:
+        return interrupted()
+    return None
 
 
 def _submit(

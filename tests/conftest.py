@@ -3,6 +3,7 @@
 The user's home, cache and AWS variables are replaced; sockets may go to loopback only.
 """
 
+import functools
 import itertools
 import os
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 from filelock import FileLock
 
@@ -36,6 +38,15 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign, assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read_once() -> Iterator[None]:
+    """The SDK reads its services' models anew for each session; the tests' many commands share one reader."""
+    create_loader = botocore.session.create_loader
+    botocore.session.create_loader = functools.cache(create_loader)
+    yield
+    botocore.session.create_loader = create_loader
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,11 @@ import json
 import os
 import random
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock, Timer
 from typing import Any
 
 import pytest
@@ -19,11 +19,14 @@ from lambda_over_https.events import Note, Waiting
 from lambda_over_https.files import write_private
 from lambda_over_https.journal import JournalError
 from lambda_over_https.names import names_for
+from lambda_over_https.retries import Pauses
 from tests.bench import Bench, Hasty
 from tests.between import Answer, Between, Call, Forward, Meddle, error
 from tests.census import Census, census, difference
 from tests.forks import Run, Zygote
 from tests.support import Account
+
+FULL = os.environ.get("LOH_SWEEP") == "full"
 
 
 @pytest.fixture
@@ -412,20 +415,54 @@ def _full_after(room: int, code: int, full: Event) -> Any:
     return write
 
 
+def _watched(between: Between, full: Event) -> list[str]:
+    """The changing calls that are made although the disk is full; filled as they come."""
+    late: list[str] = []
+
+    def watch(call: Call, forward: Forward) -> Answer | None:
+        late.extend([call.label] if full.is_set() and call.mutates else [])
+        return forward()
+
+    between.meddle = watch
+    return late
+
+
+def test_a_disk_with_room_for_one_write_at_a_time_stops_all_change_at_each_and_loses_nothing(
+    between: Between, bench: Bench, account: Account, before: Census
+) -> None:
+    """Each try writes once and is stopped at the next write, until all is made; then until all is gone."""
+    runs = _tries_with_room_for_one_write(between, bench, lambda: bench.run(workers=1))
+    [api] = [value for key, value in census(account).items() if key.startswith(f"api {bench.settings.name}-")]
+    assert [len(api[part]) for part in ("resources", "stages", "deployments")] == [2, 1, 1]
+    teardowns = _tries_with_room_for_one_write(between, bench, lambda: bench.teardown(workers=1))
+    assert not bench.journal_path.exists()
+    assert difference(before, census(account)) == []
+    assert (runs > 25, teardowns > 4) == (True, True), "it wrote more at a time than there was room for"
+
+
+def _tries_with_room_for_one_write(between: Between, bench: Bench, command: Callable[[], object]) -> int:
+    """How often ``command`` is stopped before it gets through."""
+    for tries in range(100):
+        full = Event()
+        late = _watched(between, full)
+        bench.write = _full_after(1, errno.ENOSPC if tries % 2 else errno.EROFS, full)
+        try:
+            command()
+        except JournalError:
+            assert full.is_set()
+            assert late == []
+        else:
+            return tries
+    raise AssertionError("it never gets through")
+
+
 @pytest.mark.parametrize("chunk", range(2))
-def test_a_disk_that_fills_up_at_any_write_stops_all_change_and_loses_nothing(
+def test_after_a_disk_was_full_at_any_write_a_teardown_removes_all(
     between: Between, bench: Bench, account: Account, before: Census, chunk: int
 ) -> None:
-    writes = range(_count_writes(bench))[chunk::10]
-    for room in writes:
+    for room in range(_count_writes(bench))[chunk :: 2 if FULL else 6]:
         full = Event()
-        late: list[str] = []
-
-        def watch(call: Call, forward: Forward, full: Event = full, late: list[str] = late) -> Answer | None:
-            late += [call.label] if full.is_set() and call.mutates else []
-            return forward()
-
-        between.meddle = watch
+        late = _watched(between, full)
         bench.write = _full_after(room, errno.ENOSPC if room % 2 else errno.EROFS, full)
         with pytest.raises(JournalError, match="cannot be written"):
             _run_and_teardown(bench)
@@ -467,36 +504,76 @@ def test_one_interrupt_lets_the_call_under_way_end_and_be_written_down(
     assert difference(before, census(account)) == []
 
 
-def test_a_second_interrupt_leaves_at_once_and_loses_nothing(
-    between: Between, zygote: Zygote, account: Account, before: Census, name: str
+@pytest.mark.parametrize("command", ["run", "teardown"])
+def test_two_interrupts_at_every_call_leave_at_once_and_lose_nothing(
+    between: Between, zygote: Zygote, account: Account, before: Census, name: str, command: str
 ) -> None:
-    runs: list[Run] = []
-    started, over = Event(), Event()
+    """Each try gets one changing call further: that takes effect when the program has gone, unheard."""
+    where = ("--name", name, "--endpoint-url", between.url)
+    if command == "teardown":
+        assert zygote.loh("run", "--no-pause", "--yes", *where).code == 0
+    reached: set[object] = set()
+    while _interrupted_twice_at_the_first_new_change(between, zygote, command, where, reached):
+        pass
+    assert len(reached) >= (15 if command == "run" else 5), reached
+    if command == "run":
+        [api] = [value for key, value in census(account).items() if key.startswith(f"api {name}-")]
+        assert [len(api[part]) for part in ("resources", "stages", "deployments")] == [2, 1, 1]
+        assert zygote.loh("teardown", "--yes", *where).code == 0
+    assert difference(before, census(account)) == []
 
-    def interrupt_twice(_: Call, forward: Forward) -> None:
-        assert started.wait(10)
-        runs[0].kill(signal.SIGINT)
-        _until_said(runs[0], "^C again")
-        runs[0].kill(signal.SIGINT)
+
+def _interrupted_twice_at_the_first_new_change(
+    between: Between, zygote: Zygote, command: str, where: tuple[str, ...], reached: set[object]
+) -> bool:
+    """Whether there was a changing call not ``reached`` before; if not, the command ended well."""
+    runs: list[Run] = []
+    before = len(reached)
+    started, over, lock = Event(), Event(), Lock()
+
+    def interrupt(call: Call, forward: Forward) -> Answer | None:
+        change = (call.name, call.path, call.body)
+        with lock:
+            first = len(reached) == before
+            passes = not call.mutates or (first and change in reached)
+            reached.update(() if passes else (change,))
+        if passes:
+            return forward()
+        if first:
+            assert started.wait(10)
+            runs[0].kill(signal.SIGINT)
+            _until_said(runs[0], "^C again")
+            runs[0].kill(signal.SIGINT)
         assert over.wait(60), "it waits for an answer that never comes"
         forward()
+        return None
 
-    between.meddle = _once("apigateway:CreateRestApi #1", interrupt_twice)
-    where = ("--name", name, "--endpoint-url", between.url)
-    runs.append(zygote.start("run", "--no-pause", "--yes", *where))
+    between.meddle = interrupt
+    runs.append(zygote.start(command, "--yes", *(("--no-pause",) if command == "run" else ()), *where))
     started.set()
     ended = runs[0].end()
     over.set()
     between.settle()
-    assert ended.code == 130, ended.err
-    assert zygote.loh("teardown", "--yes", *where).code == 0
-    assert difference(before, census(account)) == []
+    between.meddle = lambda _, forward: forward()
+    assert ended.code == (130 if len(reached) > before else 0), ended.err
+    return len(reached) > before
 
 
 def _until_said(run: Run, text: str) -> None:
     deadline = datetime.now(UTC).timestamp() + 30
     while text not in (run.folder / "err").read_text():
         assert datetime.now(UTC).timestamp() < deadline, (run.folder / "err").read_text()
+
+
+def test_an_interrupt_ends_a_long_wait_at_once() -> None:
+    pauses = Pauses(lambda _: None)
+    waiting = Timer(0.05, pauses.interrupt)
+    waiting.start()
+    with pytest.raises(InterruptedRunError):
+        pauses.wait(600)
+    with pytest.raises(InterruptedRunError):
+        pauses.until(lambda: False, "what never comes", 600)
+    waiting.join()
 
 
 def test_an_interrupted_wait_says_so_and_the_notes_tell_of_the_second_way_out(bench: Bench) -> None:

@@ -1,5 +1,7 @@
 """Work that can go side by side does, and never before what it needs."""
 
+import os
+import signal
 import threading
 
 import pytest
@@ -64,3 +66,60 @@ def test_an_interrupt_ends_the_waits_of_what_is_under_way() -> None:
 
     with pytest.raises(InterruptedRunError):
         run_graph({"a": ()}, do, 1, pauses)
+
+
+class Pressing(str):
+    """A key that presses ^C when it is taken up to be handed out, once ``begun`` is set."""
+
+    begun: threading.Event
+    looks = 0
+
+    def __hash__(self) -> int:
+        self.looks += 1
+        if self.looks == PUT_IN_ORDER + 1:
+            assert self.begun.wait(10)
+            signal.raise_signal(signal.SIGINT)
+        return super().__hash__()
+
+
+PUT_IN_ORDER = 2
+"""How often a key is looked at before any work is handed out: by the test, and by ``run_graph``."""
+
+
+def test_an_interrupt_while_work_is_handed_out_lets_what_is_under_way_end() -> None:
+    pauses, ended = _pauses(), threading.Event()
+    second = Pressing("b")
+    second.begun = threading.Event()
+
+    def do(key: str) -> None:
+        second.begun.set()
+        with pytest.raises(InterruptedRunError):
+            pauses.wait(60)
+        ended.set()
+
+    with pytest.raises(InterruptedRunError, match="Interrupted"):
+        run_graph({"a": (), second: ()}, do, 2, pauses)
+    assert ended.is_set()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_interrupt_does_not_wait_for_what_is_under_way() -> None:
+    told, begun, over = threading.Event(), threading.Event(), threading.Event()
+
+    def press() -> None:
+        assert begun.wait(10)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert told.wait(10)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def do(key: str) -> None:
+        begun.set()
+        assert over.wait(30)
+
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    with pytest.raises(InterruptedRunError):
+        run_graph({"a": ()}, do, 1, Pauses(lambda event: told.set()))
+    assert not over.is_set()
+    over.set()
+    pressing.join()

@@ -77,13 +77,15 @@ def _interrupting(pauses: Pauses) -> Iterator[None]:
         nonlocal pressed
         pressed += 1
         if pressed > 1:
-            raise interrupted()
+            raise KeyboardInterrupt
         pauses.interrupt()
 
     if before is signal.default_int_handler:  # what ignores ^C, or has its own way, keeps it
         signal.signal(signal.SIGINT, press)
     try:
         yield
+    except KeyboardInterrupt:
+        raise interrupted() from None
     finally:
         signal.signal(signal.SIGINT, before)
 

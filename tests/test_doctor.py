@@ -2,6 +2,8 @@
 
 import json
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -10,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.doctor.before import _port
 from lambda_over_https.names import names_for
 from lambda_over_https.policies import trust_policy
+from lambda_over_https.sandbox.daemon import Sandbox
 from tests import decoys
 from tests.between import Answer, Between, Call, Forward
 from tests.census import census, difference
@@ -272,6 +276,27 @@ def test_a_missing_node_is_found_when_it_is_wanted(
     monkeypatch.setenv("PATH", str(tmp_path))
     done = loh("doctor", "--json", "--name", name, "--runtime", "nodejs")
     assert [each["name"] for each in done.json["findings"] if not each["ok"]] == ["Node.js"]
+
+
+def test_who_has_the_sandboxs_usual_port_is_said_and_nothing_is_wrong(sandbox: Sandbox) -> None:
+    """Another process holds the usual port, so that the sandbox took another."""
+    ours = int(sandbox.endpoint_url.rpartition(":")[2])
+    program = "import socket, time; s = socket.create_server(('127.0.0.1', 0)); "
+    program += "print(s.getsockname()[1], flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        taken = int(other.stdout.readline())
+        said = _port(ours, taken)
+        other.kill()
+    assert f"{taken} is taken by process {other.pid}" in said
+    assert "loh sandbox stop" in said
+    assert f"{taken} is taken" not in _port(ours, taken)
+    assert _port(ours, ours) == f"{ours}, as usual"
+
+
+def test_the_port_is_looked_at_on_the_sandbox(account: Account, name: str) -> None:
+    done = loh("doctor", "--json", "--name", name)
+    assert "port" in {each["name"] for each in done.json["findings"] if each["ok"]}
 
 
 def test_nobody_is_told_so_with_the_exit_code_for_credentials(

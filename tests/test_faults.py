@@ -529,6 +529,7 @@ def _interrupted_twice_at_the_first_new_change(
     """Whether there was a changing call not ``reached`` before; if not, the command ended well."""
     runs: list[Run] = []
     before = len(reached)
+    hung: list[str] = []
     started, over, lock = Event(), Event(), Lock()
 
     def interrupt(call: Call, forward: Forward) -> Answer | None:
@@ -544,7 +545,7 @@ def _interrupted_twice_at_the_first_new_change(
             runs[0].kill(signal.SIGINT)
             _until_said(runs[0], "^C again")
             runs[0].kill(signal.SIGINT)
-        assert over.wait(60), "it waits for an answer that never comes"
+        hung.extend(() if over.wait(30) else [call.label])
         forward()
         return None
 
@@ -555,6 +556,7 @@ def _interrupted_twice_at_the_first_new_change(
     over.set()
     between.settle()
     between.meddle = lambda _, forward: forward()
+    assert not hung, "it waits for an answer that never comes"
     assert ended.code == (130 if len(reached) > before else 0), ended.err
     return len(reached) > before
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.doctor import Check, Wrong
+from lambda_over_https.doctor.ports import holder, is_taken
 from lambda_over_https.engine import Guard
 from lambda_over_https.files import private_folder, write_private
+from lambda_over_https.sandbox.daemon import DEFAULT_PORT
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.api import all_apis
@@ -45,6 +47,7 @@ class Before:
         yield Check("clock", self._clock)
         if place.boot_id:
             yield Check("sandbox", lambda: f"{place.endpoint_url} and {place.web_url}")
+            yield Check("port", lambda: _port(int(place.endpoint_url.rpartition(":")[2])))
         yield Check("state folder", self._folder)
         yield Check("disk", self._disk)
         if place.target == SANDBOX and self._stack.choices.runtime == "nodejs":
@@ -118,6 +121,19 @@ class Before:
         if seen.standing is Standing.FOREIGN:
             raise Wrong(f"{part.kind}: {seen.reason}, and is not ours", "loh run --name ANOTHER")
         return f"{part.kind}: {'free' if seen.standing is Standing.ABSENT else 'ours'}"
+
+
+def _port(ours: int, usual: int = DEFAULT_PORT) -> str:
+    """Nothing is wrong with another port, but what was noted for the usual one does not fit it."""
+    taken = [port for port in (usual, usual + 1) if port != ours and is_taken(port)]
+    if ours == usual:
+        return f"{usual}, as usual"
+    if not taken:
+        return f"{ours}, as it was started; the usual {usual} is free"
+    return (
+        f"{ours}, because the usual {taken[0]} is taken by {holder(taken[0])}; all works here too. To have"
+        " the usual one: end that, then `loh sandbox stop` (what the sandbox holds is gone then) and `loh run`"
+    )
 
 
 def _node() -> str:

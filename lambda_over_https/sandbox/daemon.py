@@ -21,6 +21,9 @@ from typing import Any
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder
 
+DEFAULT_PORT = 8470
+"""For HTTP; the next one is for HTTPS."""
+
 START_SECONDS = 30.0
 """How long a start may take before it is given up; on an idle machine it takes about half a second."""
 

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lambda_over_https.sandbox import certificates
+from lambda_over_https.sandbox.daemon import DEFAULT_PORT
 from lambda_over_https.sandbox.http import (
     LOOPBACK,
     Handler,
@@ -32,8 +33,6 @@ from lambda_over_https.sandbox.http import (
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.parts import Parts, clear
-
-DEFAULT_PORT = 8470
 
 Record = dict[str, str | float]
 

@@ -55,7 +55,7 @@ def _connect_sandbox(settings: Settings, home: Path, pauses: Pauses) -> tuple[Cl
         account=running.account,
         region=region,
         partition="aws",
-        caller=f"arn:aws:iam::{running.account}:root",
+        caller=f"arn:aws:iam::{running.account}:user/operator",
         endpoint_url=running.endpoint_url,
         web_url=running.https_url,
         boot_id=running.boot_id,

@@ -141,8 +141,17 @@ def _new_deployment(name: str, place: "Place") -> Deployment:
 
 def nothing_here(settings: Settings) -> LohError:
     """The error for a deployment that does not exist."""
+    import difflib
+
+    from lambda_over_https.settings import home
+
+    names = {path.parent.name for path in journals.known_journals(home())} - {settings.name}
+    close = difflib.get_close_matches(settings.name, sorted(names), 1)
+    options = settings.as_typed
+    hint = f"`loh run{options}` makes it; `loh doctor{options}` looks whether anything of that name is left."
     return LohError(
-        f"There is no deployment named {settings.name} here.", f"`loh run{settings.as_typed}` makes it."
+        f"There is no deployment named {settings.name} here.",
+        f"Did you mean --name {close[0]}? Or: {hint}" if close else hint,
     )
 
 

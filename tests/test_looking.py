@@ -189,3 +189,26 @@ def test_api_gateways_execution_log_names_lambdas_request() -> None:
     assert request_in(log) == "7d7c3d83-0770-42c1-a6ca-4d1dff07fbe9"
     assert request_in("START RequestId: abc Version: $LATEST") == "abc"
     assert request_in("nothing") == ""
+
+
+def test_a_mistyped_name_is_suggested_and_where_to_look_for_what_is_left(account: Account) -> None:
+    ran = loh("teardown", "--yes", "--name", f"{finished()}s")
+    assert ran.code == 1
+    assert f"Did you mean --name {finished()}?" in ran.err
+    assert f"`loh doctor --name {finished()}s` looks whether anything of that name is left" in ran.err
+
+
+def test_no_line_of_a_table_ends_in_blanks(account: Account) -> None:
+    for command in (("status",), ("history",), ("steps",), ("status", "--settings")):
+        said = loh(*command, "--name", finished()).out
+        assert [line for line in said.splitlines() if line != line.rstrip()] == []
+
+
+def test_the_history_tells_calls_of_one_kind_apart(account: Account) -> None:
+    said = loh("history", "--name", finished(), "--step", "3.4").out
+    assert len(set(re.findall(r"PutMethodResponse .* (\d{3})$", said, re.MULTILINE))) == 4
+
+
+def test_whoever_acts_is_the_same_in_every_command(account: Account) -> None:
+    told = loh("doctor", "--name", finished()).out
+    assert account.client("sts").get_caller_identity()["Arn"] in told

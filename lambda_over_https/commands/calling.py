@@ -126,7 +126,7 @@ def _show_reply(reply: "Reply", request: str, lines: "list[Line]", via: str) -> 
     if via == "test-invoke-method":
         print_log("API Gateway's execution log", reply.log.rstrip().splitlines())
     if lines:
-        how = " (known by its time: the answer does not name it)" if via == "https" else ""
+        how = " (found by its time: over HTTPS the answer does not carry it)" if via == "https" else ""
         print_log(f"The function's log of request {request}{how}", [line.text for line in lines])
 
 

@@ -112,15 +112,14 @@ def list_faults(as_json: AsJson = False) -> None:
     """List the faults: what each does, what the class sees, how to find it."""
     from lambda_over_https import show
     from lambda_over_https.sandbox import daemon
+    from lambda_over_https.show.tables import print_faults
 
     faults = daemon.faults(home())
     if as_json:
         show.print_json({"faults": faults})
         return
-    for each in faults:
-        show.print_line(f"{each['name']} ({'on' if each['on'] else 'off'}): {each['summary']}")
-        show.print_line(f"    what the class sees: {each['symptom']}")
-        show.print_line(f"    how to find it:      {each['search']}")
+    print_faults(faults)
+    show.say("Switch one on: loh sandbox fault on NAME")
 
 
 @fault_app.command("on")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 PIPED_WIDTH = 200
 """Columns of what is no terminal: ids and URLs stay whole."""
@@ -60,6 +61,13 @@ def prose_width(out: "Console") -> int:
 def code_width(out: "Console") -> int:
     """Columns for code."""
     return min(out.width, CODE_WIDTH)
+
+
+def print_table(table: "Table", out: "Console") -> None:
+    """A table without blanks at the ends of its lines: in a file, or copied, they are in the way."""
+    with out.capture() as captured:
+        out.print(table)
+    out.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def print_prose(text: str, out: "Console", style: str = "") -> None:

@@ -6,12 +6,18 @@ from lambda_over_https.costs import age_of
 from lambda_over_https.picture import Picture
 from lambda_over_https.reports import Report
 from lambda_over_https.show.basics import print_line
-from lambda_over_https.show.console import console
+from lambda_over_https.show.console import console, print_prose, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambda_over_https.engine import Planned
+
+ROOMY = 90
+"""Columns from which on there is room for ids beside names."""
+
+CHOSEN = 6
+"""Characters that an id chosen by AWS has at least."""
 
 STATES = {"done": "green", "failed": "bold red", "skipped": "cyan", "pending": "dim"}
 ACTIONS = {"create": "green", "update": "magenta", "keep": "dim", "skip": "cyan", "blocked": "bold red"}
@@ -49,13 +55,20 @@ def print_resources(report: Report) -> None:
         return
     out = console()
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    headings = ("kind", "name", "id", "state") if out.width >= 100 else ("kind", "name", "state")
+    headings = ("kind", "name", "id") if out.width >= ROOMY else ("kind", "name")
     for heading in headings:
         table.add_column(heading, overflow="fold", header_style="dim")
     for each in report["resources"]:
-        table.add_row(*(each[heading] for heading in headings))
+        state = "" if each["state"] == "made" else f" ({each['state']})"
+        table.add_row(*(each["kind"], f"{each['name']}{state}", _short_id(each))[: len(headings)])
     out.print()
-    out.print(table)
+    print_table(table, out)
+
+
+def _short_id(resource: Report) -> str:
+    """The id that AWS chose; an ARN or a path, long and little more than the name, is in the JSON."""
+    known = resource["id"]
+    return known if known.isalnum() and known not in resource["name"] and len(known) >= CHOSEN else ""
 
 
 def print_steps(report: Report) -> None:
@@ -67,7 +80,7 @@ def print_steps(report: Report) -> None:
     for each in report["steps"]:
         state = Text(each["state"], STATES.get(each["state"], ""))
         table.add_row(each["number"], each["title"], state)
-    console().print(table)
+    print_table(table, console())
 
 
 def print_plan(planned: "Sequence[Planned]") -> None:
@@ -81,7 +94,7 @@ def print_plan(planned: "Sequence[Planned]") -> None:
     for each in planned:
         action = Text(each.action, ACTIONS[each.action])
         table.add_row(each.number, each.name, action, Text(each.reason), ", ".join(each.calls))
-    console().print(table)
+    print_table(table, console())
 
 
 def print_settings(report: Report) -> None:
@@ -95,4 +108,16 @@ def print_settings(report: Report) -> None:
     for each in report["settings"]:
         style = "" if each["source"] == "default" else "bold"
         table.add_row(each["name"], Text(each["value"] or "-", style), each["source"], each["variable"])
-    console().print(table)
+    print_table(table, console())
+
+
+def print_faults(faults: "Sequence[Report]") -> None:
+    """Each fault of the sandbox: what it does, what the class sees, how it is found."""
+    out = console()
+    for each in faults:
+        out.print(
+            f"[bold]{each['name']}[/] ({'on' if each['on'] else 'off'}): {each['summary']}", soft_wrap=True
+        )
+        print_prose(f"What the class sees: {each['symptom']}", out)
+        print_prose(f"How to find it: {each['search']}", out)
+        out.print()

@@ -17,6 +17,7 @@ from lambda_over_https.journal import ADOPTED, MADE, Journal, Record, State
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.policies import tutorial_policy
 from lambda_over_https.settings import RUNTIMES
+from lambda_over_https.sources import build_archive, bundled_source, code_sha256, read_source
 from lambda_over_https.stack import Choices, Stack
 from lambda_over_https.steps.api import all_apis
 from lambda_over_https.steps.step import Part, Sighting, Standing, Step
@@ -37,11 +38,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What ``recover`` did: the rebuilt state, everything found, and where the old journal is kept."""
+    """What ``recover`` did: the rebuilt state, everything found, and where the old journal is kept.
+
+    ``own_source``: the function's code is not ours. AWS keeps no trace of the file that it came from, so the
+    next ``run`` must be told of it again.
+    """
 
     state: State
     found: Sequence[Found]
     backup: Path | None
+    own_source: bool = False
 
 
 class Recoverer:
@@ -52,6 +58,7 @@ class Recoverer:
         self._stack = stack
         self._guard = guard
         self.found: list[Found] = []
+        self.own_source = False
 
     def ids(self) -> dict[str, list[str]]:
         """The ids that things of this deployment's names carry in their tags, and what carries each."""
@@ -112,6 +119,8 @@ class Recoverer:
             )
         runtime = function.get("Runtime", "")
         language = next((each for each in RUNTIMES if runtime.startswith(each)), "python")
+        ours = build_archive(read_source(bundled_source(language)), language)
+        self.own_source = function.get("CodeSha256") != code_sha256(ours)
         lent = "" if function["Role"] == self._stack.role_arn else function["Role"]
         choices = replace(self._stack.choices, runtime=language, role_arn=lent)
         self._stack.choices = replace(choices, tutorial_policy="yes" if self._is_wide() else "")
@@ -168,7 +177,7 @@ def recover(stack: Stack, steps: Sequence[Step], guard: Guard, wanted: str | Non
     backup = journals.set_aside(path) if path.exists() else None
     if state.records:
         Journal(path, state).save()
-    return Recovery(state, recoverer.found, backup)
+    return Recovery(state, recoverer.found, backup, recoverer.own_source)
 
 
 def _scratch(stack: Stack, identity: str) -> Journal:

@@ -177,4 +177,5 @@ def recovery_report(recovery: "Recovery") -> Report:
         "deployment": asdict(recovery.state.deployment),
         "found": [asdict(each) for each in recovery.found],
         "backup": str(recovery.backup) if recovery.backup else None,
+        "own_source": recovery.own_source,
     }

@@ -9,6 +9,7 @@ import pytest
 
 from lambda_over_https import journal as journals
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
+from lambda_over_https.sources import bundled_source
 from tests import decoys
 from tests.census import census, difference
 from tests.support import Account, loh
@@ -133,6 +134,25 @@ def test_what_was_chosen_is_found_again(own: Account, name: str, journal: Path) 
     before = census(own)
     _run(name)
     assert difference(before, census(own)) == []
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_a_source_of_ones_own_cannot_be_found_again_and_is_asked_for(
+    own: Account, name: str, journal: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "mine.py"
+    source.write_text(f"{bundled_source('python').read_text()}\n# mine\n")
+    _run(name, "--to", "2.3", "--source", str(source))
+    journal.unlink()
+    recovered = loh("recover", "--name", name)
+    assert f"`loh run --name {name} --source YOUR_FILE`" in recovered.err
+    assert loh("recover", "--json", "--name", name).json["own_source"] is True
+    before = census(own)
+    _run(name, "--to", "2.3", "--source", str(source))
+    assert difference(before, census(own)) == []
+    _run(name, "--to", "2.3", "--source", str(bundled_source("python")))
+    journal.unlink()
+    assert loh("recover", "--json", "--name", name).json["own_source"] is False
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 

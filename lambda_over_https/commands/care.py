@@ -116,6 +116,11 @@ def recover(
         show.print_line(f"{found.sure:9} {found.kind} {found.name} {found.id}: {found.reason}")
     if recovery.backup:
         show.say(f"The old journal is kept in {recovery.backup}.")
+    if recovery.own_source:
+        show.say(
+            "The function's code is not the tutorial's, and AWS does not tell from which file it came. To keep"
+            f" it: `loh run{settings.as_typed} --source YOUR_FILE`. Without it the tutorial's takes its place."
+        )
     if recovery.state.records:
         show.say(
             "The journal is rebuilt. `loh status` shows it; `loh run` completes, `loh teardown` removes."

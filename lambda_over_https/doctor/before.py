@@ -132,7 +132,7 @@ def _port(ours: int, usual: int = DEFAULT_PORT) -> str:
         return f"{ours}, as it was started; the usual {usual} is free"
     return (
         f"{ours}, because the usual {taken[0]} is taken by {holder(taken[0])}; all works here too. To have"
-        " the usual one: end that, then `loh sandbox stop` (what the sandbox holds is gone then) and `loh run`"
+        " the usual one: end that, then `loh sandbox stop` (what the sandbox holds is gone then), `loh run`"
     )
 
 

@@ -44,6 +44,7 @@ class Backends:
         self._timing = timing
         self._drills = drills
         self._logs = logs
+        self._functions: dict[tuple[str, str, str | None], Function] = {}
         self._deployments: dict[str, RestApi] = {}
         self._stages: dict[tuple[str, str], DeployedStage | None] = {}
         self._serving: dict[tuple[str, str], str] = {}
@@ -52,6 +53,12 @@ class Backends:
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
         """The function as GetFunction tells it; AwsError ResourceNotFoundException if there is none."""
+        functions, key = self._functions, (region, name_or_arn, qualifier)  # once: see deployed()
+        if key not in functions:
+            functions[key] = self._read_function(region, name_or_arn, qualifier)
+        return self._drills.instead_of(functions[key])
+
+    def _read_function(self, region: str, name_or_arn: str, qualifier: str | None) -> Function:
         found = find_function(region, name_or_arn, qualifier)
         if found is None:
             arn = name_or_arn if name_or_arn.startswith("arn:") else function_arn(region, name_or_arn)
@@ -59,7 +66,7 @@ class Backends:
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}{suffix}", 404)
         # Concurrency is the function's, and its versions are copies made at an earlier time.
         latest = found if found.version == "$LATEST" else find_function(region, found.function_name)
-        return self._drills.instead_of(self._function(region, found, latest.reserved_concurrency))
+        return self._function(region, found, latest.reserved_concurrency)
 
     def _function(self, region: str, found: Any, reserved_concurrency: int | None) -> Function:
         return Function(
@@ -165,8 +172,8 @@ class Backends:
             self._timing.begin("deployment", deployment_id)
 
     def refresh(self) -> None:
-        """Forget what was read of stages; to be called after each call that may have changed one."""
-        self._stages = {}
+        """Forget what was read of stages and functions; to be called after each call that may change one."""
+        self._stages, self._functions = {}, {}
 
     def forget_api(self, api_id: str) -> None:
         """Let go of the snapshots of an API that is gone."""

@@ -137,7 +137,7 @@ class Timing(Layer):
 
     def check_ready(self, region: str, name_or_arn: str, *, update: bool) -> None:
         """Refuse to invoke or ``update`` a function that is not ready for it."""
-        function = find_function(region, name_or_arn)
+        function = find_function(region, name_or_arn) if self.factor else None
         if function is None:
             return
         sorry = "The operation cannot be performed at this time."

@@ -25,14 +25,16 @@ class Upkeep(Layer):
             self._apigateway(call, answer)
         elif call.service == "lambda":
             self._lambda(call, answer)
+        else:
+            return
+        if not _READS.match(call.operation):
+            self._backends.refresh()
 
     def _apigateway(self, call: Call, answer: Answer) -> None:
         if call.operation == "CreateDeployment":
             self._backends.deploy(call.region, call.parameters["restApiId"], answer.document["id"])
         if call.operation == "DeleteRestApi":
             self._backends.forget_api(call.parameters["restApiId"])
-        if not _READS.match(call.operation):
-            self._backends.refresh()
 
     def _lambda(self, call: Call, answer: Answer) -> None:
         if call.operation in _REVISING:

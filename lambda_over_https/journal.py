@@ -10,7 +10,6 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -213,49 +212,6 @@ def journal_path(home: Path, scope: str, name: str) -> Path:
 def known_journals(home: Path) -> Iterator[Path]:
     """Every journal under ``home``, in the order of scope and name."""
     yield from sorted((home / "deployments").glob("*/*/journal.json"))
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the deployment's lock; raises LockedError if another run has it.
-
-    The lock is the system's own (released even if the holder is killed); the file beside it only tells who.
-    """
-    from filelock import FileLock, Timeout
-
-    folder = private_folder(path.parent)
-    lock = FileLock(folder / "lock", mode=0o600)
-    holder = folder / "holder.json"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise _locked_by(holder) from None
-    try:
-        write_private(holder, json.dumps(_me()).encode())
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _me() -> dict[str, Any]:
-    import os
-    import socket
-
-    return {"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}
-
-
-def _locked_by(holder: Path) -> LohError:
-    from lambda_over_https.errors import LockedError
-
-    try:
-        who = json.loads(holder.read_bytes())
-        whom = f"process {who['pid']} on {who['host']}, since {who['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        whom = "another process"
-    return LockedError(
-        f"Another run of this deployment is under way ({whom}).", "Wait for it to end, or stop it with ^C."
-    )
 
 
 def _encode(state: State) -> bytes:

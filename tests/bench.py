@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lambda_over_https import journal as journals
 from lambda_over_https.aws_errors import explained
 from lambda_over_https.engine import Engine
 from lambda_over_https.events import Event, Waiting, current_step
 from lambda_over_https.files import write_private
+from lambda_over_https.journal import Write
+from lambda_over_https.lock import locked
 from lambda_over_https.retries import Pauses
 from lambda_over_https.session import Session
 from lambda_over_https.settings import Settings
@@ -46,7 +47,7 @@ class Bench:
         self.home = home
         self.events: list[Event] = []
         self.pauses: Callable[[], Pauses] = lambda: Hasty(self.events.append)
-        self.write: journals.Write = write_private
+        self.write: Write = write_private
 
     def run(self, to: str | None = None, workers: int = WORKERS) -> bool:
         """``loh run``; True if anything was changed."""
@@ -65,7 +66,7 @@ class Bench:
         session = Session(self.settings, self.home, self.pauses(), self.write)
         with explained():
             stack = session.open(create=create)
-        with journals.locked(stack.journal.path):
+        with locked(stack.journal.path):
             yield session.reload(stack)
 
     @property

@@ -12,6 +12,7 @@ from lambda_over_https import journal as journals
 from lambda_over_https.errors import LockedError
 from lambda_over_https.files import write_private
 from lambda_over_https.journal import MADE, Deployment, Journal, JournalError, Record
+from lambda_over_https.lock import locked
 
 
 def _deployment() -> Deployment:
@@ -122,10 +123,10 @@ def test_no_journal_is_not_an_error(tmp_path: Path) -> None:
 
 
 def test_only_one_run_holds_a_deployment_and_the_other_is_told_who(journal: Journal) -> None:
-    with journals.locked(journal.path), pytest.raises(LockedError, match="process") as refused:
-        journals.locked(journal.path).__enter__()
+    with locked(journal.path), pytest.raises(LockedError, match="process") as refused:
+        locked(journal.path).__enter__()
     assert refused.value.exit_code == 4
-    with journals.locked(journal.path):
+    with locked(journal.path):
         pass
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https import journal as journals
+from lambda_over_https.lock import locked
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
 from lambda_over_https.sources import bundled_source
 from tests import decoys
@@ -217,5 +218,5 @@ def test_where_nothing_is_there_is_no_journal(own: Account, name: str, journal: 
 
 
 def test_recover_does_not_disturb_a_run_under_way(own: Account, name: str, journal: Path) -> None:
-    with journals.locked(journal):
+    with locked(journal):
         assert loh("recover", "--name", name).code == 4

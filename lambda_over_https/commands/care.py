@@ -40,6 +40,7 @@ def teardown(
     """
     from lambda_over_https import journal as journals
     from lambda_over_https import reports, show
+    from lambda_over_https.lock import locked
     from lambda_over_https.session import nothing_here, sandbox_has_ended
     from lambda_over_https.teardown import Removal
 
@@ -48,7 +49,7 @@ def teardown(
     if journal is None:
         raise nothing_here(settings)
     if sandbox_has_ended(journal, session.home):
-        with journals.locked(journal.path):
+        with locked(journal.path):
             aside = journals.set_aside(journal.path)
         show.say(
             f"The sandbox that held it has ended, and all of it is gone. The journal is kept in {aside}."
@@ -99,15 +100,15 @@ def recover(
 
     Examples:  loh recover   ·   loh recover --name alice --target aws
     """
-    from lambda_over_https import journal as journals
     from lambda_over_https import reports, show
     from lambda_over_https.aws_errors import explained
+    from lambda_over_https.lock import locked
     from lambda_over_https.recover import recover as rebuild
     from lambda_over_https.steps import STEPS
 
     with explained():
         stack = shared.session(settings).open_for_recovery()
-    with journals.locked(stack.journal.path):
+    with locked(stack.journal.path):
         recovery = rebuild(stack, STEPS, explained, deployment_id)
     if as_json:
         show.print_json(reports.recovery_report(recovery))
@@ -118,8 +119,8 @@ def recover(
         show.say(f"The old journal is kept in {recovery.backup}.")
     if recovery.own_source:
         show.say(
-            "The function's code is not the tutorial's, and AWS does not tell from which file it came. To keep"
-            f" it: `loh run{settings.as_typed} --source YOUR_FILE`. Without it the tutorial's takes its place."
+            "The function's code is not the tutorial's, and AWS does not tell from which file it came."
+            f" `loh run{settings.as_typed} --source YOUR_FILE` keeps it; without, the tutorial's takes over."
         )
     if recovery.state.records:
         show.say(

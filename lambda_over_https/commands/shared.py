@@ -70,10 +70,10 @@ def working(
 
     Its events are told in the tutorial's order; by a ``narrator`` that is given, as they come.
     """
-    from lambda_over_https import journal as journals
     from lambda_over_https.aws_errors import explained
     from lambda_over_https.engine import Engine
     from lambda_over_https.history import History
+    from lambda_over_https.lock import locked
     from lambda_over_https.show import InOrder, Narrator
     from lambda_over_https.steps import STEPS
 
@@ -83,7 +83,7 @@ def working(
     opened = session(settings, history)
     with explained():
         stack = opened.open(create=create)
-    with journals.locked(stack.journal.path), closing(history):
+    with locked(stack.journal.path), closing(history):
         stack = opened.reload(stack)
         try:
             history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from lambda_over_https.sandbox import certificates
 from lambda_over_https.sandbox.daemon import DEFAULT_PORT
+from lambda_over_https.sandbox.garbage import QuietCollector
 from lambda_over_https.sandbox.http import (
     LOOPBACK,
     Handler,
@@ -101,6 +102,7 @@ async def _serve(options: argparse.Namespace) -> None:
         for fault in options.fault:
             parts.switch(fault, on=True)
         front.set_result(parts.front(_endpoints(record, stop)).handle)
+        cleanup.callback(QuietCollector().close)
         file = home / "sandbox.json"
         cleanup.callback(file.unlink, missing_ok=True)
         certificates.write_private(file, json.dumps(record).encode())

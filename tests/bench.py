@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lambda_over_https.aws_errors import explained
 from lambda_over_https.engine import Engine
 from lambda_over_https.events import Event, Waiting, current_step
 from lambda_over_https.files import write_private
-from lambda_over_https.journal import Write
 from lambda_over_https.lock import locked
 from lambda_over_https.retries import Pauses
 from lambda_over_https.session import Session
@@ -17,6 +17,9 @@ from lambda_over_https.stack import Stack
 from lambda_over_https.steps import STEPS
 from lambda_over_https.steps.strays import strays
 from lambda_over_https.teardown import Removal, Teardown
+
+if TYPE_CHECKING:
+    from lambda_over_https.journal import Write
 
 WORKERS = 4
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https import journal as journals
 from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError
 from lambda_over_https.events import Note, Waiting
 from lambda_over_https.files import write_private
-from lambda_over_https.journal import JournalError
+from lambda_over_https.journal import JournalError, Record
 from lambda_over_https.names import names_for
 from lambda_over_https.retries import Pauses
 from tests.bench import Bench, Hasty
@@ -299,6 +300,42 @@ def test_credentials_that_expire_during_a_teardown_end_it_and_nothing_is_forgott
     between.meddle = lambda _, forward: forward()
     assert bench.teardown().left == []
     assert difference(before, census(account)) == []
+
+
+# --- a refusal is not an absence ---
+
+
+def _may_not_look(call: Call, forward: Forward) -> Answer:
+    if call.mutates or call.name in ("sts:GetCallerIdentity", "lambda:Invoke", "apigateway:TestInvokeMethod"):
+        return forward()
+    return error(call, "AccessDeniedException", "User: x is not authorized to perform: this", 403)
+
+
+def test_who_may_not_look_makes_nothing(between: Between, bench: Bench) -> None:
+    between.meddle = _may_not_look
+    with pytest.raises(LohError, match="not authorized"):
+        bench.run()
+    assert not any(call.mutates for call in between.calls)
+
+
+def test_what_may_not_be_looked_at_is_named_as_left_and_never_as_gone(
+    between: Between, bench: Bench, account: Account, before: Census
+) -> None:
+    bench.run("3.1")
+    made = {record.kind for record in _records(bench)}
+    between.meddle = _may_not_look
+    removal = bench.teardown()
+    assert {each["kind"] for each in removal.left} == made - {"local:zip"}
+    assert {each["kind"] for each in (*removal.deleted, *removal.already_gone)} <= {"local:zip"}
+    between.meddle = lambda _, forward: forward()
+    assert bench.teardown().left == []
+    assert difference(before, census(account)) == []
+
+
+def _records(bench: Bench) -> tuple[Record, ...]:
+    held = journals.load(bench.journal_path)
+    assert held is not None
+    return held.state.records
 
 
 # --- many faults, by chance, repeatable ---

@@ -18,6 +18,8 @@ WIDTH = 76
 STREAMED = frozenset({"Invoke"})
 """Operations of ours whose answer is a stream."""
 
+STREAMED_TO = "/dev/stdout"
+
 _SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 _FOLDABLE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+|'[A-Za-z0-9_@%+=:,./*() -]+'")
 """A word that means the same without quotes, or in double ones."""
@@ -41,7 +43,7 @@ def aws_command(call: Call, variables: Variables = NOTHING, width: int = WIDTH, 
             options.append(f"--zip-file fileb://{ARCHIVE_FILE}")
         else:
             options.append(shell.option(option, value))
-    options += ["/dev/stdout"] if call.operation in STREAMED else []
+    options += [STREAMED_TO] if call.operation in STREAMED else []
     options += [part for part in (more, given) if part]
     return laid_out(head, options, width)
 

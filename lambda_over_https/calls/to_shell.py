@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambda_over_https.calls.aws_cli import aws_command
+from lambda_over_https.calls.aws_cli import STREAMED, STREAMED_TO, aws_command
 from lambda_over_https.calls.script import PATIENTLY, WAITS, Script, Statement
 from lambda_over_https.calls.words import ARCHIVE_FILE
 from lambda_over_https.checks import ECHO
@@ -141,6 +141,10 @@ def _statement(statement: Statement, script: Script) -> Iterator[str]:
     if call.operation == "TestInvokeMethod":
         more = "--query '[status, body]' --output text"
         yield f"answered {aws_command(call, script.variables, more=more)}"
+    elif call.operation in STREAMED:
+        # Opened by its name, standard output would be emptied first where it is a file.
+        yield aws_command(call, script.variables).replace(STREAMED_TO, "answer.json")
+        yield "cat answer.json; echo"
     elif not takes:
         yield patiently + aws_command(call, script.variables)
     else:

@@ -21,7 +21,8 @@ def print_line(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A line of narration."""
+    """A line of narration; what was answered before it is seen before it, in one file too."""
+    sys.stdout.flush()
     sys.stderr.write(text + "\n")
 
 
@@ -44,8 +45,11 @@ def print_inventory(records: Sequence[Record]) -> None:
     out = console(stderr=True)
     for record in records:
         fate = "stays (lent)" if record.state == "adopted" else "goes"
-        line = f"     {fate:<5} {record.kind} [bold]{escape(record.name)}[/] [dim]{record.id}[/]"
-        out.print(line, soft_wrap=True)
+        room = out.width - len(f"     {fate:<5} {record.kind} {record.name} ")
+        # An id that says no more than the name is left out, and on a terminal one that has no room.
+        said = record.id not in record.name and (not out.is_terminal or len(record.id) <= room)
+        known = f" [dim]{escape(record.id)}[/]" if said else ""
+        out.print(f"     {fate:<5} {record.kind} [bold]{escape(record.name)}[/]{known}", soft_wrap=True)
 
 
 def print_sandbox(report: Mapping[str, Any]) -> None:

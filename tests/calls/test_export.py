@@ -53,12 +53,15 @@ def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
     before = account.holdings()
     script = _exported(name, "aws-cli", tmp_path / "tutorial.sh")
     environment = _environment(account, tmp_path, aws_cli.parent)
-    said = _run([str(script)], environment, tmp_path)
-    assert '{"somekey1": "somevalue1", "somekey2": "somevalue2"}' in said.splitlines()[-1]
+    _run(["bash", "-c", f"{script} > said 2>&1"], environment, tmp_path)
+    said = (tmp_path / "said").read_text().splitlines()
+    assert said[0] == "2.1 Create a deployment package"
+    assert said.count('{"somekey1": "somevalue1", "somekey2": "somevalue2"}') == 2
+    assert said[-1] == '{"somekey1": "somevalue1", "somekey2": "somevalue2"}'
     assert _all_checks_pass(name, account)
     _run([str(script), "teardown"], environment, tmp_path)
     assert account.holdings() == before
-    assert {path.name for path in tmp_path.iterdir()} <= {"tutorial.sh", "home", "user", ".aws"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"tutorial.sh", "said", "home", "user", ".aws"}
 
 
 def test_the_python_script_builds_a_stack_that_works_and_removes_it(

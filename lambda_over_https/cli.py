@@ -4,6 +4,7 @@ Each command is settings → engine → show → exit code. boto3, rich and the 
 commands that need them: ``--help`` should not wait.
 """
 
+import atexit
 import gc
 import os
 import sys
@@ -69,7 +70,7 @@ def options(version: Version = False, debug: Debug = False) -> None:  # noqa: AR
 
 def main() -> None:
     """Run the program and end the process with its exit code."""
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    _spare_looking_for_garbage()
     try:
         app()
     except LohError as error:
@@ -83,6 +84,12 @@ def main() -> None:
 
         _trace()
         sys.exit(report_bug(error))
+
+
+def _spare_looking_for_garbage() -> None:
+    """Look for garbage rarely, and not at the end, when the system takes back all memory anyway."""
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    atexit.register(gc.freeze)
 
 
 def _explain(error: LohError) -> int:

@@ -66,7 +66,7 @@ RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0
 RUNS = frozenset({"Invoke", "TestInvokeMethod"})
 RUN_TRIES = 4
 
-FIRST_LOOK, LONGEST_LOOK = 0.2, 4.0
+FIRST_LOOK, LONGEST_LOOK = 0.15, 4.0
 LOOK_GROWTH = 1.02
 
 _TURN = "loh_turn"

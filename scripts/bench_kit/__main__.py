@@ -41,7 +41,7 @@ def _options() -> argparse.Namespace:
         "--deployments", type=int, default=30, help="how many side by side at most (default: 30)"
     )
     parser.add_argument(
-        "--factor", type=float, default=0.25, help="how much of AWS's time for them (default: 0.25)"
+        "--factor", type=float, default=1, help="how much of AWS's time for them (default: 1, 20 minutes)"
     )
     return parser.parse_args()
 

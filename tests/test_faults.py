@@ -497,7 +497,7 @@ def _tries_with_room_for_one_write(between: Between, bench: Bench, command: Call
 def test_after_a_disk_was_full_at_any_write_a_teardown_removes_all(
     between: Between, bench: Bench, account: Account, before: Census, chunk: int
 ) -> None:
-    for room in range(_count_writes(bench))[chunk :: 2 if FULL else 6]:
+    for room in range(_count_writes(bench))[chunk :: 2 if FULL else 10]:
         full = Event()
         late = _watched(between, full)
         bench.write = _full_after(room, errno.ENOSPC if room % 2 else errno.EROFS, full)

@@ -112,15 +112,15 @@ def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], 
 
     current_step.set("drill")
     seen, repaired = [], False
-    try:
-        with all_like_control_c():
+    with all_like_control_c():  # around the repair too: between the two no signal may end the process
+        try:
             for each in play(chosen, stack):
                 seen.append(each)
                 if not as_json:
                     print_seen(each)
-    finally:
-        with none_heard():
-            repaired = _repair(stack)
+        finally:
+            with none_heard():
+                repaired = _repair(stack)
     return seen, repaired
 
 

@@ -11,6 +11,7 @@ from lambda_over_https.keys import END, ENTER
 from lambda_over_https.picture import picture_of
 from lambda_over_https.rehearsal import rehearse
 from lambda_over_https.show.walk import AFTER, BEFORE, LONGER
+from lambda_over_https.steps import STEPS
 from lambda_over_https.ways import as_text
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Walk:
 
     def go(self, last: str | None = None) -> bool:
         """Walk until step ``last`` (or the end) is done; False if the learner left before."""
+        self._look_again()
         while (step := self._make_engine().next_step()) is not None:
             answer = self._before(step)
             if answer == ENTER:
@@ -47,6 +49,14 @@ class Walk:
             if answer == END:
                 return False
         return True
+
+    def _look_again(self) -> None:
+        """What was made earlier may be gone or changed by now: the next step should not stumble over it."""
+        states, engine = self._stack.journal.state.steps, self._make_engine()
+        with self._show.changes_only():
+            for step in STEPS:
+                if states.get(step.number) == "done" and step.parts(self._stack):
+                    engine.only(step)
 
     def _before(self, step: "Step") -> str:
         """Show what comes and obey keys; gives Enter to do it, q to leave, b when a step was taken back."""

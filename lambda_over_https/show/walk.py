@@ -1,7 +1,8 @@
 """What the walk shows: a page before each step, AWS's answers and the picture after it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https import events
@@ -32,6 +33,8 @@ AROUND = 8
 ROOMY = 78
 """Columns from which on there is room for the names of the operations."""
 
+CHANGES = (events.Made, events.Making, events.Waiting)
+
 GoOn = Callable[[], bool]
 
 
@@ -43,6 +46,7 @@ class WalkPages(Narrator):
         self._answers: list[Call] = []
         self._passed: list[Checked] = []
         self._walking = False
+        self._changes_only = False
         self._asked = 0
 
     def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
@@ -125,12 +129,25 @@ class WalkPages(Narrator):
             print_code(json.dumps(_opened(call.answer), indent=2, default=str), "json", self.out)
             self.out.print()
 
+    @contextmanager
+    def changes_only(self) -> Iterator[None]:
+        """Meanwhile say what is changed and what we wait for, not what is as it was."""
+        self._changes_only = True
+        self._look()
+        try:
+            yield
+        finally:
+            self._changes_only = False
+            self.rest()
+
     def begin(self) -> None:
         """A step is about to be done: its answers follow."""
         self._answers = []
 
     def __call__(self, event: events.Event) -> None:
         """Tell one event; before the first page, as where nobody walks."""
+        if self._changes_only and not isinstance(event, CHANGES):
+            return
         if not self._walking:
             super().__call__(event)
         elif isinstance(event, events.Called):

@@ -67,7 +67,10 @@ class _Connection(asyncio.Protocol):
 
 
 def load(target: Target, clients: int, seconds: float) -> Figures:
-    """Send one request after the other over each of ``clients`` connections, for ``seconds``."""
+    """Send one request after the other over each of ``clients`` connections, for ``seconds``.
+
+    ``sent`` counts those before the measurement too: they have taken processor time as well.
+    """
     return asyncio.run(_load(target, clients, seconds))
 
 
@@ -75,10 +78,11 @@ async def _load(target: Target, clients: int, seconds: float) -> Figures:
     connections = [await _connect(target) for _ in range(clients)]
     message = target.message()
     try:
-        await _send(connections, message, seconds / 5)  # workers are warm after this
+        warming = await _send(connections, message, seconds / 5)  # workers are warm after this
         began = time.perf_counter()
         taken = await _send(connections, message, seconds)
-        return latencies(taken, time.perf_counter() - began)
+        figures = latencies(taken, time.perf_counter() - began)
+        return {**figures, "sent": len(warming) + len(taken)}
     finally:
         for connection in connections:
             connection.transport.close()

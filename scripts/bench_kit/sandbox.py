@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,11 +36,13 @@ class Contestant:
 
     def run(self, task: str, clients: int, seconds: float) -> Figures:
         """Give it the load of one task."""
-        before = processor_seconds(self.pids)
+        before, own_before = processor_seconds(self.pids), time.process_time()
         figures = load(self.targets[task], clients, seconds)
-        after = processor_seconds(self.pids)
+        after, own_after = processor_seconds(self.pids), time.process_time()
+        sent = int(figures.pop("sent") or 1)
         if before is not None and after is not None:
-            figures["processor_ms"] = round((after - before) * 1000 / int(figures.pop("sent") or 1), 2)
+            figures["processor_ms"] = round((after - before) * 1000 / sent, 2)
+        figures["client_ms"] = round((own_after - own_before) * 1000 / sent, 2)
         return figures
 
 
@@ -55,7 +58,10 @@ def measure(seconds: float, peers: bool, say: Callable[[str], None]) -> Iterator
         pid = own.sandbox()["pid"]
         section.add("sandbox", {**section.rows["sandbox"], "idle_mib": resident_mib(pid)})
         section.notes.append("start_s: until the first answer; idle_mib: with all functions' workers warm;")
-        section.notes.append("processor_ms (below): the server's processor time for one request.")
+        section.notes.append(
+            "processor_ms (below): the server's processor time for one request, its workers'"
+        )
+        section.notes.append("included; client_ms: that of the load generator, which runs beside it.")
         yield section
         yield from _loads(contestants, seconds, say)
 

@@ -1,0 +1,33 @@
+"""Steps go side by side where they can: what one tries holds nobody up, and is tried before all is tested."""
+
+import threading
+from pathlib import Path
+
+from lambda_over_https.aws_errors import explained
+from lambda_over_https.commands.shared import WORKERS
+from lambda_over_https.engine import Engine
+from lambda_over_https.events import Called, Event, Note, StepEnded, StepStarted
+from lambda_over_https.retries import Pauses
+from lambda_over_https.session import Session
+from lambda_over_https.settings import Settings
+from lambda_over_https.steps import STEPS
+from tests.support import Account, loh
+
+
+def test_the_permission_is_granted_while_the_function_is_tried_by_hand(
+    account: Account, world: Path, name: str
+) -> None:
+    """A permission takes seconds until it counts: it must not wait for an answer that it does not need."""
+    granted, order = threading.Event(), list[tuple[type[Event], str]]()
+
+    def listen(event: Event) -> None:
+        order.append((type(event), event.step))
+        if isinstance(event, Called) and event.operation == "AddPermission":
+            granted.set()
+        if isinstance(event, Note) and event.text.startswith("echo answered"):
+            assert granted.wait(20)
+
+    stack = Session(Settings(name=name), world, Pauses(listen)).open(create=True)
+    Engine(STEPS, stack, explained).up(workers=WORKERS)
+    assert order.index((StepEnded, "2.3")) < order.index((StepStarted, "3.7"))
+    assert loh("teardown", "--name", name, "--yes").code == 0

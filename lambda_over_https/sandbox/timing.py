@@ -215,5 +215,5 @@ class Timing(Layer):
             return False
         if self.under_way("table_end", region, str(name)):
             return True
-        del self._ending[region, str(name)]
+        self._ending.pop((region, str(name)), None)
         return False

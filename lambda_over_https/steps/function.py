@@ -203,8 +203,17 @@ def try_by_hand(stack: Stack) -> None:
     )
     payload = answer["Payload"].read().decode()
     if "FunctionError" in answer or not ECHO.right(json.loads(payload), ""):
-        raise LohError(f"The function answered the echo with {payload}", "`loh logs` shows what it printed.")
+        raise LohError(_what_is_wrong(payload), "Mend its source; `loh logs` shows what it printed.")
     stack.pauses.emit(Note("2.3", f"echo answered {payload}"))
+
+
+def _what_is_wrong(payload: str) -> str:
+    """In a line: the error that Lambda's document of a failed function tells, else the wrong answer."""
+    document = json.loads(payload)
+    if isinstance(document, dict) and "errorMessage" in document:
+        kind = f"{document['errorType']}: " if document.get("errorType") else ""
+        return f"The function fails: {kind}{document['errorMessage']}"
+    return f"The function answered the echo with {payload}"
 
 
 LOG_GROUP = LogGroup(

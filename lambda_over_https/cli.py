@@ -69,8 +69,13 @@ def options(version: Version = False, debug: Debug = False) -> None:  # noqa: AR
 
 
 def main() -> None:
-    """Run the program and end the process with its exit code."""
+    """Be the process: its settings are the program's to make."""
     _spare_looking_for_garbage()
+    run()
+
+
+def run() -> None:
+    """Run the program; raises SystemExit with its exit code."""
     try:
         app()
     except LohError as error:

@@ -29,12 +29,12 @@ class Ran:
 
 
 def loh(*arguments: str) -> Ran:
-    """Run the program with these arguments in this process, as its entry point does."""
+    """Run the program with these arguments in this process, whose own settings stay as they are."""
     out, err, before = io.StringIO(), io.StringIO(), sys.argv
     sys.argv = ["loh", *arguments]
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            cli.main()
+            cli.run()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1

@@ -1,5 +1,6 @@
 """Help, completion, suggestions, and that none of it makes anybody wait."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -117,3 +118,9 @@ def test_explaining_a_step_that_was_done_needs_no_sdk(account: Account) -> None:
     )
     assert ran.stderr.splitlines()[-1] == "False"
     assert "lambda_.add_permission(" in ran.stdout
+
+
+def test_only_a_process_of_the_programs_own_has_its_garbage_collector_set() -> None:
+    before = gc.get_threshold()
+    assert loh("--version").code == 0
+    assert gc.get_threshold() == before

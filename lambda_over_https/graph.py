@@ -54,8 +54,10 @@ def run_graph(
                     failure = failure or future.exception()
                     for each in waiting.values():
                         each.discard(key)
-        finally:
-            pool.shutdown(wait=not running, cancel_futures=True)
+        except BaseException:  # a second ^C: what has just been handed out may not be in ``running`` yet
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        pool.shutdown()
     if failure is not None:
         raise failure
 

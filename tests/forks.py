@@ -173,6 +173,7 @@ def _run(order: Any) -> None:
 
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
     folder = Path(order["folder"])
     folder.mkdir(mode=0o700)
     for number, name in ((0, os.devnull), (1, folder / "out"), (2, folder / "err")):

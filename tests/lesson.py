@@ -1,5 +1,6 @@
 """A finished deployment that tests look at and do not change; stacks for tests that work below the CLI."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +10,9 @@ from lambda_over_https.commands.recorded import recorded
 from lambda_over_https.engine import Engine
 from lambda_over_https.history import Call
 from lambda_over_https.journal import MADE, Journal, Record
-from lambda_over_https.settings import Settings
+from lambda_over_https.names import names_for
+from lambda_over_https.sandbox import daemon
+from lambda_over_https.settings import Settings, home
 from lambda_over_https.stack import Stack
 from tests.support import Account, loh
 
@@ -22,11 +25,21 @@ def settings(name: str) -> Settings:
 
 
 def finished(name: str = NAME) -> str:
-    """The name of a finished deployment; made when first asked for."""
-    if loh("status", "--name", name).code:
+    """The name of a finished deployment; made when first asked for, anew where a test emptied the account."""
+    if not _is_there(name):
+        for folder in home().glob(f"deployments/*/{name}"):
+            shutil.rmtree(folder)
         ran = loh("run", "--no-pause", "--name", name)
         assert ran.code == 0, ran.err
     return name
+
+
+def _is_there(name: str) -> bool:
+    sandbox = daemon.recorded(home())
+    if sandbox is None or loh("status", "--name", name).code:
+        return False
+    functions = Account(sandbox).listed("lambda", "list_functions", "Functions")
+    return names_for(name).function in {each["FunctionName"] for each in functions}
 
 
 def calls_of(name: str) -> list[Call]:

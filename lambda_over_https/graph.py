@@ -13,6 +13,9 @@ from lambda_over_https.retries import Pauses
 
 Key = TypeVar("Key", bound=Hashable)
 
+GLANCE = 0.2
+"""Seconds; a signal in the instant before a wait does not end it, so no wait is longer than that."""
+
 LOOKERS = 6
 """Looks side by side: they change nothing, so no order is kept among them."""
 
@@ -47,7 +50,7 @@ def run_graph(
             while running or (waiting and failure is None):
                 if failure is None:
                     _submit(pool, waiting, running, do, workers)
-                ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                ended, _ = wait(running, GLANCE, FIRST_COMPLETED)
                 failure = failure or _interruption(pauses)
                 for future in ended:
                     key = running.pop(future)

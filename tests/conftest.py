@@ -6,6 +6,7 @@ The user's home, cache and AWS variables are replaced; sockets may go to loopbac
 import functools
 import itertools
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -38,6 +39,13 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign, assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_arrive() -> None:
+    """Also where the tests run in the background: a shell starts those deaf to ^C, nohup to SIGHUP."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -103,7 +103,9 @@ def test_an_interrupt_while_work_is_handed_out_lets_what_is_under_way_end() -> N
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_second_interrupt_does_not_wait_for_what_is_under_way() -> None:
+@pytest.mark.parametrize("_time", range(25))
+def test_a_second_interrupt_does_not_wait_for_what_is_under_way(_time: int) -> None:
+    """Many times: in the instant in which Python begins to wait again, it does not end that wait."""
     told, begun, over = threading.Event(), threading.Event(), threading.Event()
 
     def press() -> None:

@@ -11,9 +11,9 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 from xml.sax.saxutils import escape, unescape
 
 from lambda_over_https.sandbox import serialization
@@ -182,6 +182,33 @@ def moto_request(service: str, region: str, request: Request) -> Any:
             "wsgi.url_scheme": "https",
             "wsgi.input": io.BytesIO(request.body),
         }
+    )
+
+
+def follow_up(call: Call, operation: str, parameters: Mapping[str, Any]) -> Call:
+    """Another call of the same REST-JSON service by the same caller, as an SDK would send it.
+
+    AwsError BadRequestException if the parameters are none of the operation's, or of the wrong type.
+    """
+    from botocore.exceptions import ParamValidationError
+    from botocore.serialize import create_serializer
+    from moto.core.utils import get_service_model
+
+    model = get_service_model(call.service).operation_model(operation)
+    try:
+        wire = create_serializer(REST_JSON).serialize_to_request(dict(parameters), model)
+    except ParamValidationError as error:
+        raise AwsError("BadRequestException", str(error)) from None
+    headers = {**call.request.headers, "content-type": "application/json"}
+    return parse(
+        replace(
+            call.request,
+            method=wire["method"],
+            path=wire["url_path"],
+            query=urlencode(wire["query_string"]),
+            headers=headers,
+            body=wire["body"],
+        )
     )
 
 

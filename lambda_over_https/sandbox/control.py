@@ -10,6 +10,7 @@ amend it.
 """
 
 import asyncio
+import functools
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -60,15 +61,19 @@ class Answer:
         self.headers.pop("x-amz-crc32", None)  # of the body that was; SDKs compare
 
 
+Within = Callable[[Call], Answer]
+"""Asks the layers inside of a layer, and moto; an answer of status 300 and more is a refusal."""
+
+
 class Layer:
     """A part of the control plane around moto; each method is optional. All run in the control thread."""
 
     def before(self, call: Call) -> None:
         """Refuse the call by raising AwsError, or let it pass."""
 
-    def instead(self, call: Call) -> Answer | None:
-        """Answer the call without asking moto, or None."""
-        del call
+    def instead(self, call: Call, within: Within) -> Answer | None:
+        """Answer the call without asking moto, or None; ``within`` asks other calls of what is inside."""
+        del call, within
         return None
 
     def after(self, call: Call, answer: Answer) -> None:
@@ -144,7 +149,8 @@ class Control:
             return self._dispatch(call)
         layer = self._layers[depth]
         layer.before(call)
-        answer = layer.instead(call) or self._answer(call, depth + 1)
+        within = functools.partial(self._answer, depth=depth + 1)
+        answer = layer.instead(call, within) or within(call)
         if answer.status < 300:
             layer.after(call, answer)
         else:

@@ -63,7 +63,7 @@ class Drills(Layer):
         if (
             self.is_on(faults.CREATES)
             and call.service == "apigateway"
-            and call.operation.startswith("Create")
+            and call.operation.startswith(("Create", "Import"))
         ):
             raise AwsError("TooManyRequestsException", "Too Many Requests", 429)
 

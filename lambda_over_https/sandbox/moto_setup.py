@@ -50,7 +50,7 @@ def load() -> dict[str, Any]:
 def _stand_in_for_openapi() -> None:
     """Let moto.apigateway be imported without openapi-spec-validator and the dozen packages behind it.
 
-    Only ImportRestApi and PutRestApi would call it; the control plane refuses those two.
+    Only ImportRestApi and PutRestApi would call it; those two do not reach moto.
     """
     if importlib.util.find_spec("openapi_spec_validator") is not None:
         return

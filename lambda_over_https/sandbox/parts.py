@@ -18,6 +18,7 @@ from lambda_over_https.sandbox.functions import Functions
 from lambda_over_https.sandbox.gateway import Gateway
 from lambda_over_https.sandbox.http import LOOPBACK, Handler, Request, Response, json_response
 from lambda_over_https.sandbox.iam import Authorization
+from lambda_over_https.sandbox.imports import Imports
 from lambda_over_https.sandbox.log_writer import LogWriter
 from lambda_over_https.sandbox.model import AwsError, Outcome
 from lambda_over_https.sandbox.sessions import Sessions
@@ -48,8 +49,8 @@ class Parts:
         logs = LogWriter(self._thread.submit)
         self._backends = Backends(home, self._sessions, self._timing, self._drills, logs)
         self._authorization = Authorization(self._sessions, self._drills.check_token)
-        layers = [logs, self._authorization, self._drills, self._timing, Upkeep(self._backends), Strict()]
-        self._control = Control(self._thread, classes, layers)
+        around = [logs, self._authorization, self._drills, self._timing, Upkeep(self._backends)]
+        self._control = Control(self._thread, classes, [*around, Imports(), Strict()])
         self._functions = Functions(self._backends, f"http://{LOOPBACK}:{port}", home / "workers")
         self._gateway = Gateway(self._backends, self._invoke)
 

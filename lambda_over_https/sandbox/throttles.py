@@ -22,11 +22,15 @@ class Rate:
 
 
 _EDGE = "CreateRestApi, edge-optimized"
+_IMPORT_EDGE = "ImportRestApi, edge-optimized"
 _ALL = "all calls"
 
 RATES: dict[tuple[str, str], Rate] = {
     ("apigateway", "CreateRestApi"): Rate(1, 3, 1),
     ("apigateway", _EDGE): Rate(1, 30, 1),
+    ("apigateway", "ImportRestApi"): Rate(1, 3, 1),
+    ("apigateway", _IMPORT_EDGE): Rate(1, 30, 1),
+    ("apigateway", "PutRestApi"): Rate(1, 1, 1),
     ("apigateway", "DeleteRestApi"): Rate(1, 30, 1),
     ("apigateway", "CreateDeployment"): Rate(1, 5, 1),
     ("apigateway", "CreateResource"): Rate(5, 1, 5),
@@ -93,5 +97,8 @@ def _limits(call: Call) -> Iterator[str]:
     if call.operation == "CreateRestApi":
         types = (call.parameters.get("endpointConfiguration") or {}).get("types") or ["EDGE"]
         yield _EDGE if "EDGE" in types else "CreateRestApi"
+    elif call.operation == "ImportRestApi":
+        kind = (call.parameters.get("parameters") or {}).get("endpointConfigurationTypes", "EDGE")
+        yield _IMPORT_EDGE if kind == "EDGE" else "ImportRestApi"
     else:
         yield call.operation

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer, Layer
+from lambda_over_https.sandbox.control import Answer, Layer, Within
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import find_function, find_role, find_role_named
 from lambda_over_https.sandbox.throttles import Throttles
@@ -100,7 +100,7 @@ class Timing(Layer):
         elif call.service == "dynamodb":
             self._before_dynamodb(call)
 
-    def instead(self, call: Call) -> Answer | None:
+    def instead(self, call: Call, _: Within) -> Answer | None:
         """Tell of a table that is being deleted."""
         name = call.parameters.get("TableName")
         if call.service != "dynamodb" or not self._table_ends(call.region, name):

@@ -86,10 +86,6 @@ class TestNonsense:
         status, _, message = refused(client_of(sandbox, "lambda", region="moon-1").list_functions)
         assert (status, message) == (400, "Not a Region that AWS has: moon-1")
 
-    def test_openapi_is_not_imported(self, aws: Clients) -> None:
-        status, _, message = refused(aws("apigateway").import_rest_api, body=b"{}")
-        assert (status, message) == (501, "The sandbox does not import OpenAPI definitions.")
-
     @pytest.mark.parametrize(
         ("service", "headers", "body", "status", "code"),
         [

@@ -97,6 +97,7 @@ def test_creates_that_are_throttled(home: Path, aws: Clients, unique: str) -> No
         "TooManyRequestsException",
         "Too Many Requests",
     )
+    assert refused(client.import_rest_api, body=b"{}")[1] == "TooManyRequestsException"
     assert "items" in client.get_rest_apis()
     daemon.set_fault(home, faults.CREATES, on=False)
     client.create_rest_api(name=unique)

@@ -143,6 +143,14 @@ class TestForm:
             "'createRestApiInput.endpointConfiguration.types' failed"
         )
 
+    def test_version_and_binary_media_types_are_kept(self, aws: Clients, unique: str) -> None:
+        members = {"version": "2.1", "binaryMediaTypes": ["image/png"]}
+        made = aws("apigateway").create_rest_api(name=unique, **members)
+        said = aws("apigateway").get_rest_api(restApiId=made["id"])
+        assert {name: (made[name], said[name]) for name in members} == {
+            name: (value, value) for name, value in members.items()
+        }
+
     def test_a_verb(self, api: Api) -> None:
         assert refused(
             api.client.put_method, **{**api.method, "httpMethod": "FOO"}, authorizationType="NONE"

@@ -208,6 +208,10 @@ class TestThrottles:
             ("CreateRestApi", ["REGIONAL"], 1, 3),
             ("CreateRestApi", ["EDGE"], 1, 30),
             ("CreateRestApi", [], 1, 30),
+            ("ImportRestApi", ["REGIONAL"], 1, 3),
+            ("ImportRestApi", ["EDGE"], 1, 30),
+            ("ImportRestApi", [], 1, 30),
+            ("PutRestApi", [], 1, 1),
             ("DeleteRestApi", [], 1, 30),
             ("CreateDeployment", [], 1, 5),
             ("CreateResource", [], 5, 1),
@@ -218,7 +222,9 @@ class TestThrottles:
     def test_a_rate(self, operation: str, types: list[str], calls: int, seconds: float) -> None:
         clock = Clock()
         throttles = Throttles(1, clock)
-        call = call_of("apigateway", operation, {"endpointConfiguration": {"types": types}})
+        query = {"endpointConfigurationTypes": types[0]} if types else {}
+        parameters = {"endpointConfiguration": {"types": types}, "parameters": query}
+        call = call_of("apigateway", operation, parameters)
         for _ in range(calls):
             throttles.check(call)
         with pytest.raises(AwsError, match="Too Many Requests") as caught:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer, Layer
+from lambda_over_https.sandbox.control import Answer, Layer, Within
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import lambda_backend
 from lambda_over_https.sandbox.strict import (
@@ -49,7 +49,7 @@ class Strict(Layer):
         for check in (*rules.every, *rules.checks.get(call.operation, ())):
             check(call)
 
-    def instead(self, call: Call) -> Answer | None:
+    def instead(self, call: Call, _: Within) -> Answer | None:
         """Answer what moto cannot."""
         rules = RULES.get(call.service, _NO_RULES)
         answer = rules.answers.get(call.operation)

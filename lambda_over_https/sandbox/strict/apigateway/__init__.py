@@ -16,13 +16,6 @@ _LISTINGS = (
 )
 
 
-def _status(status: int) -> Amendment:
-    def amend(_: Call, answer: Answer) -> None:
-        answer.status = status
-
-    return amend
-
-
 def _listing(key: str = "id") -> Amendment:
     """Give a listing in pages (API reference of GetRestApis: 25 to a page, 500 at most)."""
     return paging.pages(paging.Listing("item", key, "limit", "position", "position", 25, 500))
@@ -42,8 +35,6 @@ RULES = Rules(
     every=[constraints.check, things.known],
     checks={
         "CreateRestApi": [definition.new_api],
-        "ImportRestApi": [definition.no_import],
-        "PutRestApi": [definition.no_import],
         "CreateResource": [definition.new_resource],
         "DeleteResource": [definition.removable_resource],
         "PutMethod": [definition.new_method],
@@ -84,7 +75,7 @@ RULES = Rules(
         "UpdateMethod": method_patch.update_method,
     },
     amendments={
-        "CreateRestApi": _status(201),
+        "CreateRestApi": definition.keep_members,
         "DeleteRestApi": _deleted_api,
         "DeleteResource": definition.delete_children,
         "DeleteStage": deployment.forget_in_plans,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict.apigateway.things import (
     api_of,
     bad_request,
@@ -34,9 +34,12 @@ def new_api(call: Call) -> None:
         raise bad_request("Cannot create an api with multiple Endpoint Types.")
 
 
-def no_import(_: Call) -> None:
-    """Say that OpenAPI definitions are not imported."""
-    raise AwsError("NotImplemented", "The sandbox does not import OpenAPI definitions.", 501)
+def keep_members(call: Call, answer: Answer) -> None:
+    """CreateRestApi keeps the version and the binary media types; moto drops them. Its status is 201."""
+    api = apigateway_backend(call.region).apis[answer.document["id"]]
+    api.version = call.parameters.get("version") or api.version
+    api.binaryMediaTypes = list(call.parameters.get("binaryMediaTypes") or ())
+    answer.status, answer.document = 201, api.to_dict()
 
 
 def new_resource(call: Call) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bench_kit import classic, straight
+from bench_kit.chalice_way import Chalice
 from bench_kit.counting import counting
 from bench_kit.figures import Figures, Ran, timed
 from bench_kit.peers import ROOT, AbsentPeerError, python_peer
@@ -21,6 +22,7 @@ SCRIPT = "boto3, a straight script"
 CHAIN = "longest chain of AWS's waits"
 FLOOR = "  and a start of boto3 with one call"
 CLI = "aws CLI, the classic commands"
+CHALICE = "chalice deploy, chalice delete"
 OURS = "loh run --no-pause, loh teardown"
 ROUNDS = 3
 DELAYS = Delays()
@@ -120,13 +122,18 @@ def measure(peers: bool, say: Callable[[str], None]) -> Iterator[Section]:
 
 def _builders(peers: bool, section: Section, say: Callable[[str], None]) -> dict[str, Builder]:
     builders: dict[str, Builder] = {OURS: Ours, SCRIPT: lambda own, _: Straight(own)}
-    if peers:
+    for name, peer, way in ((CLI, "aws", Classic), (CHALICE, "chalice", Chalice)) if peers else ():
         try:
-            aws = python_peer("aws", say)
-            builders[CLI] = lambda own, _: Classic(own, aws)
+            builders[name] = _built(way, python_peer(peer, say))
         except AbsentPeerError as absent:
-            section.notes.append(f"The aws CLI was left out: {absent}.")
+            section.notes.append(f"{name}: left out: {absent}.")
+    if CHALICE in builders:
+        section.notes.append("Chalice makes no table, and leaves the function's log group behind.")
     return builders
+
+
+def _built(way: Callable[[World, Path], Way], command: Path) -> Builder:
+    return lambda own, _: way(own, command)
 
 
 def _without_delays(peers: bool, say: Callable[[str], None]) -> Section:
@@ -147,9 +154,6 @@ def _without_delays(peers: bool, say: Callable[[str], None]) -> Section:
         section.compare(name, "up_s", SCRIPT, "up ÷ script")
         section.compare(name, "down_s", SCRIPT, "down ÷ script")
     section.notes.append("The script looks at nothing; run makes 19 calls of the function to check its work.")
-    section.notes.append(
-        "Chalice is left out: it deploys with ImportRestApi, which the sandbox refuses, not to half serve it."
-    )
     return section
 
 

@@ -3,7 +3,14 @@
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.strict import constraints, paging
-from lambda_over_https.sandbox.strict.apigateway import definition, deployment, method_patch, tags, things
+from lambda_over_https.sandbox.strict.apigateway import (
+    definition,
+    deployment,
+    method_patch,
+    rest_api_patch,
+    tags,
+    things,
+)
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 
 _LISTINGS = (
@@ -73,6 +80,7 @@ RULES = Rules(
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
         "UpdateMethod": method_patch.update_method,
+        "UpdateRestApi": rest_api_patch.update_rest_api,
     },
     amendments={
         "CreateRestApi": definition.keep_members,
@@ -80,7 +88,6 @@ RULES = Rules(
         "DeleteResource": definition.delete_children,
         "DeleteStage": deployment.forget_in_plans,
         "PutIntegration": definition.integration_defaults,
-        "UpdateRestApi": definition.endpoint_switch,
         **dict.fromkeys(_LISTINGS, _listing()),
         "GetModels": _listing("name"),
         "GetResource": definition.bare_methods,

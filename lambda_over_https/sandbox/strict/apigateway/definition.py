@@ -173,15 +173,6 @@ def integration_defaults(call: Call, answer: Answer) -> None:
     answer.document = integration.to_json()
 
 
-def endpoint_switch(call: Call, answer: Answer) -> None:
-    """``disableExecuteApiEndpoint`` can be switched off again: to moto the text "false" is true."""
-    api = api_of(call)
-    for patch in call.parameters.get("patchOperations") or ():
-        if patch["path"] == "/disableExecuteApiEndpoint":
-            api.disableExecuteApiEndpoint = patch.get("value") == "true"
-    answer.document = {**answer.document, "disableExecuteApiEndpoint": api.disableExecuteApiEndpoint}
-
-
 def new_integration_response(call: Call) -> None:
     """The method knows the status, and one response at most is the default."""
     method_response_of(call)

@@ -10,7 +10,7 @@ from lambda_over_https.sandbox.strict.apigateway.definition import (
     check_models,
     check_validator,
 )
-from lambda_over_https.sandbox.strict.apigateway.things import bad_request, method_of
+from lambda_over_https.sandbox.strict.apigateway.things import bad_request, flag, method_of, unescaped
 
 _SINGLE = {
     "/authorizationType": "authorization_type",
@@ -50,25 +50,14 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
     _, _, rest = path.partition("/")
     member, _, key = rest.partition("/")
     if kind == "replace" and path in _SINGLE:
-        draft[_SINGLE[path]] = _flag(value) if path == "/apiKeyRequired" else value
+        draft[_SINGLE[path]] = flag(value) if path == "/apiKeyRequired" else value
     elif kind in ("add", "replace") and key and member in _MAPS:
-        draft[_MAPS[member]][_plain(key)] = _flag(value) if member == "requestParameters" else value
+        draft[_MAPS[member]][unescaped(key)] = flag(value) if member == "requestParameters" else value
     elif kind == "remove" and key and member in _MAPS:
-        draft[_MAPS[member]].pop(_plain(key), None)
+        draft[_MAPS[member]].pop(unescaped(key), None)
     else:
         possible = [*(_SINGLE if kind == "replace" else ()), *(f"/{name}/*" for name in _MAPS)]
         listed = ", ".join(possible)
         raise bad_request(
             f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]"
         )
-
-
-def _plain(key: str) -> str:
-    """A key without JSON pointer's escapes: ``application~1json``."""
-    return key.replace("~1", "/").replace("~0", "~")
-
-
-def _flag(value: str) -> bool:
-    if value.lower() not in ("true", "false"):
-        raise bad_request(f"Invalid boolean value specified: {value}")
-    return value.lower() == "true"

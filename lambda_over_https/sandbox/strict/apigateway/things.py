@@ -23,6 +23,18 @@ def conflict(message: str) -> AwsError:
     return AwsError("ConflictException", message, 409)
 
 
+def unescaped(key: str) -> str:
+    """A key of a patch's path without JSON pointer's escapes: ``application~1json``."""
+    return key.replace("~1", "/").replace("~0", "~")
+
+
+def flag(value: str) -> bool:
+    """A patch's "true" or "false"."""
+    if value.lower() not in ("true", "false"):
+        raise bad_request(f"Invalid boolean value specified: {value}")
+    return value.lower() == "true"
+
+
 def api_of(call: Call) -> Any:
     """The API that the call names."""
     api_id = call.parameters["restApiId"]

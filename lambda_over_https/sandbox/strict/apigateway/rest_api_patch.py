@@ -1,0 +1,96 @@
+"""UpdateRestApi, of which moto has a part: what a patch may change, and the change."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict.apigateway.things import api_of, bad_request, flag, unescaped
+
+_MAX_COMPRESSION_SIZE = 10_485_760
+_MEDIA_TYPES, _ENDPOINT_TYPES = "/binaryMediaTypes/", "/endpointConfiguration/types/"
+_KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGIONAL")
+
+Operation = Mapping[str, str]
+
+
+def update_rest_api(call: Call) -> Answer:
+    """Answer UpdateRestApi."""
+    api = api_of(call)
+    draft = {name: getattr(api, name) for name, _ in _SINGLE.values()}
+    draft["binaryMediaTypes"] = list(api.binaryMediaTypes)
+    draft["endpoint_configuration"] = dict(api.endpoint_configuration)
+    for operation in call.parameters.get("patchOperations") or []:
+        _patch(draft, operation)
+    for name, value in draft.items():
+        setattr(api, name, value)
+    answer = Answer(200, headers={"content-type": "application/json"})
+    answer.document = api.to_dict()
+    return answer
+
+
+def _patch(draft: dict[str, Any], operation: Operation) -> None:
+    kind, path, value = operation.get("op"), operation.get("path", ""), operation.get("value", "")
+    if kind == "replace" and path in _SINGLE:
+        name, read = _SINGLE[path]
+        draft[name] = read(value)
+    elif kind in ("add", "replace", "remove") and path.startswith(_MEDIA_TYPES):
+        _patch_media_types(draft["binaryMediaTypes"], kind, unescaped(path.removeprefix(_MEDIA_TYPES)), value)
+    elif kind == "replace" and path.startswith(_ENDPOINT_TYPES):
+        draft["endpoint_configuration"]["types"] = [_one_of(_ENDPOINTS, "endpointConfiguration.types", value)]
+    else:
+        possible = [*([*_SINGLE, f"{_ENDPOINT_TYPES}*"] if kind == "replace" else ()), f"{_MEDIA_TYPES}*"]
+        listed = ", ".join(possible)
+        raise bad_request(
+            f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]"
+        )
+
+
+def _patch_media_types(types: list[str], kind: str, named: str, value: str) -> None:
+    """Add, replace or remove the media type that the path names; it is there once."""
+    if kind != "add" and named in types:
+        types.remove(named)
+    new = {"add": named, "replace": value}.get(kind)
+    if new and new not in types:
+        types.append(new)
+
+
+def _compression_size(value: str) -> int | None:
+    """A size in bytes; nothing switches compression off."""
+    if not value:
+        return None
+    if not value.isdecimal() or int(value) > _MAX_COMPRESSION_SIZE:
+        raise bad_request(f"Invalid minimum compression size, must be between 0 and {_MAX_COMPRESSION_SIZE}")
+    return int(value)
+
+
+def _name(value: str) -> str:
+    if not value:
+        raise bad_request("Invalid API name specified")
+    return value
+
+
+def _key_source(value: str) -> str:
+    return _one_of(_KEY_SOURCES, "apiKeySource", value)
+
+
+def _one_of(known: tuple[str, ...], member: str, value: str) -> str:
+    if value not in known:
+        raise AwsError(
+            "ValidationException",
+            f"1 validation error detected: Value '{value}' at 'updateRestApiInput.{member}' failed to "
+            f"satisfy constraint: Member must satisfy enum value set: [{', '.join(known)}]",
+        )
+    return value
+
+
+_SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "/name": ("name", _name),
+    "/description": ("description", str),
+    "/policy": ("policy", str),
+    "/apiKeySource": ("api_key_source", _key_source),
+    "/disableExecuteApiEndpoint": ("disableExecuteApiEndpoint", flag),
+    "/minimumCompressionSize": ("minimum_compression_size", _compression_size),
+}
+"""Paths that can be replaced (API Gateway guide, "Patch operations"); moto's names for them."""

@@ -41,7 +41,6 @@ class Imports(Layer):
         """Check the calls as all others are."""
         if call.operation in _ANSWERS:
             constraints.check(call)
-            things.known(call)
 
     def instead(self, call: Call, within: Within) -> Answer | None:
         """Answer the two calls."""
@@ -72,7 +71,7 @@ def _import(call: Call, ask: Ask) -> Answer:
 def _put(call: Call, ask: Ask) -> Answer:
     document = Document(call.request.body)
     api, merging = things.api_of(call), call.parameters.get("mode", "merge") == "merge"
-    members = {**(_members(api) if merging else {}), **api_members(document)}
+    members = _merged(api, api_members(document)) if merging else api_members(document)
     with _draft(call.region, ask("CreateRestApi", members)["id"]) as draft:
         _start_from(draft, api, document.methods_below(_prefix(call, document)), merging=merging)
         paths = {resource.get_path(): resource.id for resource in draft.resources.values()}
@@ -120,9 +119,12 @@ def _fill(call: Call, importer: Importer) -> None:
         raise things.bad_request(f"Warnings found during import:\n\t{warned}")
 
 
-def _members(api: Any) -> dict[str, Any]:
-    found = {name: getattr(api, attribute) for name, attribute in _MEMBERS.items()}
-    return {name: value for name, value in found.items() if value not in (None, "")}
+def _merged(api: Any, members: Mapping[str, Any]) -> dict[str, Any]:
+    """The document's members with those of the API that it does not say; binary media types are added up."""
+    old = {name: getattr(api, attribute) for name, attribute in _MEMBERS.items()}
+    types = dict.fromkeys([*api.binaryMediaTypes, *members.get("binaryMediaTypes", [])])
+    said = {name: value for name, value in old.items() if value not in (None, "")}
+    return {**said, **members, "binaryMediaTypes": list(types)}
 
 
 def _start_from(draft: Any, api: Any, defined: Mapping[str, Set[str]], *, merging: bool) -> None:

@@ -3,12 +3,13 @@
 import pytest
 
 from lambda_over_https.sandbox.daemon import Sandbox
-from tests.sandbox.control_kit import ACCOUNT, Api, Clients, create_function, package, refused
+from tests.sandbox.control_kit import ACCOUNT, REGION, Api, Clients, create_function, package, refused
 from tests.sandbox.imports_kit import (
     DEFAULT,
     INTEGRATION,
     MOCK,
     OK,
+    Document,
     Imports,
     X,
     allow,
@@ -193,10 +194,20 @@ class TestWhatIsMade:
     @pytest.mark.parametrize(
         ("basepath", "path"), [("ignore", "/x"), ("prepend", "/base/part/x"), ("split", "/part/x")]
     )
-    @pytest.mark.parametrize("kind", ["swagger", "openapi"])
-    def test_the_base_path(self, imports: Imports, kind: str, basepath: str, path: str) -> None:
-        server = {"url": "https://example.com/{base}/part/", "variables": {"base": {"default": "/base"}}}
-        document = swagger(basePath="/base/part") if kind == "swagger" else openapi(servers=[server])
+    @pytest.mark.parametrize(
+        "document",
+        [
+            swagger(basePath="/base/part"),
+            openapi(servers=[{"url": "https://example.com/base/part/"}, {"url": "/other"}]),
+            openapi(
+                servers=[
+                    {"url": "https://example.com/v1", "variables": {"basePath": {"default": "base/part"}}}
+                ]
+            ),
+        ],
+        ids=["swagger", "url", "variable"],
+    )
+    def test_the_base_path(self, imports: Imports, document: Document, basepath: str, path: str) -> None:
         made = imports.make(document, parameters={"basepath": basepath})
         assert path in imports.ids(made["id"])
 
@@ -215,6 +226,67 @@ class TestWhatIsMade:
         made = imports.client.import_rest_api(body=text)
         assert (made["name"], made["version"]) == ("in yaml", "2015-07-09")
         assert imports.method(made["id"])["methodResponses"]["200"]["statusCode"] == "200"
+
+    @pytest.mark.parametrize(
+        ("kind", "authtype", "members", "source", "authorization"),
+        [
+            ("token", "custom", {}, "method.request.header.Authorization", "CUSTOM"),
+            (
+                "request",
+                "custom",
+                {"identitySource": "method.request.header.Who"},
+                "method.request.header.Who",
+                "CUSTOM",
+            ),
+            (
+                "cognito_user_pools",
+                "cognito_user_pools",
+                {"providerARNs": [f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_A"]},
+                "method.request.header.Authorization",
+                "COGNITO_USER_POOLS",
+            ),
+        ],
+    )
+    def test_an_authorizer_is_made_and_put_before_the_methods_that_name_it(
+        self, imports: Imports, kind: str, authtype: str, members: Document, source: str, authorization: str
+    ) -> None:
+        scheme = {
+            "type": "apiKey",
+            "name": "Authorization",
+            "in": "header",
+            f"{X}authtype": authtype,
+            f"{X}authorizer": {"type": kind, "authorizerUri": uri_of("who"), **members},
+        }
+        paths = {**answering("one", "/closed"), **answering("one", "/open", security=[])}
+        document = swagger(paths=paths, securityDefinitions={"who": scheme}, security=[{"who": ["read"]}])
+        made = imports.make(document)
+        (authorizer,) = imports.client.get_authorizers(restApiId=made["id"])["items"]
+        assert (authorizer["name"], authorizer["type"]) == ("who", kind.upper())
+        assert (authorizer["identitySource"], authorizer["authType"]) == (source, authtype)
+        closed = imports.method(made["id"], "/closed")
+        assert (closed["authorizationType"], closed["authorizerId"]) == (authorization, authorizer["id"])
+        assert closed["authorizationScopes"] == ["read"]
+        assert imports.method(made["id"], "/open")["authorizationType"] == "NONE"
+
+    def test_iam_is_asked_for_by_a_scheme_or_by_the_method(self, imports: Imports) -> None:
+        scheme = {"type": "apiKey", "name": "Authorization", "in": "header", f"{X}authtype": "awsSigv4"}
+        by_scheme = answering("one", "/scheme", security=[{"sigv4": []}])
+        by_method = answering("one", "/method", **{f"{X}auth": {"type": "aws_iam"}})
+        document = swagger(paths={**by_scheme, **by_method}, securityDefinitions={"sigv4": scheme})
+        made = imports.make(document)
+        for path in ("/scheme", "/method"):
+            assert imports.method(made["id"], path)["authorizationType"] == "AWS_IAM"
+
+    def test_the_variables_of_a_path_are_parameters_declared_or_not(self, imports: Imports) -> None:
+        made = imports.make(swagger(paths=answering("one", "/pets/{id}/{rest+}")))
+        expected = {"method.request.path.id": True, "method.request.path.rest": True}
+        assert imports.method(made["id"], "/pets/{id}/{rest+}")["requestParameters"] == expected
+
+    def test_what_is_for_http_apis_only_is_passed_over(self, imports: Imports) -> None:
+        integration = {**MOCK, "payloadFormatVersion": "1.0"}
+        paths = {"/x": {"get": {"responses": OK, INTEGRATION: integration}}}
+        made = imports.make(swagger(paths=paths), failOnWarnings=True)
+        assert imports.method(made["id"])["methodIntegration"]["type"] == "MOCK"
 
     def test_parameters_can_be_kept_in_one_place(self, imports: Imports) -> None:
         parameters = {"page": {"name": "page", "in": "query", "schema": {"type": "string"}}}
@@ -259,6 +331,13 @@ class TestPut:
         assert after == {**before, "/old/other": after["/old/other"]}
         asked = (("/x",), ("/x", "POST"), ("/old/part",), ("/old/other",))
         assert [imports.call(api, *what).body for what in asked] == [b"new", b"old", b"old", b"new"]
+
+    def test_merging_adds_binary_media_types(self, imports: Imports) -> None:
+        made = imports.make(swagger(**{f"{X}binary-media-types": ["image/heif"]}))
+        document = swagger(**{f"{X}binary-media-types": ["image/png", "image/heif"]})
+        assert imports.put(made["id"], document)["binaryMediaTypes"] == ["image/heif", "image/png"]
+        overwritten = imports.put(made["id"], document, mode="overwrite")
+        assert overwritten["binaryMediaTypes"] == ["image/png", "image/heif"]
 
     def test_merging_keeps_what_the_document_does_not_say(self, imports: Imports) -> None:
         document = swagger(**{f"{X}binary-media-types": ["image/png"]})

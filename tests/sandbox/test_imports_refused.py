@@ -9,6 +9,7 @@ from tests.sandbox.control_kit import REGION, Api, Clients, policy, refused
 from tests.sandbox.imports_kit import INTEGRATION, MOCK, OK, Document, Imports, X, answering, swagger
 
 ONE_VARIABLE = "already has a variable path part -- only one is allowed"
+UNQUOTED = {**MOCK, "requestParameters": {"integration.request.header.a": True}}
 MY_PET = {"description": "ok", "schema": {"$ref": "#/definitions/my_pet"}}
 
 
@@ -94,10 +95,10 @@ class TestRefused:
         assert unique not in imports.names()
 
     def test_a_member_that_an_integration_has_not(self, imports: Imports, unique: str) -> None:
-        paths = {"/a": {"get": {"responses": OK, INTEGRATION: {**MOCK, "payloadFormatVersion": "2.0"}}}}
+        paths = {"/a": {"get": {"responses": OK, INTEGRATION: {**MOCK, "payloadVersion": "2.0"}}}}
         status, code, message = imports.refusal(swagger(unique, paths=paths))
         assert (status, code) == (400, "BadRequestException")
-        assert 'Unknown parameter in input: "payloadFormatVersion"' in message
+        assert 'Unknown parameter in input: "payloadVersion"' in message
         assert unique not in imports.names()
 
     @pytest.mark.parametrize(
@@ -122,9 +123,13 @@ class TestRefused:
 
     @pytest.mark.parametrize("body", [b"{", b"\xff", b"- a: [", b"5"])
     def test_what_is_no_document(self, imports: Imports, body: bytes) -> None:
-        status, code, message = refused(imports.client.import_rest_api, body=body)
-        assert (status, code) == (400, "BadRequestException")
-        assert message.startswith("Invalid OpenAPI input.")
+        put = {"restApiId": "none", "body": body}  # the document is looked at first
+        for refusal in (
+            refused(imports.client.import_rest_api, body=body),
+            refused(imports.client.put_rest_api, **put),
+        ):
+            assert refusal[:2] == (400, "BadRequestException")
+            assert refusal[2].startswith("Invalid OpenAPI input.")
 
     def test_an_api_has_a_name(self, imports: Imports) -> None:
         expected = (400, "BadRequestException", "Invalid API name specified")
@@ -140,18 +145,6 @@ class TestRefused:
         ("members", "named"),
         [
             ({"x-amazon-apigateway-cors": {}}, "x-amazon-apigateway-cors (at the top of the document)"),
-            (
-                {"securityDefinitions": {"mine": {"type": "apiKey", "x-amazon-apigateway-authorizer": {}}}},
-                "x-amazon-apigateway-authorizer (securityDefinitions.mine)",
-            ),
-            (
-                {
-                    "securityDefinitions": {
-                        "mine": {"type": "apiKey", "x-amazon-apigateway-authtype": "oauth2"}
-                    }
-                },
-                "x-amazon-apigateway-authtype oauth2 (securityDefinitions.mine)",
-            ),
             ({"paths": {"/x": {"trace": {}}}}, "paths./x.trace"),
             (
                 {"paths": answering(**{"x-amazon-apigateway-integrations": {}})},
@@ -183,7 +176,6 @@ class TestWarnings:
                     "Reference to model 'my_pet' not found. Ignoring.",
                 ],
             ),
-            (swagger(paths={"/x": {"get": {}}}), ["No responses specified for 'GET /x'"]),
             (
                 swagger(paths={"/x": {"get": {"responses": {**OK, "default": {}}}}}),
                 ["Unsupported response 'default' of 'GET /x'. Ignoring."],
@@ -198,6 +190,10 @@ class TestWarnings:
                     securityDefinitions={"login": {"type": "oauth2"}},
                 ),
                 ["Unsupported security definition 'login' of 'GET /x'. Ignoring."],
+            ),
+            (
+                swagger(paths={"/x": {"get": {"responses": OK, INTEGRATION: UNQUOTED}}}),
+                ["Unsupported request parameter 'integration.request.header.a' of 'GET /x'. Ignoring."],
             ),
             (
                 swagger(**{f"{X}documentation": {"version": "1"}}),

@@ -141,13 +141,12 @@ class Document:
     def _base_path(self) -> str:
         if self.swagger:
             return str(self.root.get("basePath") or "")
-        for server in self.root.nodes("servers")[:1]:
-            url = str(server.get("url") or "")
-            for name in server.node("variables"):
-                value = server.node("variables").node(name).get("default")
-                url = url.replace(f"{{{name}}}", str(value).strip("/"))
-            return re.sub(r"^[a-z]+://[^/]*", "", url)
-        return ""
+        servers = self.root.nodes("servers")
+        for variables in [server.node("variables") for server in servers]:
+            if "basePath" in variables:
+                return str(variables.node("basePath").get("default") or "")
+        url = str(servers[0].get("url") or "") if servers else ""
+        return re.sub(r"^[a-z]+://[^/]*", "", url)
 
     def paths(self) -> Iterator[tuple[str, list[Operation]]]:
         """Every path with its methods, in the document's order."""

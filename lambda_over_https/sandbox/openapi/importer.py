@@ -8,11 +8,13 @@ from typing import Any
 
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.openapi.document import EXTENSION, Document, Node, Operation, check_extensions
-from lambda_over_https.sandbox.openapi.methods import Method, Schemas, check_schemes
+from lambda_over_https.sandbox.openapi.methods import Method, Schemas
+from lambda_over_https.sandbox.openapi.security import authorizers
 
 Ask = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 """Makes a call (an operation, its parameters) and gives the answer; AwsError if it is refused."""
 
+_JSON = "application/json"
 _EXTENSIONS = (
     "api-key-source",
     "binary-media-types",
@@ -30,7 +32,6 @@ _EXTENSIONS = (
 def api_members(document: Document) -> dict[str, Any]:
     """CreateRestApi's parameters, as far as the document says them; the name always."""
     check_extensions(document.root, *_EXTENSIONS)
-    check_schemes(document)
     info, policy = document.root.node("info"), document.extension("policy")
     members = {
         "name": str(info.get("title") or ""),
@@ -69,25 +70,28 @@ class Importer:
         self._ask, self.document, self._api_id, self._home = ask, document, api_id, home
         self._paths = dict(paths)
         self._validators: dict[str, str] = {}
+        self._authorizers: dict[str, str] = {}
         self._models: set[str] = set()
         self.errors: list[str] = []
         self.warnings: list[str] = []
 
     def fill(self, prefix: str) -> None:
-        """Make models, validators, gateway responses and, below ``prefix``, resources with their methods."""
+        """Make all that methods refer to and, below ``prefix``, resources with their methods."""
         for name in self.document.models:
             self._model(name, self.document.models.node(name))
         self._make_validators()
+        self._make_authorizers()
         self._put_gateway_responses()
         for path, operations in self.document.paths():
             resource_id = self._resource(prefix + path)
             for operation in operations if resource_id else ():
                 self._operation(operation, str(resource_id))
 
-    def _attempt(self, what: str, operation: str, **parameters: Any) -> dict[str, Any] | None:
+    def _attempt(self, what: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         """Make a call; what is refused is put down and the rest tried: all errors are told at once."""
+        said = {name: value for name, value in parameters.items() if value != {}}
         try:
-            return self._ask(operation, {"restApiId": self._api_id, **parameters})
+            return self._ask(operation, {**said, "restApiId": self._api_id})
         except AwsError as error:
             self.errors.append(f"Unable to {what}: {error.message}")
             return None
@@ -98,9 +102,9 @@ class Importer:
         if not re.fullmatch("[A-Za-z0-9]+", name):
             self.warnings.append(f"Model name must be alphanumeric: {name}")
             return
-        text = json.dumps(self._linked(schema.plain))
-        model = {"name": name, "contentType": "application/json", "schema": text}
-        if self._attempt(f"create model for '{name}'", "CreateModel", **model):
+        text, description = json.dumps(self._linked(schema.plain)), str(schema.get("description") or "")
+        model = {"name": name, "contentType": _JSON, "schema": text, "description": description}
+        if self._attempt(f"create model for '{name}'", "CreateModel", model):
             self._models.add(name)
 
     def _linked(self, schema: Any) -> Any:
@@ -138,9 +142,16 @@ class Importer:
         validators = self.document.root.node(f"{EXTENSION}request-validators")
         for name in validators:
             what = f"create request validator '{name}'"
-            made = self._attempt(what, "CreateRequestValidator", name=name, **validators.node(name))
+            made = self._attempt(what, "CreateRequestValidator", {**validators.node(name), "name": name})
             if made:
                 self._validators[name] = made["id"]
+
+    def _make_authorizers(self) -> None:
+        for parameters in authorizers(self.document):
+            name = parameters["name"]
+            made = self._attempt(f"create authorizer '{name}'", "CreateAuthorizer", parameters)
+            if made:
+                self._authorizers[name] = made["id"]
 
     def _put_gateway_responses(self) -> None:
         responses = self.document.root.node(f"{EXTENSION}gateway-responses")
@@ -149,7 +160,7 @@ class Importer:
             if "statusCode" in parameters:
                 parameters["statusCode"] = str(parameters["statusCode"])
             what = f"put gateway response '{kind}'"
-            self._attempt(what, "PutGatewayResponse", responseType=kind, **parameters)
+            self._attempt(what, "PutGatewayResponse", {**parameters, "responseType": kind})
 
     # Resources and methods
 
@@ -169,14 +180,14 @@ class Importer:
         if parent_id is None:
             return None
         what = f"create resource at path '{path}'"
-        made = self._attempt(what, "CreateResource", parentId=parent_id, pathPart=part)
+        made = self._attempt(what, "CreateResource", {"parentId": parent_id, "pathPart": part})
         if made:
             self._paths[path] = made["id"]
         return self._paths.get(path)
 
     def _method(self, operation: Operation, method: Method, target: Mapping[str, str]) -> bool:
         parameters = {
-            **method.authorization(),
+            **method.authorization(self._authorizers),
             "requestParameters": method.request_parameters(),
             "requestModels": self._named(method.request_schemas()),
         }
@@ -187,17 +198,16 @@ class Importer:
         if name := operation.node.get("operationId"):
             parameters["operationName"] = str(name)
         where = f"'{operation.verb}' on resource at path '{operation.path}'"
-        if not self._attempt(f"put method {where}", "PutMethod", **target, **parameters):
+        if not self._attempt(f"put method {where}", "PutMethod", {**parameters, **target}):
             return False
         for reply in method.replies():
-            self._attempt(
-                f"put method response '{reply.status}' of {where}",
-                "PutMethodResponse",
-                **target,
-                statusCode=reply.status,
-                responseParameters=reply.headers,
-                responseModels=self._named(reply.schemas),
-            )
+            response = {
+                "statusCode": reply.status,
+                "responseParameters": reply.headers,
+                "responseModels": self._named(reply.schemas),
+            }
+            what = f"put method response '{reply.status}' of {where}"
+            self._attempt(what, "PutMethodResponse", {**response, **target})
         return True
 
     def _integration(self, operation: Operation, method: Method, target: Mapping[str, str]) -> None:
@@ -205,7 +215,7 @@ class Importer:
         parameters = method.integration()
         if parameters is None:
             return
-        if self._attempt(f"put integration {where}", "PutIntegration", **target, **parameters):
+        if self._attempt(f"put integration {where}", "PutIntegration", {**parameters, **target}):
             for response in method.integration_responses():
                 what = f"put integration response {where}"
-                self._attempt(what, "PutIntegrationResponse", **target, **response)
+                self._attempt(what, "PutIntegrationResponse", {**response, **target})

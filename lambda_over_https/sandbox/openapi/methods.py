@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.openapi.document import (
-    EXTENSION,
-    Document,
-    Node,
-    Operation,
-    check_extensions,
-    unsupported,
-)
+from lambda_over_https.sandbox.openapi import security
+from lambda_over_https.sandbox.openapi.document import EXTENSION, Document, Node, Operation, check_extensions
 
 _PLACES = {"path": "path", "query": "querystring", "header": "header"}
 _JSON = ["application/json"]
+_ELSEWHERE = frozenset({"responses", "httpMethod", "payloadFormatVersion"})
+"""Members of an integration that are no parameters of PutIntegration; the last is for HTTP APIs only."""
 
 Warn = Callable[[str], None]
 Schemas = Mapping[str, Node]
@@ -45,8 +41,9 @@ class Method:
         self._node, self._name = operation.node, f"{operation.verb} {operation.path}"
 
     def request_parameters(self) -> dict[str, bool]:
-        """PutMethod's ``requestParameters``."""
-        found = {}
+        """PutMethod's ``requestParameters``; the path's variables are among them, declared or not."""
+        variables = re.findall(r"\{([^}+]+)\+?\}", self._operation.path)
+        found = {f"method.request.path.{name}": True for name in variables}
         for each in self._operation.parameters:
             place = _PLACES.get(str(each.get("in")))
             if place:
@@ -64,8 +61,6 @@ class Method:
 
     def replies(self) -> Iterator[Reply]:
         """The method's responses that have a status."""
-        if "responses" not in self._node:
-            self._warn(f"No responses specified for '{self._name}'")
         responses = self._node.node("responses")
         for status in responses:
             if re.fullmatch(r"[1-5]\d\d", status):
@@ -87,41 +82,37 @@ class Method:
         content = node.node("content")
         return {kind: content.node(kind).node("schema") for kind in content if "schema" in content.node(kind)}
 
-    def authorization(self) -> dict[str, Any]:
-        """PutMethod's ``authorizationType`` and ``apiKeyRequired``."""
+    def authorization(self, authorizers: Mapping[str, str]) -> dict[str, Any]:
+        """PutMethod's parameters for who may call; ``authorizers`` are the ids of those made, by scheme."""
         own = str(self._node.node(f"{EXTENSION}auth").get("type") or "NONE").upper()
-        found = {"authorizationType": own, "apiKeyRequired": False}
-        where = self._node if "security" in self._node else self._document.root
-        for name in [name for each in where.nodes("security") for name in each]:
-            found |= self._scheme(name)
+        found: dict[str, Any] = {"authorizationType": own, "apiKeyRequired": False}
+        for name, scopes in security.requirements(self._document, self._node).items():
+            asked = security.required(self._document.schemes.node(name), scopes, authorizers.get(name))
+            if asked is None:
+                self._warn(f"Unsupported security definition '{name}' of '{self._name}'. Ignoring.")
+            found |= asked or {}
         return found
-
-    def _scheme(self, name: str) -> dict[str, Any]:
-        """What a security scheme asks of a method."""
-        scheme = self._document.schemes.node(name)
-        if scheme.get(f"{EXTENSION}authtype") == "awsSigv4":
-            return {"authorizationType": "AWS_IAM"}
-        if (scheme.get("type"), scheme.get("in"), str(scheme.get("name")).lower()) == (
-            "apiKey",
-            "header",
-            "x-api-key",
-        ):
-            return {"apiKeyRequired": True}
-        self._warn(f"Unsupported security definition '{name}' of '{self._name}'. Ignoring.")
-        return {}
 
     def integration(self) -> dict[str, Any] | None:
         """PutIntegration's parameters, if the method has an integration."""
         node = self._integration()
         if node is None:
             return None
-        parameters = {name: value for name, value in node.items() if name not in ("responses", "httpMethod")}
+        parameters = {name: value for name, value in node.items() if name not in _ELSEWHERE}
+        if "requestParameters" in node:
+            parameters["requestParameters"] = self._mappings(node.node("requestParameters"))
         for name in ("type", "passthroughBehavior", "contentHandling"):
             if isinstance(parameters.get(name), str):
                 parameters[name] = parameters[name].upper()
         if "httpMethod" in node:
             parameters["integrationHttpMethod"] = str(node["httpMethod"]).upper()
         return parameters
+
+    def _mappings(self, node: Node) -> dict[str, str]:
+        """The mappings that are texts; API Gateway leaves out what YAML takes for something else."""
+        for name in [name for name, value in node.items() if not isinstance(value, str)]:
+            self._warn(f"Unsupported request parameter '{name}' of '{self._name}'. Ignoring.")
+        return {name: value for name, value in node.items() if isinstance(value, str)}
 
     def _integration(self) -> Node | None:
         content = self._node.get(f"{EXTENSION}integration")
@@ -144,12 +135,3 @@ class Method:
             if pattern != "default":
                 parameters["selectionPattern"] = pattern
             yield parameters
-
-
-def check_schemes(document: Document) -> None:
-    """AwsError for authorizers: the sandbox has none."""
-    for name in document.schemes:
-        scheme = document.schemes.node(name)
-        check_extensions(scheme, "authtype")
-        if scheme.get(f"{EXTENSION}authtype") not in (None, "awsSigv4"):
-            raise unsupported(f"{EXTENSION}authtype {scheme[f'{EXTENSION}authtype']} ({scheme.place})")

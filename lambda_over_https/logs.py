@@ -110,5 +110,5 @@ def wait_for_request(stack: Stack, begin: int, end: int, request: str = "") -> l
             found = found or of_request(known, each)
         return bool(found)
 
-    stack.pauses.until(arrived, "CloudWatch Logs is taking in the lines", SETTLE, first=0.1)
+    stack.pauses.until(arrived, "CloudWatch Logs is taking in the lines", SETTLE)
     return found

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from lambda_over_https.engine import Planned
     from lambda_over_https.history import Call
     from lambda_over_https.recover import Recovery
+    from lambda_over_https.removal import Removal
     from lambda_over_https.steps.step import Step
-    from lambda_over_https.teardown import Removal
 
 Report = dict[str, Any]
 

@@ -66,7 +66,7 @@ RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0
 RUNS = frozenset({"Invoke", "TestInvokeMethod"})
 RUN_TRIES = 4
 
-FIRST_LOOK, LONGEST_LOOK = 0.15, 4.0
+FIRST_LOOK, LONGEST_LOOK = 0.1, 4.0
 LOOK_GROWTH = 1.02
 
 _TURN = "loh_turn"
@@ -104,13 +104,13 @@ def again(
     return _passing(operation, tries, status)
 
 
-def look_delay(looks: int, first: float = FIRST_LOOK) -> float:
+def look_delay(looks: int) -> float:
     """Seconds until the next look at what is not yet so, after ``looks`` of them.
 
     Each is a little longer than the one before: what is awaited is noticed within a few hundredths of the
     time that it took, be that seconds or minutes.
     """
-    return min(first * LOOK_GROWTH ** (looks - 1), LONGEST_LOOK)
+    return min(FIRST_LOOK * LOOK_GROWTH ** (looks - 1), LONGEST_LOOK)
 
 
 def _passing(operation: str, tries: int, status: int | None) -> Again | None:
@@ -146,7 +146,7 @@ class Pauses:
         self._stop.wait(seconds)
         self.check()
 
-    def until(self, done: Callable[[], bool], reason: str, budget: float, first: float = FIRST_LOOK) -> bool:
+    def until(self, done: Callable[[], bool], reason: str, budget: float) -> bool:
         """Look until ``done()``, ever less often (see ``look_delay``); False after ``budget`` seconds."""
         since, looks = self.clock(), 0
         while not done():
@@ -154,7 +154,7 @@ class Pauses:
             if left <= 0:
                 return False
             looks += 1
-            self.wait(min(look_delay(looks, first), left), reason, since)
+            self.wait(min(look_delay(looks), left), reason, since)
         return True
 
 

@@ -2,43 +2,27 @@
 
 The journal is walked, not the list of steps and not today's flags. A thing is removed only if it is in the
 journal *and* carries our tag (or its owner does); what is gone already counts as done; one failure does not
-stop the rest. The throttled delete of the REST API runs beside everything else. At the end each kind is
-looked for again. ``undo`` is the same for the things of one step.
+stop the rest. The throttled delete of the REST API runs beside everything else. Each kind is looked for again
+(see ``second_look``). ``undo`` is the same for the things of one step.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 
 from lambda_over_https.engine import Guard
-from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError
-from lambda_over_https.events import Note, Removed, current_step
+from lambda_over_https.errors import LohError
+from lambda_over_https.events import Note, current_step
 from lambda_over_https.graph import look_around, run_graph
-from lambda_over_https.journal import ADOPTED, MADE, JournalError, Record
+from lambda_over_https.journal import ADOPTED, Record
+from lambda_over_https.removal import CLEANING_UP, FATAL, Action, Outcome, Removal
+from lambda_over_https.second_look import SecondLook, Strays, identified
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import Part, Sighting, Standing, Step
 
 Key = tuple[str, str]
+"""A thing's kind and name."""
 
 EVERYTHING: Key = ("", "")
 """Stands for the look at everything that carries our tag."""
-Strays = Callable[[Stack], Iterable[str]]
-
-CLEANING_UP = "4"
-SAME_KIND = 10
-"""How many things of one kind that carry our tag are removed in the last look, one after the other."""
-
-# What makes every further removal pointless or forbidden: it ends the teardown, the rest stays written down.
-FATAL = (InterruptedRunError, CredentialsError, JournalError)
-
-
-@dataclass(slots=True)
-class Removal:
-    """What became of everything: each entry has kind, name and id; kept and left also a reason."""
-
-    deleted: list[dict[str, str]] = field(default_factory=list)
-    already_gone: list[dict[str, str]] = field(default_factory=list)
-    kept: list[dict[str, str]] = field(default_factory=list)
-    left: list[dict[str, str]] = field(default_factory=list)
 
 
 class Teardown:
@@ -52,12 +36,15 @@ class Teardown:
         self._guard = guard
         self._strays = strays
         self._only = only
+        self._removal = Removal()
+        self._outcome = Outcome(self._removal, stack.pauses.emit, only or CLEANING_UP)
+        self._second_look = SecondLook(stack, guard, self._outcome)
         # What is lent comes first: of two parts of one name, the one that is ours to remove counts.
         parts = sorted(all_parts(steps, stack), key=lambda part: not part.adopted)
         self._parts = {(part.kind, part.name(stack)): part for part in parts}
         self._owners = {part.kind: part for part in parts if _proves(part)}
         self._looks: dict[str, Sighting] = {}
-        self._removal = Removal()
+        self._additions: dict[Key, Sequence[str]] = {}
 
     # --- what will go ---
 
@@ -76,17 +63,19 @@ class Teardown:
         return part.owner if any(each.kind == part.owner for each in self._chosen()) else ""
 
     def additions(self) -> list[str]:
-        """What somebody added to things of ours, and what they hold: it goes with them."""
+        """What somebody added to things of ours, and what they hold: it goes with them.
+
+        To be asked for before the user decides; what nobody asked for is told just before it goes.
+        """
         inventory = self.inventory()
-        found: dict[Key, Sequence[str]] = {}
 
         def look(owner: str) -> None:  # one after the other what the same thing proves to be ours
             for record in inventory:
                 if self._prover(record) == owner:
-                    found[record.kind, record.name] = self._additions_of(record)
+                    self._additions[record.kind, record.name] = self._additions_of(record)
 
         look_around({self._prover(record) for record in inventory}, look, self._stack.pauses)
-        return [each for record in inventory for each in found[record.kind, record.name]]
+        return [each for record in inventory for each in self._additions[record.kind, record.name]]
 
     def _prover(self, record: Record) -> str:
         """The kind of thing that proves whether ``record`` is ours."""
@@ -131,8 +120,9 @@ class Teardown:
         return self._removal
 
     def _order(self, records: dict[Key, Record]) -> dict[Key, list[Key]]:
-        """Newest first; the rationed delete of an API last, if it must be in a row at all."""
-        keys = sorted(records, key=lambda key: key[0] == "apigateway:restapi")
+        """What is waited for first; then newest first; the rationed delete of an API last, if in a row."""
+        place = {"dynamodb:table": -1, "apigateway:restapi": 1}
+        keys = sorted(records, key=lambda key: place.get(key[0], 0))
         return {key: [other for other in records if self._goes_before(other, key)] for key in keys}
 
     def _goes_before(self, other: Key, key: Key) -> bool:
@@ -140,26 +130,28 @@ class Teardown:
         return part is not None and other[0] in part.after
 
     def _remove(self, record: Record) -> None:
-        current_step.set(self._only or CLEANING_UP)
+        current_step.set(self._outcome.number)
         try:
             self._stack.pauses.check()
             self._remove_part(self._parts.get((record.kind, record.name)), record)
         except FATAL:
             raise
         except LohError as error:
-            self._told(record, self._removal.left, "left", f"{error.message} {error.hint}".strip())
+            self._outcome.failed(record, error)
         finally:
             self._stack.changed()
 
     def _remove_part(self, part: Part | None, record: Record) -> None:
         if record.state == ADOPTED or (part is not None and part.adopted):
-            self._settle(record, self._removal.kept, "kept", "it is yours: it was only lent")
+            self._settle("kept", record, "it is yours: it was only lent")
         elif part is None:
-            self._told(record, self._removal.left, "left", "this version does not know how to remove it")
+            self._outcome.tell("left", record, "this version does not know how to remove it")
         elif self._standing(part) is Standing.FOREIGN:
-            self._settle(record, self._removal.kept, "kept", "it does not carry our tag: it is not ours")
+            self._settle("kept", record, "it does not carry our tag: it is not ours")
+        elif self._standing(part) is Standing.ABSENT or not self._delete(part, record):
+            self._settle("already gone", record)
         else:
-            self._delete(part, record)
+            self._settle("deleted", record)
 
     def _standing(self, part: Part) -> Standing:
         """How the thing that proves ownership is found; asked once for all that belong to it."""
@@ -168,92 +160,39 @@ class Teardown:
                 self._looks[part.owner] = self._owners[part.owner].look(self._stack)
         return self._looks[part.owner].standing
 
-    def _delete(self, part: Part, record: Record) -> None:
-        gone = self._standing(part) is Standing.ABSENT
-        if not gone:
-            known = _found(record, self._looks[part.owner]) if part.owner == part.kind else record
-            with self._guard():
-                gone = not part.remove(self._stack, known)
-        if gone:
-            self._settle(record, self._removal.already_gone, "already gone")
-        else:
-            self._settle(record, self._removal.deleted, "deleted")
+    def _delete(self, part: Part, record: Record) -> bool:
+        """Whether it was there to be deleted."""
+        self._tell_additions(record)
+        known = identified(record, self._looks[part.owner]) if part.owner == part.kind else record
+        with self._guard():
+            return part.remove(self._stack, known)
 
-    def _settle(self, record: Record, entries: list[dict[str, str]], action: str, reason: str = "") -> None:
+    def _tell_additions(self, record: Record) -> None:
+        if (record.kind, record.name) not in self._additions:
+            for addition in self._additions_of(record):
+                self._stack.pauses.emit(Note(self._outcome.number, f"Along goes {addition}."))
+
+    def _settle(self, action: Action, record: Record, reason: str = "") -> None:
         """Write down, in one go, what became of a thing and of all that goes with it."""
         along = [each for each in self._chosen() if self._owner_of(each) == record.kind]
         self._journal.gone(record, *along)
-        self._told(record, entries, action, reason)
-        entries.extend(_entry(each, reason) for each in along)
-
-    def _told(self, record: Record, entries: list[dict[str, str]], action: str, reason: str = "") -> None:
-        entries.append(_entry(record, reason))
-        number = self._only or CLEANING_UP
-        self._stack.pauses.emit(Removed(number, record.kind, record.name, action, reason))
-
-    # --- looking once more ---
+        self._outcome.tell(action, record, reason, along)
 
     def _look_once_more(self, records: dict[Key, Record]) -> None:
-        """Each kind is looked for again; what came back or was there twice goes, or is named as left."""
-        left = {(each["kind"], each["name"]) for each in self._removal.left}
+        """At the very end: a log line that comes late lets Lambda make the log group again."""
         parts = {(part.kind, part.name(self._stack)): part for part in self._owners.values()}
 
         def look(key: Key) -> None:
             if key == EVERYTHING:
-                self._name_strays()
+                self._second_look.name_strays(self._strays)
             elif key in records:
-                self._remove_again(parts[key], records[key])
+                self._second_look.remove_again(parts[key], records[key])
             else:
-                self._name_unknown(parts[key])
+                self._second_look.name_unknown(parts[key])
 
+        left = {(each["kind"], each["name"]) for each in self._removal.left}
         kinds = (key for key in parts if key not in left and not key[0].startswith("local:"))
         look_around([*kinds, EVERYTHING], look, self._stack.pauses)
-
-    def _remove_again(self, part: Part, record: Record) -> None:
-        try:
-            for _ in range(SAME_KIND):
-                with self._guard():
-                    seen = part.look(self._stack)
-                if seen.standing not in (Standing.OURS, Standing.PARTIAL):
-                    return
-                found = _found(record, seen)
-                with self._guard():
-                    part.remove(self._stack, found)
-                self._told(found, self._removal.deleted, "deleted")
-        except FATAL:
-            raise
-        except LohError as error:
-            self._told(record, self._removal.left, "left", f"{error.message} {error.hint}".strip())
-
-    def _name_unknown(self, part: Part) -> None:
-        """A kind that the journal does not know: what carries our tag is named, not removed."""
-        try:
-            with self._guard():
-                seen = part.look(self._stack)
-        except FATAL:
-            raise
-        except LohError as error:
-            self._stack.pauses.emit(Note(CLEANING_UP, f"Could not look for any {part.kind}: {error.message}"))
-            return
-        if seen.standing in (Standing.OURS, Standing.PARTIAL):
-            record = Record(part.kind, part.name(self._stack), "", MADE, seen.id, seen.arn)
-            reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
-            self._told(record, self._removal.left, "left", reason)
-
-    def _name_strays(self) -> None:
-        try:
-            with self._guard():
-                strays = list(self._strays(self._stack))
-        except FATAL:
-            raise
-        except LohError as error:
-            text = f"Could not ask the tagging service what else carries our tag: {error.message}"
-            self._stack.pauses.emit(Note(CLEANING_UP, text))
-            return
-        for arn in strays:
-            self._told(
-                Record("unknown", arn, "", MADE, arn), self._removal.left, "left", "it carries our tag"
-            )
 
 
 def last_step(steps: Sequence[Step], stack: Stack) -> Step | None:
@@ -273,12 +212,3 @@ def all_parts(steps: Sequence[Step], stack: Stack) -> Iterable[Part]:
 def _proves(part: Part) -> bool:
     """Whether looking at it tells whether it, and what belongs to it, is ours."""
     return part.owner == part.kind and not part.adopted
-
-
-def _entry(record: Record, reason: str) -> dict[str, str]:
-    entry = {"kind": record.kind, "name": record.name, "id": record.id}
-    return {**entry, "reason": reason} if reason else entry
-
-
-def _found(record: Record, seen: Sighting) -> Record:
-    return replace(record, id=seen.id, arn=seen.arn)

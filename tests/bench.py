@@ -10,13 +10,14 @@ from lambda_over_https.engine import Engine
 from lambda_over_https.events import Event, Waiting, current_step
 from lambda_over_https.files import write_private
 from lambda_over_https.lock import locked
+from lambda_over_https.removal import Removal
 from lambda_over_https.retries import Pauses
 from lambda_over_https.session import Session
 from lambda_over_https.settings import Settings
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps import STEPS
 from lambda_over_https.steps.strays import strays
-from lambda_over_https.teardown import Removal, Teardown
+from lambda_over_https.teardown import Teardown
 
 if TYPE_CHECKING:
     from lambda_over_https.journal import Write

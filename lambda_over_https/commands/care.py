@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lambda_over_https.doctor import Finding
+    from lambda_over_https.removal import Removal
     from lambda_over_https.stack import Stack
-    from lambda_over_https.teardown import Removal
 
 app = typer.Typer()
 PANEL = "Taking it away"
@@ -41,8 +41,8 @@ def teardown(
     from lambda_over_https import journal as journals
     from lambda_over_https import reports, show
     from lambda_over_https.lock import locked
+    from lambda_over_https.removal import Removal
     from lambda_over_https.session import nothing_here, sandbox_has_ended
-    from lambda_over_https.teardown import Removal
 
     session = shared.session(settings)
     journal = session.journal_on_disk()
@@ -80,9 +80,9 @@ def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
         work = Teardown(STEPS, stack, explained, strays)
         show.say(f"Teardown of {settings.name}: {stack.place.caller} in {stack.place.region}")
         show.print_inventory(work.inventory())
-        for addition in work.additions():
-            show.say(f"     along goes {addition}")
         if not yes:
+            for addition in work.additions():
+                show.say(f"     along goes {addition}")
             shared.ask("Remove all of this?")
         return work.down(shared.WORKERS)
 

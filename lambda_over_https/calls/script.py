@@ -91,7 +91,7 @@ def build(
     variables = _variables(statements, deployment)
     _check(chosen, variables)
     by_step = tuple(
-        (step, tuple(each for each in statements if (each.call.step or "1") == step.number)) for step in steps
+        (step, tuple(each for each in statements if each.call.step == step.number)) for step in steps
     )
     kept = tuple(sorted(_used(back, variables) - {"account", "region"}))
     return Script(deployment, by_step, back, variables, kept, source_file, source)

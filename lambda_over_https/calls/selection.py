@@ -33,11 +33,7 @@ def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
         else:
             _put(kept, call)
     chosen = [*kept, *_last_tries(calls)]
-    return [call for number in numbers for call in chosen if _step(call) == number]
-
-
-def _step(call: Call) -> str:
-    return call.step or "1"
+    return [call for number in numbers for call in chosen if call.step == number]
 
 
 def _put(kept: list[Call], call: Call) -> None:
@@ -86,8 +82,8 @@ def made_ids(call: Call) -> dict[str, str]:
 
 def _last_tries(calls: Iterable[Call]) -> list[Call]:
     tried = [call for call in calls if call.tries and not call.error]
-    last = {_step(call): call.run for call in tried}
-    chosen = [call for call in tried if last[_step(call)] == call.run]
+    last = {call.step: call.run for call in tried}
+    chosen = [call for call in tried if last[call.step] == call.run]
     return [
         call for index, call in enumerate(chosen) if not any(_same(call, each) for each in chosen[:index])
     ]

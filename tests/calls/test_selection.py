@@ -84,3 +84,4 @@ def test_what_one_command_tried_twice_is_kept_once() -> None:
 
 def test_what_belongs_to_no_step_is_left_out() -> None:
     assert _left(_call("UpdateFunctionCode", "drill", "lambda", FunctionName="f")) == []
+    assert _left(_call("Invoke", "", "lambda", FunctionName="f")) == []  # by `call` or `doctor`

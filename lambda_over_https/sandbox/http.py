@@ -5,7 +5,6 @@ its ASGI calls into one plain function, ``Handler``: a whole request in, a whole
 """
 
 import asyncio
-import functools
 import json
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -89,6 +88,8 @@ async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = N
     from uvicorn.config import Config
     from uvicorn.server import ServerState
 
+    from lambda_over_https.sandbox.protocol import PlainProtocol
+
     config = Config(
         _application(handler),
         lifespan="off",
@@ -101,26 +102,11 @@ async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = N
     )
     config.load()
     state = ServerState()
-    protocol = _protocol()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: protocol(config=config, server_state=state, app_state={}), LOOPBACK, port, ssl=tls
+        lambda: PlainProtocol(config=config, server_state=state, app_state={}), LOOPBACK, port, ssl=tls
     )
     return Listener(server, state)
-
-
-@functools.cache
-def _protocol() -> Any:
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-    class CaseKeepingProtocol(HttpToolsProtocol):  # type: ignore[misc]
-        """Leaves header names as they were sent: a Lambda proxy integration hands them on so."""
-
-        def on_header(self, name: bytes, value: bytes) -> None:
-            super().on_header(name, value)
-            self.headers[-1] = (name, value)
-
-    return CaseKeepingProtocol
 
 
 def _application(handler: Handler) -> Callable[..., Awaitable[None]]:

@@ -62,3 +62,46 @@ def test_a_body_beyond_the_limit_is_413_and_is_not_kept(monkeypatch: pytest.Monk
         assert connection.getresponse().status == 200
 
     assert [len(each.body) for each in _served(ask)] == [1000]
+
+
+def test_a_request_that_would_upgrade_is_served_as_it_is_with_its_body() -> None:
+    """Java's client asks for HTTP/2 so with every request; a server may ignore it (RFC 9110, section 7.8)."""
+    asking = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMA"}
+
+    def ask(connection: http.client.HTTPConnection) -> None:
+        connection.request("POST", "/whole", b"one", asking)
+        assert connection.getresponse().read() == b"one"
+        connection.request("POST", "/chunked", iter([b"t", b"wo"]), asking, encode_chunked=True)
+        assert connection.getresponse().read() == b"two"
+        connection.request("GET", "/none", headers=asking)
+        assert connection.getresponse().status == 200
+
+    arrived = _served(ask)
+    assert [(each.path, each.body) for each in arrived] == [
+        ("/whole", b"one"),
+        ("/chunked", b"two"),
+        ("/none", b""),
+    ]
+    assert all(each.headers["http2-settings"] == "AAMA" for each in arrived)
+
+
+def test_pipelined_requests_are_answered_in_their_order_also_if_one_would_upgrade() -> None:
+    upgrade = b"POST /1 HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 3\r\n\r\none"
+    plain = b"POST /2 HTTP/1.1\r\nContent-Length: 3\r\nConnection: close\r\n\r\ntwo"
+
+    def ask(connection: http.client.HTTPConnection) -> None:
+        connection.connect()
+        connection.sock.sendall(upgrade + plain)
+        answers = b"".join(iter(lambda: connection.sock.recv(4096), b""))
+        assert [part[:3] for part in answers.split(b"\r\n\r\n")[1:]] == [b"one", b"two"]
+
+    assert [each.body for each in _served(ask)] == [b"one", b"two"]
+
+
+def test_no_tunnel_is_opened() -> None:
+    def ask(connection: http.client.HTTPConnection) -> None:
+        connection.connect()
+        connection.sock.sendall(b"CONNECT example.org:443 HTTP/1.1\r\n\r\n")
+        assert connection.sock.recv(4096).startswith(b"HTTP/1.1 400 ")
+
+    assert _served(ask) == []

@@ -220,3 +220,8 @@ def _routes(service: str) -> list[tuple[str, re.Pattern[str], str]]:
         pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(uri).replace(r"\{", "\\{").replace(r"\}", "\\}"))
         routes.append((uri.count("{"), about["method"], re.compile(pattern), name))
     return [(method, pattern, name) for _, method, pattern, name in sorted(routes, key=lambda each: each[0])]
+
+
+def once(label: str, spoil: Meddle) -> Meddle:
+    """Spoil the call of that label only."""
+    return lambda call, forward: spoil(call, forward) if call.label == label else forward()

@@ -20,6 +20,9 @@ from filelock import FileLock
 
 from lambda_over_https.sandbox import daemon
 from lambda_over_https.sandbox.daemon import Sandbox
+from tests.bench import Bench
+from tests.between import Between
+from tests.census import Census, census
 from tests.forks import Zygote
 from tests.support import Account
 
@@ -140,6 +143,27 @@ def account(sandbox: Sandbox, world: Path, monkeypatch: pytest.MonkeyPatch) -> A
     """The shared sandbox as the program's target, and a look at its account from outside."""
     monkeypatch.setenv("LAMBDA_OVER_HTTPS_HOME", str(world))
     return Account(sandbox)
+
+
+@pytest.fixture
+def between(account: Account) -> Iterator[Between]:
+    """A man in the middle between the program and the shared sandbox."""
+    with Between(account.sandbox.endpoint_url) as between:
+        yield between
+
+
+@pytest.fixture
+def bench(between: Between, name: str, world: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A deployment of its own, worked on in this process through ``between``."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    return Bench(name, between.url, world)
+
+
+@pytest.fixture
+def before(account: Account) -> Census:
+    """What the account holds before the test."""
+    return census(account)
 
 
 @pytest.fixture(autouse=True)

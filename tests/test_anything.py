@@ -6,12 +6,10 @@ teardowns in between. More and longer tries with ``LOH_SWEEP=full``.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -171,12 +169,6 @@ class Anything(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.world.end()
-
-
-@pytest.fixture
-def between(account: Account) -> Iterator[Between]:
-    with Between(account.sandbox.endpoint_url) as between:
-        yield between
 
 
 def test_after_anything_one_teardown_leaves_the_account_as_it_was(

@@ -1,7 +1,6 @@
 """Several at work at the same time lose nothing and cross nothing."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -13,12 +12,6 @@ from tests.forks import Run, Zygote
 from tests.support import Account
 
 SIDE_BY_SIDE = 40
-
-
-@pytest.fixture
-def between(account: Account) -> Iterator[Between]:
-    with Between(account.sandbox.endpoint_url) as between:
-        yield between
 
 
 class Held:

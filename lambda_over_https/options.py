@@ -112,8 +112,22 @@ def _with(command: Callable[..., Any], shared: dict[str, Any]) -> Callable[..., 
 def _settings(ctx: typer.Context, told: dict[str, Any]) -> Settings:
     if told["target"] not in (SANDBOX, AWS):
         raise UsageError(f"There is no target {told['target']!r}.", "Choose --target sandbox or aws.")
+    if told["endpoint_url"] and not _is_web_url(told["endpoint_url"]):
+        raise UsageError(
+            f"{told['endpoint_url']!r} cannot be an endpoint.", "It looks like http://127.0.0.1:4566."
+        )
     sources = {name: _source(ctx, name) for name in told}
     return Settings(**told, sources=sources)
+
+
+def _is_web_url(text: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port is no number, or beyond 65535
+        return False
 
 
 def _source(ctx: typer.Context, name: str) -> str:

@@ -230,6 +230,7 @@ def test_call_gives_the_answer_and_an_exit_code(account: Account, name: str) -> 
     for via in ("https", "invoke", "test-invoke-method"):
         ran = loh("call", "read", "--key", "7", "--via", via, "--name", name)
         assert json.loads(ran.out)["Item"] == {"Id": "7", "n": 1.5}
+    assert loh("call", '{"operation": "echo", "payload": "hello"}', "--name", name).out == '"hello"\n'
     wrong = loh("call", "fly", "--name", name)
     assert wrong.code == 1
     assert "[BadRequest]" in wrong.out
@@ -274,10 +275,13 @@ def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
         (["run", "--role-arn", "LabRole", "--no-pause"], 2, "not the ARN"),
         (["explain", "depoyment"], 2, "Did you mean deployment?"),
         (["run", "--target", "mars"], 2, "no target"),
+        (["plan", "--endpoint-url", "localhost:4566"], 2, "cannot be an endpoint"),
+        (["status", "--endpoint-url", "http://127.0.0.1:99999"], 2, "cannot be an endpoint"),
         (["status", "--name", "nobody"], 1, "no deployment named nobody"),
         (["verify", "--name", "nobody"], 1, "no deployment named nobody"),
         (["teardown", "--name", "nobody", "--yes"], 1, "no deployment named nobody"),
         (["call", "ping", "not json", "--name", "nobody"], 2, "not JSON"),
+        (["call", '{"operation":', "--name", "nobody"], 2, "not JSON"),
         (["run", "--target", "aws", "--region", "us-east-1", "--yes", "--no-pause"], 5, "credentials"),
         (["run", "--target", "aws", "--profile", "nobody", "--yes", "--no-pause"], 5, "nobody"),
     ],

@@ -30,7 +30,8 @@ def call(
     operation: Annotated[
         str | None,
         typer.Argument(
-            help="create, read, update, delete, list, echo or ping.", autocompletion=completion.operations
+            help="create, read, update, delete, list, echo or ping; or the whole event as JSON.",
+            autocompletion=completion.operations,
         ),
     ] = None,
     payload: Annotated[str, typer.Argument(help="The payload as JSON.")] = "{}",
@@ -47,11 +48,12 @@ def call(
     """
     from lambda_over_https import show, ways
 
-    body = _payload(payload, item, key)
+    asked, body = _asked(operation, event), _payload(payload, item, key)
     if via not in ways.WAYS:
         raise UsageError(f"There is no way {via!r}.", f"Choose --via {', '.join(ways.WAYS)}.")
     with shared.reading(settings) as (stack, _):
-        text = _event(operation, event, stack.names.table, body)
+        whole = ways.request_event(asked, stack.names.table, body) if isinstance(asked, str) else asked
+        text = ways.as_text(whole)
         if not as_json:
             _show_request(stack, via, text)
         reply, request, lines = _send(stack, via, text, log)
@@ -84,14 +86,13 @@ def _json(text: str) -> dict[str, Any]:
     return value
 
 
-def _event(operation: str | None, event: str | None, table: str, body: dict[str, Any]) -> str:
-    from lambda_over_https import ways
-
+def _asked(operation: str | None, event: str | None) -> str | dict[str, Any]:
+    """The operation, or the whole event where that was given; raises UsageError if neither was."""
     if event is not None:
-        return ways.as_text(_json(event))
+        return _json(event)
     if operation is None:
         raise UsageError("Which operation?", "For example `loh call ping`, or a whole event with --event.")
-    return ways.as_text(ways.request_event(operation, table, body))
+    return _json(operation) if operation.startswith("{") else operation
 
 
 def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, list[Line]]":

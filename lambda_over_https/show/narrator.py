@@ -167,8 +167,9 @@ class Narrator:
         from rich.text import Text
 
         mark = ("ok  ", "green") if event.ok else ("FAIL", "bold red")
-        where = f" {event.name:<7} {event.via:<19} {event.status:>3} {event.latency_ms:8.1f} ms "
-        self.out.print(Text.assemble("     ", mark, where, event.detail), soft_wrap=True)
+        where = f" {event.name:<7} {event.via:<19} {event.status:>3} {event.latency_ms:8.1f} ms"
+        detail = f" {event.detail}" if event.detail else ""
+        self.out.print(Text.assemble("     ", mark, where, detail), soft_wrap=True)
 
     def _note(self, event: events.Note) -> None:
         self.out.print(f"     {event.text}", style="dim", soft_wrap=True, markup=False)

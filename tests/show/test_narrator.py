@@ -41,6 +41,16 @@ def test_piped_it_is_plain_lines() -> None:
     )
 
 
+def test_a_check_says_how_it_went_and_no_line_ends_in_a_blank() -> None:
+    assert _tell(
+        events.Checked("3.7", "echo", "https", True, 200, 4.2, ""),
+        events.Checked("3.7", "read", "https", False, 500, 3.1, "Internal server error"),
+    ) == (
+        "     ok   echo    https               200      4.2 ms\n"
+        "     FAIL read    https               500      3.1 ms Internal server error\n"
+    )
+
+
 def test_an_id_that_is_the_name_is_not_said_twice() -> None:
     assert (
         _tell(events.Made("3.3", "apigateway:method", "POST", "POST", "", "create"))

@@ -76,6 +76,28 @@ class TestLambda:
                 ),
             ),
             (
+                {"MemorySize": 10241},
+                "ValidationException",
+                (
+                    "1 validation error detected: Value '10241' at 'memorySize' failed to satisfy "
+                    "constraint: Member must have value less than or equal to 10240"
+                ),
+            ),
+            (
+                {"Code": {}},
+                "InvalidParameterValueException",
+                "Please provide a source for function code.",
+            ),
+            (
+                {"Environment": {"Variables": {"1ST": "x"}}},
+                "ValidationException",
+                (
+                    "1 validation error detected: Value at 'environment.variables' failed to satisfy "
+                    "constraint: Map keys must satisfy constraint: [Member must satisfy regular expression "
+                    "pattern: [a-zA-Z]([a-zA-Z0-9_])+]"
+                ),
+            ),
+            (
                 {"Environment": {"Variables": {"AWS_REGION": "x"}}},
                 "InvalidParameterValueException",
                 (
@@ -85,10 +107,10 @@ class TestLambda:
                 ),
             ),
             (
-                {"Environment": {"Variables": {"A": "x" * 4096}}},
+                {"Environment": {"Variables": {"LONG": "x" * 4096}}},
                 "InvalidParameterValueException",
                 "Lambda was unable to configure your environment variables because the environment variables "
-                'you have provided exceeded the 4KB limit. String measured: {"A":"' + "x" * 4096 + '"}',
+                'you have provided exceeded the 4KB limit. String measured: {"LONG":"' + "x" * 4096 + '"}',
             ),
         ],
     )
@@ -101,17 +123,51 @@ class TestLambda:
             message,
         )
 
+    def test_nothing_changed_publishes_no_second_version(self, aws: Clients, function: str) -> None:
+        """API reference, PublishVersion: none while code and configuration are the last version's."""
+        client = aws("lambda")
+        client.update_function_configuration(FunctionName=function, Timeout=7)
+        client.get_waiter("function_updated_v2").wait(FunctionName=function)
+        assert [client.publish_version(FunctionName=function)["Version"] for _ in range(2)] == ["1", "1"]
+        client.update_function_configuration(FunctionName=function, Timeout=8)
+        client.get_waiter("function_updated_v2").wait(FunctionName=function)
+        assert [client.publish_version(FunctionName=function)["Version"] for _ in range(2)] == ["2", "2"]
+
+    def test_an_alias_exists_once_and_holds_its_version(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        client.publish_version(FunctionName=function)
+        alias = client.create_alias(FunctionName=function, Name="live", FunctionVersion="1")["AliasArn"]
+        assert refused(client.create_alias, FunctionName=function, Name="live", FunctionVersion="1") == (
+            409,
+            "ResourceConflictException",
+            f"Alias already exists: {alias}",
+        )
+        assert refused(client.delete_function, FunctionName=function, Qualifier="1") == (
+            409,
+            "ResourceConflictException",
+            "Unable to delete version because the following aliases reference it: [live]",
+        )
+        client.delete_alias(FunctionName=function, Name="live")
+        client.delete_function(FunctionName=function, Qualifier="1")
+        assert client.get_function(FunctionName=function)["Configuration"]["Version"] == "$LATEST"
+
+    def test_a_function_made_by_its_arn_is_named_as_what_the_sandbox_has_not(
+        self, aws: Clients, unique: str, role: str
+    ) -> None:
+        arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{unique}"
+        status, code, _ = refused(create_function, client=aws("lambda"), name=arn, role=role)
+        assert (status, code) == (501, "NotImplemented")
+        assert refused(aws("lambda").get_function, FunctionName=unique)[0] == 404
+
     def test_an_update_cannot_set_reserved_variables(self, aws: Clients, function: str) -> None:
-        reserved = {"AWS_ACCESS_KEY_ID": "x", "LAMBDA_TASK_ROOT": "x", "_HANDLER": "x"}
+        reserved = {"AWS_ACCESS_KEY_ID": "x", "LAMBDA_TASK_ROOT": "x"}
         variables = {"Variables": {**reserved, "TABLE_NAME": "LambdaTable"}}
         client = aws("lambda")
         status, code, message = refused(
             client.update_function_configuration, FunctionName=function, Environment=variables
         )
         assert (status, code) == (400, "InvalidParameterValueException")
-        assert message.endswith(
-            "Reserved keys used in this request: AWS_ACCESS_KEY_ID, LAMBDA_TASK_ROOT, _HANDLER"
-        )
+        assert message.endswith("Reserved keys used in this request: AWS_ACCESS_KEY_ID, LAMBDA_TASK_ROOT")
         assert "Environment" not in client.get_function_configuration(FunctionName=function)
 
     def test_a_runtime_that_never_was(self, aws: Clients, unique: str, role: str) -> None:

@@ -61,6 +61,8 @@ def _failures(call: Call, shape: Any, value: Any, path: str) -> Iterator[str]:
                 yield from _failures(call, member, value[name], path + _step(call, member, name, path))
     elif shape.type_name == "list" and isinstance(value, list):
         yield from _list_failures(call, shape, value, path)
+    elif shape.type_name == "map" and isinstance(value, Mapping):
+        yield from _map_failures(shape, value, path)
     elif shape.type_name in ("string", "integer", "long"):
         for constraint in _broken(shape, value):
             shown = "" if call.service == "iam" else f"'{value}' "
@@ -79,6 +81,14 @@ def _list_failures(call: Call, shape: Any, value: list[Any], path: str) -> Itera
         return
     for number, item in enumerate(value, 1):
         yield from _failures(call, shape.member, item, f"{path}.{number}.member")
+
+
+def _map_failures(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[str]:
+    for noun, member, parts in (("keys", shape.key, value), ("values", shape.value, value.values())):
+        broken = sorted({constraint for part in parts for constraint in _broken(member, part)})
+        if broken:
+            constraint = f"Map {noun} must satisfy constraint: [{', '.join(broken)}]"
+            yield f"Value at '{path}' failed to satisfy constraint: {constraint}"
 
 
 def _step(call: Call, member: Any, name: str, path: str) -> str:

@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.iam_policy import trusts
 from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.moto_state import find_function, find_role
+from lambda_over_https.sandbox.moto_state import find_function, find_role, lambda_backend
 from lambda_over_https.sandbox.strict import constraints, paging
 from lambda_over_https.sandbox.strict.rules import Rules
 
@@ -28,6 +28,7 @@ ZIP_LIMIT = 52_428_800
 UNZIPPED_LIMIT = 262_144_000
 ENVIRONMENT_LIMIT = 4096
 MAX_TIMEOUT = 900
+MAX_MEMORY = 10_240
 NAME_LIMIT = 64
 
 RESERVED_VARIABLES = frozenset(
@@ -52,7 +53,9 @@ def _constraint(value: object, member: str, constraint: str) -> str:
 
 
 def _name(call: Call) -> None:
-    name = call.parameters["FunctionName"].rpartition(":")[2]
+    name = call.parameters["FunctionName"]
+    if ":" in name:
+        raise AwsError("NotImplemented", "Functions can be created by their plain name only.", 501)
     if len(name) > NAME_LIMIT:
         limit = f"Member must have length less than or equal to {NAME_LIMIT}"
         raise invalid(_constraint(name, "functionName", limit))
@@ -92,10 +95,12 @@ def _handler(call: Call) -> None:
 
 
 def _settings(call: Call) -> None:
-    timeout = call.parameters.get("Timeout")
-    if timeout is not None and timeout > MAX_TIMEOUT:
-        limit = f"Member must have value less than or equal to {MAX_TIMEOUT}"
-        raise AwsError("ValidationException", _constraint(timeout, "timeout", limit))
+    for name, largest in (("Timeout", MAX_TIMEOUT), ("MemorySize", MAX_MEMORY)):
+        value = call.parameters.get(name)
+        if value is not None and value > largest:
+            limit = f"Member must have value less than or equal to {largest}"
+            member = name[0].lower() + name[1:]
+            raise AwsError("ValidationException", _constraint(value, member, limit))
 
 
 def _environment(call: Call) -> None:
@@ -110,6 +115,11 @@ def _environment(call: Call) -> None:
     measured = json.dumps(variables, separators=(",", ":"))
     if len(measured) > ENVIRONMENT_LIMIT:
         raise invalid(f"{words} have provided exceeded the 4KB limit. String measured: {measured}")
+
+
+def _source(call: Call) -> None:
+    if not call.parameters["Code"]:
+        raise invalid("Please provide a source for function code.")
 
 
 def _package(call: Call) -> None:
@@ -170,6 +180,19 @@ def _principal(call: Call) -> None:
         raise invalid("The provided principal was invalid. Please check the principal and try again.")
 
 
+def _aliased(call: Call) -> None:
+    name, qualifier = call.parameters["FunctionName"], call.parameters.get("Qualifier")
+    if qualifier is None or find_function(call.region, name, qualifier) is None:
+        return
+    aliases = lambda_backend(call.region).list_aliases(name)
+    holding = [alias.name for alias in aliases if alias.function_version == qualifier]
+    if holding:
+        message = (
+            f"Unable to delete version because the following aliases reference it: [{', '.join(holding)}]"
+        )
+        raise AwsError("ResourceConflictException", message, 409)
+
+
 def _policy(call: Call) -> list[dict[str, Any]]:
     """The function's statements; none if there is no such function: moto says so then."""
     function = find_function(call.region, call.parameters["FunctionName"])
@@ -199,6 +222,11 @@ def _described(call: Call, answer: Answer) -> None:
         answer.document = document
 
 
+def _published(call: Call, _: Answer) -> None:
+    """Note that nothing has changed since: moto forgets to with the first version."""
+    find_function(call.region, call.parameters["FunctionName"]).code_or_config_updated = False
+
+
 _FUNCTIONS = paging.Listing(
     items="Functions",
     key="FunctionArn",
@@ -212,17 +240,29 @@ _FUNCTIONS = paging.Listing(
 RULES = Rules(
     every=[constraints.check],
     checks={
-        "CreateFunction": [_name, _runtime, _handler, _settings, _environment, _package, _trust],
+        "CreateFunction": [
+            _name,
+            _runtime,
+            _handler,
+            _settings,
+            _environment,
+            _source,
+            _package,
+            _trust,
+        ],
         "UpdateFunctionConfiguration": [_runtime, _settings, _environment, _trust],
         "UpdateFunctionCode": [_package],
+        "DeleteFunction": [_aliased],
         "AddPermission": [_principal, _statement_exists],
         "RemovePermission": [_statement_missing],
     },
     amendments={
         "CreateFunction": _created,
         "GetFunction": _described,
+        "PublishVersion": _published,
         "ListFunctions": paging.pages(_FUNCTIONS),
         "UpdateFunctionCode": _updated,
         "UpdateFunctionConfiguration": _updated,
     },
+    wordings=[(r"Alias already exists: .+", "ResourceConflictException", r"\g<0>", 409)],
 )

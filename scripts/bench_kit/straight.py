@@ -27,7 +27,12 @@ POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": ["dynamodb:*", "logs:*"], "Resource": "*"}],
 }
-MAPPING = {"200": "", "400": r"\[BadRequest\][\s\S]*", "500": r"(?!\[BadRequest\])[\s\S]+"}
+MAPPING = {
+    "200": "",
+    "400": r"\[BadRequest\][\s\S]*",
+    "504": r"[\s\S]*Task timed out[\s\S]*",
+    "500": r"(?!\[BadRequest\])(?![\s\S]*Task timed out)[\s\S]+",
+}
 
 
 def up(source: Path) -> None:

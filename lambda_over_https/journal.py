@@ -228,7 +228,9 @@ def _decode(path: Path, data: bytes) -> State:
     try:
         document = json.loads(data)
         version, digest = document.pop("version"), document.pop("digest", None)
-        if isinstance(version, int) and version > VERSION:
+        if not isinstance(version, int) or version < 1:
+            raise ValueError(f"no version: {version!r}")
+        if version > VERSION:
             raise _not_obeyed(path, f"was written by a newer version of this program (format {version})")
         if digest != _digest(document):
             raise _not_obeyed(path, "was edited by hand, or is not whole")
@@ -238,7 +240,7 @@ def _decode(path: Path, data: bytes) -> State:
             steps=dict(document["steps"]),
             records=tuple(Record(**record) for record in document["records"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _not_obeyed(path, "is damaged") from error
 
 

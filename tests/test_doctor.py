@@ -65,6 +65,17 @@ class Ward:
                 SourceArn="arn:aws:execute-api:us-east-1:123456789012:another/*/POST/DynamoDBManager",
             )
 
+    def permission_for_another_service(self) -> None:
+        for sid, stage in (("apigateway-test-2", "*"), ("apigateway-prod-2", "prod")):
+            self.lambda_.remove_permission(FunctionName=self.names.function, StatementId=sid)
+            self.lambda_.add_permission(
+                FunctionName=self.names.function,
+                StatementId=sid,
+                Action="lambda:InvokeFunction",
+                Principal="events.amazonaws.com",
+                SourceArn=f"arn:aws:execute-api:us-east-1:123456789012:{self.api}/{stage}/POST/DynamoDBManager",
+            )
+
     def integration_of_a_missing_function(self) -> None:
         function = "arn:aws:lambda:us-east-1:123456789012:function:missing"
         self.apigateway.put_integration(
@@ -139,6 +150,14 @@ class Ward:
             patchOperations=[{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}],
         )
 
+    def throttle_of_nothing_for_the_method(self) -> None:
+        path = "/~1DynamoDBManager/POST/throttling/burstLimit"
+        self.apigateway.update_stage(
+            restApiId=self.api,
+            stageName="prod",
+            patchOperations=[{"op": "replace", "path": path, "value": "0"}],
+        )
+
     def no_concurrency(self) -> None:
         self.lambda_.put_function_concurrency(
             FunctionName=self.names.function, ReservedConcurrentExecutions=0
@@ -147,6 +166,7 @@ class Ward:
 
 FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
     "permission": (Ward.permission_for_another_api, "lambda:permission", "SourceArn"),
+    "principal": (Ward.permission_for_another_service, "lambda:permission", "Principal"),
     "integration": (Ward.integration_of_a_missing_function, "apigateway:integration", "somewhere else"),
     "method": (Ward.method_changed_after_the_deployment, "apigateway:method", "after the last deployment"),
     "policy": (Ward.role_without_policy, "iam:role-policy", "missing"),
@@ -160,6 +180,7 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
     "handler": (Ward.wrong_handler, "lambda:function", "Handler"),
     "runtime": (Ward.deprecated_runtime, "runtime", "deprecated"),
     "throttle": (Ward.throttle_of_nothing, "throttle", "429"),
+    "throttle-method": (Ward.throttle_of_nothing_for_the_method, "throttle", "429"),
     "endpoint": (Ward.disabled_endpoint, "endpoint", "403"),
     "concurrency": (Ward.no_concurrency, "concurrency", "never runs"),
 }

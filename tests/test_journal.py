@@ -92,7 +92,17 @@ def test_a_file_that_cannot_be_replaced_leaves_no_half_of_it(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b"[]", b"null", b'{"version": 1}', b"\xff\xfe", b'{"version": "x", "deployment": 3}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"version": 1}',
+        b"\xff\xfe",
+        b'{"version": "x", "deployment": 3}',
+        b"[" * 100_000,
+    ],
+    ids=lambda damage: repr(damage[:12]),
 )
 def test_a_damaged_journal_is_recognised_and_not_obeyed(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "journal.json"
@@ -107,6 +117,15 @@ def test_a_journal_of_a_newer_version_says_so(journal: Journal) -> None:
     document = json.loads(journal.path.read_bytes()) | {"version": journals.VERSION + 1}
     journal.path.write_text(json.dumps(document))
     with pytest.raises(JournalError, match="newer version"):
+        journals.load(journal.path)
+
+
+@pytest.mark.parametrize("version", ["x", None, 0, 1.5, [1]])
+def test_a_journal_without_a_proper_version_is_not_obeyed(journal: Journal, version: object) -> None:
+    journal.intend("a", "b", "1")
+    document = json.loads(journal.path.read_bytes()) | {"version": version}
+    journal.path.write_text(json.dumps(document))
+    with pytest.raises(JournalError, match="damaged"):
         journals.load(journal.path)
 
 

@@ -182,7 +182,8 @@ class After:
             stage = self._stack.cloud.apigateway.get_stage(restApiId=api_id, stageName=STAGE)
         for path, settings in stage.get("methodSettings", {}).items():
             if 0 in (settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")):
-                where = path.replace("~", "~0").replace("/", "~1") if path != "*/*" else path
+                resource, _, verb = path.rpartition("/")
+                where = f"{resource.replace('/', '~1')}/{verb}"
                 raise Wrong(
                     f"stage {STAGE} throttles {path} to nothing: every request gets 429",
                     f"aws apigateway update-stage --rest-api-id {api_id} --stage-name {STAGE}"

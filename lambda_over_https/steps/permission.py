@@ -8,6 +8,9 @@ from lambda_over_https.stack import Stack
 from lambda_over_https.steps.resource import PATH
 from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
 
+ACTION = "lambda:InvokeFunction"
+PRINCIPAL = "apigateway.amazonaws.com"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission(Kind):
@@ -32,6 +35,9 @@ class Permission(Kind):
         allowed = found.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
         if allowed != self.source_arn(stack):
             return Sighting(Standing.PARTIAL, f"its SourceArn is {allowed}", self.statement)
+        for member, right in (("Principal", {"Service": PRINCIPAL}), ("Action", ACTION)):
+            if found.get(member) != right:
+                return Sighting(Standing.PARTIAL, f"its {member} is {found.get(member)}", self.statement)
         return Sighting(Standing.OURS, id=self.statement)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
@@ -40,8 +46,8 @@ class Permission(Kind):
         stack.cloud.lambda_.add_permission(
             FunctionName=stack.names.function,
             StatementId=self.statement,
-            Action="lambda:InvokeFunction",
-            Principal="apigateway.amazonaws.com",
+            Action=ACTION,
+            Principal=PRINCIPAL,
             SourceArn=self.source_arn(stack),
         )
         return Product(self.statement)

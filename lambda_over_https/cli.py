@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from lambda_over_https.commands import calling, care, drill, looking, recorded, sandbox, tutorial
-from lambda_over_https.errors import InterruptedRunError, LohError, interrupted
+from lambda_over_https.errors import InterruptedRunError, LohError, interrupted, refused_by_the_machine
 from lambda_over_https.help import Grouped, show_examples
 from lambda_over_https.settings import ENV_PREFIX
 
@@ -71,7 +71,10 @@ def options(version: Version = False, debug: Debug = False) -> None:  # noqa: AR
 def main() -> None:
     """Be the process: its settings are the program's to make."""
     _spare_looking_for_garbage()
-    run()
+    try:
+        run()
+    except KeyboardInterrupt:  # once more, while the first one was told
+        _leave(INTERRUPTED)
 
 
 def run() -> None:
@@ -85,10 +88,15 @@ def run() -> None:
             _explain(interrupted())
         raise
     except Exception as error:  # noqa: BLE001 - the last resort: a bug becomes a report, not a traceback
-        from lambda_over_https.bugs import report_bug
+        known = refused_by_the_machine(error) if isinstance(error, OSError) else None
+        sys.exit(_explain(known) if known else _report(error))
 
-        _trace()
-        sys.exit(report_bug(error))
+
+def _report(error: Exception) -> int:
+    from lambda_over_https.bugs import report_bug
+
+    _trace()
+    return report_bug(error)
 
 
 def _spare_looking_for_garbage() -> None:

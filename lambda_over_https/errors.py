@@ -16,6 +16,12 @@ code  meaning
 ====  =====================================================
 """
 
+import errno
+
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+)
+
 
 class LohError(Exception):
     """A failure we can explain.
@@ -75,4 +81,15 @@ def interrupted() -> InterruptedRunError:
     """The error for ^C in the middle of a command."""
     return InterruptedRunError(
         "Interrupted.", "What was made is written down: `loh run` goes on, `loh teardown` removes it."
+    )
+
+
+def refused_by_the_machine(error: OSError) -> LohError | None:
+    """The error for a file that the machine does not let be read or written; None for any other failure."""
+    if error.errno not in _OF_THE_MACHINE:
+        return None
+    which = f": {error.filename}" if error.filename else ""
+    return LohError(
+        f"A file cannot be read or written: {error.strerror}{which}.",
+        "Make room or mend the permissions, then give the same command again.",
     )

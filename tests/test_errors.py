@@ -1,6 +1,9 @@
 """Whatever AWS says, people hear what happened, where, and what to do next; and no secrets get out."""
 
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -270,3 +273,60 @@ def test_nothing_secret_is_written_anywhere_in_the_state_folder(
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
         assert not any(secret.encode() in path.read_bytes() for secret in secrets), path
     assert loh("teardown", "--yes", *where).code == 0
+
+
+LIMITED = (
+    "import resource, sys; from lambda_over_https.cli import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY)); main()"
+)
+IMPATIENT = (
+    "import io, sys; from lambda_over_https.cli import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+    "class Impatient(io.StringIO):\n    def write(self, text): raise KeyboardInterrupt\n"
+    "sys.stderr = Impatient(); main()"
+)
+
+
+def _in_a_process(program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in SECRETS.items():
+        monkeypatch.setenv(variable, value)
+
+
+@pytest.mark.usefixtures("somebody")
+def test_a_disk_that_takes_no_more_is_said_and_is_no_bug(account: Account, name: str, world: Path) -> None:
+    where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
+    ran = _in_a_process(LIMITED, "run", "--no-pause", "--yes", "--to", "2.1", *where)
+    assert ran.returncode == 1, ran.stderr
+    assert "File too large" in ran.stderr
+    assert "bug" not in ran.stderr
+    assert not (world / "bugs").exists()
+    assert loh("teardown", "--yes", *where).code == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
+@pytest.mark.usefixtures("somebody")
+@pytest.mark.parametrize("command", [("run", "--no-pause", "--yes"), ("teardown", "--yes"), ("recover",)])
+def test_a_state_folder_that_is_read_only_is_named(
+    account: Account, name: str, world: Path, command: tuple[str, ...]
+) -> None:
+    where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
+    assert loh("run", "--no-pause", "--yes", "--to", "2.1", *where).code == 0
+    [folder] = world.glob(f"deployments/*/{name}")
+    folder.chmod(0o500)
+    try:
+        ran = loh(*command, *where)
+    finally:
+        folder.chmod(0o700)
+    assert ran.code == 1
+    assert str(folder) in ran.err
+    assert loh("teardown", "--yes", *where).code == 0
+
+
+def test_a_second_interruption_while_the_first_is_told_ends_at_once_without_a_traceback() -> None:
+    ran = _in_a_process(IMPATIENT, "status", "--name", "nobody", "--target", "nowhere")
+    assert (ran.returncode, ran.stderr) == (130, "")

@@ -1,4 +1,4 @@
-"""What the shell may complete: steps, deployments, drills. Errors complete nothing and say nothing."""
+"""What the shell may complete: steps, names, drills, faults. Errors complete nothing and say nothing."""
 
 from contextlib import suppress
 
@@ -30,6 +30,13 @@ def drills(incomplete: str) -> list[tuple[str, str]]:
     from lambda_over_https.drills import DRILLS
 
     return [(drill.name, drill.title) for drill in DRILLS if drill.name.startswith(incomplete)]
+
+
+def faults(incomplete: str) -> list[tuple[str, str]]:
+    """The sandbox's faults, with what is wrong."""
+    from lambda_over_https.sandbox.faults import FAULTS
+
+    return [(fault.name, fault.summary) for fault in FAULTS if fault.name.startswith(incomplete)]
 
 
 def operations(incomplete: str) -> list[str]:

@@ -69,10 +69,15 @@ def test_deployments_complete_by_name(account: Account) -> None:
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("loh explain inte", "integration"), ("loh drill unm", "unmapped"), ("loh call cre", "create")],
+    [
+        ("loh explain inte", "integration"),
+        ("loh drill unm", "unmapped"),
+        ("loh call cre", "create"),
+        ("loh sandbox fault on sl", "slow-function"),
+    ],
 )
 def test_the_shell_gets_these_completions(words: str, expected: str) -> None:
-    environment = {"_LOH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "2"}
+    environment = {"_LOH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     program = "import sys; sys.argv[0] = 'loh'; from lambda_over_https.cli import app; app(prog_name='loh')"
     ran = subprocess.run(
         [sys.executable, "-c", program],

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lambda_over_https import completion
 from lambda_over_https.commands.shared import AsJson
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import DEFAULT_REGION, home
@@ -15,8 +16,12 @@ app = typer.Typer(help="The sandbox: an AWS on this machine.", no_args_is_help=T
 fault_app = typer.Typer(help="Faults for a class to find: on and off at any time.", no_args_is_help=True)
 app.add_typer(fault_app, name="fault")
 
-FaultName = Annotated[str, typer.Argument(help="A fault of `sandbox fault list`.")]
+FaultName = Annotated[
+    str, typer.Argument(help="A fault of `sandbox fault list`.", autocompletion=completion.faults)
+]
 TIMINGS = {"none": 0.0, "aws": 1.0}
+LAST_PORT = 65534
+"""One below the highest there is: the next one is for HTTPS."""
 
 
 @app.command()
@@ -28,7 +33,10 @@ def start(
     timing_factor: Annotated[
         float | None, typer.Option(help="How much of AWS's waiting, for example 0.1 for a tenth.", min=0)
     ] = None,
-    fault: Annotated[list[str] | None, typer.Option(help="Begin with this fault; may be repeated.")] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(help="Begin with this fault; may be repeated.", autocompletion=completion.faults),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start the sandbox in the background (the other commands do it by themselves).
@@ -39,6 +47,8 @@ def start(
 
     if timing is not None and timing not in TIMINGS:
         raise UsageError(f"There is no timing {timing!r}.", "Choose --timing none or aws.")
+    if port is not None and not 0 <= port <= LAST_PORT:
+        raise UsageError(f"{port} cannot be the port.", f"Choose one up to {LAST_PORT}, or 0 for any.")
     factor = timing_factor if timing_factor is not None else TIMINGS.get(timing or "")
     daemon.start(home(), port=port, timing_factor=factor, faults=fault or ())
     status(as_json)

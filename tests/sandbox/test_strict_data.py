@@ -1,5 +1,7 @@
 """What DynamoDB and CloudWatch Logs refuse, the sandbox refuses with the same code and message."""
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.control_kit import Clients, create_table, refused
@@ -76,6 +78,51 @@ class TestDynamoDB:
             400,
             "ValidationException",
             "The provided key element does not match the schema",
+        )
+
+    @pytest.mark.parametrize(
+        ("call", "asked", "kind", "missing"),
+        [
+            (
+                "update_item",
+                {"UpdateExpression": "SET #num = :new", "ExpressionAttributeValues": {":new": {"N": "1"}}},
+                "UpdateExpression",
+                "name used in the document path is not defined; attribute name: #num",
+            ),
+            (
+                "delete_item",
+                {"ConditionExpression": "number = :old"},
+                "ConditionExpression",
+                "value used in expression is not defined; attribute value: :old",
+            ),
+            (
+                "scan",
+                {"FilterExpression": "#a = :b", "ExpressionAttributeNames": {"#a": "Id"}},
+                "FilterExpression",
+                "value used in expression is not defined; attribute value: :b",
+            ),
+            (
+                "query",
+                {"KeyConditionExpression": "Id = :id"},
+                "KeyConditionExpression",
+                "value used in expression is not defined; attribute value: :id",
+            ),
+            (
+                "get_item",
+                {"ProjectionExpression": "#p"},
+                "ProjectionExpression",
+                "name used in the document path is not defined; attribute name: #p",
+            ),
+        ],
+    )
+    def test_what_stands_for_a_name_or_a_value_is_defined(
+        self, aws: Clients, table: str, call: str, asked: dict[str, Any], kind: str, missing: str
+    ) -> None:
+        key = {"Key": {"Id": {"S": "1"}}} if call.endswith("_item") else {}
+        assert refused(getattr(aws("dynamodb"), call), TableName=table, **key, **asked) == (
+            400,
+            "ValidationException",
+            f"Invalid {kind}: An expression attribute {missing}",
         )
 
     def test_a_protected_table_stays(self, aws: Clients, unique: str) -> None:

@@ -1,5 +1,7 @@
 """What IAM refuses, the sandbox refuses with the same code and message."""
 
+import json
+
 import pytest
 
 from tests.sandbox.control_kit import Clients, policy, refused, trust_policy
@@ -95,3 +97,13 @@ class TestIam:
         assert refused(
             aws("iam").put_role_policy, RoleName=name, PolicyName="large", PolicyDocument=large
         ) == (409, "LimitExceeded", f"Maximum policy size of 10240 bytes exceeded for role {name}")
+
+    def test_a_trust_policy_has_a_size_limit(self, aws: Clients, unique: str, role: str) -> None:
+        """IAM user guide, "IAM and AWS STS quotas": 2,048 characters, white space not counted."""
+        spaced = trust_policy("lambda.amazonaws.com") + " " * 3000
+        large = json.dumps(json.loads(spaced) | {"Id": "x" * 2048})
+        too_large = (409, "LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 2048")
+        iam, name = aws("iam"), role.rpartition("/")[2]
+        assert refused(iam.create_role, RoleName=unique, AssumeRolePolicyDocument=large) == too_large
+        assert refused(iam.update_assume_role_policy, RoleName=name, PolicyDocument=large) == too_large
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=spaced)

@@ -1,4 +1,4 @@
-"""DynamoDB: table names, table states, and answers without what was not asked for."""
+"""DynamoDB: names, states, placeholders in expressions, and answers without what was not asked for."""
 
 import re
 
@@ -14,6 +14,14 @@ _EMPTY_KEY = (
     r"empty string value. Key: \1"
 )
 _NAME_PATTERN = "[a-zA-Z0-9_.-]+"
+_EXPRESSIONS = (
+    "UpdateExpression",
+    "ConditionExpression",
+    "KeyConditionExpression",
+    "FilterExpression",
+    "ProjectionExpression",
+)
+_PLACEHOLDER = re.compile(r"[#:]\w+", re.ASCII)
 
 
 def _table_name(call: Call) -> None:
@@ -27,6 +35,25 @@ def _table_name(call: Call) -> None:
             f"Member must satisfy regular expression pattern: {_NAME_PATTERN}"
         )
         raise AwsError("ValidationException", message)
+
+
+def _placeholders(call: Call) -> None:
+    """What an expression names by a placeholder is given; moto fails at it, or takes it for a name."""
+    for kind in _EXPRESSIONS:
+        for placeholder in _PLACEHOLDER.findall(call.parameters.get(kind) or ""):
+            _check_placeholder(call, kind, placeholder)
+
+
+def _check_placeholder(call: Call, kind: str, placeholder: str) -> None:
+    name = placeholder.startswith("#")
+    if placeholder in (call.parameters.get(f"ExpressionAttribute{'Names' if name else 'Values'}") or {}):
+        return
+    noun, where = ("name", "the document path") if name else ("value", "expression")
+    message = (
+        f"Invalid {kind}: An expression attribute {noun} used in {where} is not defined; "
+        f"attribute {noun}: {placeholder}"
+    )
+    raise AwsError("ValidationException", message)
 
 
 def _key(call: Call) -> None:
@@ -80,9 +107,12 @@ RULES = Rules(
     checks={
         "CreateTable": [_table_name],
         "DeleteTable": [_table_to_delete],
-        "GetItem": [_key],
-        "UpdateItem": [_key],
-        "DeleteItem": [_key],
+        "PutItem": [_placeholders],
+        "GetItem": [_placeholders, _key],
+        "UpdateItem": [_placeholders, _key],
+        "DeleteItem": [_placeholders, _key],
+        "Query": [_placeholders],
+        "Scan": [_placeholders],
         "BatchGetItem": [_keys],
     },
     amendments={

@@ -13,6 +13,8 @@ _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _SERVICE_PRINCIPAL = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 INLINE_POLICIES_LIMIT = 10_240
 """Characters, white space not counted, of all inline policies of one role together."""
+TRUST_POLICY_LIMIT = 2_048
+"""Characters, white space not counted, of a role's trust policy (IAM user guide, quotas)."""
 
 
 def _names(call: Call) -> None:
@@ -45,6 +47,13 @@ def _trust_policy(call: Call) -> None:
         raise AwsError("MalformedPolicyDocument", "Syntax errors in policy.") from None
     for statement in statements if isinstance(statements, list) else [statements]:
         _trust_statement(statement)
+    if _size(document or "") > TRUST_POLICY_LIMIT:
+        message = f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY_LIMIT}"
+        raise AwsError("LimitExceeded", message, 409)
+
+
+def _size(document: str) -> int:
+    return len(re.sub(r"\s", "", document))
 
 
 def _trust_statement(statement: object) -> None:
@@ -65,7 +74,7 @@ def _inline_size(call: Call) -> None:
     if role is None:
         return
     policies = {**role.policies, call.parameters["PolicyName"]: call.parameters.get("PolicyDocument", "")}
-    if sum(len(re.sub(r"\s", "", text)) for text in policies.values()) > INLINE_POLICIES_LIMIT:
+    if sum(_size(text) for text in policies.values()) > INLINE_POLICIES_LIMIT:
         message = f"Maximum policy size of {INLINE_POLICIES_LIMIT} bytes exceeded for role {role.name}"
         raise AwsError("LimitExceeded", message, 409)
 

@@ -145,7 +145,12 @@ def _statement(
 
 
 def _for_prefix(prefix: str) -> Names:
-    """The tutorial's names with the prefix and ``*``, which stands for the rest of the deployment's name."""
+    """The tutorial's names with the prefix and ``*``, which stands for the rest of the deployment's name.
+
+    Raises UsageError if no deployment's name can begin so.
+    """
+    if prefix:
+        names_for(prefix)
     plain = names_for(DEFAULT_DEPLOYMENT)
     return replace(
         plain,

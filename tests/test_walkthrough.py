@@ -277,6 +277,7 @@ def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
         (["run", "--target", "mars"], 2, "no target"),
         (["plan", "--endpoint-url", "localhost:4566"], 2, "cannot be an endpoint"),
         (["status", "--endpoint-url", "http://127.0.0.1:99999"], 2, "cannot be an endpoint"),
+        (["policy", "--prefix", "Not Good"], 2, "cannot be the name"),
         (["status", "--name", "nobody"], 1, "no deployment named nobody"),
         (["verify", "--name", "nobody"], 1, "no deployment named nobody"),
         (["teardown", "--name", "nobody", "--yes"], 1, "no deployment named nobody"),
@@ -305,6 +306,7 @@ def test_the_command_to_type_next_names_the_same_deployment(account: Account, na
     endpoint = account.sandbox.endpoint_url
     ran = loh("teardown", "--name", name, "--region", "eu-west-1", "--endpoint-url", endpoint)
     assert f"`loh run --name {name} --region eu-west-1 --endpoint-url {endpoint}`" in ran.err
+    assert f"`loh run --name {name}`" in loh("history", "--name", name).err
 
 
 def test_teardown_asks_and_without_a_terminal_needs_yes(account: Account, name: str) -> None:

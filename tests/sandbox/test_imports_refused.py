@@ -18,6 +18,14 @@ def imports(aws: Clients, sandbox: Sandbox) -> Imports:
     return Imports(aws("apigateway"), sandbox)
 
 
+LAUGHS = (
+    b"{a0: &a0 [ha], "
+    + b", ".join(b"a%d: &a%d [%s]" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 10))
+    + b"}"
+)
+"""YAML of a few lines that is a thousand million words once its aliases are written out."""
+
+
 class TestRefused:
     """A refusal leaves nothing behind; its message is API Gateway's, with all errors at once."""
 
@@ -121,7 +129,7 @@ class TestRefused:
         assert message.startswith("Invalid OpenAPI input.")
         assert len(imports.names()) == before
 
-    @pytest.mark.parametrize("body", [b"{", b"\xff", b"- a: [", b"5"])
+    @pytest.mark.parametrize("body", [b"{", b"\xff", b"- a: [", b"5", b"&a {swagger: '2.0', b: *a}", LAUGHS])
     def test_what_is_no_document(self, imports: Imports, body: bytes) -> None:
         put = {"restApiId": "none", "body": body}  # the document is looked at first
         for refusal in (

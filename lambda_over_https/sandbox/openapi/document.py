@@ -21,6 +21,7 @@ VERBS = {
 
 _BESIDES = frozenset({"$ref", "description", "parameters", "servers", "summary"})
 _DEPTH = 20
+_LARGEST = 6 * 1024 * 1024  # API Gateway's limit of a definition (developer guide, "Quotas"), in bytes there
 
 
 class Node(Mapping[str, Any]):
@@ -188,6 +189,20 @@ def _read(body: bytes) -> object:
     from moto.apigateway.utils import deserialize_body
 
     try:
-        return json.loads(json.dumps(deserialize_body(body.decode()), default=str))
+        content = deserialize_body(body.decode())
+        if _extent(content, {}) > _LARGEST:
+            raise ValueError("aliases within aliases")
+        return json.loads(json.dumps(content, default=str))
     except Exception:  # noqa: BLE001 - JSON's and YAML's readers raise many kinds; each is the document's fault
         raise invalid("neither JSON nor YAML") from None
+
+
+def _extent(value: object, known: dict[int, int]) -> int:
+    """How many characters and members there are once every alias of YAML's is written out."""
+    if not isinstance(value, dict | list):
+        return 1 + len(str(value))
+    if id(value) not in known:
+        known[id(value)] = 0  # what holds itself is refused when it is written out
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_extent(part, known) for part in parts)
+    return known[id(value)]

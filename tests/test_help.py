@@ -39,6 +39,11 @@ def test_every_command_shows_examples_that_begin_with_the_command(command: str) 
     assert "Example" not in said.partition("Options:")[0]
 
 
+@pytest.mark.parametrize("group", [[], ["sandbox"], ["sandbox", "fault"]])
+def test_what_a_command_does_is_told_to_the_end_in_the_list_of_commands(group: list[str]) -> None:
+    assert "..." not in loh(*group, "--help").out.partition("--help")[2]
+
+
 def test_a_docstring_is_told_apart_from_its_examples() -> None:
     text = "Do it.\n\nMore.\n\nExamples:  loh a   ·   loh b\n    --long"
     assert prose(text) == "Do it.\n\nMore."

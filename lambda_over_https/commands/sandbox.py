@@ -7,13 +7,16 @@ import typer
 from lambda_over_https import completion
 from lambda_over_https.commands.shared import AsJson
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.help import Grouped
 from lambda_over_https.settings import DEFAULT_REGION, home
 
 if TYPE_CHECKING:
     from lambda_over_https.sandbox.daemon import Sandbox
 
-app = typer.Typer(help="The sandbox: an AWS on this machine.", no_args_is_help=True)
-fault_app = typer.Typer(help="Faults for a class to find: on and off at any time.", no_args_is_help=True)
+app = typer.Typer(cls=Grouped, help="The sandbox: an AWS on this machine.", no_args_is_help=True)
+fault_app = typer.Typer(
+    cls=Grouped, help="Faults for a class to find: on and off at any time.", no_args_is_help=True
+)
 app.add_typer(fault_app, name="fault")
 
 FaultName = Annotated[

@@ -197,6 +197,7 @@ def test_a_fault_is_named_and_nothing_else_and_its_command_mends_it(
     assert {each["name"].split()[0] if " " not in name else name.strip() for each in wrong} == {name.strip()}
     assert all(each["name"].startswith(name.strip()) for each in wrong), wrong
     assert what in wrong[0]["what"]
+    assert ("after the last deployment" in wrong[0]["what"]) == (fault == "method"), "the one not deployed"
     assert difference(spoilt, census(account)) == [], "the doctor only looks"
     _mend(account, patient, wrong[0]["mend"])
     assert _doctor(patient, 0) == []

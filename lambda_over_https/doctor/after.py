@@ -92,9 +92,23 @@ class After:
             return "as it should be"
         if seen.standing is Standing.FOREIGN:
             raise Wrong(f"{seen.reason}, and it is not this deployment's", f"{self._run} --name ANOTHER")
-        after = " (after the last deployment)" if part.kind in _OF_THE_API else ""
+        after = part.kind in _OF_THE_API and self._stage_is_as_recorded()
         what = "it is missing" if seen.standing is Standing.ABSENT else seen.reason
-        raise Wrong(f"{what}{after}", self._run)
+        raise Wrong(f"{what} (after the last deployment)" if after else what, self._run)
+
+    def _stage_is_as_recorded(self) -> bool:
+        """Whether the stage serves the deployment that we made: nobody has deployed a later change."""
+        record, apigateway = self._stack.record("apigateway:stage"), self._stack.cloud.apigateway
+        if record is None:
+            return False
+        with self._guard():
+            try:
+                stage = apigateway.get_stage(
+                    restApiId=self._stack.id_of("apigateway:restapi"), stageName=STAGE
+                )
+            except apigateway.exceptions.NotFoundException:
+                return False
+        return bool(stage["deploymentId"] == record.detail.get("deployment_id"))
 
     # --- what no step looks at ---
 

@@ -52,7 +52,14 @@ def test_a_docstring_is_told_apart_from_its_examples() -> None:
 
 @pytest.mark.parametrize(
     ("mistyped", "meant"),
-    [(["statsu"], "status"), (["explain", "permision"], "permission"), (["run", "--to", "tabel"], "table")],
+    [
+        (["statsu"], "status"),
+        (["explain", "permision"], "permission"),
+        (["run", "--to", "tabel"], "table"),
+        (["drill", "permision"], "permission"),
+        (["sandbox", "fault", "on", "slow-fonction"], "slow-function"),
+        (["sandbox", "start", "--fault", "slow-fonction"], "slow-function"),
+    ],
 )
 def test_what_is_mistyped_is_answered_with_what_was_meant(mistyped: list[str], meant: str) -> None:
     ran = loh(*mistyped)

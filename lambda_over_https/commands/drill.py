@@ -64,18 +64,12 @@ def drill(
 
 
 def _find(name: str) -> "Drill":
-    import difflib
-
     from lambda_over_https.drills import DRILLS
 
     known = {drill.name: drill for drill in DRILLS}
     if name in known:
         return known[name]
-    close = difflib.get_close_matches(name, known, 1)
-    raise UsageError(
-        f"There is no drill {name!r}.",
-        f"Did you mean {close[0]}?" if close else "`loh drill list` lists them.",
-    )
+    raise shared.unknown("drill", name, known, "loh drill list")
 
 
 def _predict(chosen: "Drill", told: str | None, as_json: bool) -> int | None:

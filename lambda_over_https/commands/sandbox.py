@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lambda_over_https import completion
-from lambda_over_https.commands.shared import AsJson
+from lambda_over_https.commands.shared import AsJson, unknown
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.help import Grouped
 from lambda_over_https.settings import DEFAULT_REGION, home
@@ -52,6 +52,8 @@ def start(
         raise UsageError(f"There is no timing {timing!r}.", "Choose --timing none or aws.")
     if port is not None and not 0 <= port <= LAST_PORT:
         raise UsageError(f"{port} cannot be the port.", f"Choose one up to {LAST_PORT}, or 0 for any.")
+    for name in fault or ():
+        _check_fault(name)
     factor = timing_factor if timing_factor is not None else TIMINGS.get(timing or "")
     daemon.start(home(), port=port, timing_factor=factor, faults=fault or ())
     status(as_json)
@@ -153,5 +155,14 @@ def fault_off(name: FaultName) -> None:
 def _switch(name: str, *, on: bool) -> None:
     from lambda_over_https.sandbox import daemon
 
+    _check_fault(name)
     daemon.set_fault(home(), name, on=on)
     typer.echo(f"{name} is {'on' if on else 'off'}.")
+
+
+def _check_fault(name: str) -> None:
+    from lambda_over_https.sandbox.faults import FAULTS
+
+    known = [fault.name for fault in FAULTS]
+    if name not in known:
+        raise unknown("fault", name, known, "loh sandbox fault list")

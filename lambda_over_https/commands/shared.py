@@ -11,7 +11,7 @@ from lambda_over_https.errors import InterruptedRunError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lambda_over_https.engine import Engine
     from lambda_over_https.events import Emit
@@ -113,19 +113,24 @@ def ask(question: str) -> None:
         raise InterruptedRunError("Nothing was changed.")
 
 
-def find_step(text: str) -> "Step":
-    """The step of that number or name; raises UsageError with the nearest one."""
+def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> UsageError:
+    """The error for a name that is not ``known``: with the nearest one, or the command that lists them."""
     import difflib
 
+    close = difflib.get_close_matches(name, list(known), 1)
+    hint = f"Did you mean {close[0]}?" if close else f"`{listing}` lists them."
+    return UsageError(f"There is no {kind} {name!r}.", hint)
+
+
+def find_step(text: str) -> "Step":
+    """The step of that number or name; raises UsageError with the nearest one."""
     from lambda_over_https.steps import STEPS
 
     for step in STEPS:
         if text in (step.number, step.name):
             return step
-    known = [each for step in STEPS for each in (step.number, step.name)]
-    close = difflib.get_close_matches(text, known, 1)
-    hint = f"Did you mean {close[0]}?" if close else "`loh steps` lists them."
-    raise UsageError(f"There is no step {text!r}.", hint)
+    known = (each for step in STEPS for each in (step.number, step.name))
+    raise unknown("step", text, known, "loh steps")
 
 
 def position(step: "Step") -> str:

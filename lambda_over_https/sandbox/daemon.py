@@ -127,7 +127,7 @@ def bind_policy(home: Path, access_key: str, policy: dict[str, Any] | None) -> N
 def _needed(home: Path) -> Sandbox:
     sandbox = recorded(home)
     if sandbox is None:
-        raise LohError("No sandbox is running.", "Start one: lambda-over-https sandbox start")
+        raise LohError("No sandbox is running.", "`loh sandbox start` starts one.")
     return sandbox
 
 
@@ -137,14 +137,14 @@ def _running(home: Path, port: int | None, timing_factor: float | None) -> Sandb
         if silent := recorded(home):
             raise LohError(
                 f"A sandbox is running (process {silent.pid}) but does not answer.",
-                "End it: lambda-over-https sandbox stop",
+                "`loh sandbox stop` ends it.",
             )
         return None
     other_port = port and sandbox.endpoint_url.rpartition(":")[2] != str(port)
     if other_port or timing_factor not in (None, sandbox.timing_factor):
         raise LohError(
             f"A sandbox is already running at {sandbox.endpoint_url}, with another port or timing.",
-            "Stop it first (its resources are gone then): lambda-over-https sandbox stop",
+            "`loh sandbox stop` ends it; its resources are gone then.",
         )
     return sandbox
 

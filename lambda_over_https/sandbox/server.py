@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import datetime
+import errno
 import fcntl
 import json
 import logging
@@ -53,7 +54,9 @@ def main() -> None:
         with _alive(options.home):
             asyncio.run(_serve(options))
     except (OSError, AwsError) as error:
-        _announce({"error": getattr(error, "message", str(error))})
+        taken = getattr(error, "errno", 0) == errno.EADDRINUSE
+        hint = "Choose another one with --port; 0 takes any that are free." if taken else ""
+        _announce({"error": getattr(error, "message", str(error)), "hint": hint})
         raise
 
 

@@ -154,8 +154,9 @@ class TestFailure:
     def test_a_port_in_use_is_named(self, home: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
-            with pytest.raises(LohError, match=f"{port}.*in use"):
+            with pytest.raises(LohError, match=f"{port}.*in use") as caught:
                 daemon.start(home, port=port)
+        assert "--port" in caught.value.hint
         assert daemon.recorded(home) is None
 
     def test_another_port_than_the_running_ones_is_refused(self, home: Path) -> None:

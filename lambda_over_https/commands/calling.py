@@ -169,6 +169,9 @@ def logs(
             return
         found = log_lines.lines(stack, since)
     found = log_lines.of_request(found, request) if request else found
+    if not found:
+        whose = f"of the request {request} " if request else ""
+        show.say(f"No lines {whose}in the last {minutes:g} minutes. --minutes looks farther back.")
     show.print_json({"lines": [asdict(line) for line in found]}) if as_json else print_lines(found)
 
 

@@ -194,7 +194,10 @@ def load(path: Path, write: Write = write_private) -> Journal | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise JournalError(f"The journal {path} cannot be read: {error.strerror}.") from error
+        raise JournalError(
+            f"The journal {path} cannot be read: {error.strerror}.",
+            "Mend the permissions of the file and its folder, then give the same command again.",
+        ) from error
     return Journal(path, _decode(path, data), write)
 
 
@@ -210,8 +213,33 @@ def journal_path(home: Path, scope: str, name: str) -> Path:
 
 
 def known_journals(home: Path) -> Iterator[Path]:
-    """Every journal under ``home``, in the order of scope and name."""
-    yield from sorted((home / "deployments").glob("*/*/journal.json"))
+    """Every journal under ``home``, in the order of scope and name.
+
+    One in a folder that may not be looked into is among them: who loads it is told why it cannot be read.
+    Raises OSError if it cannot even be known which deployments there are.
+    """
+    for scope in _inside(home / "deployments"):
+        for folder in _inside(scope):
+            path = folder / "journal.json"
+            if _may_exist(path):
+                yield path
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _may_exist(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _encode(state: State) -> bytes:

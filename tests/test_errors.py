@@ -11,10 +11,12 @@ import pytest
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
+from lambda_over_https import journal as journals
 from lambda_over_https.aws_errors import explain_answer, explain_failure, explained
 from lambda_over_https.bugs import report_bug, without_secrets
 from lambda_over_https.errors import AlreadyExistsError, CredentialsError, LohError, UncertainError
 from lambda_over_https.events import current_step
+from lambda_over_https.journal import Deployment
 from tests.between import Between, error
 from tests.support import Account, loh
 
@@ -325,6 +327,30 @@ def test_a_state_folder_that_is_read_only_is_named(
     assert ran.code == 1
     assert str(folder) in ran.err
     assert loh("teardown", "--yes", *where).code == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+@pytest.mark.parametrize("command", [("status",), ("teardown", "--yes")])
+@pytest.mark.parametrize("closed", ["sandbox/lesson", "sandbox", "."])
+def test_a_state_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, command: tuple[str, ...], closed: str
+) -> None:
+    home = tmp_path / "home"
+    for name in ("lesson", "other"):
+        where = ("sandbox", "123456789012", "us-east-1", "", "boot")
+        deployment = Deployment(f"{name}-1", name, *where, created="2026-11-01T00:00:00+00:00")
+        journals.create(journals.journal_path(home, "sandbox", name), deployment).save()
+    folder = home / "deployments" / closed
+    folder.chmod(0)
+    try:
+        ran = loh(*command, "--name", "lesson")
+        other = loh("status", "--name", "other")
+    finally:
+        folder.chmod(0o700)
+    assert ran.code == 1
+    assert str(folder) in ran.err
+    assert "Permission denied" in ran.err
+    assert other.code == (0 if closed == "sandbox/lesson" else 1), "the others are no worse for it"
 
 
 def test_a_second_interruption_while_the_first_is_told_ends_at_once_without_a_traceback() -> None:

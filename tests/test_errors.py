@@ -353,6 +353,16 @@ def test_a_state_folder_that_may_not_be_looked_into_is_named(
     assert other.code == (0 if closed == "sandbox/lesson" else 1), "the others are no worse for it"
 
 
+def test_an_interruption_while_the_program_is_loaded_ends_it_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    command = [sys.executable, "-m", "lambda_over_https", "--version"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")
+
+
 def test_a_second_interruption_while_the_first_is_told_ends_at_once_without_a_traceback() -> None:
     ran = _in_a_process(IMPATIENT, "status", "--name", "nobody", "--target", "nowhere")
     assert (ran.returncode, ran.stderr) == (130, "")

@@ -64,3 +64,13 @@ def test_the_wheel_does_the_whole_tutorial_in_an_empty_folder(installed: Path, t
     finally:
         _do(installed, empty, "sandbox", "stop")
     assert list(empty.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["loh", "lambda-over-https"])
+def test_an_interruption_while_the_command_is_loaded_ends_it_without_a_traceback(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    ran = subprocess.run([installed / command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")

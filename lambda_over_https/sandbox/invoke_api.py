@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.model import AwsError, Outcome
+from lambda_over_https.sandbox.moto_setup import ACCOUNT
 
 SYNCHRONOUS_LIMIT = 6_291_456
 """Bytes of the largest event of a RequestResponse invocation (Lambda quotas)."""
@@ -17,6 +18,7 @@ ASYNCHRONOUS_LIMIT = 1_048_576
 """Bytes of the largest event of an Event invocation (Lambda quotas)."""
 
 _TYPES = ("RequestResponse", "Event", "DryRun")
+_LOG_TYPES = ("None", "Tail")
 _PATH = re.compile(r"/[0-9-]+/functions/([^/]+)/(invocations|invoke-async)/?")
 _TARGET = re.compile(
     r"(?:arn:aws[\w-]*:lambda:(?P<region>[\w-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
@@ -47,8 +49,9 @@ def parse(request: Request, region: str) -> InvokeRequest:
     name, qualifier = _target(unquote(path[1]), query, region)
     asynchronous = path[2] == "invoke-async"
     kind = "Event" if asynchronous else request.headers.get("x-amz-invocation-type", _TYPES[0])
-    if kind not in _TYPES:
-        raise AwsError("ValidationException", _not_in_enum(kind))
+    _check_enum("invocationType", kind, _TYPES)
+    log_type = request.headers.get("x-amz-log-type", _LOG_TYPES[0])
+    _check_enum("logType", log_type, _LOG_TYPES)
     limit = ASYNCHRONOUS_LIMIT if kind == "Event" else SYNCHRONOUS_LIMIT
     if len(request.body) > limit:
         message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
@@ -58,7 +61,7 @@ def parse(request: Request, region: str) -> InvokeRequest:
         qualifier=qualifier,
         kind=kind,
         payload=request.body,
-        tail=request.headers.get("x-amz-log-type") == "Tail",
+        tail=log_type == "Tail",
         client_context=_client_context(request.headers.get("x-amz-client-context")),
     )
 
@@ -106,17 +109,32 @@ def _target(name: str, query: str | None, region: str) -> tuple[str, str | None]
     if match["region"] not in (None, region):
         message = f"Functions from '{match['region']}' are not reachable in this region ('{region}')"
         raise AwsError("ResourceNotFoundException", message, 404)
+    if match["account"] not in (None, ACCOUNT):
+        raise _other_account(region, match["account"], match["name"])
     if match["qualifier"] and query and match["qualifier"] != query:
         message = "The derived qualifier from the function name does not match the specified qualifier."
         raise AwsError("InvalidParameterValueException", message)
     return match["name"], query or match["qualifier"]
 
 
-def _not_in_enum(kind: str) -> str:
-    return (
-        f"1 validation error detected: Value '{kind}' at 'invocationType' failed to satisfy constraint: "
-        f"Member must satisfy enum value set: [{', '.join(_TYPES)}]"
+def _other_account(region: str, account: str, name: str) -> AwsError:
+    """What another account answers, whether it has such a function or not."""
+    arn = f"arn:aws:lambda:{region}:{account}:function:{name}"
+    return AwsError(
+        "AccessDeniedException",
+        f"User is not authorized to perform: lambda:InvokeFunction on resource: {arn} "
+        "because no resource-based policy allows the lambda:InvokeFunction action",
+        403,
     )
+
+
+def _check_enum(member: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise AwsError(
+            "ValidationException",
+            f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: "
+            f"Member must satisfy enum value set: [{', '.join(known)}]",
+        )
 
 
 def _client_context(header: str | None) -> str | None:

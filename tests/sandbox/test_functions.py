@@ -12,7 +12,8 @@ from lambda_over_https.sandbox.http import Response
 from tests.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import REGION, Lab
 
-ARN = f"arn:aws:lambda:{REGION}:123456789012:function:"
+ACCOUNT, OTHER = "123456789012", "210987654321"
+ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"
 
 
 @pytest.fixture(scope="module", name="echo")
@@ -125,6 +126,13 @@ def test_a_function_of_another_region_is_out_of_reach(lab: Lab, echo: str) -> No
     assert message == "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')"
 
 
+@pytest.mark.parametrize("spelling", [ARN.replace(ACCOUNT, OTHER), f"{OTHER}:function:", f"{OTHER}:"])
+def test_a_function_of_another_account_is_not_ours_to_run(lab: Lab, echo: str, spelling: str) -> None:
+    status, code, message = refused(lab.post(spelling.replace(":", "%3A") + echo))
+    assert (status, code) == (403, "AccessDeniedException")
+    assert f"lambda:InvokeFunction on resource: {ARN.replace(ACCOUNT, OTHER)}{echo} because" in message
+
+
 @pytest.mark.parametrize("body", [b"{", b"nonsense", b"{} {}", b'{"a": NaN}', b"\xff", b"[" * 100_000])
 def test_an_event_that_is_no_json_is_refused(lab: Lab, echo: str, body: bytes) -> None:
     status, code, message = refused(lab.post(echo, body))
@@ -145,6 +153,16 @@ def test_an_event_over_the_limit_is_refused(lab: Lab, echo: str, kind: str, limi
 
 def test_an_unknown_kind_of_invocation_is_refused(lab: Lab, echo: str) -> None:
     assert refused(lab.post(echo, x_amz_invocation_type="Later"))[1] == "ValidationException"
+
+
+def test_a_log_type_is_none_or_tail(lab: Lab, echo: str) -> None:
+    status, code, message = refused(lab.post(echo, x_amz_log_type="Foo"))
+    assert (status, code) == (400, "ValidationException")
+    assert message.endswith(
+        "Value 'Foo' at 'logType' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [None, Tail]"
+    )
+    assert lab.post(echo, x_amz_log_type="None").status == 200
 
 
 def test_a_dry_run_checks_and_runs_nothing(lab: Lab) -> None:

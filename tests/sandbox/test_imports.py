@@ -149,7 +149,7 @@ class TestWhatIsMade:
             "1.0",
             "What for",
             ["image/png"],
-            {"types": ["EDGE"]},
+            {"types": ["EDGE"], "ipAddressType": "ipv4"},
         ]
 
     def test_a_method_is_as_if_it_had_been_put(self, imports: Imports) -> None:
@@ -314,7 +314,7 @@ class TestPut:
         said = imports.put(api, swagger(unique, paths=answering("new")), mode="overwrite")
         assert said["ResponseMetadata"]["HTTPStatusCode"] == 200
         assert (said["id"], said["name"]) == (api, unique)
-        assert said["endpointConfiguration"] == {"types": ["REGIONAL"]}
+        assert said["endpointConfiguration"] == {"types": ["REGIONAL"], "ipAddressType": "ipv4"}
         assert imports.ids(api) == {path: before[path] for path in ("/", "/x")}
         assert imports.names().count(unique) == 1
         assert imports.call(api).body == b"old"

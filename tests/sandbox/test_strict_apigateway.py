@@ -151,6 +151,41 @@ class TestForm:
             name: (value, value) for name, value in members.items()
         }
 
+    @pytest.mark.parametrize(
+        ("asked", "expected"),
+        [
+            ({}, {"types": ["EDGE"], "ipAddressType": "ipv4"}),
+            ({"types": ["REGIONAL"]}, {"types": ["REGIONAL"], "ipAddressType": "ipv4"}),
+            ({"types": ["PRIVATE"]}, {"types": ["PRIVATE"], "ipAddressType": "dualstack"}),
+            ({"ipAddressType": "dualstack"}, {"types": ["EDGE"], "ipAddressType": "dualstack"}),
+        ],
+    )
+    def test_what_was_not_said_of_an_api_is_as_aws_has_it(
+        self, aws: Clients, unique: str, asked: dict[str, Any], expected: dict[str, Any]
+    ) -> None:
+        client = aws("apigateway")
+        made = client.create_rest_api(name=unique, endpointConfiguration=asked)
+        for said in (made, client.get_rest_api(restApiId=made["id"])):
+            assert said["endpointConfiguration"] == expected
+            assert "version" not in said
+        client.delete_rest_api(restApiId=made["id"])
+
+    @pytest.mark.parametrize("size", [-1, 10_485_761])
+    def test_a_minimum_compression_size(self, aws: Clients, unique: str, size: int) -> None:
+        client = aws("apigateway")
+        assert refused(client.create_rest_api, name=unique, minimumCompressionSize=size) == bad_request(
+            "Invalid minimum compression size, must be between 0 and 10485760"
+        )
+
+    @pytest.mark.parametrize("document", ["allow everybody", '["no", "object"]', "[" * 4000])
+    def test_a_policy(self, api: Api, unique: str, document: str) -> None:
+        expected = bad_request(
+            "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
+        )
+        assert refused(api.client.create_rest_api, name=unique, policy=document) == expected
+        patch = [{"op": "replace", "path": "/policy", "value": document}]
+        assert refused(api.client.update_rest_api, restApiId=api.id, patchOperations=patch) == expected
+
     def test_a_verb(self, api: Api) -> None:
         assert refused(
             api.client.put_method, **{**api.method, "httpMethod": "FOO"}, authorizationType="NONE"

@@ -35,7 +35,14 @@ def update(api: Api, *operations: tuple[str, ...]) -> Any:
         ("/apiKeySource", "AUTHORIZER", "apiKeySource", "AUTHORIZER"),
         ("/disableExecuteApiEndpoint", "true", "disableExecuteApiEndpoint", True),
         ("/minimumCompressionSize", "1024", "minimumCompressionSize", 1024),
-        ("/endpointConfiguration/types/REGIONAL", "EDGE", "endpointConfiguration", {"types": ["EDGE"]}),
+        ("/policy", '{"Statement": []}', "policy", '{"Statement": []}'),
+        ("/policy", "", "policy", ""),
+        (
+            "/endpointConfiguration/types/REGIONAL",
+            "EDGE",
+            "endpointConfiguration",
+            {"types": ["EDGE"], "ipAddressType": "ipv4"},
+        ),
     ],
 )
 def test_a_member_is_replaced(api: Api, path: str, value: str, member: str, expected: object) -> None:

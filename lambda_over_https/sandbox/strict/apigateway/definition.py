@@ -1,7 +1,9 @@
 """Rules for an API's definition: names, resources, methods, integrations and their responses."""
 
+import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
@@ -23,6 +25,7 @@ PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 BUILT_IN_MODELS = frozenset({"Empty", "Error"})
 MAX_TIMEOUT_MILLIS = 29_000
 MIN_TIMEOUT_MILLIS = 50
+MAX_COMPRESSION_SIZE = 10_485_760
 
 
 def new_api(call: Call) -> None:
@@ -32,14 +35,42 @@ def new_api(call: Call) -> None:
     types = (call.parameters.get("endpointConfiguration") or {}).get("types") or []
     if len(types) > 1:
         raise bad_request("Cannot create an api with multiple Endpoint Types.")
+    check_compression_size(call.parameters.get("minimumCompressionSize") or 0)
+    check_policy(call.parameters.get("policy") or "")
+
+
+def check_compression_size(size: int) -> None:
+    """The least size of what is compressed is one that a body can have."""
+    if not 0 <= size <= MAX_COMPRESSION_SIZE:
+        raise bad_request(f"Invalid minimum compression size, must be between 0 and {MAX_COMPRESSION_SIZE}")
+
+
+def check_policy(document: str) -> None:
+    """An API's policy is a JSON object; no text means no policy."""
+    try:
+        policy = json.loads(document or "{}")
+    except (ValueError, RecursionError):
+        policy = None
+    if not isinstance(policy, dict):
+        raise bad_request(
+            "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
+        )
 
 
 def keep_members(call: Call, answer: Answer) -> None:
-    """CreateRestApi keeps the version and the binary media types; moto drops them. Its status is 201."""
+    """CreateRestApi answers 201, with all that it was told and AWS's defaults; moto drops some of it."""
     api = apigateway_backend(call.region).apis[answer.document["id"]]
-    api.version = call.parameters.get("version") or api.version
+    api.version = call.parameters.get("version")
+    api.endpoint_configuration = _endpoint_defaults(api.endpoint_configuration)
     api.binaryMediaTypes = list(call.parameters.get("binaryMediaTypes") or ())
     answer.status, answer.document = 201, api.to_dict()
+
+
+def _endpoint_defaults(said: dict[str, Any]) -> dict[str, Any]:
+    """An endpoint is edge-optimized, and reached over IPv4 unless it is private."""
+    types = said.get("types") or ["EDGE"]
+    address_type = "dualstack" if types == ["PRIVATE"] else "ipv4"
+    return {"ipAddressType": address_type, **said, "types": types}
 
 
 def new_resource(call: Call) -> None:

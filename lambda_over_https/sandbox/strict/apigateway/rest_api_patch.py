@@ -6,9 +6,9 @@ from typing import Any
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_policy
 from lambda_over_https.sandbox.strict.apigateway.things import api_of, bad_request, flag, unescaped
 
-_MAX_COMPRESSION_SIZE = 10_485_760
 _MEDIA_TYPES, _ENDPOINT_TYPES = "/binaryMediaTypes/", "/endpointConfiguration/types/"
 _KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGIONAL")
 
@@ -60,9 +60,14 @@ def _compression_size(value: str) -> int | None:
     """A size in bytes; nothing switches compression off."""
     if not value:
         return None
-    if not value.isdecimal() or int(value) > _MAX_COMPRESSION_SIZE:
-        raise bad_request(f"Invalid minimum compression size, must be between 0 and {_MAX_COMPRESSION_SIZE}")
-    return int(value)
+    size = int(value) if value.isdecimal() else -1
+    check_compression_size(size)
+    return size
+
+
+def _policy(value: str) -> str:
+    check_policy(value)
+    return value
 
 
 def _name(value: str) -> str:
@@ -88,7 +93,7 @@ def _one_of(known: tuple[str, ...], member: str, value: str) -> str:
 _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "/name": ("name", _name),
     "/description": ("description", str),
-    "/policy": ("policy", str),
+    "/policy": ("policy", _policy),
     "/apiKeySource": ("api_key_source", _key_source),
     "/disableExecuteApiEndpoint": ("disableExecuteApiEndpoint", flag),
     "/minimumCompressionSize": ("minimum_compression_size", _compression_size),

@@ -37,9 +37,9 @@ def questions(call: Call) -> Iterator[Question]:
     for action, resources in _ASKED[call.service](call):
         yield Question(action, resources, context)
         tagging = _TAGGING_ON_CREATE.get((call.service, call.operation))
-        if tagging and _tags(call):
+        if tagging and tags_of(call):
             yield Question(tagging, resources, context)
-    if call.service == "apigateway" and call.operation.startswith("Create") and _tags(call):
+    if call.service == "apigateway" and call.operation.startswith("Create") and tags_of(call):
         arn = f"arn:aws:apigateway:{call.region}::/tags/{quote(_apigateway_arn(call), safe='')}"
         yield Question("apigateway:PUT", (arn,), context)
     role = call.parameters.get("Role") if call.service == "lambda" else None
@@ -55,7 +55,7 @@ def log_group_resources(region: str, group: str, stream: str = "") -> tuple[str,
 
 
 def _context(call: Call) -> Mapping[str, Any]:
-    tags = _tags(call)
+    tags = tags_of(call)
     context: dict[str, Any] = {
         "aws:requestedregion": call.region,
         "aws:sourceip": call.request.client,
@@ -71,11 +71,12 @@ def _context(call: Call) -> Mapping[str, Any]:
     return context
 
 
-def _tags(call: Call) -> dict[str, str]:
+def tags_of(call: Call) -> dict[str, str]:
+    """The tags that a call gives to something, however its service writes them."""
     tags = call.parameters.get("Tags") or call.parameters.get("tags") or {}
     if isinstance(tags, Mapping):
         return dict(tags)
-    return {item["Key"]: item.get("Value", "") for item in tags}
+    return {item.get("Key", ""): item.get("Value", "") for item in tags}
 
 
 def _dynamodb(call: Call) -> Asked:

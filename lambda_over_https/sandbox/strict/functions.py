@@ -12,7 +12,7 @@ from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.iam_policy import trusts
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import find_function, find_role, lambda_backend
-from lambda_over_https.sandbox.strict import constraints, paging
+from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
 
 BLOCKED_RUNTIMES = frozenset(
@@ -193,6 +193,11 @@ def _aliased(call: Call) -> None:
         raise AwsError("ResourceConflictException", message, 409)
 
 
+def _room_for_tags(call: Call) -> None:
+    function = find_function(call.region, call.parameters["Resource"])
+    tag_limits.check(call, function.tags if function else ())
+
+
 def _policy(call: Call) -> list[dict[str, Any]]:
     """The function's statements; none if there is no such function: moto says so then."""
     function = find_function(call.region, call.parameters["FunctionName"])
@@ -238,7 +243,7 @@ _FUNCTIONS = paging.Listing(
 )
 
 RULES = Rules(
-    every=[constraints.check],
+    every=[constraints.check, tag_limits.check],
     checks={
         "CreateFunction": [
             _name,
@@ -255,6 +260,7 @@ RULES = Rules(
         "DeleteFunction": [_aliased],
         "AddPermission": [_principal, _statement_exists],
         "RemovePermission": [_statement_missing],
+        "TagResource": [_room_for_tags],
     },
     amendments={
         "CreateFunction": _created,

@@ -6,7 +6,7 @@ import re
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import find_role_named, iam_backend, load_aws_managed_policies
-from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
@@ -79,17 +79,23 @@ def _inline_size(call: Call) -> None:
         raise AwsError("LimitExceeded", message, 409)
 
 
+def _room_for_tags(call: Call) -> None:
+    role = find_role_named(call.parameters["RoleName"])
+    tag_limits.check(call, [tag["Key"] for tag in role.tags] if role else ())
+
+
 def _aws_policies(call: Call) -> None:
     if call.operation == "ListPolicies" or ":iam::aws:policy/" in call.parameters.get("PolicyArn", ""):
         load_aws_managed_policies()
 
 
 RULES = Rules(
-    every=[_names, constraints.check, _aws_policies],
+    every=[_names, constraints.check, tag_limits.check, _aws_policies],
     checks={
         "CreateRole": [_role_exists, _trust_policy],
         "UpdateAssumeRolePolicy": [_trust_policy],
         "PutRolePolicy": [_inline_size],
+        "TagRole": [_room_for_tags],
     },
     wordings=[
         (r"Role (.+) not found", "NoSuchEntity", r"The role with name \1 cannot be found.", 404),

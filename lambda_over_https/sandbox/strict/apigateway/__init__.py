@@ -2,7 +2,7 @@
 
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.strict import constraints, paging
+from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.apigateway import (
     definition,
     deployment,
@@ -39,7 +39,7 @@ def _deleted_api(call: Call, answer: Answer) -> None:
 
 
 RULES = Rules(
-    every=[constraints.check, things.known],
+    every=[constraints.check, tag_limits.check, things.known],
     checks={
         "CreateRestApi": [definition.new_api],
         "CreateResource": [definition.new_resource],

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.moto_state import apigateway_backend
+from lambda_over_https.sandbox.strict import tag_limits
 from lambda_over_https.sandbox.strict.apigateway.things import not_found
 
 
@@ -34,6 +35,7 @@ def get_tags(call: Call) -> Answer:
 def tag_resource(call: Call) -> Answer:
     """Answer TagResource."""
     thing = tagged(call.region, call.parameters["resourceArn"])
+    tag_limits.check(call, thing.tags or {})
     thing.tags = {**(thing.tags or {}), **call.parameters["tags"]}
     return _json(204, None)
 

@@ -1,0 +1,32 @@
+"""What no tags can be, of whatever service: keys that AWS keeps to itself, and more than one thing may have.
+
+Tagging AWS resources user guide, "Tag naming limits and requirements". What Lambda and IAM say of a key of
+AWS's own has not been recorded: the codes are theirs, the words API Gateway's.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from lambda_over_https.sandbox.calls import Call
+from lambda_over_https.sandbox.iam_questions import tags_of
+from lambda_over_https.sandbox.model import AwsError
+
+RESERVED = "aws:"
+LIMIT = 50
+
+_INVALID: Mapping[str, str] = {
+    "apigateway": "BadRequestException",
+    "iam": "InvalidInput",
+    "lambda": "InvalidParameterValueException",
+}
+
+
+def check(call: Call, present: Iterable[str] = ()) -> None:
+    """Refuse the tags of a call; ``present`` are the keys that the thing has already."""
+    keys, code = tags_of(call).keys(), _INVALID[call.service]
+    if any(key.lower().startswith(RESERVED) for key in keys):
+        raise AwsError(code, "Invalid tag key. Tag keys cannot start with 'aws:' (case insensitive)")
+    if len(keys | set(present)) <= LIMIT:
+        return
+    if call.service == "iam":
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for TagsPerRole: {LIMIT}", 409)
+    raise AwsError(code, "Number of tags exceeds resource tag limit.")

@@ -180,7 +180,7 @@ def test_after_anything_one_teardown_leaves_the_account_as_it_was(
     run_state_machine_as_test(
         Anything,
         settings=settings(
-            max_examples=60 if FULL else 6,
+            max_examples=60 if FULL else 4,
             stateful_step_count=14 if FULL else 7,
             deadline=None,
             derandomize=not FULL,

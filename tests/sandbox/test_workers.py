@@ -1,13 +1,11 @@
 """What becomes of an event: a result, or the error document that Lambda makes of each way to fail."""
 
-import asyncio
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ import pytest
 from lambda_over_https.sandbox.model import Function
 from lambda_over_https.sandbox.workers import Limits
 from tests.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
-from tests.sandbox.lambda_kit import PYTHON, Lab, eventually, gone
+from tests.sandbox.lambda_kit import Lab, eventually, gone
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -194,223 +192,6 @@ def test_a_worker_that_dies_between_two_events_is_not_noticed(lab: Lab) -> None:
     os.kill(first, signal.SIGKILL)
     assert eventually(lambda: gone(first))
     assert lab.result(function) != first
-
-
-# Output
-
-
-def test_the_log_of_a_cold_and_a_warm_start(lab: Lab) -> None:
-    function = lab.python(
-        "import sys\nprint('loading')\n"
-        "def handler(event, context):\n"
-        "    print('out')\n    print('err', file=sys.stderr)\n    print('ü', end='')\n"
-    )
-    cold, warm = lab.invoke(function), lab.invoke(function)
-    assert re.fullmatch(
-        r"INIT_START Runtime Version: python [\d.]+ of this machine\n"
-        "loading\n"
-        rf"START RequestId: {cold.request_id} Version: \$LATEST\n"
-        "out\nerr\nü"
-        f"END RequestId: {cold.request_id}\n"
-        rf"REPORT RequestId: {cold.request_id}\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms"
-        r"\tMemory Size: 128 MB"
-        r"(\tMax Memory Used: \d+ MB)?\tInit Duration: [\d.]+ ms\t\n",
-        cold.log.decode(),
-    )
-    assert re.fullmatch(
-        rf"START RequestId: {warm.request_id} Version: \$LATEST\n"
-        "out\nerr\nü"
-        f"END RequestId: {warm.request_id}\n"
-        rf"REPORT RequestId: {warm.request_id}\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms"
-        r"\tMemory Size: 128 MB"
-        r"(\tMax Memory Used: \d+ MB)?\t\n",
-        warm.log.decode(),
-    )
-
-
-def test_output_is_in_the_functions_log_group_when_the_answer_is_there(lab: Lab) -> None:
-    function = lab.python("def handler(event, context):\n    print('hello', event)\n", name="speaker")
-    lab.invoke(function, 1)
-    lab.invoke(function, 2)
-    events = [entry for entry in lab.memory.logged if entry[0] == "/aws/lambda/speaker"]
-    assert [text for _, _, text, _ in events if text.startswith("hello")] == ["hello 1\n", "hello 2\n"]
-    [stream] = {entry[1] for entry in events}
-    assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream)
-    times = [at for _, _, _, at in events]
-    assert times == sorted(times)
-    assert abs(times[-1] / 1000 - time.time()) < 60
-
-
-def test_a_logged_error_of_several_lines_is_one_event(lab: Lab) -> None:
-    function = lab.python("def handler(event, context):\n    raise ValueError('bad')\n", name="failing")
-    lab.invoke(function)
-    [text] = [
-        entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/failing" and "[ERROR]" in entry[2]
-    ]
-    assert text.startswith("[ERROR] ValueError: bad\nTraceback (most recent call last):\n")
-
-
-def test_a_log_record_of_several_lines_is_one_event(lab: Lab) -> None:
-    function = lab.python(
-        "import logging\n"
-        "def handler(event, context):\n"
-        "    try:\n        event['x']\n"
-        "    except TypeError:\n        logging.exception('not\\nso')\n"
-        "    print('after')\n",
-        name="logging",
-    )
-    outcome = lab.invoke(function)
-    events = [entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/logging"]
-    [record] = [text for text in events if text.startswith("[ERROR]")]
-    assert re.match(rf"\[ERROR\]\t\d{{4}}-\S+Z\t{outcome.request_id}\tnot\nso\n", record)
-    assert record.endswith("TypeError: 'NoneType' object is not subscriptable\n")
-    assert events[events.index(record) + 1] == "after\n"
-
-
-def test_the_tail_of_the_log_is_its_last_4_kib(lab: Lab) -> None:
-    function = lab.python("def handler(event, context):\n    print('a' * 3000)\n    print('b' * 3000)\n")
-    tail = lab.invoke(function).log
-    assert len(tail) == 4096
-    assert tail.startswith(b"a")
-    assert b"REPORT" in tail
-
-
-def test_a_flood_of_output_is_cut_short_and_harms_nobody(lab: Lab) -> None:
-    function = lab.python(
-        "def handler(event, context):\n"
-        "    for _ in range(20):\n        print('x' * 999_999)\n    return 'done'\n",
-        name="flood",
-    )
-    assert lab.result(function) == "done"
-    events = [entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/flood"]
-    assert max(len(text.encode()) for text in events) <= 256 * 1024
-    assert sum(map(len, events)) < 5_000_000
-    assert "The rest of this invocation's output is left out: it is over 4194304 bytes\n" in events
-    assert lab.result(function) == "done"
-
-
-def test_threads_that_outlive_their_event_go_on_writing(lab: Lab) -> None:
-    function = lab.python(
-        "import threading, time\n"
-        "def chatter():\n"
-        "    while True:\n"
-        "        print('chatter')\n"
-        "        time.sleep(0.001)\n"
-        "def handler(event, context):\n"
-        "    threading.Thread(target=chatter, daemon=True).start()\n"
-        "    return event\n",
-        name="leaky",
-    )
-    assert [lab.result(function, number) for number in range(5)] == list(range(5))
-
-    def heard() -> bool:
-        lab.do(asyncio.sleep(0.01))
-        return any(
-            group == "/aws/lambda/leaky" and "chatter" in text for group, _, text, _ in lab.memory.logged
-        )
-
-    assert eventually(heard)
-
-
-# What the handler is given
-
-
-def test_the_environment_is_lambdas_and_the_functions_own(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_DYNAMODB", "PYTHONPATH", "NODE_OPTIONS", "MY_SECRET"):
-        monkeypatch.setenv(name, "leaked")
-    function = lab.python(
-        "import os\ndef handler(event, context):\n    return dict(os.environ)\n",
-        name="env",
-        environment={"MINE": "yes", "TZ": "Asia/Tokyo"},
-        memory_size=256,
-    )
-    found = lab.result(function)
-    assert re.fullmatch(r"127\.0\.0\.1:\d+", found.pop("AWS_LAMBDA_RUNTIME_API"))
-    assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\]\w{32}", found.pop("AWS_LAMBDA_LOG_STREAM_NAME"))
-    assert re.fullmatch(r"Root=1-\w{8}-\w{24};Parent=\w{16};Sampled=0", found.pop("_X_AMZN_TRACE_ID"))
-    assert list(Path(found.pop("HOME")).iterdir()) == []
-    found.pop("LC_CTYPE", None)  # Python's own
-    assert found == {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.14",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
-        "AWS_LAMBDA_FUNCTION_NAME": "env",
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/env",
-        "AWS_REGION": "us-east-1",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_SESSION_TOKEN": "token",
-        "LAMBDA_RUNTIME_DIR": found["LAMBDA_RUNTIME_DIR"],
-        "LAMBDA_TASK_ROOT": str(function.code),
-        "LANG": "en_US.UTF-8",
-        "MINE": "yes",
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "TZ": "Asia/Tokyo",
-        "_HANDLER": "main.handler",
-    }
-    assert (function.role, "env") in lab.memory.sessions
-
-
-def test_the_context_tells_about_the_function_and_the_event(lab: Lab) -> None:
-    function = lab.python(
-        "def handler(event, context):\n"
-        "    return [context.aws_request_id, context.function_name, context.function_version,\n"
-        "            context.invoked_function_arn, context.memory_limit_in_mb, context.log_group_name,\n"
-        "            context.get_remaining_time_in_millis(), context.client_context.custom['k']]\n",
-        name="context",
-        timeout=7,
-    )
-    outcome = lab.invoke(function, client_context='{"custom":{"k":"ü"}}')
-    *told, remaining, custom = json.loads(outcome.payload)
-    assert told == [outcome.request_id, "context", "$LATEST", function.arn, "128", "/aws/lambda/context"]
-    assert 6000 < remaining <= 7000
-    assert custom == "ü"
-
-
-def test_only_what_awss_runtime_has_can_be_imported(lab: Lab) -> None:
-    function = lab.python(
-        "import importlib\n"
-        "def handler(event, context):\n"
-        "    importlib.import_module(event)\n"
-        "    return 'imported'\n"
-    )
-    for name in ("boto3", "botocore", "urllib3", "simplejson"):
-        assert lab.result(function, name) == "imported"
-    for name in ("moto", "typer", "pytest", "lambda_over_https"):
-        assert lab.error(function, name)["errorType"] == "ModuleNotFoundError"
-
-
-def test_a_package_may_bring_its_own_version_of_what_the_runtime_has(lab: Lab) -> None:
-    files = {
-        "main.py": "import six\ndef handler(event, context):\n    return six.mine\n",
-        "six.py": "mine = 'mine'\n",
-    }
-    assert lab.result(lab.write(files, PYTHON)) == "mine"
-
-
-def test_the_runtime_client_is_the_one_that_runs_on_every_system(lab: Lab) -> None:
-    function = lab.python(
-        "import runtime_client\ndef handler(event, context):\n    return runtime_client.__file__\n"
-    )
-    assert lab.result(function).endswith("bootstrap/runtime_client.py")
-
-
-def test_the_code_folder_is_not_written_to(lab: Lab) -> None:
-    function = lab.write(
-        {"main.py": "import other\ndef handler(event, context):\n    pass\n", "other.py": ""}, PYTHON
-    )
-    lab.invoke(function)
-    assert sorted(path.name for path in function.code.iterdir()) == ["main.py", "other.py"]
-
-
-def test_exit_is_there_as_in_any_python(lab: Lab) -> None:
-    assert (
-        "exit status 3"
-        in lab.error(lab.python("def handler(event, context):\n    exit(3)\n"))["errorMessage"]
-    )
 
 
 # The end

@@ -10,7 +10,7 @@ from lambda_over_https.sandbox.strict.apigateway.definition import (
     check_models,
     check_validator,
 )
-from lambda_over_https.sandbox.strict.apigateway.things import bad_request, flag, method_of, unescaped
+from lambda_over_https.sandbox.strict.apigateway.things import flag, method_of, no_such_path, unescaped
 
 _SINGLE = {
     "/authorizationType": "authorization_type",
@@ -57,7 +57,4 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
         draft[_MAPS[member]].pop(unescaped(key), None)
     else:
         possible = [*(_SINGLE if kind == "replace" else ()), *(f"/{name}/*" for name in _MAPS)]
-        listed = ", ".join(possible)
-        raise bad_request(
-            f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]"
-        )
+        raise no_such_path(operation, possible)

@@ -41,10 +41,7 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
         draft["endpoint_configuration"]["types"] = [_one_of(_ENDPOINTS, "endpointConfiguration.types", value)]
     else:
         possible = [*([*_SINGLE, f"{_ENDPOINT_TYPES}*"] if kind == "replace" else ()), f"{_MEDIA_TYPES}*"]
-        listed = ", ".join(possible)
-        raise bad_request(
-            f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]"
-        )
+        raise no_such_path(operation, possible)
 
 
 def _patch_media_types(types: list[str], kind: str, named: str, value: str) -> None:

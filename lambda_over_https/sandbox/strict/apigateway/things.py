@@ -1,5 +1,6 @@
 """What a call of API Gateway names must be there; how API Gateway says that it is not."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.calls import Call
@@ -21,6 +22,13 @@ def bad_request(message: str) -> AwsError:
 def conflict(message: str) -> AwsError:
     """API Gateway's 409."""
     return AwsError("ConflictException", message, 409)
+
+
+def no_such_path(operation: Mapping[str, str], possible: Iterable[str]) -> AwsError:
+    """The refusal of a patch operation whose path is none of the ``possible`` ones."""
+    path, kind = operation.get("path", ""), operation.get("op")
+    listed = ", ".join(possible)
+    return bad_request(f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]")
 
 
 def unescaped(key: str) -> str:

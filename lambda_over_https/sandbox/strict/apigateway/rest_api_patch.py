@@ -7,7 +7,13 @@ from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_policy
-from lambda_over_https.sandbox.strict.apigateway.things import api_of, bad_request, flag, unescaped
+from lambda_over_https.sandbox.strict.apigateway.things import (
+    api_of,
+    bad_request,
+    flag,
+    no_such_path,
+    unescaped,
+)
 
 _MEDIA_TYPES, _ENDPOINT_TYPES = "/binaryMediaTypes/", "/endpointConfiguration/types/"
 _KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGIONAL")

@@ -28,6 +28,8 @@ START_SECONDS = 30.0
 """How long a start may take before it is given up; on an idle machine it takes about half a second."""
 
 STOP_SECONDS = 10.0
+LAST_MOMENT_SECONDS = 0.5
+"""Between the end of a process's lock and its own; where no parent takes note of that, a zombie stays."""
 ANSWER_SECONDS = 3.0
 POLL_SECONDS = 0.01
 
@@ -210,9 +212,19 @@ def _ready(line: bytes, pid: int, log: Path) -> Sandbox:
 
 
 def _reap(pid: int) -> None:
-    """Let go of a process that has ended, if it is a child of this one."""
-    with contextlib.suppress(ChildProcessError):
+    """Let go of a process that has ended, or is in its last moment: its files are let go of before."""
+    try:
         os.waitpid(pid, 0)
+    except ChildProcessError:
+        _wait(lambda: _gone(pid), LAST_MOMENT_SECONDS)
+
+
+def _gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):  # or the number is somebody else's by now
+        return True
+    return False
 
 
 def _from_json(document: bytes) -> Sandbox:

@@ -62,15 +62,18 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _alive(home: Path) -> Iterator[None]:
-    """Hold the lock by which clients know that this process lives; nothing of an earlier one survives."""
-    with (home / "alive.lock").open("wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        (home / "sandbox.json").unlink(missing_ok=True)
+    """Hold the lock by which clients know that this process lives; nothing of an earlier one survives.
+
+    It is never let go of: the system does that when the process is no more, which may be a while later.
+    """
+    lock = os.open(home / "alive.lock", os.O_WRONLY | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (home / "sandbox.json").unlink(missing_ok=True)
+    clear(home)
+    try:
+        yield
+    finally:
         clear(home)
-        try:
-            yield
-        finally:
-            clear(home)
 
 
 def _options() -> argparse.Namespace:

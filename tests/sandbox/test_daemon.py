@@ -7,6 +7,8 @@ import signal
 import socket
 import ssl
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,6 +150,17 @@ def running(pid: int) -> bool:
         return Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_when_it_has_been_stopped_there_is_no_process_any_more(home: Path) -> None:
+    """Also where it was started by a program that has ended, so that nobody can wait for a child."""
+    program = "import pathlib, sys; from lambda_over_https.sandbox import daemon\n"
+    program += "daemon.start(pathlib.Path(sys.argv[1]), port=0)"
+    subprocess.run([sys.executable, "-c", program, home], check=True)
+    found = daemon.find(home)
+    assert found is not None
+    assert daemon.stop(home)
+    assert not running(found.pid)
 
 
 class TestFailure:

@@ -20,8 +20,17 @@ def main(name: str = "you"):
     print(f"Hello {name}")
 typer.run(main)
 """
+LEANEST = """
+import typer
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+@app.command()
+def hello(name: str = "you") -> None:
+    typer.echo(f"Hello {name}")
+app()
+"""
 TYPER = "minimal Typer program, --help"
 RUNNING = "minimal Typer program, greeting"
+LEAN = "leanest Typer program, --help without Rich"
 OURS = (
     ("--help",),
     ("--version",),
@@ -57,18 +66,23 @@ def measure(peers: bool, say: Callable[[str], None]) -> Iterator[Section]:
         section.add(name, {key: round(value, 1) for key, value in figures.items()})
         section.compare(name, "processor_ms", TYPER, "processor ÷ Typer's help")
         section.compare(name, "processor_ms", RUNNING, "processor ÷ Typer greeting")
-    section.notes.append("Typer's help is drawn with Rich, as our tables are; the greeting draws nothing.")
+        section.compare(name, "processor_ms", LEAN, "processor ÷ leanest help")
+    section.notes.append(
+        "Typer's own help is drawn with Rich, as our tables are; the greeting and the leanest help are not."
+    )
     yield section
     yield _weight()
 
 
 def _commands(own: World) -> dict[str, Sequence[str | Path]]:
-    script = own.home / "minimal.py"
+    script, lean = own.home / "minimal.py", own.home / "leanest.py"
     script.write_text(MINIMAL)
+    lean.write_text(LEANEST)
     commands: dict[str, Sequence[str | Path]] = {
         "python -c pass": [sys.executable, "-c", "pass"],
         TYPER: [sys.executable, script, "--help"],
         RUNNING: [sys.executable, script],
+        LEAN: [sys.executable, lean, "--help"],
     }
     return commands | {f"loh {' '.join(each)}": [LOH, *each] for each in OURS}
 

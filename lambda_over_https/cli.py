@@ -1,7 +1,7 @@
 """The command line: puts the groups of commands together, and turns every ending into an exit code.
 
-Each command is settings → engine → show → exit code. boto3, rich and the sandbox are imported inside the
-commands that need them: ``--help`` should not wait.
+Each command is settings → engine → show → exit code. A group of commands is loaded when one of it is asked
+for, and boto3, rich and the sandbox inside the commands that need them: nobody should wait for the rest.
 """
 
 import atexit
@@ -10,13 +10,14 @@ import os
 import sys
 import threading
 import traceback
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any, cast
 
 import typer
 
-from lambda_over_https.commands import calling, care, drill, looking, recorded, sandbox, tutorial
+from lambda_over_https.commands import OnDemand, overview
 from lambda_over_https.errors import InterruptedRunError, LohError, interrupted, refused_by_the_machine
-from lambda_over_https.help import Grouped, show_examples
+from lambda_over_https.help import Entry, Grouped
 from lambda_over_https.settings import ENV_PREFIX
 
 DEBUG = f"{ENV_PREFIX}DEBUG"
@@ -26,9 +27,22 @@ GARBAGE_THRESHOLD = 100_000
 """Objects made until Python looks for garbage. A command loads much and lets go of little: with the usual
 700 a sixth of its start goes into looking."""
 
+
+class Program(Grouped):
+    """All commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = cast("Any", OnDemand())
+
+    def overview(self) -> Iterator[Entry]:
+        """The commands as their modules define them: none is built for it."""
+        return overview()
+
+
 app = typer.Typer(
     name="lambda-over-https",
-    cls=Grouped,
+    cls=Program,
     help="The AWS tutorial 'Using AWS Lambda with Amazon API Gateway' as a command: on a sandbox on this "
     "machine, or on AWS with --target aws.",
     no_args_is_help=True,
@@ -36,10 +50,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _group in (tutorial, drill, calling, looking, recorded, care):
-    app.add_typer(_group.app)
-app.add_typer(sandbox.app, name="sandbox")
-show_examples(app)
 
 
 def _show_version(wanted: bool) -> None:

@@ -1,12 +1,24 @@
 """Help that can be read at a glance: commands in groups, examples one a line; plain text, at no cost."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from typer.core import TyperCommand, TyperGroup
 
 _EXAMPLES = ("Example:", "Examples:")
 _BETWEEN = "·"
+
+
+THE_SANDBOX = "The sandbox"
+"""The group of what names no other."""
+
+
+class Entry(NamedTuple):
+    """A command in the list of commands: its name, its group's name, what it does in a sentence."""
+
+    name: str
+    panel: str
+    summary: str
 
 
 class Grouped(TyperGroup):
@@ -17,18 +29,19 @@ class Grouped(TyperGroup):
         del ctx
         return list(self.commands)
 
+    def overview(self) -> "Iterator[Entry]":
+        """The commands as the list of them tells of each."""
+        for name, command in self.commands.items():
+            yield Entry(name, panel_of(command), first_sentence(command.help or ""))
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write one section for each group."""
-        shown = {
-            name: command for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))
-        }
-        width = max(map(len, shown))
+        del ctx
+        entries = list(self.overview())
+        width = max(len(entry.name) for entry in entries)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for name, command in shown.items():
-            if not command.hidden:
-                panel = getattr(command, "rich_help_panel", None)
-                group = panel if isinstance(panel, str) else "The sandbox"
-                groups.setdefault(group, []).append((name.ljust(width), command.get_short_help_str(200)))
+        for name, panel, summary in entries:
+            groups.setdefault(panel, []).append((name.ljust(width), summary))
         for group, rows in groups.items():
             with formatter.section(group):
                 formatter.write_dl(rows)
@@ -60,6 +73,17 @@ def show_examples(app: Any) -> None:
         command.cls = WithExamples
     for group in app.registered_groups:
         show_examples(group.typer_instance)
+
+
+def panel_of(command: Any) -> str:
+    """The name of the group that a command says it belongs to."""
+    panel = getattr(command, "rich_help_panel", None)
+    return panel if isinstance(panel, str) else THE_SANDBOX
+
+
+def first_sentence(text: str) -> str:
+    """The sentence that a docstring begins with."""
+    return " ".join(text.partition("\n\n")[0].split()).partition(". ")[0].rstrip(".") + "."
 
 
 def prose(text: str) -> str:

@@ -4,11 +4,12 @@ import gc
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from lambda_over_https import completion
-from lambda_over_https.help import examples, prose
+from lambda_over_https import commands, completion
+from lambda_over_https.help import examples, panel_of, prose
 from tests.lesson import finished
 from tests.support import Account, loh
 
@@ -42,6 +43,22 @@ def test_every_command_shows_examples_that_begin_with_the_command(command: str) 
 @pytest.mark.parametrize("group", [[], ["sandbox"], ["sandbox", "fault"]])
 def test_what_a_command_does_is_told_to_the_end_in_the_list_of_commands(group: list[str]) -> None:
     assert "..." not in loh(*group, "--help").out.partition("--help")[2]
+
+
+def test_every_command_is_listed_with_the_module_that_it_is_in() -> None:
+    folder = Path(commands.__file__).parent
+    defining = {path.stem for path in folder.glob("*.py") if "\napp = typer.Typer(" in path.read_text()}
+    assert defining - {"__init__"} == set(commands.MODULES)
+    for module, names in commands.MODULES.items():
+        assert tuple(commands.commands_of(module)) == names
+
+
+def test_the_list_of_commands_tells_what_each_ones_help_begins_with() -> None:
+    told = {entry.name: entry for entry in commands.overview()}
+    assert list(told) == list(commands.OnDemand())
+    for name, command in commands.OnDemand().items():
+        assert " ".join(command.help.split()).startswith(told[name].summary)
+        assert told[name].panel == panel_of(command)
 
 
 def test_a_docstring_is_told_apart_from_its_examples() -> None:

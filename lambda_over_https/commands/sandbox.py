@@ -11,9 +11,11 @@ from lambda_over_https.help import Grouped
 from lambda_over_https.settings import DEFAULT_REGION, home
 
 if TYPE_CHECKING:
-    from lambda_over_https.sandbox.daemon import Sandbox
+    from lambda_over_https.sandbox.record import Sandbox
 
-app = typer.Typer(cls=Grouped, help="The sandbox: an AWS on this machine.", no_args_is_help=True)
+app = typer.Typer(
+    name="sandbox", cls=Grouped, help="The sandbox: an AWS on this machine.", no_args_is_help=True
+)
 fault_app = typer.Typer(
     cls=Grouped, help="Faults for a class to find: on and off at any time.", no_args_is_help=True
 )

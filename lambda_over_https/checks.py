@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambda_over_https.errors import LohError
+from lambda_over_https.request import as_text, request_event
 from lambda_over_https.stack import Stack
-from lambda_over_https.ways import WAYS, Reply, Way, as_text, request_event, way
+from lambda_over_https.ways import WAYS, Reply, Way, way
 
 SETTLE = 60
 """Seconds in which a new stage or permission may still answer 403 or 500 while AWS spreads it."""

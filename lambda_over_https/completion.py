@@ -7,9 +7,9 @@ from lambda_over_https.errors import LohError
 
 def steps(incomplete: str) -> list[tuple[str, str]]:
     """Numbers and names of the steps, with their titles."""
-    from lambda_over_https.steps import STEPS
+    from lambda_over_https.lessons import LESSONS
 
-    known = [(key, step.title) for step in STEPS for key in (step.number, step.name)]
+    known = [(key, lesson.title) for lesson in LESSONS for key in (lesson.number, lesson.name)]
     return [(key, title) for key, title in known if key.startswith(incomplete)]
 
 

@@ -16,9 +16,10 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.https import Endpoint
 from lambda_over_https.names import METHOD, PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.policies import execution_policy
+from lambda_over_https.request import as_text, request_event
 from lambda_over_https.sources import build_archive
 from lambda_over_https.stack import Stack
-from lambda_over_https.ways import JSON, as_text, request_event, way
+from lambda_over_https.ways import JSON, way
 
 
 @dataclass(frozen=True, slots=True)

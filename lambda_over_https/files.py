@@ -1,7 +1,6 @@
 """Files that are private to the user and never half written."""
 
 import os
-import secrets
 from pathlib import Path
 
 from lambda_over_https.errors import LohError
@@ -26,7 +25,7 @@ def write_private(path: Path, data: bytes) -> None:
 
     Raises OSError if the disk is full or the folder cannot be written; the old file is then untouched.
     """
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    aside = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:

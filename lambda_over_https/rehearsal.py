@@ -20,11 +20,12 @@ from lambda_over_https.events import Called, Event, current_step
 from lambda_over_https.history import Call, call_of
 from lambda_over_https.journal import MADE, Deployment, Journal, Record, State
 from lambda_over_https.names import names_for
+from lambda_over_https.request import as_text
 from lambda_over_https.retries import Pauses
 from lambda_over_https.settings import SANDBOX, Settings, cache
 from lambda_over_https.stack import Choices, Stack
 from lambda_over_https.steps.step import ABSENT, Part, Standing, Step
-from lambda_over_https.ways import as_text, way
+from lambda_over_https.ways import way
 
 UNKNOWN_ACCOUNT = "123456789012"
 PLACEHOLDERS = {"apigateway:restapi": "API_ID", "apigateway:resource": "RESOURCE_ID"}

@@ -2,20 +2,21 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.costs import age_of, cost_lines
 from lambda_over_https.journal import Deployment, Journal, Record, State
+from lambda_over_https.lessons import LESSONS, Lesson
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
 from lambda_over_https.picture import picture_of
+from lambda_over_https.request import try_it
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
 from lambda_over_https.settings import home as state_home
-from lambda_over_https.ways import as_text, request_event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lambda_over_https.engine import Planned
     from lambda_over_https.history import Call
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 Report = dict[str, Any]
 
 
-def status_report(journal: Journal, steps: "Sequence[Step]", home: Path, ended: bool) -> Report:
+def status_report(journal: Journal, ended: bool) -> Report:
     """What the journal knows; ``ended`` if the sandbox that held it has ended, and all is gone."""
-    state, deployment = journal.state, journal.deployment
+    state, deployment = standing(journal, ended), journal.deployment
     stage = journal.find("apigateway:stage")
     sandboxed = deployment.target == SANDBOX
     invoke_url = stage.detail.get("invoke_url") if stage and not ended else None
-    ca_bundle = str(home / "sandbox" / "ca.pem") if sandboxed and deployment.boot_id else None
+    ca_bundle = str(state_home() / "sandbox" / "ca.pem") if sandboxed and deployment.boot_id else None
     return {
         "deployment": {
             "name": deployment.name,
@@ -45,38 +46,35 @@ def status_report(journal: Journal, steps: "Sequence[Step]", home: Path, ended: 
         },
         "invoke_url": invoke_url,
         "ca_bundle": ca_bundle,
-        "curl": try_it(invoke_url, ca_bundle, deployment.name) if invoke_url else None,
+        "curl": try_it(invoke_url, ca_bundle, names_for(deployment.name).table) if invoke_url else None,
         "gone": ended,
         "reminder": None if ended else _reminder(deployment),
         "cost": {"lines": [] if ended else cost_lines(deployment.target)},
-        "picture": picture_of(state if not ended else State(deployment)).as_json(),
-        "steps": [
-            {
-                "number": step.number,
-                "name": step.name,
-                "title": step.title,
-                "state": "pending" if ended else state.steps.get(step.number, "pending"),
-            }
-            for step in steps
-        ],
+        "picture": picture_of(state).as_json(),
+        **steps_report(state.steps),
         "resources": [
             {key: getattr(record, key) for key in ("kind", "name", "id", "arn", "state", "step")}
-            for record in (() if ended else sorted(state.records, key=_by_step(steps)))
+            for record in sorted(state.records, key=_place)
         ],
     }
 
 
-def steps_report(steps: "Sequence[Step]", states: dict[str, str]) -> Report:
+def standing(journal: Journal, ended: bool) -> State:
+    """What stands of a deployment: all that the journal says, or nothing if its sandbox has ended."""
+    return State(journal.deployment) if ended else journal.state
+
+
+def steps_report(states: Mapping[str, str]) -> Report:
     """The tutorial's steps, with how far each is."""
     return {
         "steps": [
             {
-                "number": step.number,
-                "name": step.name,
-                "title": step.title,
-                "state": states.get(step.number, "pending"),
+                "number": lesson.number,
+                "name": lesson.name,
+                "title": lesson.title,
+                "state": states.get(lesson.number, "pending"),
             }
-            for step in steps
+            for lesson in LESSONS
         ]
     }
 
@@ -112,15 +110,15 @@ def settings_report(settings: Settings) -> Report:
     return {"settings": rows}
 
 
-def explain_report(step: "Step", more: str, calls: "Sequence[Call]", made: bool) -> Report:
+def explain_report(lesson: Lesson, calls: "Sequence[Call]", made: bool) -> Report:
     """A step explained; ``made`` tells whether the calls were made or are planned."""
     return {
-        "number": step.number,
-        "name": step.name,
-        "title": step.title,
-        "why": step.why,
-        "more": more,
-        "costs": step.costs,
+        "number": lesson.number,
+        "name": lesson.name,
+        "title": lesson.title,
+        "why": lesson.why,
+        "more": lesson.more,
+        "costs": lesson.costs,
         "made": made,
         "calls": [call_report(call) for call in calls],
     }
@@ -144,10 +142,10 @@ def teardown_report(removal: "Removal") -> Report:
     return asdict(removal)
 
 
-def _by_step(steps: "Sequence[Step]") -> "Callable[[Record], int]":
+def _place(record: Record) -> int:
     """Sorts records in the tutorial's order, though steps ran side by side."""
-    numbers = [step.number for step in steps]
-    return lambda record: numbers.index(record.step) if record.step in numbers else len(numbers)
+    numbers = [lesson.number for lesson in LESSONS]
+    return numbers.index(record.step) if record.step in numbers else len(numbers)
 
 
 def _reminder(deployment: Deployment) -> str | None:
@@ -155,20 +153,6 @@ def _reminder(deployment: Deployment) -> str | None:
     name = "" if deployment.name == DEFAULT_DEPLOYMENT else f" --name {deployment.name}"
     text = f"It has been there for {age.text}. Remove it when you are done: loh teardown{name}"
     return text if age.old else None
-
-
-def try_it(url: str, ca_bundle: str | None, deployment: str) -> str:
-    """The curl line that creates the tutorial's Bob."""
-    item = {"Item": {"Id": "1", "name": "Bob"}}
-    return curl_line(url, ca_bundle, as_text(request_event("create", names_for(deployment).table, item)))
-
-
-def curl_line(url: str, ca_bundle: str | None, event: str) -> str:
-    """The tutorial's own curl line for this deployment, ready to paste into a shell."""
-    import shlex
-
-    trust = f"--cacert {shlex.quote(ca_bundle)} " if ca_bundle else ""
-    return f"curl {trust}-X POST -d {shlex.quote(event)} {url}"
 
 
 def recovery_report(recovery: "Recovery") -> Report:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https import journal as journals
-from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.deployments import nothing_here
+from lambda_over_https.errors import UsageError
 from lambda_over_https.events import Emit, Note
 from lambda_over_https.files import write_private
 from lambda_over_https.journal import Deployment, Journal, JournalError, Write
 from lambda_over_https.names import names_for
 from lambda_over_https.retries import Pauses
-from lambda_over_https.settings import SANDBOX, Settings, cache, home
+from lambda_over_https.settings import Settings, cache, home
 from lambda_over_https.sources import SUFFIXES, read_source
 from lambda_over_https.stack import Choices, Stack
 
@@ -30,34 +31,6 @@ class Session:
     home: Path
     pauses: Pauses
     write: Write = write_private
-
-    def journal_on_disk(self) -> Journal | None:
-        """The deployment's journal, found without asking anybody; raises LohError if several fit."""
-        fitting = [journal for journal in self._known() if self._fits(journal.deployment)]
-        if len(fitting) > 1:
-            places = ", ".join(f"{each.deployment.account} {each.deployment.region}" for each in fitting)
-            raise UsageError(
-                f"There are several deployments named {self.settings.name}: {places}.",
-                "Say which with --region, --profile or --endpoint-url.",
-            )
-        return fitting[0] if fitting else None
-
-    def _known(self) -> list[Journal]:
-        paths = [
-            path for path in journals.known_journals(self.home) if path.parent.name == self.settings.name
-        ]
-        loaded = [journals.load(path) for path in paths if self._scope_fits(path.parent.parent.name)]
-        return [journal for journal in loaded if journal is not None]
-
-    def _scope_fits(self, scope: str) -> bool:
-        if self.settings.endpoint_url:
-            return scope.startswith("endpoint-")
-        return scope.startswith(self.settings.target)
-
-    def _fits(self, deployment: Deployment) -> bool:
-        settings = self.settings
-        same_region = settings.region in (None, deployment.region) or bool(deployment.boot_id)
-        return same_region and (settings.endpoint_url or "").rstrip("/") in ("", deployment.endpoint_url)
 
     def open(self, *, create: bool = False) -> Stack:
         """Reach the place and load the journal there; with ``create`` begin one if there is none.
@@ -137,32 +110,6 @@ def _new_deployment(name: str, place: "Place") -> Deployment:
         boot_id=place.boot_id,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def nothing_here(settings: Settings) -> LohError:
-    """The error for a deployment that does not exist."""
-    import difflib
-
-    from lambda_over_https.settings import home
-
-    names = {path.parent.name for path in journals.known_journals(home())} - {settings.name}
-    close = difflib.get_close_matches(settings.name, sorted(names), 1)
-    options = settings.as_typed
-    hint = f"`loh run{options}` makes it; `loh doctor{options}` looks whether anything of that name is left."
-    return LohError(
-        f"There is no deployment named {settings.name} here.",
-        f"Did you mean --name {close[0]}? Or: {hint}" if close else hint,
-    )
-
-
-def sandbox_has_ended(journal: Journal, home: Path) -> bool:
-    """Whether a journal is of a sandbox that does not run any more: what it lists is gone."""
-    if journal.deployment.target != SANDBOX or not journal.deployment.boot_id:
-        return False
-    from lambda_over_https.sandbox import daemon
-
-    running = daemon.recorded(home)
-    return running is None or running.boot_id != journal.deployment.boot_id
 
 
 def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:

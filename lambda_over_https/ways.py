@@ -1,6 +1,5 @@
 """The three ways to send the function an event: to Lambda, through API Gateway's test, over HTTPS."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -137,13 +136,3 @@ def way(stack: Stack, name: str) -> Iterator[Way]:
         yield chosen
     finally:
         chosen.close()
-
-
-def request_event(operation: str, table: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The function's event, in the tutorial's classic shape."""
-    return {"operation": operation, "tableName": table, "payload": dict(payload)}
-
-
-def as_text(event: Mapping[str, Any]) -> str:
-    """The event as JSON text."""
-    return json.dumps(event)

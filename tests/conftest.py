@@ -19,7 +19,7 @@ import pytest
 from filelock import FileLock
 
 from lambda_over_https.sandbox import daemon
-from lambda_over_https.sandbox.daemon import Sandbox
+from lambda_over_https.sandbox.record import Sandbox
 from tests.bench import Bench
 from tests.between import Between
 from tests.census import Census, census

@@ -11,7 +11,7 @@ from lambda_over_https.engine import Engine
 from lambda_over_https.history import Call
 from lambda_over_https.journal import MADE, Journal, Record
 from lambda_over_https.names import names_for
-from lambda_over_https.sandbox import daemon
+from lambda_over_https.sandbox import record
 from lambda_over_https.settings import Settings, home
 from lambda_over_https.stack import Stack
 from tests.support import Account, loh
@@ -35,7 +35,7 @@ def finished(name: str = NAME) -> str:
 
 
 def _is_there(name: str) -> bool:
-    sandbox = daemon.recorded(home())
+    sandbox = record.recorded(home())
     if sandbox is None or loh("status", "--name", name).code:
         return False
     functions = Account(sandbox).listed("lambda", "list_functions", "Functions")

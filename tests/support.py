@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 
 from lambda_over_https import cli
-from lambda_over_https.sandbox.daemon import Sandbox
+from lambda_over_https.sandbox.record import Sandbox
 
 
 @dataclass(frozen=True)

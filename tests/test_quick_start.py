@@ -11,7 +11,6 @@ from tests.support import Account, loh
 
 HEAVY = ("boto3", "botocore", "moto", "urllib3", "ssl", "http.client", "cryptography", "uvicorn", "asyncio")
 CHANGING = ("lambda_over_https.engine", "lambda_over_https.cloud", "concurrent.futures")
-DRAWING = ("rich.console", "rich.table", "rich.markup")
 
 PROBE = """
 import json, sys
@@ -23,6 +22,9 @@ finally:
 """
 
 
+OWN = "lambda_over_https."
+
+
 def loaded_by(*arguments: str) -> set[str]:
     """The modules that a command has loaded at its end."""
     command = [sys.executable, "-c", PROBE, *arguments]
@@ -30,10 +32,17 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
+def drawing(loaded: set[str]) -> set[str]:
+    """What of it is rich's."""
+    return {name for name in loaded if name.partition(".")[0] == "rich"}
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"], ["teardown", "--help"]])
 def test_help_loads_neither_aws_nor_drawing(arguments: list[str]) -> None:
     """What only talks about the program needs nothing but its command line."""
-    assert not loaded_by(*arguments) & {*HEAVY, *DRAWING}
+    loaded = loaded_by(*arguments)
+    assert not loaded & {*HEAVY}
+    assert not drawing(loaded)
 
 
 @pytest.mark.parametrize("arguments", [["status"], ["status", "--json"], ["steps"], ["steps", "--json"]])
@@ -47,10 +56,28 @@ def test_looking_at_the_journal_loads_nothing_of_aws(
     assert "lambda_over_https.journal" in loaded
 
 
-def test_json_is_answered_without_drawing(account: Account, name: str) -> None:
-    """Nothing is drawn for a program that reads the answer."""
+@pytest.mark.parametrize(
+    "arguments",
+    [["status"], ["status", "--json"], ["status", "--settings"], ["steps"], ["history"], ["statsu"]],
+)
+def test_what_is_read_at_a_glance_is_drawn_without_rich(
+    account: Account, name: str, arguments: list[str]
+) -> None:
+    """Its loading alone takes a third of the time."""
     loh("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
-    assert not loaded_by("status", "--json", "--name", name) & set(DRAWING)
+    assert not drawing(loaded_by(*arguments, "--name", name))
+
+
+def test_an_error_is_told_without_rich() -> None:
+    """Whoever mistypes a name should not wait longer for that."""
+    assert not drawing(loaded_by("status", "--name", "nobody"))
+
+
+def test_a_command_loads_neither_the_steps_nor_other_commands_if_it_needs_none() -> None:
+    """Status knows the steps by their lessons, and its own commands only."""
+    own = {name.removeprefix(OWN) for name in loaded_by("status") if name.startswith(OWN)}
+    assert "commands.looking" in own
+    assert not own & {"commands.tutorial", "commands.sandbox", "steps", "steps.step", "events", "retries"}
 
 
 def test_no_thread_outlives_a_command(account: Account, name: str) -> None:

@@ -248,6 +248,7 @@ def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
         gone = loh("status", "--name", "alice", "--json").json
         assert gone["gone"] is True
         assert gone["resources"] == []
+        assert "●" not in loh("status", "--name", "alice").out
         running = daemon.start(home, port=0)
         account = Account(running)
         for command in (("verify",), ("undo",), ("call", "ping")):

@@ -7,7 +7,6 @@ from lambda_over_https.calls.aws_cli import aws_command
 from lambda_over_https.calls.python import python_call
 from lambda_over_https.calls.script import WAITS, Script, Statement
 from lambda_over_https.calls.words import ARCHIVE_FILE
-from lambda_over_https.lessons import MORE
 from lambda_over_https.steps.step import Step
 
 
@@ -31,9 +30,9 @@ def _lesson(script: Script) -> Iterator[str]:
 
 def _step(step: Step, statements: tuple[Statement, ...], script: Script) -> Iterator[str]:
     yield f"## {step.number} {step.title}\n"
-    yield f"{step.why}\n"
-    yield f"{MORE[step.number]}\n"
-    yield f"*Costs: {step.costs}*\n"
+    yield f"{step.lesson.why}\n"
+    yield f"{step.lesson.more}\n"
+    yield f"*Costs: {step.lesson.costs}*\n"
     if step.name == "package":
         language = "python" if script.source_file.endswith(".py") else "javascript"
         yield f"`{script.source_file}`:\n"

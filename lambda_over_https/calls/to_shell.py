@@ -8,7 +8,7 @@ from lambda_over_https.calls.words import ARCHIVE_FILE
 from lambda_over_https.checks import ECHO
 from lambda_over_https.history import Call
 from lambda_over_https.names import PATH_PART, STAGE, names_for
-from lambda_over_https.ways import as_text
+from lambda_over_https.request import as_text
 
 _HEAD = r"""#!/usr/bin/env bash
 # The AWS tutorial "Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)",

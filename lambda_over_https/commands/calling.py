@@ -47,13 +47,14 @@ def call(
     Examples:  loh call ping   ·   loh call create --item '{"Id":"1"}'   ·   loh call read --key 1
     """
     from lambda_over_https import show, ways
+    from lambda_over_https.request import as_text, request_event
 
     asked, body = _asked(operation, event), _payload(payload, item, key)
     if via not in ways.WAYS:
         raise UsageError(f"There is no way {via!r}.", f"Choose --via {', '.join(ways.WAYS)}.")
     with shared.reading(settings) as (stack, _):
-        whole = ways.request_event(asked, stack.names.table, body) if isinstance(asked, str) else asked
-        text = ways.as_text(whole)
+        whole = request_event(asked, stack.names.table, body) if isinstance(asked, str) else asked
+        text = as_text(whole)
         if not as_json:
             _show_request(stack, via, text)
         reply, request, lines = _send(stack, via, text, log)
@@ -110,11 +111,12 @@ def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, 
 
 
 def _show_request(stack: "Stack", via: str, text: str) -> None:
-    from lambda_over_https import reports, show
+    from lambda_over_https import show
+    from lambda_over_https.request import curl_line
     from lambda_over_https.show.replies import print_request
 
     if via == "https":
-        show.say(reports.curl_line(stack.invoke_url, stack.place.ca_bundle, text))
+        show.say(curl_line(stack.invoke_url, stack.place.ca_bundle, text))
         print_request(f"\nPOST {stack.invoke_url}", {"Content-Type": "application/json"}, text)
     else:
         print_request(f"{via} {stack.names.function}", {}, text)

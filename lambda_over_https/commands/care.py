@@ -40,15 +40,12 @@ def teardown(
     """
     from lambda_over_https import journal as journals
     from lambda_over_https import reports, show
+    from lambda_over_https.deployments import known_journal, sandbox_has_ended
     from lambda_over_https.lock import locked
     from lambda_over_https.removal import Removal
-    from lambda_over_https.session import nothing_here, sandbox_has_ended
 
-    session = shared.session(settings)
-    journal = session.journal_on_disk()
-    if journal is None:
-        raise nothing_here(settings)
-    if sandbox_has_ended(journal, session.home):
+    journal = known_journal(settings)
+    if sandbox_has_ended(journal):
         with locked(journal.path):
             aside = journals.set_aside(journal.path)
         show.say(

@@ -29,20 +29,17 @@ def status(
         _status_of_settings(settings, as_json)
         return
     from lambda_over_https import reports, show
+    from lambda_over_https.deployments import known_journal, sandbox_has_ended
     from lambda_over_https.picture import picture_of
-    from lambda_over_https.session import nothing_here, sandbox_has_ended
     from lambda_over_https.show.tables import print_status
-    from lambda_over_https.steps import STEPS
 
-    session = shared.session(settings)
-    journal = session.journal_on_disk()
-    if journal is None:
-        raise nothing_here(settings)
-    report = reports.status_report(journal, STEPS, session.home, sandbox_has_ended(journal, session.home))
+    journal = known_journal(settings)
+    ended = sandbox_has_ended(journal)
+    report = reports.status_report(journal, ended)
     if as_json:
         show.print_json(report)
     else:
-        print_status(report, picture_of(journal.state))
+        print_status(report, picture_of(reports.standing(journal, ended)))
 
 
 @app.command(rich_help_panel=PANEL)

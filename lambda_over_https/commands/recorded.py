@@ -87,13 +87,14 @@ def export(
 def _script(settings: Settings, form: str, file: str) -> str:
     from lambda_over_https import history as histories
     from lambda_over_https.calls import script, to_markdown, to_python, to_shell
+    from lambda_over_https.deployments import journal_on_disk
     from lambda_over_https.rehearsal import imagined
     from lambda_over_https.steps import STEPS
 
     calls, path = recorded(settings), history_file(settings)
     assert path  # noqa: S101 - there were calls in it
     name, source = _source(calls, path.parent)
-    with imagined(settings, shared.session(settings).journal_on_disk()) as stack:
+    with imagined(settings, journal_on_disk(settings)) as stack:
         built = script.build(calls, STEPS, stack, histories.deployment_of(path), name, source)
     if form == "markdown":
         return to_markdown.lesson(built)
@@ -130,9 +131,10 @@ def _write(output: Path, text: str, *, executable: bool) -> None:
 def history_file(settings: Settings) -> Path | None:
     """The deployment's history; that of a deployment that is gone, if there is no other."""
     from lambda_over_https import history as histories
+    from lambda_over_https.deployments import journal_on_disk
     from lambda_over_https.settings import home
 
-    journal = shared.session(settings).journal_on_disk()
+    journal = journal_on_disk(settings)
     if journal is not None:
         return journal.path.with_name(histories.FILE)
     scope = "endpoint-" if settings.endpoint_url else settings.target
@@ -159,7 +161,8 @@ def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]"
     done = effective(histories.read(path), [step.number]) if path else []
     if done:
         return done, True
+    from lambda_over_https.deployments import journal_on_disk
     from lambda_over_https.rehearsal import imagined, rehearse
 
-    with imagined(settings, shared.session(settings).journal_on_disk()) as stack:
+    with imagined(settings, journal_on_disk(settings)) as stack:
         return rehearse(step, stack), False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine import Engine
     from lambda_over_https.events import Emit
     from lambda_over_https.session import Session
-    from lambda_over_https.show import Narrator
+    from lambda_over_https.show.narrator import Narrator
     from lambda_over_https.stack import Stack
     from lambda_over_https.steps.step import Step
 
@@ -38,7 +38,7 @@ WORKERS = 4
 def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
     """The command's session; without ``emit`` its events are narrated as they come."""
     from lambda_over_https.session import open_session
-    from lambda_over_https.show import Narrator
+    from lambda_over_https.show.narrator import Narrator
 
     return open_session(settings, emit or Narrator())
 
@@ -51,7 +51,7 @@ def reading(
     from lambda_over_https.aws_errors import explained
     from lambda_over_https.engine import Engine
     from lambda_over_https.history import History
-    from lambda_over_https.show import Narrator
+    from lambda_over_https.show.narrator import Narrator
     from lambda_over_https.steps import STEPS
 
     history = History(Narrator())
@@ -74,7 +74,7 @@ def working(
     from lambda_over_https.engine import Engine
     from lambda_over_https.history import History
     from lambda_over_https.lock import locked
-    from lambda_over_https.show import InOrder, Narrator
+    from lambda_over_https.show.narrator import InOrder, Narrator
     from lambda_over_https.steps import STEPS
 
     teller = narrator or Narrator()

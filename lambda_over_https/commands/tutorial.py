@@ -99,14 +99,12 @@ def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
     Example:  loh steps
     """
     from lambda_over_https import reports, show
-    from lambda_over_https.session import sandbox_has_ended
+    from lambda_over_https.deployments import journal_on_disk, sandbox_has_ended
     from lambda_over_https.show.tables import print_steps
-    from lambda_over_https.steps import STEPS
 
-    session = shared.session(settings)
-    journal = session.journal_on_disk()
-    known = journal is not None and not sandbox_has_ended(journal, session.home)
-    report = reports.steps_report(STEPS, dict(journal.state.steps) if journal and known else {})
+    journal = journal_on_disk(settings)
+    known = journal is not None and not sandbox_has_ended(journal)
+    report = reports.steps_report(journal.state.steps if journal and known else {})
     show.print_json(report) if as_json else print_steps(report)
 
 
@@ -119,16 +117,15 @@ def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson 
     """
     from lambda_over_https import show
     from lambda_over_https.commands.recorded import calls_of_step
-    from lambda_over_https.lessons import MORE
     from lambda_over_https.reports import explain_report
     from lambda_over_https.show.pages import print_explanation
 
     found = shared.find_step(step)
     calls, made = calls_of_step(settings, found)
     if as_json:
-        show.print_json(explain_report(found, MORE[found.number], calls, made))
+        show.print_json(explain_report(found.lesson, calls, made))
     else:
-        print_explanation(found, shared.position(found), MORE[found.number], calls, made)
+        print_explanation(found.lesson, shared.position(found), calls, made)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -177,12 +174,9 @@ def _pauses(pause: bool | None, as_json: bool) -> bool:
 
 def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
     from lambda_over_https import reports, show
-    from lambda_over_https.session import sandbox_has_ended
-    from lambda_over_https.steps import STEPS
+    from lambda_over_https.deployments import sandbox_has_ended
 
-    session = shared.session(settings)
-    ended = sandbox_has_ended(stack.journal, session.home)
-    report = reports.status_report(stack.journal, STEPS, session.home, ended)
+    report = reports.status_report(stack.journal, sandbox_has_ended(stack.journal))
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:

@@ -10,9 +10,9 @@ from lambda_over_https.console_pages import console_page
 from lambda_over_https.keys import END, ENTER
 from lambda_over_https.picture import picture_of
 from lambda_over_https.rehearsal import rehearse
+from lambda_over_https.request import as_text
 from lambda_over_https.show.walk import AFTER, BEFORE, LONGER
 from lambda_over_https.steps import STEPS
-from lambda_over_https.ways import as_text
 
 if TYPE_CHECKING:
     from lambda_over_https.engine import Engine

@@ -6,7 +6,6 @@ command line waits for it.
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import select
@@ -14,12 +13,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder
+from lambda_over_https.sandbox.record import Sandbox, alive, from_json, recorded
 
 DEFAULT_PORT = 8470
 """For HTTP; the next one is for HTTPS."""
@@ -34,36 +33,13 @@ ANSWER_SECONDS = 3.0
 POLL_SECONDS = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Sandbox:
-    """A running sandbox; ``started`` is UTC in ISO 8601, ``ca_bundle`` the path of its CA certificate."""
-
-    endpoint_url: str
-    https_url: str
-    ca_bundle: str
-    pid: int
-    boot_id: str
-    account: str
-    started: str
-    timing_factor: float = 0
-
-
-def recorded(home: Path) -> Sandbox | None:
-    """The sandbox on record, if its process is alive. Asks nobody, so it is quick."""
-    folder = home / "sandbox"
-    try:
-        return _from_json((folder / "sandbox.json").read_bytes()) if _alive(folder) else None
-    except (OSError, ValueError, TypeError):
-        return None
-
-
 def find(home: Path) -> Sandbox | None:
     """The sandbox on record, if it answers and is the one that wrote the record."""
     sandbox = recorded(home)
     if sandbox is None:
         return None
     try:
-        answer = _from_json(_ask(sandbox, "GET", "/_sandbox/status"))
+        answer = from_json(_ask(sandbox, "GET", "/_sandbox/status"))
     except (OSError, ValueError, TypeError, LohError):
         return None
     return sandbox if answer.boot_id == sandbox.boot_id else None
@@ -102,7 +78,7 @@ def stop(home: Path) -> bool:
         return False
     for end in (_request_stop(sandbox), _signal(sandbox, signal.SIGTERM), _signal(sandbox, signal.SIGKILL)):
         end()
-        if _wait(lambda: not _alive(home / "sandbox"), STOP_SECONDS):
+        if _wait(lambda: not alive(home / "sandbox"), STOP_SECONDS):
             _reap(sandbox.pid)
             return True
     raise LohError(
@@ -202,7 +178,7 @@ def _ready(line: bytes, pid: int, log: Path) -> Sandbox:
     except ValueError:
         said = {}
     if "boot_id" in said:
-        return _from_json(line)
+        return from_json(line)
     os.kill(pid, signal.SIGKILL)
     _reap(pid)
     if "error" in said:
@@ -225,11 +201,6 @@ def _gone(pid: int) -> bool:
     except (ProcessLookupError, PermissionError):  # or the number is somebody else's by now
         return True
     return False
-
-
-def _from_json(document: bytes) -> Sandbox:
-    content = json.loads(document)
-    return Sandbox(**{item.name: content[item.name] for item in fields(Sandbox) if item.name in content})
 
 
 def _ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes:
@@ -265,21 +236,6 @@ def _signal(sandbox: Sandbox, number: signal.Signals) -> Callable[[], None]:
             os.kill(sandbox.pid, number)
 
     return send
-
-
-def _alive(folder: Path) -> bool:
-    """Whether a server lives: it holds a lock on ``alive.lock`` that the system drops when it dies.
-
-    Unlike a process id, which another process may have by now, that cannot be mistaken.
-    """
-    try:
-        with (folder / "alive.lock").open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:

@@ -1,7 +1,7 @@
 """All that is seen: narration and errors on standard error, answers on standard output.
 
-The only package that uses rich, and only when something is drawn: plain answers and JSON do without. On a
-terminal there is colour and a spinner while we wait; piped, plain lines.
+The only package that uses rich, and only for narration and for the walk: answers, errors and JSON do without.
+On a terminal there is colour and a spinner while we wait; piped, plain lines.
 """
 
 from lambda_over_https.show.basics import (
@@ -12,11 +12,8 @@ from lambda_over_https.show.basics import (
     print_sandbox,
     say,
 )
-from lambda_over_https.show.narrator import InOrder, Narrator
 
 __all__ = [
-    "InOrder",
-    "Narrator",
     "print_error",
     "print_inventory",
     "print_json",

@@ -3,11 +3,13 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.errors import LohError
-from lambda_over_https.journal import Record
-from lambda_over_https.show.console import console
+from lambda_over_https.show.screen import Screen
+
+if TYPE_CHECKING:
+    from lambda_over_https.journal import Record
 
 
 def print_json(document: Any) -> None:
@@ -26,30 +28,25 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def print_error(error: LohError, resume: str = "") -> None:
+def print_error(error: LohError) -> None:
     """What happened, at which step, what to do next."""
-    from rich.markup import escape
-
-    out = console(stderr=True)
+    screen = Screen(stderr=True)
     where = f" at step {error.step}" if error.step else ""
-    out.print(f"[bold red]Error{where}:[/] {escape(error.message)}", soft_wrap=True)
-    for line in (error.hint, resume):
-        if line:
-            out.print(f"[bold]Next:[/] {escape(line)}", soft_wrap=True)
+    screen.print((f"Error{where}:", "bold red"), (f" {error.message}", ""))
+    if error.hint:
+        screen.print(("Next:", "bold"), (f" {error.hint}", ""))
 
 
-def print_inventory(records: Sequence[Record]) -> None:
+def print_inventory(records: "Sequence[Record]") -> None:
     """What a teardown is about to remove; narration, since it comes before a question."""
-    from rich.markup import escape
-
-    out = console(stderr=True)
+    screen = Screen(stderr=True)
     for record in records:
         fate = "stays (lent)" if record.state == "adopted" else "goes"
-        room = out.width - len(f"     {fate:<5} {record.kind} {record.name} ")
+        room = screen.width - len(f"     {fate:<5} {record.kind} {record.name} ")
         # An id that says no more than the name is left out, and on a terminal one that has no room.
-        said = record.id not in record.name and (not out.is_terminal or len(record.id) <= room)
-        known = f" [dim]{escape(record.id)}[/]" if said else ""
-        out.print(f"     {fate:<5} {record.kind} [bold]{escape(record.name)}[/]{known}", soft_wrap=True)
+        said = record.id not in record.name and (not screen.is_terminal or len(record.id) <= room)
+        known = (f" {record.id}", "dim") if said else ("", "")
+        screen.print((f"     {fate:<5} {record.kind} ", ""), (record.name, "bold"), known)
 
 
 def print_sandbox(report: Mapping[str, Any]) -> None:

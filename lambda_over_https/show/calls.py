@@ -7,7 +7,8 @@ from lambda_over_https.calls.aws_cli import aws_command
 from lambda_over_https.calls.python import python_call
 from lambda_over_https.history import Call
 from lambda_over_https.show.code import print_code
-from lambda_over_https.show.console import console, print_table
+from lambda_over_https.show.console import console
+from lambda_over_https.show.screen import Screen
 
 SHORT = 32
 """Characters of an answer's value that a table has room for: ids and states, not ARNs."""
@@ -27,22 +28,16 @@ def print_calls_as(calls: Sequence[Call], form: str) -> None:
 
 
 def _print_table(calls: Sequence[Call]) -> None:
-    from rich.table import Table
-    from rich.text import Text
+    rows = [
+        [
+            *((call.at[11:19], ""), (call.step, ""), (f"{call.service} {call.operation}", "")),
+            *((f"{call.seconds:.2f}", ""), (str(call.attempts), ""), (thing(call), "")),
+            (call.error, "bold red") if call.error else (_short_news(call), ""),
+        ]
+        for call in calls
+    ]
+    Screen().table(rows, ("time", "step", "call", "seconds", "tries", "about", "answer"), gap=1)
 
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("time", "step", "call", "seconds", "tries", "about", "answer"):
-        table.add_column(heading, overflow="fold", header_style="dim")
-    for call in calls:
-        short = [value for value in news(call).values() if len(value) <= SHORT]
-        answer = Text(call.error, "bold red") if call.error else Text("  ".join(short))
-        table.add_row(
-            call.at[11:19],
-            call.step,
-            f"{call.service} {call.operation}",
-            f"{call.seconds:.2f}",
-            str(call.attempts),
-            thing(call),
-            answer,
-        )
-    print_table(table, console())
+
+def _short_news(call: Call) -> str:
+    return "  ".join(value for value in news(call).values() if len(value) <= SHORT)

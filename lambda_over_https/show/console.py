@@ -2,24 +2,17 @@
 
 import os
 import textwrap
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from lambda_over_https.show.screen import PIPED_WIDTH, PROSE_WIDTH, Page
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
-
-PIPED_WIDTH = 200
-"""Columns of what is no terminal: ids and URLs stay whole."""
-
-PROSE_WIDTH = 88
-"""Columns beyond which running text is hard to read."""
 
 CODE_WIDTH = 110
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The signs of a drawing; there are plain ones for terminals that know no others."""
 
     there: str = "●"
@@ -48,26 +41,19 @@ def console(*, stderr: bool = False) -> "Console":
     return made
 
 
-def marks(out: "Console") -> Marks:
-    """The signs that this console can show."""
+def marks(out: Page) -> Marks:
+    """The signs that can be shown there."""
     return Marks() if out.encoding.lower().startswith("utf") else PLAIN
 
 
-def prose_width(out: "Console") -> int:
+def prose_width(out: Page) -> int:
     """Columns for running text."""
     return min(out.width, PROSE_WIDTH)
 
 
-def code_width(out: "Console") -> int:
+def code_width(out: Page) -> int:
     """Columns for code."""
     return min(out.width, CODE_WIDTH)
-
-
-def print_table(table: "Table", out: "Console") -> None:
-    """A table without blanks at the ends of its lines: in a file, or copied, they are in the way."""
-    with out.capture() as captured:
-        out.print(table)
-    out.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def print_prose(text: str, out: "Console", style: str = "") -> None:

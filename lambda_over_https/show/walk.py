@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https import events
 from lambda_over_https.calls.words import as_document
 from lambda_over_https.history import Call, call_of
-from lambda_over_https.lessons import MORE
 from lambda_over_https.picture import Picture
 from lambda_over_https.show import pages
 from lambda_over_https.show.code import print_block, print_code
@@ -16,7 +15,7 @@ from lambda_over_https.show.console import code_width, marks, print_prose
 from lambda_over_https.show.fitting import Code
 from lambda_over_https.show.narrator import Narrator
 from lambda_over_https.show.paging import print_paged
-from lambda_over_https.show.picture import print_picture
+from lambda_over_https.show.picture import drawn
 from lambda_over_https.steps.step import Step
 
 if TYPE_CHECKING:
@@ -52,17 +51,17 @@ class WalkPages(Narrator):
     def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
         """The page before a step; ``request`` is what a client sends in it, as a command."""
         self._walking = True
-        pages.print_heading(step, position, self.out)
-        pages.print_why(step, self.out)
+        pages.print_heading(step.lesson, position, self.out)
+        pages.print_why(step.lesson, self.out)
         block = [Code("over HTTPS", "bash", request)] if request else []
         if block:
             print_block(block, self.out)
-        pages.print_calls(calls, step, self.out, self._rows_for_calls(step, block))
+        pages.print_calls(calls, step.lesson, self.out, self._rows_for_calls(step, block))
 
     def _rows_for_calls(self, step: Step, block: Sequence[Code]) -> int | None:
         if not self.out.is_terminal:
             return None
-        taken = pages.rows_of_why(step, self.out) + sum(code.height + 1 for code in block)
+        taken = pages.rows_of_why(step.lesson, self.out) + sum(code.height + 1 for code in block)
         return self.out.height - AROUND - taken
 
     @property
@@ -97,8 +96,16 @@ class WalkPages(Narrator):
         """The end of a step: how far the architecture is."""
         self.rest()
         self._tell_passed()
-        print_picture(picture, self.out)
+        self._draw(picture)
         self.out.print()
+
+    def _draw(self, picture: Picture) -> None:
+        from rich.text import Text
+
+        self.out.print()
+        for line in drawn(picture, self.out):
+            self.out.print(Text.assemble(*line), no_wrap=True, overflow="ignore", crop=False)
+        print_prose(picture.answer, self.out)
 
     def say(self, text: str) -> None:
         """Something that a key has brought up."""
@@ -107,12 +114,12 @@ class WalkPages(Narrator):
 
     def more(self, step: Step) -> None:
         """What else there is to say about a step."""
-        self.say(MORE[step.number])
+        self.say(step.lesson.more)
 
     def in_full(self, step: Step, calls: Sequence[Call], go_on: GoOn) -> None:
         """All calls of the coming step."""
         if calls:
-            print_paged(lambda: pages.print_calls(calls, step, self.out), self.out, go_on)
+            print_paged(lambda: pages.print_calls(calls, step.lesson, self.out), self.out, go_on)
         else:
             self.say("This step calls nothing.")
 

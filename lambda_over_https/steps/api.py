@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import STAGE
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.resource import PATH
@@ -98,16 +99,4 @@ REST_API = RestApi(
     kind="apigateway:restapi", owner="apigateway:restapi", creates=("apigateway:CreateRestApi",)
 )
 
-STEP = Step(
-    number="3.1",
-    name="api",
-    title="Create the API",
-    why=(
-        "API Gateway puts an HTTPS interface before the function: it throttles users and requests, "
-        "protects the function, and can cache answers. A REST API is a tree of resources; it begins with "
-        "the root, /."
-    ),
-    costs="Per request: 3.50 USD a million.",
-    needs=("1",),
-    parts=lambda _: (REST_API,),
-)
+STEP = Step(lesson("3.1"), needs=("1",), parts=lambda _: (REST_API,))

@@ -5,6 +5,7 @@ import json
 from dataclasses import astuple
 
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import METHOD, STAGE
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.integration import MAPPING, integration_uri
@@ -91,16 +92,4 @@ DEPLOYED_STAGE = DeployedStage(
     cascades=True,
 )
 
-STEP = Step(
-    number="3.5",
-    name="deployment",
-    title="Deploy the API",
-    why=(
-        "Nothing of the API can be reached until it is deployed. A deployment is a snapshot, a stage "
-        "(prod) is the name under which it is served. Later changes of methods or integrations need a new "
-        "deployment."
-    ),
-    costs="Nothing; a cache would cost by the hour, and there is none.",
-    needs=("3.4",),
-    parts=lambda _: (DEPLOYED_STAGE,),
-)
+STEP = Step(lesson("3.5"), needs=("3.4",), parts=lambda _: (DEPLOYED_STAGE,))

@@ -8,6 +8,7 @@ from lambda_over_https.checks import ECHO
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import HANDLER, PROD_STATEMENT, TABLE_VARIABLE, TEST_STATEMENT
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.sources import code_sha256
@@ -231,15 +232,7 @@ FUNCTION = Function(
 )
 
 STEP = Step(
-    number="2.3",
-    name="function",
-    title="Create the function and test it by hand",
-    why=(
-        "Lambda keeps the package and runs the handler on demand; nothing runs, and nothing is paid, "
-        "until somebody calls. We call it once directly, before there is any API, so that later errors "
-        "are the API's."
-    ),
-    costs="Per execution: the first million requests and 400,000 GB-seconds a month are free.",
+    lesson("2.3"),
     needs=("2.1", "2.2"),
     parts=lambda _: (LOG_GROUP, FUNCTION),
     act=try_by_hand,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import METHOD
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.resource import PATH
@@ -180,16 +181,4 @@ INTEGRATION_RESPONSES = tuple(
 )
 _PARTS: tuple[Part, ...] = (INTEGRATION, *METHOD_RESPONSES, *INTEGRATION_RESPONSES)
 
-STEP = Step(
-    number="3.4",
-    name="integration",
-    title="Set the function as the method's destination",
-    why=(
-        "The integration leads from the method to the function: the body of the request becomes its "
-        "event. The responses lead back: by default even an error is HTTP 200, so patterns on the error's "
-        "message give the client's faults 400, time-outs 504 and all else 500."
-    ),
-    costs="Nothing.",
-    needs=("3.3",),
-    parts=lambda _: _PARTS,
-)
+STEP = Step(lesson("3.4"), needs=("3.3",), parts=lambda _: _PARTS)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import METHOD
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.resource import PATH
@@ -64,15 +65,4 @@ POST = Method(
     cascades=True,
 )
 
-STEP = Step(
-    number="3.3",
-    name="method",
-    title="Create the POST method",
-    why=(
-        "A method is an HTTP verb on a resource, with its own rules: who may call it (here everybody: "
-        "NONE), what it takes and what it answers."
-    ),
-    costs="Nothing.",
-    needs=("3.2",),
-    parts=lambda _: (POST,),
-)
+STEP = Step(lesson("3.3"), needs=("3.2",), parts=lambda _: (POST,))

@@ -2,6 +2,7 @@
 
 from lambda_over_https.files import write_private
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.sources import build_archive, code_sha256, read_source
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
@@ -42,15 +43,4 @@ def _built(stack: Stack) -> bytes:
 
 ARCHIVE = Archive(kind="local:zip", owner="local:zip")
 
-STEP = Step(
-    number="2.1",
-    name="package",
-    title="Create a deployment package",
-    why=(
-        "Lambda runs code that it is given as a zip file. The handler is named FILE.FUNCTION, so the file "
-        "must lie at the root of the zip. The AWS SDK need not be inside: the runtime brings it."
-    ),
-    costs="Nothing: a file on this machine.",
-    needs=("1",),
-    parts=lambda _: (ARCHIVE,),
-)
+STEP = Step(lesson("2.1"), needs=("1",), parts=lambda _: (ARCHIVE,))

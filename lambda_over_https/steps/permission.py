@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import METHOD, PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.resource import PATH
@@ -81,16 +82,7 @@ TEST_PERMISSION = _permission(TEST_STATEMENT, "*")
 PROD_PERMISSION = _permission(PROD_STATEMENT, STAGE)
 
 STEP = Step(
-    number="3.6",
-    name="permission",
-    title="Grant permission to invoke",
-    why=(
-        "The integration says where to go; the function's resource policy says who may come. Without "
-        "these statements API Gateway is refused, and the caller gets 500 Internal server error. The "
-        "first covers every stage (and the console's Test), so the second, for prod alone, adds nothing: "
-        "it is the tutorial's."
-    ),
-    costs="Nothing.",
+    lesson("3.6"),
     needs=("2.3", "3.1"),
     parts=lambda _: (TEST_PERMISSION, PROD_PERMISSION),
 )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lambda_over_https.events import Note
+from lambda_over_https.lessons import lesson
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import Step
@@ -31,14 +32,4 @@ def _caller(stack: Stack) -> str:
     return stack.place.caller
 
 
-STEP = Step(
-    number="1",
-    name="prepare",
-    title="Prepare",
-    why=(
-        "Everything at AWS has a name that holds an account and a region, its ARN; so we ask AWS who we are "
-        "first. Wrong or expired credentials show here, before anything has been changed."
-    ),
-    costs="Nothing.",
-    act=prepare,
-)
+STEP = Step(lesson("1"), act=prepare)

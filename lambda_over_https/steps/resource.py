@@ -1,6 +1,7 @@
 """Step 3.2: the resource /DynamoDBManager."""
 
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import PATH_PART
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
@@ -46,15 +47,4 @@ RESOURCE = Resource(
     cascades=True,
 )
 
-STEP = Step(
-    number="3.2",
-    name="resource",
-    title="Create a resource",
-    why=(
-        "A resource is one path of the API. Requests to /DynamoDBManager will be answered, all others "
-        "refused."
-    ),
-    costs="Nothing.",
-    needs=("3.1",),
-    parts=lambda _: (RESOURCE,),
-)
+STEP = Step(lesson("3.2"), needs=("3.1",), parts=lambda _: (RESOURCE,))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.policies import Document, execution_policy, trust_policy, tutorial_policy
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import ABSENT, Kind, Part, Product, Sighting, Standing, Step
@@ -172,17 +173,4 @@ def _parts(stack: Stack) -> tuple[Part, ...]:
     return (LENT_ROLE,) if stack.choices.role_arn else (ROLE, ROLE_POLICY)
 
 
-STEP = Step(
-    number="2.2",
-    name="role",
-    title="Create the execution role",
-    why=(
-        "A function has no rights of its own: Lambda assumes this role when it runs the function. The "
-        "trust policy says who may assume it (Lambda), the inline policy what it may do then: use the "
-        "table, write its log."
-    ),
-    costs="Nothing.",
-    needs=("1",),
-    parts=_parts,
-    also=(ROLE, ROLE_POLICY),
-)
+STEP = Step(lesson("2.2"), needs=("1",), parts=_parts, also=(ROLE, ROLE_POLICY))

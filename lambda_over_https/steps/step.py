@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import Lesson
 from lambda_over_https.stack import Stack
 
 
@@ -130,19 +131,30 @@ def _no_parts(_: Stack) -> Sequence[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its number and title as the tutorial's, why it is there, what it costs, what it makes.
+    """One step: the lesson that tells of it, and what it makes.
 
     ``needs`` are the numbers of the steps that must be done first. ``act`` is what the step does besides
     making things (trying the function by hand, say); it is repeated when something it needs was changed.
     ``also`` are parts that earlier choices may have made: only a teardown knows them.
     """
 
-    number: str
-    name: str
-    title: str
-    why: str
-    costs: str
+    lesson: Lesson
     needs: tuple[str, ...] = ()
     parts: Callable[[Stack], Sequence[Part]] = _no_parts
     act: Callable[[Stack], None] | None = None
     also: tuple[Part, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The tutorial's number."""
+        return self.lesson.number
+
+    @property
+    def name(self) -> str:
+        """The word that stands for it in a command."""
+        return self.lesson.name
+
+    @property
+    def title(self) -> str:
+        """The tutorial's title."""
+        return self.lesson.title

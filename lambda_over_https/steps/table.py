@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.journal import Record
+from lambda_over_https.lessons import lesson
 from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import ABSENT, PROTECTED, Kind, Product, Sighting, Standing, Step
@@ -110,16 +111,4 @@ def _wait_for(stack: Stack, status: str, reason: str) -> None:
 
 TABLE = Table(kind="dynamodb:table", owner="dynamodb:table", creates=("dynamodb:CreateTable",))
 
-STEP = Step(
-    number="2.4",
-    name="table",
-    title="Create the table",
-    why=(
-        "The function keeps its items in DynamoDB, the NoSQL store beside it. A table needs only its "
-        "key's name and type; on demand means that it is paid by the request and needs no capacity "
-        "planning."
-    ),
-    costs="Per request (0.625 USD a million writes, 0.125 a million reads); 25 GB of storage are free.",
-    needs=("1",),
-    parts=lambda _: (TABLE,),
-)
+STEP = Step(lesson("2.4"), needs=("1",), parts=lambda _: (TABLE,))

@@ -3,6 +3,7 @@
 from lambda_over_https.checks import Check, run_checks
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Checked
+from lambda_over_https.lessons import lesson
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import Step
 
@@ -30,16 +31,4 @@ def act(stack: Stack) -> None:
         )
 
 
-STEP = Step(
-    number="3.7",
-    name="verify",
-    title="Test over HTTPS",
-    why=(
-        "Each operation is sent three ways: directly to Lambda, through API Gateway's own test (which "
-        "needs no deployment), and over HTTPS as any client would. All three run the same function on the "
-        "same table."
-    ),
-    costs="A few requests: far below a cent.",
-    needs=("2.4", "3.5", "3.6"),
-    act=act,
-)
+STEP = Step(lesson("3.7"), needs=("2.4", "3.5", "3.6"), act=act)

@@ -149,7 +149,7 @@ def test_the_lesson_tells_every_step_with_its_reason_and_its_calls(account: Acco
     lesson = loh("export", "--name", finished(), "--format", "markdown").out
     for step in STEPS:
         assert f"## {step.number} {step.title}" in lesson
-        assert step.why in lesson
+        assert step.lesson.why in lesson
     assert "apigateway.put_integration(" in lesson
     assert "aws apigateway put-integration " in lesson
 

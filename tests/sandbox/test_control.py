@@ -10,7 +10,7 @@ from threading import Event, get_ident
 import pytest
 
 from lambda_over_https.sandbox.control import ControlThread
-from lambda_over_https.sandbox.daemon import Sandbox
+from lambda_over_https.sandbox.record import Sandbox
 from tests.sandbox.control_kit import ACCOUNT, REGION, Clients, client_of, refused
 
 SIGNED = (

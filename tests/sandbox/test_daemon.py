@@ -17,7 +17,7 @@ import pytest
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox import daemon
-from lambda_over_https.sandbox.daemon import Sandbox
+from lambda_over_https.sandbox.record import Sandbox, recorded
 from tests.sandbox.control_kit import client_of, create_function, trust_policy
 
 
@@ -29,13 +29,13 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 def dead(home: Path) -> bool:
     """Wait for the process to be gone, which the system says when it drops its lock."""
-    return daemon._wait(lambda: daemon.recorded(home) is None, 10)
+    return daemon._wait(lambda: recorded(home) is None, 10)
 
 
 class TestLife:
     def test_nothing_runs_before_the_first_start(self, home: Path) -> None:
         assert daemon.find(home) is None
-        assert daemon.recorded(home) is None
+        assert recorded(home) is None
         assert daemon.stop(home) is False
 
     def test_the_first_start_makes_a_home_for_the_user_alone(self, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ class TestLife:
 
     def test_a_sandbox_is_started_found_and_stopped(self, home: Path) -> None:
         sandbox = daemon.start(home, port=0)
-        assert daemon.recorded(home) == daemon.find(home) == sandbox
+        assert recorded(home) == daemon.find(home) == sandbox
         assert client_of(sandbox, "sts").get_caller_identity()["Account"] == "123456789012"
         assert daemon.stop(home) is True
         assert daemon.find(home) is None
@@ -97,14 +97,14 @@ class TestLife:
         daemon.stop(home)
         record["pid"] = os.getpid()
         (home / "sandbox" / "sandbox.json").write_text(json.dumps(record))
-        assert daemon.recorded(home) is None
+        assert recorded(home) is None
         assert daemon.stop(home) is False
         assert sandbox.pid != os.getpid()
 
     def test_a_damaged_record_is_no_sandbox(self, home: Path) -> None:
         (home / "sandbox").mkdir()
         (home / "sandbox" / "sandbox.json").write_text("{")
-        assert daemon.recorded(home) is None
+        assert recorded(home) is None
 
 
 class TestWorkers:
@@ -170,7 +170,7 @@ class TestFailure:
             with pytest.raises(LohError, match=f"{port}.*in use") as caught:
                 daemon.start(home, port=port)
         assert "--port" in caught.value.hint
-        assert daemon.recorded(home) is None
+        assert recorded(home) is None
 
     def test_another_port_than_the_running_ones_is_refused(self, home: Path) -> None:
         daemon.start(home, port=0)

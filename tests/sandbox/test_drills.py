@@ -10,7 +10,7 @@ import pytest
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox import daemon, faults
-from lambda_over_https.sandbox.daemon import Sandbox
+from lambda_over_https.sandbox.record import Sandbox
 from tests.sandbox.control_kit import Clients, client_of, create_function, permission, refused
 
 

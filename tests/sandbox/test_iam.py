@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox import daemon
-from lambda_over_https.sandbox.daemon import Sandbox
+from lambda_over_https.sandbox.record import Sandbox
 from tests.sandbox.control_kit import (
     ACCOUNT,
     REGION,

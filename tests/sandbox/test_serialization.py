@@ -7,8 +7,8 @@ import pytest
 from botocore.config import Config
 
 from lambda_over_https.sandbox.calls import input_shape
-from lambda_over_https.sandbox.daemon import Sandbox
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.record import Sandbox
 from lambda_over_https.sandbox.serialization import check
 from tests.sandbox.control_kit import refused
 

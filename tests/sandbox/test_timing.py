@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox import daemon
 from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.daemon import Sandbox
 from lambda_over_https.sandbox.http import Request
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.record import Sandbox
 from lambda_over_https.sandbox.throttles import Throttles
 from tests.sandbox.control_kit import (
     Api,

@@ -1,14 +1,12 @@
 """The drawing of the architecture, wide and narrow, fancy and plain."""
 
-import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
-from rich.console import Console
 
 from lambda_over_https.journal import ADOPTED, INTENDED, MADE, Deployment, Record, State
 from lambda_over_https.picture import Picture, picture_of
-from lambda_over_https.show.picture import print_picture
+from lambda_over_https.show.picture import drawn
 
 NOTHING = State(Deployment("d", "d", "sandbox", "1", "us-east-1", "", "", ""))
 ALL = (
@@ -29,45 +27,48 @@ def _scene(*kinds: str, state: str = MADE) -> Picture:
     return picture_of(replace(NOTHING, records=tuple(Record(kind, kind, "", state) for kind in kinds)))
 
 
-def _drawn(picture: Picture, width: int, encoding: str = "utf-8") -> str:
-    out = Console(file=io.TextIOWrapper(io.BytesIO(), encoding=encoding), width=width, highlight=False)
-    print_picture(picture, out)
-    out.file.flush()
-    return out.file.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined, no-any-return]
+@dataclass
+class _Page:
+    width: int
+    encoding: str = "utf-8"
+    height: int = 40
+    is_terminal: bool = False
 
 
-WHOLE = """
+def _drawn(picture: Picture, page: _Page) -> list[str]:
+    return ["".join(text for text, _ in line) for line in drawn(picture, page)]
+
+
+WHOLE = """\
           ╭ API Gateway ────────╮              ╭ Lambda ──────╮  ╭ DynamoDB ─╮
           │ ● API               │ ● permission │ ● function   │  │ ● table   │
  client ─▶│ ● /DynamoDBManager  │─────────────▶│ ● role       │─▶╰───────────╯
           │ ● POST              │              │ ● log group  │
           │ ● integration       │              ╰──────────────╯
           │ ● stage prod        │
-          ╰─────────────────────╯
-A client gets its answer, from the table and back.
-"""
+          ╰─────────────────────╯"""
 
 
 def test_everything_there_is_drawn_lit_from_left_to_right() -> None:
-    assert _drawn(_scene(*ALL), 80) == WHOLE
+    assert "\n".join(_drawn(_scene(*ALL), _Page(80))) == WHOLE
 
 
 def test_a_narrow_window_gets_it_from_top_to_bottom() -> None:
-    drawn = _drawn(_scene(*ALL), 60).splitlines()[:-1]
-    assert max(map(len, drawn)) < 40
-    assert [line.strip() for line in drawn if "▼" in line] == ["▼"] * 3
-    assert drawn.index("  ╭ API Gateway ────────╮") < drawn.index("  ╭ Lambda ──────╮")
+    lines = _drawn(_scene(*ALL), _Page(60))
+    assert max(map(len, lines)) < 40
+    assert [line.strip() for line in lines if "▼" in line] == ["▼"] * 3
+    assert lines.index("  ╭ API Gateway ────────╮") < lines.index("  ╭ Lambda ──────╮")
 
 
 @pytest.mark.parametrize("width", [40, 60, 77, 78, 80, 200])
 @pytest.mark.parametrize("kinds", [(), ALL[:3], ALL])
 def test_no_line_is_wider_than_the_window(width: int, kinds: tuple[str, ...]) -> None:
-    assert all(len(line) <= width for line in _drawn(_scene(*kinds), width).splitlines())
+    assert all(len(line) <= width for line in _drawn(_scene(*kinds), _Page(width)))
 
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_a_terminal_that_knows_ascii_only_gets_that(width: int) -> None:
-    assert _drawn(_scene(*ALL[:4]), width, "ascii").isascii()
+    assert "".join(_drawn(_scene(*ALL[:4]), _Page(width, "ascii"))).isascii()
 
 
 def test_the_request_comes_as_far_as_what_exists_leads() -> None:
@@ -83,13 +84,9 @@ def test_what_is_only_intended_is_not_lit_and_what_is_lent_is() -> None:
 
 
 def test_a_low_and_narrow_window_gets_a_service_a_line() -> None:
-    out = Console(
-        file=io.StringIO(), width=60, height=24, highlight=False, force_terminal=True, no_color=True
-    )
-    print_picture(_scene(*ALL), out)
-    drawn = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert len(drawn) <= 12
-    assert max(map(len, drawn)) <= 60 + len("\x1b[1m") * 8
+    lines = _drawn(_scene(*ALL), _Page(60, height=24, is_terminal=True))
+    assert len(lines) <= 12
+    assert max(map(len, lines)) <= 60
 
 
 def test_the_words_below_say_what_a_client_gets() -> None:

@@ -1,0 +1,28 @@
+"""A client's request: the function's event, and the tutorial's curl line that sends it."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+
+def request_event(operation: str, table: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The function's event, in the tutorial's classic shape."""
+    return {"operation": operation, "tableName": table, "payload": dict(payload)}
+
+
+def as_text(event: Mapping[str, Any]) -> str:
+    """The event as JSON text."""
+    return json.dumps(event)
+
+
+def curl_line(url: str, ca_bundle: str | None, event: str) -> str:
+    """The tutorial's own curl line for this deployment, ready to paste into a shell."""
+    trust = f"--cacert {shlex.quote(ca_bundle)} " if ca_bundle else ""
+    return f"curl {trust}-X POST -d {shlex.quote(event)} {url}"
+
+
+def try_it(url: str, ca_bundle: str | None, table: str) -> str:
+    """The curl line that creates the tutorial's Bob in the table of that name."""
+    item = {"Item": {"Id": "1", "name": "Bob"}}
+    return curl_line(url, ca_bundle, as_text(request_event("create", table, item)))

@@ -1,0 +1,53 @@
+"""The record of the running sandbox, in ``<home>/sandbox``: which it is, and whether it lives.
+
+Nothing heavy is imported: every command that looks waits for it.
+"""
+
+import fcntl
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running sandbox; ``started`` is UTC in ISO 8601, ``ca_bundle`` the path of its CA certificate."""
+
+    endpoint_url: str
+    https_url: str
+    ca_bundle: str
+    pid: int
+    boot_id: str
+    account: str
+    started: str
+    timing_factor: float = 0
+
+
+def recorded(home: Path) -> Sandbox | None:
+    """The sandbox on record, if its process is alive. Asks nobody, so it is quick."""
+    folder = home / "sandbox"
+    try:
+        return from_json((folder / "sandbox.json").read_bytes()) if alive(folder) else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def from_json(document: bytes) -> Sandbox:
+    """The sandbox that a document describes; raises ValueError or TypeError if it describes none."""
+    content = json.loads(document)
+    return Sandbox(**{item.name: content[item.name] for item in fields(Sandbox) if item.name in content})
+
+
+def alive(folder: Path) -> bool:
+    """Whether a server lives: it holds a lock on ``alive.lock`` that the system drops when it dies.
+
+    Unlike a process id, which another process may have by now, that cannot be mistaken.
+    """
+    try:
+        with (folder / "alive.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

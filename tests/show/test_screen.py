@@ -1,0 +1,114 @@
+"""Lines, prose and tables: whole in a pipe, coloured and folded on a terminal."""
+
+import contextlib
+import io
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambda_over_https.show.screen import Screen, Span
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def wishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has said anything about size and colours; terminals are of the usual kind."""
+    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def written(draw: Callable[[Screen], None], out: io.StringIO) -> str:
+    """What arrives where standard output leads."""
+    with contextlib.redirect_stdout(out):
+        draw(Screen())
+    return out.getvalue()
+
+
+def piped(draw: Callable[[Screen], None]) -> str:
+    return written(draw, io.StringIO())
+
+
+def on_a_terminal(draw: Callable[[Screen], None]) -> str:
+    return written(draw, _Terminal())
+
+
+STEPS: list[list[Span]] = [
+    [("3.4", ""), ("Set the function as the method's destination", ""), ("done", "green")],
+    [("3.5", ""), ("Deploy the API", ""), ("pending", "dim")],
+]
+
+
+def test_a_pipe_gets_plain_lines_without_blanks_at_their_ends() -> None:
+    assert piped(lambda to: to.print(("tutorial", "bold"), (" is there  ", ""), ("  ", "dim"))) == (
+        "tutorial is there\n"
+    )
+    assert piped(lambda to: to.print()) == "\n"
+
+
+def test_a_pipe_is_wide_enough_for_ids_and_urls() -> None:
+    assert piped(lambda to: to.prose("word " * 50, width=1000)).count("\n") == 2
+
+
+def test_a_terminal_gets_colours() -> None:
+    said = on_a_terminal(lambda to: to.print(("done", "bold green"), (" and dusted", "")))
+    assert said == "\x1b[32m\x1b[1mdone\x1b[0m and dusted\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [("NO_COLOR", "1", "\x1b[1mdone\x1b[0m\n"), ("TERM", "dumb", "done\n")],
+)
+def test_colours_can_be_refused(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, expected: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert on_a_terminal(lambda to: to.print(("done", "bold green"))) == expected
+
+
+def test_colours_can_be_had_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[32m" in piped(lambda to: to.print(("done", "green")))
+
+
+def test_columns_stand_below_each_other() -> None:
+    assert piped(lambda to: to.table(STEPS, ("step", "title", "state"))).splitlines() == [
+        "step  title                                         state",
+        "3.4   Set the function as the method's destination  done",
+        "3.5   Deploy the API                                pending",
+    ]
+
+
+def test_the_widest_column_is_folded_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TERM", "dumb")
+    assert on_a_terminal(lambda to: to.table(STEPS)).splitlines() == [
+        "3.4  Set the function as the     done",
+        "     method's destination",
+        "3.5  Deploy the API              pending",
+    ]
+
+
+def test_a_table_without_rows_says_nothing() -> None:
+    assert piped(lambda to: to.table([])) == ""
+
+
+CELLS = st.text(alphabet="ab ü-/:", max_size=40)
+ROWS = st.integers(1, 4).flatmap(lambda count: st.lists(st.tuples(*[CELLS] * count), min_size=1, max_size=4))
+
+
+@given(ROWS, st.integers(20, 90))
+def test_a_table_fits_and_loses_no_letter(rows: list[tuple[str, ...]], columns: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(columns))
+        patch.setenv("TERM", "dumb")
+        said = on_a_terminal(lambda to: to.table([[(cell, "") for cell in row] for row in rows]))
+    lines, cells = said.splitlines(), "".join("".join(row) for row in rows)
+    assert all(len(line) <= columns and line == line.rstrip() for line in lines)
+    assert sorted("".join(said.split())) == sorted("".join(cells.split()))

@@ -66,8 +66,9 @@ RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0
 RUNS = frozenset({"Invoke", "TestInvokeMethod"})
 RUN_TRIES = 4
 
-FIRST_LOOK, LONGEST_LOOK = 0.1, 4.0
-LOOK_GROWTH = 1.02
+LOOK, LONGEST_LOOK = 0.25, 4.0
+"""Seconds between two looks at what is not yet so: for the first ten seconds, and at most."""
+STEADY_LOOKS, LOOK_GROWTH = 40, 1.025
 
 _TURN = "loh_turn"
 
@@ -107,10 +108,10 @@ def again(
 def look_delay(looks: int) -> float:
     """Seconds until the next look at what is not yet so, after ``looks`` of them.
 
-    Each is a little longer than the one before: what is awaited is noticed within a few hundredths of the
-    time that it took, be that seconds or minutes.
+    A quarter of a second, and after ten seconds a little longer each time: what takes long is still noticed
+    within a few hundredths of the time that it took.
     """
-    return min(FIRST_LOOK * LOOK_GROWTH ** (looks - 1), LONGEST_LOOK)
+    return min(LOOK * LOOK_GROWTH ** max(0, looks - STEADY_LOOKS), LONGEST_LOOK)
 
 
 def _passing(operation: str, tries: int, status: int | None) -> Again | None:

@@ -108,8 +108,8 @@ def test_a_wait_ends_soon_after_what_it_waits_for(needed: float) -> None:
 
     assert Clock(lambda _: None, lambda: now[0]).until(done, "", 300)
     assert now[0] - needed <= max(0.25, 0.08 * needed)
-    assert looks <= 1 + 10 * needed
-    assert looks <= 135
+    assert looks <= 1 + 4 * needed
+    assert looks <= 115
 
 
 class _Operation:

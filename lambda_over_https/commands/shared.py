@@ -8,7 +8,8 @@ import typer
 
 from lambda_over_https import completion
 from lambda_over_https.errors import InterruptedRunError, UsageError
-from lambda_over_https.settings import SANDBOX, Settings
+from lambda_over_https.settings import SANDBOX, Settings, home
+from lambda_over_https.starting import taking_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,12 +71,14 @@ def working(
 
     Its events are told in the tutorial's order; by a ``narrator`` that is given, as they come.
     """
-    from lambda_over_https.aws_errors import explained
-    from lambda_over_https.engine import Engine
-    from lambda_over_https.history import History
-    from lambda_over_https.lock import locked
-    from lambda_over_https.show.narrator import InOrder, Narrator
-    from lambda_over_https.steps import STEPS
+    with taking_turns(home()):
+        import lambda_over_https.connecting  # noqa: F401 - boto3 is the most of what there is to load
+        from lambda_over_https.aws_errors import explained
+        from lambda_over_https.engine import Engine
+        from lambda_over_https.history import History
+        from lambda_over_https.lock import locked
+        from lambda_over_https.show.narrator import InOrder, Narrator
+        from lambda_over_https.steps import STEPS
 
     teller = narrator or Narrator()
     ordered = InOrder([] if narrator else [step.number for step in STEPS], teller)

@@ -13,7 +13,7 @@ import asyncio
 import functools
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -128,6 +128,14 @@ class Control:
         """Serve one call of AWS's API."""
         brief = request.headers.get("x-amz-target") in _BRIEF
         return await self._thread.run(lambda: self._serve(request), brief=brief)
+
+    async def warm_up(self, requests: Iterable[Request]) -> None:
+        """Have moto answer these, past all layers; whoever calls meanwhile comes in between."""
+        for request in requests:
+            await self._thread.run(functools.partial(_logged, functools.partial(self._warm, request)))
+
+    def _warm(self, request: Request) -> Answer:
+        return self._dispatch(parse(request))
 
     def _serve(self, request: Request) -> Response:
         scope = scope_of(request)

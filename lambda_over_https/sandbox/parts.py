@@ -25,6 +25,7 @@ from lambda_over_https.sandbox.sessions import Sessions
 from lambda_over_https.sandbox.strict import Strict
 from lambda_over_https.sandbox.timing import Timing
 from lambda_over_https.sandbox.upkeep import Upkeep
+from lambda_over_https.sandbox.warming import first_calls
 
 FOLDERS = ("code", "drills", "workers")
 
@@ -58,6 +59,10 @@ class Parts:
         """The door to all of them; ``endpoints`` are those of the process itself."""
         own = {"/_sandbox/faults": self._faults, "/_sandbox/policy": self._policy}
         return Front(self._control.handle, self._functions, self._gateway, self._admit, {**endpoints, **own})
+
+    async def warm_up(self) -> None:
+        """Load what the first call of each service would wait for."""
+        await self._control.warm_up(first_calls())
 
     async def close(self) -> None:
         """End the functions' workers and the control thread."""

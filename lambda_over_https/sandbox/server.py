@@ -113,7 +113,9 @@ async def _serve(options: argparse.Namespace) -> None:
         cleanup.callback(file.unlink, missing_ok=True)
         certificates.write_private(file, json.dumps(record).encode())
         _announce(record)
+        warming = asyncio.create_task(parts.warm_up())
         await stop.wait()
+        warming.cancel()
 
 
 async def _listen(

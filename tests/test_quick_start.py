@@ -58,7 +58,10 @@ def test_looking_at_the_journal_loads_nothing_of_aws(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["status"], ["status", "--json"], ["status", "--settings"], ["steps"], ["history"], ["statsu"]],
+    [
+        *(["status"], ["status", "--json"], ["status", "--settings"], ["steps"], ["history"], ["statsu"]),
+        *(["explain", "2.1"], ["explain", "2.1", "--json"]),
+    ],
 )
 def test_what_is_read_at_a_glance_is_drawn_without_rich(
     account: Account, name: str, arguments: list[str]

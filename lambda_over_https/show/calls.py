@@ -6,8 +6,7 @@ from lambda_over_https.calls.answers import news, thing
 from lambda_over_https.calls.aws_cli import aws_command
 from lambda_over_https.calls.python import python_call
 from lambda_over_https.history import Call
-from lambda_over_https.show.code import print_code
-from lambda_over_https.show.console import console
+from lambda_over_https.show.code import code_lines
 from lambda_over_https.show.screen import Screen
 
 SHORT = 32
@@ -19,12 +18,12 @@ def print_calls_as(calls: Sequence[Call], form: str) -> None:
     if form == "table":
         _print_table(calls)
         return
-    out = console()
+    screen = Screen()
     render, language = (python_call, "python") if form == "boto3" else (aws_command, "bash")
     for call in calls:
-        out.print(f"# {call.step or '-'}  {call.at[11:19]}  {call.error or 'ok'}", style="dim")
-        print_code(render(call), language, out)
-        out.print()
+        screen.print((f"# {call.step or '-'}  {call.at[11:19]}  {call.error or 'ok'}", "dim"))
+        screen.write(code_lines(render(call), language, screen))
+        screen.print()
 
 
 def _print_table(calls: Sequence[Call]) -> None:

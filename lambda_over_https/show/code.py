@@ -1,54 +1,54 @@
 """Calls as highlighted code, in the sixteen colours that every terminal makes readable on its background."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from lambda_over_https.show.fitting import Code
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
+from lambda_over_https.show.page import Line, Page, Span
 
 
-def print_block(block: Sequence[Code], out: "Console") -> None:
+def block_lines(block: Sequence[Code], page: Page) -> Iterator[Line]:
     """Code of one kind below the other, and a blank line."""
     for code in block:
-        out.print(code.label, style="dim", markup=False)
-        print_code(code.text, code.language, out)
-    out.print()
+        yield [(code.label, "dim")]
+        yield from code_lines(code.text, code.language, page)
+    yield []
 
 
-def print_code(source: str, language: str, out: "Console") -> None:
+def code_lines(source: str, language: str, page: Page) -> Iterator[Line]:
     """Source text from the first column on, whole lines: what is copied can be pasted."""
-    text = highlighted(source, language) if out.is_terminal and not out.no_color else _plain(source)
-    for line in text.split("\n"):
-        out.print(line, soft_wrap=True)
+    if page.is_terminal and not page.no_color:
+        yield from _highlighted(source, language)
+    else:
+        for line in source.split("\n"):
+            yield [(line, "")]
 
 
-def _plain(source: str) -> "Text":
-    from rich.text import Text
+def _highlighted(source: str, language: str) -> Iterator[Line]:
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 
-    return Text(source)
+    line: list[Span] = []
+    styles = _styles()
+    for kind, text in get_lexer_by_name(language).get_tokens(source):
+        style = next((style for token, style in styles if kind in token), "")
+        first, *others = text.split("\n")
+        line.append((first, style))
+        for other in others:
+            yield line
+            line = [(other, style)]
 
 
-def highlighted(source: str, language: str) -> "Text":
-    """Source text in colour."""
-    from pygments.token import Comment, Keyword, Name, Number, String, Token  # type: ignore[import-untyped]
-    from rich.style import Style
-    from rich.syntax import ANSISyntaxTheme, Syntax
+def _styles() -> Sequence[tuple[Any, str]]:
+    """The style of each kind of token; the first that fits counts."""
+    from pygments.token import Comment, Keyword, Name, Number, String  # type: ignore[import-untyped]
 
-    theme = ANSISyntaxTheme(
-        {
-            Token: Style(),
-            Comment: Style(dim=True),
-            Keyword: Style(color="magenta"),
-            Name.Attribute: Style(color="cyan"),
-            Name.Variable: Style(color="cyan"),
-            Number: Style(color="cyan"),
-            String: Style(color="green"),
-            String.Escape: Style(dim=True),
-        }
+    return (
+        (Comment, "dim"),
+        (Keyword, "magenta"),
+        (Name.Attribute, "cyan"),
+        (Name.Variable, "cyan"),
+        (Name.Tag, "cyan"),
+        (Number, "cyan"),
+        (String.Escape, "dim"),
+        (String, "green"),
     )
-    text = Syntax(source, language, theme=theme, background_color="default").highlight(source)
-    text.rstrip()
-    return text

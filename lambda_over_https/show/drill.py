@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from lambda_over_https.drills import Drill, Seen
 from lambda_over_https.show.basics import print_line
-from lambda_over_https.show.console import console, marks, print_prose
+from lambda_over_https.show.page import marks
+from lambda_over_https.show.screen import Screen
 
 LETTERS = "abc"
 
@@ -18,29 +19,27 @@ def print_drills(drills: Sequence[Drill]) -> None:
 
 def print_question(drill: Drill) -> None:
     """What will be done, and what may come of it."""
-    out = console(stderr=True)
-    out.print()
-    out.print(f"What if? {drill.title}", style="bold", markup=False)
-    out.print()
-    print_prose(drill.story, out)
-    print_prose(drill.question, out, "bold")
+    screen = Screen(stderr=True)
+    screen.write([[], [(f"What if? {drill.title}", "bold")], []])
+    screen.prose(drill.story)
+    screen.prose(drill.question, "bold")
     for letter, choice in zip(LETTERS, drill.choices, strict=True):
-        out.print(f"  [bold cyan]{letter}[/]  {choice}")
+        screen.print((f"  {letter}", "bold cyan"), (f"  {choice}", ""))
 
 
 def print_seen(seen: Seen) -> None:
     """One request and its answer."""
-    out = console(stderr=True)
+    screen = Screen(stderr=True)
     style = "bold green" if seen.status == 200 else "bold red"
-    out.print()
-    out.print(f"{seen.request} {marks(out).arrow} HTTP {seen.status}", style=style, markup=False)
-    out.print(f"  {_short(seen.body)}", soft_wrap=True, markup=False)
+    screen.print()
+    screen.print((f"{seen.request} {marks(screen).arrow} HTTP {seen.status}", style))
+    screen.print((f"  {_short(seen.body)}", ""))
     if seen.log:
-        out.print("the function's log:", style="dim")
+        screen.print(("the function's log:", "dim"))
     for line in "\n".join(seen.log).splitlines():
         # What a traceback is made of would fill the page: its last line says it.
         if not line.startswith((" ", "Traceback")):
-            out.print(f"  {line}", style="dim", soft_wrap=True, markup=False)
+            screen.print((f"  {line}", "dim"))
 
 
 def _short(text: str, limit: int = 240) -> str:
@@ -49,15 +48,15 @@ def _short(text: str, limit: int = 240) -> str:
 
 def print_truth(drill: Drill, predicted: int | None) -> None:
     """Which answer was right, and why."""
-    out = console(stderr=True)
-    out.print()
+    screen = Screen(stderr=True)
+    screen.print()
     right = f"{LETTERS[drill.right]}: {drill.choices[drill.right]}"
     if predicted is None:
-        print_prose(f"So it is {right}.", out, "bold")
+        screen.prose(f"So it is {right}.", "bold")
     elif predicted == drill.right:
-        print_prose(f"Foreseen! It is {right}.", out, "bold green")
+        screen.prose(f"Foreseen! It is {right}.", "bold green")
     else:
-        print_prose(f"You said {LETTERS[predicted]}; it is {right}.", out, "bold magenta")
-    print_prose(drill.why, out)
-    print_prose(f"Repair: {drill.repair}", out, "dim")
-    out.print()
+        screen.prose(f"You said {LETTERS[predicted]}; it is {right}.", "bold magenta")
+    screen.prose(drill.why)
+    screen.prose(f"Repair: {drill.repair}", "dim")
+    screen.print()

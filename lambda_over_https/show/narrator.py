@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lambda_over_https import events
-from lambda_over_https.show.console import console, marks
+from lambda_over_https.show.console import console
+from lambda_over_https.show.page import marks
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lambda_over_https.picture import Box, Picture
-from lambda_over_https.show.console import Marks, marks
-from lambda_over_https.show.screen import Line, Page, Span, stripped
+from lambda_over_https.show.page import Line, Marks, Page, Span, length, marks, stripped
 
 WIDE = 78
 """Columns that the drawing from left to right needs; with fewer it goes from top to bottom."""
@@ -102,10 +101,10 @@ def _arrow_column(
 
 
 def _padded(box: Block, height: int) -> Block:
-    wide = sum(len(text) for text, _ in box[0])
+    wide = length(box[0])
     return [*box, *[[(" " * wide, "")]] * (height - len(box))]
 
 
 def _wide_as(width: int, line: Line) -> list[Span]:
     """The line, with blanks up to ``width``."""
-    return [*line, (" " * (width - sum(len(text) for text, _ in line)), "")]
+    return [*line, (" " * (width - length(line)), "")]

@@ -4,42 +4,38 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lambda_over_https.logs import Line
 from lambda_over_https.show.basics import print_line
-from lambda_over_https.show.code import print_code
-from lambda_over_https.show.console import console
+from lambda_over_https.show.code import code_lines
+from lambda_over_https.show.screen import Screen
 from lambda_over_https.ways import Reply
 
 
 def print_request(line: str, headers: Mapping[str, str], event: str) -> None:
     """What is sent."""
-    out = console(stderr=True)
-    out.print(line, style="bold", soft_wrap=True, markup=False)
-    _print_headers(headers)
-    print_code(event, "json", out)
-    out.print()
+    screen = Screen(stderr=True)
+    screen.print((line, "bold"))
+    _print_headers(headers, screen)
+    screen.write(code_lines(event, "json", screen))
+    screen.print()
 
 
 def print_reply(reply: Reply) -> None:
     """Status, time and headers on standard error, the body as it is on standard output."""
-    out = console(stderr=True)
+    screen = Screen(stderr=True)
     style = "bold green" if reply.ok else "bold red"
-    out.print(f"HTTP {reply.status} in {reply.seconds * 1000:.1f} ms", style=style)
-    _print_headers(reply.headers)
+    screen.print((f"HTTP {reply.status} in {reply.seconds * 1000:.1f} ms", style))
+    _print_headers(reply.headers, screen)
     print_line(reply.body)
 
 
-def _print_headers(headers: Mapping[str, str]) -> None:
-    out = console(stderr=True)
-    for name, value in headers.items():
-        out.print(f"{name}: {value}", style="dim", soft_wrap=True, markup=False)
+def _print_headers(headers: Mapping[str, str], screen: Screen) -> None:
+    screen.write([(f"{name}: {value}", "dim")] for name, value in headers.items())
 
 
 def print_log(heading: str, texts: Sequence[str]) -> None:
     """Log lines that belong to an answer."""
-    out = console(stderr=True)
-    out.print()
-    out.print(heading, style="bold", soft_wrap=True, markup=False)
-    for line in "\n".join(texts).splitlines():
-        out.print(f"  {line}", style="dim", soft_wrap=True, markup=False)
+    screen = Screen(stderr=True)
+    screen.write([[], [(heading, "bold")]])
+    screen.write([(f"  {line}", "dim")] for line in "\n".join(texts).splitlines())
 
 
 def print_lines(found: Iterable[Line]) -> None:

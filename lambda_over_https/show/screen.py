@@ -1,53 +1,22 @@
-"""Where plain pages go: styled lines and tables without rich, whose loading alone takes as long as a command.
-
-A line is made of spans, each a text and its style in rich's words ("bold green", or nothing): what is drawn
-here, a page of rich's can hold as well, with ``Text.assemble``.
-"""
+"""Pages written directly, without rich, whose loading alone takes as long as a command."""
 
 import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import Protocol, TextIO
+from typing import TextIO
 
 import typer
 
-Span = tuple[str, str]
-Line = Sequence[Span]
-
-PIPED_WIDTH = 200
-"""Columns of what is no terminal: ids and URLs stay whole."""
-
-PROSE_WIDTH = 88
-"""Columns beyond which running text is hard to read."""
+from lambda_over_https.show.page import PIPED_WIDTH, PROSE_WIDTH, Line, Span, prose, stripped
 
 GAP = 2
 """Blanks between the columns of a table."""
 
 WEIGHTS = ("bold", "dim")
 COLOURLESS = ("dumb", "unknown")
-
-
-class Page(Protocol):
-    """What a drawing must know of where it will stand; rich's console can tell it too."""
-
-    @property
-    def width(self) -> int:
-        """Columns."""
-
-    @property
-    def height(self) -> int:
-        """Rows."""
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether somebody looks at it."""
-
-    @property
-    def encoding(self) -> str:
-        """How its text becomes bytes."""
 
 
 class Screen:
@@ -60,6 +29,7 @@ class Screen:
     def __init__(self, *, stderr: bool = False) -> None:
         self._file: TextIO = sys.stderr if stderr else sys.stdout
         self.is_terminal = bool(os.environ.get("FORCE_COLOR")) or self._file.isatty()
+        self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in COLOURLESS
         self.encoding = self._file.encoding or "utf-8"
         fallback = (80, 24) if self.is_terminal else (PIPED_WIDTH, 24)
         self.width, self.height = shutil.get_terminal_size(fallback)
@@ -70,10 +40,14 @@ class Screen:
         """Write a line, however long, without blanks at its end."""
         self._file.write("".join(self._styled(*span) for span in stripped(spans)) + "\n")
 
+    def write(self, lines: Iterable[Line]) -> None:
+        """Write lines, each as it is."""
+        for line in lines:
+            self.print(*line)
+
     def prose(self, text: str, style: str = "", width: int = PROSE_WIDTH) -> None:
         """Write running text, broken at ``width`` or where the screen ends."""
-        for line in textwrap.wrap(text, min(self.width, width)):
-            self.print((line, style))
+        self.write(prose(text, min(self.width, width), style))
 
     def table(self, rows: Sequence[Line], headings: Sequence[str] = (), gap: int = GAP) -> None:
         """Write rows of cells below each other; where there is no room the widest columns are folded."""
@@ -91,18 +65,8 @@ class Screen:
             return text
         words = style.split()
         colour = next((word for word in words if word not in WEIGHTS), None)
-        fg = None if os.environ.get("NO_COLOR") else colour
+        fg = None if self.no_color else colour
         return typer.style(text, fg=fg, bold="bold" in words or None, dim="dim" in words or None)
-
-
-def stripped(spans: Line) -> list[Span]:
-    """The spans without blanks at the end of the line."""
-    kept = list(spans)
-    while kept:
-        text, style = kept.pop()
-        if text.rstrip():
-            return [*kept, (text.rstrip(), style)]
-    return []
 
 
 def _fitted(widths: Sequence[int], room: int) -> list[int]:

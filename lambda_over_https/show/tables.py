@@ -46,8 +46,7 @@ def print_status(report: Report, picture: Picture) -> None:
 
 def _print_picture(picture: Picture, screen: Screen) -> None:
     screen.print()
-    for line in drawn(picture, screen):
-        screen.print(*line)
+    screen.write(drawn(picture, screen))
     screen.prose(picture.answer)
 
 

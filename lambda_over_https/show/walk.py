@@ -1,7 +1,7 @@
 """What the walk shows: a page before each step, AWS's answers and the picture after it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,11 @@ from lambda_over_https.calls.words import as_document
 from lambda_over_https.history import Call, call_of
 from lambda_over_https.picture import Picture
 from lambda_over_https.show import pages
-from lambda_over_https.show.code import print_block, print_code
-from lambda_over_https.show.console import code_width, marks, print_prose
+from lambda_over_https.show.code import block_lines, code_lines
+from lambda_over_https.show.console import print_lines
 from lambda_over_https.show.fitting import Code
 from lambda_over_https.show.narrator import Narrator
+from lambda_over_https.show.page import Line, code_width, marks, prose, prose_width
 from lambda_over_https.show.paging import print_paged
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.steps.step import Step
@@ -51,12 +52,15 @@ class WalkPages(Narrator):
     def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
         """The page before a step; ``request`` is what a client sends in it, as a command."""
         self._walking = True
-        pages.print_heading(step.lesson, position, self.out)
-        pages.print_why(step.lesson, self.out)
+        self._write(pages.heading(step.lesson, position, self.out))
+        self._write(pages.why(step.lesson, self.out))
         block = [Code("over HTTPS", "bash", request)] if request else []
         if block:
-            print_block(block, self.out)
-        pages.print_calls(calls, step.lesson, self.out, self._rows_for_calls(step, block))
+            self._write(block_lines(block, self.out))
+        self._write(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(step, block)))
+
+    def _write(self, lines: Iterable[Line]) -> None:
+        print_lines(lines, self.out)
 
     def _rows_for_calls(self, step: Step, block: Sequence[Code]) -> int | None:
         if not self.out.is_terminal:
@@ -96,20 +100,12 @@ class WalkPages(Narrator):
         """The end of a step: how far the architecture is."""
         self.rest()
         self._tell_passed()
-        self._draw(picture)
-        self.out.print()
-
-    def _draw(self, picture: Picture) -> None:
-        from rich.text import Text
-
-        self.out.print()
-        for line in drawn(picture, self.out):
-            self.out.print(Text.assemble(*line), no_wrap=True, overflow="ignore", crop=False)
-        print_prose(picture.answer, self.out)
+        self._write([[], *drawn(picture, self.out)])
+        self.say(picture.answer)
 
     def say(self, text: str) -> None:
         """Something that a key has brought up."""
-        print_prose(text, self.out)
+        self._write(prose(text, prose_width(self.out)))
         self.out.print()
 
     def more(self, step: Step) -> None:
@@ -119,22 +115,22 @@ class WalkPages(Narrator):
     def in_full(self, step: Step, calls: Sequence[Call], go_on: GoOn) -> None:
         """All calls of the coming step."""
         if calls:
-            print_paged(lambda: pages.print_calls(calls, step.lesson, self.out), self.out, go_on)
+            print_paged(pages.call_lines(calls, step.lesson, self.out), self.out, go_on)
         else:
             self.say("This step calls nothing.")
 
     def answers(self, go_on: GoOn) -> None:
         """All answers to the calls of the step that was just done."""
         if self._answers:
-            print_paged(self._print_answers, self.out, go_on)
+            print_paged(self._all_answers(), self.out, go_on)
         else:
             self.say("Nothing was changed at AWS, so there is no answer to show.")
 
-    def _print_answers(self) -> None:
+    def _all_answers(self) -> Iterator[Line]:
         for call in self._answers:
-            self.out.print(f"Answer of {call.operation} (step {call.step})", style="dim")
-            print_code(json.dumps(_opened(call.answer), indent=2, default=str), "json", self.out)
-            self.out.print()
+            yield [(f"Answer of {call.operation} (step {call.step})", "dim")]
+            yield from code_lines(json.dumps(_opened(call.answer), indent=2, default=str), "json", self.out)
+            yield []
 
     @contextmanager
     def changes_only(self) -> Iterator[None]:
@@ -170,7 +166,7 @@ class WalkPages(Narrator):
         if call.changes:
             self.rest()
             self._answers.append(call)
-            pages.print_answer(call, self.out)
+            self._write([pages.answer_line(call, self.out)])
 
     def _passes(self, check: "Checked") -> None:
         """Checks of one way in are told together: what matters is which way works."""
@@ -180,15 +176,13 @@ class WalkPages(Narrator):
         self._passed.append(check)
 
     def _tell_passed(self) -> None:
-        from rich.text import Text
-
         passed, self._passed = self._passed, []
         if passed:
             names = " ".join(check.name for check in passed)
             names = names if self.out.width >= ROOMY else f"{len(passed)} operations"
             slowest = max(check.latency_ms for check in passed)
-            line = Text.assemble("     ", ("ok", "green"), f"  {passed[0].via:<18}  {names}  ")
-            self.out.print(line.append(f"{slowest:.0f} ms at most", "dim"), soft_wrap=True)
+            told = f"  {passed[0].via:<18}  {names}  "
+            self._write([[("     ", ""), ("ok", "green"), (told, ""), (f"{slowest:.0f} ms at most", "dim")]])
 
 
 def _opened(value: Any) -> Any:

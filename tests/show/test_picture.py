@@ -33,6 +33,7 @@ class _Page:
     encoding: str = "utf-8"
     height: int = 40
     is_terminal: bool = False
+    no_color: bool = True
 
 
 def _drawn(picture: Picture, page: _Page) -> list[str]:

@@ -1,6 +1,7 @@
 """What became of each thing that was to be removed: written down for the report, and told as it happens."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,6 +14,8 @@ CLEANING_UP = "4"
 
 # What makes every further removal pointless or forbidden: it ends the teardown, the rest stays written down.
 FATAL = (InterruptedRunError, CredentialsError, JournalError)
+
+Tell = Callable[[LohError], None]
 
 Action = Literal["deleted", "already gone", "kept", "left"]
 
@@ -44,6 +47,17 @@ class Outcome:
     def failed(self, record: Record, error: LohError) -> None:
         """It is still there, for the reason that the error gives."""
         self.tell("left", record, f"{error.message} {error.hint}".strip())
+
+
+@contextmanager
+def bearing(tell: Tell) -> Iterator[None]:
+    """Tell a failure and go on, unless it makes all that follows pointless or forbidden."""
+    try:
+        yield
+    except FATAL:
+        raise
+    except LohError as error:
+        tell(error)
 
 
 def _entry(record: Record, reason: str) -> dict[str, str]:

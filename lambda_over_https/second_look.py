@@ -5,12 +5,12 @@ A create whose answer was lost may have been repeated; something may carry our t
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from lambda_over_https.engine import Guard
-from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note
 from lambda_over_https.journal import MADE, Record
-from lambda_over_https.removal import CLEANING_UP, FATAL, Outcome
+from lambda_over_https.removal import CLEANING_UP, Outcome, Tell, bearing
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import Part, Sighting, Standing
 
@@ -31,7 +31,7 @@ class SecondLook:
 
     def remove_again(self, part: Part, record: Record) -> None:
         """Remove what carries our tag and is of the kind of ``record``, until there is none."""
-        try:
+        with bearing(partial(self._outcome.failed, record)):
             for _ in range(SAME_KIND):
                 found = self._still_there(part, record)
                 if found is None:
@@ -40,10 +40,6 @@ class SecondLook:
                     removed = part.remove(self._stack, found)
                 if removed:  # if not, AWS has only shown for a while what was gone
                     self._outcome.tell("deleted", found)
-        except FATAL:
-            raise
-        except LohError as error:
-            self._outcome.failed(record, error)
 
     def _still_there(self, part: Part, record: Record) -> Record | None:
         with self._guard():
@@ -52,34 +48,26 @@ class SecondLook:
 
     def name_unknown(self, part: Part) -> None:
         """A kind that the journal does not know: what carries our tag is named, not removed."""
-        try:
+        with bearing(self._failing(f"look for any {part.kind}")):
             with self._guard():
                 seen = part.look(self._stack)
-        except FATAL:
-            raise
-        except LohError as error:
-            self._say(f"Could not look for any {part.kind}: {error.message}")
-            return
-        if _is_ours(seen):
-            record = Record(part.kind, part.name(self._stack), "", MADE, seen.id, seen.arn)
-            reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
-            self._outcome.tell("left", record, reason)
+            if _is_ours(seen):
+                record = Record(part.kind, part.name(self._stack), "", MADE, seen.id, seen.arn)
+                reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
+                self._outcome.tell("left", record, reason)
 
     def name_strays(self, strays: Strays) -> None:
         """Name whatever else carries our tag."""
-        try:
+        with bearing(self._failing("ask the tagging service what else carries our tag")):
             with self._guard():
                 found = list(strays(self._stack))
-        except FATAL:
-            raise
-        except LohError as error:
-            self._say(f"Could not ask the tagging service what else carries our tag: {error.message}")
-            return
-        for arn in found:
-            self._outcome.tell("left", Record("unknown", arn, "", MADE, arn), "it carries our tag")
+            for arn in found:
+                self._outcome.tell("left", Record("unknown", arn, "", MADE, arn), "it carries our tag")
 
-    def _say(self, text: str) -> None:
-        self._stack.pauses.emit(Note(CLEANING_UP, text))
+    def _failing(self, attempt: str) -> Tell:
+        """Says that what was attempted could not be done, and why."""
+        emit = self._stack.pauses.emit
+        return lambda error: emit(Note(CLEANING_UP, f"Could not {attempt}: {error.message}"))
 
 
 def identified(record: Record, seen: Sighting) -> Record:

@@ -7,13 +7,13 @@ stop the rest. The throttled delete of the REST API runs beside everything else.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from lambda_over_https.engine import Guard
-from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note, current_step
 from lambda_over_https.graph import look_around, run_graph
 from lambda_over_https.journal import ADOPTED, Record
-from lambda_over_https.removal import CLEANING_UP, FATAL, Action, Outcome, Removal
+from lambda_over_https.removal import CLEANING_UP, Action, Outcome, Removal, bearing
 from lambda_over_https.second_look import SecondLook, Strays, identified
 from lambda_over_https.stack import Stack
 from lambda_over_https.steps.step import Part, Sighting, Standing, Step
@@ -86,15 +86,12 @@ class Teardown:
         part = self._parts.get((record.kind, record.name))
         if part is None or part.adopted:
             return ()
-        try:
-            if self._standing(part) not in (Standing.OURS, Standing.PARTIAL):
-                return ()
-            with self._guard():
-                return part.additions(self._stack)
-        except FATAL:
-            raise
-        except LohError:  # to know it is a courtesy; what stands in the way will be said when it does
-            return ()
+        # To know it is a courtesy; what stands in the way will be said when it does.
+        with bearing(lambda _: None):
+            if self._standing(part) in (Standing.OURS, Standing.PARTIAL):
+                with self._guard():
+                    return part.additions(self._stack)
+        return ()
 
     # --- removing ---
 
@@ -132,12 +129,9 @@ class Teardown:
     def _remove(self, record: Record) -> None:
         current_step.set(self._outcome.number)
         try:
-            self._stack.pauses.check()
-            self._remove_part(self._parts.get((record.kind, record.name)), record)
-        except FATAL:
-            raise
-        except LohError as error:
-            self._outcome.failed(record, error)
+            with bearing(partial(self._outcome.failed, record)):
+                self._stack.pauses.check()
+                self._remove_part(self._parts.get((record.kind, record.name)), record)
         finally:
             self._stack.changed()
 

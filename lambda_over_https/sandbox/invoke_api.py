@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote
 from lambda_over_https.sandbox.http import Request, Response
 from lambda_over_https.sandbox.model import AwsError, Outcome
 from lambda_over_https.sandbox.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.wording import one_of, unsatisfied
 
 SYNCHRONOUS_LIMIT = 6_291_456
 """Bytes of the largest event of a RequestResponse invocation (Lambda quotas)."""
@@ -130,11 +131,7 @@ def _other_account(region: str, account: str, name: str) -> AwsError:
 
 def _check_enum(member: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise AwsError(
-            "ValidationException",
-            f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: "
-            f"Member must satisfy enum value set: [{', '.join(known)}]",
-        )
+        raise AwsError("ValidationException", unsatisfied(value, member, one_of(known)))
 
 
 def _client_context(header: str | None) -> str | None:

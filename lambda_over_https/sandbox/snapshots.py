@@ -19,6 +19,7 @@ from lambda_over_https.sandbox.apis import (
     Throttle,
     UsagePlan,
 )
+from lambda_over_https.sandbox.pointers import unescaped
 
 
 def rest_api(api: Any) -> RestApi:
@@ -50,7 +51,7 @@ def deployed_stage(stage: Any, api: RestApi, usage_plans: tuple[UsagePlan, ...])
         api=api,
         variables=dict(stage.variables or {}),
         throttles={
-            _method_path(key): _throttle(setting["throttlingRateLimit"], setting["throttlingBurstLimit"])
+            unescaped(key): _throttle(setting["throttlingRateLimit"], setting["throttlingBurstLimit"])
             for key, setting in list(stage.method_settings.items())
             if "throttlingRateLimit" in setting
         },
@@ -69,7 +70,7 @@ def usage_plan(plan: Any, keys: list[Any], api_id: str, stage: str) -> UsagePlan
         throttle=_throttle_map(plan.throttle) if plan.throttle else None,
         quota=_quota(plan.quota) if plan.quota else None,
         method_throttles={
-            _method_path(path): _throttle_map(limits)
+            unescaped(path): _throttle_map(limits)
             for path, limits in (covered[0].get("throttle") or {}).items()
         },
     )
@@ -164,11 +165,6 @@ def _throttle(rate: Any, burst: Any) -> Throttle:
 
 def _quota(quota: Mapping[str, Any]) -> Quota:
     return Quota(int(quota["limit"]), quota["period"], int(quota.get("offset") or 0))
-
-
-def _method_path(key: str) -> str:
-    """Undo UpdateStage's JSON-pointer escapes: ``~1DynamoDBManager/POST`` is ``/DynamoDBManager/POST``."""
-    return key.replace("~1", "/").replace("~0", "~")
 
 
 def _flag(value: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError, UnsupportedError
 from lambda_over_https.sandbox.gateway.velocity import to_json
+from lambda_over_https.sandbox.pointers import followed
 
 _MODEL = re.compile(r"https?://apigateway\.amazonaws\.com/restapis/[^/]+/models/([A-Za-z0-9]+)(#.*)?")
 _IGNORED = frozenset(
@@ -81,10 +82,7 @@ class Schema:
 
     def at(self, pointer: str, reference: str) -> "Schema":
         """Return the schema at a JSON pointer (``#/definitions/name``) within this document."""
-        found = self.document
-        for part in pointer.removeprefix("#").split("/")[1:]:
-            name = part.replace("~1", "/").replace("~0", "~")
-            found = found.get(name) if isinstance(found, dict) else None
+        found = followed(self.document, pointer)
         if found is None or not pointer.startswith("#"):
             raise ConfigurationError(f"the JSON schema reference {reference!r} leads nowhere")
         return self.part(found)

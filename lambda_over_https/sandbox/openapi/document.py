@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.pointers import followed
 
 EXTENSION = "x-amazon-apigateway-"
 VERBS = {
@@ -123,10 +124,7 @@ class Document:
         raise invalid(f"{node.place} refers to itself")
 
     def _at(self, reference: str) -> Node:
-        found: Any = self.root.plain
-        for part in reference.removeprefix("#").split("/")[1:]:
-            name = part.replace("~1", "/").replace("~0", "~")
-            found = found.get(name) if isinstance(found, dict) else None
+        found = followed(self.root.plain, reference)
         if found is None or not reference.startswith("#/"):
             raise invalid(f"the reference {reference} leads nowhere")
         return Node(found, reference.removeprefix("#/").replace("/", "."))

@@ -6,11 +6,12 @@ SDKs check few of them before they send, moto hardly any; AWS checks all, and sa
 import functools
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.calls import Call, input_shape
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.wording import failure, matching, one_of
 
 _CODES = {
     "iam": "ValidationError",
@@ -71,16 +72,18 @@ def _failures(call: Call, shape: Any, value: Any, path: str) -> Iterator[str]:
 
 def _list_failures(call: Call, shape: Any, value: list[Any], path: str) -> Iterator[str]:
     for constraint in _out_of_range(shape.metadata, len(value), "length"):
-        yield f"Value '[{', '.join(map(str, value))}]' at '{path}' failed to satisfy constraint: {constraint}"
+        yield failure(_listed(value), path, constraint)
     if shape.member.type_name == "string":
         broken = sorted({constraint for item in value for constraint in _broken(shape.member, item)})
         if broken:
-            shown = f"[{', '.join(map(str, value))}]"
-            constraint = f"Member must satisfy constraint: [{', '.join(broken)}]"
-            yield f"Value '{shown}' at '{path}' failed to satisfy constraint: {constraint}"
+            yield failure(_listed(value), path, f"Member must satisfy constraint: {_listed(broken)}")
         return
     for number, item in enumerate(value, 1):
         yield from _failures(call, shape.member, item, f"{path}.{number}.member")
+
+
+def _listed(values: Iterable[object]) -> str:
+    return f"[{', '.join(map(str, values))}]"
 
 
 def _map_failures(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -109,11 +112,11 @@ def _broken(shape: Any, value: Any) -> Iterator[str]:
         return
     yield from _out_of_range(shape.metadata, len(value), "length")
     if shape.metadata.get("enum") and value not in shape.metadata["enum"]:
-        yield f"Member must satisfy enum value set: [{', '.join(shape.metadata['enum'])}]"
+        yield one_of(shape.metadata["enum"])
     pattern = shape.metadata.get("pattern")
     compiled = _compiled(pattern) if pattern else None
     if compiled and not compiled.fullmatch(value):
-        yield f"Member must satisfy regular expression pattern: {pattern}"
+        yield matching(pattern)
 
 
 def _out_of_range(metadata: Mapping[str, Any], size: int, noun: str) -> Iterator[str]:

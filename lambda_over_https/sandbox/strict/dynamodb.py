@@ -8,6 +8,7 @@ from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
+from lambda_over_https.sandbox.wording import matching, unsatisfied
 
 _EMPTY_KEY = (
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
@@ -30,11 +31,7 @@ def _table_name(call: Call) -> None:
         message = "TableName must be at least 3 characters long and at most 255 characters long"
         raise AwsError("ValidationException", message)
     if not re.fullmatch(_NAME_PATTERN, name):
-        message = (
-            f"1 validation error detected: Value '{name}' at 'tableName' failed to satisfy constraint: "
-            f"Member must satisfy regular expression pattern: {_NAME_PATTERN}"
-        )
-        raise AwsError("ValidationException", message)
+        raise AwsError("ValidationException", unsatisfied(name, "tableName", matching(_NAME_PATTERN)))
 
 
 def _placeholders(call: Call) -> None:

@@ -14,6 +14,7 @@ from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import find_function, find_role, lambda_backend
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
+from lambda_over_https.sandbox.wording import unsatisfied
 
 BLOCKED_RUNTIMES = frozenset(
     """
@@ -47,18 +48,13 @@ def invalid(message: str) -> AwsError:
     return AwsError("InvalidParameterValueException", message)
 
 
-def _constraint(value: object, member: str, constraint: str) -> str:
-    value_at = f"Value '{value}' at '{member}'"
-    return f"1 validation error detected: {value_at} failed to satisfy constraint: {constraint}"
-
-
 def _name(call: Call) -> None:
     name = call.parameters["FunctionName"]
     if ":" in name:
         raise AwsError("NotImplemented", "Functions can be created by their plain name only.", 501)
     if len(name) > NAME_LIMIT:
         limit = f"Member must have length less than or equal to {NAME_LIMIT}"
-        raise invalid(_constraint(name, "functionName", limit))
+        raise invalid(unsatisfied(name, "functionName", limit))
 
 
 def _runtime(call: Call) -> None:
@@ -100,7 +96,7 @@ def _settings(call: Call) -> None:
         if value is not None and value > largest:
             limit = f"Member must have value less than or equal to {largest}"
             member = name[0].lower() + name[1:]
-            raise AwsError("ValidationException", _constraint(value, member, limit))
+            raise AwsError("ValidationException", unsatisfied(value, member, limit))
 
 
 def _environment(call: Call) -> None:

@@ -7,6 +7,7 @@ from lambda_over_https.sandbox.model import AwsError
 from lambda_over_https.sandbox.moto_state import logs_backend
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
+from lambda_over_https.sandbox.wording import one_of, unsatisfied
 
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
@@ -18,11 +19,7 @@ RETENTION_DAYS = (
 def _retention(call: Call) -> None:
     days = call.parameters.get("retentionInDays")
     if days not in RETENTION_DAYS:
-        values = ", ".join(map(str, RETENTION_DAYS))
-        message = (
-            f"1 validation error detected: Value '{days}' at 'retentionInDays' failed to satisfy "
-            f"constraint: Member must satisfy enum value set: [{values}]"
-        )
+        message = unsatisfied(days, "retentionInDays", one_of(RETENTION_DAYS))
         raise AwsError("InvalidParameterException", message)
 
 

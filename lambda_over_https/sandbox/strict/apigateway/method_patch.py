@@ -5,12 +5,13 @@ from typing import Any
 
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
+from lambda_over_https.sandbox.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     check_authorization,
     check_models,
     check_validator,
 )
-from lambda_over_https.sandbox.strict.apigateway.things import flag, method_of, no_such_path, unescaped
+from lambda_over_https.sandbox.strict.apigateway.things import flag, method_of, no_such_path
 
 _SINGLE = {
     "/authorizationType": "authorization_type",

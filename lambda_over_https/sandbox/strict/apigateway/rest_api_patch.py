@@ -6,14 +6,15 @@ from typing import Any
 from lambda_over_https.sandbox.calls import Call
 from lambda_over_https.sandbox.control import Answer
 from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_policy
 from lambda_over_https.sandbox.strict.apigateway.things import (
     api_of,
     bad_request,
     flag,
     no_such_path,
-    unescaped,
 )
+from lambda_over_https.sandbox.wording import one_of, unsatisfied
 
 _MEDIA_TYPES, _ENDPOINT_TYPES = "/binaryMediaTypes/", "/endpointConfiguration/types/"
 _KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGIONAL")
@@ -87,8 +88,7 @@ def _one_of(known: tuple[str, ...], member: str, value: str) -> str:
     if value not in known:
         raise AwsError(
             "ValidationException",
-            f"1 validation error detected: Value '{value}' at 'updateRestApiInput.{member}' failed to "
-            f"satisfy constraint: Member must satisfy enum value set: [{', '.join(known)}]",
+            unsatisfied(value, f"updateRestApiInput.{member}", one_of(known)),
         )
     return value
 

@@ -31,11 +31,6 @@ def no_such_path(operation: Mapping[str, str], possible: Iterable[str]) -> AwsEr
     return bad_request(f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]")
 
 
-def unescaped(key: str) -> str:
-    """A key of a patch's path without JSON pointer's escapes: ``application~1json``."""
-    return key.replace("~1", "/").replace("~0", "~")
-
-
 def flag(value: str) -> bool:
     """A patch's "true" or "false"."""
     if value.lower() not in ("true", "false"):

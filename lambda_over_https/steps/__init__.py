@@ -1,4 +1,4 @@
-"""The tutorial as an ordered list: this is the only place that knows the order."""
+"""The tutorial as an ordered list: what is done, in the order of the lessons."""
 
 from lambda_over_https.steps import (
     api,

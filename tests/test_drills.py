@@ -1,15 +1,22 @@
 """Each drill shows what it promises, and leaves the deployment as it was."""
 
 import contextlib
+import dis
+import os
 import shutil
 import signal
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
+from typing import Any, cast
 
 import pytest
 
+from lambda_over_https.commands import drill as drill_command
+from lambda_over_https.commands import endings
 from lambda_over_https.commands.drill import _play
 from lambda_over_https.drills import DRILLS, Seen
 from lambda_over_https.stack import Stack
@@ -110,6 +117,60 @@ def test_it_is_repaired_whatever_ends_it(drilled: str, interruption: type[BaseEx
     with at_work(drilled) as (stack, _), contextlib.suppress(interruption):
         _play(replace(drill, play=broken_off), stack, as_json=True)
     assert _is_whole(drilled)
+
+
+CHECKED = ("CALL", "CALL_KW", "CALL_FUNCTION_EX", "JUMP_BACKWARD", "RESUME")
+"""Instructions after which Python lets a signal's handler run; between others it never does."""
+
+
+def _sent_at(moment: int, play: Callable[[], object]) -> bool:
+    """Send this process SIGTERM at that instruction of the code that plays; False if there are fewer."""
+    left = moment
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename not in (drill_command.__file__, endings.__file__):
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode" and dis.opname[frame.f_code.co_code[frame.f_lasti]] in CHECKED:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGTERM)
+        return trace
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.settrace(trace)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            play()
+    finally:
+        sys.settrace(None)
+        signal.signal(signal.SIGTERM, before)
+    return left <= 0
+
+
+def test_at_whatever_instruction_it_is_ended_what_was_broken_is_repaired(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = False
+
+    def breaking(_: object) -> Iterator[Seen]:
+        nonlocal broken
+        broken = True
+        yield Seen("POST", 500, "")
+
+    def repair(_: object) -> bool:
+        nonlocal broken
+        broken = False
+        return True
+
+    monkeypatch.setattr(drill_command, "_repair", repair)
+    drill, stack = replace(DRILLS[0], play=breaking), cast("Stack", object())
+    moments = 0
+    while _sent_at(moments + 1, lambda: _play(drill, stack, as_json=True)):
+        moments += 1
+        assert not broken, f"instruction {moments}"
+    assert moments > 20
 
 
 def test_the_one_that_is_right_is_among_the_choices_and_every_text_is_there() -> None:

@@ -8,7 +8,7 @@ import typer
 
 from lambda_over_https import completion
 from lambda_over_https.commands import shared
-from lambda_over_https.commands.endings import all_like_control_c, none_heard
+from lambda_over_https.commands.endings import heard_once
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.options import with_settings
 from lambda_over_https.settings import Settings
@@ -106,15 +106,17 @@ def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], 
 
     current_step.set("drill")
     seen, repaired = [], False
-    with all_like_control_c():  # around the repair too: between the two no signal may end the process
+    with heard_once() as deafen:
         try:
-            for each in play(chosen, stack):
-                seen.append(each)
-                if not as_json:
-                    print_seen(each)
+            try:
+                for each in play(chosen, stack):
+                    seen.append(each)
+                    if not as_json:
+                        print_seen(each)
+            finally:
+                deafen()
         finally:
-            with none_heard():
-                repaired = _repair(stack)
+            repaired = _repair(stack)
     return seen, repaired
 
 

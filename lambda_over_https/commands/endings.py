@@ -4,7 +4,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 CLOSED = getattr(signal, "SIGHUP", None)
 """What a process gets when its terminal is closed; Windows has no such signal."""
@@ -13,38 +12,37 @@ ENDINGS = tuple(number for number in (signal.SIGINT, signal.SIGTERM, CLOSED) if 
 
 
 @contextmanager
-def all_like_control_c() -> Iterator[None]:
-    """Being stopped and losing the terminal are KeyboardInterrupt meanwhile, as ^C is."""
-    with _handled(_interrupt):
-        yield
+def heard_once() -> Iterator[Callable[[], None]]:
+    """The first of them is a KeyboardInterrupt, as ^C is; after it none has an effect.
 
+    Nor has any after a call of what this gives. So whoever calls it in a ``finally``, and puts right in
+    another one around that, is interrupted in neither: wherever the first one comes, there is no second.
+    """
+    deaf = False
 
-@contextmanager
-def none_heard() -> Iterator[None]:
-    """None of them has an effect meanwhile."""
-    with _handled(_ignore):
-        yield
+    def end(number: int, _: object) -> None:
+        nonlocal deaf
+        if number == CLOSED:
+            _speak_to_nobody()
+        if not deaf:
+            deaf = True
+            raise KeyboardInterrupt
 
+    def deafen() -> None:
+        nonlocal deaf
+        deaf = True
 
-@contextmanager
-def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    before = {number: signal.signal(number, handler) for number in ENDINGS}
+    before = {number: signal.signal(number, end) for number in ENDINGS}
     try:
-        yield
+        yield deafen
     finally:
         for number, each in before.items():
             signal.signal(number, each)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    _ignore(number, frame)
-    raise KeyboardInterrupt
-
-
-def _ignore(number: int, _: FrameType | None) -> None:
-    if number == CLOSED:
-        # Nobody reads any more: what is said from now on must not fail for that.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (1, 2):
-            os.dup2(nowhere, stream)
-        os.close(nowhere)
+def _speak_to_nobody() -> None:
+    """Nobody reads any more: what is said from now on must not fail for that."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)

@@ -100,24 +100,32 @@ def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], 
 
     The stack is whole again afterwards, even after an error, ^C or the loss of the terminal.
     """
-    from lambda_over_https.drills import play
     from lambda_over_https.events import current_step
-    from lambda_over_https.show.drill import print_seen
 
     current_step.set("drill")
     seen, repaired = [], False
     with heard_once() as deafen:
         try:
             try:
-                for each in play(chosen, stack):
-                    seen.append(each)
-                    if not as_json:
-                        print_seen(each)
+                # A call, no loop: Python 3.13 leaves some jumps of a loop out of the ``try`` around it.
+                seen = _watch(chosen, stack, as_json)
             finally:
                 deafen()
         finally:
             repaired = _repair(stack)
     return seen, repaired
+
+
+def _watch(chosen: "Drill", stack: "Stack", as_json: bool) -> "list[Seen]":
+    from lambda_over_https.drills import play
+    from lambda_over_https.show.drill import print_seen
+
+    seen = []
+    for each in play(chosen, stack):
+        seen.append(each)
+        if not as_json:
+            print_seen(each)
+    return seen
 
 
 def _repair(stack: "Stack") -> bool:

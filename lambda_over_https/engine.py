@@ -131,7 +131,8 @@ class Engine:
         """What there is to do, in the steps' order.
 
         What a step makes is all that the next ones need to make theirs: it is tried beside them. Only a step
-        that makes nothing, but tries what others made, waits until those were tried by themselves.
+        that makes nothing, but tries what others made, waits until those were tried by themselves. Late ones
+        are tried when nothing else is left.
         """
         tasks: dict[str, _Task] = {}
         for step in chosen:
@@ -142,8 +143,15 @@ class Engine:
                 tasks[step.number] = _Task(needs, partial(self._do, step))
             else:
                 tasks[step.number] = _Task(step.needs, partial(self._start, step))
-                tasks[_tried(step.number)] = _Task((step.number,), partial(self._finish, step))
+                before = self._done_without(step, chosen) if step.late else ()
+                tasks[_tried(step.number)] = _Task((step.number, *before), partial(self._finish, step))
         return tasks
+
+    def _done_without(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
+        """The keys of all that can be done without this step, and need not come late itself."""
+        for other in chosen:
+            if step.number not in self._all_needs(other) and not other.late:
+                yield from (other.number, _tried(other.number))
 
     def only(self, step: Step) -> None:
         """Do this step; those before it are taken as they are."""

@@ -31,3 +31,23 @@ def test_the_permission_is_granted_while_the_function_is_tried_by_hand(
     Engine(STEPS, stack, explained).up(workers=WORKERS)
     assert order.index((StepEnded, "2.3")) < order.index((StepStarted, "3.7"))
     assert loh("teardown", "--name", name, "--yes").code == 0
+
+
+def test_the_table_is_looked_at_when_nothing_else_is_left_to_do(
+    account: Account, world: Path, name: str
+) -> None:
+    """DynamoDB takes seconds, and so does the rest: by then one look is usually enough."""
+    operations: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Called):
+            operations.append(event.operation)
+
+    stack = Session(Settings(name=name), world, Pauses(listen)).open(create=True)
+    Engine(STEPS, stack, explained).up(workers=WORKERS)
+    made = operations[operations.index("CreateTable") :]
+    assert made.count("DescribeTable") == 1
+    before = made[: made.index("DescribeTable")]
+    assert {"CreateDeployment", "CreateFunction", "AddPermission", "Invoke"} <= set(before)
+    assert "TestInvokeMethod" not in before
+    assert loh("teardown", "--name", name, "--yes").code == 0

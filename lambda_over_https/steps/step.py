@@ -135,6 +135,7 @@ class Step:
 
     ``needs`` are the numbers of the steps that must be done first. ``act`` is what the step does besides
     making things (trying the function by hand, say); it is repeated when something it needs was changed.
+    ``late`` says that nobody needs that before everything else is done (waiting for the table, say).
     ``also`` are parts that earlier choices may have made: only a teardown knows them.
     """
 
@@ -142,6 +143,7 @@ class Step:
     needs: tuple[str, ...] = ()
     parts: Callable[[Stack], Sequence[Part]] = _no_parts
     act: Callable[[Stack], None] | None = None
+    late: bool = False
     also: tuple[Part, ...] = ()
 
     @property

@@ -46,7 +46,6 @@ class Table(Kind):
             _wait_for(stack, "", "DynamoDB is deleting the old table")
         if seen.standing is Standing.ABSENT or not _status(stack):
             _create(stack)
-        _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
         return Product(stack.names.table, stack.table_arn)
 
     def remove(self, stack: Stack, record: Record) -> bool:
@@ -109,6 +108,11 @@ def _wait_for(stack: Stack, status: str, reason: str) -> None:
         )
 
 
+def wait_until_active(stack: Stack) -> None:
+    """Wait until the table can be used; raises LohError if that takes too long."""
+    _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
+
+
 TABLE = Table(kind="dynamodb:table", owner="dynamodb:table", creates=("dynamodb:CreateTable",))
 
-STEP = Step(lesson("2.4"), needs=("1",), parts=lambda _: (TABLE,))
+STEP = Step(lesson("2.4"), needs=("1",), parts=lambda _: (TABLE,), act=wait_until_active, late=True)

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from lambda_over_https.errors import AlreadyExistsError, CredentialsError, LohError, UncertainError
+from lambda_over_https.errors import (
+    AlreadyExistsError,
+    CredentialsError,
+    LohError,
+    UncertainError,
+    UsageError,
+)
 from lambda_over_https.retries import THROTTLES
 
 GO_ON = (
@@ -207,7 +213,7 @@ FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
     ),
     (
         frozenset({"NoRegionError", "InvalidRegionError"}),
-        Meaning("Pass --region, for example --region us-east-1."),
+        Meaning("Pass --region, for example --region us-east-1.", UsageError),
     ),
     (
         frozenset({"SSLError"}),

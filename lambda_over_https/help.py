@@ -29,7 +29,7 @@ class Grouped(TyperGroup):
         del ctx
         return list(self.commands)
 
-    def overview(self) -> "Iterator[Entry]":
+    def overview(self) -> Iterator[Entry]:
         """The commands as the list of them tells of each."""
         for name, command in self.commands.items():
             yield Entry(name, panel_of(command), first_sentence(command.help or ""))

@@ -14,7 +14,13 @@ from botocore.exceptions import ClientError
 from lambda_over_https import journal as journals
 from lambda_over_https.aws_errors import explain_answer, explain_failure, explained
 from lambda_over_https.bugs import report_bug, without_secrets
-from lambda_over_https.errors import AlreadyExistsError, CredentialsError, LohError, UncertainError
+from lambda_over_https.errors import (
+    AlreadyExistsError,
+    CredentialsError,
+    LohError,
+    UncertainError,
+    UsageError,
+)
 from lambda_over_https.events import current_step
 from lambda_over_https.journal import Deployment
 from tests.between import Between, error
@@ -169,8 +175,8 @@ def test_a_denial_names_the_missing_permission_and_the_resource() -> None:
             CredentialsError,
             "aws configure",
         ),
-        (exceptions.NoRegionError(), LohError, "--region"),
-        (exceptions.InvalidRegionError(region_name="x y"), LohError, "--region"),
+        (exceptions.NoRegionError(), UsageError, "--region"),
+        (exceptions.InvalidRegionError(region_name="x y"), UsageError, "--region"),
         (exceptions.SSLError(endpoint_url="x", error=OSError("x")), LohError, "AWS_CA_BUNDLE"),
         (exceptions.ProxyConnectionError(proxy_url="x", error="x"), LohError, "HTTPS_PROXY"),
         (exceptions.EndpointConnectionError(endpoint_url="x"), UncertainError, "network"),

@@ -26,6 +26,18 @@ def test_status_shows_steps_picture_things_cost_and_a_line_to_paste(account: Acc
     assert re.search(r"^curl --cacert \S+ -X POST -d '\{.*\}' https://", said, re.MULTILINE)
 
 
+def test_status_says_where_if_somebody_else_serves_awss_api(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    url = account.sandbox.endpoint_url
+    where = ("--name", name, "--region", "us-east-1", "--endpoint-url", url)
+    assert f"({url})" in loh("run", "--no-pause", "--yes", "--to", "2.1", *where).err
+    assert f"{name} ({url}, account" in loh("status", *where).out
+    assert loh("teardown", "--yes", *where).code == 0
+
+
 def test_an_old_deployment_is_reminded_of(account: Account, name: str, world: Path) -> None:
     loh("run", "--no-pause", "--to", "2.1", "--name", name)
     (path,) = world.glob(f"deployments/*/{name}/journal.json")

@@ -26,7 +26,7 @@ ACTIONS = {"create": "green", "update": "magenta", "keep": "dim", "skip": "cyan"
 def print_status(report: Report, picture: Picture) -> None:
     """The deployment, its steps, the picture, its things, what it costs."""
     screen, deployment = Screen(), report["deployment"]
-    place = f"{deployment['target']}, account {deployment['account']}, {deployment['region']}"
+    place = f"{_where(report)}, account {deployment['account']}, {deployment['region']}"
     age = age_of(deployment["created"]).text
     screen.print((deployment["name"], "bold"), (f" ({place}), {age} old", ""))
     if report["gone"]:
@@ -42,6 +42,13 @@ def print_status(report: Report, picture: Picture) -> None:
         screen.prose(line, "dim", screen.width)
     if report["reminder"]:
         screen.prose(report["reminder"], "bold magenta", screen.width)
+
+
+def _where(report: Report) -> str:
+    """The target; or the address, where somebody else serves AWS's API: only our sandbox has its own CA."""
+    deployment = report["deployment"]
+    elsewhere = deployment["endpoint_url"] and not report["ca_bundle"]
+    return str(deployment["endpoint_url"] if elsewhere else deployment["target"])
 
 
 def _print_picture(picture: Picture, screen: Screen) -> None:

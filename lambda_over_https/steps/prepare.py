@@ -15,7 +15,8 @@ def prepare(stack: Stack) -> None:
     That no foreign thing stands in the way was checked by the engine, with the same looks as every step.
     """
     place = stack.place
-    stack.pauses.emit(Note("1", f"{_caller(stack)} in {place.region} ({place.target})"))
+    where = place.target if place.boot_id or not place.endpoint_url else place.endpoint_url
+    stack.pauses.emit(Note("1", f"{_caller(stack)} in {place.region} ({where})"))
     if place.target == SANDBOX and stack.choices.runtime == "nodejs":
         from lambda_over_https.sandbox import nodejs
 

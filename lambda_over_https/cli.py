@@ -15,6 +15,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from lambda_over_https import __version__
 from lambda_over_https.commands import OnDemand, overview
 from lambda_over_https.errors import InterruptedRunError, LohError, interrupted, refused_by_the_machine
 from lambda_over_https.help import Entry, Grouped
@@ -54,9 +55,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"lambda-over-https {version('lambda-over-https')}")
+        typer.echo(f"lambda-over-https {__version__}")
         raise typer.Exit
 
 

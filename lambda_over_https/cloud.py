@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
+from lambda_over_https import __version__
 from lambda_over_https.recording import Recorder
 from lambda_over_https.retries import Pauses, RetryHandler
 from lambda_over_https.settings import READ_TIMEOUT
@@ -148,5 +148,5 @@ def _config(read_timeout: float) -> Config:
         retries={"mode": "standard", "total_max_attempts": 1},
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=read_timeout,
-        user_agent_extra=f"lambda-over-https/{version('lambda-over-https')}",
+        user_agent_extra=f"lambda-over-https/{__version__}",
     )

@@ -68,7 +68,7 @@ def measure(peers: bool, say: Callable[[str], None]) -> Iterator[Section]:
         section.compare(name, "processor_ms", RUNNING, "processor ÷ Typer greeting")
         section.compare(name, "processor_ms", LEAN, "processor ÷ leanest help")
     section.notes.append(
-        "Typer's own help is drawn with Rich, as our tables are; the greeting and the leanest help are not."
+        "Typer's own help is drawn with Rich; the greeting, the leanest help, our help and tables are not."
     )
     yield section
     yield _weight()

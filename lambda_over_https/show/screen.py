@@ -31,8 +31,7 @@ class Screen:
         self.is_terminal = bool(os.environ.get("FORCE_COLOR")) or self._file.isatty()
         self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in COLOURLESS
         self.encoding = self._file.encoding or "utf-8"
-        fallback = (80, 24) if self.is_terminal else (PIPED_WIDTH, 24)
-        self.width, self.height = shutil.get_terminal_size(fallback)
+        self.width, self.height = shutil.get_terminal_size(_size_of(self._file))
         if not self.is_terminal and not os.environ.get("COLUMNS"):
             self.width = PIPED_WIDTH
 
@@ -67,6 +66,14 @@ class Screen:
         colour = next((word for word in words if word not in WEIGHTS), None)
         fg = None if self.no_color else colour
         return typer.style(text, fg=fg, bold="bold" in words or None, dim="dim" in words or None)
+
+
+def _size_of(file: TextIO) -> tuple[int, int]:
+    """Columns and rows of the terminal that the file leads to; the usual ones where it leads to none."""
+    try:
+        return os.get_terminal_size(file.fileno())
+    except (OSError, ValueError):
+        return 80, 24
 
 
 def _fitted(widths: Sequence[int], room: int) -> list[int]:

@@ -2,6 +2,9 @@
 
 import contextlib
 import io
+import os
+import pty
+import termios
 from collections.abc import Callable
 
 import pytest
@@ -55,6 +58,15 @@ def test_a_pipe_gets_plain_lines_without_blanks_at_their_ends() -> None:
 
 def test_a_pipe_is_wide_enough_for_ids_and_urls() -> None:
     assert piped(lambda to: to.prose("word " * 50, width=1000)).count("\n") == 2
+
+
+def test_the_terminal_behind_standard_error_counts_where_the_answer_is_piped() -> None:
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (30, 72))
+    with os.fdopen(follower, "w") as terminal, contextlib.redirect_stderr(terminal):
+        screen = Screen(stderr=True)
+    os.close(leader)
+    assert (screen.width, screen.height, screen.is_terminal) == (72, 30, True)
 
 
 def test_a_terminal_gets_colours() -> None:

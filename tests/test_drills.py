@@ -138,15 +138,35 @@ def _sent_at(moment: int, play: Callable[[], object]) -> bool:
                 os.kill(os.getpid(), signal.SIGTERM)
         return trace
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in endings.ENDINGS}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.settrace(trace)
     try:
         with contextlib.suppress(KeyboardInterrupt):
             play()
     finally:
         sys.settrace(None)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return left <= 0
+
+
+def test_a_signal_that_comes_while_we_begin_to_listen_leaves_the_handlers_as_they_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = {number: signal.getsignal(number) for number in endings.ENDINGS}
+    listen = signal.signal
+
+    def interrupted(number: int, handler: Any) -> Any:
+        found = listen(number, handler)
+        if number == signal.SIGTERM and handler is not before[signal.SIGTERM]:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return found
+
+    monkeypatch.setattr(signal, "signal", interrupted)
+    with pytest.raises(KeyboardInterrupt), endings.heard_once():
+        raise AssertionError("nothing may begin any more")
+    assert {number: signal.getsignal(number) for number in endings.ENDINGS} == before
 
 
 def test_at_whatever_instruction_it_is_ended_what_was_broken_is_repaired(

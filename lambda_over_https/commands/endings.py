@@ -32,10 +32,13 @@ def heard_once() -> Iterator[Callable[[], None]]:
         nonlocal deaf
         deaf = True
 
-    before = {number: signal.signal(number, end) for number in ENDINGS}
+    before = {number: signal.getsignal(number) for number in ENDINGS}
     try:
+        for number in ENDINGS:
+            signal.signal(number, end)
         yield deafen
     finally:
+        deafen()
         for number, each in before.items():
             signal.signal(number, each)
 

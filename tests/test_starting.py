@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,18 +44,12 @@ def _somebody_loading(home: Path) -> Iterator[Event]:
 def test_whoever_comes_second_waits_for_the_first(tmp_path: Path) -> None:
     with _somebody_loading(tmp_path) as enough:
         began = time.monotonic()
-        context = multiprocessing.get_context("spawn")
-        timer = context.Process(target=_set_after, args=(enough, 0.5))
-        timer.start()
+        end = threading.Timer(0.5, enough.set)
+        end.start()
         with taking_turns(tmp_path):
             assert enough.is_set()
-        timer.join()
+        end.join()
     assert time.monotonic() - began < starting.LONGEST
-
-
-def _set_after(event: Event, seconds: float) -> None:
-    time.sleep(seconds)
-    event.set()
 
 
 def test_a_turn_that_does_not_end_keeps_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

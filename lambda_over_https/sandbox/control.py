@@ -132,10 +132,10 @@ class Control:
     async def warm_up(self, requests: Iterable[Request]) -> None:
         """Have moto answer these, past all layers; whoever calls meanwhile comes in between."""
         for request in requests:
-            await self._thread.run(functools.partial(_logged, functools.partial(self._warm, request)))
+            await self._thread.run(functools.partial(self._warm, request))
 
-    def _warm(self, request: Request) -> Answer:
-        return self._dispatch(parse(request))
+    def _warm(self, request: Request) -> None:
+        _logged(lambda: self._dispatch(parse(request)))
 
     def _serve(self, request: Request) -> Response:
         scope = scope_of(request)

@@ -113,9 +113,8 @@ async def _serve(options: argparse.Namespace) -> None:
         cleanup.callback(file.unlink, missing_ok=True)
         certificates.write_private(file, json.dumps(record).encode())
         _announce(record)
-        warming = asyncio.create_task(parts.warm_up())
+        cleanup.callback(asyncio.create_task(parts.warm_up()).cancel)
         await stop.wait()
-        warming.cancel()
 
 
 async def _listen(

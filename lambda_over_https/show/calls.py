@@ -7,6 +7,7 @@ from lambda_over_https.calls.aws_cli import aws_command
 from lambda_over_https.calls.python import python_call
 from lambda_over_https.history import Call
 from lambda_over_https.show.code import code_lines
+from lambda_over_https.show.page import plain
 from lambda_over_https.show.screen import Screen
 
 SHORT = 32
@@ -29,8 +30,8 @@ def print_calls_as(calls: Sequence[Call], form: str) -> None:
 def _print_table(calls: Sequence[Call]) -> None:
     rows = [
         [
-            *((call.at[11:19], ""), (call.step, ""), (f"{call.service} {call.operation}", "")),
-            *((f"{call.seconds:.2f}", ""), (str(call.attempts), ""), (thing(call), "")),
+            *plain(call.at[11:19], call.step, f"{call.service} {call.operation}"),
+            *plain(f"{call.seconds:.2f}", str(call.attempts), thing(call)),
             (call.error, "bold red") if call.error else (_short_news(call), ""),
         ]
         for call in calls

@@ -25,7 +25,7 @@ def code_lines(source: str, language: str, page: Page) -> Iterator[Line]:
 
 
 def _highlighted(source: str, language: str) -> Iterator[Line]:
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name
 
     line: list[Span] = []
     styles = _styles()
@@ -40,7 +40,7 @@ def _highlighted(source: str, language: str) -> Iterator[Line]:
 
 def _styles() -> Sequence[tuple[Any, str]]:
     """The style of each kind of token; the first that fits counts."""
-    from pygments.token import Comment, Keyword, Name, Number, String  # type: ignore[import-untyped]
+    from pygments.token import Comment, Keyword, Name, Number, String
 
     return (
         (Comment, "dim"),

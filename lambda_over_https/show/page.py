@@ -78,6 +78,11 @@ def code_width(page: Page) -> int:
     return min(page.width, CODE_WIDTH)
 
 
+def plain(*texts: str) -> list[Span]:
+    """Texts in no style, each a span."""
+    return [(text, "") for text in texts]
+
+
 def prose(text: str, width: int, style: str = "") -> Iterator[Line]:
     """Running text, broken at ``width``."""
     for line in textwrap.wrap(text, width):

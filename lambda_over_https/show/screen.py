@@ -29,7 +29,8 @@ class Screen:
     def __init__(self, *, stderr: bool = False) -> None:
         self._file: TextIO = sys.stderr if stderr else sys.stdout
         self.is_terminal = bool(os.environ.get("FORCE_COLOR")) or self._file.isatty()
-        self.no_color = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in COLOURLESS
+        self._plain = not self.is_terminal or os.environ.get("TERM") in COLOURLESS
+        self.no_color = self._plain or bool(os.environ.get("NO_COLOR"))
         self.encoding = self._file.encoding or "utf-8"
         self.width, self.height = shutil.get_terminal_size(_size_of(self._file))
         if not self.is_terminal and not os.environ.get("COLUMNS"):
@@ -60,7 +61,7 @@ class Screen:
                 self.print(*_spaced(line, widths, gap))
 
     def _styled(self, text: str, style: str) -> str:
-        if not style or not self.is_terminal or os.environ.get("TERM") in COLOURLESS:
+        if not style or self._plain:
             return text
         words = style.split()
         colour = next((word for word in words if word not in WEIGHTS), None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lambda_over_https.costs import age_of
 from lambda_over_https.picture import Picture
 from lambda_over_https.reports import Report
+from lambda_over_https.show.page import plain
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.show.screen import Screen
 
@@ -66,7 +67,7 @@ def _print_resources(report: Report, screen: Screen) -> None:
     for each in report["resources"]:
         state = "" if each["state"] == "made" else f" ({each['state']})"
         cells = (each["kind"], f"{each['name']}{state}", _short_id(each))
-        rows.append([(cell, "") for cell in cells[: len(headings)]])
+        rows.append(plain(*cells[: len(headings)]))
     screen.print()
     screen.table(rows, headings, gap=1)
 
@@ -81,7 +82,7 @@ def print_steps(report: Report) -> None:
     """The steps and how far each is."""
     Screen().table(
         [
-            [(each["number"], ""), (each["title"], ""), (each["state"], STATES.get(each["state"], ""))]
+            [*plain(each["number"], each["title"]), (each["state"], STATES.get(each["state"], ""))]
             for each in report["steps"]
         ]
     )
@@ -91,8 +92,9 @@ def print_plan(planned: "Sequence[Planned]") -> None:
     """What ``run`` would do, step by step."""
     rows = [
         [
-            *((each.number, ""), (each.name, ""), (each.action, ACTIONS[each.action])),
-            *((each.reason, ""), (", ".join(each.calls), "")),
+            *plain(each.number, each.name),
+            (each.action, ACTIONS[each.action]),
+            *plain(each.reason, ", ".join(each.calls)),
         ]
         for each in planned
     ]
@@ -103,8 +105,9 @@ def print_settings(report: Report) -> None:
     """Each setting with its source."""
     rows = [
         [
-            *((each["name"], ""), (each["value"] or "-", "" if each["source"] == "default" else "bold")),
-            *((each["source"], ""), (each["variable"], "")),
+            *plain(each["name"]),
+            (each["value"] or "-", "" if each["source"] == "default" else "bold"),
+            *plain(each["source"], each["variable"]),
         ]
         for each in report["settings"]
     ]

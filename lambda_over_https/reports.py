@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Report = dict[str, Any]
 
+_PLACES = {lesson.number: place for place, lesson in enumerate(LESSONS)}
+
 
 def status_report(journal: Journal, ended: bool) -> Report:
     """What the journal knows; ``ended`` if the sandbox that held it has ended, and all is gone."""
@@ -144,8 +146,7 @@ def teardown_report(removal: "Removal") -> Report:
 
 def _place(record: Record) -> int:
     """Sorts records in the tutorial's order, though steps ran side by side."""
-    numbers = [lesson.number for lesson in LESSONS]
-    return numbers.index(record.step) if record.step in numbers else len(numbers)
+    return _PLACES.get(record.step, len(_PLACES))
 
 
 def _reminder(deployment: Deployment) -> str | None:

@@ -1,6 +1,5 @@
 """The pages of the walk and of ``explain``: a step, its calls, what AWS answered."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from lambda_over_https.calls.answers import news, thing
@@ -32,12 +31,6 @@ def why(lesson: Lesson, page: Page, *, more: bool = False) -> Iterator[Line]:
         yield from prose(lesson.more, width)
     yield from prose(f"Costs: {lesson.costs}", width, "dim")
     yield []
-
-
-def rows_of_why(lesson: Lesson, page: Page) -> int:
-    """How many lines ``why`` takes for a step."""
-    width = prose_width(page)
-    return 1 + sum(len(textwrap.wrap(text, width)) for text in (lesson.why, f"Costs: {lesson.costs}"))
 
 
 def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | None = None) -> Iterator[Line]:

@@ -53,19 +53,20 @@ class WalkPages(Narrator):
         """The page before a step; ``request`` is what a client sends in it, as a command."""
         self._walking = True
         self._write(pages.heading(step.lesson, position, self.out))
-        self._write(pages.why(step.lesson, self.out))
+        why = list(pages.why(step.lesson, self.out))
+        self._write(why)
         block = [Code("over HTTPS", "bash", request)] if request else []
         if block:
             self._write(block_lines(block, self.out))
-        self._write(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(step, block)))
+        self._write(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(why, block)))
 
     def _write(self, lines: Iterable[Line]) -> None:
         print_lines(lines, self.out)
 
-    def _rows_for_calls(self, step: Step, block: Sequence[Code]) -> int | None:
+    def _rows_for_calls(self, why: Sequence[Line], block: Sequence[Code]) -> int | None:
         if not self.out.is_terminal:
             return None
-        taken = pages.rows_of_why(step.lesson, self.out) + sum(code.height + 1 for code in block)
+        taken = len(why) + sum(code.height + 1 for code in block)
         return self.out.height - AROUND - taken
 
     @property

@@ -8,9 +8,9 @@ from lambda_over_https.errors import InterruptedRunError
 def main() -> None:
     """Load the command line and run it; raises SystemExit with its exit code."""
     try:
-        from lambda_over_https import cli
+        from lambda_over_https.cli import app
 
-        cli.main()
+        app.main()
     except KeyboardInterrupt:
         sys.exit(InterruptedRunError.exit_code)
 

@@ -5,22 +5,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.aws_errors import explained
-from lambda_over_https.engine import Engine
+from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.retries import Pauses
+from lambda_over_https.deployment.lock import locked
+from lambda_over_https.deployment.session import Session
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.removal import Removal
+from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.events import Event, Waiting, current_step
 from lambda_over_https.files import write_private
-from lambda_over_https.lock import locked
-from lambda_over_https.removal import Removal
-from lambda_over_https.retries import Pauses
-from lambda_over_https.session import Session
 from lambda_over_https.settings import Settings
-from lambda_over_https.stack import Stack
-from lambda_over_https.steps import STEPS
-from lambda_over_https.steps.strays import strays
-from lambda_over_https.teardown import Teardown
+from lambda_over_https.tutorial.steps import STEPS
+from lambda_over_https.tutorial.steps.strays import strays
 
 if TYPE_CHECKING:
-    from lambda_over_https.journal import Write
+    from lambda_over_https.deployment.journal import Write
 
 WORKERS = 4
 

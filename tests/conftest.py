@@ -18,8 +18,8 @@ import botocore.session
 import pytest
 from filelock import FileLock
 
-from lambda_over_https.sandbox import daemon
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.bench import Bench
 from tests.between import Between
 from tests.census import Census, census

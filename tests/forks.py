@@ -122,7 +122,10 @@ def _zygote() -> None:
     """Read orders, fork for each, report each start and each end."""
     import boto3  # noqa: F401 - imported here, once, for all runs
 
-    from lambda_over_https import cloud, engine, show, steps, teardown  # noqa: F401
+    from lambda_over_https import show  # noqa: F401
+    from lambda_over_https.aws import cloud  # noqa: F401
+    from lambda_over_https.engine import engine, teardown  # noqa: F401
+    from lambda_over_https.tutorial import steps  # noqa: F401
 
     numbers: dict[int, int] = {}
     reader, writer = os.pipe()
@@ -169,7 +172,7 @@ def _say(**said: int) -> None:
 
 def _run(order: Any) -> None:
     """In the child: become ``loh`` with its own streams and environment."""
-    from lambda_over_https import cli
+    from lambda_over_https.cli import app as cli
 
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from lambda_over_https.commands import shared
-from lambda_over_https.commands.recorded import recorded
-from lambda_over_https.engine import Engine
-from lambda_over_https.history import Call
-from lambda_over_https.journal import MADE, Journal, Record
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.recorded import recorded
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.deployment.journal import MADE, Journal, Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.engine import Engine
 from lambda_over_https.names import names_for
-from lambda_over_https.sandbox import record
+from lambda_over_https.sandbox.client import record
 from lambda_over_https.settings import Settings, home
-from lambda_over_https.stack import Stack
 from tests.support import Account, loh
 
 NAME = "lesson"

@@ -10,8 +10,8 @@ from typing import Any
 
 import boto3
 
-from lambda_over_https import cli
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.cli import app as cli
+from lambda_over_https.sandbox.client.record import Sandbox
 
 
 @dataclass(frozen=True)

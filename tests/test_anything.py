@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.names import names_for
-from lambda_over_https.sources import bundled_source
 from tests import decoys
 from tests.between import Answer, Between, Call, Forward
 from tests.census import census, difference

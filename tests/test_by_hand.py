@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.policies import trust_policy, tutorial_policy
+from lambda_over_https.aws.policies import trust_policy, tutorial_policy
 from tests.support import Account
 
 ROOT = Path(__file__).parents[1]

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from lambda_over_https.console_pages import console_page
-from lambda_over_https.place import Place
-from lambda_over_https.rehearsal import imagined
+from lambda_over_https.aws.place import Place
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.practice.console_pages import console_page
+from lambda_over_https.practice.rehearsal import imagined
 from lambda_over_https.settings import Settings
-from lambda_over_https.stack import Stack
-from lambda_over_https.steps import STEPS
+from lambda_over_https.tutorial.steps import STEPS
 
 AWS = Place("aws", "111122223333", "eu-central-1", "aws", "arn:aws:iam::111122223333:user/x")
 

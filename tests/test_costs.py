@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambda_over_https.costs import age_of, cost_lines, per_thousand_requests
+from lambda_over_https.report.costs import age_of, cost_lines, per_thousand_requests
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.sandbox import daemon
+from lambda_over_https.sandbox.client import daemon
 from tests.support import loh
 
 ROOT = Path(__file__).parents[1]

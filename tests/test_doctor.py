@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.aws.policies import trust_policy
 from lambda_over_https.doctor.before import _port
 from lambda_over_https.names import names_for
-from lambda_over_https.policies import trust_policy
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests import decoys
 from tests.between import Answer, Between, Call, Forward
 from tests.census import census, difference

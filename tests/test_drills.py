@@ -15,11 +15,11 @@ from typing import Any, cast
 
 import pytest
 
-from lambda_over_https.commands import drill as drill_command
-from lambda_over_https.commands import endings
-from lambda_over_https.commands.drill import _play
-from lambda_over_https.drills import DRILLS, Seen
-from lambda_over_https.stack import Stack
+from lambda_over_https.cli import endings
+from lambda_over_https.cli.commands import drill as drill_command
+from lambda_over_https.cli.commands.drill import _play
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.practice.drills import DRILLS, Seen
 from tests.forks import ENDS_WITHIN, Run, Zygote
 from tests.lesson import at_work, finished
 from tests.support import Account, loh

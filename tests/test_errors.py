@@ -11,9 +11,10 @@ import pytest
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
-from lambda_over_https import journal as journals
-from lambda_over_https.aws_errors import explain_answer, explain_failure, explained
-from lambda_over_https.bugs import report_bug, without_secrets
+from lambda_over_https.aws.explanations import explain_answer, explain_failure, explained
+from lambda_over_https.cli.bugs import report_bug, without_secrets
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,
@@ -22,7 +23,6 @@ from lambda_over_https.errors import (
     UsageError,
 )
 from lambda_over_https.events import current_step
-from lambda_over_https.journal import Deployment
 from tests.between import Between, error
 from tests.support import Account, loh
 
@@ -284,11 +284,11 @@ def test_nothing_secret_is_written_anywhere_in_the_state_folder(
 
 
 LIMITED = (
-    "import resource, sys; from lambda_over_https.cli import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+    "import resource, sys; from lambda_over_https.cli.app import main; sys.argv = ['loh', *sys.argv[1:]]\n"
     "resource.setrlimit(resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY)); main()"
 )
 IMPATIENT = (
-    "import io, sys; from lambda_over_https.cli import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+    "import io, sys; from lambda_over_https.cli.app import main; sys.argv = ['loh', *sys.argv[1:]]\n"
     "class Impatient(io.StringIO):\n    def write(self, text): raise KeyboardInterrupt\n"
     "sys.stderr = Impatient(); main()"
 )

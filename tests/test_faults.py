@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https import journal as journals
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.journal import Record
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Waiting
-from lambda_over_https.journal import Record
 from lambda_over_https.names import names_for
 from tests.bench import Bench, Hasty
 from tests.between import Answer, Between, Call, Forward, Meddle, error

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.deployment.journal import JournalError
 from lambda_over_https.files import write_private
-from lambda_over_https.journal import JournalError
 from tests.bench import Bench
 from tests.between import Answer, Between, Call, Forward
 from tests.census import Census, census, difference

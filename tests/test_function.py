@@ -10,8 +10,8 @@ import boto3
 import pytest
 from boto3.dynamodb.types import Binary
 
-from lambda_over_https.sandbox.model import Function, Outcome
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.sandbox.model.shapes import Function, Outcome
 from tests.sandbox.lambda_fixtures import Opener, open_lab_fixture, sdk_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import NODEJS, NOWHERE, PYTHON, Lab, needs_node
 

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
+from lambda_over_https.aws.retries import Pauses
+from lambda_over_https.engine.graph import run_graph
 from lambda_over_https.errors import InterruptedRunError, LohError
-from lambda_over_https.graph import run_graph
-from lambda_over_https.retries import Pauses
 
 NEEDS = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c"), "e": ("not here",)}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https import commands, completion
-from lambda_over_https.help import examples, panel_of, prose
+from lambda_over_https.cli import commands, completion
+from lambda_over_https.cli.help import examples, panel_of, prose
 from tests.lesson import finished
 from tests.support import Account, loh
 
@@ -107,7 +107,9 @@ def test_deployments_complete_by_name(account: Account) -> None:
 )
 def test_the_shell_gets_these_completions(words: str, expected: str) -> None:
     environment = {"_LOH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
-    program = "import sys; sys.argv[0] = 'loh'; from lambda_over_https.cli import app; app(prog_name='loh')"
+    program = (
+        "import sys; sys.argv[0] = 'loh'; from lambda_over_https.cli.app import app; app(prog_name='loh')"
+    )
     ran = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, **environment},
@@ -127,7 +129,7 @@ def test_what_only_reads_the_journal_starts_without_the_heavy_libraries(
 ) -> None:
     finished()
     program = (
-        "import sys; from lambda_over_https.cli import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+        "import sys; from lambda_over_https.cli.app import main; sys.argv = ['loh', *sys.argv[1:]]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
@@ -140,7 +142,7 @@ def test_what_only_reads_the_journal_starts_without_the_heavy_libraries(
 def test_explaining_a_step_that_was_done_needs_no_sdk(account: Account) -> None:
     finished()
     program = (
-        "import sys; from lambda_over_https.cli import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+        "import sys; from lambda_over_https.cli.app import main; sys.argv = ['loh', *sys.argv[1:]]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('boto3' in sys.modules, file=sys.stderr)"
     )

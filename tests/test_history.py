@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https import history as histories
+from lambda_over_https.deployment import history as histories
+from lambda_over_https.deployment.history import History
+from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.events import Called, Event, Note
-from lambda_over_https.history import History
-from lambda_over_https.journal import Deployment
 from tests.lesson import calls_of, finished
 from tests.support import Account, loh
 

@@ -21,7 +21,7 @@ from threading import Event
 import pytest
 
 from lambda_over_https.names import names_for
-from lambda_over_https.sandbox import daemon
+from lambda_over_https.sandbox.client import daemon
 from tests.between import Answer, Between, Call, Forward
 from tests.census import census, difference
 from tests.decoys import like_ours, plant_all, remove_all

@@ -6,9 +6,9 @@ from threading import Event, Lock, Timer
 
 import pytest
 
+from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Note
-from lambda_over_https.retries import Pauses
 from tests.bench import Bench
 from tests.between import Answer, Between, Call, Forward, once
 from tests.census import Census, census, difference

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https import journal as journals
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.journal import MADE, Deployment, Journal, JournalError, Record
+from lambda_over_https.deployment.lock import locked
 from lambda_over_https.errors import LockedError
 from lambda_over_https.files import write_private
-from lambda_over_https.journal import MADE, Deployment, Journal, JournalError, Record
-from lambda_over_https.lock import locked
 
 
 def _deployment() -> Deployment:

@@ -1,7 +1,7 @@
 """What is told of the steps, and the steps themselves."""
 
-from lambda_over_https.lessons import LESSONS
-from lambda_over_https.steps import STEPS
+from lambda_over_https.tutorial.lessons import LESSONS
+from lambda_over_https.tutorial.steps import STEPS
 
 
 def test_lessons_and_steps_are_in_one_order() -> None:

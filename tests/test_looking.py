@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https import journal as journals
-from lambda_over_https.logs import Line, of_request, request_in, started_between
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.tutorial.logs import Line, of_request, request_in, started_between
 from tests.forks import Run, Zygote
 from tests.lesson import finished
 from tests.support import Account, loh

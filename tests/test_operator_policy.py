@@ -12,11 +12,12 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from lambda_over_https.aws.operator_policy import CALLS
 from lambda_over_https.names import TAG_NAME, names_for
-from lambda_over_https.operator_policy import CALLS
-from lambda_over_https.sandbox import calls, iam_questions
-from lambda_over_https.sandbox.http import Request
-from lambda_over_https.sandbox.iam_policy import Question, decide
+from lambda_over_https.sandbox.control import calls
+from lambda_over_https.sandbox.iam import questions as iam_questions
+from lambda_over_https.sandbox.iam.policy import Question, decide
+from lambda_over_https.sandbox.web.http import Request
 from tests import decoys
 from tests.between import Between, Call
 from tests.census import census, difference
@@ -120,7 +121,7 @@ def _tags(account: Account, role: str) -> dict[str, str]:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    from lambda_over_https.sources import bundled_source
+    from lambda_over_https.deployment.sources import bundled_source
 
     path = tmp_path / "LambdaFunctionOverHttps.py"
     path.write_text(f"{bundled_source('python').read_text()}\n# changed\n")

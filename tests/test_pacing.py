@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lambda_over_https.aws.pacing import FARTHEST, MARGIN, Pacer
+from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.events import Event, Waiting
-from lambda_over_https.pacing import FARTHEST, MARGIN, Pacer
-from lambda_over_https.retries import Pauses
 from tests.support import Account, loh
 
 

@@ -10,11 +10,11 @@ import pytest
 from tests.support import Account, loh
 
 HEAVY = ("boto3", "botocore", "moto", "urllib3", "ssl", "http.client", "cryptography", "uvicorn", "asyncio")
-CHANGING = ("lambda_over_https.engine", "lambda_over_https.cloud", "concurrent.futures")
+CHANGING = ("lambda_over_https.engine.engine", "lambda_over_https.aws.cloud", "concurrent.futures")
 
 PROBE = """
 import json, sys
-from lambda_over_https import cli
+from lambda_over_https.cli import app as cli
 try:
     cli.main()
 finally:
@@ -53,7 +53,7 @@ def test_looking_at_the_journal_loads_nothing_of_aws(
     loh("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
     loaded = loaded_by(*arguments, "--name", name)
     assert not loaded & {*HEAVY, *CHANGING}
-    assert "lambda_over_https.journal" in loaded
+    assert "lambda_over_https.deployment.journal" in loaded
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,9 @@ def test_an_error_is_told_without_rich() -> None:
 def test_a_command_loads_neither_the_steps_nor_other_commands_if_it_needs_none() -> None:
     """Status knows the steps by their lessons, and its own commands only."""
     own = {name.removeprefix(OWN) for name in loaded_by("status") if name.startswith(OWN)}
-    assert "commands.looking" in own
-    assert not own & {"commands.tutorial", "commands.sandbox", "steps", "steps.step", "events", "retries"}
+    assert "cli.commands.looking" in own
+    others = {"cli.commands.tutorial", "cli.commands.sandbox", "tutorial.steps", "tutorial.steps.step"}
+    assert not own & {*others, "events", "aws.retries"}
 
 
 def test_no_thread_outlives_a_command(account: Account, name: str) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https import journal as journals
-from lambda_over_https.lock import locked
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.lock import locked
+from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
-from lambda_over_https.sources import bundled_source
 from tests import decoys
 from tests.census import census, difference
 from tests.support import Account, loh

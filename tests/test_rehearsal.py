@@ -1,9 +1,9 @@
 """What a step is about to do, told before it is done."""
 
+from lambda_over_https.deployment.history import call_of
 from lambda_over_https.events import Called, Event
-from lambda_over_https.history import call_of
-from lambda_over_https.rehearsal import rehearse
-from lambda_over_https.steps import STEPS
+from lambda_over_https.practice.rehearsal import rehearse
+from lambda_over_https.tutorial.steps import STEPS
 from tests.lesson import at_work
 from tests.support import Account, loh
 

@@ -8,15 +8,15 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 from botocore.session import Session as BotocoreSession
 
-from lambda_over_https.aws_errors import explained
-from lambda_over_https.engine import Engine
+from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.retries import Pauses
+from lambda_over_https.deployment.session import Session
+from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.events import Called, Event
-from lambda_over_https.retries import Pauses
-from lambda_over_https.session import Session
 from lambda_over_https.settings import Settings, home
-from lambda_over_https.steps import STEPS
-from lambda_over_https.steps.strays import strays
-from lambda_over_https.teardown import Teardown
+from lambda_over_https.tutorial.steps import STEPS
+from lambda_over_https.tutorial.steps.strays import strays
 from tests.support import Account
 
 

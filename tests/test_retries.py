@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.aws.retries import RATIONED, RUN_TRIES, Pauses, RetryHandler, again, waited_for_turn
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
-from lambda_over_https.retries import RATIONED, RUN_TRIES, Pauses, RetryHandler, again, waited_for_turn
 
 
 def _error(code: str, message: str = "") -> dict[str, str]:

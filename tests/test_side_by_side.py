@@ -3,14 +3,14 @@
 import threading
 from pathlib import Path
 
-from lambda_over_https.aws_errors import explained
-from lambda_over_https.commands.shared import WORKERS
-from lambda_over_https.engine import Engine
+from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.retries import Pauses
+from lambda_over_https.cli.commands.shared import WORKERS
+from lambda_over_https.deployment.session import Session
+from lambda_over_https.engine.engine import Engine
 from lambda_over_https.events import Called, Event, Note, StepEnded, StepStarted
-from lambda_over_https.retries import Pauses
-from lambda_over_https.session import Session
 from lambda_over_https.settings import Settings
-from lambda_over_https.steps import STEPS
+from lambda_over_https.tutorial.steps import STEPS
 from tests.support import Account, loh
 
 

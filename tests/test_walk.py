@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from lambda_over_https.calls.selection import effective
-from lambda_over_https.commands import shared
-from lambda_over_https.show.walk import BEFORE, WalkPages
-from lambda_over_https.sources import bundled_source
-from lambda_over_https.steps import STEPS
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.show.moving.walk import BEFORE, WalkPages
+from lambda_over_https.transcript.selection import effective
+from lambda_over_https.tutorial.steps import STEPS
 from tests.lesson import calls_of, finished
 from tests.support import Account, Ran, loh
 

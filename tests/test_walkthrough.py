@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox import daemon
+from lambda_over_https.sandbox.client import daemon
 from tests.support import Account, Ran, loh
 
 NUMBERS = ["1", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"]

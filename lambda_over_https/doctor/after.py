@@ -7,15 +7,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from lambda_over_https.checks import ECHO
+from lambda_over_https.aws.policies import trust_policy
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Check, Wrong
-from lambda_over_https.engine import Guard
+from lambda_over_https.engine.engine import Guard
 from lambda_over_https.names import STAGE
-from lambda_over_https.policies import trust_policy
-from lambda_over_https.request import as_text
-from lambda_over_https.stack import Stack
-from lambda_over_https.steps.step import Part, Standing, Step
-from lambda_over_https.ways import WAYS, way
+from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.steps.step import Part, Standing, Step
+from lambda_over_https.tutorial.ways import WAYS, way
 
 # A part's check is left out if something it rests on is wrong: what it belongs to, and what comes before it.
 _RESTS_ON = {

@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Check, Wrong
 from lambda_over_https.doctor.ports import holder, is_taken
-from lambda_over_https.engine import Guard
+from lambda_over_https.engine.engine import Guard
 from lambda_over_https.files import private_folder, write_private
-from lambda_over_https.sandbox.daemon import DEFAULT_PORT
+from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
 from lambda_over_https.settings import SANDBOX
-from lambda_over_https.stack import Stack
-from lambda_over_https.steps.api import all_apis
-from lambda_over_https.steps.step import Part, Standing, Step
+from lambda_over_https.tutorial.steps.api import all_apis
+from lambda_over_https.tutorial.steps.step import Part, Standing, Step
 
 CLOCK_LIMIT = 300
 """Seconds by which a signature's time may differ from AWS's (IAM guide, "Signature Version 4")."""
@@ -137,6 +137,6 @@ def _port(ours: int, usual: int = DEFAULT_PORT) -> str:
 
 
 def _node() -> str:
-    from lambda_over_https.sandbox import nodejs
+    from lambda_over_https.sandbox.client import nodejs
 
     return nodejs.ensure_node()

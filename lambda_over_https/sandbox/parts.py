@@ -7,25 +7,25 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.sandbox import moto_setup
-from lambda_over_https.sandbox.backends import Backends
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Control, ControlThread
-from lambda_over_https.sandbox.drills import Drills
-from lambda_over_https.sandbox.faults import FAULTS
+from lambda_over_https.sandbox.client.faults import FAULTS
+from lambda_over_https.sandbox.control import moto_setup
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Control, ControlThread
 from lambda_over_https.sandbox.front import Front
-from lambda_over_https.sandbox.functions import Functions
 from lambda_over_https.sandbox.gateway import Gateway
-from lambda_over_https.sandbox.http import LOOPBACK, Handler, Request, Response, json_response
-from lambda_over_https.sandbox.iam import Authorization
-from lambda_over_https.sandbox.imports import Imports
-from lambda_over_https.sandbox.log_writer import LogWriter
-from lambda_over_https.sandbox.model import AwsError, Outcome
-from lambda_over_https.sandbox.sessions import Sessions
+from lambda_over_https.sandbox.iam.authorization import Authorization
+from lambda_over_https.sandbox.iam.sessions import Sessions
+from lambda_over_https.sandbox.lambda_.functions import Functions
+from lambda_over_https.sandbox.layers.faults import Drills
+from lambda_over_https.sandbox.layers.log_writer import LogWriter
+from lambda_over_https.sandbox.layers.timing import Timing
+from lambda_over_https.sandbox.model.shapes import AwsError, Outcome
+from lambda_over_https.sandbox.state.backends import Backends
+from lambda_over_https.sandbox.state.upkeep import Upkeep
 from lambda_over_https.sandbox.strict import Strict
-from lambda_over_https.sandbox.timing import Timing
-from lambda_over_https.sandbox.upkeep import Upkeep
+from lambda_over_https.sandbox.strict.imports import Imports
 from lambda_over_https.sandbox.warming import first_calls
+from lambda_over_https.sandbox.web.http import LOOPBACK, Handler, Request, Response, json_response
 
 FOLDERS = ("code", "drills", "workers")
 

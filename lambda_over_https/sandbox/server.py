@@ -20,10 +20,13 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from lambda_over_https.sandbox import certificates
-from lambda_over_https.sandbox.daemon import DEFAULT_PORT
+from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
+from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.garbage import QuietCollector
-from lambda_over_https.sandbox.http import (
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.parts import Parts, clear
+from lambda_over_https.sandbox.web import certificates
+from lambda_over_https.sandbox.web.http import (
     LOOPBACK,
     Handler,
     Listener,
@@ -32,9 +35,6 @@ from lambda_over_https.sandbox.http import (
     json_response,
     listen,
 )
-from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.moto_setup import ACCOUNT
-from lambda_over_https.sandbox.parts import Parts, clear
 
 Record = dict[str, str | float]
 

@@ -6,8 +6,8 @@ should wait for that while there is time before somebody calls.
 
 from collections.abc import Iterator
 
-from lambda_over_https.sandbox.calls import DEFAULT_REGION, JSON, PROTOCOLS, QUERY
-from lambda_over_https.sandbox.http import Request
+from lambda_over_https.sandbox.control.calls import DEFAULT_REGION, JSON, PROTOCOLS, QUERY
+from lambda_over_https.sandbox.web.http import Request
 
 _HARMLESS = {
     "iam": "Action=ListRoles&Version=2010-05-08",

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.errors import LohError
-from lambda_over_https.show.screen import Screen
+from lambda_over_https.show.canvas.screen import Screen
 
 if TYPE_CHECKING:
-    from lambda_over_https.journal import Record
+    from lambda_over_https.deployment.journal import Record
 
 
 def print_json(document: Any) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from lambda_over_https.calls.answers import news, thing
-from lambda_over_https.calls.aws_cli import aws_command
-from lambda_over_https.calls.python import python_call
-from lambda_over_https.history import Call
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.show.canvas.page import plain
+from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import code_lines
-from lambda_over_https.show.page import plain
-from lambda_over_https.show.screen import Screen
+from lambda_over_https.transcript.answers import news, thing
+from lambda_over_https.transcript.aws_cli import aws_command
+from lambda_over_https.transcript.python import python_call
 
 SHORT = 32
 """Characters of an answer's value that a table has room for: ids and states, not ARNs."""

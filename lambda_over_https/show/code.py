@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lambda_over_https.show.fitting import Code
-from lambda_over_https.show.page import Line, Page, Span
+from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.show.canvas.page import Line, Page, Span
 
 
 def block_lines(block: Sequence[Code], page: Page) -> Iterator[Line]:

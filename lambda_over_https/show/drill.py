@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from lambda_over_https.drills import Drill, Seen
+from lambda_over_https.practice.drills import Drill, Seen
 from lambda_over_https.show.basics import print_line
-from lambda_over_https.show.page import marks
-from lambda_over_https.show.screen import Screen
+from lambda_over_https.show.canvas.page import marks
+from lambda_over_https.show.canvas.screen import Screen
 
 LETTERS = "abc"
 

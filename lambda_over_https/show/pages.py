@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from lambda_over_https.calls.answers import news, thing
-from lambda_over_https.history import Call
-from lambda_over_https.lessons import Lesson
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.show.canvas.fitting import Fitted, both_ways, fitted
+from lambda_over_https.show.canvas.page import Line, Page, code_width, length, marks, prose, prose_width
+from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import block_lines
-from lambda_over_https.show.fitting import Fitted, both_ways, fitted
-from lambda_over_https.show.page import Line, Page, code_width, length, marks, prose, prose_width
-from lambda_over_https.show.screen import Screen
+from lambda_over_https.transcript.answers import news, thing
+from lambda_over_https.tutorial.lessons import Lesson
 
 OPERATION = 22
 """Columns for a call's name."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from lambda_over_https.picture import Box, Picture
-from lambda_over_https.show.page import Line, Marks, Page, Span, length, marks, stripped
+from lambda_over_https.report.picture import Box, Picture
+from lambda_over_https.show.canvas.page import Line, Marks, Page, Span, length, marks, stripped
 
 WIDE = 78
 """Columns that the drawing from left to right needs; with fewer it goes from top to bottom."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lambda_over_https.logs import Line
 from lambda_over_https.show.basics import print_line
+from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import code_lines
-from lambda_over_https.show.screen import Screen
-from lambda_over_https.ways import Reply
+from lambda_over_https.tutorial.logs import Line
+from lambda_over_https.tutorial.ways import Reply
 
 
 def print_request(line: str, headers: Mapping[str, str], event: str) -> None:

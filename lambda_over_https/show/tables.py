@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from lambda_over_https.costs import age_of
-from lambda_over_https.picture import Picture
-from lambda_over_https.reports import Report
-from lambda_over_https.show.page import plain
+from lambda_over_https.report.costs import age_of
+from lambda_over_https.report.picture import Picture
+from lambda_over_https.report.reports import Report
+from lambda_over_https.show.canvas.page import plain
+from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.picture import drawn
-from lambda_over_https.show.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lambda_over_https.engine import Planned
+    from lambda_over_https.engine.engine import Planned
 
 ROOMY = 90
 """Columns from which on there is room for ids beside names."""

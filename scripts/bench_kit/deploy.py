@@ -16,7 +16,7 @@ from bench_kit.figures import Figures, Ran, timed
 from bench_kit.peers import ROOT, AbsentPeerError, python_peer
 from bench_kit.report import Section
 from bench_kit.world import LOH, World, world
-from lambda_over_https.sandbox.timing import Delays
+from lambda_over_https.sandbox.layers.timing import Delays
 
 SOURCE = ROOT / "function" / "LambdaFunctionOverHttps.py"
 SCRIPT = "boto3, a straight script"

@@ -9,7 +9,7 @@ from bench_kit.deploy import DOWN, UP, longest
 from bench_kit.figures import Figures, Ran
 from bench_kit.report import Section
 from bench_kit.world import World, world
-from lambda_over_https.sandbox.throttles import RATES
+from lambda_over_https.sandbox.layers.throttles import RATES
 
 SIZES = (1, 5, 30)
 

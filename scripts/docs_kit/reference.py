@@ -5,9 +5,9 @@ from typing import Any
 
 import typer
 
-from lambda_over_https.cli import app
-from lambda_over_https.help import examples, prose
-from lambda_over_https.options import WHAT, WHERE
+from lambda_over_https.cli.app import app
+from lambda_over_https.cli.help import examples, prose
+from lambda_over_https.cli.options import WHAT, WHERE
 
 SHARED = {*WHERE, *WHAT}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.checks import run_checks
-from lambda_over_https.sources import bundled_source
-from lambda_over_https.steps import STEPS
+from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.tutorial.checks import run_checks
+from lambda_over_https.tutorial.steps import STEPS
 from tests.lesson import finished, somebody_elses
 from tests.support import Account, loh
 

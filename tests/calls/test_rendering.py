@@ -10,10 +10,10 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from lambda_over_https.calls.aws_cli import STREAMED, aws_command
-from lambda_over_https.calls.python import python_call, quoted
-from lambda_over_https.calls.words import Variables, client_variable
-from lambda_over_https.history import Call
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.transcript.aws_cli import STREAMED, aws_command
+from lambda_over_https.transcript.python import python_call, quoted
+from lambda_over_https.transcript.words import Variables, client_variable
 from tests.lesson import calls_of, finished
 from tests.support import Account
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lambda_over_https.calls.selection import effective
-from lambda_over_https.history import Call
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.transcript.selection import effective
 
 NUMBERS = ["1", "2.2", "3.1", "3.4"]
 METHOD = {"restApiId": "a", "resourceId": "r", "httpMethod": "POST"}

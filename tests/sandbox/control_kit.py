@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"

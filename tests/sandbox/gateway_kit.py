@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambda_over_https.sandbox.apis import (
+from lambda_over_https.sandbox.gateway import Gateway
+from lambda_over_https.sandbox.gateway.admission import Admission
+from lambda_over_https.sandbox.model.apis import (
     DeployedStage,
     Integration,
     IntegrationResponse,
@@ -15,10 +17,8 @@ from lambda_over_https.sandbox.apis import (
     Resource,
     RestApi,
 )
-from lambda_over_https.sandbox.gateway import Gateway
-from lambda_over_https.sandbox.gateway.admission import Admission
-from lambda_over_https.sandbox.http import Request, Response
-from lambda_over_https.sandbox.model import Outcome
+from lambda_over_https.sandbox.model.shapes import Outcome
+from lambda_over_https.sandbox.web.http import Request, Response
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"

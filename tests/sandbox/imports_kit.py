@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import ACCOUNT, REGION, URI, Clients, refused
 from tests.sandbox.test_gateway_live import Answer, send
 

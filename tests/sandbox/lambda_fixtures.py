@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.sandbox import nodejs
-from lambda_over_https.sandbox.workers import Limits
+from lambda_over_https.sandbox.client import nodejs
+from lambda_over_https.sandbox.lambda_.workers import Limits
 from tests.sandbox.lambda_kit import NOWHERE, Lab
 
 Opener = Callable[..., Lab]

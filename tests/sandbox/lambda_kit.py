@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 import pytest
 
-from lambda_over_https.sandbox.functions import Functions
-from lambda_over_https.sandbox.http import Request, Response
-from lambda_over_https.sandbox.model import AwsError, Credentials, Function, Outcome
-from lambda_over_https.sandbox.workers import Limits
+from lambda_over_https.sandbox.lambda_.functions import Functions
+from lambda_over_https.sandbox.lambda_.workers import Limits
+from lambda_over_https.sandbox.model.shapes import AwsError, Credentials, Function, Outcome
+from lambda_over_https.sandbox.web.http import Request, Response
 
 REGION = "us-east-1"
 PYTHON, NODEJS = "python3.14", "nodejs24.x"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import ACCOUNT, REGION, Api, Clients, package, refused
 
 GREETING = "def handler(event, context):\n    return {'hello': %r}\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https import sandbox
-from lambda_over_https.sandbox.faults import FAULTS, Fault
+from lambda_over_https.sandbox.client.faults import FAULTS, Fault
 
 TEXT = Path(sandbox.__file__).with_name("BEHAVIOUR.md").read_text()
 ROWS = [

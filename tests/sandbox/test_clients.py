@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from lambda_over_https.sandbox import nodejs
+from lambda_over_https.sandbox.client import nodejs
 from tests.support import Account, loh
 
 JAVASCRIPT_CLIENTS = ("iam", "lambda", "resource-groups-tagging-api")

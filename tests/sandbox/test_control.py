@@ -9,8 +9,8 @@ from threading import Event, get_ident
 
 import pytest
 
-from lambda_over_https.sandbox.control import ControlThread
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.sandbox.control.control import ControlThread
 from tests.sandbox.control_kit import ACCOUNT, REGION, Clients, client_of, refused
 
 SIGNED = (

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.errors import LohError
-from lambda_over_https.sandbox import daemon
-from lambda_over_https.sandbox.record import Sandbox, recorded
+from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client.record import Sandbox, recorded
 from tests.sandbox.control_kit import client_of, create_function, trust_policy
 
 
@@ -154,7 +154,7 @@ def running(pid: int) -> bool:
 
 def test_when_it_has_been_stopped_there_is_no_process_any_more(home: Path) -> None:
     """Also where it was started by a program that has ended, so that nobody can wait for a child."""
-    program = "import pathlib, sys; from lambda_over_https.sandbox import daemon\n"
+    program = "import pathlib, sys; from lambda_over_https.sandbox.client import daemon\n"
     program += "daemon.start(pathlib.Path(sys.argv[1]), port=0)"
     subprocess.run([sys.executable, "-c", program, home], check=True)
     found = daemon.find(home)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.errors import LohError
-from lambda_over_https.sandbox import daemon, faults
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client import daemon, faults
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import Clients, client_of, create_function, permission, refused
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.http import Response
+from lambda_over_https.sandbox.web.http import Response
 from tests.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import REGION, Lab
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.apis import ApiKey, Quota, Throttle, UsagePlan
 from lambda_over_https.sandbox.gateway.admission import Admission
+from lambda_over_https.sandbox.model.apis import ApiKey, Quota, Throttle, UsagePlan
 from tests.sandbox.gateway_kit import PATH, World, api, header, lambda_method, mock_method, said
 
 KEY = ApiKey("key1", "k" * 20)

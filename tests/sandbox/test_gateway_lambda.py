@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.apis import DeployedStage, IntegrationResponse, Method
-from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.model.apis import DeployedStage, IntegrationResponse, Method
+from lambda_over_https.sandbox.model.shapes import AwsError
 from tests.sandbox.gateway_kit import (
     FORM,
     FUNCTION,

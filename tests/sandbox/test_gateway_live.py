@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import ACCOUNT, REGION, Clients, create_function, package
 
 PATH = "/DynamoDBManager"

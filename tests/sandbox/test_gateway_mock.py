@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambda_over_https.sandbox.apis import IntegrationResponse, Resource
+from lambda_over_https.sandbox.model.apis import IntegrationResponse, Resource
 from tests.sandbox.gateway_kit import JSON, PATH, World, api, header, lambda_method, mock_method, said
 
 CORS = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.gateway.patterns import compile_java
+from lambda_over_https.sandbox.gateway.languages.patterns import compile_java
 
 
 def matches(pattern: str, text: str) -> bool:

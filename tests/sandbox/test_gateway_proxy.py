@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.apis import Resource
+from lambda_over_https.sandbox.model.apis import Resource
 from tests.sandbox.gateway_kit import (
     ACCOUNT,
     API,

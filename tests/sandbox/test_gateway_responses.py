@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambda_over_https.sandbox.apis import (
+from lambda_over_https.sandbox.model.apis import (
     DeployedStage,
     GatewayResponse,
     IntegrationResponse,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.apis import GatewayResponse, IntegrationResponse, Resource
+from lambda_over_https.sandbox.model.apis import GatewayResponse, IntegrationResponse, Resource
 from tests.sandbox.gateway_kit import World, api, lambda_method
 
 TEMPLATE = """{

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.apis import Method, Resource
-from lambda_over_https.sandbox.gateway.routing import Router
+from lambda_over_https.sandbox.gateway.request.routing import Router
+from lambda_over_https.sandbox.model.apis import Method, Resource
 
 
 def router(**paths: str) -> Router:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.apis import ApiKey, IntegrationResponse, Method, Resource, UsagePlan
+from lambda_over_https.sandbox.model.apis import ApiKey, IntegrationResponse, Method, Resource, UsagePlan
 from tests.sandbox.gateway_kit import (
     ACCOUNT,
     API,

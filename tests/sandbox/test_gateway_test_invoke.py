@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.apis import IntegrationResponse, Resource, Throttle, UsagePlan
-from lambda_over_https.sandbox.http import Request
+from lambda_over_https.sandbox.model.apis import IntegrationResponse, Resource, Throttle, UsagePlan
+from lambda_over_https.sandbox.web.http import Request
 from tests.sandbox.gateway_kit import (
     ACCOUNT,
     API,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.apis import GatewayResponse, Model, RequestValidator
+from lambda_over_https.sandbox.model.apis import GatewayResponse, Model, RequestValidator
 from tests.sandbox.gateway_kit import FORM, JSON, World, api, header, lambda_method, said
 
 VALIDATORS = {

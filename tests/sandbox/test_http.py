@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lambda_over_https.sandbox import http as sandbox_http
-from lambda_over_https.sandbox.http import Request, Response, listen
+from lambda_over_https.sandbox.web import http as sandbox_http
+from lambda_over_https.sandbox.web.http import Request, Response, listen
 
 
 def _served(ask: Callable[[http.client.HTTPConnection], None]) -> list[Request]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from lambda_over_https.sandbox import daemon
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import (
     ACCOUNT,
     REGION,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.iam_policy import Question, decide, matches, matches_arn, trusts
+from lambda_over_https.sandbox.iam.policy import Question, decide, matches, matches_arn, trusts
 from tests.sandbox.control_kit import trust_policy
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import ACCOUNT, REGION, Api, Clients, create_function, package, refused
 from tests.sandbox.imports_kit import (
     DEFAULT,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import REGION, Api, Clients, policy, refused
 from tests.sandbox.imports_kit import INTEGRATION, MOCK, OK, Document, Imports, X, answering, swagger
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.errors import LohError
-from lambda_over_https.sandbox import nodejs
+from lambda_over_https.sandbox.client import nodejs
 from tests.sandbox.lambda_kit import needs_node
 
 Program = Callable[[str, str], Path]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.model import AwsError, Function, Outcome
-from lambda_over_https.sandbox.pool import PROCESSORS
-from lambda_over_https.sandbox.workers import Limits
+from lambda_over_https.sandbox.lambda_.pool import PROCESSORS
+from lambda_over_https.sandbox.lambda_.workers import Limits
+from lambda_over_https.sandbox.model.shapes import AwsError, Function, Outcome
 from tests.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import Lab, gone
 

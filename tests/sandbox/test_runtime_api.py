@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
-from lambda_over_https.sandbox.model import Function
-from lambda_over_https.sandbox.runtime_api import Invocation, RuntimeApi
+from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
+from lambda_over_https.sandbox.model.shapes import Function
 from tests.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import Lab
 

@@ -6,10 +6,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from lambda_over_https.sandbox.calls import input_shape
-from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.record import Sandbox
-from lambda_over_https.sandbox.serialization import check
+from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.sandbox.control.calls import input_shape
+from lambda_over_https.sandbox.control.serialization import check
+from lambda_over_https.sandbox.model.shapes import AwsError
 from tests.sandbox.control_kit import refused
 
 KEY = {"Id": {"S": "1"}}

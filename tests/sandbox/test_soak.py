@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from lambda_over_https.sources import build_archive
+from lambda_over_https.deployment.sources import build_archive
 from tests.sandbox.lambda_kit import eventually
 from tests.support import Account, loh
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.sandbox.control_kit import Api, Clients, refused
 from tests.sandbox.test_backends import Mock, post
 

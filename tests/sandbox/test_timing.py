@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from lambda_over_https.sandbox import daemon
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.http import Request
-from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.record import Sandbox
-from lambda_over_https.sandbox.throttles import Throttles
+from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.layers.throttles import Throttles
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.web.http import Request
 from tests.sandbox.control_kit import (
     Api,
     client_of,

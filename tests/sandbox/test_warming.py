@@ -5,11 +5,11 @@ import http.client
 
 import pytest
 
-from lambda_over_https.sandbox.calls import PROTOCOLS, parse
-from lambda_over_https.sandbox.control import Control, ControlThread
-from lambda_over_https.sandbox.http import Request
-from lambda_over_https.sandbox.record import Sandbox
+from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.sandbox.control.calls import PROTOCOLS, parse
+from lambda_over_https.sandbox.control.control import Control, ControlThread
 from lambda_over_https.sandbox.warming import first_calls
+from lambda_over_https.sandbox.web.http import Request
 
 CALLS = {parse(each).service: each for each in first_calls()}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.sandbox.model import Function
-from lambda_over_https.sandbox.workers import Limits
+from lambda_over_https.sandbox.lambda_.workers import Limits
+from lambda_over_https.sandbox.model.shapes import Function
 from tests.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
 from tests.sandbox.lambda_kit import Lab, eventually, gone
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from lambda_over_https.show.canvas.page import Line
 from lambda_over_https.show.code import code_lines
-from lambda_over_https.show.page import Line
 
 PYTHON = 'lambda_.invoke(\n    FunctionName="alice",  # by hand\n    Payload=b"{}",\n)'
 SHELL = "aws lambda invoke \\\n  --function-name 'alice' \\\n  out.json"

@@ -7,7 +7,7 @@ import time
 from rich.console import Console
 
 from lambda_over_https import events
-from lambda_over_https.show.narrator import InOrder, Narrator, Spinner
+from lambda_over_https.show.moving.narrator import InOrder, Narrator, Spinner
 
 
 def _narrator(*, terminal: bool = False) -> tuple[Narrator, io.StringIO]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from lambda_over_https.journal import ADOPTED, INTENDED, MADE, Deployment, Record, State
-from lambda_over_https.picture import Picture, picture_of
+from lambda_over_https.deployment.journal import ADOPTED, INTENDED, MADE, Deployment, Record, State
+from lambda_over_https.report.picture import Picture, picture_of
 from lambda_over_https.show.picture import drawn
 
 NOTHING = State(Deployment("d", "d", "sandbox", "1", "us-east-1", "", "", ""))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.show.page import Span
-from lambda_over_https.show.screen import Screen
+from lambda_over_https.show.canvas.page import Span
+from lambda_over_https.show.canvas.screen import Screen
 
 
 class _Terminal(io.StringIO):

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lambda_over_https.sandbox.apis import ApiKey, DeployedStage, Quota, Throttle, UsagePlan
 from lambda_over_https.sandbox.gateway.errors import (
     INVALID_API_KEY,
     QUOTA_EXCEEDED,
@@ -16,7 +15,8 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Quota, Throttle, UsagePlan
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any, Protocol
 
-from lambda_over_https.sandbox.apis import Integration
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
     INTEGRATION_TIMEOUT,
@@ -19,9 +18,10 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.exchange import Exchange
 from lambda_over_https.sandbox.gateway.permissions import may_invoke
-from lambda_over_https.sandbox.model import AwsError, Outcome
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.model.apis import Integration
+from lambda_over_https.sandbox.model.shapes import AwsError, Outcome
 
 Invoke = Callable[[str, bytes, str], Awaitable[Outcome]]
 """Invokes a function and waits for it: its ARN, the event as JSON, the region."""

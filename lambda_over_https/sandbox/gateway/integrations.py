@@ -15,15 +15,15 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.exchange import Exchange
-from lambda_over_https.sandbox.gateway.headers import check_mappable
-from lambda_over_https.sandbox.gateway.mapping import BackendAnswer, mapped
-from lambda_over_https.sandbox.gateway.media import JSON
-from lambda_over_https.sandbox.gateway.prepared import PreparedMethod, PreparedResponse, prepared
+from lambda_over_https.sandbox.gateway.mapping.headers import check_mappable
+from lambda_over_https.sandbox.gateway.mapping.media import JSON
+from lambda_over_https.sandbox.gateway.mapping.parameters import BackendAnswer, mapped
+from lambda_over_https.sandbox.gateway.mapping.prepared import PreparedMethod, PreparedResponse, prepared
+from lambda_over_https.sandbox.gateway.mapping.transform import method_response, request_body
 from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
-from lambda_over_https.sandbox.gateway.transform import method_response, request_body
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.validation import validate
-from lambda_over_https.sandbox.http import Response
+from lambda_over_https.sandbox.web.http import Response
 
 
 async def run(exchange: Exchange, backend: LambdaBackend) -> Response:

@@ -6,7 +6,7 @@ Source: Lambda developer guide, "Working with resource-based IAM policies in Lam
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.iam_policy import Question, decide
+from lambda_over_https.sandbox.iam.policy import Question, decide
 
 _SERVICE = "apigateway.amazonaws.com"
 

@@ -7,13 +7,13 @@ variables are filled in there, no Velocity is run.
 import json
 import re
 
-from lambda_over_https.sandbox.apis import GatewayResponse
 from lambda_over_https.sandbox.gateway.errors import REQUEST_TOO_LARGE, GatewayError
-from lambda_over_https.sandbox.gateway.exchange import Exchange
-from lambda_over_https.sandbox.gateway.headers import is_header
-from lambda_over_https.sandbox.gateway.mapping import value_of
-from lambda_over_https.sandbox.gateway.media import JSON, accepted
-from lambda_over_https.sandbox.http import Response
+from lambda_over_https.sandbox.gateway.mapping.headers import is_header
+from lambda_over_https.sandbox.gateway.mapping.media import JSON, accepted
+from lambda_over_https.sandbox.gateway.mapping.parameters import value_of
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.model.apis import GatewayResponse
+from lambda_over_https.sandbox.web.http import Response
 
 _NAME = r"(?:context|stageVariables|method\.request)\.[\w.-]*[\w-]"
 _VARIABLE = re.compile(rf"\$(?:\{{({_NAME})\}}|({_NAME}))")

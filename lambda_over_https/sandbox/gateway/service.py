@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from lambda_over_https.sandbox.apis import ACCOUNT, DeployedStage, RestApi
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.backend import Invoke, LambdaBackend
 from lambda_over_https.sandbox.gateway.errors import (
@@ -14,13 +13,14 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.exchange import Exchange
 from lambda_over_https.sandbox.gateway.integrations import run
-from lambda_over_https.sandbox.gateway.prepared import prepared
+from lambda_over_https.sandbox.gateway.mapping.prepared import prepared
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
-from lambda_over_https.sandbox.http import Request, Response, json_response
-from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.model.apis import ACCOUNT, DeployedStage, RestApi
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.web.http import Request, Response, json_response
 
 _LARGEST_BODY = 10 * 1024 * 1024
 _log = logging.getLogger(__name__)

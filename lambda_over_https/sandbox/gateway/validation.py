@@ -5,15 +5,15 @@ Source: API Gateway developer guide, "Request validation for REST APIs in API Ga
 
 import json
 
-from lambda_over_https.sandbox.apis import Method
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
     BAD_REQUEST_PARAMETERS,
     ConfigurationError,
     GatewayError,
 )
-from lambda_over_https.sandbox.gateway.exchange import Exchange
-from lambda_over_https.sandbox.gateway.prepared import prepared
+from lambda_over_https.sandbox.gateway.mapping.prepared import prepared
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.model.apis import Method
 
 
 def validate(exchange: Exchange, method: Method) -> None:

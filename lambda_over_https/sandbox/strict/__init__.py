@@ -8,16 +8,16 @@ services; so are the codes and HTTP statuses.
 import re
 from collections.abc import Mapping
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer, Layer, Within
-from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.moto_state import lambda_backend
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer, Layer, Within
+from lambda_over_https.sandbox.control.moto_state import lambda_backend
+from lambda_over_https.sandbox.model.shapes import AwsError
 from lambda_over_https.sandbox.strict import (
     apigateway,
     constraints,
     dynamodb,
-    functions,
     iam,
+    lambda_,
     logs,
     sts,
     tagging,
@@ -28,7 +28,7 @@ RULES: Mapping[str, Rules] = {
     "apigateway": apigateway.RULES,
     "dynamodb": dynamodb.RULES,
     "iam": iam.RULES,
-    "lambda": functions.RULES,
+    "lambda": lambda_.RULES,
     "logs": logs.RULES,
     "sts": sts.RULES,
 }

@@ -9,9 +9,9 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.calls import Call, input_shape
-from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.wording import failure, matching, one_of
+from lambda_over_https.sandbox.control.calls import Call, input_shape
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.wording import failure, matching, one_of
 
 _CODES = {
     "iam": "ValidationError",

@@ -2,13 +2,13 @@
 
 import re
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.moto_state import dynamodb_backend
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.wording import matching, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
-from lambda_over_https.sandbox.wording import matching, unsatisfied
 
 _EMPTY_KEY = (
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "

@@ -2,12 +2,12 @@
 
 import re
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.model import AwsError
-from lambda_over_https.sandbox.moto_state import logs_backend
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.moto_state import logs_backend
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
-from lambda_over_https.sandbox.wording import one_of, unsatisfied
 
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),

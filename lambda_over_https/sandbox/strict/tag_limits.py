@@ -6,9 +6,9 @@ AWS's own has not been recorded: the codes are theirs, the words API Gateway's.
 
 from collections.abc import Iterable, Mapping
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.iam_questions import tags_of
-from lambda_over_https.sandbox.model import AwsError
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.iam.questions import tags_of
+from lambda_over_https.sandbox.model.shapes import AwsError
 
 RESERVED = "aws:"
 LIMIT = 50

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict.apigateway.things import (
     api_of,
     bad_request,

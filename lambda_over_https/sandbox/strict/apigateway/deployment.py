@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict.apigateway.things import (
     api_key_of,
     api_of,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.pointers import unescaped
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     check_authorization,
     check_models,

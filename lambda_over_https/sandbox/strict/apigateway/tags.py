@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import unquote
 
-from lambda_over_https.sandbox.calls import Call
-from lambda_over_https.sandbox.control import Answer
-from lambda_over_https.sandbox.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict import tag_limits
 from lambda_over_https.sandbox.strict.apigateway.things import not_found
 

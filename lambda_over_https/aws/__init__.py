@@ -1,0 +1,1 @@
+"""AWS as the program calls it: clients, retries, pacing, errors in the user's words, policies."""

@@ -1,0 +1,152 @@
+"""The AWS that one command talks to: the only builder of clients.
+
+Whatever the target (real AWS, the sandbox, another AWS-compatible endpoint), the same clients come out, with
+our retries (see ``retries``) instead of the SDK's and every call reported as a ``Called`` event.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from lambda_over_https import __version__
+from lambda_over_https.aws.recording import Recorder
+from lambda_over_https.aws.retries import Pauses, RetryHandler
+from lambda_over_https.settings import READ_TIMEOUT
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
+    from mypy_boto3_sts import STSClient
+
+    from lambda_over_https.aws.pacing import Pacer
+    from lambda_over_https.aws.place import Place
+
+CONNECT_TIMEOUT = 5
+
+SANDBOX_KEY = "test"
+"""The sandbox takes any key; this is the one we use."""
+
+
+class Cloud:
+    """Clients for one place; made when first asked for, safe to share between threads."""
+
+    def __init__(
+        self,
+        session: "boto3.Session",
+        pauses: Pauses,
+        patience: float,
+        endpoint_url: str | None = None,
+        pacer: "Pacer | None" = None,
+        read_timeout: float = READ_TIMEOUT,
+    ) -> None:
+        self.pauses = pauses
+        self.patience = patience
+        self._session = session
+        self._endpoint = endpoint_url
+        self._pacer = pacer
+        self._config = _config(read_timeout)
+        self._lock = threading.Lock()
+        self._clients: dict[str, Any] = {}
+
+    def credentials_end(self, environ: Mapping[str, str]) -> datetime | None:
+        """When the credentials expire, if they do and say so (some tools tell it in the environment)."""
+        said = environ.get("AWS_CREDENTIAL_EXPIRATION")
+        if said:
+            return datetime.fromisoformat(said)
+        end: datetime | None = getattr(self._session.get_credentials(), "_expiry_time", None)
+        return end
+
+    def client(self, service: str) -> Any:
+        """The client of one service."""
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._build(service)
+            return self._clients[service]
+
+    def _build(self, service: str) -> Any:
+        client = self._session.client(service, endpoint_url=self._endpoint, config=self._config)  # type: ignore[call-overload]
+        events = client.meta.events
+        events.register("needs-retry", RetryHandler(self.pauses, self.patience))
+        if self._pacer:
+            self._pacer.listen(events, service, self.pauses)
+        Recorder(self.pauses, service).listen(events)
+        return client
+
+    @cached_property
+    def iam(self) -> "IAMClient":
+        """IAM."""
+        return self.client("iam")  # type: ignore[no-any-return]
+
+    @cached_property
+    def lambda_(self) -> "LambdaClient":
+        """Lambda."""
+        return self.client("lambda")  # type: ignore[no-any-return]
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        """DynamoDB."""
+        return self.client("dynamodb")  # type: ignore[no-any-return]
+
+    @cached_property
+    def apigateway(self) -> "APIGatewayClient":
+        """API Gateway (REST APIs)."""
+        return self.client("apigateway")  # type: ignore[no-any-return]
+
+    @cached_property
+    def logs(self) -> "CloudWatchLogsClient":
+        """CloudWatch Logs."""
+        return self.client("logs")  # type: ignore[no-any-return]
+
+    @cached_property
+    def tagging(self) -> "ResourceGroupsTaggingAPIClient":
+        """Resource Groups Tagging API."""
+        return self.client("resourcegroupstaggingapi")  # type: ignore[no-any-return]
+
+    @cached_property
+    def sts(self) -> "STSClient":
+        """STS."""
+        return self.client("sts")  # type: ignore[no-any-return]
+
+
+class Rehearsal(Cloud):
+    """Clients that never send: a call is built, checked and reported; ``stand_in`` makes up its answer."""
+
+    stand_in: Callable[[Any], Mapping[str, Any]]
+
+    def _build(self, service: str) -> Any:
+        client = super()._build(service)
+        client.meta.events.register("before-call", self._answer)
+        return client
+
+    def _answer(self, model: Any, **_: Any) -> tuple[Any, Mapping[str, Any]]:
+        from botocore.awsrequest import AWSResponse
+        from botocore.compat import HTTPHeaders
+
+        return AWSResponse("", 200, HTTPHeaders(), None), self.stand_in(model)
+
+
+def rehearsal(place: "Place", pauses: Pauses, stand_in: Callable[[Any], Mapping[str, Any]]) -> Rehearsal:
+    """Clients for rehearsing calls at ``place``; ``stand_in`` is given the model of the operation."""
+    session = boto3.Session(SANDBOX_KEY, SANDBOX_KEY, region_name=place.region)
+    made = Rehearsal(session, pauses, 0)
+    made.stand_in = stand_in
+    return made
+
+
+def _config(read_timeout: float) -> Config:
+    # One try: retries are ours. "standard", because its handler then stays silent instead of raising.
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": 1},
+        connect_timeout=CONNECT_TIMEOUT,
+        read_timeout=read_timeout,
+        user_agent_extra=f"lambda-over-https/{__version__}",
+    )

@@ -1,0 +1,101 @@
+"""Reach a target: who are we there, in which account and region."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+
+from lambda_over_https.aws.cloud import SANDBOX_KEY, Cloud
+from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.place import Place
+from lambda_over_https.aws.retries import Pauses
+from lambda_over_https.events import Called, Event
+from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.pacing import Pacer
+
+
+def connect(
+    settings: Settings,
+    home: Path,
+    pauses: Pauses,
+    environ: Mapping[str, str] = os.environ,
+) -> tuple[Cloud, Place]:
+    """Reach the chosen target; the sandbox is started if it does not run.
+
+    Raises CredentialsError or LohError when there is no way to identify ourselves there.
+    """
+    if settings.target == SANDBOX and not settings.endpoint_url:
+        return _connect_sandbox(settings, home, pauses)
+    return _connect_account(settings, home, pauses, environ)
+
+
+def _pacer(home: Path, account: str, factor: float) -> "Pacer | None":
+    """What hands out the account's slots; nothing where nothing is rationed."""
+    from lambda_over_https.aws.pacing import Pacer
+
+    return Pacer(home / "pacing.json", account, factor) if factor else None
+
+
+def _connect_sandbox(settings: Settings, home: Path, pauses: Pauses) -> tuple[Cloud, Place]:
+    from lambda_over_https.sandbox.client import daemon
+
+    running = daemon.start(home)
+    region = settings.region or DEFAULT_REGION
+    session = boto3.Session(
+        aws_access_key_id=SANDBOX_KEY,
+        aws_secret_access_key=SANDBOX_KEY,
+        region_name=region,
+    )
+    place = Place(
+        target=SANDBOX,
+        account=running.account,
+        region=region,
+        partition="aws",
+        caller=f"arn:aws:iam::{running.account}:user/operator",
+        endpoint_url=running.endpoint_url,
+        web_url=running.https_url,
+        boot_id=running.boot_id,
+        ca_bundle=running.ca_bundle,
+    )
+    pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
+    cloud = Cloud(session, pauses, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
+    return cloud, place
+
+
+def _aside(pauses: Pauses, heard: list[Called]) -> Pauses:
+    """The same pauses, but calls are put aside into ``heard``: step 1 tells of them."""
+
+    def listen(event: Event) -> None:
+        heard.append(event) if isinstance(event, Called) else pauses.emit(event)
+
+    return Pauses(listen, pauses.clock)
+
+
+def _connect_account(
+    settings: Settings, home: Path, pauses: Pauses, environ: Mapping[str, str]
+) -> tuple[Cloud, Place]:
+    with explained():
+        region = settings.region or environ.get("AWS_REGION") or None
+        session = boto3.Session(profile_name=settings.profile, region_name=region)
+        endpoint = settings.endpoint_url
+        heard: list[Called] = []
+        aside = _aside(pauses, heard)
+        sts = Cloud(session, aside, settings.patience, endpoint, None, settings.read_timeout).sts
+        identity, name = sts.get_caller_identity(), sts.meta.region_name
+    place = Place(
+        target=settings.target,
+        account=identity["Account"],
+        region=name,
+        partition=session.get_partition_for_region(name),
+        caller=identity["Arn"],
+        endpoint_url=(endpoint or "").rstrip("/"),
+        web_url=(endpoint or "").rstrip("/"),
+        profile=settings.profile or "",
+        identified=heard[-1],
+    )
+    pacer = None if endpoint else _pacer(home, place.scope, 1)
+    return Cloud(session, pauses, settings.patience, endpoint, pacer, settings.read_timeout), place

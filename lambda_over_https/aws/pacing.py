@@ -1,0 +1,188 @@
+"""Keep to the rates that AWS publishes, so that a class in one account is not refused.
+
+API Gateway lets an account create a REST API every 3 seconds and delete one every 30, whoever asks. Thirty
+programs that try until they are let through spend their time being refused. So each takes a slot before it
+sends: slots are handed out in order, in a file that all processes of this user share, one an account and
+Region. What another machine uses is not known here; for that there are the retries (see ``retries``).
+
+Sources: API Gateway developer guide, "Quotas for configuring and running a REST API"; Lambda developer guide,
+"Lambda quotas". None of these can be raised.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lambda_over_https.aws.retries import Pauses, waited_for_turn
+from lambda_over_https.files import private_folder
+
+ALL = "*"
+"""Stands for all operations of a service together."""
+
+MARGIN = 0.06
+"""Seconds; slots of rationed calls are this much longer than AWS's: two calls may arrive closer together than
+they were sent."""
+
+FARTHEST = 7200.0
+"""Seconds; a slot later than that was written by a clock that was wrong."""
+
+LOCK_POLL = 0.002
+"""Seconds between two tries for the lock of the file, which is held for less than that."""
+
+WORTH_A_WORD = 1.0
+"""Seconds; nobody needs to be told of a shorter wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One call in ``seconds`` in the long run, ``burst`` of them at once."""
+
+    seconds: float
+    burst: int = 1
+
+    @property
+    def rationed(self) -> bool:
+        """Whether there is no burst at all: then every single call has a turn of its own."""
+        return self.burst == 1
+
+
+# A few less at once than AWS lets pass (40, 15, 5): calls that were sent evenly arrive unevenly.
+LIMITS = {
+    ("apigateway", "CreateRestApi"): Limit(3),
+    ("apigateway", "DeleteRestApi"): Limit(30),
+    ("apigateway", "CreateDeployment"): Limit(5),
+    ("apigateway", "CreateResource"): Limit(1 / 5, 4),
+    ("apigateway", "DeleteResource"): Limit(1 / 5, 4),
+    ("apigateway", "GetResources"): Limit(2 / 5, 4),
+    ("apigateway", ALL): Limit(1 / 10, 36),
+    ("lambda", ALL): Limit(1 / 15, 12),
+}
+SERVICES = frozenset(service for service, _ in LIMITS)
+
+DATA_PLANE = frozenset({"Invoke"})
+"""Has a limit of its own, far above these."""
+
+
+class Pacer:
+    """Hands out slots from ``file`` for ``account``, any text that names an account and Region.
+
+    ``factor`` is how many seconds one of AWS's takes there.
+    """
+
+    def __init__(
+        self, file: Path, account: str, factor: float = 1.0, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._file = file
+        self._account = account
+        self._factor = factor
+        self._clock = clock
+        self._threads = threading.Lock()
+
+    def reserve(self, service: str, operation: str) -> float:
+        """Take the next slot for a call; the seconds until then, 0 if it may be made now.
+
+        When a rationed call's slot has come, ``begin`` has the last word.
+        """
+        keys = _limits_of(service, operation)
+        if _rationed(keys):
+            keys = keys[:1]
+        if not keys:
+            return 0.0
+        with self._slots() as slots:
+            return max(self._take(slots, *key) for key in keys)
+
+    def begin(self, service: str, operation: str) -> float:
+        """Make sure that it is a rationed call's turn: the seconds it must still wait before it asks again.
+
+        A program that was slow to send makes the next one wait: AWS counts from what it has received.
+        """
+        keys = _limits_of(service, operation)
+        with self._slots() as slots:
+            free = f"{self._name(*keys[0])} free"
+            now = self._clock()
+            if slots.get(free, now) > now:
+                return slots[free] - now
+            slots[free] = now + self._seconds(LIMITS[keys[0]])
+            for key in keys[1:]:  # far more of them are free than rationed calls can use up
+                self._take(slots, *key)
+            return 0.0
+
+    def listen(self, events: Any, service: str, pauses: Pauses) -> None:
+        """Let a botocore client's calls wait for their slots: before they are signed, not after.
+
+        (A signature is too old after five minutes.)
+        """
+        if service not in SERVICES:
+            return
+
+        def wait(request: Any, operation_name: str, **_: Any) -> None:
+            began = pauses.clock()
+            delay = self.reserve(service, operation_name)
+            if delay > 0:
+                pauses.wait(delay, _reason(operation_name, delay), began)
+            if _rationed(_limits_of(service, operation_name)):
+                while (delay := self.begin(service, operation_name)) > 0:
+                    pauses.wait(delay)
+                waited_for_turn(request.context, pauses.clock() - began)
+
+        events.register_first(f"request-created.{service}", wait)
+
+    def _take(self, slots: dict[str, float], service: str, operation: str) -> float:
+        """The generic cell rate algorithm: all that is kept of a limit is when its bucket is full again."""
+        limit, name = LIMITS[service, operation], self._name(service, operation)
+        seconds, now = self._seconds(limit), self._clock()
+        full = slots.get(name, now)
+        slots[name] = full + seconds
+        return max(0.0, full - (limit.burst - 1) * seconds - now)
+
+    def _name(self, service: str, operation: str) -> str:
+        return f"{self._account} {service}:{operation}"
+
+    def _seconds(self, limit: Limit) -> float:
+        return limit.seconds * self._factor + (MARGIN if limit.rationed else 0)
+
+    @contextmanager
+    def _slots(self) -> Iterator[dict[str, float]]:
+        from filelock import FileLock
+
+        private_folder(self._file.parent)
+        lock = FileLock(self._file.with_suffix(".lock"), mode=0o600)
+        with self._threads, lock.acquire(poll_interval=LOCK_POLL):
+            now = self._clock()
+            slots = {name: full for name, full in _read(self._file).items() if now < full < now + FARTHEST}
+            yield slots
+            aside = self._file.with_suffix(".new")
+            aside.touch(mode=0o600)
+            aside.write_text(json.dumps(slots))
+            aside.replace(self._file)
+
+
+def _limits_of(service: str, operation: str) -> list[tuple[str, str]]:
+    """The limits that a call counts against, its own first."""
+    if operation in DATA_PLANE:
+        return []
+    return [key for key in ((service, operation), (service, ALL)) if key in LIMITS]
+
+
+def _rationed(keys: list[tuple[str, str]]) -> bool:
+    return bool(keys) and LIMITS[keys[0]].rationed
+
+
+def _reason(operation: str, delay: float) -> str | None:
+    if delay < WORTH_A_WORD:
+        return None
+    return f"AWS limits {operation} for the whole account; our turn is in {delay:.0f} s"
+
+
+def _read(file: Path) -> dict[str, float]:
+    """The slots handed out so far; none if nobody has, or if a crash left half a file."""
+    try:
+        slots = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return {}
+    return slots if isinstance(slots, dict) else {}

@@ -1,0 +1,137 @@
+"""The command line: puts the groups of commands together, and turns every ending into an exit code.
+
+Each command is settings → engine → show → exit code. A group of commands is loaded when one of it is asked
+for, and boto3, rich and the sandbox inside the commands that need them: nobody should wait for the rest.
+"""
+
+import atexit
+import gc
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from typing import Annotated, Any, cast
+
+import typer
+
+from lambda_over_https import __version__
+from lambda_over_https.cli.commands import OnDemand, overview
+from lambda_over_https.cli.help import Entry, Grouped
+from lambda_over_https.errors import InterruptedRunError, LohError, interrupted, refused_by_the_machine
+from lambda_over_https.settings import ENV_PREFIX
+
+DEBUG = f"{ENV_PREFIX}DEBUG"
+INTERRUPTED = InterruptedRunError.exit_code
+
+GARBAGE_THRESHOLD = 100_000
+"""Objects made until Python looks for garbage. A command loads much and lets go of little: with the usual
+700 a sixth of its start goes into looking."""
+
+
+class Program(Grouped):
+    """All commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = cast("Any", OnDemand())
+
+    def overview(self) -> Iterator[Entry]:
+        """The commands as their modules define them: none is built for it."""
+        return overview()
+
+
+app = typer.Typer(
+    name="lambda-over-https",
+    cls=Program,
+    help="The AWS tutorial 'Using AWS Lambda with Amazon API Gateway' as a command: on a sandbox on this "
+    "machine, or on AWS with --target aws.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lambda-over-https {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+]
+
+
+Debug = Annotated[
+    bool,
+    typer.Option("--debug", envvar=DEBUG, show_envvar=False, help="Show the traceback of what goes wrong."),
+]
+
+
+@app.callback()
+def options(version: Version = False, debug: Debug = False) -> None:  # noqa: ARG001 - it has a callback
+    """Take the options that come before a command."""
+    if debug:
+        os.environ[DEBUG] = "1"
+
+
+def main() -> None:
+    """Be the process: its settings are the program's to make."""
+    _spare_looking_for_garbage()
+    try:
+        run()
+    except KeyboardInterrupt:  # once more, while the first one was told
+        _leave(INTERRUPTED)
+
+
+def run() -> None:
+    """Run the program; raises SystemExit with its exit code."""
+    try:
+        app()
+    except LohError as error:
+        _leave(_explain(error))
+    except SystemExit as end:
+        if isinstance(end.__context__ and end.__context__.__cause__, KeyboardInterrupt):
+            _explain(interrupted())
+        raise
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug becomes a report, not a traceback
+        known = refused_by_the_machine(error) if isinstance(error, OSError) else None
+        sys.exit(_explain(known) if known else _report(error))
+
+
+def _report(error: Exception) -> int:
+    from lambda_over_https.cli.bugs import report_bug
+
+    _trace()
+    return report_bug(error)
+
+
+def _spare_looking_for_garbage() -> None:
+    """Look for garbage rarely, and not at the end, when the system takes back all memory anyway."""
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    atexit.register(gc.freeze)
+
+
+def _explain(error: LohError) -> int:
+    from lambda_over_https.show import print_error
+
+    _trace()
+    print_error(error)
+    return error.exit_code
+
+
+def _trace() -> None:
+    """With --debug, show where the error at hand comes from."""
+    if os.environ.get(DEBUG):
+        traceback.print_exc()
+
+
+def _leave(code: int) -> None:
+    """End the process, after a second ^C without waiting for calls that are still under way."""
+    if code != INTERRUPTED or threading.active_count() == 1:
+        sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

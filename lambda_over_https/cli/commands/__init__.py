@@ -1,0 +1,66 @@
+"""Every command and the module that it is in, which is loaded when one of its commands is asked for."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.main import get_group
+
+from lambda_over_https.cli.help import Entry, first_sentence, panel_of, show_examples
+
+MODULES = {
+    "tutorial": ("run", "next", "undo", "steps", "explain", "plan"),
+    "drill": ("drill",),
+    "calling": ("call", "logs", "watch"),
+    "looking": ("status", "verify"),
+    "recorded": ("history", "export"),
+    "care": ("teardown", "recover", "policy", "doctor"),
+    "sandbox": ("sandbox",),
+}
+"""The commands of each module, in the order of the help."""
+
+
+class OnDemand(Mapping[str, Any]):
+    """The commands by name: a command's module is loaded when the command is, a name alone loads nothing."""
+
+    def __init__(self) -> None:
+        self._homes = {name: module for module, names in MODULES.items() for name in names}
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded |= commands_of(self._homes[name])
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._homes)
+
+    def __len__(self) -> int:
+        return len(self._homes)
+
+
+def commands_of(module: str) -> dict[str, Any]:
+    """The commands that a module of this package defines, by name."""
+    app = typer.Typer(rich_markup_mode=None)
+    app.add_typer(_app(module))
+    show_examples(app)
+    return dict(get_group(app).commands)
+
+
+def overview() -> Iterator[Entry]:
+    """What the list of commands tells of each."""
+    for module, (first, *_) in MODULES.items():
+        app = _app(module)
+        if app.info.name == first:
+            yield Entry(first, panel_of(app.info), first_sentence(str(app.info.help)))
+            continue
+        for command in app.registered_commands:
+            function: Any = command.callback
+            name = command.name or function.__name__
+            yield Entry(name, panel_of(command), first_sentence(function.__doc__))
+
+
+def _app(module: str) -> typer.Typer:
+    app: typer.Typer = import_module(f"{__name__}.{module}").app
+    return app

@@ -1,0 +1,249 @@
+"""Using the deployment: ``call``, ``logs``, ``watch``."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.options import with_choices, with_settings
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.tutorial.logs import Line
+    from lambda_over_https.tutorial.ways import Reply
+
+app = typer.Typer()
+PANEL = "Using it"
+POLL = 0.3
+"""Seconds between two looks at a watched file."""
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def call(
+    settings: Settings,
+    operation: Annotated[
+        str | None,
+        typer.Argument(
+            help="create, read, update, delete, list, echo or ping; or the whole event as JSON.",
+            autocompletion=completion.operations,
+        ),
+    ] = None,
+    payload: Annotated[str, typer.Argument(help="The payload as JSON.")] = "{}",
+    event: Annotated[str | None, typer.Option("--event", help="The whole event as JSON instead.")] = None,
+    item: Annotated[str | None, typer.Option(help='For create: the item, e.g. \'{"Id":"1"}\'.')] = None,
+    key: Annotated[str | None, typer.Option(help="For read, update, delete: the Id of the item.")] = None,
+    via: Annotated[str, typer.Option(help="https, test-invoke-method or invoke.")] = "https",
+    log: Annotated[bool, typer.Option(help="Show the function's log lines of this very request.")] = True,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Send one request, over HTTPS unless told otherwise, and show all of it: request, answer, log lines.
+
+    Examples:  loh call ping   ·   loh call create --item '{"Id":"1"}'   ·   loh call read --key 1
+    """
+    from lambda_over_https import show
+    from lambda_over_https.tutorial import ways
+    from lambda_over_https.tutorial.request import as_text, request_event
+
+    asked, body = _asked(operation, event), _payload(payload, item, key)
+    if via not in ways.WAYS:
+        raise UsageError(f"There is no way {via!r}.", f"Choose --via {', '.join(ways.WAYS)}.")
+    with shared.reading(settings) as (stack, _):
+        whole = request_event(asked, stack.names.table, body) if isinstance(asked, str) else asked
+        text = as_text(whole)
+        if not as_json:
+            _show_request(stack, via, text)
+        reply, request, lines = _send(stack, via, text, log)
+    if as_json:
+        show.print_json(_report(text, reply, request, lines))
+    else:
+        _show_reply(reply, request, lines, via)
+    raise typer.Exit(0 if reply.ok else 1)
+
+
+def _payload(payload: str, item: str | None, key: str | None) -> dict[str, Any]:
+    body = _json(payload)
+    if item is not None:
+        body["Item"] = _json(item)
+    if key is not None:
+        body["Key"] = {"Id": key}
+    return body
+
+
+def _json(text: str) -> dict[str, Any]:
+    import json
+
+    example = 'An example: \'{"Id": "1", "name": "Bob"}\''
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"That is not JSON: {error}.", example) from error
+    if not isinstance(value, dict):
+        raise UsageError("It must be a JSON object.", example)
+    return value
+
+
+def _asked(operation: str | None, event: str | None) -> str | dict[str, Any]:
+    """The operation, or the whole event where that was given; raises UsageError if neither was."""
+    if event is not None:
+        return _json(event)
+    if operation is None:
+        raise UsageError("Which operation?", "For example `loh call ping`, or a whole event with --event.")
+    return _json(operation) if operation.startswith("{") else operation
+
+
+def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, list[Line]]":
+    """The reply, Lambda's id of the request, and the function's lines about it."""
+    from lambda_over_https.tutorial import logs, ways
+
+    begin = logs.moment()
+    with ways.way(stack, via) as chosen:
+        reply = chosen.send(text)
+    request, lines = logs.request_in(reply.log), []
+    if log and stack.record("logs:log-group") and (request or reply.status != 403):
+        lines = logs.wait_for_request(stack, begin, logs.moment(), request)
+        request = request or logs.request_in(lines[0].text if lines else "")
+    return reply, request, lines
+
+
+def _show_request(stack: "Stack", via: str, text: str) -> None:
+    from lambda_over_https import show
+    from lambda_over_https.show.replies import print_request
+    from lambda_over_https.tutorial.request import curl_line
+
+    if via == "https":
+        show.say(curl_line(stack.invoke_url, stack.place.ca_bundle, text))
+        print_request(f"\nPOST {stack.invoke_url}", {"Content-Type": "application/json"}, text)
+    else:
+        print_request(f"{via} {stack.names.function}", {}, text)
+
+
+def _show_reply(reply: "Reply", request: str, lines: "list[Line]", via: str) -> None:
+    from lambda_over_https.show.replies import print_log, print_reply
+
+    print_reply(reply)
+    if via == "test-invoke-method":
+        print_log("API Gateway's execution log", reply.log.rstrip().splitlines())
+    if lines:
+        how = " (found by its time: over HTTPS the answer does not carry it)" if via == "https" else ""
+        print_log(f"The function's log of request {request}{how}", [line.text for line in lines])
+
+
+def _report(text: str, reply: "Reply", request: str, lines: "list[Line]") -> dict[str, Any]:
+    return {
+        "request": text,
+        "status": reply.status,
+        "headers": dict(reply.headers),
+        "body": reply.body,
+        "latency_ms": round(reply.seconds * 1000, 1),
+        "request_id": request or None,
+        "log": [line.text for line in lines],
+    }
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def logs(
+    settings: Settings,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on showing lines as they come.")] = False,
+    minutes: Annotated[float, typer.Option(help="How far to look back.", min=0)] = 60,
+    request: Annotated[str, typer.Option(help="Only the lines of the request with this id.")] = "",
+    as_json: shared.AsJson = False,
+) -> None:
+    """Show what the function printed.
+
+    Examples:  loh logs   ·   loh logs --follow   ·   loh logs --request 7c751ee5-0d81-41c0-8806-15a3c611fd16
+    """
+    from dataclasses import asdict
+
+    from lambda_over_https import show
+    from lambda_over_https.show.replies import print_lines
+    from lambda_over_https.tutorial import logs as log_lines
+
+    since = log_lines.moment() - int(minutes * 60_000)
+    with shared.reading(settings, record=not follow) as (stack, _):
+        if follow:
+            _follow(stack, since)
+            return
+        found = log_lines.lines(stack, since)
+    found = log_lines.of_request(found, request) if request else found
+    if not found:
+        whose = f"of the request {request} " if request else ""
+        show.say(f"No lines {whose}in the last {minutes:g} minutes. --minutes looks farther back.")
+    show.print_json({"lines": [asdict(line) for line in found]}) if as_json else print_lines(found)
+
+
+def _follow(stack: "Stack", since: int) -> None:
+    from lambda_over_https.settings import SANDBOX
+    from lambda_over_https.show.replies import print_lines
+    from lambda_over_https.tutorial import logs as log_lines
+
+    every = 0.3 if stack.place.target == SANDBOX else 2.0
+    try:
+        print_lines(log_lines.follow(stack, since, every))
+    except KeyboardInterrupt:
+        return
+
+
+@app.command(rich_help_panel=PANEL)
+@with_choices
+def watch(settings: Settings) -> None:
+    """Watch the function's source: whenever it is saved, the next request runs it. ^C ends.
+
+    Examples:  loh watch   ·   loh watch --source my_handler.py
+    """
+    from lambda_over_https import show
+    from lambda_over_https.show.moving.watch import UpdatesOnly
+
+    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
+        if stack.record("lambda:function") is None:
+            raise LohError("There is no function yet.", "`loh run --to 2.3` makes it.")
+        source = stack.choices.source_path
+        show.say(f"Watching {source}: save it, and the next request runs it. ^C ends.")
+        try:
+            _watch(stack, source)
+        except KeyboardInterrupt:
+            show.say("Ended.")
+
+
+def _watch(stack: "Stack", source: "Path") -> None:
+    known = None if stack.choices.source else _signature(source)
+    while True:
+        found = _signature(source)
+        if found not in (known, ""):
+            known = found
+            _update(stack)
+        stack.pauses.wait(POLL)
+
+
+def _signature(source: "Path") -> str:
+    """What changes when the file is saved; empty while an editor is replacing it."""
+    import hashlib
+
+    try:
+        return hashlib.sha256(source.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _update(stack: "Stack") -> None:
+    import time
+
+    from lambda_over_https import show
+    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.tutorial.steps import STEPS
+
+    began = time.monotonic()
+    try:
+        changed = Engine(STEPS, stack, explained).up("2.3")
+    except LohError as error:
+        show.print_error(error)
+        return
+    if changed:
+        show.say(f"Updated in {time.monotonic() - began:.2f} s: the next request runs the new code.")

@@ -1,0 +1,163 @@
+"""Breaking it on purpose: ``drill``."""
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.endings import heard_once
+from lambda_over_https.cli.options import with_settings
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.practice.drills import Drill, Seen
+
+app = typer.Typer()
+PANEL = "The tutorial"
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def drill(
+    settings: Settings,
+    which: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="permission, policy, path, raises, unmapped or redeploy.",
+            autocompletion=completion.drills,
+        ),
+    ] = "list",
+    predict: Annotated[str | None, typer.Option(help="Your prediction (a, b or c) instead of a key.")] = None,
+    yes: shared.Yes = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Break the deployment on purpose, see what happens and why; it is repaired at the end, whatever you do.
+
+    Examples:  loh drill list   ·   loh drill permission   ·   loh drill policy --predict b
+    """
+    from lambda_over_https import show
+    from lambda_over_https.practice.drills import DRILLS
+    from lambda_over_https.show.drill import print_drills
+    from lambda_over_https.show.moving.watch import UpdatesOnly
+
+    if which == "list":
+        listed = [{"name": each.name, "title": each.title} for each in DRILLS]
+        show.print_json({"drills": listed}) if as_json else print_drills(DRILLS)
+        return
+    chosen = _find(which)
+    with shared.working(settings, narrator=UpdatesOnly()) as (stack, engine):
+        if engine.next_step() is not None:
+            raise LohError("A drill needs the whole deployment.", f"`loh run{settings.as_typed}` first.")
+        shared.confirm_place(stack, yes)
+        predicted = _predict(chosen, predict, as_json)
+        seen, repaired = _play(chosen, stack, as_json)
+    _tell(chosen, predicted, seen, as_json)
+    if not as_json:
+        show.say("It is repaired, and every check passes." if repaired else "Nothing was changed.")
+    raise typer.Exit(0 if chosen.foretold(seen) else 1)
+
+
+def _find(name: str) -> "Drill":
+    from lambda_over_https.practice.drills import DRILLS
+
+    known = {drill.name: drill for drill in DRILLS}
+    if name in known:
+        return known[name]
+    raise shared.unknown("drill", name, known, "loh drill list")
+
+
+def _predict(chosen: "Drill", told: str | None, as_json: bool) -> int | None:
+    from lambda_over_https.show.drill import LETTERS, print_question
+
+    if told is not None and (len(told) != 1 or told not in LETTERS):
+        raise UsageError(f"There is no answer {told!r}.", "Choose --predict a, b or c.")
+    if not as_json:
+        print_question(chosen)
+    if told is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+        told = _ask(LETTERS)
+    return LETTERS.index(told) if told else None
+
+
+def _ask(letters: str) -> str | None:
+    from lambda_over_https import show
+    from lambda_over_https.cli.keys import END, read_key
+
+    show.say("\nYour prediction? (a, b or c; q leaves)")
+    while (key := read_key()) != END:
+        if key in letters:
+            return key
+    raise typer.Exit(0)
+
+
+def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], bool]":
+    """What is seen, and whether there was something to repair.
+
+    The stack is whole again afterwards, even after an error, ^C or the loss of the terminal.
+    """
+    from lambda_over_https.events import current_step
+
+    current_step.set("drill")
+    seen, repaired = [], False
+    with heard_once() as deafen:
+        try:
+            try:
+                # A call, no loop: Python 3.13 leaves some jumps of a loop out of the ``try`` around it.
+                seen = _watch(chosen, stack, as_json)
+            finally:
+                deafen()
+        finally:
+            repaired = _repair(stack)
+    return seen, repaired
+
+
+def _watch(chosen: "Drill", stack: "Stack", as_json: bool) -> "list[Seen]":
+    from lambda_over_https.practice.drills import play
+    from lambda_over_https.show.drill import print_seen
+
+    seen = []
+    for each in play(chosen, stack):
+        seen.append(each)
+        if not as_json:
+            print_seen(each)
+    return seen
+
+
+def _repair(stack: "Stack") -> bool:
+    """Put everything right; if that took a change, step 3.7 makes every check again."""
+    from lambda_over_https import show
+    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.practice.drills import is_whole
+    from lambda_over_https.tutorial.checks import SETTLE
+    from lambda_over_https.tutorial.steps import STEPS
+
+    show.say("\nRepairing …")
+    engine = Engine(STEPS, stack, explained)
+    if engine.up("3.6", shared.WORKERS):
+        stack.pauses.until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
+    return engine.up(None, shared.WORKERS)
+
+
+def _tell(chosen: "Drill", predicted: int | None, seen: "list[Seen]", as_json: bool) -> None:
+    from lambda_over_https import show
+    from lambda_over_https.show.drill import LETTERS, print_truth
+
+    if not as_json:
+        print_truth(chosen, predicted)
+        return
+    show.print_json(
+        {
+            "drill": chosen.name,
+            "predicted": None if predicted is None else LETTERS[predicted],
+            "truth": LETTERS[chosen.right],
+            "as_foretold": chosen.foretold(seen),
+            "seen": [asdict(each) for each in seen],
+            "why": chosen.why,
+        }
+    )

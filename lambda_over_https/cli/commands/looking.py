@@ -1,0 +1,74 @@
+"""Looking at a deployment: ``status`` and ``verify``."""
+
+from typing import Annotated
+
+import typer
+
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.options import with_settings
+from lambda_over_https.settings import Settings
+
+app = typer.Typer()
+PANEL = "Looking at it"
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def status(
+    settings: Settings,
+    show_settings: Annotated[
+        bool, typer.Option("--settings", help="Show each setting and where its value came from.")
+    ] = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Show the deployment: steps, picture, things, URL, age, cost. Reads the journal only.
+
+    Examples:  loh status   ·   loh status --json   ·   loh status --settings
+    """
+    if show_settings:
+        _status_of_settings(settings, as_json)
+        return
+    from lambda_over_https import show
+    from lambda_over_https.deployment.deployments import known_journal, sandbox_has_ended
+    from lambda_over_https.report import reports
+    from lambda_over_https.report.picture import picture_of
+    from lambda_over_https.show.tables import print_status
+
+    journal = known_journal(settings)
+    ended = sandbox_has_ended(journal)
+    report = reports.status_report(journal, ended)
+    if as_json:
+        show.print_json(report)
+    else:
+        print_status(report, picture_of(reports.standing(journal, ended)))
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
+    """Test the deployment: six operations, each directly, through API Gateway's test, and over HTTPS.
+
+    Example:  loh verify
+    """
+    from lambda_over_https import show
+    from lambda_over_https.tutorial import checks
+    from lambda_over_https.tutorial.steps.verify import verify as make_checks
+
+    with shared.reading(settings) as (stack, _):
+        results = make_checks(stack)
+    passed = all(check.ok for check in results)
+    if as_json:
+        show.print_json({"passed": passed, "checks": [checks.as_json(check) for check in results]})
+    else:
+        good = sum(check.ok for check in results)
+        show.print_line(f"{good} of {len(results)} checks passed.")
+    raise typer.Exit(0 if passed else 1)
+
+
+def _status_of_settings(settings: Settings, as_json: bool) -> None:
+    from lambda_over_https import show
+    from lambda_over_https.report.reports import settings_report
+    from lambda_over_https.show.tables import print_settings
+
+    report = settings_report(settings)
+    show.print_json(report) if as_json else print_settings(report)

@@ -1,0 +1,169 @@
+"""The calls as they were: ``history``, ``export``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.options import with_settings
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.history import Call
+    from lambda_over_https.tutorial.steps.step import Step
+
+app = typer.Typer()
+PANEL = "Looking at it"
+FORMS = ("table", "boto3", "aws-cli")
+SCRIPTS = {"aws-cli": "tutorial.sh", "boto3": "tutorial.py", "markdown": "tutorial.md"}
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def history(
+    settings: Settings,
+    step: Annotated[
+        str | None,
+        typer.Option(help="Only this step's calls (number or name).", autocompletion=completion.steps),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also the calls that only looked.")] = False,
+    form: Annotated[str, typer.Option("--format", help="table, boto3 or aws-cli.")] = "table",
+    as_json: shared.AsJson = False,
+) -> None:
+    """Show the AWS calls of this deployment as they were made.
+
+    Examples:  loh history   ·   loh history --step 3.4 --format aws-cli   ·   loh history --all --json
+    """
+    from lambda_over_https import show
+    from lambda_over_https.report import reports
+    from lambda_over_https.show.calls import print_calls_as
+
+    if form not in FORMS:
+        raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(FORMS)}.")
+    number = shared.find_step(step).number if step else None
+    calls = [
+        call
+        for call in recorded(settings)
+        if (everything or call.changes or call.tries) and number in (None, call.step)
+    ]
+    if as_json:
+        show.print_json({"calls": [reports.call_report(call) for call in calls]})
+    else:
+        print_calls_as(calls, form)
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def export(
+    settings: Settings,
+    form: Annotated[str, typer.Option("--format", help="aws-cli, boto3 or markdown.")] = "aws-cli",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
+    ] = None,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Write the recorded calls as a script that does the whole tutorial again, and takes it away.
+
+    Examples:  loh export -o tutorial.sh   ·   loh export --format boto3 -o tutorial.py
+    """
+    from lambda_over_https import show
+
+    if form not in SCRIPTS:
+        raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(SCRIPTS)}.")
+    file = output.name if output else SCRIPTS[form]
+    text = _script(settings, form, file)
+    if output:
+        _write(output, text, executable=form == "aws-cli")
+    if as_json:
+        show.print_json({"format": form, "file": str(output) if output else None, "text": text})
+    elif output:
+        show.say(f"Written to {output}.")
+    else:
+        show.print_line(text.rstrip("\n"))
+
+
+def _script(settings: Settings, form: str, file: str) -> str:
+    from lambda_over_https.deployment import history as histories
+    from lambda_over_https.deployment.deployments import journal_on_disk
+    from lambda_over_https.practice.rehearsal import imagined
+    from lambda_over_https.transcript import script, to_markdown, to_python, to_shell
+    from lambda_over_https.tutorial.steps import STEPS
+
+    calls, path = recorded(settings), history_file(settings)
+    assert path  # noqa: S101 - there were calls in it
+    name, source = _source(calls, path.parent)
+    with imagined(settings, journal_on_disk(settings)) as stack:
+        built = script.build(calls, STEPS, stack, histories.deployment_of(path), name, source)
+    if form == "markdown":
+        return to_markdown.lesson(built)
+    return to_python.python_script(built, file) if form == "boto3" else to_shell.shell_script(built, file)
+
+
+def _source(calls: "list[Call]", folder: Path) -> tuple[str, str]:
+    """The handler's file name and text: as deployed, or ours where the deployment is gone."""
+    import zipfile
+
+    from lambda_over_https.deployment.sources import bundled_source
+    from lambda_over_https.transcript.words import ARCHIVE_FILE
+
+    try:
+        with zipfile.ZipFile(folder / ARCHIVE_FILE) as archive:
+            name = archive.namelist()[0]
+            return name, archive.read(name).decode()
+    except FileNotFoundError:
+        runtimes = [call.parameters.get("Runtime", "") for call in calls]
+        node = any(runtime.startswith("nodejs") for runtime in runtimes)
+        source = bundled_source("nodejs" if node else "python")
+        return source.name, source.read_text()
+
+
+def _write(output: Path, text: str, *, executable: bool) -> None:
+    try:
+        output.write_text(text)
+        if executable:
+            output.chmod(output.stat().st_mode | 0o111)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}.", "Choose another -o.") from error
+
+
+def history_file(settings: Settings) -> Path | None:
+    """The deployment's history; that of a deployment that is gone, if there is no other."""
+    from lambda_over_https.deployment import history as histories
+    from lambda_over_https.deployment.deployments import journal_on_disk
+    from lambda_over_https.settings import home
+
+    journal = journal_on_disk(settings)
+    if journal is not None:
+        return journal.path.with_name(histories.FILE)
+    scope = "endpoint-" if settings.endpoint_url else settings.target
+    return histories.find(home(), scope, settings.name)
+
+
+def recorded(settings: Settings) -> "list[Call]":
+    """All recorded calls; raises LohError if there are none."""
+    from lambda_over_https.deployment import history as histories
+
+    path = history_file(settings)
+    calls = histories.read(path) if path else []
+    if not calls:
+        raise LohError("No calls have been recorded yet.", f"`loh run{settings.as_typed}` makes some.")
+    return calls
+
+
+def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]":
+    """The calls behind what a step made, and True; or those it will make, and False."""
+    from lambda_over_https.deployment import history as histories
+    from lambda_over_https.transcript.selection import effective
+
+    path = history_file(settings)
+    done = effective(histories.read(path), [step.number]) if path else []
+    if done:
+        return done, True
+    from lambda_over_https.deployment.deployments import journal_on_disk
+    from lambda_over_https.practice.rehearsal import imagined, rehearse
+
+    with imagined(settings, journal_on_disk(settings)) as stack:
+        return rehearse(step, stack), False

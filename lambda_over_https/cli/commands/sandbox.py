@@ -1,0 +1,170 @@
+"""The sandbox's own commands: ``sandbox start``, ``stop``, ``status``, ``env``, ``fault``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.commands.shared import AsJson, unknown
+from lambda_over_https.cli.help import Grouped
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.settings import DEFAULT_REGION, home
+
+if TYPE_CHECKING:
+    from lambda_over_https.sandbox.client.record import Sandbox
+
+app = typer.Typer(
+    name="sandbox", cls=Grouped, help="The sandbox: an AWS on this machine.", no_args_is_help=True
+)
+fault_app = typer.Typer(
+    cls=Grouped, help="Faults for a class to find: on and off at any time.", no_args_is_help=True
+)
+app.add_typer(fault_app, name="fault")
+
+FaultName = Annotated[
+    str, typer.Argument(help="A fault of `sandbox fault list`.", autocompletion=completion.faults)
+]
+TIMINGS = {"none": 0.0, "aws": 1.0}
+LAST_PORT = 65534
+"""One below the highest there is: the next one is for HTTPS."""
+
+
+@app.command()
+def start(
+    port: Annotated[int | None, typer.Option(help="Port for HTTP; the next one is for HTTPS.")] = None,
+    timing: Annotated[
+        str | None, typer.Option(help="none, or aws: let callers wait as long as on AWS, throttles included.")
+    ] = None,
+    timing_factor: Annotated[
+        float | None, typer.Option(help="How much of AWS's waiting, for example 0.1 for a tenth.", min=0)
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(help="Begin with this fault; may be repeated.", autocompletion=completion.faults),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start the sandbox in the background (the other commands do it by themselves).
+
+    Examples:  loh sandbox start   ·   loh sandbox start --timing aws   ·   loh sandbox start --port 9000
+    """
+    from lambda_over_https.sandbox.client import daemon
+
+    if timing is not None and timing not in TIMINGS:
+        raise UsageError(f"There is no timing {timing!r}.", "Choose --timing none or aws.")
+    if port is not None and not 0 <= port <= LAST_PORT:
+        raise UsageError(f"{port} cannot be the port.", f"Choose one up to {LAST_PORT}, or 0 for any.")
+    for name in fault or ():
+        _check_fault(name)
+    factor = timing_factor if timing_factor is not None else TIMINGS.get(timing or "")
+    daemon.start(home(), port=port, timing_factor=factor, faults=fault or ())
+    status(as_json)
+
+
+@app.command()
+def stop() -> None:
+    """Stop the sandbox; everything in it is gone then."""
+    from lambda_over_https.sandbox.client import daemon
+
+    stopped = daemon.stop(home())
+    typer.echo("The sandbox has ended." if stopped else "The sandbox was not running.")
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Tell whether the sandbox runs, and where."""
+    from dataclasses import asdict
+
+    from lambda_over_https import show
+    from lambda_over_https.sandbox.client import daemon
+
+    found = daemon.find(home())
+    blank = dict.fromkeys(("endpoint_url", "https_url", "ca_bundle", "pid", "boot_id"))
+    report = {"running": found is not None, **(asdict(found) if found else blank)}
+    show.print_json(report) if as_json else show.print_sandbox(report)
+
+
+@app.command()
+def env(as_json: AsJson = False) -> None:
+    """Print what a shell needs for the `aws` command and any SDK to use the sandbox.
+
+    Example:  eval "$(loh sandbox env)"; aws lambda list-functions; curl --cacert "$SANDBOX_CA" …
+    """
+    import shlex
+
+    from lambda_over_https import show
+    from lambda_over_https.sandbox.client import daemon
+
+    found = daemon.find(home())
+    if found is None:
+        raise LohError("The sandbox is not running.", "`loh sandbox start` starts it.")
+    variables = _environment(found)
+    if as_json:
+        show.print_json(variables)
+        return
+    for name, value in variables.items():
+        show.print_line(f"export {name}={shlex.quote(value)}")
+
+
+def _environment(found: "Sandbox") -> dict[str, str]:
+    """The endpoint for SDKs, keys (any will do), region, and the CA for those who can trust one more.
+
+    For curl and others there is ``SANDBOX_CA`` to name: a variable that replaced what they trust would break
+    every other HTTPS address in that shell.
+    """
+    return {
+        "AWS_ENDPOINT_URL": found.endpoint_url,
+        "AWS_DEFAULT_REGION": DEFAULT_REGION,
+        "AWS_REGION": DEFAULT_REGION,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_CA_BUNDLE": found.ca_bundle,
+        "NODE_EXTRA_CA_CERTS": found.ca_bundle,
+        "SANDBOX_CA": found.ca_bundle,
+    }
+
+
+@fault_app.command("list")
+def list_faults(as_json: AsJson = False) -> None:
+    """List the faults: what each does, what the class sees, how to find it."""
+    from lambda_over_https import show
+    from lambda_over_https.sandbox.client import daemon
+    from lambda_over_https.show.tables import print_faults
+
+    faults = daemon.faults(home())
+    if as_json:
+        show.print_json({"faults": faults})
+        return
+    print_faults(faults)
+    show.say("Switch one on: loh sandbox fault on NAME")
+
+
+@fault_app.command("on")
+def fault_on(name: FaultName) -> None:
+    """Switch a fault on.
+
+    Example:  loh sandbox fault on role-never-assumable
+    """
+    _switch(name, on=True)
+
+
+@fault_app.command("off")
+def fault_off(name: FaultName) -> None:
+    """Switch a fault off."""
+    _switch(name, on=False)
+
+
+def _switch(name: str, *, on: bool) -> None:
+    from lambda_over_https.sandbox.client import daemon
+
+    _check_fault(name)
+    daemon.set_fault(home(), name, on=on)
+    typer.echo(f"{name} is {'on' if on else 'off'}.")
+
+
+def _check_fault(name: str) -> None:
+    from lambda_over_https.sandbox.client.faults import FAULTS
+
+    known = [fault.name for fault in FAULTS]
+    if name not in known:
+        raise unknown("fault", name, known, "loh sandbox fault list")

@@ -1,0 +1,171 @@
+"""What the commands share: options, a stack to look at or to change, questions to the user."""
+
+import sys
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.starting import taking_turns
+from lambda_over_https.errors import InterruptedRunError, UsageError
+from lambda_over_https.settings import SANDBOX, Settings, home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lambda_over_https.deployment.session import Session
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.events import Emit
+    from lambda_over_https.show.moving.narrator import Narrator
+    from lambda_over_https.tutorial.steps.step import Step
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", envvar="LAMBDA_OVER_HTTPS_YES", help="Ask nothing.")]
+StepNumber = Annotated[
+    str,
+    typer.Argument(
+        metavar="STEP",
+        help="A step's number or name, for example 3.2 or resource.",
+        autocompletion=completion.steps,
+    ),
+]
+
+WORKERS = 4
+"""Steps or removals side by side: the API, the table, the role and function, and one to spare."""
+
+
+def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
+    """The command's session; without ``emit`` its events are narrated as they come."""
+    from lambda_over_https.deployment.session import open_session
+    from lambda_over_https.show.moving.narrator import Narrator
+
+    return open_session(settings, emit or Narrator())
+
+
+@contextmanager
+def reading(
+    settings: Settings, *, create: bool = False, record: bool = True
+) -> "Iterator[tuple[Stack, Engine]]":
+    """A stack to look at; no lock, no change. Its calls go into the history if ``record``."""
+    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.deployment.history import History
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.show.moving.narrator import Narrator
+    from lambda_over_https.tutorial.steps import STEPS
+
+    history = History(Narrator())
+    with explained(), closing(history):
+        stack = session(settings, history).open(create=create)
+        if record and stack.journal.path.exists():
+            history.open(stack.journal.path.parent, stack.journal.deployment)
+        yield stack, Engine(STEPS, stack, explained)
+
+
+@contextmanager
+def working(
+    settings: Settings, *, create: bool = False, narrator: "Narrator | None" = None
+) -> "Iterator[tuple[Stack, Engine]]":
+    """A stack to change, under the deployment's lock.
+
+    Its events are told in the tutorial's order; by a ``narrator`` that is given, as they come.
+    """
+    with taking_turns(home()):
+        import lambda_over_https.aws.connecting  # noqa: F401 - boto3 is the most of what there is to load
+        from lambda_over_https.aws.explanations import explained
+        from lambda_over_https.deployment.history import History
+        from lambda_over_https.deployment.lock import locked
+        from lambda_over_https.engine.engine import Engine
+        from lambda_over_https.show.moving.narrator import InOrder, Narrator
+        from lambda_over_https.tutorial.steps import STEPS
+
+    teller = narrator or Narrator()
+    ordered = InOrder([] if narrator else [step.number for step in STEPS], teller)
+    history = History(ordered)
+    opened = session(settings, history)
+    with explained():
+        stack = opened.open(create=create)
+    with locked(stack.journal.path), closing(history):
+        stack = opened.reload(stack)
+        try:
+            history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
+            yield stack, Engine(STEPS, stack, explained)
+        finally:
+            ordered.flush()
+            teller.rest()
+
+
+def confirm_place(stack: "Stack", yes: bool) -> None:
+    """Before the first change on a real account, say who and where, and ask."""
+    from lambda_over_https import show
+
+    if stack.place.target == SANDBOX or yes:
+        return
+    show.say(
+        f"This will change account {stack.place.account} in {stack.place.region} as {stack.place.caller}."
+    )
+    ask("Go on?")
+
+
+def ask(question: str) -> None:
+    """Ask, and go on only after a yes; raises UsageError where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise UsageError("There is nobody to ask: this is not a terminal.", "Pass --yes if you are sure.")
+    if not typer.confirm(question, err=True):
+        raise InterruptedRunError("Nothing was changed.")
+
+
+def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> UsageError:
+    """The error for a name that is not ``known``: with the nearest one, or the command that lists them."""
+    import difflib
+
+    close = difflib.get_close_matches(name, list(known), 1)
+    hint = f"Did you mean {close[0]}?" if close else f"`{listing}` lists them."
+    return UsageError(f"There is no {kind} {name!r}.", hint)
+
+
+def find_step(text: str) -> "Step":
+    """The step of that number or name; raises UsageError with the nearest one."""
+    from lambda_over_https.tutorial.steps import STEPS
+
+    for step in STEPS:
+        if text in (step.number, step.name):
+            return step
+    known = (each for step in STEPS for each in (step.number, step.name))
+    raise unknown("step", text, known, "loh steps")
+
+
+def position(step: "Step") -> str:
+    """Where a step is among all, in words."""
+    from lambda_over_https.tutorial.steps import STEPS
+
+    return f"step {STEPS.index(step) + 1} of {len(STEPS)}"
+
+
+def take_back(stack: "Stack") -> "Step | None":
+    """Take back the last step that was done and give it; None if none was.
+
+    Raises LeftBehindError if something of it is still there.
+    """
+    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.engine.teardown import Teardown, last_step
+    from lambda_over_https.errors import LeftBehindError
+    from lambda_over_https.tutorial.steps import STEPS
+    from lambda_over_https.tutorial.steps.strays import strays
+
+    step = last_step(STEPS, stack)
+    if step is None:
+        return None
+    left = Teardown(STEPS, stack, explained, strays, step.number).back().left
+    if left:
+        names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
+        raise LeftBehindError(f"Still there: {names}.", "`loh undo` tries again.", step.number)
+    return step
+
+
+def forget_if_empty(stack: "Stack") -> None:
+    """Looking leaves no trace: no folder for a deployment that is not there."""
+    folder = stack.journal.path.parent
+    if folder.exists() and not any(folder.iterdir()):
+        folder.rmdir()

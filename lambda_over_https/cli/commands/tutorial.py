@@ -1,0 +1,193 @@
+"""Doing the tutorial: ``run``, ``next``, ``undo``, ``steps``, ``explain``, ``plan``."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.options import with_choices, with_settings
+from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.stack import Stack
+
+app = typer.Typer()
+PANEL = "The tutorial"
+
+
+@app.command(rich_help_panel=PANEL)
+@with_choices
+def run(
+    settings: Settings,
+    to: Annotated[
+        str | None,
+        typer.Option(help="Stop after this step (number or name).", autocompletion=completion.steps),
+    ] = None,
+    pause: Annotated[
+        bool | None, typer.Option("--pause/--no-pause", help="Wait before each step (default at a terminal).")
+    ] = None,
+    yes: shared.Yes = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Do all remaining steps: a finished deployment stays as it is, an interrupted one goes on.
+
+    Examples:  loh run   ·   loh run --to 3.2   ·   loh run --name alice --no-pause
+    """
+    last = shared.find_step(to).number if to else None
+    if _pauses(pause, as_json):
+        _walk(settings, last, yes)
+        return
+    with shared.working(settings, create=True) as (stack, engine):
+        shared.confirm_place(stack, yes)
+        engine.up(last, shared.WORKERS)
+        _farewell(settings, stack, as_json)
+
+
+@app.command("next", rich_help_panel=PANEL)
+@with_choices
+def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
+    """Do the next step that is not done.
+
+    Examples:  loh next   ·   loh next --json
+    """
+    from lambda_over_https import show
+    from lambda_over_https.report import reports
+    from lambda_over_https.report.picture import picture_of
+    from lambda_over_https.show.moving.walk import WalkPages
+
+    pages = WalkPages()
+    with shared.working(settings, create=True, narrator=pages) as (stack, engine):
+        shared.confirm_place(stack, yes)
+        step = engine.next_step()
+        if step:
+            pages.page(step, shared.position(step), ())
+            engine.only(step)
+            pages.done(picture_of(stack.journal.state))
+        following = engine.next_step()
+    if as_json:
+        show.print_json(reports.move_report(step, following))
+    elif step is None:
+        show.say("Every step is done. `loh verify` tests it, `loh teardown` removes it.")
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def undo(settings: Settings, as_json: shared.AsJson = False) -> None:
+    """Take back the last step that was done.
+
+    Examples:  loh undo   ·   loh undo --json
+    """
+    from lambda_over_https import show
+    from lambda_over_https.report import reports
+
+    with shared.working(settings) as (stack, engine):
+        step = shared.take_back(stack)
+        following = engine.next_step()
+    if as_json:
+        show.print_json(reports.move_report(step, following))
+    elif step is None:
+        show.say("No step has been done.")
+    else:
+        show.say(f"Step {step.number} ({step.title}) is taken back. `loh next` does it again.")
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
+    """List the tutorial's steps and how far each is.
+
+    Example:  loh steps
+    """
+    from lambda_over_https import show
+    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+    from lambda_over_https.report import reports
+    from lambda_over_https.show.tables import print_steps
+
+    journal = journal_on_disk(settings)
+    known = journal is not None and not sandbox_has_ended(journal)
+    report = reports.steps_report(journal.state.steps if journal and known else {})
+    show.print_json(report) if as_json else print_steps(report)
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson = False) -> None:
+    """Say why a step is there, what it costs, and what it calls: with real values once it was done.
+
+    Examples:  loh explain 3.6   ·   loh explain permission
+    """
+    from lambda_over_https import show
+    from lambda_over_https.cli.commands.recorded import calls_of_step
+    from lambda_over_https.report.reports import explain_report
+    from lambda_over_https.show.pages import print_explanation
+
+    found = shared.find_step(step)
+    calls, made = calls_of_step(settings, found)
+    if as_json:
+        show.print_json(explain_report(found.lesson, calls, made))
+    else:
+        print_explanation(found.lesson, shared.position(found), calls, made)
+
+
+@app.command(rich_help_panel=PANEL)
+@with_choices
+def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
+    """Show what `run` would do, changing nothing.
+
+    Example:  loh plan --json
+    """
+    from lambda_over_https import show
+    from lambda_over_https.report import reports
+    from lambda_over_https.show.tables import print_plan
+
+    with shared.reading(settings, create=True) as (stack, engine):
+        planned = engine.plan()
+        shared.forget_if_empty(stack)
+    show.print_json(reports.plan_report(planned)) if as_json else print_plan(planned)
+
+
+def _walk(settings: Settings, last: str | None, yes: bool) -> None:
+    from lambda_over_https import show
+    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.cli.commands.walk import Walk
+    from lambda_over_https.cli.keys import read_key
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.show.moving.walk import WalkPages
+    from lambda_over_https.tutorial.steps import STEPS
+
+    pages, options = WalkPages(), settings.as_typed
+    with shared.working(settings, create=True, narrator=pages) as (stack, engine):
+        shared.confirm_place(stack, yes)
+        walk = Walk(stack, lambda: Engine(STEPS, stack, explained), pages, read_key)
+        if engine.next_step() is None:
+            # Nothing to walk through; but the source may have changed, or something at AWS.
+            engine.up(last)
+            _farewell(settings, stack, as_json=False)
+        elif walk.go(last):
+            _farewell(settings, stack, as_json=False)
+        else:
+            show.say(f"Left; what was made is written down. Go on with: loh run{options}")
+            show.say(f"Remove what there is with: loh teardown{options}")
+
+
+def _pauses(pause: bool | None, as_json: bool) -> bool:
+    return not as_json and (sys.stdin.isatty() and sys.stderr.isatty() if pause is None else pause)
+
+
+def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
+    from lambda_over_https import show
+    from lambda_over_https.deployment.deployments import sandbox_has_ended
+    from lambda_over_https.report import reports
+
+    report = reports.status_report(stack.journal, sandbox_has_ended(stack.journal))
+    if as_json:
+        show.print_json(report)
+    elif report["invoke_url"]:
+        options = settings.as_typed
+        show.say("Ready. Try it:")
+        show.print_line(report["curl"])
+        show.say(f"\nLook at it:  loh status{options}")
+        show.say(f"Break it:    loh drill permission{options} (it shows what step 3.6 is for)")
+        show.say(f"Remove it:   loh teardown{options}")

@@ -1,0 +1,127 @@
+"""The walk: page, key, step, again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.practice.console_pages import console_page
+from lambda_over_https.practice.rehearsal import rehearse
+from lambda_over_https.report.picture import picture_of
+from lambda_over_https.show.moving.walk import AFTER, BEFORE, LONGER
+from lambda_over_https.transcript.curl import curl_command
+from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.steps import STEPS
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.show.moving.walk import WalkPages
+    from lambda_over_https.tutorial.steps.step import Step
+
+
+class Walk:
+    """One learner's way through the steps of a stack."""
+
+    def __init__(
+        self,
+        stack: "Stack",
+        make_engine: "Callable[[], Engine]",
+        show: "WalkPages",
+        read_key: Callable[[], str],
+    ) -> None:
+        self._stack = stack
+        self._make_engine = make_engine
+        self._show = show
+        self._read_key = read_key
+
+    def go(self, last: str | None = None) -> bool:
+        """Walk until step ``last`` (or the end) is done; False if the learner left before."""
+        self._look_again()
+        while (step := self._make_engine().next_step()) is not None:
+            answer = self._before(step)
+            if answer == ENTER:
+                self._do(step)
+                if step.number == last or self._make_engine().next_step() is None:
+                    return True
+                answer = self._after(step)
+            if answer == END:
+                return False
+        return True
+
+    def _look_again(self) -> None:
+        """What was made earlier may be gone or changed by now: the next step should not stumble over it."""
+        states, engine = self._stack.journal.state.steps, self._make_engine()
+        with self._show.changes_only():
+            for step in STEPS:
+                if states.get(step.number) == "done" and step.parts(self._stack):
+                    engine.only(step)
+
+    def _before(self, step: "Step") -> str:
+        """Show what comes and obey keys; gives Enter to do it, q to leave, b when a step was taken back."""
+        calls = rehearse(step, self._stack)
+        self._show.page(step, shared.position(step), calls, self._request(step))
+        return self._obey(step, BEFORE, lambda: self._show.in_full(step, calls, self._go_on))
+
+    def _request(self, step: "Step") -> str:
+        """What a client sends in this step, as a command."""
+        if step.name != "verify":
+            return ""
+        stack, event = self._stack, as_text(ECHO.event(self._stack.names.table, ""))
+        return curl_command(stack.invoke_url, stack.place.ca_bundle, event, self._show.code_width)
+
+    def _after(self, step: "Step") -> str:
+        """What was answered stays in view until a key is pressed."""
+        return self._obey(step, AFTER, lambda: self._show.answers(self._go_on))
+
+    def _obey(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
+        """Do what keys say until one leads on: Enter, q, or b if there was something to take back."""
+        obeyed: Mapping[str, Callable[[], object]] = {
+            "b": self._back,
+            "e": lambda: self._show.more(step),
+            "c": in_full,
+            "o": lambda: self._open(step),
+        }
+        known = [key for key in keys if not key.startswith("o ") or self._page(step)]
+        while (key := self._asked(step.number, known)) not in (ENTER, END):
+            if key in obeyed and obeyed[key]() and key == "b":
+                break
+        return key
+
+    def _asked(self, where: str, keys: Sequence[str]) -> str:
+        self._show.ask(where, keys)
+        key = self._read_key()
+        self._show.answered()
+        return key
+
+    def _go_on(self) -> bool:
+        """Whether to show the next window of something long."""
+        return self._asked("", LONGER) != END
+
+    def _do(self, step: "Step") -> None:
+        self._show.begin()
+        self._make_engine().only(step)
+        self._show.done(picture_of(self._stack.journal.state))
+
+    def _back(self) -> bool:
+        self._show.begin()
+        taken = shared.take_back(self._stack)
+        if taken:
+            self._show.done(picture_of(self._stack.journal.state))
+        else:
+            self._show.say("No step has been done, so there is none to take back.")
+        return taken is not None
+
+    def _page(self, step: "Step") -> str:
+        return console_page(step.number, self._stack)
+
+    def _open(self, step: "Step") -> None:
+        page = self._page(step)
+        if not page:
+            self._show.say("The sandbox has no console; `loh status` shows what there is.")
+            return
+        import webbrowser
+
+        self._show.say(page)
+        webbrowser.open(page)

@@ -1,0 +1,45 @@
+"""What the shell may complete: steps, names, drills, faults. Errors complete nothing and say nothing."""
+
+from contextlib import suppress
+
+from lambda_over_https.errors import LohError
+
+
+def steps(incomplete: str) -> list[tuple[str, str]]:
+    """Numbers and names of the steps, with their titles."""
+    from lambda_over_https.tutorial.lessons import LESSONS
+
+    known = [(key, lesson.title) for lesson in LESSONS for key in (lesson.number, lesson.name)]
+    return [(key, title) for key, title in known if key.startswith(incomplete)]
+
+
+def deployments(incomplete: str) -> list[str]:
+    """The names of the deployments on this machine."""
+    from lambda_over_https.deployment.journal import known_journals
+    from lambda_over_https.settings import home
+
+    with suppress(LohError, OSError):
+        return sorted(
+            {path.parent.name for path in known_journals(home()) if path.parent.name.startswith(incomplete)}
+        )
+    return []
+
+
+def drills(incomplete: str) -> list[tuple[str, str]]:
+    """The drills, with their titles."""
+    from lambda_over_https.practice.drills import DRILLS
+
+    return [(drill.name, drill.title) for drill in DRILLS if drill.name.startswith(incomplete)]
+
+
+def faults(incomplete: str) -> list[tuple[str, str]]:
+    """The sandbox's faults, with what is wrong."""
+    from lambda_over_https.sandbox.client.faults import FAULTS
+
+    return [(fault.name, fault.summary) for fault in FAULTS if fault.name.startswith(incomplete)]
+
+
+def operations(incomplete: str) -> list[str]:
+    """The operations of the function."""
+    known = ("create", "read", "update", "delete", "list", "echo", "ping")
+    return [name for name in known if name.startswith(incomplete)]

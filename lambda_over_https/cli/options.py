@@ -1,0 +1,135 @@
+"""The options that commands share, written once.
+
+``@with_settings`` gives a command a ``settings`` argument, and its command line the shared options; each can
+also be set in the environment as ``LAMBDA_OVER_HTTPS_…``.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.errors import UsageError
+from lambda_over_https.settings import AWS, DEFAULT_PATIENCE, ENV_PREFIX, SANDBOX, Settings
+
+
+def _option(*flags: str, variable: str, help: str, **more: Any) -> Any:  # noqa: A002 - typer's own word
+    return typer.Option(*flags, envvar=f"{ENV_PREFIX}{variable}", help=help, show_envvar=False, **more)
+
+
+WHERE = {
+    "name": Annotated[
+        str,
+        _option(
+            "--name",
+            variable="NAME",
+            help="Name of the deployment; goes before every name.",
+            autocompletion=completion.deployments,
+        ),
+    ],
+    "target": Annotated[
+        str, _option("--target", variable="TARGET", help="sandbox (this machine) or aws (the real one).")
+    ],
+    "profile": Annotated[
+        str | None, _option("--profile", variable="PROFILE", help="AWS profile, with --target aws.")
+    ],
+    "region": Annotated[str | None, _option("--region", variable="REGION", help="AWS region.")],
+    "endpoint_url": Annotated[
+        str | None,
+        _option("--endpoint-url", variable="ENDPOINT_URL", help="Another AWS-compatible endpoint."),
+    ],
+    "patience": Annotated[
+        int,
+        _option(
+            "--patience",
+            variable="PATIENCE",
+            help='Seconds to go on while AWS says "not yet" or "too many requests".',
+            min=0,
+        ),
+    ],
+}
+
+WHAT = {
+    "runtime": Annotated[
+        str | None, _option("--runtime", variable="RUNTIME", help="python (default) or nodejs.")
+    ],
+    "role_arn": Annotated[
+        str | None,
+        _option(
+            "--role-arn", variable="ROLE_ARN", help="Use this role instead of making one; never deleted."
+        ),
+    ],
+    "source": Annotated[
+        Path | None, _option("--source", variable="SOURCE", help="Your own handler's source file.")
+    ],
+    "tutorial_policy": Annotated[
+        bool | None,
+        _option(
+            "--tutorial-policy/--least-privilege",
+            variable="TUTORIAL_POLICY",
+            help="The tutorial's wide policy, or one for just this table and log group.",
+        ),
+    ],
+}
+
+DEFAULTS: dict[str, Any] = {"name": "tutorial", "target": SANDBOX, "patience": DEFAULT_PATIENCE}
+
+
+def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
+    """For a command on an existing deployment: where it is."""
+    return _with(command, WHERE)
+
+
+def with_choices(command: Callable[..., Any]) -> Callable[..., Any]:
+    """For a command that makes things: where, and what."""
+    return _with(command, WHERE | WHAT)
+
+
+def _with(command: Callable[..., Any], shared: dict[str, Any]) -> Callable[..., Any]:
+    @wraps(command)
+    def run(**values: Any) -> Any:
+        ctx: typer.Context = values.pop("ctx")
+        told = {name: values.pop(name) for name in shared}
+        return command(_settings(ctx, told), **values)
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    own = [each.replace(kind=kind) for each in list(inspect.signature(command).parameters.values())[1:]]
+    extra = [
+        inspect.Parameter(name, kind, annotation=annotation, default=DEFAULTS.get(name))
+        for name, annotation in shared.items()
+    ]
+    context = inspect.Parameter("ctx", kind, annotation=typer.Context)
+    signature = inspect.Signature([context, *own, *extra])
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+    return run
+
+
+def _settings(ctx: typer.Context, told: dict[str, Any]) -> Settings:
+    if told["target"] not in (SANDBOX, AWS):
+        raise UsageError(f"There is no target {told['target']!r}.", "Choose --target sandbox or aws.")
+    if told["endpoint_url"] and not _is_web_url(told["endpoint_url"]):
+        raise UsageError(
+            f"{told['endpoint_url']!r} cannot be an endpoint.", "It looks like http://127.0.0.1:4566."
+        )
+    sources = {name: _source(ctx, name) for name in told}
+    return Settings(**told, sources=sources)
+
+
+def _is_web_url(text: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port is no number, or beyond 65535
+        return False
+
+
+def _source(ctx: typer.Context, name: str) -> str:
+    source = ctx.get_parameter_source(name)
+    return {"COMMANDLINE": "flag", "ENVIRONMENT": "environment"}.get(source.name if source else "", "default")

@@ -1,0 +1,1 @@
+"""One deployment on this machine: its journal, history, lock and choices."""

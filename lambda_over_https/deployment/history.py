@@ -1,0 +1,186 @@
+"""Every AWS call of a deployment as it was, in a private file beside its journal.
+
+One JSON document a line: first which deployment it is, then the calls in the order of their answers. What
+``explain``, ``history`` and ``export`` show comes from here. Secrets were taken out before (see ``cloud``).
+"""
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.events import Called, Emit, Event, Note
+from lambda_over_https.files import write_private
+
+FILE = "history.jsonl"
+VERSION = 1
+LIMIT = 4_000_000
+"""Bytes; beyond it, calls that only looked are dropped."""
+
+_CHANGING = ("Create", "Put", "Add", "Update", "Tag", "Delete", "Remove", "Untag")
+_TRYING = frozenset({"Invoke", "TestInvokeMethod"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: ``at`` is when it was answered (ISO, UTC), ``run`` tells one command's calls from another's.
+
+    ``error`` is empty after a success; ``attempts`` counts all tries, ``seconds`` includes the waits between.
+    """
+
+    at: str
+    run: str
+    step: str
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    error: str = ""
+    seconds: float = 0.0
+    attempts: int = 1
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes something (or tries to)."""
+        return self.operation.startswith(_CHANGING)
+
+    @property
+    def tries(self) -> bool:
+        """Whether it runs the function."""
+        return self.operation in _TRYING
+
+
+class History:
+    """Listens to events, passes each on to ``tell``, and writes the calls down once it knows where."""
+
+    def __init__(self, tell: Emit) -> None:
+        self._tell = tell
+        self._run = secrets.token_hex(4)
+        self._lock = threading.Lock()
+        self._waiting: list[Call] = []
+        self._file: IO[bytes] | None = None
+        self._failed = False
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, Called):
+            self._keep(call_of(event, self._run))
+        self._tell(event)
+
+    def open(self, folder: Path, deployment: Deployment, *, alone: bool = False) -> None:
+        """Write to the history in ``folder`` from now on; one of another deployment is replaced.
+
+        A long one is shortened if nobody else writes to it (``alone``: we hold the deployment's lock).
+        """
+        path = folder / FILE
+        try:
+            _prepare(path, deployment, alone)
+            with self._lock:
+                self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab", buffering=0)
+                waiting, self._waiting = self._waiting, []
+        except OSError as error:
+            self._give_up(error)
+            return
+        for call in waiting:
+            self._keep(call)
+
+    def close(self) -> None:
+        """Write no more."""
+        with self._lock:
+            if self._file:
+                self._file.close()
+            self._file = None
+
+    def _keep(self, call: Call) -> None:
+        try:
+            with self._lock:
+                if self._file:
+                    self._file.write(_line(call))
+                elif not self._failed:
+                    self._waiting.append(call)
+        except OSError as error:
+            self._give_up(error)
+
+    def _give_up(self, error: OSError) -> None:
+        self.close()
+        self._failed = True
+        self._tell(Note("", f"The history cannot be written: {error.strerror}. Calls are not kept any more."))
+
+
+def call_of(event: Called, run: str = "") -> Call:
+    """The event as a call of the history."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    seconds = round(event.seconds, 4)
+    what = (event.service, event.operation, event.parameters, event.answer)
+    return Call(at, run, event.step, *what, event.error, seconds, event.attempts)
+
+
+def read(path: Path) -> list[Call]:
+    """The calls kept at ``path``, oldest first; none if there is no such file."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
+    return [call for line in lines[1:] if (call := _parsed(line))]
+
+
+def find(home: Path, scope: str, name: str) -> Path | None:
+    """The newest history of a deployment of that name, even if the deployment is gone.
+
+    ``scope`` is how the folder's name begins: ``sandbox``, ``aws-…``, ``endpoint-…``.
+    """
+    found = (home / "deployments").glob(f"{scope}*/{name}/{FILE}")
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def deployment_of(path: Path) -> Deployment:
+    """Whose calls the history at ``path`` holds."""
+    with path.open("rb") as file:
+        return Deployment(**json.loads(file.readline())["deployment"])
+
+
+def _prepare(path: Path, deployment: Deployment, alone: bool) -> None:
+    """Begin the file, or shorten it when it has grown long."""
+    header = json.dumps({"version": VERSION, "deployment": asdict(deployment)}).encode() + b"\n"
+    try:
+        with path.open("rb") as file:
+            same = file.readline() == header
+    except FileNotFoundError:
+        same = False
+    if not same:
+        write_private(path, header)
+    elif alone and path.stat().st_size > LIMIT:
+        write_private(path, header + b"".join(_line(call) for call in _worth_keeping(path)))
+
+
+def _worth_keeping(path: Path) -> Iterator[Call]:
+    calls = read(path)
+    last = calls[-1].run if calls else ""
+    return (call for call in calls if call.changes or (call.tries and call.run == last))
+
+
+def _line(call: Call) -> bytes:
+    document = {each.name: getattr(call, each.name) for each in fields(call)}
+    return json.dumps(document, default=_encoded, separators=(",", ":")).encode() + b"\n"
+
+
+def _encoded(value: Any) -> Any:
+    return {"$bytes": value.decode(errors="replace")} if isinstance(value, bytes) else str(value)
+
+
+def _decoded(document: dict[str, Any]) -> Any:
+    return document["$bytes"].encode() if document.keys() == {"$bytes"} else document
+
+
+def _parsed(line: bytes) -> Call | None:
+    """The call on a line; None for the half line that a killed run may leave."""
+    try:
+        return Call(**json.loads(line, object_hook=_decoded))
+    except (ValueError, TypeError, AttributeError):
+        return None

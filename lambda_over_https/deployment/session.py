@@ -1,0 +1,155 @@
+"""From settings to a stack: reach the place, find its journal, refuse one that must not be obeyed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lambda_over_https.aws.retries import Pauses
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.deployments import nothing_here
+from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
+from lambda_over_https.deployment.sources import SUFFIXES, read_source
+from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.errors import UsageError
+from lambda_over_https.events import Emit, Note
+from lambda_over_https.files import write_private
+from lambda_over_https.names import names_for
+from lambda_over_https.settings import Settings, cache, home
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.place import Place
+
+
+@dataclass(frozen=True)
+class Session:
+    """One command at work: what it was told, where its state is, how it waits, reports and writes."""
+
+    settings: Settings
+    home: Path
+    pauses: Pauses
+    write: Write = write_private
+
+    def open(self, *, create: bool = False) -> Stack:
+        """Reach the place and load the journal there; with ``create`` begin one if there is none.
+
+        Raises LohError if there is no deployment (and none is to be created), or its journal is not to be
+        obeyed; CredentialsError if we are nobody there.
+        """
+        from lambda_over_https.aws.connecting import connect
+
+        names = names_for(self.settings.name)
+        cloud, place = connect(self.settings, self.home, self.pauses)
+        path = journals.journal_path(self.home, place.scope, names.deployment)
+        journal = self._obeyed(path, place.boot_id)
+        if journal is None and not create:
+            raise nothing_here(self.settings)
+        if journal is None:
+            journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
+        self._same_place(journal, place.account, place.region)
+        choices = chosen(self.settings, journal.state.choices)
+        return Stack(names, place, cloud, journal, choices, cache())
+
+    def reload(self, stack: Stack) -> Stack:
+        """The same stack with the journal as it is now that we hold the lock.
+
+        One of a sandbox that has ended is set aside only here: without the lock it could be another run's
+        new one by now.
+        """
+        path, boot_id = stack.journal.path, stack.place.boot_id
+        journal = journals.load(path, self.write)
+        if journal is not None and journal.deployment.boot_id != boot_id:
+            aside = journals.set_aside(path)
+            gone = "The sandbox was restarted and its resources are gone"
+            self.pauses.emit(Note("", f"{gone}; the old journal is kept in {aside}."))
+            journal = None
+        journal = journal or stack.journal
+        return replace(stack, journal=journal, choices=chosen(self.settings, journal.state.choices))
+
+    def place(self) -> "Place":
+        """Where we are and who, without any deployment."""
+        from lambda_over_https.aws.connecting import connect
+
+        return connect(self.settings, self.home, self.pauses)[1]
+
+    def open_for_recovery(self) -> Stack:
+        """A stack whose journal is blank, whatever is on disk: ``recover`` fills it."""
+        from lambda_over_https.aws.connecting import connect
+
+        names = names_for(self.settings.name)
+        cloud, place = connect(self.settings, self.home, self.pauses)
+        path = journals.journal_path(self.home, place.scope, names.deployment)
+        journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
+        return Stack(names, place, cloud, journal, Choices(), cache())
+
+    def _obeyed(self, path: Path, boot_id: str) -> Journal | None:
+        """The journal, unless it is of a sandbox that has ended."""
+        journal = journals.load(path, self.write)
+        return journal if journal is not None and journal.deployment.boot_id == boot_id else None
+
+    def _same_place(self, journal: Journal, account: str, region: str) -> None:
+        deployment = journal.deployment
+        if (deployment.account, deployment.region) != (account, region):
+            raise JournalError(
+                f"The journal {journal.path} is of account {deployment.account} in {deployment.region}, "
+                f"and this is account {account} in {region}.",
+                f"Pass --region {deployment.region}, or the profile of that account.",
+            )
+
+
+def _new_deployment(name: str, place: "Place") -> Deployment:
+    return Deployment(
+        id=f"{name}-{secrets.token_hex(8)}",
+        name=name,
+        target=place.target,
+        account=place.account,
+        region=place.region,
+        endpoint_url=place.endpoint_url,
+        boot_id=place.boot_id,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
+    """What the user chose now, and where nothing was said, what the journal remembers.
+
+    Raises UsageError for an unknown runtime or a source that does not fit it.
+    """
+    choices = replace(Choices(), **remembered)
+    if settings.runtime:
+        choices = replace(choices, runtime=settings.runtime)
+    if settings.role_arn is not None:
+        choices = replace(choices, role_arn=settings.role_arn)
+    if settings.source is not None:
+        read_source(settings.source)
+        choices = replace(choices, source=str(settings.source.absolute()))
+    if settings.tutorial_policy is not None:
+        choices = replace(choices, tutorial_policy="yes" if settings.tutorial_policy else "")
+    _check(choices)
+    return choices
+
+
+def _check(choices: Choices) -> None:
+    import re
+
+    if choices.runtime not in SUFFIXES:
+        raise UsageError(f"There is no runtime {choices.runtime!r}.", "Choose --runtime python or nodejs.")
+    if choices.source and not choices.source.endswith(SUFFIXES[choices.runtime]):
+        raise UsageError(
+            f"{choices.source} is not source for {choices.runtime}.",
+            f"Its name must end in {SUFFIXES[choices.runtime]}; --runtime chooses the language.",
+        )
+    # The pattern of Lambda's CreateFunction for Role.
+    pattern = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
+    if choices.role_arn and not re.fullmatch(pattern, choices.role_arn):
+        raise UsageError(
+            f"{choices.role_arn!r} is not the ARN of a role.",
+            "It looks like arn:aws:iam::123456789012:role/LabRole.",
+        )
+
+
+def open_session(settings: Settings, emit: Emit) -> Session:
+    """A session with the user's own state folder."""
+    return Session(settings, home(), Pauses(emit))

@@ -1,0 +1,53 @@
+"""The function's source file, and the deployment package made of it."""
+
+import base64
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+from lambda_over_https.errors import UsageError
+from lambda_over_https.names import HANDLER_MODULE
+
+SUFFIXES = {"python": ".py", "nodejs": ".js"}
+
+# The earliest moment a zip can hold. With no compression and no clock in it, the same source gives the same
+# bytes on every machine, whatever its zlib.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def bundled_source(runtime: str) -> Path:
+    """Our own handler for ``python`` or ``nodejs``: inside an installed package, beside a checkout's."""
+    file = f"{HANDLER_MODULE}{SUFFIXES[runtime]}"
+    package = Path(__file__).parents[1]
+    for folder in (package / "function", package.parent / "function"):
+        if (folder / file).is_file():
+            return folder / file
+    raise UsageError(f"This installation lacks its own {file}.", "Install lambda-over-https again.")
+
+
+def read_source(path: Path) -> bytes:
+    """The source's bytes; raises UsageError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The function's source {path} cannot be read: {error.strerror}.",
+            "Pass another file with --source.",
+        ) from error
+
+
+def build_archive(source: bytes, runtime: str) -> bytes:
+    """The deployment package: a zip with the handler's module at its root, byte for byte reproducible."""
+    entry = zipfile.ZipInfo(f"{HANDLER_MODULE}{SUFFIXES[runtime]}", _EPOCH)
+    entry.create_system = 3
+    entry.external_attr = 0o100644 << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(entry, source)
+    return buffer.getvalue()
+
+
+def code_sha256(archive: bytes) -> str:
+    """The digest as Lambda's ``CodeSha256`` gives it: SHA-256 in base64."""
+    return base64.b64encode(hashlib.sha256(archive).digest()).decode()

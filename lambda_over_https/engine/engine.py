@@ -1,0 +1,316 @@
+"""Bring a deployment up: look, say what is intended, make, write down what was made.
+
+The engine is given the steps and a stack; it knows no AWS call and no terminal. What it promises:
+
+- a thing is looked for before it is made, with the same ``look`` that ``plan`` uses, and a foreign one of
+  the same name stops the step untouched;
+- the intent is on disk before each mutating call and the result right after, so that a run that was killed
+  anywhere goes on where it stopped;
+- when the answer to a create is lost, it looks before it makes again: there is never a second one;
+- the same step twice changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import NamedTuple
+
+from lambda_over_https.deployment.journal import ADOPTED, INTENDED, MADE, Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.graph import look_around, run_graph
+from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
+from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
+from lambda_over_https.names import TAG_NAME
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
+
+MAKE_TRIES = 4
+
+Guard = Callable[[], AbstractContextManager[None]]
+
+
+class _Task(NamedTuple):
+    """Something for the graph to do, and the keys of what it needs."""
+
+    needs: Sequence[str]
+    do: Callable[[], None]
+
+
+def _tried(number: str) -> str:
+    """The key of trying what a step has made."""
+    return f"{number} tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What ``run`` would do with a step (create, update, keep, skip or blocked), and why."""
+
+    number: str
+    name: str
+    action: str
+    reason: str
+    calls: tuple[str, ...]
+
+
+class Engine:
+    """Works on one stack with an ordered list of steps; ``guard`` turns foreign exceptions into ours."""
+
+    def __init__(self, steps: Sequence[Step], stack: Stack, guard: Guard) -> None:
+        self._steps = steps
+        self._stack = stack
+        self._journal = stack.journal
+        self._emit = stack.pauses.emit
+        self._guard = guard
+        self._seen: dict[tuple[str, str], Sighting] = {}
+        self._changed: set[str] = set()
+        self._absent: set[str] = set()
+        self._began: dict[str, float] = {}
+
+    # --- looking ---
+
+    def plan(self) -> list[Planned]:
+        """What ``run`` would do, without a single mutating call."""
+        return [self._plan(step) for step in self._steps]
+
+    def _plan(self, step: Step) -> Planned:
+        parts = step.parts(self._stack)
+        seen = [(part, self._sight(part)) for part in parts]
+        action, reason = _verdict(seen, self._journal.state.steps.get(step.number, "pending"))
+        calls = [call for part, sighting in seen for call in part.calls(sighting)]
+        return Planned(step.number, step.name, action, reason, tuple(calls))
+
+    def _sight(self, part: Part) -> Sighting:
+        """Look for a part, without a call where the answer is known."""
+        key = (part.kind, part.name(self._stack))
+        if key in self._seen:
+            return self._seen.pop(key)
+        if part.owner != part.kind:
+            recorded = self._journal.find(part.owner) and self._journal.find(*key)
+            if not recorded or part.owner in self._absent:
+                return ABSENT
+        with self._guard():
+            sighting = part.look(self._stack)
+        if sighting.standing is Standing.ABSENT:
+            self._absent.add(part.kind)
+        return sighting
+
+    def _survey(self) -> None:
+        """Before the first change of a new deployment, look whether anything foreign is in the way."""
+        if self._journal.state.records:
+            return
+        parts = [part for step in self._steps for part in step.parts(self._stack) if part.owner == part.kind]
+        seen = {(part.kind, part.name(self._stack)): part for part in parts}
+
+        def look(key: tuple[str, str]) -> None:
+            with self._guard():
+                self._seen[key] = seen[key].look(self._stack)
+
+        look_around(seen, look, self._stack.pauses)
+        foreign = {key: self._seen[key] for key in seen if self._seen[key].standing is Standing.FOREIGN}
+        if foreign:
+            what = ", ".join(" ".join(key) for key in foreign)
+            raise self._in_the_way(what, "1", "Nothing was changed.", foreign.values())
+
+    # --- doing ---
+
+    def up(self, to: str | None = None, workers: int = 1) -> bool:
+        """Do every step that is not done, up to and with step ``to``; True if anything was changed.
+
+        ``workers`` steps at a time at most, each only when what it needs is done.
+        """
+        numbers = [step.number for step in self._steps]
+        chosen = self._steps[: numbers.index(to) + 1] if to else self._steps
+        self._accept_choices()
+        tasks = self._tasks(chosen)
+        needs = {key: task.needs for key, task in tasks.items()}
+        run_graph(needs, lambda key: tasks[key].do(), workers, self._stack.pauses)
+        return bool(self._changed)
+
+    def _tasks(self, chosen: Sequence[Step]) -> dict[str, "_Task"]:
+        """What there is to do, in the steps' order.
+
+        What a step makes is all that the next ones need to make theirs: it is tried beside them. Only a step
+        that makes nothing, but tries what others made, waits until those were tried by themselves. Late ones
+        are tried when nothing else is left.
+        """
+        tasks: dict[str, _Task] = {}
+        for step in chosen:
+            if not step.act:
+                tasks[step.number] = _Task(step.needs, partial(self._do, step))
+            elif not step.parts(self._stack):
+                needs = (*step.needs, *(_tried(number) for number in tasks))
+                tasks[step.number] = _Task(needs, partial(self._do, step))
+            else:
+                tasks[step.number] = _Task(step.needs, partial(self._start, step))
+                before = self._done_without(step, chosen) if step.late else ()
+                tasks[_tried(step.number)] = _Task((step.number, *before), partial(self._finish, step))
+        return tasks
+
+    def _done_without(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
+        """The keys of all that can be done without this step, and need not come late itself."""
+        for other in chosen:
+            if step.number not in self._all_needs(other) and not other.late:
+                yield from (other.number, _tried(other.number))
+
+    def only(self, step: Step) -> None:
+        """Do this step; those before it are taken as they are."""
+        self._accept_choices()
+        run_graph({step.number: ()}, lambda _: self._do(step), 1, self._stack.pauses)
+
+    def _accept_choices(self) -> None:
+        """Remember what was chosen, unless it names a thing to borrow that is not there."""
+        for part in (part for step in self._steps for part in step.parts(self._stack) if part.adopted):
+            with self._guard():
+                self._seen[part.kind, part.name(self._stack)] = part.look(self._stack)
+        self._journal.choose(asdict(self._stack.choices))
+
+    def next_step(self) -> Step | None:
+        """The first step that is not done."""
+        states = self._journal.state.steps
+        return next(
+            (step for step in self._steps if states.get(step.number) not in ("done", "skipped")), None
+        )
+
+    def _do(self, step: Step) -> None:
+        self._start(step)
+        self._finish(step)
+
+    def _start(self, step: Step) -> None:
+        """Make what the step makes."""
+        current_step.set(step.number)
+        self._began[step.number] = time.monotonic()
+        self._emit(StepStarted(step.number, step.title))
+        with self._ending(step):
+            if step.number == self._steps[0].number:
+                self._survey()
+            for part in step.parts(self._stack):
+                if self._settle(part, step.number):
+                    self._changed.add(step.number)
+
+    def _finish(self, step: Step) -> None:
+        """Do what the step does besides; then it is done."""
+        current_step.set(step.number)
+        with self._ending(step):
+            if step.act and self._must_act(step):
+                with self._guard():
+                    step.act(self._stack)
+        parts = step.parts(self._stack)
+        self._end(step, "skipped" if parts and all(part.adopted for part in parts) else "done")
+
+    @contextmanager
+    def _ending(self, step: Step) -> Iterator[None]:
+        """If what is done here does not succeed, the step has ended."""
+        state = "failed"
+        try:
+            self._stack.pauses.check()
+            yield
+            state = ""
+        except InterruptedRunError:
+            state = "pending"
+            raise
+        except LohError as error:
+            error.step = error.step or step.number
+            raise
+        finally:
+            if state:
+                self._end(step, state)
+
+    def _end(self, step: Step, state: str) -> None:
+        self._journal.step(step.number, state)
+        changed, seconds = step.number in self._changed, time.monotonic() - self._began[step.number]
+        self._emit(StepEnded(step.number, step.title, state, changed, seconds))
+
+    def _must_act(self, step: Step) -> bool:
+        if self._journal.state.steps.get(step.number) != "done":
+            return True
+        return bool(self._changed & self._all_needs(step))
+
+    def _all_needs(self, step: Step) -> set[str]:
+        needs = {step.number}
+        for earlier in reversed(self._steps):
+            if earlier.number in needs:
+                needs.update(earlier.needs)
+        return needs
+
+    def _settle(self, part: Part, number: str) -> bool:
+        """Bring one part to what it should be; True if that took a change."""
+        name = part.name(self._stack)
+        sighting = self._sight(part)
+        if sighting.standing is Standing.FOREIGN:
+            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting])
+        known = self._journal.find(part.kind, name)
+        if sighting.standing is Standing.OURS:
+            if known is None or known.state not in (MADE, ADOPTED) or known.id != sighting.id:
+                self._write_down(part, name, number, Product(sighting.id, sighting.arn, sighting.detail))
+            self._emit(Kept(number, part.kind, name))
+            return False
+        product, action = self._make(part, name, number, sighting)
+        self._absent.discard(part.kind)
+        self._write_down(part, name, number, product)
+        self._emit(Made(number, part.kind, name, product.id, product.arn, action))
+        return True
+
+    def _make(self, part: Part, name: str, number: str, sighting: Sighting) -> tuple[Product, str]:
+        for tries in range(1, MAKE_TRIES + 1):
+            self._stack.pauses.check()
+            action = "create" if sighting.standing is Standing.ABSENT else "update"
+            self._journal.intend(part.kind, name, number)
+            self._emit(Making(number, part.kind, name, action, sighting.reason))
+            try:
+                with self._guard():
+                    return part.make(self._stack, sighting), action
+            except (AlreadyExistsError, UncertainError) as error:
+                sighting = self._look_again(part, name, number, error, tries)
+            finally:
+                self._stack.changed()
+            if sighting.standing is Standing.OURS:
+                return Product(sighting.id, sighting.arn, sighting.detail), action
+        raise LohError(f"{part.kind} {name} could not be made.", "Give the same command again.", number)
+
+    def _look_again(self, part: Part, name: str, number: str, error: LohError, tries: int) -> Sighting:
+        """The answer was lost, or it exists: only looking tells what became of the call."""
+        self._stack.changed()
+        with self._guard():
+            sighting = part.look(self._stack)
+        if sighting.standing is Standing.FOREIGN:
+            self._journal.gone(Record(part.kind, name, number, INTENDED))
+            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting]) from error
+        if sighting.standing is Standing.ABSENT:
+            if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
+                raise error
+            self._emit(Note(number, f"{error.message} It took no effect; trying again."))
+            self._stack.pauses.wait(0.2 * 2**tries)
+        return sighting
+
+    def _in_the_way(self, what: str, step: str, reason: str, seen: Iterable[Sighting]) -> LohError:
+        name = self._stack.names.deployment
+        lost = any(each.tags.get(TAG_NAME) == name for each in seen)
+        earlier = f"An earlier {name} whose journal is not here? `loh recover` takes it in. Else: choose"
+        return LohError(
+            f"Something that is not ours is in the way: {what}. {reason}",
+            f"It was left untouched. {earlier if lost else 'Choose'} another name for this deployment with"
+            " --name, or remove it yourself.",
+            step,
+        )
+
+    def _write_down(self, part: Part, name: str, number: str, product: Product) -> None:
+        state = ADOPTED if part.adopted else MADE
+        self._journal.made(
+            Record(part.kind, name, number, state, product.id, product.arn, detail=product.detail)
+        )
+
+
+def _verdict(seen: Sequence[tuple[Part, Sighting]], state: str) -> tuple[str, str]:
+    standings = {sighting.standing for _, sighting in seen}
+    if Standing.FOREIGN in standings:
+        return "blocked", next(each.reason for _, each in seen if each.standing is Standing.FOREIGN)
+    if seen and all(part.adopted for part, _ in seen):
+        return "skip", "the role is lent"
+    if standings <= {Standing.OURS}:
+        return (
+            ("keep", "it is as it should be") if state == "done" else ("create", "it has not been done yet")
+        )
+    if standings == {Standing.ABSENT}:
+        return "create", "it is not there"
+    return "update", next(each.reason for _, each in seen if each.standing is not Standing.OURS)

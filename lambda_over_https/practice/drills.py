@@ -1,0 +1,251 @@
+"""What if? Break the deployment on purpose, one way each, and see the true effect.
+
+A drill changes the real thing with the same calls that anybody could make, sends requests, and says what
+they mean. It keeps nothing: afterwards the engine, which looks at everything anyway, puts it right.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.policies import execution_policy
+from lambda_over_https.deployment.sources import build_archive
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.names import METHOD, PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
+from lambda_over_https.tutorial import logs
+from lambda_over_https.tutorial.checks import ECHO, ECHO_PAYLOAD, SETTLE
+from lambda_over_https.tutorial.https import Endpoint
+from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.ways import JSON, way
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request of a drill and what came of it; ``log`` are the function's lines about it."""
+
+    request: str
+    status: int
+    body: str
+    log: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One way to break it. ``right`` is the index of the true one among ``choices``.
+
+    ``play`` breaks it and yields what is seen; ``foretold`` tells whether that is what ``choices`` promise.
+    """
+
+    name: str
+    title: str
+    story: str
+    question: str
+    choices: tuple[str, ...]
+    right: int
+    why: str
+    repair: str
+    play: Callable[[Stack], Iterator[Seen]]
+    foretold: Callable[[Sequence[Seen]], bool]
+
+
+RAISING = {
+    "python": 'def handler(event, context):\n    raise RuntimeError("The shelf is empty")\n',
+    "nodejs": 'exports.handler = async () => { throw new Error("The shelf is empty"); };\n',
+}
+
+
+def _echo(stack: Stack) -> str:
+    return as_text(ECHO.event(stack.names.table, ""))
+
+
+def _list(stack: Stack) -> str:
+    return as_text(request_event("list", stack.names.table, {}))
+
+
+def _post(
+    stack: Stack, event: str, until: Callable[[Seen], bool] | None = None, path: str = "", log: bool = False
+) -> Seen:
+    """POST over HTTPS, again ``until`` the change shows: on AWS it takes time to spread."""
+    begin = logs.moment()
+    with Endpoint(stack.invoke_url + path, stack.place.ca_bundle) as endpoint:
+
+        def send() -> Seen:
+            answer = endpoint.post(event.encode(), {"Content-Type": JSON})
+            return Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, answer.body.decode())
+
+        seen = send()
+
+        def shows() -> bool:
+            nonlocal seen, begin
+            if until is None or until(seen):
+                return True
+            begin, seen = logs.moment(), send()
+            return until(seen)
+
+        stack.pauses.until(shows, "AWS is spreading the change", SETTLE)
+    if not log:
+        return seen
+    lines = logs.wait_for_request(stack, begin, logs.moment())
+    return Seen(seen.request, seen.status, seen.body, tuple(line.text for line in lines))
+
+
+def _where(stack: Stack) -> dict[str, Any]:
+    return {
+        "restApiId": stack.id_of("apigateway:restapi"),
+        "resourceId": stack.id_of("apigateway:resource"),
+        "httpMethod": METHOD,
+    }
+
+
+def _without_permission(stack: Stack) -> Iterator[Seen]:
+    for statement in (TEST_STATEMENT, PROD_STATEMENT):
+        stack.cloud.lambda_.remove_permission(FunctionName=stack.names.function, StatementId=statement)
+    yield _post(stack, _echo(stack), lambda seen: seen.status == 500)
+
+
+def _without_policy(stack: Stack) -> Iterator[Seen]:
+    if stack.choices.role_arn:
+        raise LohError("The role is lent: its policy is not ours to change.", "Try another drill.")
+    policy = execution_policy(stack.table_arn, stack.log_group_arn)
+    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] == "Logs"]
+    stack.cloud.iam.put_role_policy(
+        RoleName=stack.names.role, PolicyName=stack.names.policy, PolicyDocument=as_text(policy)
+    )
+    yield _post(stack, _list(stack), lambda seen: seen.status == 500, log=True)
+
+
+def _wrong_path(stack: Stack) -> Iterator[Seen]:
+    yield _post(stack, _echo(stack), path="s")
+
+
+def _raising(stack: Stack) -> Iterator[Seen]:
+    runtime = stack.choices.runtime
+    archive = build_archive(RAISING[runtime].encode(), runtime)
+    stack.cloud.lambda_.update_function_code(FunctionName=stack.names.function, ZipFile=archive)
+    yield _post(stack, _echo(stack), lambda seen: "shelf" in seen.body, log=True)
+
+
+def _unmapped(stack: Stack) -> Iterator[Seen]:
+    apigateway, where = stack.cloud.apigateway, _where(stack)
+    for status in ("400", "500", "504"):
+        apigateway.delete_integration_response(**where, statusCode=status)
+    apigateway.create_deployment(restApiId=where["restApiId"], stageName=STAGE)
+    event = as_text(request_event("nonsense", stack.names.table, {}))
+    yield _post(stack, event, lambda seen: seen.status == 200)
+
+
+def _not_redeployed(stack: Stack) -> Iterator[Seen]:
+    apigateway, where = stack.cloud.apigateway, _where(stack)
+    apigateway.put_integration_response(
+        **where, statusCode="200", responseTemplates={JSON: '{"answer": "from the draft"}'}
+    )
+    yield _post(stack, _echo(stack))
+    with way(stack, "test-invoke-method") as test:
+        reply = test.send(_echo(stack))
+    yield Seen("test-invoke-method", reply.status, reply.body)
+    apigateway.create_deployment(restApiId=where["restApiId"], stageName=STAGE)
+    yield _post(stack, _echo(stack), lambda seen: "draft" in seen.body)
+
+
+DRILLS = (
+    Drill(
+        "permission",
+        "Without the permission to invoke",
+        "We take away what step 3.6 granted: both statements of the function's resource policy.",
+        "What will a caller get?",
+        ("200, as before: the API is deployed", "403 Forbidden", "500 Internal server error"),
+        2,
+        "API Gateway was refused by Lambda. To the caller that is the API's own fault, so 500 without a "
+        "reason; the function never ran, and its log is empty. A wrong SourceArn looks just the same.",
+        "Grant it again: step 3.6.",
+        _without_permission,
+        lambda seen: seen[0].status == 500 and "Internal server error" in seen[0].body,
+    ),
+    Drill(
+        "policy",
+        "Without the right to use the table",
+        "We take the table out of the role's policy; the log stays allowed.",
+        "A caller asks for the list of items. What comes back?",
+        ("403, from DynamoDB", "500, and the reason stands only in the log", "200 and an empty list"),
+        1,
+        "The function runs, DynamoDB refuses it: AccessDenied, in the log. The caller's rights are not the "
+        "matter, so it is no 403; what the function may do is decided by its role (step 2.2).",
+        "Put the policy back: step 2.2.",
+        _without_policy,
+        lambda seen: seen[0].status == 500 and any("AccessDenied" in line for line in seen[0].log),
+    ),
+    Drill(
+        "path",
+        "A wrong path",
+        "We break nothing: we only add a letter to the URL.",
+        "What does API Gateway answer for a path that is not there?",
+        ("404 Not Found", "403 Missing Authentication Token", "200 and null"),
+        1,
+        "API Gateway tells strangers nothing of what exists: an unknown path or verb gets 403, worded as if "
+        "a signature were missing. With this message, look at the path, the verb and the stage first.",
+        "Nothing to repair.",
+        _wrong_path,
+        lambda seen: seen[0].status == 403 and "Missing Authentication Token" in seen[0].body,
+    ),
+    Drill(
+        "raises",
+        "A handler that raises",
+        "We replace the function's code by one line that raises an error.",
+        "Lambda itself answers API Gateway with 200 and an error document. What does the caller get?",
+        ("200 and the error document", "502 Bad Gateway", "500 and the error's message"),
+        2,
+        "The integration responses of step 3.4 compare errorMessage with their patterns: what is neither the "
+        "client's fault nor a time-out becomes 500, and the template keeps the stack trace from the caller.",
+        "Deploy the real code again: step 2.3.",
+        _raising,
+        lambda seen: seen[0].status == 500 and '"message": "The shelf is empty"' in seen[0].body,
+    ),
+    Drill(
+        "unmapped",
+        "Errors without a mapping",
+        "We delete the integration responses for 400, 500 and 504, and deploy.",
+        "A caller asks for an operation that does not exist. Which status?",
+        ("400", "500", "200"),
+        2,
+        "An integration without error patterns knows one answer: its default, 200. The body says "
+        "errorMessage, the status says all is well; clients that look at the status believe it.",
+        "Map the errors again and deploy: steps 3.4 and 3.5.",
+        _unmapped,
+        lambda seen: seen[0].status == 200 and "errorMessage" in seen[0].body,
+    ),
+    Drill(
+        "redeploy",
+        "A change without a deployment",
+        "We change what POST answers, and do not deploy.",
+        "What does a caller get now?",
+        ("the new answer", "the old answer", "an error until it is deployed"),
+        1,
+        "A stage serves a deployment, which is a snapshot. TestInvokeMethod runs the draft, so it shows the "
+        "new answer at once; callers see it only after CreateDeployment.",
+        "Take the change back and deploy: steps 3.4 and 3.5.",
+        _not_redeployed,
+        lambda seen: ["draft" in each.body for each in seen] == [False, True, True],
+    ),
+)
+
+
+def is_whole(stack: Stack) -> bool:
+    """Whether callers are served again, down to the table."""
+    echo, listed = _post(stack, _echo(stack)), _post(stack, _list(stack))
+    return _as_json(echo.body) == ECHO_PAYLOAD and "Items" in (_as_json(listed.body) or ())
+
+
+def _as_json(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def play(drill: Drill, stack: Stack) -> Iterator[Seen]:
+    """Break it and see; raises LohError if a call fails."""
+    with explained():
+        yield from drill.play(stack)

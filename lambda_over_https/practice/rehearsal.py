@@ -1,0 +1,150 @@
+"""The calls that a step is about to make, with their real values, without making them.
+
+The step's own code runs against clients that never send, and botocore's events tell what they would have
+sent: there is no second description of a call that could be wrong.
+"""
+
+import datetime
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from lambda_over_https.aws.retries import Pauses
+from lambda_over_https.deployment.history import Call, call_of
+from lambda_over_https.deployment.journal import MADE, Deployment, Journal, Record, State
+from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.events import Called, Event, current_step
+from lambda_over_https.names import names_for
+from lambda_over_https.settings import SANDBOX, Settings, cache
+from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Standing, Step
+from lambda_over_https.tutorial.ways import way
+
+UNKNOWN_ACCOUNT = "123456789012"
+PLACEHOLDERS = {"apigateway:restapi": "API_ID", "apigateway:resource": "RESOURCE_ID"}
+"""What stands for an id as long as AWS has not given one."""
+
+_READY = ("Active", "ACTIVE", "Successful")
+
+
+def rehearse(step: Step, stack: Stack) -> list[Call]:
+    """The changing calls that ``step`` would make now, in order, and those that try the function."""
+    from lambda_over_https.aws.cloud import rehearsal
+
+    calls: list[Call] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Called):
+            calls.append(call_of(event))
+
+    acting = replace(stack, cloud=rehearsal(stack.place, Pauses(listen), made_up))
+    token = current_step.set(step.number)
+    try:
+        for part in step.parts(stack):
+            _rehearse_part(part, stack, acting)
+        _rehearse_act(step, acting)
+    finally:
+        current_step.reset(token)
+    return [call for call in calls if call.changes or call.tries or not step.parts(stack)]
+
+
+def _rehearse_part(part: Part, stack: Stack, acting: Stack) -> None:
+    seen = ABSENT
+    if stack.record(part.kind, part.name(stack)):
+        seen = part.look(stack)
+    if seen.standing is Standing.OURS or part.adopted or part.kind.startswith("local:"):
+        return
+    _tried(lambda: part.make(acting, seen))
+
+
+def _rehearse_act(step: Step, acting: Stack) -> None:
+    if step.act and step.parts(acting):
+        _tried(lambda: step.act and step.act(acting))
+    elif step.name == "prepare":
+        acting.cloud.sts.get_caller_identity()
+    elif step.name == "verify":
+        event = as_text(ECHO.event(acting.names.table, ""))
+        for name in ("invoke", "test-invoke-method"):
+            _tried(partial(_send, acting, name, event))
+
+
+def _send(acting: Stack, name: str, event: str) -> None:
+    with way(acting, name) as chosen:
+        chosen.send(event)
+
+
+def _tried(act: Callable[[], object]) -> None:
+    """Do it, whatever it says of a made-up answer (never the right one) or of a package not yet there."""
+    with suppress(LohError, ValueError, FileNotFoundError):
+        act()
+
+
+@contextmanager
+def imagined(settings: Settings, journal: Journal | None) -> Iterator[Stack]:
+    """A stack to rehearse on without reaching anything: what is known is real, the rest placeholders."""
+    from lambda_over_https.aws.place import Place
+    from lambda_over_https.tutorial.steps.package import ARCHIVE
+
+    names = names_for(settings.name)
+    deployment = journal.deployment if journal else _no_deployment(settings)
+    known = journal.state.records if journal else ()
+    missing = [
+        Record(kind, "", "", MADE, placeholder, detail={"root_resource_id": "ROOT_ID"})
+        for kind, placeholder in PLACEHOLDERS.items()
+        if not any(record.kind == kind for record in known)
+    ]
+    state = State(deployment, records=(*known, *missing))
+    choices = replace(Choices(), **(journal.state.choices if journal else {}))
+    place = Place(deployment.target, deployment.account, deployment.region, "aws", "")
+    with TemporaryDirectory() as folder:
+        stack = Stack(
+            names, place, _nothing(place), Journal(Path(folder, "journal.json"), state), choices, cache()
+        )
+        ARCHIVE.make(stack, ABSENT)
+        yield stack
+
+
+def _no_deployment(settings: Settings) -> Deployment:
+    name, region = settings.name, settings.region or "us-east-1"
+    return Deployment(f"{name}-DEPLOYMENT_ID", name, SANDBOX, UNKNOWN_ACCOUNT, region, "", "", "")
+
+
+def _nothing(place: Any) -> Any:
+    from lambda_over_https.aws.cloud import rehearsal
+
+    return rehearsal(place, Pauses(lambda _: None), made_up)
+
+
+def made_up(operation: Any) -> Mapping[str, Any]:
+    """An answer of the right shape for an operation (a botocore model); states in it say ready."""
+    shape = operation.output_shape
+    return {} if shape is None else _made_up(shape, "", 0)
+
+
+def _made_up(shape: Any, name: str, depth: int) -> Any:
+    kind = shape.type_name
+    if kind == "structure":
+        members = shape.members.items() if depth < 4 else ()
+        return {key: _made_up(member, key, depth + 1) for key, member in members}
+    if kind == "list":
+        return [_made_up(shape.member, name, depth + 1)] if depth < 4 else []
+    if kind == "string":
+        return next((ready for ready in _READY if ready in shape.enum), f"<{name}>")
+    return _SCALARS[kind]()
+
+
+_SCALARS: Mapping[str, Any] = {
+    "map": dict,
+    "blob": lambda: io.BytesIO(b"null"),
+    "boolean": bool,
+    "timestamp": lambda: datetime.datetime.now(datetime.UTC),
+    **dict.fromkeys(("integer", "long"), lambda: 200),
+    **dict.fromkeys(("float", "double"), float),
+}

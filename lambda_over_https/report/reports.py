@@ -1,0 +1,166 @@
+"""The answers of the commands as plain dictionaries: what ``--json`` prints and what the tables show."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
+from lambda_over_https.report.costs import age_of, cost_lines
+from lambda_over_https.report.picture import picture_of
+from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
+from lambda_over_https.settings import home as state_home
+from lambda_over_https.tutorial.lessons import LESSONS, Lesson
+from lambda_over_https.tutorial.request import try_it
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lambda_over_https.deployment.history import Call
+    from lambda_over_https.engine.engine import Planned
+    from lambda_over_https.engine.recover import Recovery
+    from lambda_over_https.engine.removal import Removal
+    from lambda_over_https.tutorial.steps.step import Step
+
+Report = dict[str, Any]
+
+_PLACES = {lesson.number: place for place, lesson in enumerate(LESSONS)}
+
+
+def status_report(journal: Journal, ended: bool) -> Report:
+    """What the journal knows; ``ended`` if the sandbox that held it has ended, and all is gone."""
+    state, deployment = standing(journal, ended), journal.deployment
+    stage = journal.find("apigateway:stage")
+    sandboxed = deployment.target == SANDBOX
+    invoke_url = stage.detail.get("invoke_url") if stage and not ended else None
+    ca_bundle = str(state_home() / "sandbox" / "ca.pem") if sandboxed and deployment.boot_id else None
+    return {
+        "deployment": {
+            "name": deployment.name,
+            "id": deployment.id,
+            "target": deployment.target,
+            "account": deployment.account,
+            "region": deployment.region,
+            "endpoint_url": deployment.endpoint_url or None,
+            "created": deployment.created,
+        },
+        "invoke_url": invoke_url,
+        "ca_bundle": ca_bundle,
+        "curl": try_it(invoke_url, ca_bundle, names_for(deployment.name).table) if invoke_url else None,
+        "gone": ended,
+        "reminder": None if ended else _reminder(deployment),
+        "cost": {"lines": [] if ended else cost_lines(deployment.target)},
+        "picture": picture_of(state).as_json(),
+        **steps_report(state.steps),
+        "resources": [
+            {key: getattr(record, key) for key in ("kind", "name", "id", "arn", "state", "step")}
+            for record in sorted(state.records, key=_place)
+        ],
+    }
+
+
+def standing(journal: Journal, ended: bool) -> State:
+    """What stands of a deployment: all that the journal says, or nothing if its sandbox has ended."""
+    return State(journal.deployment) if ended else journal.state
+
+
+def steps_report(states: Mapping[str, str]) -> Report:
+    """The tutorial's steps, with how far each is."""
+    return {
+        "steps": [
+            {
+                "number": lesson.number,
+                "name": lesson.name,
+                "title": lesson.title,
+                "state": states.get(lesson.number, "pending"),
+            }
+            for lesson in LESSONS
+        ]
+    }
+
+
+def move_report(moved: "Step | None", following: "Step | None") -> Report:
+    """The step that ``next`` did or ``undo`` took back, and the one that comes now; null for none."""
+    return {
+        key: {"number": step.number, "name": step.name, "title": step.title} if step else None
+        for key, step in (("step", moved), ("next", following))
+    }
+
+
+def plan_report(planned: "Sequence[Planned]") -> Report:
+    """What ``run`` would do."""
+    return {"steps": [asdict(each) for each in planned]}
+
+
+def settings_report(settings: Settings) -> Report:
+    """Each setting: its value, where that came from, and the variable that can set it."""
+    rows = [
+        {
+            "name": name,
+            "value": None if (value := getattr(settings, name)) is None else str(value),
+            "source": source,
+            "variable": f"{ENV_PREFIX}{name.upper()}",
+        }
+        for name, source in settings.sources.items()
+    ]
+    for name, folder in (("home", state_home()), ("cache", cache())):
+        variable = f"{ENV_PREFIX}{name.upper()}"
+        source = "environment" if os.environ.get(variable) else "default"
+        rows.append({"name": name, "value": str(folder), "source": source, "variable": variable})
+    return {"settings": rows}
+
+
+def explain_report(lesson: Lesson, calls: "Sequence[Call]", made: bool) -> Report:
+    """A step explained; ``made`` tells whether the calls were made or are planned."""
+    return {
+        "number": lesson.number,
+        "name": lesson.name,
+        "title": lesson.title,
+        "why": lesson.why,
+        "more": lesson.more,
+        "costs": lesson.costs,
+        "made": made,
+        "calls": [call_report(call) for call in calls],
+    }
+
+
+def call_report(call: "Call") -> Report:
+    """One call, with its boto3 and ``aws`` forms."""
+    from lambda_over_https.transcript.aws_cli import aws_command
+    from lambda_over_https.transcript.python import python_call
+
+    plain = json.loads(json.dumps(asdict(call), default=_text))
+    return {**plain, "boto3": python_call(call), "aws": aws_command(call)}
+
+
+def _text(value: Any) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def teardown_report(removal: "Removal") -> Report:
+    """What became of everything."""
+    return asdict(removal)
+
+
+def _place(record: Record) -> int:
+    """Sorts records in the tutorial's order, though steps ran side by side."""
+    return _PLACES.get(record.step, len(_PLACES))
+
+
+def _reminder(deployment: Deployment) -> str | None:
+    age = age_of(deployment.created)
+    name = "" if deployment.name == DEFAULT_DEPLOYMENT else f" --name {deployment.name}"
+    text = f"It has been there for {age.text}. Remove it when you are done: loh teardown{name}"
+    return text if age.old else None
+
+
+def recovery_report(recovery: "Recovery") -> Report:
+    """What ``recover`` found, and where the old journal is kept."""
+    return {
+        "deployment": asdict(recovery.state.deployment),
+        "found": [asdict(each) for each in recovery.found],
+        "backup": str(recovery.backup) if recovery.backup else None,
+        "own_source": recovery.own_source,
+    }

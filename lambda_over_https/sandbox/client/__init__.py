@@ -1,0 +1,1 @@
+"""What the program uses of the sandbox: start it, find it, stop it; its faults; Node.js."""

@@ -1,0 +1,254 @@
+"""A call of an AWS API on the wire: which operation it is, with what parameters, and how errors are answered.
+
+Three protocols are enough for the services here: query (IAM, STS), JSON with a target header (DynamoDB,
+CloudWatch Logs, EventBridge, tagging) and REST-JSON (Lambda, API Gateway).
+https://smithy.io/2.0/aws/protocols/index.html
+"""
+
+import functools
+import io
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
+from xml.sax.saxutils import escape, unescape
+
+from lambda_over_https.sandbox.control import serialization
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.web.http import Request, Response
+
+DEFAULT_REGION: Final = "us-east-1"
+
+QUERY: Final = "query"
+JSON: Final = "json"
+REST_JSON: Final = "rest-json"
+
+PROTOCOLS: Final[Mapping[str, str]] = {
+    "iam": QUERY,
+    "sts": QUERY,
+    "dynamodb": JSON,
+    "logs": JSON,
+    "events": JSON,
+    "resourcegroupstaggingapi": JSON,
+    "lambda": REST_JSON,
+    "apigateway": REST_JSON,
+}
+"""The protocol of each service served, by botocore's name of the service."""
+
+_SIGNING_NAMES: Final = {"tagging": "resourcegroupstaggingapi"}
+_SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: ``service`` is botocore's name, ``operation`` the API's ("CreateFunction").
+
+    ``parameters`` are the API's input by member name, ``access_key`` tells who calls.
+    """
+
+    service: str
+    operation: str
+    region: str
+    access_key: str
+    request: Request
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a request's signature names: the access key, the Region and the service."""
+
+    access_key: str
+    region: str
+    service: str
+
+
+def scope_of(request: Request) -> Scope | None:
+    """Read the credential scope of a SigV4 Authorization header; None if the request is not signed."""
+    match = _SCOPE.search(request.headers.get("authorization", ""))
+    if match is None:
+        return None
+    access_key, region, name = match.groups()
+    return Scope(access_key, region, _SIGNING_NAMES.get(name, name))
+
+
+def parse(request: Request) -> Call:
+    """Recognise the call; AwsError if it is unsigned, of another service, or no operation of its service."""
+    scope = scope_of(request)
+    if scope is None:
+        raise AwsError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+    protocol = PROTOCOLS.get(scope.service)
+    if protocol is None:
+        served = ", ".join(sorted(PROTOCOLS))
+        raise AwsError("UnknownService", f"The sandbox does not serve {scope.service}, only {served}.", 501)
+    read = {QUERY: _query, JSON: _target, REST_JSON: _rest}[protocol]
+    operation, parameters = read(scope.service, request)
+    return Call(scope.service, operation, scope.region, scope.access_key, request, parameters)
+
+
+def _query(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
+    fields = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+    fields.update(parse_qsl(request.query, keep_blank_values=True))
+    operation = fields.get("Action", "")
+    return operation, _modelled(service, operation, {"values": fields})
+
+
+def _target(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
+    operation = request.headers.get("x-amz-target", "").rpartition(".")[2]
+    if operation not in _operations(service):
+        raise AwsError("UnknownOperationException", "Unknown Operation")
+    try:
+        parameters = json.loads(request.body or b"{}")
+    except ValueError:
+        raise AwsError("SerializationException", "Could not parse the request body as JSON") from None
+    if not isinstance(parameters, dict):
+        raise AwsError("SerializationException", "Start of structure or map found where not expected")
+    shape = input_shape(service, operation)
+    if shape is not None:
+        serialization.check(shape, parameters)
+    return operation, parameters
+
+
+@functools.cache
+def _operations(service: str) -> frozenset[str]:
+    from moto.core.utils import get_service_model
+
+    return frozenset(get_service_model(service).operation_names)
+
+
+@functools.cache
+def input_shape(service: str, operation: str) -> Any:
+    """The shape of the operation's input in botocore's model; None without input or operation."""
+    from moto.core.utils import get_service_model
+
+    model = get_service_model(service)
+    return model.operation_model(operation).input_shape if operation in model.operation_names else None
+
+
+def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
+    from moto.core.routing import get_service_router
+    from werkzeug.exceptions import HTTPException
+
+    wire = moto_request(service, DEFAULT_REGION, request)
+    try:
+        operation, uri_parameters = get_service_router(service).match(wire)
+    except (HTTPException, NotImplementedError):
+        raise AwsError("UnknownOperationException", "Unknown Operation", 404) from None
+    document = {"url_params": uri_parameters, "values": wire.values, "headers": wire.headers}
+    return operation.name, _modelled(service, operation.name, {**document, "body": request.body})
+
+
+def _modelled(service: str, operation: str, document: dict[str, Any]) -> Mapping[str, Any]:
+    """Read the parameters as the service's model in botocore says."""
+    from botocore.model import OperationNotFoundError
+    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.utils import get_service_model
+
+    try:
+        model = get_service_model(service).operation_model(operation)
+    except OperationNotFoundError:
+        raise AwsError("InvalidAction", f"Could not find operation {operation}", 400) from None
+    parser = PROTOCOL_PARSERS[PROTOCOLS[service]](model)
+    try:
+        parsed: Mapping[str, Any] = parser.parse(document)
+    except (ValueError, TypeError, AttributeError):
+        raise AwsError("SerializationException", "Could not parse the request", 400) from None
+    return parsed
+
+
+def moto_request(service: str, region: str, request: Request) -> Any:
+    """The request in the form that moto reads, as if it had been sent to AWS's own endpoint."""
+    from moto.core.request import Request as MotoRequest
+
+    host = f"{service}.{region}.amazonaws.com"
+    query = f"?{request.query}" if request.query else ""
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+    return MotoRequest(
+        {
+            **headers,
+            "HTTP_HOST": host,
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
+            "RAW_URI": request.path + query,
+            "QUERY_STRING": request.query,
+            "CONTENT_TYPE": request.headers.get("content-type", ""),
+            "CONTENT_LENGTH": str(len(request.body)),
+            "SERVER_NAME": host,
+            "SERVER_PORT": "443",
+            "wsgi.url_scheme": "https",
+            "wsgi.input": io.BytesIO(request.body),
+        }
+    )
+
+
+def follow_up(call: Call, operation: str, parameters: Mapping[str, Any]) -> Call:
+    """Another call of the same REST-JSON service by the same caller, as an SDK would send it.
+
+    AwsError BadRequestException if the parameters are none of the operation's, or of the wrong type.
+    """
+    from botocore.exceptions import ParamValidationError
+    from botocore.serialize import create_serializer
+    from moto.core.utils import get_service_model
+
+    model = get_service_model(call.service).operation_model(operation)
+    try:
+        wire = create_serializer(REST_JSON).serialize_to_request(dict(parameters), model)
+    except ParamValidationError as error:
+        raise AwsError("BadRequestException", str(error)) from None
+    headers = {**call.request.headers, "content-type": "application/json"}
+    return parse(
+        replace(
+            call.request,
+            method=wire["method"],
+            path=wire["url_path"],
+            query=urlencode(wire["query_string"]),
+            headers=headers,
+            body=wire["body"],
+        )
+    )
+
+
+def error_response(service: str, error: AwsError) -> Response:
+    """Answer ``error`` in the protocol of ``service``, so that every SDK reads its code and message."""
+    request_id = str(uuid.uuid4())
+    ids = (("x-amzn-RequestId", request_id),)
+    protocol = PROTOCOLS.get(service, REST_JSON)
+    if protocol == QUERY:
+        return Response(error.status, _xml(error, request_id), (("Content-Type", "text/xml"), *ids))
+    if protocol == JSON:
+        body = json.dumps({"__type": error.code, "message": error.message}).encode()
+        return Response(error.status, body, (("Content-Type", "application/x-amz-json-1.1"), *ids))
+    headers = (("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code), *ids)
+    document = {"message": error.message}
+    if service == "lambda":
+        document["Type"] = "User" if error.status < 500 else "Service"
+    elif service not in PROTOCOLS:
+        document["__type"] = error.code  # whatever protocol the client speaks, it may find one of the two
+    return Response(error.status, json.dumps(document).encode(), headers)
+
+
+def read_error(service: str, status: int, body: bytes) -> AwsError:
+    """Read back an error from an answer in the protocol of ``service``."""
+    if PROTOCOLS[service] == QUERY:
+        text = body.decode(errors="replace")
+        found = {name: re.search(f"<{name}>(.*?)</{name}>", text, re.DOTALL) for name in ("Code", "Message")}
+        code, message = (unescape(match[1]) if match else "" for match in found.values())
+        return AwsError(code, message, status)
+    try:
+        content = json.loads(body)
+    except ValueError:
+        content = {}
+    message = content.get("message") or content.get("Message") or ""
+    return AwsError(str(content.get("__type", "")).rpartition("#")[2], message, status)
+
+
+def _xml(error: AwsError, request_id: str) -> bytes:
+    fault = "Sender" if error.status < 500 else "Receiver"
+    return (
+        f"<ErrorResponse><Error><Type>{fault}</Type><Code>{escape(error.code)}</Code>"
+        f"<Message>{escape(error.message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+    ).encode()

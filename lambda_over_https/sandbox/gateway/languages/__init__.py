@@ -1,0 +1,1 @@
+"""The languages inside an API: Velocity, JSONPath, Java's patterns, JSON schema."""

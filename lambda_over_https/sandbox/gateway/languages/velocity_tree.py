@@ -1,0 +1,124 @@
+"""A parsed template, set right where airspeed does otherwise than Velocity.
+
+airspeed takes null for true in ``#if``, stops at a comparison with null, prints lists as Python does, and
+answers a method that does not exist with an empty text. The tree of a template is changed once, after it
+was parsed; nothing of airspeed itself is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from airspeed import _Element, operators
+
+from lambda_over_https.sandbox.gateway.errors import UnsupportedError
+from lambda_over_https.sandbox.gateway.languages.velocity import (
+    METHODS,
+    JavaList,
+    JsonObject,
+    java_text,
+    method_key,
+)
+
+Calculate = Callable[..., Any]
+
+
+def prepare(root: Any, roots: Mapping[str, frozenset[str]]) -> None:
+    """Make the template behave as Velocity.
+
+    ``roots`` are the names (``util``, ``input``) whose members are not Java's, and which members they have.
+    Raises UnsupportedError, naming it, for a method there is not.
+    """
+    elements = list(_elements(root))
+    ours = {id(member) for element in elements for member in _members_of_roots(element, roots)}
+    for element in elements:
+        member = getattr(getattr(element, "expression", None), "part", None)
+        if isinstance(element, operators.SubExpression) and member is not None and id(member) not in ours:
+            _use_java_method(member)
+        for kind, repair in _REPAIRS:
+            if isinstance(element, kind):
+                repair(element)
+
+
+def _elements(root: Any) -> Iterator[Any]:
+    """Every element of the tree; some are only held by a bound method of theirs."""
+    pending, seen = [root], set()
+    while pending:
+        held = pending.pop()
+        item = getattr(held, "__self__", held)
+        if isinstance(item, dict):
+            pending += [*item, *item.values()]
+        elif isinstance(item, list | tuple):
+            pending += item
+        elif isinstance(item, _Element) and id(item) not in seen:
+            seen.add(id(item))
+            pending += vars(item).values()
+            yield item
+
+
+def _members_of_roots(element: Any, roots: Mapping[str, frozenset[str]]) -> Iterator[Any]:
+    """The ``json`` of ``$input.json(…)``, if there is such a member."""
+    root = getattr(element, "expression", None)
+    if not isinstance(element, operators.FormalReference) or root is None or root.part.name not in roots:
+        return
+    member = getattr(getattr(root.subexpression, "expression", None), "part", None)
+    if member is None or member.name not in roots[root.part.name]:
+        raise UnsupportedError(f"{element.my_text()} in a mapping template")
+    yield member
+
+
+def _use_java_method(member: Any) -> None:
+    if member.name.startswith("_") or (member.parameters is not None and member.name not in METHODS):
+        raise UnsupportedError(f"the method {member.name} in a mapping template")
+    if member.parameters is not None:
+        member.name = method_key(member.name)
+
+
+def _null_is_false(condition: Any) -> None:
+    condition.calculate = lambda *scope: bool(condition.expression.calculate(*scope))
+
+
+def _not_null_is_true(unary: Any) -> None:
+    unary.calculate = lambda *scope: not unary.value.calculate(*scope)
+
+
+def _nothing_compares_with_null(operator: Any) -> None:
+    apply = operator.apply_to
+    known = operators.BinaryOperator.OPERATORS
+    if apply is known["+"]:
+        operator.apply_to = _plus
+    elif apply is known["=="]:
+        operator.apply_to = _equal
+    elif apply is known["!="]:
+        operator.apply_to = lambda left, right: not _equal(left, right)
+    elif apply not in (known["&&"], known["||"]):
+        operator.apply_to = lambda left, right: None if left is None or right is None else apply(left, right)
+
+
+def _equal(left: Any, right: Any) -> bool:
+    """Null equals the empty text in API Gateway's templates, as their answers show."""
+    return bool(("" if left is None else left) == ("" if right is None else right))
+
+
+def _plus(left: Any, right: Any) -> Any:
+    if isinstance(left, str) or isinstance(right, str):
+        return java_text(left) + java_text(right)
+    return None if left is None or right is None else left + right
+
+
+def _is_java_list(literal: Any) -> None:
+    calculate: Calculate = literal.calculate
+    literal.calculate = lambda *scope: JavaList(calculate(*scope))
+
+
+def _is_java_map(literal: Any) -> None:
+    calculate: Calculate = literal.calculate
+    literal.calculate = lambda *scope: JsonObject(calculate(*scope))
+
+
+_REPAIRS: tuple[tuple[type, Callable[[Any], None]], ...] = (
+    (operators.Condition, _null_is_false),
+    (operators.UnaryOperatorValue, _not_null_is_true),
+    (operators.BinaryOperator, _nothing_compares_with_null),
+    (operators.ArrayLiteral, _is_java_list),
+    (operators.DictionaryLiteral, _is_java_map),
+)

@@ -1,0 +1,99 @@
+"""Parameter mappings: where a header, query string or path parameter of the other side takes its value from.
+
+Source: API Gateway developer guide, "API Gateway data mapping reference".
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.sandbox.gateway.errors import UnsupportedError
+from lambda_over_https.sandbox.gateway.languages import jsonpath
+from lambda_over_https.sandbox.gateway.languages.velocity import from_json, java_text, to_json
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class BackendAnswer:
+    """What the backend answered, as mappings may read it."""
+
+    body: str = ""
+    headers: Sequence[tuple[str, str]] = ()
+
+
+NO_ANSWER = BackendAnswer()
+
+
+def value_of(expression: str, exchange: Exchange, answer: BackendAnswer = NO_ANSWER) -> str | None:
+    """Evaluate one mapping expression; None if there is nothing at the place it names.
+
+    Raises UnsupportedError for an expression that is none of AWS's.
+    """
+    if len(expression) > 1 and expression[0] == expression[-1] == "'":
+        return expression[1:-1]
+    for prefix, read in _PLACES.items():
+        if expression.startswith(prefix):
+            return read(expression.removeprefix(prefix), exchange, answer)
+    raise UnsupportedError(f"the mapping expression {expression!r}")
+
+
+def mapped(
+    parameters: Mapping[str, str], prefix: str, exchange: Exchange, answer: BackendAnswer = NO_ANSWER
+) -> dict[str, str]:
+    """Evaluate the mappings whose target begins with ``prefix``: name after the prefix, value."""
+    values = {
+        target.removeprefix(prefix): value_of(expression, exchange, answer)
+        for target, expression in parameters.items()
+        if target.startswith(prefix)
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _joined(values: Sequence[str] | None) -> str | None:
+    return ",".join(values) if values else None
+
+
+def _at_path(body: str, path: str) -> str | None:
+    if not path:
+        return body
+    try:
+        found = jsonpath.parse(path.removeprefix(".")).find(from_json(body))
+    except (ValueError, RecursionError):
+        return None
+    if found is jsonpath.MISSING or found is None:
+        return None
+    return to_json(found) if isinstance(found, dict | list) else java_text(found)
+
+
+def _context(path: str, exchange: Exchange, _: BackendAnswer) -> str | None:
+    value: Any = exchange.context
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return None if value is None else java_text(value)
+
+
+def _response_header(name: str, _: Exchange, answer: BackendAnswer) -> str | None:
+    return _joined([value for sent, value in answer.headers if sent.lower() == name.lower()][-1:])
+
+
+def _response_headers(name: str, _: Exchange, answer: BackendAnswer) -> str | None:
+    return _joined([value for sent, value in answer.headers if sent.lower() == name.lower()])
+
+
+_PLACES: dict[str, Callable[[str, Exchange, BackendAnswer], str | None]] = {
+    "method.request.header.": lambda name, exchange, _: exchange.header(name),
+    "method.request.multivalueheader.": lambda name, exchange, _: exchange.header(name),
+    "method.request.querystring.": lambda name, exchange, _: exchange.query.get(name),
+    "method.request.multivaluequerystring.": lambda name, exchange, _: _joined(
+        exchange.multi_query.get(name)
+    ),
+    "method.request.path.": lambda name, exchange, _: exchange.path_parameters.get(name),
+    "method.request.body": lambda path, exchange, _: _at_path(
+        exchange.request.body.decode(errors="replace"), path
+    ),
+    "context.": _context,
+    "stageVariables.": lambda name, exchange, _: exchange.stage.variables.get(name),
+    "integration.response.header.": _response_header,
+    "integration.response.multivalueheader.": _response_headers,
+    "integration.response.body": lambda path, _, answer: _at_path(answer.body, path),
+}

@@ -1,0 +1,128 @@
+"""An API made ready to serve: routes, templates and patterns, each worked out once per deployment."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from lambda_over_https.sandbox.gateway.errors import ConfigurationError
+from lambda_over_https.sandbox.gateway.languages.patterns import compile_java
+from lambda_over_https.sandbox.gateway.languages.schema import Schema
+from lambda_over_https.sandbox.gateway.mapping.templates import MappingTemplate
+from lambda_over_https.sandbox.gateway.request.routing import Router
+from lambda_over_https.sandbox.model.apis import Integration, IntegrationResponse, Method, Model, RestApi
+
+
+class Templates:
+    """Mapping templates by content type, parsed when they are first used; an empty one passes through."""
+
+    def __init__(self, sources: Mapping[str, str | None]) -> None:
+        self.sources = {key if key == "$default" else key.lower(): text for key, text in sources.items()}
+        self._parsed: dict[str, MappingTemplate] = {}
+
+    def get(self, content_type: str) -> MappingTemplate | None:
+        """Return the template of a known content type, None if it is empty."""
+        source = self.sources[content_type]
+        if not source:
+            return None
+        if content_type not in self._parsed:
+            self._parsed[content_type] = MappingTemplate(source)
+        return self._parsed[content_type]
+
+
+@dataclass(slots=True)
+class PreparedResponse:
+    """An integration response with its templates; ``pattern`` is None for the default."""
+
+    response: IntegrationResponse
+    templates: Templates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.templates = Templates(self.response.response_templates)
+
+    @property
+    def pattern(self) -> re.Pattern[str] | None:
+        """The selection pattern; raises ConfigurationError if it is not a valid one."""
+        text = self.response.selection_pattern
+        if not text:
+            return None
+        try:
+            return compile_java(text)
+        except ValueError as error:
+            raise ConfigurationError(f"selectionPattern {text!r}: {error}") from None
+
+
+class PreparedMethod:
+    """A method with its integration."""
+
+    def __init__(self, method: Method, integration: Integration) -> None:
+        self.method = method
+        self.integration = integration
+        self.request_templates = Templates(integration.request_templates)
+        self._responses = [
+            PreparedResponse(response) for _, response in sorted(integration.responses.items())
+        ]
+
+    def default_response(self) -> PreparedResponse | None:
+        """Return the integration response without a selection pattern."""
+        return next((each for each in self._responses if each.pattern is None), None)
+
+    def matching_response(self, text: str) -> PreparedResponse | None:
+        """Return the response whose pattern matches the whole text.
+
+        AWS leaves the order open if several do; here the lowest status wins.
+        """
+        for each in self._responses:
+            if (pattern := each.pattern) is not None and pattern.fullmatch(text):
+                return each
+        return None
+
+
+class PreparedApi:
+    """The routes of an API, and its methods as they come to be used."""
+
+    def __init__(self, api: RestApi) -> None:
+        self.router = Router(api.resources.values())
+        self._models = api.models
+        self._methods: dict[int, PreparedMethod] = {}
+
+    def method(self, method: Method) -> PreparedMethod:
+        """Return a method of this API, prepared; raises ConfigurationError if it has no integration."""
+        found = self._methods.get(id(method))
+        if found is None:
+            if method.integration is None:
+                raise ConfigurationError("No integration defined for method")
+            found = self._methods[id(method)] = PreparedMethod(method, method.integration)
+        return found
+
+    def schema(self, model: str) -> Schema:
+        """Return the schema of a model; raises ConfigurationError if there is none."""
+        if model not in self._models:
+            raise ConfigurationError(f"there is no model {model}")
+        return Schema(self._schemas[model], self._schemas)
+
+    @cached_property
+    def _schemas(self) -> dict[str, Any]:
+        return {name: _parsed(model) for name, model in self._models.items()}
+
+
+def _parsed(model: Model) -> Any:
+    """The schema of a model; one that is no JSON gives None, which Schema refuses when it is used."""
+    try:
+        return json.loads(model.schema)
+    except ValueError:
+        return None
+
+
+_prepared: WeakKeyDictionary[RestApi, PreparedApi] = WeakKeyDictionary()
+
+
+def prepared(api: RestApi) -> PreparedApi:
+    """Return the API prepared; the work is done once for each object."""
+    found = _prepared.get(api)
+    if found is None:
+        found = _prepared[api] = PreparedApi(api)
+    return found

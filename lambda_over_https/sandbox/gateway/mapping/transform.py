@@ -1,0 +1,105 @@
+"""The two transformations: the client's body into the backend's, and the backend's answer into the client's.
+
+Source: API Gateway developer guide, "Data transformations in API Gateway", "Integration passthrough
+behaviors" and "Content type conversions in API Gateway".
+"""
+
+import base64
+import binascii
+
+from lambda_over_https.sandbox.gateway.errors import (
+    BAD_REQUEST_BODY,
+    UNSUPPORTED_MEDIA_TYPE,
+    ConfigurationError,
+    GatewayError,
+)
+from lambda_over_https.sandbox.gateway.languages.velocity import java_text
+from lambda_over_https.sandbox.gateway.mapping.headers import sendable
+from lambda_over_https.sandbox.gateway.mapping.media import JSON, accepted, is_binary
+from lambda_over_https.sandbox.gateway.mapping.parameters import BackendAnswer, mapped
+from lambda_over_https.sandbox.gateway.mapping.prepared import PreparedMethod, PreparedResponse, Templates
+from lambda_over_https.sandbox.gateway.mapping.templates import MappingTemplate
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.web.http import Response
+
+
+def request_body(exchange: Exchange, method: PreparedMethod) -> str:
+    """Return the integration request's body: a template's, or the client's as it is.
+
+    Raises GatewayError (415) where ``passthroughBehavior`` does not let a content type without a template
+    through.
+    """
+    body = _text(exchange, method)
+    template = _request_template(exchange, method)
+    return body if template is None else template.render(exchange, body)
+
+
+def _text(exchange: Exchange, method: PreparedMethod) -> str:
+    """The body as text: binary media types as base64 if the integration converts, else as UTF-8."""
+    body = exchange.request.body
+    if is_binary(exchange.content_type, exchange.api.binary_media_types):
+        if method.integration.content_handling == "CONVERT_TO_TEXT":
+            return base64.b64encode(body).decode()
+    elif method.integration.content_handling == "CONVERT_TO_BINARY":
+        return _decoded(body, GatewayError(BAD_REQUEST_BODY)).decode("utf-8", "replace")
+    return body.decode("utf-8", "replace")
+
+
+def _request_template(exchange: Exchange, method: PreparedMethod) -> MappingTemplate | None:
+    templates, behavior = method.request_templates, method.integration.passthrough_behavior
+    for content_type in (exchange.content_type, "$default"):
+        if content_type in templates.sources:
+            return templates.get(content_type)
+    if behavior == "NEVER" or (behavior == "WHEN_NO_TEMPLATES" and templates.sources):
+        raise GatewayError(UNSUPPORTED_MEDIA_TYPE)
+    return None
+
+
+def method_response(
+    exchange: Exchange, method: PreparedMethod, chosen: PreparedResponse, answer: BackendAnswer
+) -> Response:
+    """Turn the backend's answer into the client's, by the integration response that was chosen for it."""
+    status = chosen.response.status_code
+    if status not in method.method.responses:
+        raise ConfigurationError(f"Output mapping refers to an invalid method response: {status}")
+    content_type, template = _response_template(exchange, chosen.templates)
+    body = answer.body if template is None else template.render(exchange, answer.body)
+    override = exchange.response_override
+    headers = {"Content-Type": content_type, **_headers(exchange, chosen, answer)}
+    headers |= {name: java_text(value) for name, value in override.get("header", {}).items()}
+    return Response(_status(override.get("status"), status), _bytes(body, chosen), sendable(headers.items()))
+
+
+def _status(override: object, chosen: str) -> int:
+    text = chosen if override is None else java_text(override)
+    if not text.isdigit() or not 100 <= int(text) <= 599:
+        raise ConfigurationError(f"$context.responseOverride.status is not a status: {text}")
+    return int(text)
+
+
+def _response_template(exchange: Exchange, templates: Templates) -> tuple[str, MappingTemplate | None]:
+    """Choose by the type the client accepts, else JSON, else the first; its key is the content type."""
+    for content_type in (accepted(exchange), JSON, *templates.sources):
+        if content_type in templates.sources:
+            template = templates.get(content_type)
+            return (content_type if template else JSON), template
+    return JSON, None
+
+
+def _headers(exchange: Exchange, chosen: PreparedResponse, answer: BackendAnswer) -> dict[str, str]:
+    parameters = chosen.response.response_parameters
+    return mapped(parameters, "method.response.header.", exchange, answer) if parameters else {}
+
+
+def _bytes(body: str, chosen: PreparedResponse) -> bytes:
+    if chosen.response.content_handling == "CONVERT_TO_BINARY":
+        failure = ConfigurationError("Unable to base64 decode the body.")
+        return _decoded(body.strip('"').encode(), failure)
+    return body.encode("utf-8", "replace")
+
+
+def _decoded(text: bytes, failure: GatewayError) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise failure from None

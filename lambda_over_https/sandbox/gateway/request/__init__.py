@@ -1,0 +1,1 @@
+"""One request: which method it is for, what is known of it so far, its execution log."""

@@ -1,0 +1,118 @@
+"""Authentication and authorization of calls: keys that are known, and what their policies let them do.
+
+Signatures are not checked: this is the user's own machine. Who calls is read from the access key; keys that
+the sandbox has not made belong to the operator, who may do anything unless a policy has been bound to them.
+"""
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer, Layer
+from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.control.moto_state import find_api, find_role, sts_backend
+from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
+from lambda_over_https.sandbox.iam.policy import Question, decide
+from lambda_over_https.sandbox.iam.questions import log_group_resources, questions
+from lambda_over_https.sandbox.iam.sessions import OPERATOR, Principal, Session, Sessions, role_policies
+
+_TEMPORARY_KEY = "ASIA"
+
+
+class Authorization(Layer):
+    """The layer that knows the caller. ``check_operator`` may refuse an operator's call (a drill)."""
+
+    def __init__(self, sessions: Sessions, check_operator: Callable[[Call], None]) -> None:
+        self._sessions = sessions
+        self._check_operator = check_operator
+
+    def before(self, call: Call) -> None:
+        """Refuse keys that are unknown or expired, and what the caller's policies do not allow."""
+        self._authenticate(call)
+        principal = self._sessions.principal(call.access_key)
+        if principal.policies is None:
+            return
+        tags = _resource_tags(call)
+        for question in questions(call):
+            asked = replace(question, context={**question.context, **tags}) if tags else question
+            _require(call.service, principal, asked)
+
+    def after(self, call: Call, answer: Answer) -> None:
+        """Know the sessions that AssumeRole opens; name the operator as an IAM user, as AWS would.
+
+        GetFunction answers with the tags only to those who may list them (Lambda API reference, GetFunction).
+        """
+        if (call.service, call.operation) == ("lambda", "GetFunction") and not self._may_list_tags(call):
+            content = answer.document
+            content.pop("Tags", None)
+            answer.document = content
+        if call.service != "sts":
+            return
+        if call.operation == "AssumeRole":
+            key = re.search(rb"<AccessKeyId>(\w+)<", answer.body)
+            assumed = sts_backend().get_assumed_role_from_access_key(key[1].decode()) if key else None
+            if assumed is not None:
+                self._sessions.register(assumed)
+        elif call.operation == "GetCallerIdentity":
+            anybody = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
+            answer.body = answer.body.replace(anybody, OPERATOR.encode())
+
+    def _may_list_tags(self, call: Call) -> bool:
+        principal = self._sessions.principal(call.access_key)
+        asked = [Question("lambda:ListTags", each.resources, each.context) for each in questions(call)]
+        return principal.policies is None or all(
+            decide(principal.policies, each) == "allowed" for each in asked
+        )
+
+    def _authenticate(self, call: Call) -> None:
+        session = self._sessions.session(call.access_key)
+        if session is not None:
+            _check_session(call, session)
+        elif call.access_key.startswith(_TEMPORARY_KEY):
+            raise invalid_token(call.service)
+        else:
+            self._check_operator(call)
+
+
+def _resource_tags(call: Call) -> dict[str, str]:
+    """The tags of the REST API that is called for; what is in it inherits them (API Gateway, "Tagging")."""
+    api = find_api(call.parameters.get("restApiId", "")) if call.service == "apigateway" else None
+    return {f"aws:resourcetag/{key.lower()}": value for key, value in api.tags.items()} if api else {}
+
+
+def _check_session(call: Call, session: Session) -> None:
+    role = find_role(session.role_arn)
+    token = call.request.headers.get("x-amz-security-token")
+    if token != session.token or role is None or role.id != session.role_id:
+        raise invalid_token(call.service)
+    if session.expires < datetime.datetime.now(datetime.UTC).replace(tzinfo=None):
+        raise expired_token(call.service)
+
+
+def may_log(role_arn: str, region: str, group: str, stream: str, action: str) -> bool:
+    """Whether the role may do ``action`` (as "logs:PutLogEvents") on the log group or stream."""
+    role = find_role(role_arn)
+    if role is None:
+        return False
+    question = Question(action, log_group_resources(region, group, stream))
+    return decide(role_policies(role), question) == "allowed"
+
+
+def _require(service: str, principal: Principal, question: Question) -> None:
+    decision = decide(principal.policies or [], question)
+    because = f"no identity-based policy allows the {question.action} action"
+    if decision == "allowed" and principal.boundary is not None:
+        decision = decide([principal.boundary], question)
+        because = f"no permissions boundary allows the {question.action} action"
+    if decision == "allowed":
+        return
+    reason = (
+        "with an explicit deny in an identity-based policy" if decision == "denied" else f"because {because}"
+    )
+    raise access_denied(
+        service,
+        f"User: {principal.arn} is not authorized to perform: {question.action} "
+        f"on resource: {question.resources[0]} {reason}",
+    )

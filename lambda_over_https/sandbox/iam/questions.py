@@ -1,0 +1,171 @@
+"""What a call asks of IAM: actions and ARNs of resources, as the Service Authorization Reference has them.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn
+from lambda_over_https.sandbox.iam.policy import Question
+
+Asked = Iterator[tuple[str, tuple[str, ...]]]
+"""Actions, each with the ARN of its resource and other forms of it that policies may name."""
+
+_TRANSACTION_ACTIONS = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "Get": "GetItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+_TAGGING_ON_CREATE = {
+    ("iam", "CreateRole"): "iam:TagRole",
+    ("lambda", "CreateFunction"): "lambda:TagResource",
+    ("dynamodb", "CreateTable"): "dynamodb:TagResource",
+    ("logs", "CreateLogGroup"): "logs:TagResource",
+    ("events", "PutRule"): "events:TagResource",
+}
+
+
+def questions(call: Call) -> Iterator[Question]:
+    """Everything that must be allowed for the call to pass; several where it touches several things."""
+    context = _context(call)
+    for action, resources in _ASKED[call.service](call):
+        yield Question(action, resources, context)
+        tagging = _TAGGING_ON_CREATE.get((call.service, call.operation))
+        if tagging and tags_of(call):
+            yield Question(tagging, resources, context)
+    if call.service == "apigateway" and call.operation.startswith("Create") and tags_of(call):
+        arn = f"arn:aws:apigateway:{call.region}::/tags/{quote(_apigateway_arn(call), safe='')}"
+        yield Question("apigateway:PUT", (arn,), context)
+    role = call.parameters.get("Role") if call.service == "lambda" else None
+    if role:
+        passed = {**context, "iam:passedtoservice": "lambda.amazonaws.com"}
+        yield Question("iam:PassRole", (role,), passed)
+
+
+def log_group_resources(region: str, group: str, stream: str = "") -> tuple[str, ...]:
+    """How policies name a log group: by its streams (``group:*``) or bare."""
+    arn = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:{group}"
+    return f"{arn}:log-stream:{stream}", arn
+
+
+def _context(call: Call) -> Mapping[str, Any]:
+    tags = tags_of(call)
+    context: dict[str, Any] = {
+        "aws:requestedregion": call.region,
+        "aws:sourceip": call.request.client,
+        "aws:securetransport": str(call.request.scheme == "https").lower(),
+        **{f"aws:requesttag/{key.lower()}": value for key, value in tags.items()},
+    }
+    if tags:
+        context["aws:tagkeys"] = list(tags)
+    if call.service == "lambda" and "Principal" in call.parameters:
+        context["lambda:principal"] = call.parameters["Principal"]
+    if call.service == "apigateway" and "name" in call.parameters:
+        context["apigateway:request/apiname"] = call.parameters["name"]
+    return context
+
+
+def tags_of(call: Call) -> dict[str, str]:
+    """The tags that a call gives to something, however its service writes them."""
+    tags = call.parameters.get("Tags") or call.parameters.get("tags") or {}
+    if isinstance(tags, Mapping):
+        return dict(tags)
+    return {item.get("Key", ""): item.get("Value", "") for item in tags}
+
+
+def _dynamodb(call: Call) -> Asked:
+    parameters = call.parameters
+    action = f"dynamodb:{call.operation}"
+    if "TransactItems" in parameters:
+        for item in parameters["TransactItems"]:
+            for kind, content in item.items():
+                yield f"dynamodb:{_TRANSACTION_ACTIONS[kind]}", (_table(call, content["TableName"]),)
+    elif "RequestItems" in parameters:
+        for name in parameters["RequestItems"]:
+            yield action, (_table(call, name),)
+    elif name := parameters.get("TableName") or parameters.get("ResourceArn"):
+        index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
+        yield action, (_table(call, name) + index,)
+    else:
+        yield action, ("*",)
+
+
+def _table(call: Call, name: str) -> str:
+    return name if name.startswith("arn:") else f"arn:aws:dynamodb:{call.region}:{ACCOUNT}:table/{name}"
+
+
+def _logs(call: Call) -> Asked:
+    action, parameters = f"logs:{call.operation}", call.parameters
+    group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
+    if group:
+        yield action, log_group_resources(call.region, group, parameters.get("logStreamName", ""))
+    else:
+        arn = parameters.get("resourceArn")
+        yield action, (arn, f"{arn}:*") if arn else log_group_resources(call.region, "")
+
+
+def _lambda(call: Call) -> Asked:
+    action = "lambda:InvokeFunction" if call.operation == "Invoke" else f"lambda:{call.operation}"
+    if resource := call.parameters.get("Resource"):
+        yield action, (resource,)
+        return
+    name = call.parameters.get("FunctionName")
+    if name is None:
+        yield action, ("*",)
+        return
+    arn = name if name.startswith("arn:") else function_arn(call.region, name)
+    qualifier = call.parameters.get("Qualifier")
+    yield action, (f"{arn}:{qualifier}" if qualifier else arn,)
+
+
+def _iam(call: Call) -> Asked:
+    action, parameters = f"iam:{call.operation}", call.parameters
+    if name := parameters.get("RoleName"):
+        role = find_role_named(name)
+        path = parameters.get("Path") or "/"
+        yield action, (role.arn if role else f"arn:aws:iam::{ACCOUNT}:role{path}{name}",)
+    elif name := parameters.get("UserName"):
+        yield action, (f"arn:aws:iam::{ACCOUNT}:user/{name}",)
+    else:
+        yield action, (parameters.get("PolicyArn") or "*",)
+
+
+def _apigateway(call: Call) -> Asked:
+    yield f"apigateway:{call.request.method}", (_apigateway_arn(call),)
+
+
+def _apigateway_arn(call: Call) -> str:
+    return f"arn:aws:apigateway:{call.region}::{call.request.path}"
+
+
+def _events(call: Call) -> Asked:
+    name = call.parameters.get("Name") or call.parameters.get("Rule")
+    resource = f"arn:aws:events:{call.region}:{ACCOUNT}:rule/{name}" if name else "*"
+    yield f"events:{call.operation}", (resource,)
+
+
+def _tagging(call: Call) -> Asked:
+    yield f"tag:{call.operation}", ("*",)
+
+
+def _sts(call: Call) -> Asked:
+    if call.operation != "GetCallerIdentity":  # always allowed
+        yield f"sts:{call.operation}", (call.parameters.get("RoleArn") or "*",)
+
+
+_ASKED: Mapping[str, Callable[[Call], Asked]] = {
+    "apigateway": _apigateway,
+    "dynamodb": _dynamodb,
+    "events": _events,
+    "iam": _iam,
+    "lambda": _lambda,
+    "logs": _logs,
+    "resourcegroupstaggingapi": _tagging,
+    "sts": _sts,
+}

@@ -1,0 +1,128 @@
+"""Who calls: the keys that the sandbox has handed out for roles, and the policies that bind callers."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
+from lambda_over_https.sandbox.model.shapes import AwsError, Credentials
+
+SESSION_SECONDS = 12 * 3600
+OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
+"""Whoever calls with keys that the sandbox has not made: any are taken, and may do anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An assumed role: ``role_id`` tells it from a later role of the same name; ``expires`` is naive UTC."""
+
+    role_arn: str
+    role_id: str
+    name: str
+    token: str
+    expires: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls, and what may be: ``policies`` None means that nothing binds the caller.
+
+    A ``boundary`` must allow what the policies allow.
+    """
+
+    arn: str
+    policies: Sequence[str | Mapping[str, Any]] | None = None
+    boundary: str | None = None
+
+
+class Sessions:
+    """All role sessions, and the policies that an instructor has attached to access keys."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, Session] = {}
+        self._bound: dict[str, Mapping[str, Any]] = {}
+
+    def open(self, role_arn: str, name: str) -> Credentials:
+        """Fresh keys of the role, as Lambda takes them for a function; AwsError if there is no such role."""
+        if find_role(role_arn) is None:
+            message = "The role defined for the function cannot be assumed by Lambda."
+            raise AwsError("AccessDeniedException", message, 403)
+        assumed = sts_backend().assume_role(
+            region_name="us-east-1",
+            role_session_name=name,
+            role_arn=role_arn,
+            policy="",
+            duration=SESSION_SECONDS,
+            external_id="",
+        )
+        self._forget_expired()
+        self.register(assumed)
+        return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
+
+    def register(self, assumed: Any) -> None:
+        """Know a session that moto's STS has opened."""
+        role = find_role(assumed.role_arn)
+        self._sessions[assumed.access_key_id] = Session(
+            role_arn=assumed.role_arn,
+            role_id=role.id if role else "",
+            name=assumed.session_name,
+            token=assumed.session_token,
+            expires=assumed.expiration,
+        )
+
+    def bind(self, access_key: str, policy: Mapping[str, Any] | None) -> None:
+        """Let the keys of an operator do only what ``policy`` allows; None sets them free again."""
+        if policy is None:
+            self._bound.pop(access_key, None)
+        else:
+            self._bound[access_key] = policy
+
+    def session(self, access_key: str) -> Session | None:
+        """The role session that the key belongs to, if any."""
+        return self._sessions.get(access_key)
+
+    def principal(self, access_key: str) -> Principal:
+        """Who holds the key now, with the policies as they are now."""
+        session = self._sessions.get(access_key)
+        if session is not None:
+            return _role_principal(session)
+        if access_key in self._bound:
+            return Principal(OPERATOR, [self._bound[access_key]])
+        user = iam_backend().get_user_from_access_key_id(access_key)
+        if user is None:
+            return Principal(OPERATOR)
+        return Principal(user.arn, [*user.policies.values(), *_managed(user)])
+
+    def _forget_expired(self) -> None:
+        now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        for key in [key for key, session in self._sessions.items() if session.expires < now]:
+            del self._sessions[key]
+
+
+def role_policies(role: Any) -> list[str]:
+    """The documents of a role's inline and attached policies."""
+    return [*role.policies.values(), *_managed(role)]
+
+
+def _role_principal(session: Session) -> Principal:
+    role = find_role(session.role_arn)
+    name = session.role_arn.rpartition("/")[2]
+    arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session.name}"
+    if role is None or role.id != session.role_id:
+        return Principal(arn, [])
+    return Principal(arn, role_policies(role), _boundary(role))
+
+
+def _boundary(role: Any) -> str | None:
+    policy = iam_backend().managed_policies.get(role.permissions_boundary_arn)
+    return _document(policy) if policy else None
+
+
+def _managed(holder: Any) -> list[str]:
+    return [_document(policy) for policy in list(holder.managed_policies.values())]
+
+
+def _document(policy: Any) -> str:
+    return next(str(version.document) for version in policy.versions if version.is_default)

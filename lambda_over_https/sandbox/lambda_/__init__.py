@@ -1,0 +1,1 @@
+"""Lambda's data plane: functions, their worker processes, the Runtime API."""

@@ -1,0 +1,222 @@
+"""Lambda's data plane: runs functions, each with a pool of workers for its present revision."""
+
+import asyncio
+import contextlib
+import json
+import secrets
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from lambda_over_https import settings
+from lambda_over_https.errors import LohError
+from lambda_over_https.sandbox.lambda_ import invoke_api, workers
+from lambda_over_https.sandbox.lambda_.invoke_api import InvokeRequest
+from lambda_over_https.sandbox.lambda_.pool import Pool
+from lambda_over_https.sandbox.lambda_.reaper import Reaper
+from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
+from lambda_over_https.sandbox.lambda_.workers import Answer, Limits, Worker, Workshop
+from lambda_over_https.sandbox.model.shapes import AwsError, Function, Outcome
+from lambda_over_https.sandbox.web.http import Request, Response
+
+TIDY_EVERY = 10.0
+"""Seconds between two looks for functions that are no more."""
+
+RETRY_DELAYS = (60.0, 120.0)
+"""Seconds before the second and the third attempt of an Event invocation ("Asynchronous invocation")."""
+
+
+class Backends(workers.Backends, Protocol):
+    """What the functions need of the sandbox's state."""
+
+    def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
+        """The function as it is now; AwsError ResourceNotFoundException if there is none."""
+
+
+class Functions:
+    """All functions and their workers.
+
+    ``workdir`` is a private folder of the sandbox; ``cache`` the user's, for the AWS SDK for JavaScript.
+    """
+
+    def __init__(
+        self,
+        backends: Backends,
+        endpoint_url: str,
+        workdir: Path,
+        cache: Path | None = None,
+        limits: Limits = Limits(),  # noqa: B008  # immutable
+        retry_delays: Sequence[float] = RETRY_DELAYS,
+        tidy_every: float = TIDY_EVERY,
+    ) -> None:
+        home = workdir / "home"
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._backends = backends
+        self._reaper = Reaper()
+        self._workshop = Workshop(
+            backends, endpoint_url, home, cache or settings.cache(), self._reaper, limits
+        )
+        self._retry_delays = retry_delays
+        self._tidy_every = tidy_every
+        self._pools: dict[str, tuple[Function, Pool]] = {}
+        self._retired: list[Pool] = []
+        self._running: Counter[tuple[str, str]] = Counter()
+        self._events: set[asyncio.Task[None]] = set()
+        self._tidying: asyncio.TimerHandle | None = None
+
+    async def invoke(
+        self,
+        function: Function,
+        payload: bytes,
+        client_context: str | None = None,
+        request_id: str | None = None,
+    ) -> Outcome:
+        """Run ``function`` on the event ``payload`` (JSON; empty counts as ``{}``), and wait for its end.
+
+        ``client_context`` is JSON. AwsError InvalidRequestContentException if the payload is no JSON,
+        TooManyRequestsException if too much is going on.
+        """
+        check_json(payload)
+        invocation = Invocation(
+            request_id=request_id or str(uuid.uuid4()),
+            function_arn=function.arn,
+            payload=payload or b"{}",
+            trace_id=_trace_id(),
+            # Written anew, so that it is plain ASCII and fits a header.
+            client_context=json.dumps(json.loads(client_context)) if client_context else None,
+        )
+        with self._counted(function):
+            answer = await self._run(function, invocation)
+        error = "Unhandled" if answer.failed else None
+        return Outcome(answer.payload, invocation.request_id, function.version, error, answer.log)
+
+    async def handle(self, request: Request, region: str) -> Response:
+        """Serve Invoke and InvokeAsync."""
+        try:
+            asked = invoke_api.parse(request, region)
+            function = self._backends.function(region, asked.name, asked.qualifier)
+            if asked.kind == "RequestResponse":
+                outcome = await self.invoke(function, asked.payload, asked.client_context)
+                return invoke_api.answer(asked, outcome)
+            request_id = str(uuid.uuid4())
+            if asked.kind == "Event":
+                check_json(asked.payload)
+                self._later(asked, region, request_id)
+            return invoke_api.accepted(asked, request_id)
+        except AwsError as error:
+            return invoke_api.refusal(error)
+
+    async def close(self) -> None:
+        """End every worker."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+        for task in self._events:
+            task.cancel()
+        await asyncio.gather(*self._events, return_exceptions=True)
+        await asyncio.gather(*(pool.close() for pool in self._all_pools()))
+        await self._reaper.close()
+
+    def pids(self) -> Sequence[int]:
+        """The processes of all workers."""
+        return [pid for pool in self._all_pools() for pid in pool.pids]
+
+    @contextlib.contextmanager
+    def _counted(self, function: Function) -> Iterator[None]:
+        """Hold the function to its reserved concurrency, which all its versions share."""
+        key = (function.region, function.name)
+        limit = function.reserved_concurrency
+        if limit is not None and self._running[key] >= limit:
+            raise AwsError("TooManyRequestsException", "Rate Exceeded.", 429)
+        self._running[key] += 1
+        try:
+            yield
+        finally:
+            self._running[key] -= 1
+
+    async def _run(self, function: Function, invocation: Invocation) -> Answer:
+        try:
+            return await self._pool(function).invoke(invocation)
+        except (LohError, OSError) as error:
+            message = f"RequestId: {invocation.request_id} Error: {error}"
+            document = {"errorType": "Runtime.InvalidEntrypoint", "errorMessage": message}
+            return Answer(json.dumps(document).encode(), failed=True)
+
+    def _pool(self, function: Function) -> Pool:
+        known, pool = self._pools.get(function.arn, (None, None))
+        if known is not None and pool is not None:
+            if known.revision == function.revision:
+                return pool
+            self._retire(known)
+        new = Pool(lambda: Worker(function, self._workshop), self._workshop.limits)
+        self._pools[function.arn] = (function, new)
+        self._tidy_later()
+        return new
+
+    def _retire(self, function: Function) -> None:
+        _, pool = self._pools.pop(function.arn)
+        pool.retire()
+        self._retired = [old for old in [*self._retired, pool] if not old.ended]
+
+    def _tidy_later(self) -> None:
+        if self._tidying is None:
+            self._tidying = asyncio.get_running_loop().call_later(self._tidy_every, self._tidy)
+
+    def _tidy(self) -> None:
+        """End the workers of functions that have been deleted, or changed and not called since."""
+        self._tidying = None
+        if self._pools:
+            self._tidy_later()
+        for function, _ in list(self._pools.values()):
+            try:
+                present = self._backends.function(function.region, function.name, function.version)
+            except AwsError:
+                self._retire(function)
+            else:
+                if present.revision != function.revision:
+                    self._retire(function)
+
+    def _all_pools(self) -> list[Pool]:
+        return [pool for _, pool in self._pools.values()] + self._retired
+
+    def _later(self, asked: InvokeRequest, region: str, request_id: str) -> None:
+        task = asyncio.get_running_loop().create_task(self._run_event(asked, region, request_id))
+        self._events.add(task)
+        task.add_done_callback(self._events.discard)
+
+    async def _run_event(self, asked: InvokeRequest, region: str, request_id: str) -> None:
+        """Run an event until it succeeds, three times at most; a throttle counts as a failure here."""
+        for delay in (*self._retry_delays, None):
+            try:
+                function = self._backends.function(region, asked.name, asked.qualifier)
+                outcome = await self.invoke(function, asked.payload, asked.client_context, request_id)
+            except AwsError as error:
+                if error.code != "TooManyRequestsException":
+                    return
+            else:
+                if outcome.error is None:
+                    return
+            if delay is not None:
+                await asyncio.sleep(delay)
+
+
+def check_json(payload: bytes) -> None:
+    """AwsError InvalidRequestContentException unless ``payload`` is JSON, or empty."""
+    if not payload:
+        return
+    try:
+        # Numbers are left as text: nobody reads them here, and Python refuses to read very long ones.
+        json.loads(payload.decode(), parse_int=str, parse_float=str, parse_constant=_no_json)
+    except (ValueError, RecursionError) as error:
+        message = f"Could not parse request body into json: Could not parse payload into json: {error}"
+        raise AwsError("InvalidRequestContentException", message, 400) from None
+
+
+def _no_json(word: str) -> None:
+    raise ValueError(f"Unrecognized token '{word}'")
+
+
+def _trace_id() -> str:
+    return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"

@@ -1,0 +1,146 @@
+"""The Invoke API's requests and responses, as the service model and AWS's recorded answers have them."""
+
+import base64
+import json
+import re
+import uuid
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote
+
+from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.model.shapes import AwsError, Outcome
+from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
+from lambda_over_https.sandbox.web.http import Request, Response
+
+SYNCHRONOUS_LIMIT = 6_291_456
+"""Bytes of the largest event of a RequestResponse invocation (Lambda quotas)."""
+
+ASYNCHRONOUS_LIMIT = 1_048_576
+"""Bytes of the largest event of an Event invocation (Lambda quotas)."""
+
+_TYPES = ("RequestResponse", "Event", "DryRun")
+_LOG_TYPES = ("None", "Tail")
+_PATH = re.compile(r"/[0-9-]+/functions/([^/]+)/(invocations|invoke-async)/?")
+_TARGET = re.compile(
+    r"(?:arn:aws[\w-]*:lambda:(?P<region>[\w-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
+    r"(?P<name>[\w-]{1,64})(?::(?P<qualifier>\$LATEST|[\w-]+))?"
+)
+# The members of these errors are written with a capital in the service model, those of all others are not.
+_CAPITAL = {"ResourceNotFoundException", "ServiceException"}
+
+
+@dataclass(frozen=True, slots=True)
+class InvokeRequest:
+    """What one call of Invoke asks. ``client_context`` is JSON."""
+
+    name: str
+    qualifier: str | None
+    kind: str
+    payload: bytes
+    tail: bool = False
+    client_context: str | None = None
+
+
+def parse(request: Request, region: str) -> InvokeRequest:
+    """Read a request to .../invocations or .../invoke-async; AwsError as AWS refuses a bad one."""
+    path = _PATH.fullmatch(request.path)
+    if path is None:
+        raise AwsError("ResourceNotFoundException", f"Nothing at {request.path}", 404)
+    query = parse_qs(request.query).get("Qualifier", [None])[0]
+    name, qualifier = _target(unquote(path[1]), query, region)
+    asynchronous = path[2] == "invoke-async"
+    kind = "Event" if asynchronous else request.headers.get("x-amz-invocation-type", _TYPES[0])
+    _check_enum("invocationType", kind, _TYPES)
+    log_type = request.headers.get("x-amz-log-type", _LOG_TYPES[0])
+    _check_enum("logType", log_type, _LOG_TYPES)
+    limit = ASYNCHRONOUS_LIMIT if kind == "Event" else SYNCHRONOUS_LIMIT
+    if len(request.body) > limit:
+        message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
+        raise AwsError("RequestEntityTooLargeException", message, 413)
+    return InvokeRequest(
+        name=name,
+        qualifier=qualifier,
+        kind=kind,
+        payload=request.body,
+        tail=log_type == "Tail",
+        client_context=_client_context(request.headers.get("x-amz-client-context")),
+    )
+
+
+def accepted(request: InvokeRequest, request_id: str) -> Response:
+    """The answer to an Event or DryRun invocation."""
+    return Response(202 if request.kind == "Event" else 204, b"", [("x-amzn-RequestId", request_id)])
+
+
+def answer(request: InvokeRequest, outcome: Outcome) -> Response:
+    """The answer to a RequestResponse invocation."""
+    headers = [
+        ("Content-Type", "application/json"),
+        ("x-amzn-RequestId", outcome.request_id),
+        ("X-Amz-Executed-Version", outcome.executed_version),
+    ]
+    if outcome.error is not None:
+        headers.append(("X-Amz-Function-Error", outcome.error))
+    if request.tail:
+        headers.append(("X-Amz-Log-Result", base64.b64encode(outcome.log).decode()))
+    return Response(200, outcome.payload, headers)
+
+
+def refusal(error: AwsError) -> Response:
+    """The answer to a call that is refused."""
+    document = {"Type": "User" if error.status < 500 else "Service"}
+    document["Message" if error.code in _CAPITAL else "message"] = error.message
+    if error.code == "TooManyRequestsException":
+        document["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded"
+    headers = [
+        ("Content-Type", "application/json"),
+        ("x-amzn-RequestId", str(uuid.uuid4())),
+        ("x-amzn-ErrorType", error.code),
+    ]
+    return Response(error.status, json.dumps(document).encode(), headers)
+
+
+def _target(name: str, query: str | None, region: str) -> tuple[str, str | None]:
+    match = _TARGET.fullmatch(name)
+    if match is None:
+        message = (
+            f"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint"
+        )
+        raise AwsError("ValidationException", message)
+    if match["region"] not in (None, region):
+        message = f"Functions from '{match['region']}' are not reachable in this region ('{region}')"
+        raise AwsError("ResourceNotFoundException", message, 404)
+    if match["account"] not in (None, ACCOUNT):
+        raise _other_account(region, match["account"], match["name"])
+    if match["qualifier"] and query and match["qualifier"] != query:
+        message = "The derived qualifier from the function name does not match the specified qualifier."
+        raise AwsError("InvalidParameterValueException", message)
+    return match["name"], query or match["qualifier"]
+
+
+def _other_account(region: str, account: str, name: str) -> AwsError:
+    """What another account answers, whether it has such a function or not."""
+    arn = f"arn:aws:lambda:{region}:{account}:function:{name}"
+    return AwsError(
+        "AccessDeniedException",
+        f"User is not authorized to perform: lambda:InvokeFunction on resource: {arn} "
+        "because no resource-based policy allows the lambda:InvokeFunction action",
+        403,
+    )
+
+
+def _check_enum(member: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise AwsError("ValidationException", unsatisfied(value, member, one_of(known)))
+
+
+def _client_context(header: str | None) -> str | None:
+    if header is None:
+        return None
+    try:
+        context = base64.b64decode(header, validate=True).decode()
+        json.loads(context)
+    except ValueError:
+        message = "Client context must be a valid Base64-encoded JSON object."
+        raise AwsError("InvalidRequestContentException", message) from None
+    return context

@@ -1,0 +1,187 @@
+"""The workers of one function: reused while warm, joined by more while all are busy, retired when idle.
+
+AWS starts an environment for each request that finds none free. Here a request waits a moment first, and
+there are more workers than processors only if all have been busy for longer than it takes to start one: else
+another one costs more than it saves.
+"""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Callable
+
+from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
+from lambda_over_https.sandbox.lambda_.workers import Answer, Limits, Worker, WorkerGoneError
+from lambda_over_https.sandbox.model.shapes import AwsError
+
+PROCESSORS = os.cpu_count() or 1
+
+
+class Pool:
+    """Runs the invocations of one revision of a function. ``make`` makes a worker, not yet started."""
+
+    def __init__(self, make: Callable[[], Worker], limits: Limits) -> None:
+        self._make = make
+        self._limits = limits
+        self._loop = asyncio.get_running_loop()
+        self._workers: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._cold_start = 0.0
+        self._retired = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether none of its processes is left."""
+        return not (self._workers or self._starting or self._closing)
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes of its workers."""
+        return [worker.pid for worker in self._workers]
+
+    async def invoke(self, invocation: Invocation) -> Answer:
+        """Run the handler. AwsError TooManyRequestsException if too many are waiting already."""
+        while True:
+            worker = await self._acquire()
+            try:
+                return await worker.run(invocation)
+            except WorkerGoneError:
+                continue
+            finally:
+                self._release(worker)
+
+    def retire(self) -> None:
+        """End each worker as soon as it has nothing to do; what waits is still served."""
+        self._retired = True
+        while self._idle:
+            self._end(self._idle.pop())
+
+    async def close(self) -> None:
+        """End all workers, now."""
+        self._retired = True
+        for timer in (self._timer, self._sweeper):
+            if timer is not None:
+                timer.cancel()
+        for task in self._starting:
+            task.cancel()
+        for worker in list(self._workers):
+            self._end(worker)
+        await asyncio.gather(*self._starting, *self._closing, return_exceptions=True)
+
+    async def _acquire(self) -> Worker:
+        if self._idle:
+            worker = self._idle.pop()
+            worker.busy_since = self._loop.time()
+            return worker
+        if len(self._waiting) >= self._limits.waiting:
+            raise AwsError("TooManyRequestsException", "Rate Exceeded.", 429)
+        turn: asyncio.Future[Worker] = self._loop.create_future()
+        self._waiting.append(turn)
+        if self._workers or self._starting:
+            self._be_patient()
+        else:
+            self._grow()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._release(turn.result())
+            raise
+
+    def _release(self, worker: Worker) -> None:
+        if not worker.alive:
+            self._end(worker)
+            self._grow()
+        elif not self._hand_over(worker):
+            if self._retired:
+                self._end(worker)
+            else:
+                worker.idle_since = self._loop.time()
+                self._idle.append(worker)
+                self._sweep_later()
+
+    def _hand_over(self, worker: Worker) -> bool:
+        """Give the worker to whoever has waited longest, if anybody waits."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                worker.busy_since = self._loop.time()
+                turn.set_result(worker)
+                return True
+        return False
+
+    def _be_patient(self) -> None:
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._limits.patience, self._impatient)
+
+    def _impatient(self) -> None:
+        self._timer = None
+        self._grow()
+
+    def _grow(self) -> None:
+        """Start workers for those who wait, as far as there is room and it is of use."""
+        while self._wanted() > 0 and self._worthwhile():
+            task = self._loop.create_task(self._start())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+        if self._wanted() > 0:
+            self._be_patient()
+
+    def _wanted(self) -> int:
+        room = self._limits.workers - len(self._workers) - len(self._starting)
+        return min(room, len(self._waiting) - len(self._starting))
+
+    def _worthwhile(self) -> bool:
+        if len(self._starting) >= PROCESSORS:
+            return False  # more cold starts at once only make each of them slower
+        if len(self._workers) + len(self._starting) < PROCESSORS:
+            return True
+        slow = self._loop.time() - max(self._limits.patience, self._cold_start)
+        return all(worker.busy_since < slow for worker in self._workers)
+
+    async def _start(self) -> None:
+        worker, began = self._make(), self._loop.time()
+        try:
+            await worker.start()
+        except Exception as error:  # noqa: BLE001  # it belongs to whoever waits for the worker
+            self._disappoint(error)
+        else:
+            self._cold_start = self._loop.time() - began
+            self._workers.add(worker)
+            self._release(worker) if worker.alive else self._give_failed(worker)
+
+    def _give_failed(self, worker: Worker) -> None:
+        if not self._hand_over(worker):
+            self._end(worker)
+
+    def _disappoint(self, error: Exception) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_exception(error)
+                return
+
+    def _end(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        task = self._loop.create_task(worker.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _sweep_later(self) -> None:
+        if self._sweeper is None:
+            self._sweeper = self._loop.call_later(self._limits.idle, self._sweep)
+
+    def _sweep(self) -> None:
+        self._sweeper = None
+        now = self._loop.time()
+        stale = [worker for worker in self._idle if now - worker.idle_since >= self._limits.idle]
+        for worker in stale:
+            self._idle.remove(worker)
+            self._end(worker)
+        if self._idle:
+            self._sweep_later()

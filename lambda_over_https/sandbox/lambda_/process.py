@@ -1,0 +1,107 @@
+"""A child process with its whole family: one output for all of it, and one end."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambda_over_https.sandbox.lambda_.reaper import Reaper, kill_group
+
+_CHUNK = 1 << 16
+_DRAIN = 16  # chunks read at once at most: a thread that never stops writing must not keep us
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to start, and where. ``environment`` is the process's whole environment."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+
+
+class Process:
+    """A running program, leader of a process group of its own.
+
+    ``on_output`` gets what it writes to standard output and error; ``on_exit`` its exit code, once, after its
+    last output.
+    """
+
+    def __init__(
+        self, on_output: Callable[[bytes], None], on_exit: Callable[[int], None], reaper: Reaper
+    ) -> None:
+        self._on_output = on_output
+        self._on_exit = on_exit
+        self._reaper = reaper
+        self._loop = asyncio.get_running_loop()
+        self._output = -1
+        self._exited: asyncio.Task[None] | None = None
+        self.pid = 0
+        self.alive = False
+
+    async def start(self, program: Program) -> None:
+        """Start it; OSError if that cannot be done."""
+        self._output, their_end = os.pipe()
+        os.set_blocking(self._output, False)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *program.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=their_end,
+                stderr=their_end,
+                cwd=program.folder,
+                env=dict(program.environment),
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(self._output)
+            raise
+        finally:
+            os.close(their_end)
+        self.pid, self.alive = process.pid, True
+        self._reaper.watch(self.pid)
+        self._loop.add_reader(self._output, self._read)
+        self._exited = self._loop.create_task(self._wait(process))
+
+    def drain(self) -> None:
+        """Take what it has written so far. What it wrote before it spoke to us is in the pipe by now."""
+        for _ in range(_DRAIN):
+            if not self._read():
+                break
+
+    def kill(self) -> None:
+        """Kill it and what it has started; ``on_exit`` follows."""
+        if self.alive:
+            self.alive = False
+            kill_group(self.pid)
+
+    async def close(self) -> None:
+        """Kill it and wait until it is gone."""
+        self.kill()
+        if self._exited is not None:
+            await self._exited
+
+    def _read(self) -> bool:
+        if self._output < 0:
+            return False
+        try:
+            data = os.read(self._output, _CHUNK)
+        except BlockingIOError:
+            return False
+        if not data:
+            self._loop.remove_reader(self._output)
+            return False
+        self._on_output(data)
+        return True
+
+    async def _wait(self, process: asyncio.subprocess.Process) -> None:
+        code = await process.wait()
+        self.alive = False
+        kill_group(self.pid)  # whatever it has left behind
+        self._reaper.forget(self.pid)
+        self.drain()
+        self._loop.remove_reader(self._output)
+        os.close(self._output)
+        self._output = -1
+        self._on_exit(code)

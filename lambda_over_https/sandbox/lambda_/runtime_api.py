@@ -1,0 +1,263 @@
+"""The Lambda Runtime API, as one worker process sees it.
+
+AWS documents it as "Using the Lambda runtime API": the worker asks for its next invocation and is kept
+waiting until there is one; it posts a response or an error; or it posts that it could not even start. The
+address in ``AWS_LAMBDA_RUNTIME_API`` has no room for a path, so each worker has a port of its own.
+
+Two requests are made for each invocation, so this is where time goes: a protocol of its own, without tasks
+or queues, takes a fraction of what a web server would. And it knows at once when the worker is gone.
+"""
+
+import asyncio
+import json
+import select
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
+
+import httptools
+
+from lambda_over_https.sandbox.web.http import LOOPBACK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAXIMUM_RESPONSE = 6_291_556
+"""Bytes of the largest answer of a function (AWS names the number when it refuses a larger one)."""
+
+_PREFIX = "/2018-06-01/runtime/"
+_ACCEPTED = (
+    b'HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"status":"OK"}'
+)
+_TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({MAXIMUM_RESPONSE} bytes)."
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One event on its way to a handler. ``client_context`` is JSON, in ASCII."""
+
+    request_id: str
+    function_arn: str
+    payload: bytes
+    trace_id: str
+    client_context: str | None = None
+
+
+class Runtime(Protocol):
+    """What the API tells the worker's keeper."""
+
+    def took(self, invocation: Invocation) -> int:
+        """Note that the worker takes ``invocation`` now; answer its deadline, in milliseconds since 1970."""
+
+    def ready(self) -> None:
+        """Note that the worker asks for work, and so has started."""
+
+    def responded(self, payload: bytes) -> None:
+        """Note the handler's result."""
+
+    def failed(self, payload: bytes) -> None:
+        """Note the handler's error document."""
+
+    def init_failed(self, payload: bytes) -> None:
+        """Note the error document of a worker that cannot start."""
+
+
+class RuntimeApi:
+    """The API of one worker."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._server: asyncio.Server | None = None
+        self._address = ""
+        self._connections: set[_Connection] = set()
+        self._asking: _Connection | None = None
+        self._mail: Invocation | None = None
+        self._current = ""
+
+    async def start(self) -> str:
+        """Listen; answer the address for ``AWS_LAMBDA_RUNTIME_API``."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            lambda: _Connection(self._handle, self._connections), LOOPBACK, 0
+        )
+        self._address = f"{LOOPBACK}:{self._server.sockets[0].getsockname()[1]}"
+        return self._address
+
+    async def close(self) -> None:
+        """Stop listening, and drop the worker's connections."""
+        if self._server is not None:
+            self._server.close()
+            for connection in list(self._connections):
+                connection.drop()
+            await self._server.wait_closed()
+
+    def deliver(self, invocation: Invocation) -> None:
+        """Give ``invocation`` to the worker, now or as soon as it asks."""
+        self._mail = invocation
+        if self._asking in self._connections and not self._asking.hung_up:
+            self._hand_out(self._asking)
+
+    def _handle(self, connection: "_Connection", request: "_Request") -> None:
+        # A web page can send requests to a port of this machine; it cannot leave out its origin.
+        if "origin" in request.headers or request.headers.get("host") != self._address:
+            connection.refuse(HTTPStatus.FORBIDDEN, "Only the worker of this port may ask")
+            return
+        path = request.path.removeprefix(_PREFIX)
+        if path == "invocation/next":
+            self._next(connection)
+        elif path == "init/error":
+            connection.accept()
+            connection.flush()
+            self._runtime.init_failed(request.body)
+        elif path.startswith("invocation/"):
+            request_id, _, outcome = path.removeprefix("invocation/").rpartition("/")
+            self._finish(connection, request_id, outcome, request.body)
+        else:
+            connection.refuse(HTTPStatus.NOT_FOUND, "Not a path of the Runtime API")
+
+    def _next(self, connection: "_Connection") -> None:
+        self._asking = connection
+        self._runtime.ready()
+        if self._mail is not None:
+            self._hand_out(connection)
+
+    def _hand_out(self, connection: "_Connection | None") -> None:
+        invocation, self._mail, self._asking = self._mail, None, None
+        assert invocation is not None  # noqa: S101  # the callers have looked
+        assert connection is not None  # noqa: S101
+        self._current = invocation.request_id
+        headers = (
+            f"Lambda-Runtime-Aws-Request-Id: {invocation.request_id}\r\n"
+            f"Lambda-Runtime-Deadline-Ms: {self._runtime.took(invocation)}\r\n"
+            f"Lambda-Runtime-Invoked-Function-Arn: {invocation.function_arn}\r\n"
+            f"Lambda-Runtime-Trace-Id: {invocation.trace_id}\r\n"
+        )
+        if invocation.client_context is not None:
+            headers += f"Lambda-Runtime-Client-Context: {invocation.client_context}\r\n"
+        connection.answer(HTTPStatus.OK, invocation.payload, headers)
+
+    def _finish(self, connection: "_Connection", request_id: str, outcome: str, body: bytes) -> None:
+        if request_id != self._current:
+            connection.refuse(HTTPStatus.BAD_REQUEST, "Invalid request ID")
+            return
+        self._current = ""
+        if len(body) > MAXIMUM_RESPONSE:
+            connection.refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+            document = {"errorMessage": _TOO_LARGE, "errorType": "Function.ResponseSizeTooLarge"}
+            self._runtime.failed(json.dumps(document).encode())
+            return
+        (self._runtime.responded if outcome == "response" else self._runtime.failed)(body)
+        connection.accept()
+        # Whoever waits for the answer has just been woken, and comes first.
+        asyncio.get_running_loop().call_soon(self._confirm, connection)
+
+    def _confirm(self, connection: "_Connection") -> None:
+        """Tell the worker that its result is taken; with the next event, if it has asked for that already."""
+        if connection is not self._asking:
+            connection.flush()
+
+
+class _Request:
+    """A request, as httptools tells it piece by piece. Of a body over the limit, not all is kept."""
+
+    def __init__(self) -> None:
+        self.path = ""
+        self.headers: dict[str, str] = {}
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    @property
+    def body(self) -> bytes:
+        """The body, longer than the limit if it was."""
+        return b"".join(self.parts)
+
+
+class _Connection(asyncio.Protocol):
+    """One connection of the worker. ``handle`` is given each request, and answers it now or later."""
+
+    def __init__(
+        self, handle: "Callable[[_Connection, _Request], None]", everybody: "set[_Connection]"
+    ) -> None:
+        self._handle = handle
+        self._everybody = everybody
+        self._transport: asyncio.Transport | None = None
+        self._socket = -1
+        self._unsent = b""
+        self._parser = httptools.HttpRequestParser(self)
+        self._request = _Request()
+
+    def answer(self, status: HTTPStatus, body: bytes, headers: str = "") -> None:
+        """Send a response, after what has been written before."""
+        head = f"HTTP/1.1 {status} {status.phrase}\r\n{headers}Content-Type: application/json\r\n"
+        self._unsent += f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        self.flush()
+
+    def accept(self) -> None:
+        """Write that a post has been taken, to be sent with ``flush`` or the next response."""
+        self._unsent += _ACCEPTED
+
+    def flush(self) -> None:
+        """Send what has been written."""
+        unsent, self._unsent = self._unsent, b""
+        if unsent and self._transport is not None and not self._transport.is_closing():
+            self._transport.write(unsent)
+
+    def refuse(self, status: HTTPStatus, message: str) -> None:
+        """Say why a request is not granted."""
+        kind = status.phrase.title().replace(" ", "")
+        self.answer(status, json.dumps({"errorMessage": message, "errorType": kind}).encode())
+
+    def drop(self) -> None:
+        """End the connection."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the worker, which waits and so has nothing to send, has ended the connection just now."""
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
+
+    # asyncio's callbacks
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # of a stream server
+        self._transport = transport
+        self._socket = transport.get_extra_info("socket").fileno()
+        self._everybody.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """Forget the connection: nothing can be delivered here any more."""
+        self._everybody.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what has come; whoever speaks no HTTP is hung up on."""
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            raise  # a mistake of ours
+        except httptools.HttpParserError:
+            self.drop()
+
+    # httptools' callbacks
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the path."""
+        self._request.path += url.decode("latin-1")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._request.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        if self._request.size <= MAXIMUM_RESPONSE:
+            self._request.parts.append(body)
+            self._request.size += len(body)
+
+    def on_message_complete(self) -> None:
+        """Hand the whole request over."""
+        request, self._request = self._request, _Request()
+        self._handle(self, request)

@@ -1,0 +1,123 @@
+"""How a worker process is started: its command and its environment, for each kind of runtime.
+
+The environment is the one of "Using Lambda environment variables" in AWS's guide, plus the function's own.
+Nothing of the user's is passed on: no AWS variables, no ~/.aws, no PYTHONPATH or NODE_OPTIONS.
+"""
+
+import functools
+import importlib.util
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambda_over_https.errors import LohError
+from lambda_over_https.sandbox.client.nodejs import ensure_node, ensure_sdk, node_command
+from lambda_over_https.sandbox.lambda_.bootstrap.python import PROVIDED
+from lambda_over_https.sandbox.lambda_.process import Program
+from lambda_over_https.sandbox.model.shapes import Credentials, Function
+
+_BOOTSTRAP = Path(__file__).with_name("bootstrap")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a worker is given besides its function.
+
+    ``home`` is an empty folder, ``cache`` the one in which the AWS SDK for JavaScript is kept.
+    """
+
+    endpoint_url: str
+    runtime_api: str
+    log_stream: str
+    credentials: Credentials
+    home: Path
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A worker's program; ``runtime`` is what runs it on this machine, ``remarks`` are for its log."""
+
+    program: Program
+    runtime: str
+    remarks: Sequence[str] = ()
+
+
+def prepare(function: Function, given: Surroundings) -> Launch:
+    """Make ready what the function's runtime needs. It can take long: the SDK for JavaScript may be fetched.
+
+    LohError if this machine cannot run the function.
+    """
+    if function.runtime.startswith("python"):
+        return _python(function, given)
+    if function.runtime.startswith("nodejs"):
+        return _nodejs(function, given)
+    raise LohError(
+        f"The sandbox runs Python and Node.js functions, not {function.runtime or 'container images'}."
+    )
+
+
+def _python(function: Function, given: Surroundings) -> Launch:
+    # -S, -s and -P: the handler sees what AWS's image holds, not what is installed here.
+    # -B: AWS's code folder is read-only.
+    start = (sys.executable, "-BPSs", str(_BOOTSTRAP / "python.py"))
+    command = (*start, *_provided_folders(), "--", function.handler)
+    return Launch(
+        Program(command, _environment(function, given), function.code), f"python {sys.version.split()[0]}"
+    )
+
+
+def _nodejs(function: Function, given: Surroundings) -> Launch:
+    version = ensure_node()
+    command = (*node_command(function.memory_size), str(_BOOTSTRAP / "nodejs.js"))
+    environment = _environment(function, given)
+    remarks: list[str] = []
+    try:
+        sdk = ensure_sdk(given.cache, remarks.append)
+    except LohError as error:
+        # Only a function that requires the SDK fails, with Runtime.ImportModuleError.
+        remarks.append(f"{error.message} {error.hint}")
+    else:
+        # AWS's Node.js is new enough for the SDK to have nothing to say about it.
+        quiet = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
+        environment = {"NODE_PATH": str(sdk / "node_modules"), **quiet, **environment}
+    return Launch(Program(command, environment, function.code), f"node {version}", remarks)
+
+
+def _environment(function: Function, given: Surroundings) -> dict[str, str]:
+    variables = {
+        "AWS_ACCESS_KEY_ID": given.credentials.access_key_id,
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_ENDPOINT_URL": given.endpoint_url,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": given.log_stream,
+        "AWS_LAMBDA_RUNTIME_API": given.runtime_api,
+        "AWS_REGION": function.region,
+        "AWS_SECRET_ACCESS_KEY": given.credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": given.credentials.session_token,
+        "HOME": str(given.home),
+        "LAMBDA_RUNTIME_DIR": str(_BOOTSTRAP),
+        "LAMBDA_TASK_ROOT": str(function.code),
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "TZ": ":UTC",
+        "_HANDLER": function.handler,
+    }
+    return {**variables, **function.environment}
+
+
+@functools.cache
+def _provided_folders() -> Sequence[str]:
+    """The folders in which the packages of AWS's Python runtime are installed here."""
+    found = (importlib.util.find_spec(name) for name in PROVIDED)
+    return sorted({_folder(Path(spec.origin)) for spec in found if spec is not None and spec.origin})
+
+
+def _folder(origin: Path) -> str:
+    return str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)

@@ -1,0 +1,279 @@
+"""A worker: one process that runs one function's handler, one event at a time, kept warm in between.
+
+It speaks the Runtime API, as on AWS. Its keeper here, ``Worker``, starts it, hands it events, holds it to the
+function's timeout and memory, takes its output into the log, and says what happened when it dies.
+"""
+
+import asyncio
+import datetime
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from lambda_over_https.sandbox.lambda_ import failures, memory, runtimes
+from lambda_over_https.sandbox.lambda_.failures import Failure
+from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog, report
+from lambda_over_https.sandbox.lambda_.process import Process
+from lambda_over_https.sandbox.lambda_.reaper import Reaper
+from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
+from lambda_over_https.sandbox.model.shapes import Credentials, Function
+
+_WATCH = 0.05  # seconds between two looks at a worker's memory: a look takes 0.1 ms
+
+
+class WorkerGoneError(Exception):
+    """The worker died before it took the event: another one can."""
+
+
+class Backends(Protocol):
+    """What a worker needs of the sandbox's state."""
+
+    def role_credentials(self, role_arn: str, session: str = ...) -> Credentials:
+        """Fresh keys for the role."""
+
+    def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
+        """Append events to a log stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far the workers of one function go. Times in seconds.
+
+    There are as many as ``workers`` at once, and as many invocations as ``waiting`` beyond them; more are
+    throttled. An invocation waits ``patience`` before another worker is started for it. A worker has the time
+    ``init`` to start (AWS: "The Init phase is limited to 10 seconds"), and ends after being ``idle`` so long.
+    """
+
+    workers: int = 10
+    waiting: int = 1000
+    patience: float = 0.02
+    init: float = 10.0
+    idle: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What all workers share. ``home`` is an empty folder, ``cache`` the one with the SDK for JavaScript."""
+
+    backends: Backends
+    endpoint_url: str
+    home: Path
+    cache: Path
+    reaper: Reaper
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of one invocation: its result or, if it ``failed``, its error document; the tail of its log."""
+
+    payload: bytes
+    failed: bool = False
+    log: bytes = field(default=b"", repr=False)
+
+
+class Worker:
+    """One worker. ``start`` it, then ``run`` invocations while it is ``alive``, then ``close`` it."""
+
+    def __init__(self, function: Function, workshop: Workshop) -> None:
+        self._function = function
+        self._workshop = workshop
+        self._loop = asyncio.get_running_loop()
+        self._api = RuntimeApi(self)
+        self._process = Process(self._wrote, self._exited, workshop.reaper)
+        self._stream = (
+            f"{datetime.datetime.now(datetime.UTC):%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
+        )
+        self._log = OutputLog(self._publish)
+        self._init = self._loop.create_future()
+        self._init_failure: Failure | None = None
+        self._init_duration: float | None = None
+        self._answer: asyncio.Future[Answer] | None = None
+        self._taken: Invocation | None = None
+        self._began = 0.0
+        self._deadline = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._peak: int | None = None
+        self._measured = 0.0
+        self.busy_since = 0.0
+        self.idle_since = 0.0
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take another invocation."""
+        return self._process.alive and self._init_failure is None
+
+    @property
+    def pid(self) -> int:
+        """The process, which leads a process group of its own."""
+        return self._process.pid
+
+    async def start(self) -> None:
+        """Start the process and wait until it asks for work, or cannot: then ``run`` says why.
+
+        AwsError if there is no such role, LohError or OSError if this machine cannot run the function.
+        """
+        address = await self._api.start()
+        try:
+            launch = await asyncio.to_thread(runtimes.prepare, self._function, self._surroundings(address))
+            self._log.say(f"INIT_START Runtime Version: {launch.runtime} of this machine\n")
+            for remark in launch.remarks:
+                self._log.say(f"{remark}\n")
+            self._began = self._loop.time()
+            self._watch_until(self._began + self._workshop.limits.init)
+            await self._process.start(launch.program)
+            await self._init
+        except BaseException:
+            await self.close()
+            raise
+
+    def _surroundings(self, address: str) -> runtimes.Surroundings:
+        function, workshop = self._function, self._workshop
+        return runtimes.Surroundings(
+            endpoint_url=workshop.endpoint_url,
+            runtime_api=address,
+            log_stream=self._stream,
+            credentials=workshop.backends.role_credentials(function.role, function.name),
+            home=workshop.home,
+            cache=workshop.cache,
+        )
+
+    async def run(self, invocation: Invocation) -> Answer:
+        """Run the handler on one event. WorkerGoneError if the worker died without having seen it."""
+        self._answer = self._loop.create_future()
+        if self._init_failure is not None:
+            self.took(invocation)
+            self._fail(self._init_failure)
+        elif self.alive:
+            self._api.deliver(invocation)
+        else:
+            raise WorkerGoneError
+        try:
+            return await self._answer
+        except asyncio.CancelledError:
+            self._process.kill()
+            raise
+
+    async def close(self) -> None:
+        """End the process and everything it started."""
+        self._unwatch()
+        await self._process.close()
+        await self._api.close()
+        self._log.flush()
+
+    # What the Runtime API tells
+
+    def ready(self) -> None:
+        """The first time: it has started."""
+        if not self._init.done():
+            self._unwatch()
+            self._init_duration = self._loop.time() - self._began
+            self._init.set_result(None)
+
+    def took(self, invocation: Invocation) -> int:
+        """The clock of the function's timeout starts."""
+        self._taken = invocation
+        self._log.say(f"START RequestId: {invocation.request_id} Version: {self._function.version}\n")
+        self._began = self._loop.time()
+        self._watch_until(self._began + self._function.timeout)
+        return time.time_ns() // 1_000_000 + self._function.timeout * 1000
+
+    def responded(self, payload: bytes) -> None:
+        """The handler has a result."""
+        self._finish(Answer(payload))
+
+    def failed(self, payload: bytes) -> None:
+        """The handler failed."""
+        self._finish(Answer(payload, failed=True))
+
+    def init_failed(self, payload: bytes) -> None:
+        """The handler could not be loaded."""
+        self._end(failures.told(payload))
+
+    # What the process tells
+
+    def _wrote(self, output: bytes) -> None:
+        self._log.write(output)
+        if self._taken is None and self._init.done():
+            self._log.flush()
+
+    def _exited(self, code: int) -> None:
+        self._end(failures.exited(code))
+
+    # What the clock tells
+
+    def _watch_until(self, deadline: float) -> None:
+        self._unwatch()
+        self._deadline = deadline
+        self._timer = self._loop.call_at(min(deadline, self._loop.time() + _WATCH), self._look)
+
+    def _unwatch(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _look(self) -> None:
+        self._measure()
+        if self._loop.time() >= self._deadline:
+            self._process.kill()
+            self._end(failures.timed_out(self._function.timeout))
+        elif (memory.private(self.pid) or 0) > self._function.memory_size:
+            self._process.kill()
+            self._end(failures.out_of_memory())
+        else:
+            self._watch_until(self._deadline)
+
+    def _measure(self) -> None:
+        now = self._loop.time()
+        if self._peak is None or now - self._measured > _WATCH:
+            self._peak, self._measured = memory.peak(self.pid) or self._peak, now
+
+    # How it ends
+
+    def _end(self, failure: Failure) -> None:
+        """The worker will do no more: tell whoever waits for it, in whichever phase it is."""
+        if not self._init.done():
+            self._fail_init(failure)
+        elif self._taken is not None:
+            self._fail(failure)
+        elif self._answer is not None and not self._answer.done():
+            self._answer.set_exception(WorkerGoneError())
+
+    def _fail_init(self, failure: Failure) -> None:
+        self._unwatch()
+        self._process.drain()
+        self._init_failure = failure
+        duration = (self._loop.time() - self._began) * 1000
+        self._log.say(f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: init\t{failure.report}\n")
+        self._init.set_result(None)
+
+    def _fail(self, failure: Failure) -> None:
+        """End the invocation that the worker has taken without a result."""
+        assert self._taken is not None  # noqa: S101  # only then
+        request_id = self._taken.request_id
+        self._process.drain()
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._log.say(failure.remark(request_id, now))
+        self._finish(Answer(failure.payload(request_id), failed=True), failure.report)
+
+    def _finish(self, answer: Answer, status: str = "") -> None:
+        invocation, self._taken = self._taken, None
+        if invocation is None or self._answer is None or self._answer.done():
+            return
+        self._unwatch()
+        duration = self._loop.time() - self._began
+        self._process.drain()
+        self._log.say(f"END RequestId: {invocation.request_id}\n")
+        size = self._function.memory_size
+        self._measure()
+        self._log.say(report(invocation.request_id, duration, size, self._peak, self._init_duration, status))
+        self._init_duration = None
+        self._answer.set_result(Answer(answer.payload, answer.failed, self._log.flush()))
+
+    def _publish(self, events: Sequence[tuple[int, str]]) -> None:
+        function = self._function
+        self._workshop.backends.log(
+            function.region, f"/aws/lambda/{function.name}", self._stream, list(events)
+        )

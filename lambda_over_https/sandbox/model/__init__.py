@@ -1,0 +1,1 @@
+"""The plain shapes that the sandbox's parts hand to one another."""

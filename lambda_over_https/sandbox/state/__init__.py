@@ -1,0 +1,1 @@
+"""What the data plane reads of the control plane's state."""

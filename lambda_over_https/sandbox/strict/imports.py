@@ -1,0 +1,169 @@
+"""ImportRestApi and PutRestApi: an OpenAPI document becomes the calls that a client would make one by one.
+
+So an import is as strict as they are. It is made on a draft, an API that nobody knows yet, and is there as a
+whole or not at all.
+"""
+
+import contextlib
+import copy
+from collections.abc import Iterator, Mapping, Set
+from typing import Any
+
+from lambda_over_https.sandbox.control.calls import Call, follow_up, read_error
+from lambda_over_https.sandbox.control.control import Answer, Layer, Within
+from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.apigateway import things
+from lambda_over_https.sandbox.strict.openapi.document import Document
+from lambda_over_https.sandbox.strict.openapi.importer import (
+    Ask,
+    Importer,
+    api_members,
+    endpoint_configuration,
+)
+
+_MEMBERS = {
+    "description": "description",
+    "version": "version",
+    "binaryMediaTypes": "binaryMediaTypes",
+    "minimumCompressionSize": "minimum_compression_size",
+    "apiKeySource": "api_key_source",
+    "policy": "policy",
+    "disableExecuteApiEndpoint": "disableExecuteApiEndpoint",
+}
+"""What a merge leaves as it is unless the document says it; moto's names."""
+
+_KEPT = ("id", "create_date", "tags", "endpoint_configuration", "stages", "deployments")
+"""What PutRestApi never changes (developer guide, "Import an OpenAPI file to update an existing API")."""
+
+_PARTS = ("models", "request_validators", "gateway_responses", "authorizers")
+
+
+class Imports(Layer):
+    """The layer that answers the two calls; to be put around the one that is strict."""
+
+    def before(self, call: Call) -> None:
+        """Check the calls as all others are."""
+        if call.operation in _ANSWERS:
+            constraints.check(call)
+
+    def instead(self, call: Call, within: Within) -> Answer | None:
+        """Answer the two calls."""
+        answer = _ANSWERS.get(call.operation)
+        return answer(call, _asking(call, within)) if answer else None
+
+
+def _asking(call: Call, within: Within) -> Ask:
+    def ask(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        answer = within(follow_up(call, operation, parameters))
+        if answer.status >= 300:
+            raise read_error(call.service, answer.status, answer.body)
+        return answer.document
+
+    return ask
+
+
+def _import(call: Call, ask: Ask) -> Answer:
+    document = Document(call.request.body)
+    endpoint = endpoint_configuration(document, _parameter(call, "endpointConfigurationTypes", "EDGE"))
+    made = ask("CreateRestApi", {**api_members(document), "endpointConfiguration": endpoint})
+    with _draft(call.region, made["id"]):
+        importer = Importer(ask, document, made["id"], {"/": made["rootResourceId"]}, made["id"])
+        _fill(call, importer)
+    return _answer(201, ask("GetRestApi", {"restApiId": made["id"]}), importer.warnings)
+
+
+def _put(call: Call, ask: Ask) -> Answer:
+    document = Document(call.request.body)
+    api, merging = things.api_of(call), call.parameters.get("mode", "merge") == "merge"
+    members = _merged(api, api_members(document)) if merging else api_members(document)
+    with _draft(call.region, ask("CreateRestApi", members)["id"]) as draft:
+        _start_from(draft, api, document.methods_below(_prefix(call, document)), merging=merging)
+        paths = {resource.get_path(): resource.id for resource in draft.resources.values()}
+        importer = Importer(ask, document, draft.id, paths, api.id)
+        _fill(call, importer)
+        _replace(call.region, api, draft)
+    return _answer(200, ask("GetRestApi", {"restApiId": api.id}), importer.warnings)
+
+
+_ANSWERS = {"ImportRestApi": _import, "PutRestApi": _put}
+
+
+def _prefix(call: Call, document: Document) -> str:
+    return document.prefix(_parameter(call, "basepath", "ignore"))
+
+
+def _parameter(call: Call, name: str, default: str) -> str:
+    """A parameter of the import; they come in the query, each by its own name."""
+    value: str = (call.parameters.get("parameters") or {}).get(name, default)
+    return value
+
+
+@contextlib.contextmanager
+def _draft(region: str, api_id: str) -> Iterator[Any]:
+    """The API of that id, which is dropped if anything fails."""
+    apis = apigateway_backend(region).apis
+    try:
+        yield apis[api_id]
+    except BaseException:
+        apis.pop(api_id, None)
+        raise
+
+
+def _fill(call: Call, importer: Importer) -> None:
+    """Import, or say all at once why not (developer guide, "Errors and warnings from importing your API")."""
+    importer.fill(_prefix(call, importer.document))
+    documented = importer.document.extension("documentation") is not None
+    if documented and _parameter(call, "ignore", "") != "documentation":
+        importer.warnings.append("Documentation parts are not kept. Ignoring.")
+    warned = "\n\t".join(importer.warnings)
+    if importer.errors:
+        also = f"\nAdditionally, these warnings were found:\n\t{warned}" if warned else ""
+        raise things.bad_request("\n\t".join(["Errors found during import:", *importer.errors]) + also)
+    if warned and call.parameters.get("failOnWarnings"):
+        raise things.bad_request(f"Warnings found during import:\n\t{warned}")
+
+
+def _merged(api: Any, members: Mapping[str, Any]) -> dict[str, Any]:
+    """The document's members with those of the API that it does not say; binary media types are added up."""
+    old = {name: getattr(api, attribute) for name, attribute in _MEMBERS.items()}
+    types = dict.fromkeys([*api.binaryMediaTypes, *members.get("binaryMediaTypes", [])])
+    said = {name: value for name, value in old.items() if value not in (None, "")}
+    return {**said, **members, "binaryMediaTypes": list(types)}
+
+
+def _start_from(draft: Any, api: Any, defined: Mapping[str, Set[str]], *, merging: bool) -> None:
+    """Let the draft begin with what stays: the resources at the paths ``defined``, or if merging everything.
+
+    A resource keeps its id for as long as its path is defined, as on AWS.
+    """
+    draft.root_resource_id = api.root_resource_id
+    draft.resources = {}
+    for resource in api.resources.values():
+        path = resource.get_path()
+        if merging or path in defined:
+            draft.resources[resource.id] = kept = copy.copy(resource)
+            kept.api_id = draft.id
+            gone = defined.get(path, set()) if merging else resource.resource_methods
+            methods = resource.resource_methods.items()
+            kept.resource_methods = {verb: method for verb, method in methods if verb not in gone}
+    draft.default = draft.resources[draft.root_resource_id]
+    for name in _PARTS if merging else ():
+        setattr(draft, name, dict(getattr(api, name)))
+
+
+def _replace(region: str, api: Any, draft: Any) -> None:
+    """Put the draft in the API's place."""
+    apis, draft_id = apigateway_backend(region).apis, draft.id
+    for name in _KEPT:
+        setattr(draft, name, getattr(api, name))
+    for resource in draft.resources.values():
+        resource.api_id = api.id
+    apis[api.id] = draft
+    del apis[draft_id]
+
+
+def _answer(status: int, document: dict[str, Any], warnings: list[str]) -> Answer:
+    answer = Answer(status, headers={"content-type": "application/json"})
+    answer.document = {**document, "warnings": warnings} if warnings else document
+    return answer

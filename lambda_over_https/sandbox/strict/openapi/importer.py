@@ -1,0 +1,227 @@
+"""Makes what a document defines, call by call, as a client would that knows nothing of documents."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.strict.openapi.document import (
+    EXTENSION,
+    Document,
+    Node,
+    Operation,
+    check_extensions,
+)
+from lambda_over_https.sandbox.strict.openapi.methods import Method, Schemas
+from lambda_over_https.sandbox.strict.openapi.security import authorizers
+
+Ask = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+"""Makes a call (an operation, its parameters) and gives the answer; AwsError if it is refused."""
+
+_JSON = "application/json"
+_EXTENSIONS = (
+    "api-key-source",
+    "binary-media-types",
+    "documentation",
+    "endpoint-configuration",
+    "gateway-responses",
+    "importexport-version",
+    "minimum-compression-size",
+    "policy",
+    "request-validator",
+    "request-validators",
+)
+
+
+def api_members(document: Document) -> dict[str, Any]:
+    """CreateRestApi's parameters, as far as the document says them; the name always."""
+    check_extensions(document.root, *_EXTENSIONS)
+    info, policy = document.root.node("info"), document.extension("policy")
+    members = {
+        "name": str(info.get("title") or ""),
+        "description": info.get("description"),
+        "version": None if info.get("version") is None else str(info["version"]),
+        "binaryMediaTypes": document.extension("binary-media-types"),
+        "minimumCompressionSize": document.extension("minimum-compression-size"),
+        "apiKeySource": document.extension("api-key-source"),
+        "policy": None if policy is None else json.dumps(policy),
+        "disableExecuteApiEndpoint": _endpoint(document).get("disableExecuteApiEndpoint"),
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def endpoint_configuration(document: Document, endpoint_type: str) -> dict[str, Any]:
+    """CreateRestApi's ``endpointConfiguration``."""
+    ids = _endpoint(document).get("vpcEndpointIds")
+    return {"types": [endpoint_type], **({"vpcEndpointIds": ids} if ids else {})}
+
+
+def _endpoint(document: Document) -> Node:
+    return document.root.node(f"{EXTENSION}endpoint-configuration")
+
+
+class Importer:
+    """Fills one API with what a document defines.
+
+    ``paths`` are the ids of the resources that are there, by path; ``home`` is the id that the API will be
+    known by, which references from model to model need. ``errors`` and ``warnings`` are API Gateway's
+    sentences about what could not be made and what was left out.
+    """
+
+    def __init__(
+        self, ask: Ask, document: Document, api_id: str, paths: Mapping[str, str], home: str
+    ) -> None:
+        self._ask, self.document, self._api_id, self._home = ask, document, api_id, home
+        self._paths = dict(paths)
+        self._validators: dict[str, str] = {}
+        self._authorizers: dict[str, str] = {}
+        self._models: set[str] = set()
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
+
+    def fill(self, prefix: str) -> None:
+        """Make all that methods refer to and, below ``prefix``, resources with their methods."""
+        for name in self.document.models:
+            self._model(name, self.document.models.node(name))
+        self._make_validators()
+        self._make_authorizers()
+        self._put_gateway_responses()
+        for path, operations in self.document.paths():
+            resource_id = self._resource(prefix + path)
+            for operation in operations if resource_id else ():
+                self._operation(operation, str(resource_id))
+
+    def _attempt(self, what: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Make a call; what is refused is put down and the rest tried: all errors are told at once."""
+        said = {name: value for name, value in parameters.items() if value != {}}
+        try:
+            return self._ask(operation, {**said, "restApiId": self._api_id})
+        except AwsError as error:
+            self.errors.append(f"Unable to {what}: {error.message}")
+            return None
+
+    # What methods refer to
+
+    def _model(self, name: str, schema: Node) -> None:
+        if not re.fullmatch("[A-Za-z0-9]+", name):
+            self.warnings.append(f"Model name must be alphanumeric: {name}")
+            return
+        text, description = json.dumps(self._linked(schema.plain)), str(schema.get("description") or "")
+        model = {"name": name, "contentType": _JSON, "schema": text, "description": description}
+        if self._attempt(f"create model for '{name}'", "CreateModel", model):
+            self._models.add(name)
+
+    def _linked(self, schema: Any) -> Any:
+        """The schema with references to the document's models made into API Gateway's."""
+        if isinstance(schema, list):
+            return [self._linked(each) for each in schema]
+        if not isinstance(schema, dict):
+            return schema
+        linked = {name: self._linked(value) for name, value in schema.items()}
+        if isinstance(reference := schema.get("$ref"), str) and reference.startswith(f"#/{self._models_at}/"):
+            name = reference.removeprefix(f"#/{self._models_at}/")
+            linked["$ref"] = f"https://apigateway.amazonaws.com/restapis/{self._home}/models/{name}"
+        return linked
+
+    @property
+    def _models_at(self) -> str:
+        return self.document.models.place.replace(".", "/")
+
+    def _named(self, schemas: Schemas) -> dict[str, str]:
+        """The model of each schema; one that is written in place becomes a model of its own."""
+        named = {}
+        for kind, schema in schemas.items():
+            name = str(schema.get("$ref") or "").rpartition("/")[2]
+            if not name:
+                digest = hashlib.sha256(json.dumps(schema.plain).encode()).hexdigest()
+                name = f"MODEL{digest[:6]}"
+                self._model(name, schema)
+            if name in self._models:
+                named[kind] = name
+            else:
+                self.warnings.append(f"Reference to model '{name}' not found. Ignoring.")
+        return named
+
+    def _make_validators(self) -> None:
+        validators = self.document.root.node(f"{EXTENSION}request-validators")
+        for name in validators:
+            what = f"create request validator '{name}'"
+            made = self._attempt(what, "CreateRequestValidator", {**validators.node(name), "name": name})
+            if made:
+                self._validators[name] = made["id"]
+
+    def _make_authorizers(self) -> None:
+        for parameters in authorizers(self.document):
+            name = parameters["name"]
+            made = self._attempt(f"create authorizer '{name}'", "CreateAuthorizer", parameters)
+            if made:
+                self._authorizers[name] = made["id"]
+
+    def _put_gateway_responses(self) -> None:
+        responses = self.document.root.node(f"{EXTENSION}gateway-responses")
+        for kind in responses:
+            parameters = dict(responses.node(kind))
+            if "statusCode" in parameters:
+                parameters["statusCode"] = str(parameters["statusCode"])
+            what = f"put gateway response '{kind}'"
+            self._attempt(what, "PutGatewayResponse", {**parameters, "responseType": kind})
+
+    # Resources and methods
+
+    def _operation(self, operation: Operation, resource_id: str) -> None:
+        method = Method(self.document, operation, self.warnings.append)
+        target = {"resourceId": resource_id, "httpMethod": operation.verb}
+        if self._method(operation, method, target):
+            self._integration(operation, method, target)
+
+    def _resource(self, path: str) -> str | None:
+        """The id of the resource, made with all that it is below; None if one of them is refused."""
+        path = f"/{path.strip('/')}"
+        if path in self._paths or path == "/":
+            return self._paths[path]
+        above, _, part = path.rpartition("/")
+        parent_id = self._resource(above)
+        if parent_id is None:
+            return None
+        what = f"create resource at path '{path}'"
+        made = self._attempt(what, "CreateResource", {"parentId": parent_id, "pathPart": part})
+        if made:
+            self._paths[path] = made["id"]
+        return self._paths.get(path)
+
+    def _method(self, operation: Operation, method: Method, target: Mapping[str, str]) -> bool:
+        parameters = {
+            **method.authorization(self._authorizers),
+            "requestParameters": method.request_parameters(),
+            "requestModels": self._named(method.request_schemas()),
+        }
+        if validator := operation.node.get(f"{EXTENSION}request-validator") or self.document.extension(
+            "request-validator"
+        ):
+            parameters["requestValidatorId"] = self._validators.get(validator, str(validator))
+        if name := operation.node.get("operationId"):
+            parameters["operationName"] = str(name)
+        where = f"'{operation.verb}' on resource at path '{operation.path}'"
+        if not self._attempt(f"put method {where}", "PutMethod", {**parameters, **target}):
+            return False
+        for reply in method.replies():
+            response = {
+                "statusCode": reply.status,
+                "responseParameters": reply.headers,
+                "responseModels": self._named(reply.schemas),
+            }
+            what = f"put method response '{reply.status}' of {where}"
+            self._attempt(what, "PutMethodResponse", {**response, **target})
+        return True
+
+    def _integration(self, operation: Operation, method: Method, target: Mapping[str, str]) -> None:
+        where = f"on '{operation.verb}' for resource at path '{operation.path}'"
+        parameters = method.integration()
+        if parameters is None:
+            return
+        if self._attempt(f"put integration {where}", "PutIntegration", {**parameters, **target}):
+            for response in method.integration_responses():
+                what = f"put integration response {where}"
+                self._attempt(what, "PutIntegrationResponse", {**response, **target})

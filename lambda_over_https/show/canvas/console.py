@@ -1,0 +1,28 @@
+"""Rich's console: for what moves while we wait, and for the pages between."""
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lambda_over_https.show.canvas.page import PIPED_WIDTH, Line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """A console that neither guesses at numbers nor breaks long ids when it is piped."""
+    from rich.console import Console
+
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal and not os.environ.get("COLUMNS"):
+        made.width = PIPED_WIDTH
+    return made
+
+
+def print_lines(lines: Iterable[Line], out: "Console") -> None:
+    """Write lines as they are: none is broken, however long."""
+    from rich.text import Text
+
+    for line in lines:
+        out.print(Text.assemble(*line), soft_wrap=True)

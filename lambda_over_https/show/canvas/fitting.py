@@ -1,0 +1,91 @@
+"""What of a step's calls there is room for: all of them, the main one, or no more than its beginning."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.transcript.aws_cli import aws_command
+from lambda_over_https.transcript.python import python_call
+
+LEAST = 4
+"""Rows below which the beginning of a call tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Source text with the word that stands above it."""
+
+    label: str
+    language: str
+    text: str
+
+    @property
+    def height(self) -> int:
+        """Rows, the word above it included."""
+        return self.text.count("\n") + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Blocks of code that belong together, and what is left out, in words."""
+
+    blocks: tuple[tuple[Code, ...], ...]
+    left_out: tuple[str, ...] = ()
+
+
+def both_ways(call: Call, width: int) -> tuple[Code, ...]:
+    """A call as boto3 Python and as the ``aws`` command."""
+    python = Code("boto3", "python", python_call(call, width=width))
+    return python, Code("aws", "bash", aws_command(call, width=width))
+
+
+def fitted(calls: Sequence[Call], main: Call | None, rows: int, width: int) -> Fitted:
+    """The main call and as many of the others as fit into ``rows``, in the order in which they are made."""
+    if main is None or rows < LEAST:
+        return Fitted((), tuple(_counted([call.operation for call in calls])))
+    block, left_out = _main(main, rows, width)
+    chosen = {id(main): block}
+    room = rows - _height(block)
+    for call in calls:
+        each = both_ways(call, width)
+        if not left_out and call is not main and _height(each) <= room:
+            chosen[id(call)] = each
+            room -= _height(each)
+    rest = [call.operation for call in calls if id(call) not in chosen]
+    return Fitted(
+        tuple(chosen[id(call)] for call in calls if id(call) in chosen), (*left_out, *_counted(rest))
+    )
+
+
+def _main(call: Call, rows: int, width: int) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    whole, short = both_ways(call, width), both_ways(_abridged(call), width)
+    if _height(whole) <= rows:
+        return whole, ()
+    if _height(short) <= rows:
+        return short, ("what ... stands for",)
+    if _height(short[:1]) <= rows:
+        return short[:1], ("the aws command",)
+    return (_beginning(short[0], rows - 2),), ("the rest of it", "the aws command")
+
+
+def _height(block: Sequence[Code]) -> int:
+    """Rows of a block and the blank one below it."""
+    return sum(code.height for code in block) + 1
+
+
+def _abridged(call: Call) -> Call:
+    """The call with tags and description left out, and marked so."""
+    aside = ("tags", "description")
+    return replace(
+        call, parameters={key: ... if key.lower() in aside else each for key, each in call.parameters.items()}
+    )
+
+
+def _beginning(code: Code, rows: int) -> Code:
+    return replace(code, text="\n".join([*code.text.split("\n")[: rows - 1], "    ..."]))
+
+
+def _counted(operations: Sequence[str]) -> list[str]:
+    counted = Counter(operations)
+    return [f"{name} {count} times" if count > 1 else name for name, count in counted.items()]

@@ -1,0 +1,37 @@
+"""What is longer than the window, a window at a time."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from lambda_over_https.show.canvas.console import print_lines
+from lambda_over_https.show.canvas.page import Line, length
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+KEPT = 3
+"""Rows that the question takes, and those that are seen again after it."""
+
+
+def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[], bool]) -> None:
+    """Print the lines, and a blank one; before each further window of them ask ``go_on``."""
+    left = list(lines)
+    while left and not left[-1]:
+        left.pop()
+    while left:
+        count = _fitting(left, out) if out.is_terminal else len(left)
+        print_lines(left[:count], out)
+        left = left[count:]
+        if left and not go_on():
+            break
+    out.print()
+
+
+def _fitting(lines: Sequence[Line], out: "Console") -> int:
+    """How many of the lines a window takes; one at least."""
+    rows = 0
+    for count, line in enumerate(lines):
+        rows += max(1, -(-length(line) // out.width))
+        if rows > out.height - KEPT:
+            return max(count, 1)
+    return len(lines)

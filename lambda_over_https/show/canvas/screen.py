@@ -1,0 +1,100 @@
+"""Pages written directly, without rich, whose loading alone takes as long as a command."""
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import TextIO
+
+import typer
+
+from lambda_over_https.show.canvas.page import PIPED_WIDTH, PROSE_WIDTH, Line, Span, prose, stripped
+
+GAP = 2
+"""Blanks between the columns of a table."""
+
+WEIGHTS = ("bold", "dim")
+COLOURLESS = ("dumb", "unknown")
+
+
+class Screen:
+    """Standard output, or standard error: a terminal with colours, or a pipe that gets plain lines.
+
+    As everywhere, ``COLUMNS`` and ``LINES`` say how large it is, ``NO_COLOR`` takes the colours away, and
+    ``FORCE_COLOR`` treats a pipe as a terminal.
+    """
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        self._file: TextIO = sys.stderr if stderr else sys.stdout
+        self.is_terminal = bool(os.environ.get("FORCE_COLOR")) or self._file.isatty()
+        self._plain = not self.is_terminal or os.environ.get("TERM") in COLOURLESS
+        self.no_color = self._plain or bool(os.environ.get("NO_COLOR"))
+        self.encoding = self._file.encoding or "utf-8"
+        self.width, self.height = shutil.get_terminal_size(_size_of(self._file))
+        if not self.is_terminal and not os.environ.get("COLUMNS"):
+            self.width = PIPED_WIDTH
+
+    def print(self, *spans: Span) -> None:
+        """Write a line, however long, without blanks at its end."""
+        self._file.write("".join(self._styled(*span) for span in stripped(spans)) + "\n")
+
+    def write(self, lines: Iterable[Line]) -> None:
+        """Write lines, each as it is."""
+        for line in lines:
+            self.print(*line)
+
+    def prose(self, text: str, style: str = "", width: int = PROSE_WIDTH) -> None:
+        """Write running text, broken at ``width`` or where the screen ends."""
+        self.write(prose(text, min(self.width, width), style))
+
+    def table(self, rows: Sequence[Line], headings: Sequence[str] = (), gap: int = GAP) -> None:
+        """Write rows of cells below each other; where there is no room the widest columns are folded."""
+        lines = [[(heading, "dim") for heading in headings], *rows] if headings else rows
+        if not lines:
+            return
+        widths = [max(1, *(len(text) for text, _ in column)) for column in zip(*lines, strict=True)]
+        widths = _fitted(widths, self.width - gap * (len(widths) - 1))
+        for row in lines:
+            for line in _folded(row, widths):
+                self.print(*_spaced(line, widths, gap))
+
+    def _styled(self, text: str, style: str) -> str:
+        if not style or self._plain:
+            return text
+        words = style.split()
+        colour = next((word for word in words if word not in WEIGHTS), None)
+        fg = None if self.no_color else colour
+        return typer.style(text, fg=fg, bold="bold" in words or None, dim="dim" in words or None)
+
+
+def _size_of(file: TextIO) -> tuple[int, int]:
+    """Columns and rows of the terminal that the file leads to; the usual ones where it leads to none."""
+    try:
+        return os.get_terminal_size(file.fileno())
+    except (OSError, ValueError):
+        return 80, 24
+
+
+def _fitted(widths: Sequence[int], room: int) -> list[int]:
+    """The columns' widths with as much taken from the widest as must be."""
+    fitted = list(widths)
+    while sum(fitted) > room and max(fitted) > 1:
+        fitted[fitted.index(max(fitted))] -= 1
+    return fitted
+
+
+def _folded(row: Line, widths: Sequence[int]) -> Iterator[Line]:
+    """The lines that a row takes."""
+    cells = [
+        [(part, style) for part in textwrap.wrap(text, width) or [""]]
+        for (text, style), width in zip(row, widths, strict=True)
+    ]
+    return zip_longest(*cells, fillvalue=("", ""))
+
+
+def _spaced(line: Line, widths: Sequence[int], gap: int) -> Iterator[Span]:
+    for (text, style), width in zip(line, widths, strict=True):
+        yield text, style
+        yield " " * (width - len(text) + gap), ""

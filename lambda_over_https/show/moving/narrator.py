@@ -1,0 +1,196 @@
+"""What happens while we work, line by line; with a ticking spinner where there is a terminal."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from lambda_over_https import events
+from lambda_over_https.show.canvas.console import console
+from lambda_over_https.show.canvas.page import marks
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+VERBS = {"create": "created", "update": "updated"}
+
+
+class InOrder:
+    """Lets events through in the tutorial's order while steps run side by side.
+
+    The first step that has not ended speaks at once; the others are kept back until it has ended.
+    """
+
+    def __init__(self, numbers: Sequence[str], tell: events.Emit) -> None:
+        self._waiting = list(numbers)
+        self._kept: dict[str, list[events.Event]] = {number: [] for number in numbers}
+        self._ended: set[str] = set()
+        self._tell = tell
+        self._lock = threading.Lock()
+
+    def __call__(self, event: events.Event) -> None:
+        """Tell the event now or later."""
+        with self._lock:
+            if event.step not in self._kept:
+                self._tell(event)
+                return
+            self._kept[event.step].append(event)
+            if isinstance(event, events.StepEnded):
+                self._ended.add(event.step)
+            self._let_through()
+
+    def _let_through(self) -> None:
+        while self._waiting:
+            first = self._waiting[0]
+            kept, self._kept[first] = self._kept[first], []
+            for event in kept:
+                self._tell(event)
+            if first not in self._ended:
+                return
+            self._waiting.pop(0)
+            self._kept.pop(first)
+
+    def flush(self) -> None:
+        """Tell what is still kept back: an earlier step did not end."""
+        with self._lock:
+            for number in self._waiting:
+                for event in self._kept.pop(number):
+                    self._tell(event)
+            self._waiting = []
+
+
+class Spinner:
+    """A line that turns and counts the seconds while we wait; nothing where there is no terminal."""
+
+    def __init__(self, out: "Console") -> None:
+        self._out = out
+        self._live: Live | None = None
+        self._text = ""
+        self._since = 0.0
+
+    def show(self, text: str, elapsed: float = 0.0) -> None:
+        """Wait for ``text``, since ``elapsed`` seconds ago."""
+        self._text, self._since = text, time.monotonic() - elapsed
+        if self._live is None and self._out.is_terminal and not self._out.is_dumb_terminal:
+            from rich.live import Live
+
+            self._live = Live(
+                get_renderable=self._line, console=self._out, transient=True, refresh_per_second=8
+            )
+            self._live.start()
+
+    def stop(self) -> None:
+        """Take the line away."""
+        if self._live:
+            self._live.stop()
+        self._live = None
+
+    def _line(self) -> "Text":
+        from rich.text import Text
+
+        seconds = time.monotonic() - self._since
+        wheel = "|/-\\" if marks(self._out).wait == "..." else "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+        turn = wheel[int(seconds * 8) % len(wheel)]
+        return Text.assemble((f"     {turn} ", "cyan"), f"{self._text}  ", (f"{seconds:.1f} s", "dim"))
+
+
+class Narrator:
+    """Tells what happens, line by line."""
+
+    def __init__(self, out: "Console | None" = None) -> None:
+        self._given = out
+        self._told_waiting = ""
+
+    @cached_property
+    def out(self) -> "Console":
+        """The console; made when there is something to tell."""
+        return self._given or console(stderr=True)
+
+    @cached_property
+    def _spinner(self) -> Spinner:
+        return Spinner(self.out)
+
+    def __call__(self, event: events.Event) -> None:
+        """Tell one event, if it is worth telling."""
+        tell = self._TELLERS.get(type(event))
+        if tell is None:
+            return
+        if not isinstance(event, events.Waiting):
+            self.rest()
+        tell(self, event)
+
+    def rest(self) -> None:
+        """End the spinner, if one is turning."""
+        if "_spinner" in self.__dict__:
+            self._spinner.stop()
+        self._told_waiting = ""
+
+    def _started(self, event: events.StepStarted) -> None:
+        from rich.text import Text
+
+        self.out.print(Text.assemble((f"{event.step:<4}", "bold cyan"), " ", (event.title, "bold")))
+        self._look()
+
+    def _look(self) -> None:
+        self._spinner.show("looking at what is there")
+
+    def _making(self, event: events.Making) -> None:
+        self._spinner.show(f"{event.action} {event.kind} {event.name}")
+
+    def _ended(self, event: events.StepEnded) -> None:
+        if event.state == "failed":
+            self.out.print("     failed", style="red")
+
+    def _made(self, event: events.Made) -> None:
+        verb = VERBS.get(event.action, event.action)
+        told = len(f"     + {event.kind} {event.name} {verb} {event.id}")
+        # On a terminal an id that would be broken at the edge helps nobody; `status` has it.
+        short = event.id in ("", event.name) or (self.out.is_terminal and told > self.out.width)
+        self._line(("+", "bold green"), event.kind, event.name, verb if short else f"{verb} {event.id}")
+
+    def _kept(self, event: events.Kept) -> None:
+        self._line(("=", "dim"), event.kind, event.name, "is as it should be")
+
+    def _removed(self, event: events.Removed) -> None:
+        mark = ("!", "bold red") if event.action == "left" else ("-", "bold magenta")
+        self._line(mark, event.kind, event.name, f"{event.action} {event.reason}".strip())
+
+    def _line(self, mark: tuple[str, str], kind: str, name: str, rest: str) -> None:
+        from rich.text import Text
+
+        line = Text.assemble("     ", mark, f" {kind} ", (name, "bold"), " ", (rest, "dim"))
+        self.out.print(line, soft_wrap=True)
+
+    def _checked(self, event: events.Checked) -> None:
+        from rich.text import Text
+
+        mark = ("ok  ", "green") if event.ok else ("FAIL", "bold red")
+        where = f" {event.name:<7} {event.via:<19} {event.status:>3} {event.latency_ms:8.1f} ms"
+        detail = f" {event.detail}" if event.detail else ""
+        self.out.print(Text.assemble("     ", mark, where, detail), soft_wrap=True)
+
+    def _note(self, event: events.Note) -> None:
+        self.out.print(f"     {event.text}", style="dim", soft_wrap=True, markup=False)
+
+    def _waiting(self, event: events.Waiting) -> None:
+        if self.out.is_terminal and not self.out.is_dumb_terminal:
+            look = f", next look in {event.next_look:.0f} s" if event.next_look >= 1 else ""
+            self._spinner.show(f"{event.reason}{look}", event.elapsed)
+        elif event.reason != self._told_waiting:
+            self.out.print(f"     {marks(self.out).wait} {event.reason}", soft_wrap=True, markup=False)
+        self._told_waiting = event.reason
+
+    _TELLERS: ClassVar[dict[type[events.Event], Callable[[Any, Any], None]]] = {
+        events.StepStarted: _started,
+        events.StepEnded: _ended,
+        events.Making: _making,
+        events.Made: _made,
+        events.Kept: _kept,
+        events.Removed: _removed,
+        events.Checked: _checked,
+        events.Note: _note,
+        events.Waiting: _waiting,
+    }

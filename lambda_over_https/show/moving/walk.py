@@ -1,0 +1,198 @@
+"""What the walk shows: a page before each step, AWS's answers and the picture after it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https import events
+from lambda_over_https.deployment.history import Call, call_of
+from lambda_over_https.report.picture import Picture
+from lambda_over_https.show import pages
+from lambda_over_https.show.canvas.console import print_lines
+from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.show.canvas.page import Line, code_width, marks, prose, prose_width
+from lambda_over_https.show.canvas.paging import print_paged
+from lambda_over_https.show.code import block_lines, code_lines
+from lambda_over_https.show.moving.narrator import Narrator
+from lambda_over_https.show.picture import drawn
+from lambda_over_https.transcript.words import as_document
+from lambda_over_https.tutorial.steps.step import Step
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lambda_over_https.events import Checked
+
+BEFORE = ("Enter do it", "b back", "e more", "c calls", "o web", "q quit")
+AFTER = ("Enter next step", "b undo", "e more", "c answers", "o web", "q quit")
+LONGER = ("Enter go on", "q enough")
+AROUND = 8
+"""Rows of a page besides its calls and its running text: heading, what is left out, keys."""
+
+ROOMY = 78
+"""Columns from which on there is room for the names of the operations."""
+
+CHANGES = (events.Made, events.Making, events.Waiting)
+
+GoOn = Callable[[], bool]
+
+
+class WalkPages(Narrator):
+    """The narrator of a walk: tells each call by its answer instead of each thing by its name."""
+
+    def __init__(self, out: "Console | None" = None) -> None:
+        super().__init__(out)
+        self._answers: list[Call] = []
+        self._passed: list[Checked] = []
+        self._walking = False
+        self._changes_only = False
+        self._asked = 0
+
+    def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
+        """The page before a step; ``request`` is what a client sends in it, as a command."""
+        self._walking = True
+        self._write(pages.heading(step.lesson, position, self.out))
+        why = list(pages.why(step.lesson, self.out))
+        self._write(why)
+        block = [Code("over HTTPS", "bash", request)] if request else []
+        if block:
+            self._write(block_lines(block, self.out))
+        self._write(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(why, block)))
+
+    def _write(self, lines: Iterable[Line]) -> None:
+        print_lines(lines, self.out)
+
+    def _rows_for_calls(self, why: Sequence[Line], block: Sequence[Code]) -> int | None:
+        if not self.out.is_terminal:
+            return None
+        taken = len(why) + sum(code.height + 1 for code in block)
+        return self.out.height - AROUND - taken
+
+    @property
+    def code_width(self) -> int:
+        """Columns for a command."""
+        return code_width(self.out)
+
+    def ask(self, where: str, keys: Sequence[str]) -> None:
+        """Say at which step we are and which keys there are."""
+        from rich.text import Text
+
+        dot = " · " if marks(self.out).wait == "…" else " | "
+        question = Text.assemble((f"{where} " if where else "", "dim"))
+        for index, each in enumerate(keys):
+            key, _, does = each.partition(" ")
+            question.append_text(Text.assemble((dot if index else "", "dim"), (key, "bold cyan"), f" {does}"))
+        lines = question.wrap(self.out, self.out.width)
+        for line in lines:
+            self.out.print(line, soft_wrap=True)
+        self._asked = len(lines)
+
+    def answered(self) -> None:
+        """A key was pressed: on a terminal the question has done its work and goes."""
+        from rich.control import Control
+        from rich.segment import ControlType
+
+        if self.out.is_terminal and not self.out.is_dumb_terminal:
+            up = [(ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)] * self._asked
+            self.out.control(Control(*up))
+
+    def done(self, picture: Picture) -> None:
+        """The end of a step: how far the architecture is."""
+        self.rest()
+        self._tell_passed()
+        self._write([[], *drawn(picture, self.out)])
+        self.say(picture.answer)
+
+    def say(self, text: str) -> None:
+        """Something that a key has brought up."""
+        self._write(prose(text, prose_width(self.out)))
+        self.out.print()
+
+    def more(self, step: Step) -> None:
+        """What else there is to say about a step."""
+        self.say(step.lesson.more)
+
+    def in_full(self, step: Step, calls: Sequence[Call], go_on: GoOn) -> None:
+        """All calls of the coming step."""
+        if calls:
+            print_paged(pages.call_lines(calls, step.lesson, self.out), self.out, go_on)
+        else:
+            self.say("This step calls nothing.")
+
+    def answers(self, go_on: GoOn) -> None:
+        """All answers to the calls of the step that was just done."""
+        if self._answers:
+            print_paged(self._all_answers(), self.out, go_on)
+        else:
+            self.say("Nothing was changed at AWS, so there is no answer to show.")
+
+    def _all_answers(self) -> Iterator[Line]:
+        for call in self._answers:
+            yield [(f"Answer of {call.operation} (step {call.step})", "dim")]
+            yield from code_lines(json.dumps(_opened(call.answer), indent=2, default=str), "json", self.out)
+            yield []
+
+    @contextmanager
+    def changes_only(self) -> Iterator[None]:
+        """Meanwhile say what is changed and what we wait for, not what is as it was."""
+        self._changes_only = True
+        self._look()
+        try:
+            yield
+        finally:
+            self._changes_only = False
+            self.rest()
+
+    def begin(self) -> None:
+        """A step is about to be done: its answers follow."""
+        self._answers = []
+
+    def __call__(self, event: events.Event) -> None:
+        """Tell one event; before the first page, as where nobody walks."""
+        if self._changes_only and not isinstance(event, CHANGES):
+            return
+        if not self._walking:
+            super().__call__(event)
+        elif isinstance(event, events.Called):
+            self._called(call_of(event))
+        elif isinstance(event, events.StepStarted):
+            self._look()
+        elif isinstance(event, events.Checked) and event.ok:
+            self._passes(event)
+        elif not _told_by_its_call(event):
+            super().__call__(event)
+
+    def _called(self, call: Call) -> None:
+        if call.changes:
+            self.rest()
+            self._answers.append(call)
+            self._write([pages.answer_line(call, self.out)])
+
+    def _passes(self, check: "Checked") -> None:
+        """Checks of one way in are told together: what matters is which way works."""
+        self.rest()
+        if self._passed and self._passed[0].via != check.via:
+            self._tell_passed()
+        self._passed.append(check)
+
+    def _tell_passed(self) -> None:
+        passed, self._passed = self._passed, []
+        if passed:
+            names = " ".join(check.name for check in passed)
+            names = names if self.out.width >= ROOMY else f"{len(passed)} operations"
+            slowest = max(check.latency_ms for check in passed)
+            told = f"  {passed[0].via:<18}  {names}  "
+            self._write([[("     ", ""), ("ok", "green"), (told, ""), (f"{slowest:.0f} ms at most", "dim")]])
+
+
+def _opened(value: Any) -> Any:
+    """The answer with the JSON documents that it holds as text (policies, statements) opened to be read."""
+    if isinstance(value, Mapping):
+        return {key: _opened(each) for key, each in value.items()}
+    document = as_document(value) if isinstance(value, str) else None
+    return value if document is None else document
+
+
+def _told_by_its_call(event: events.Event) -> bool:
+    return isinstance(event, events.Made) and not event.kind.startswith("local:")

@@ -1,0 +1,15 @@
+"""What ``watch`` shows of an update: what changed, not what stayed."""
+
+from lambda_over_https import events
+from lambda_over_https.show.moving.narrator import Narrator
+
+TOLD = (events.Made, events.Note, events.Waiting, events.Making)
+
+
+class UpdatesOnly(Narrator):
+    """The narrator of ``watch``."""
+
+    def __call__(self, event: events.Event) -> None:
+        """Tell the event if it is a change."""
+        if isinstance(event, TOLD) and event.step != "1":
+            super().__call__(event)

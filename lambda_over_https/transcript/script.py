@@ -1,0 +1,192 @@
+"""The recorded calls as a script that makes them again: what is carried from one to the next, and a way back.
+
+An id or ARN that AWS gave in one answer and a later call needs becomes a variable; so do account and region.
+The way back is derived from the models: for each create the delete of the same noun, in the order that the
+steps' parts demand. Nothing of it is written by hand for a step.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.transcript.selection import effective, made_ids
+from lambda_over_https.transcript.words import Variables
+from lambda_over_https.tutorial.steps.step import ABSENT, Step
+
+WAITS = {
+    "CreateFunction": "function_active_v2",
+    "UpdateFunctionConfiguration": "function_updated_v2",
+    "CreateTable": "table_exists",
+    "DeleteTable": "table_not_exists",
+}
+"""botocore's waiters for calls whose effect is not there yet when they answer."""
+
+PATIENTLY = frozenset({"CreateFunction", "CreateRestApi", "CreateDeployment", "DeleteRestApi"})
+"""Calls that AWS may refuse for the moment: a role still spreading, or a ration of calls."""
+
+_UNDONE_BY = {"Create": "Delete", "Put": "Delete", "Add": "Remove"}
+_NEEDED = re.compile(r"(restApi|resource|parent)Id")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is taken from an answer: the path to the value, and the variable it goes to."""
+
+    path: tuple[str, ...]
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One call, and what later ones need of its answer."""
+
+    call: Call
+    takes: tuple[Taken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything that a script needs: the statements of each step, the way back, the function's source."""
+
+    deployment: Deployment
+    steps: tuple[tuple[Step, tuple[Statement, ...]], ...]
+    teardown: tuple[Call, ...]
+    variables: Variables
+    kept: tuple[str, ...]
+    source_file: str
+    source: str
+
+    def calls(self) -> Iterator[Call]:
+        """All calls, the way back included."""
+        for _, statements in self.steps:
+            yield from (statement.call for statement in statements)
+        yield from self.teardown
+
+
+def build(
+    history: Sequence[Call],
+    steps: Sequence[Step],
+    stack: Stack,
+    deployment: Deployment,
+    source_file: str,
+    source: str,
+) -> Script:
+    """The script of a history; ``stack`` says what the steps' parts are for this deployment.
+
+    Raises LohError if the history lacks a call that others need.
+    """
+    chosen = [call for call in effective(history, [step.number for step in steps]) if _belongs(call)]
+    if not any(call.changes for call in chosen):
+        raise LohError(
+            "Nothing is there that could be made again.",
+            "`loh run` makes it; `loh history` has the calls of what is gone.",
+        )
+    back = tuple(_way_back(chosen, steps, stack))
+    statements = [_statement(call, [*chosen[index + 1 :], *back]) for index, call in enumerate(chosen)]
+    variables = _variables(statements, deployment)
+    _check(chosen, variables)
+    by_step = tuple(
+        (step, tuple(each for each in statements if each.call.step == step.number)) for step in steps
+    )
+    kept = tuple(sorted(_used(back, variables) - {"account", "region"}))
+    return Script(deployment, by_step, back, variables, kept, source_file, source)
+
+
+def _belongs(call: Call) -> bool:
+    # The archive is built from the newest source anyway; step 3.7 tries the API, not the function alone.
+    return call.operation != "UpdateFunctionCode" and (call.operation, call.step) != ("Invoke", "3.7")
+
+
+def _statement(call: Call, later: Iterable[Call]) -> Statement:
+    needed = " ".join(repr(each.parameters) for each in later)
+    said = repr(call.parameters)
+    takes = [
+        Taken(path, _variable(call, path[-1]))
+        for path, value in _leaves(call.answer)
+        if path[-1].lower().endswith(("id", "arn")) and value not in said and _whole(value, needed)
+    ]
+    return Statement(call, tuple(takes))
+
+
+def _whole(value: str, text: str) -> bool:
+    return bool(value) and Variables({value: "it"}).used_in(text)
+
+
+def _variable(call: Call, key: str) -> str:
+    from botocore import xform_name
+
+    noun = re.sub(r"^(Create|Put|Add)", "", call.operation)
+    return xform_name(f"{noun}{key.capitalize()}" if key.lower() in ("id", "arn") else key)
+
+
+def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _leaves(each, (*path, key))
+    elif isinstance(value, str) and path:
+        yield path, value
+
+
+def _variables(statements: Iterable[Statement], deployment: Deployment) -> Variables:
+    names = {deployment.account: "account", deployment.region: "region"}
+    for statement in statements:
+        for taken in statement.takes:
+            names[_at(statement.call.answer, taken.path)] = taken.variable
+    return Variables(names)
+
+
+def _at(answer: Any, path: Sequence[str]) -> str:
+    for key in path:
+        answer = answer[key]
+    return str(answer)
+
+
+def _used(calls: Iterable[Call], variables: Variables) -> set[str]:
+    text = " ".join(repr(call.parameters) for call in calls)
+    return {piece for piece, named in variables.split(text) if named}
+
+
+def _check(calls: Iterable[Call], variables: Variables) -> None:
+    for call in calls:
+        for key, value in call.parameters.items():
+            if _NEEDED.fullmatch(key) and value not in variables.names:
+                raise LohError(
+                    f"The history lacks the call that made {key} {value}, which {call.operation} needs.",
+                    "`loh teardown` and `loh run` make a whole one.",
+                )
+
+
+def _way_back(calls: Sequence[Call], steps: Sequence[Step], stack: Stack) -> Iterator[Call]:
+    """The deletes, newest first, but none before what its part's ``after`` names."""
+    creates = {f"{call.service}:{call.operation}": call for call in calls}
+    waiting = [
+        (part, creates[operation])
+        for step in reversed(steps)
+        for part in reversed(step.parts(stack))
+        for operation in part.calls(ABSENT)[:1]
+        if not part.cascades and operation in creates
+    ]
+    while waiting:
+        kinds = {part.kind for part, _ in waiting}
+        part, call = next(
+            (each for each in waiting if not kinds & set(each[0].after) - {each[0].kind}), waiting[0]
+        )
+        waiting.remove((part, call))
+        yield _undo(call)
+
+
+def _undo(call: Call) -> Call:
+    """The call that takes ``call`` back, by the service's own model."""
+    import botocore.session
+
+    verb = next(each for each in _UNDONE_BY if call.operation.startswith(each))
+    operation = call.operation.replace(verb, _UNDONE_BY[verb], 1)
+    model = botocore.session.get_session().get_service_model(call.service).operation_model(operation)
+    known = {**call.parameters, **made_ids(call)}
+    needed = model.input_shape.required_members if model.input_shape else []
+    return Call("", "", "4", call.service, operation, {name: known[name] for name in needed}, {})

@@ -1,0 +1,94 @@
+"""From all recorded calls, those that made what exists now: undone and replaced ones are left out.
+
+All by general rules, from the calls themselves: a delete takes along the earlier calls that its parameters
+identify; a later call on the same thing replaces an earlier one, in its place; calls of one step stand
+together, in the tutorial's order, though steps ran side by side.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lambda_over_https.deployment.history import Call
+
+_UNDO = ("Delete", "Remove", "Untag")
+_REPLACE = ("Put", "Tag", "Update", "CreateDeployment")
+_APART = {("Integration", "MethodResponse"), ("IntegrationResponse", "MethodResponse")}
+"""What has the same parameters, and yet does not go along with the other."""
+_IDENTITY = ("name", "id", "method", "statuscode", "arn")
+
+
+def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
+    """The calls behind the present state, each step's together, in the order of ``numbers``.
+
+    The calls that tried the function come along: those of the last command that tried it in that step.
+    """
+    kept: list[Call] = []
+    for call in calls:
+        if call.error or not call.changes:
+            continue
+        if call.operation.startswith(_UNDO):
+            created = any(each.operation == f"Create{_noun(call)}" for each in kept)
+            kept = [each for each in kept if not _undoes(call, each, created)]
+        else:
+            _put(kept, call)
+    chosen = [*kept, *_last_tries(calls)]
+    return [call for number in numbers for call in chosen if call.step == number]
+
+
+def _put(kept: list[Call], call: Call) -> None:
+    for index, each in enumerate(kept):
+        if call.operation.startswith(_REPLACE) and _same_thing(call, each):
+            kept[index] = call
+            return
+    kept.append(call)
+
+
+def _same_thing(one: Call, other: Call) -> bool:
+    same = (one.service, one.operation) == (other.service, other.operation)
+    return same and _identity(one.parameters) == _identity(other.parameters)
+
+
+def _identity(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in parameters.items() if key.lower().endswith(_IDENTITY)}
+
+
+def _undoes(delete: Call, call: Call, created: bool) -> bool:
+    """Whether the delete took along what the call made: the thing itself, a part of it, or a setting.
+
+    A setting goes by the thing's own name; only what was ``created`` has such, not what was put somewhere.
+    """
+    if delete.service != call.service or not delete.parameters:
+        return False
+    gone, known = _identity(delete.parameters), _identity({**call.parameters, **made_ids(call)})
+    if not gone.items() <= known.items():
+        return False
+    nouns = (_noun(delete), _noun(call))
+    return nouns[0] == nouns[1] or ((created or len(known) > len(gone)) and nouns not in _APART)
+
+
+def _noun(call: Call) -> str:
+    return re.sub(r"^(Create|Put|Add|Update|Tag|Delete|Remove|Untag)", "", call.operation)
+
+
+def made_ids(call: Call) -> dict[str, str]:
+    """The id that a create answered, under the name by which other calls pass it: ``restApiId``."""
+    made = call.answer.get("id")
+    if not call.operation.startswith("Create") or not isinstance(made, str):
+        return {}
+    noun = _noun(call)
+    return {f"{noun[0].lower()}{noun[1:]}Id": made}
+
+
+def _last_tries(calls: Iterable[Call]) -> list[Call]:
+    tried = [call for call in calls if call.tries and not call.error]
+    last = {call.step: call.run for call in tried}
+    chosen = [call for call in tried if last[call.step] == call.run]
+    return [
+        call for index, call in enumerate(chosen) if not any(_same(call, each) for each in chosen[:index])
+    ]
+
+
+def _same(one: Call, other: Call) -> bool:
+    """Whether one command tried the very same thing twice, as a drill does that repairs what it broke."""
+    return (one.step, one.operation, one.parameters) == (other.step, other.operation, other.parameters)

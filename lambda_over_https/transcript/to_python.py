@@ -1,0 +1,182 @@
+"""A script as Python, with plain boto3."""
+
+import json
+import textwrap
+from collections.abc import Iterator
+
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.transcript.python import python_call, quoted
+from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement
+from lambda_over_https.transcript.words import ARCHIVE_FILE, client_variable
+from lambda_over_https.tutorial.steps.step import Step
+
+_WIDTH = 96
+
+_HEAD = '''"""The AWS tutorial "Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)".
+
+As it was done with lambda-over-https on {day}: the same calls, with the ids of this run.
+
+usage: python {file}             do it all
+       python {file} teardown    remove it all
+
+Needs boto3, with keys and a region.
+"""
+
+import json
+import os
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import boto3
+from botocore.exceptions import ClientError
+
+SOURCE = {source}
+
+region = os.environ.get("AWS_REGION") or boto3.Session().region_name or "{region}"
+session = boto3.Session(region_name=region)
+account = session.client("sts").get_caller_identity()["Account"]
+{clients}
+
+ids_file = Path("{name}.ids.json")  # what this run made, for the teardown
+
+NOT_YET = ("cannot be assumed", "TooManyRequests", "Rate exceeded")
+GONE = ("NotFound", "NoSuchEntity", "does not exist")
+
+
+def patiently(call, **parameters):
+    """AWS may say "not yet": a new role is still spreading, or a kind of call is rationed."""
+    for _ in range(30):
+        try:
+            return call(**parameters)
+        except ClientError as error:
+            if not any(sign in str(error) for sign in NOT_YET):
+                raise
+            time.sleep(5)
+    return call(**parameters)
+
+
+def answered(call, **parameters):
+    """A new permission takes some seconds to spread: until then API Gateway answers 500."""
+    for _ in range(12):
+        answer = call(**parameters)
+        if answer["status"] != 500:
+            break
+        time.sleep(5)
+    return answer
+
+
+def kept():
+    return json.loads(ids_file.read_text()) if ids_file.exists() else {{}}
+
+
+def keep(**ids):
+    ids_file.write_text(json.dumps({{**kept(), **ids}}))
+
+
+def remove(call, **parameters):
+    """What is gone already is as good as removed."""
+    try:
+        patiently(call, **parameters)
+    except ClientError as error:
+        if not any(sign in str(error) for sign in GONE):
+            raise
+'''
+
+_MAIN = """
+if __name__ == "__main__":
+    teardown() if sys.argv[1:] == ["teardown"] else build()
+"""
+
+
+def python_script(script: Script, file: str) -> str:
+    """The whole script as a Python program called ``file``."""
+    deployment = script.deployment
+    services = dict.fromkeys(call.service for call in script.calls() if call.service != "sts")
+    clients = [f'{client_variable(service)} = session.client("{service}")' for service in services]
+    head = _HEAD.format(
+        day=max(call.at for call in script.calls())[:10],
+        file=file,
+        name=deployment.name,
+        region=deployment.region,
+        clients="\n".join(clients),
+        source=_literal(script.source),
+    )
+    return "\n".join(
+        [head, "", _function("build", _steps(script)), "", "", _back(script), "", _MAIN.lstrip("\n")]
+    )
+
+
+def _literal(source: str) -> str:
+    readable = "'''" not in source and not source.endswith(("'", "\\"))
+    return f"r'''{source}'''" if readable else json.dumps(source)
+
+
+def _function(name: str, lines: Iterator[str]) -> str:
+    return f"def {name}():\n" + textwrap.indent("\n".join(lines).rstrip("\n"), "    ")
+
+
+def _steps(script: Script) -> Iterator[str]:
+    for step, statements in script.steps:
+        if step.name == "package":
+            yield from _heading(step)
+            yield f'with zipfile.ZipFile("{ARCHIVE_FILE}", "w") as archive:'
+            yield f'    archive.writestr("{script.source_file}", SOURCE)\n'
+        elif statements:
+            yield from _heading(step)
+            for statement in statements:
+                yield from _statement(statement, script)
+            yield ""
+
+
+def _heading(step: Step) -> Iterator[str]:
+    yield f"# {step.number} {step.title}"
+    yield f"print({quoted(f'{step.number} {step.title}')})"
+
+
+def _statement(statement: Statement, script: Script) -> Iterator[str]:
+    call = statement.call
+    around = "patiently" if call.operation in PATIENTLY else ""
+    around = "answered" if call.operation == "TestInvokeMethod" else around
+    assign = "answer = " if statement.takes or call.tries else ""
+    yield python_call(call, script.variables, assign, _WIDTH, around)
+    for taken in statement.takes:
+        path = "".join(f'["{key}"]' for key in taken.path)
+        yield f"{taken.variable} = answer{path}"
+    kept = [taken.variable for taken in statement.takes if taken.variable in script.kept]
+    if kept:
+        yield f"keep({', '.join(f'{name}={name}' for name in kept)})"
+    if call.operation == "Invoke":
+        yield 'print(answer["Payload"].read().decode())'
+    elif call.tries:
+        yield 'print(answer["status"], answer["body"])'
+    if call.operation in WAITS:
+        yield _wait(call, script)
+
+
+def _wait(call: Call, script: Script) -> str:
+    name = next(key for key in call.parameters if key in ("FunctionName", "TableName"))
+    waiter = f'{client_variable(call.service)}.get_waiter("{WAITS[call.operation]}")'
+    asked = Call("", "", "", call.service, "Wait", {name: call.parameters[name]}, {})
+    text = python_call(asked, script.variables)
+    return f"{waiter}.{text.partition('.')[2]}"
+
+
+def _back(script: Script) -> str:
+    lines = ["ids = kept()"] if script.kept else []
+    for call in script.teardown:
+        text = python_call(call, script.variables, "", _WIDTH, "remove")
+        needs = [name for name in script.kept if f"={name}" in text]
+        # A run that ended early did not come to make what has no id.
+        for name in needs:
+            text = text.replace(f"={name}", f'=ids["{name}"]')
+        if needs:
+            conditions = " and ".join(f'"{name}" in ids' for name in needs)
+            text = f"if {conditions}:\n" + textwrap.indent(text, "    ")
+        lines.append(text)
+        if call.operation in WAITS:
+            lines.append(_wait(call, script))
+    lines.append("ids_file.unlink(missing_ok=True)")
+    lines.append(f'Path("{ARCHIVE_FILE}").unlink(missing_ok=True)')
+    return _function("teardown", iter(lines))

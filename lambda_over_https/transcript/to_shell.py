@@ -1,0 +1,180 @@
+"""A script as bash, for the ``aws`` command."""
+
+from collections.abc import Iterator
+
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.names import PATH_PART, STAGE, names_for
+from lambda_over_https.transcript.aws_cli import STREAMED, STREAMED_TO, aws_command
+from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement
+from lambda_over_https.transcript.words import ARCHIVE_FILE
+from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.request import as_text
+
+_HEAD = r"""#!/usr/bin/env bash
+# The AWS tutorial "Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)",
+# as it was done with lambda-over-https on {day}: the same calls, with the ids of this run.
+#
+# usage: {file}             do it all
+#        {file} teardown    remove it all
+#
+# Needs bash, curl, python3 or zip, and the aws command with keys and a region.
+set -euo pipefail
+
+export AWS_PAGER=
+region=${{AWS_REGION:-${{AWS_DEFAULT_REGION:-{region}}}}}
+export AWS_DEFAULT_REGION=$region
+ids=$PWD/{name}.ids   # what this run made, for the teardown
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+# AWS may say "not yet": a new role is still spreading, or a kind of call is rationed.
+patiently() {{
+    local try
+    for try in {{1..30}}; do
+        "$@" 2> said && return
+        grep -Eq 'cannot be assumed|TooManyRequests|Rate exceeded' said || break
+        sleep 5
+    done
+    cat said >&2
+    return 1
+}}
+
+# A new permission takes some seconds to spread: until then API Gateway answers 500.
+answered() {{
+    local answer try
+    for try in {{1..12}}; do
+        answer=$("$@")
+        [ "${{answer%%$'\t'*}}" = 500 ] || break
+        sleep 5
+    done
+    echo "$answer"
+}}
+
+keep() {{ local name; for name; do echo "$name=${{!name}}" >> "$ids"; done; }}
+
+# What is gone already is as good as removed.
+remove() {{ patiently "$@" || grep -Eq 'NotFound|NoSuchEntity|does not exist' said || left=1; }}
+
+teardown() {{
+{back}
+    rm -f "$ids"
+}}
+
+account=$(aws sts get-caller-identity --query Account --output text)
+
+if [ "${{1:-}}" = teardown ]; then
+    left=0
+    # shellcheck disable=SC1090
+    if [ -f "$ids" ]; then source "$ids"; fi
+    teardown
+    exit "$left"
+fi
+rm -f "$ids"
+"""
+
+_TAIL = """
+# --- 3.7 over HTTPS, as any client would ---
+if [ -n "${{AWS_ENDPOINT_URL:-}}" ]; then
+    invoke_url=$AWS_ENDPOINT_URL/_aws/execute-api/${{{api}}}/{path}
+else
+    invoke_url=https://${{{api}}}.execute-api.$region.{suffix}/{path}
+fi
+echo "$invoke_url"
+curl --fail --silent --show-error --retry 12 --retry-all-errors --retry-delay 5 \\
+    -X POST -d '{event}' "$invoke_url"
+echo
+"""
+
+
+def shell_script(script: Script, file: str) -> str:
+    """The whole script as a bash program called ``file``."""
+    deployment = script.deployment
+    back = "\n".join(f"    {line}" for call in script.teardown for line in _removal(call, script))
+    head = _HEAD.format(
+        day=_day(script),
+        file=file,
+        name=deployment.name,
+        region=deployment.region,
+        back=back,
+    )
+    return "\n".join([head, *_steps(script), *_tail(script)])
+
+
+def _day(script: Script) -> str:
+    return max(call.at for call in script.calls())[:10]
+
+
+def _removal(call: Call, script: Script) -> Iterator[str]:
+    command = f"remove {aws_command(call, script.variables, 10**6)}"
+    # A run that ended early did not come to make what has no id.
+    needs = [name for name in script.kept if f"${{{name}}}" in command]
+    yield "".join(f'[ -z "${{{name}:-}}" ] || ' for name in needs) + command
+    if call.operation in WAITS:
+        yield _wait(call, script)
+
+
+def _steps(script: Script) -> Iterator[str]:
+    for step, statements in script.steps:
+        if statements or step.name == "package":
+            yield f"# --- {step.number} {step.title} ---"
+            yield f'echo "{step.number} {step.title}"'
+        if step.name == "package":
+            yield from _package(script)
+        for statement in statements:
+            yield from _statement(statement, script)
+        if statements or step.name == "package":
+            yield ""
+
+
+def _package(script: Script) -> Iterator[str]:
+    yield f"cat > {script.source_file} <<'END_OF_SOURCE'"
+    yield script.source.rstrip("\n")
+    yield "END_OF_SOURCE"
+    yield f"if command -v zip > /dev/null; then zip -q {ARCHIVE_FILE} {script.source_file}"
+    yield f"else python3 -m zipfile -c {ARCHIVE_FILE} {script.source_file}; fi"
+
+
+def _statement(statement: Statement, script: Script) -> Iterator[str]:
+    call, takes = statement.call, statement.takes
+    patiently = "patiently " if call.operation in PATIENTLY else ""
+    if call.operation == "TestInvokeMethod":
+        more = "--query '[status, body]' --output text"
+        yield f"answered {aws_command(call, script.variables, more=more)}"
+    elif call.operation in STREAMED:
+        # Opened by its name, standard output would be emptied first where it is a file.
+        yield aws_command(call, script.variables).replace(STREAMED_TO, "answer.json")
+        yield "cat answer.json; echo"
+    elif not takes:
+        yield patiently + aws_command(call, script.variables)
+    else:
+        paths = [".".join(taken.path) for taken in takes]
+        query = paths[0] if len(paths) == 1 else f"'[{', '.join(paths)}]'"
+        command = aws_command(call, script.variables, more=f"--query {query} --output text")
+        names = [taken.variable for taken in takes]
+        if len(names) == 1:
+            yield f"{names[0]}=$({patiently}{command})"
+        else:
+            yield f"answer=$({patiently}{command})"
+            yield f'read -r {" ".join(names)} <<< "$answer"'
+        kept = [name for name in names if name in script.kept]
+        yield from [f"keep {' '.join(kept)}"] if kept else []
+    if call.operation in WAITS:
+        yield _wait(call, script)
+
+
+def _wait(call: Call, script: Script) -> str:
+    waiter = WAITS[call.operation].replace("_", "-")
+    name = next(key for key in call.parameters if key in ("FunctionName", "TableName"))
+    asked = Call("", "", "", call.service, "Wait", {name: call.parameters[name]}, {})
+    return aws_command(asked, script.variables, 10**6).replace(" wait ", f" wait {waiter} ", 1)
+
+
+def _tail(script: Script) -> Iterator[str]:
+    api = next((name for name in script.variables.names.values() if name == "rest_api_id"), None)
+    if api and any(
+        statement.call.operation == "CreateDeployment" for _, each in script.steps for statement in each
+    ):
+        suffix = "amazonaws.com.cn" if script.deployment.region.startswith("cn-") else "amazonaws.com"
+        event = as_text(ECHO.event(names_for(script.deployment.name).table, ""))
+        yield _TAIL.format(api=api, suffix=suffix, path=f"{STAGE}/{PATH_PART}", event=event).lstrip("\n")

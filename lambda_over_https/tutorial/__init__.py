@@ -1,0 +1,1 @@
+"""The tutorial: its lessons, its steps, and the test at its end."""

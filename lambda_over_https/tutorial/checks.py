@@ -1,0 +1,176 @@
+"""The checks of step 3.7: six operations, each over all three ways, on an item that is removed again."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.ways import WAYS, Reply, Way, way
+
+SETTLE = 60
+"""Seconds in which a new stage or permission may still answer 403 or 500 while AWS spreads it."""
+
+UNSETTLED = frozenset({403, 500})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: an operation (``name``) sent one way (``via``)."""
+
+    name: str
+    via: str
+    ok: bool
+    status: int
+    latency_ms: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation to try: its payload for an item id, and what a right answer is."""
+
+    name: str
+    payload: Callable[[str], dict[str, Any]]
+    right: Callable[[Any, str], bool]
+
+    def event(self, table: str, item_id: str) -> dict[str, Any]:
+        """The function's event."""
+        return request_event(self.name, table, self.payload(item_id))
+
+
+def _item(item_id: str, number: int = 5) -> dict[str, Any]:
+    return {"Id": item_id, "name": "Bob", "number": number, "price": 1.5}
+
+
+def _update(item_id: str) -> dict[str, Any]:
+    return {
+        "Key": {"Id": item_id},
+        "UpdateExpression": "SET #number = :number",
+        "ExpressionAttributeNames": {"#number": "number"},
+        "ExpressionAttributeValues": {":number": 6},
+        "ReturnValues": "ALL_NEW",
+    }
+
+
+def _listed(answer: Any, item_id: str) -> bool:
+    return any(item.get("Id") == item_id for item in answer["Items"]) or "LastEvaluatedKey" in answer
+
+
+ECHO_PAYLOAD = {"somekey1": "somevalue1", "somekey2": "somevalue2"}
+ECHO = Operation("echo", lambda _: dict(ECHO_PAYLOAD), lambda answer, _: answer == ECHO_PAYLOAD)
+DELETE = Operation("delete", lambda item: {"Key": {"Id": item}}, lambda answer, _: isinstance(answer, dict))
+OPERATIONS = (
+    ECHO,
+    Operation("create", lambda item: {"Item": _item(item)}, lambda answer, _: isinstance(answer, dict)),
+    Operation(
+        "read",
+        lambda item: {"Key": {"Id": item}, "ConsistentRead": True},
+        lambda answer, item: answer.get("Item") == _item(item),
+    ),
+    Operation("update", _update, lambda answer, item: answer.get("Attributes") == _item(item, 6)),
+    Operation("list", lambda _: {"ConsistentRead": True}, _listed),
+    DELETE,
+)
+
+
+def run_checks(stack: Stack) -> Iterator[Check]:
+    """Make each check, one after the other, and give its result as soon as it is known."""
+    for name in WAYS:
+        try:
+            with way(stack, name) as chosen:
+                yield from _checks_of(stack, chosen)
+        except LohError as error:
+            yield Check("connect", name, False, 0, 0.0, error.message)
+
+
+def _checks_of(stack: Stack, chosen: Way) -> Iterator[Check]:
+    item_id = f"verify-{secrets.token_hex(8)}"
+    settled, removed = chosen.name == "invoke", False
+    try:
+        for operation in OPERATIONS:
+            event = as_text(operation.event(stack.names.table, item_id))
+            reply = chosen.send(event) if settled else _settle(stack, chosen, operation, event)
+            settled = True
+            check = _judge(operation, item_id, chosen.name, reply)
+            removed = operation is DELETE and check.ok
+            yield check
+    finally:
+        if not removed:
+            _remove_item(stack, item_id)
+
+
+def _remove_item(stack: Stack, item_id: str) -> None:
+    """A check failed half-way: take the item away directly, if the table is there at all."""
+    dynamodb = stack.cloud.dynamodb
+    try:
+        dynamodb.delete_item(TableName=stack.names.table, Key={"Id": {"S": item_id}})
+    except dynamodb.exceptions.ClientError:
+        return
+
+
+def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Reply:
+    """Send; if what was deployed or permitted is new, go on for a while as long as it does not show.
+
+    A new stage or permission first answers 403 or 500, a changed stage what it answered before.
+    """
+    reply = chosen.send(event)
+
+    def shows() -> bool:
+        nonlocal reply
+        if not _unsettled(operation, reply):
+            return True
+        reply = chosen.send(event)
+        return not _unsettled(operation, reply)
+
+    if _unsettled(operation, reply):
+        stack.pauses.until(shows, "AWS is spreading the new stage and permission", _settling(stack))
+    return reply
+
+
+def _unsettled(operation: Operation, reply: Reply) -> bool:
+    return reply.status in UNSETTLED or (reply.ok and not _is_right(operation, "", reply.body))
+
+
+def _settling(stack: Stack) -> float:
+    """Seconds left in which the stage and the permissions count as new."""
+    moments = [
+        datetime.fromisoformat(record.at)
+        for record in stack.journal.state.records
+        if record.kind in ("apigateway:stage", "lambda:permission") and record.at
+    ]
+    age = (datetime.now(UTC) - max(moments)).total_seconds() if moments else SETTLE
+    return min(max(0.0, SETTLE - age), SETTLE)
+
+
+def _judge(operation: Operation, item_id: str, via: str, reply: Reply) -> Check:
+    right = reply.ok and _is_right(operation, item_id, reply.body)
+    detail = "" if right else f"HTTP {reply.status}: {_short(reply.body)}"
+    return Check(operation.name, via, right, reply.status, round(reply.seconds * 1000, 1), detail)
+
+
+def _is_right(operation: Operation, item_id: str, body: str) -> bool:
+    try:
+        return operation.right(json.loads(body), item_id)
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return False
+
+
+def _short(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def as_json(check: Check) -> Mapping[str, Any]:
+    """The check as ``verify --json`` gives it."""
+    return {
+        "name": check.name,
+        "via": check.via,
+        "ok": check.ok,
+        "status": check.status,
+        "latency_ms": check.latency_ms,
+        "detail": check.detail,
+    }

@@ -1,0 +1,102 @@
+"""Step 3.1: the REST API."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.names import STAGE
+from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.resource import PATH
+from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway.type_defs import RestApiTypeDef
+
+
+class RestApi(Kind):
+    """The REST API, REGIONAL: the default, edge-optimized, may be created only once in 30 seconds.
+
+    Its name is not unique in an account, so it is known by its recorded id or by our tag, never by the name.
+    """
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.api
+
+    def look(self, stack: Stack) -> Sighting:
+        record = stack.record("apigateway:restapi")
+        if record and record.id:
+            found = _by_id(stack, record.id)
+            if found is not ABSENT:
+                return found
+        return _by_tag(stack)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        api = stack.cloud.apigateway.create_rest_api(
+            name=stack.names.api,
+            description="The REST API of the tutorial (lambda-over-https)",
+            endpointConfiguration={"types": ["REGIONAL"]},
+            tags=stack.tags,
+        )
+        return Product(api["id"], _arn(stack, api["id"]), {"root_resource_id": api.get("rootResourceId", "")})
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        apigateway = stack.cloud.apigateway
+        try:
+            apigateway.delete_rest_api(restApiId=record.id)
+        except apigateway.exceptions.NotFoundException:
+            return False
+        return True
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+        stages = apigateway.get_stages(restApiId=api_id).get("item", [])
+        return (
+            *(f"the stage {each['stageName']} of the API" for each in stages if each["stageName"] != STAGE),
+            *(f"the resource {path} of the API" for path in stack.api_tree() if path not in ("/", PATH)),
+        )
+
+
+def _by_id(stack: Stack, api_id: str) -> Sighting:
+    apigateway = stack.cloud.apigateway
+    try:
+        return _sighting(stack, apigateway.get_rest_api(restApiId=api_id))
+    except apigateway.exceptions.NotFoundException:
+        return ABSENT
+
+
+def _by_tag(stack: Stack) -> Sighting:
+    """Scan all APIs: ours if one carries our tag; foreign if another of the same name is in the way."""
+    namesakes = []
+    for api in all_apis(stack):
+        if stack.owns(api.get("tags", {})):
+            return _sighting(stack, api)
+        if api.get("name") == stack.names.api:
+            namesakes.append(_sighting(stack, api))
+    return namesakes[0] if namesakes else ABSENT
+
+
+def all_apis(stack: Stack) -> "Iterator[RestApiTypeDef]":
+    """Every REST API of the account and region."""
+    pages = stack.cloud.apigateway.get_paginator("get_rest_apis").paginate(PaginationConfig={"PageSize": 500})
+    return (item for page in pages for item in page["items"])
+
+
+def _sighting(stack: Stack, api: object) -> Sighting:
+    assert isinstance(api, dict)  # noqa: S101 - narrows boto3's several shapes of a REST API
+    arn, tags = _arn(stack, api["id"]), api.get("tags", {})
+    if not stack.owns(tags):
+        return Sighting(Standing.FOREIGN, "a REST API of this name exists", api["id"], arn, tags=tags)
+    detail = {"root_resource_id": api.get("rootResourceId", "")}
+    return Sighting(Standing.OURS, id=api["id"], arn=arn, detail=detail, tags=tags)
+
+
+def _arn(stack: Stack, api_id: str) -> str:
+    return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}"
+
+
+REST_API = RestApi(
+    kind="apigateway:restapi", owner="apigateway:restapi", creates=("apigateway:CreateRestApi",)
+)
+
+STEP = Step(lesson("3.1"), needs=("1",), parts=lambda _: (REST_API,))

@@ -1,0 +1,95 @@
+"""Step 3.5: the deployment and its stage."""
+
+import hashlib
+import json
+from dataclasses import astuple
+
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.names import METHOD, STAGE
+from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.integration import MAPPING, integration_uri
+from lambda_over_https.tutorial.steps.method import AUTHORIZATION
+from lambda_over_https.tutorial.steps.resource import PATH
+from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+
+_DESCRIPTION = "lambda-over-https: the tutorial's API, snapshot {}"
+
+
+class DeployedStage(Kind):
+    """Stage ``prod``: what callers see, a snapshot of the API when it was deployed."""
+
+    def name(self, stack: Stack) -> str:
+        return STAGE
+
+    def look(self, stack: Stack) -> Sighting:
+        apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+        try:
+            stage = apigateway.get_stage(restApiId=api_id, stageName=STAGE)
+        except apigateway.exceptions.NotFoundException:
+            return ABSENT
+        deployed, wanted = _deployed(stack, stage["deploymentId"]), snapshot(stack)
+        if deployed != wanted:
+            return Sighting(Standing.PARTIAL, "the API was changed after it was deployed", STAGE)
+        detail = _detail(stack, stage["deploymentId"])
+        return Sighting(Standing.OURS, id=STAGE, arn=_arn(stack, api_id), detail=detail)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        api_id = stack.id_of("apigateway:restapi")
+        deployment = stack.cloud.apigateway.create_deployment(
+            restApiId=api_id, stageName=STAGE, description=_DESCRIPTION.format(snapshot(stack))
+        )
+        return Product(STAGE, _arn(stack, api_id), _detail(stack, deployment["id"]))
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+        try:
+            apigateway.delete_stage(restApiId=api_id, stageName=STAGE)
+        except apigateway.exceptions.NotFoundException:
+            return False
+        for deployment in apigateway.get_deployments(restApiId=api_id, limit=500)["items"]:
+            apigateway.delete_deployment(restApiId=api_id, deploymentId=deployment["id"])
+        return True
+
+
+def snapshot(stack: Stack) -> str:
+    """A digest of what is to be deployed; it goes into the deployment's description.
+
+    So the stage itself tells whether it serves what we define: without it, nobody could know whether a
+    deployment whose answer was lost was made before or after a change, or by somebody else.
+    """
+    definition = [PATH, METHOD, AUTHORIZATION, integration_uri(stack), [astuple(each) for each in MAPPING]]
+    return hashlib.sha256(json.dumps(definition).encode()).hexdigest()[:16]
+
+
+def _deployed(stack: Stack, deployment_id: str) -> str:
+    """The digest of what deployment ``deployment_id`` serves; empty if it is not one of ours."""
+    record = stack.record("apigateway:stage")
+    if record and record.detail.get("deployment_id") == deployment_id:
+        return record.detail.get("snapshot", "")
+    apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+    deployment = apigateway.get_deployment(restApiId=api_id, deploymentId=deployment_id)
+    return deployment.get("description", "").rpartition(" ")[2]
+
+
+def _detail(stack: Stack, deployment_id: str) -> dict[str, str]:
+    return {
+        "deployment_id": deployment_id,
+        "invoke_url": stack.invoke_url,
+        "snapshot": snapshot(stack),
+    }
+
+
+def _arn(stack: Stack, api_id: str) -> str:
+    return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}/stages/{STAGE}"
+
+
+DEPLOYED_STAGE = DeployedStage(
+    kind="apigateway:stage",
+    owner="apigateway:restapi",
+    creates=("apigateway:CreateDeployment",),
+    updates=("apigateway:CreateDeployment",),
+    cascades=True,
+)
+
+STEP = Step(lesson("3.5"), needs=("3.4",), parts=lambda _: (DEPLOYED_STAGE,))

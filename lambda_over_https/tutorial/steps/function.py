@@ -1,0 +1,239 @@
+"""Step 2.3: the function and its log group; then it is tried by hand."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.sources import code_sha256
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.events import Note
+from lambda_over_https.names import HANDLER, PROD_STATEMENT, TABLE_VARIABLE, TEST_STATEMENT
+from lambda_over_https.settings import RUNTIMES
+from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.step import ABSENT, PROTECTED, Kind, Product, Sighting, Standing, Step
+
+TIMEOUT = 10
+MEMORY_SIZE = 128
+RETENTION_DAYS = 7
+
+
+class LogGroup(Kind):
+    """Where Lambda writes what the function prints.
+
+    Lambda would create it by itself at the first invocation, without tags and for ever; made by us, before,
+    it can be told from others and expires.
+    """
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.log_group
+
+    def look(self, stack: Stack) -> Sighting:
+        name, logs = stack.names.log_group, stack.cloud.logs
+        groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        group = next((each for each in groups if each["logGroupName"] == name), None)
+        if group is None:
+            return ABSENT
+        tags = logs.list_tags_for_resource(resourceArn=stack.log_group_arn).get("tags", {})
+        if not tags and stack.had("lambda:function"):
+            # Deleted by somebody and then made again by Lambda, which sets neither tags nor a retention.
+            return Sighting(Standing.PARTIAL, "Lambda made it, without tags", name, stack.log_group_arn)
+        if not stack.owns(tags):
+            reason = "a log group of this name exists"
+            return Sighting(Standing.FOREIGN, reason, name, stack.log_group_arn, tags=tags)
+        if group.get("retentionInDays") != RETENTION_DAYS:
+            return Sighting(Standing.PARTIAL, "it has no retention yet", name, stack.log_group_arn, tags=tags)
+        return Sighting(Standing.OURS, id=name, arn=stack.log_group_arn, tags=tags)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        name, logs = stack.names.log_group, stack.cloud.logs
+        if seen.standing is Standing.ABSENT:
+            logs.create_log_group(logGroupName=name, tags=stack.tags)
+        else:
+            logs.tag_resource(resourceArn=stack.log_group_arn, tags=stack.tags)
+        logs.put_retention_policy(logGroupName=name, retentionInDays=RETENTION_DAYS)
+        return Product(name, stack.log_group_arn)
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        logs, name = stack.cloud.logs, stack.names.log_group
+        if stack.force:
+            _unprotect(stack)
+        try:
+            logs.delete_log_group(logGroupName=name)
+        except logs.exceptions.ResourceNotFoundException:
+            return False
+        except logs.exceptions.ClientError as error:
+            if "deletion protection" not in str(error).lower():
+                raise
+            raise LohError("Somebody has set deletion protection on it.", PROTECTED) from error
+        return True
+
+
+def _unprotect(stack: Stack) -> None:
+    logs, name = stack.cloud.logs, stack.names.log_group
+    groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    if any(each["logGroupName"] == name and each.get("deletionProtectionEnabled") for each in groups):
+        logs.put_log_group_deletion_protection(logGroupIdentifier=name, deletionProtectionEnabled=False)
+
+
+class Function(Kind):
+    """The Lambda function."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.function
+
+    def look(self, stack: Stack) -> Sighting:
+        lambda_ = stack.cloud.lambda_
+        try:
+            found = lambda_.get_function(FunctionName=stack.names.function)
+        except lambda_.exceptions.ResourceNotFoundException:
+            return ABSENT
+        arn, tags = found["Configuration"]["FunctionArn"], found.get("Tags", {})
+        if not stack.owns(tags):
+            return Sighting(Standing.FOREIGN, "a function of this name exists", arn, arn, tags=tags)
+        reason = _difference(stack, found["Configuration"])
+        return Sighting(Standing.PARTIAL if reason else Standing.OURS, reason, arn, arn, tags=tags)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        if seen.standing is Standing.ABSENT:
+            configuration: Any = stack.cloud.lambda_.create_function(
+                FunctionName=stack.names.function,
+                Code={"ZipFile": stack.archive.read_bytes()},
+                Tags=stack.tags,
+                **_configuration(stack),
+            )
+        else:
+            configuration = _update(stack)
+        _wait_until_usable(stack, configuration)
+        return Product(configuration["FunctionArn"], configuration["FunctionArn"])
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        lambda_ = stack.cloud.lambda_
+        try:
+            lambda_.delete_function(FunctionName=stack.names.function)
+        except lambda_.exceptions.ResourceNotFoundException:
+            return False
+        return True
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        lambda_ = stack.cloud.lambda_
+        try:
+            policy = json.loads(lambda_.get_policy(FunctionName=stack.names.function)["Policy"])
+        except lambda_.exceptions.ResourceNotFoundException:
+            return ()
+        ours = (TEST_STATEMENT, PROD_STATEMENT)
+        added = [each["Sid"] for each in policy["Statement"] if each["Sid"] not in ours]
+        return [f"the permission {sid} of the function" for sid in added]
+
+
+def _configuration(stack: Stack) -> dict[str, Any]:
+    return {
+        "Runtime": RUNTIMES[stack.choices.runtime],
+        "Role": stack.role_arn,
+        "Handler": HANDLER,
+        "Description": "The function of the tutorial (lambda-over-https)",
+        "Timeout": TIMEOUT,
+        "MemorySize": MEMORY_SIZE,
+        "Environment": {"Variables": {TABLE_VARIABLE: stack.names.table}},
+    }
+
+
+def _difference(stack: Stack, found: Any) -> str:
+    """Why the function is not as it should be; empty if it is."""
+    package = stack.record("local:zip")
+    if package and found["CodeSha256"] != package.detail.get("code_sha256"):
+        return "its code is not the package's"
+    for key, wanted in _configuration(stack).items():
+        if found.get(key) != wanted:
+            return f"its {key} is not {wanted}"
+    if _role_is_newer(stack):
+        return "its role was created anew, and Lambda still knows the old one"
+    if found.get("State", "Active") != "Active" or found.get("LastUpdateStatus") == "InProgress":
+        return "it is not ready yet"
+    return ""
+
+
+def _role_is_newer(stack: Stack) -> bool:
+    role = stack.record("iam:role", stack.role_arn.rpartition("/")[2])
+    function = stack.record("lambda:function")
+    return role is not None and function is not None and role.serial > function.serial > 0
+
+
+def _update(stack: Stack) -> Any:
+    """Bring code and configuration to what they should be, one after the other as Lambda demands."""
+    lambda_, name = stack.cloud.lambda_, stack.names.function
+    archive = stack.archive.read_bytes()
+    found: Any = lambda_.get_function_configuration(FunctionName=name)
+    if found["CodeSha256"] != code_sha256(archive):
+        found = lambda_.update_function_code(FunctionName=name, ZipFile=archive)
+        _wait_until_usable(stack, found)
+    wanted = _configuration(stack)
+    if _role_is_newer(stack) or any(found.get(key) != value for key, value in wanted.items()):
+        found = lambda_.update_function_configuration(FunctionName=name, **wanted)
+    return found
+
+
+def _wait_until_usable(stack: Stack, configuration: Any) -> None:
+    """Wait for Active with no update in progress (the waiters function_active_v2 and function_updated_v2)."""
+    if _is_usable(configuration):
+        return
+
+    def look_again() -> bool:
+        return _is_usable(stack.cloud.lambda_.get_function_configuration(FunctionName=stack.names.function))
+
+    if not stack.pauses.until(look_again, "Lambda is preparing the function", stack.cloud.patience):
+        raise LohError("The function is not ready yet.", "Give the same command again; it goes on waiting.")
+
+
+def _is_usable(configuration: Any) -> bool:
+    """Whether the function can be invoked and changed; raises LohError if Lambda has given up on it."""
+    state, update = configuration.get("State", "Active"), configuration.get("LastUpdateStatus", "Successful")
+    if "Failed" in (state, update):
+        reason = configuration.get("StateReason") or configuration.get("LastUpdateStatusReason")
+        raise LohError(f"Lambda could not prepare the function: {reason}", "Mend that, then `loh run`.")
+    return bool(state == "Active" and update != "InProgress")
+
+
+def try_by_hand(stack: Stack) -> None:
+    """One synchronous echo, as the tutorial does with ``aws lambda invoke``; raises LohError if it fails."""
+    event = ECHO.event(stack.names.table, "")
+    answer: Any = stack.cloud.lambda_.invoke(
+        FunctionName=stack.names.function, Payload=json.dumps(event).encode()
+    )
+    payload = answer["Payload"].read().decode()
+    if "FunctionError" in answer or not ECHO.right(json.loads(payload), ""):
+        raise LohError(_what_is_wrong(payload), "Mend its source; `loh logs` shows what it printed.")
+    stack.pauses.emit(Note("2.3", f"echo answered {payload}"))
+
+
+def _what_is_wrong(payload: str) -> str:
+    """In a line: the error that Lambda's document of a failed function tells, else the wrong answer."""
+    document = json.loads(payload)
+    if isinstance(document, dict) and "errorMessage" in document:
+        kind = f"{document['errorType']}: " if document.get("errorType") else ""
+        return f"The function fails: {kind}{document['errorMessage']}"
+    return f"The function answered the echo with {payload}"
+
+
+LOG_GROUP = LogGroup(
+    kind="logs:log-group",
+    owner="logs:log-group",
+    creates=("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
+    updates=("logs:TagResource", "logs:PutRetentionPolicy"),
+    after=("lambda:function", "iam:role"),
+)
+FUNCTION = Function(
+    kind="lambda:function",
+    owner="lambda:function",
+    creates=("lambda:CreateFunction",),
+    updates=("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
+)
+
+STEP = Step(
+    lesson("2.3"),
+    needs=("2.1", "2.2"),
+    parts=lambda _: (LOG_GROUP, FUNCTION),
+    act=try_by_hand,
+)

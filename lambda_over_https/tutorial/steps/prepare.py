@@ -1,0 +1,36 @@
+"""Step 1: know who and where we are, before anything is changed."""
+
+from dataclasses import replace
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.events import Note
+from lambda_over_https.settings import SANDBOX
+from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.step import Step
+
+
+def prepare(stack: Stack) -> None:
+    """Say the identity and the region; fetch what the sandbox needs to run the chosen runtime.
+
+    That no foreign thing stands in the way was checked by the engine, with the same looks as every step.
+    """
+    place = stack.place
+    where = place.target if place.boot_id or not place.endpoint_url else place.endpoint_url
+    stack.pauses.emit(Note("1", f"{_caller(stack)} in {place.region} ({where})"))
+    if place.target == SANDBOX and stack.choices.runtime == "nodejs":
+        from lambda_over_https.sandbox.client import nodejs
+
+        nodejs.ensure_node()
+        nodejs.ensure_sdk(stack.cache, lambda text: stack.pauses.emit(Note("1", text)))
+
+
+def _caller(stack: Stack) -> str:
+    """Who we are; where that was asked already, to reach the place at all, it is not asked again."""
+    identified = stack.place.identified
+    if identified is None:
+        return stack.cloud.sts.get_caller_identity()["Arn"]
+    stack.pauses.emit(replace(identified, step="1"))
+    return stack.place.caller
+
+
+STEP = Step(lesson("1"), act=prepare)

@@ -1,0 +1,176 @@
+"""Step 2.2: the execution role, whose permissions the running function has."""
+
+import json
+from collections.abc import Sequence
+
+from lambda_over_https.aws.policies import Document, execution_policy, trust_policy, tutorial_policy
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Part, Product, Sighting, Standing, Step
+
+
+class Role(Kind):
+    """The IAM role; its trust policy lets Lambda assume it."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.role
+
+    def look(self, stack: Stack) -> Sighting:
+        iam = stack.cloud.iam
+        try:
+            role = iam.get_role(RoleName=stack.names.role)["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            return ABSENT
+        tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
+        if not stack.owns(tags):
+            return Sighting(
+                Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"], tags=tags
+            )
+        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"], tags=tags)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        role = stack.cloud.iam.create_role(
+            RoleName=stack.names.role,
+            AssumeRolePolicyDocument=json.dumps(trust_policy()),
+            Description="Execution role of the tutorial's function (lambda-over-https)",
+            Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
+        )["Role"]
+        return Product(role["RoleId"], role["Arn"])
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        iam = stack.cloud.iam
+        try:
+            try:
+                iam.delete_role(RoleName=stack.names.role)
+            except iam.exceptions.DeleteConflictException:
+                _clear(stack)
+                iam.delete_role(RoleName=stack.names.role)
+        except iam.exceptions.NoSuchEntityException:
+            return False
+        return True
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        inline, attached = _added_policies(stack)
+        return (
+            *(f"the inline policy {name} of the role (only with --force)" for name in inline),
+            *(f"the attachment of {arn} to the role (the policy itself stays)" for arn in attached),
+        )
+
+
+def _added_policies(stack: Stack) -> tuple[list[str], list[str]]:
+    """What somebody else put on the role: names of inline policies, ARNs of attached ones."""
+    iam, role = stack.cloud.iam, stack.names.role
+    inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    return [name for name in inline if name != stack.names.policy], [each["PolicyArn"] for each in attached]
+
+
+def _clear(stack: Stack) -> None:
+    """Make the role deletable: a managed policy outlives its detachment, an inline one would be lost."""
+    iam, role = stack.cloud.iam, stack.names.role
+    inline, attached = _added_policies(stack)
+    if inline and not stack.force:
+        names = ", ".join(inline)
+        raise LohError(
+            f"Somebody added the inline policy {names} to it.",
+            "Remove it from the role if it is not needed, or let `loh teardown --force` do it.",
+        )
+    for arn in attached:
+        iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+    for name in inline:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+
+
+class RolePolicy(Kind):
+    """The inline policy: what the function may do."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.policy
+
+    def look(self, stack: Stack) -> Sighting:
+        iam = stack.cloud.iam
+        try:
+            found = iam.get_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
+        except iam.exceptions.NoSuchEntityException:
+            return ABSENT
+        if found["PolicyDocument"] != _policy(stack):
+            return Sighting(Standing.PARTIAL, "the policy says something else", stack.names.policy)
+        return Sighting(Standing.OURS, id=stack.names.policy)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.iam.put_role_policy(
+            RoleName=stack.names.role,
+            PolicyName=stack.names.policy,
+            PolicyDocument=json.dumps(_policy(stack)),
+        )
+        return Product(stack.names.policy)
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        iam = stack.cloud.iam
+        try:
+            iam.delete_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
+        except iam.exceptions.NoSuchEntityException:
+            return False
+        return True
+
+
+class LentRole(Kind):
+    """A role lent with ``--role-arn`` (a Learner Lab's LabRole): used, never changed, never deleted."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.choices.role_arn.rpartition("/")[2]
+
+    def look(self, stack: Stack) -> Sighting:
+        iam = stack.cloud.iam
+        if self.name(stack) == stack.names.role and stack.record("iam:role-policy"):
+            raise LohError(
+                f"The role {stack.names.role} is this deployment's own.", "Leave --role-arn away.", "2.2"
+            )
+        try:
+            role = iam.get_role(RoleName=self.name(stack))["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            raise _no_such_role(stack) from None
+        if role["Arn"] != stack.choices.role_arn:
+            raise _no_such_role(stack)
+        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"])
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        raise _no_such_role(stack)
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        return False
+
+
+def _no_such_role(stack: Stack) -> LohError:
+    return LohError(f"There is no role {stack.choices.role_arn}.", "Check --role-arn.", "2.2")
+
+
+def _policy(stack: Stack) -> Document:
+    if stack.choices.tutorial_policy:
+        return tutorial_policy()
+    return execution_policy(stack.table_arn, stack.log_group_arn)
+
+
+ROLE = Role(
+    kind="iam:role",
+    owner="iam:role",
+    creates=("iam:CreateRole",),
+    after=("lambda:function", "iam:role-policy"),
+)
+ROLE_POLICY = RolePolicy(
+    kind="iam:role-policy",
+    owner="iam:role",
+    creates=("iam:PutRolePolicy",),
+    updates=("iam:PutRolePolicy",),
+    after=("lambda:function",),
+)
+LENT_ROLE = LentRole(kind="iam:role", owner="iam:role", adopted=True)
+
+
+def _parts(stack: Stack) -> tuple[Part, ...]:
+    return (LENT_ROLE,) if stack.choices.role_arn else (ROLE, ROLE_POLICY)
+
+
+STEP = Step(lesson("2.2"), needs=("1",), parts=_parts, also=(ROLE, ROLE_POLICY))

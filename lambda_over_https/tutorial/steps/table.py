@@ -1,0 +1,118 @@
+"""Step 2.4: the DynamoDB table."""
+
+import re
+from collections.abc import Sequence
+
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.names import TABLE_KEY
+from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.step import ABSENT, PROTECTED, Kind, Product, Sighting, Standing, Step
+
+# States that pass, and what they mean for who looks.
+_BUSY = {"CREATING": "it is still being created", "DELETING": "it is still being deleted"}
+
+_COUNTED = 1000
+"""Items that are counted before a teardown; to count more would only cost."""
+
+
+class Table(Kind):
+    """The table: on demand, partition key ``Id`` (a string)."""
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.table
+
+    def look(self, stack: Stack) -> Sighting:
+        dynamodb, name, arn = stack.cloud.dynamodb, stack.names.table, stack.table_arn
+        status = _status(stack)
+        if not status:
+            return ABSENT
+        try:
+            listed = dynamodb.list_tags_of_resource(ResourceArn=arn).get("Tags", [])
+        except dynamodb.exceptions.ResourceNotFoundException:
+            # A table on its way out may have lost its tags already. One that we had is waited for.
+            going = status == "DELETING" and stack.had("dynamodb:table")
+            return Sighting(Standing.PARTIAL, _BUSY[status], name, arn) if going else ABSENT
+        tags = {tag["Key"]: tag["Value"] for tag in listed}
+        if not stack.owns(tags):
+            return Sighting(Standing.FOREIGN, "a table of this name exists", name, arn, tags=tags)
+        if status in _BUSY:
+            return Sighting(Standing.PARTIAL, _BUSY[status], name, arn, tags=tags)
+        return Sighting(Standing.OURS, id=name, arn=arn, tags=tags)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        if seen.reason == _BUSY["DELETING"]:
+            _wait_for(stack, "", "DynamoDB is deleting the old table")
+        if seen.standing is Standing.ABSENT or not _status(stack):
+            _create(stack)
+        return Product(stack.names.table, stack.table_arn)
+
+    def remove(self, stack: Stack, record: Record) -> bool:
+        dynamodb = stack.cloud.dynamodb
+        if stack.force:
+            _unprotect(stack)
+        try:
+            dynamodb.delete_table(TableName=stack.names.table)
+        except dynamodb.exceptions.ResourceNotFoundException:
+            return False
+        except dynamodb.exceptions.ClientError as error:
+            if not re.search("protected against deletion|DeletionProtection", str(error)):
+                raise
+            raise LohError("Somebody has set deletion protection on it.", PROTECTED) from error
+        _wait_for(stack, "", "DynamoDB is deleting the table")
+        return True
+
+    def additions(self, stack: Stack) -> Sequence[str]:
+        scan = stack.cloud.dynamodb.scan(TableName=stack.names.table, Select="COUNT", Limit=_COUNTED)
+        if not scan["Count"]:
+            return ()
+        count = f"more than {scan['Count']}" if "LastEvaluatedKey" in scan else scan["Count"]
+        return (f"{count} {'item' if count == 1 else 'items'} in the table {stack.names.table}",)
+
+
+def _create(stack: Stack) -> None:
+    stack.cloud.dynamodb.create_table(
+        TableName=stack.names.table,
+        KeySchema=[{"AttributeName": TABLE_KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": TABLE_KEY, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
+    )
+
+
+def _unprotect(stack: Stack) -> None:
+    dynamodb = stack.cloud.dynamodb
+    try:
+        table = dynamodb.describe_table(TableName=stack.names.table)["Table"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return
+    if table.get("DeletionProtectionEnabled"):
+        dynamodb.update_table(TableName=stack.names.table, DeletionProtectionEnabled=False)
+
+
+def _status(stack: Stack) -> str:
+    """The table's status; empty if there is no table."""
+    dynamodb = stack.cloud.dynamodb
+    try:
+        return dynamodb.describe_table(TableName=stack.names.table)["Table"]["TableStatus"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return ""
+
+
+def _wait_for(stack: Stack, status: str, reason: str) -> None:
+    # DescribeTable may answer "not found" for a moment after CreateTable, and that is no reason to stop.
+    if not stack.pauses.until(lambda: _status(stack) == status, reason, stack.cloud.patience):
+        raise LohError(
+            f"{reason}, and it is not done yet.", "Give the same command again; it goes on waiting."
+        )
+
+
+def wait_until_active(stack: Stack) -> None:
+    """Wait until the table can be used; raises LohError if that takes too long."""
+    _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
+
+
+TABLE = Table(kind="dynamodb:table", owner="dynamodb:table", creates=("dynamodb:CreateTable",))
+
+STEP = Step(lesson("2.4"), needs=("1",), parts=lambda _: (TABLE,), act=wait_until_active, late=True)

@@ -1,0 +1,34 @@
+"""Step 3.7: the test, over all three ways in."""
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
+from lambda_over_https.events import Checked
+from lambda_over_https.tutorial.checks import Check, run_checks
+from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.step import Step
+
+
+def verify(stack: Stack) -> list[Check]:
+    """Make every check and report each; the items it creates are removed again."""
+    results = []
+    for check in run_checks(stack):
+        results.append(check)
+        stack.pauses.emit(
+            Checked("3.7", check.name, check.via, check.ok, check.status, check.latency_ms, check.detail)
+        )
+    return results
+
+
+def act(stack: Stack) -> None:
+    """Verify; raises LohError naming the first check that failed."""
+    failed = [check for check in verify(stack) if not check.ok]
+    if failed:
+        first = failed[0]
+        raise LohError(
+            f"{len(failed)} checks failed, first {first.name} via {first.via}: {first.detail}",
+            "`loh logs` shows what the function printed; `loh verify` tries again.",
+            "3.7",
+        )
+
+
+STEP = Step(lesson("3.7"), needs=("2.4", "3.5", "3.6"), act=act)

@@ -1,0 +1,138 @@
+"""The three ways to send the function an event: to Lambda, through API Gateway's test, over HTTPS."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lambda_over_https.aws.explanations import explained
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.names import METHOD
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: an HTTP status (Lambda's own for ``invoke``), the body, whether the function failed.
+
+    ``log`` is what the way itself tells of the request: Lambda's log tail or API Gateway's execution log.
+    """
+
+    status: int
+    body: str
+    seconds: float
+    failed: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    log: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the function did what it was asked."""
+        return self.status == 200 and not self.failed
+
+
+class Way(Protocol):
+    """One way in."""
+
+    name: str
+
+    def send(self, event: str) -> Reply:
+        """Send the event (JSON text); raises LohError if there is no answer at all."""
+        ...
+
+    def close(self) -> None:
+        """Let go of any connection."""
+        ...
+
+
+class Invoke:
+    """Lambda's Invoke: no API Gateway in between."""
+
+    name = "invoke"
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def send(self, event: str) -> Reply:
+        """Invoke synchronously and wait for the result."""
+        import base64
+
+        began = time.monotonic()
+        with explained():
+            answer = self._stack.cloud.lambda_.invoke(
+                FunctionName=self._stack.names.function, Payload=event.encode(), LogType="Tail"
+            )
+            body = answer["Payload"].read().decode()
+        log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
+        seconds = time.monotonic() - began
+        return Reply(answer["StatusCode"], body, seconds, "FunctionError" in answer, {}, log)
+
+    def close(self) -> None:
+        """Nothing to let go of: the client is shared."""
+
+
+class TestInvokeMethod:
+    """API Gateway's TestInvokeMethod: the method as it is now, deployed or not."""
+
+    name = "test-invoke-method"
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def send(self, event: str) -> Reply:
+        """Have API Gateway call the method; its effects are real."""
+        began = time.monotonic()
+        with explained():
+            answer: Any = self._stack.cloud.apigateway.test_invoke_method(
+                restApiId=self._stack.id_of("apigateway:restapi"),
+                resourceId=self._stack.id_of("apigateway:resource"),
+                httpMethod=METHOD,
+                pathWithQueryString="",
+                body=event,
+            )
+        seconds = time.monotonic() - began
+        return Reply(answer["status"], answer["body"], seconds, False, answer["headers"], answer["log"])
+
+    def close(self) -> None:
+        """Nothing to let go of: the client is shared."""
+
+
+class Https:
+    """The deployed API over HTTPS, as any client in the world would call it."""
+
+    name = "https"
+
+    def __init__(self, stack: Stack) -> None:
+        from lambda_over_https.tutorial.https import Endpoint
+
+        self._endpoint = Endpoint(stack.invoke_url, stack.place.ca_bundle)
+
+    def send(self, event: str) -> Reply:
+        """POST the event."""
+        answer = self._endpoint.post(event.encode(), {"Content-Type": JSON})
+        return Reply(
+            answer.status, answer.body.decode(errors="replace"), answer.seconds, False, answer.headers
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._endpoint.close()
+
+
+WAYS: dict[str, Callable[[Stack], Way]] = {
+    "invoke": Invoke,
+    "test-invoke-method": TestInvokeMethod,
+    "https": Https,
+}
+
+
+@contextmanager
+def way(stack: Stack, name: str) -> Iterator[Way]:
+    """The way of that name, closed at the end."""
+    chosen = WAYS[name](stack)
+    try:
+        yield chosen
+    finally:
+        chosen.close()

@@ -20,11 +20,11 @@ from filelock import FileLock
 
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.bench import Bench
-from tests.between import Between
-from tests.census import Census, census
-from tests.forks import Zygote
-from tests.support import Account
+from tests.kit.bench import Bench
+from tests.kit.between import Between
+from tests.kit.census import Census, census
+from tests.kit.forks import Zygote
+from tests.kit.support import Account
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.sandbox.control_kit import Clients, client_of, create_function, create_table, policy, trust_policy
+from tests.kit.control import Clients, client_of, create_function, create_table, policy, trust_policy
 
 
 @pytest.fixture(scope="session")

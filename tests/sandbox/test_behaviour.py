@@ -20,7 +20,9 @@ KNOWN = {
     for path in TESTS.rglob("test_*.py")
     for name in re.findall(r"^ *def (test_\w+)", path.read_text(), re.MULTILINE)
 }
-MODULES = {path.name for path in TESTS.rglob("test_*.py")}
+NAMED_FILE = r"`(?:tests/sandbox/)?((?:[a-z_]+/)?test_[a-z_]+\.py)`"
+PATHS = list(TESTS.rglob("test_*.py"))
+MODULES = {path.name for path in PATHS} | {f"{path.parent.name}/{path.name}" for path in PATHS}
 
 
 def exists(name: str) -> bool:
@@ -37,7 +39,7 @@ def test_every_row_names_a_test() -> None:
         named = re.findall(r"`(test_\w+…?)`", tests)
         modules = re.findall(r"(?:^|; )(\w+)(?::|$|;)", tests)
         assert named or modules, row
-        assert all(f"test_gateway_{module}.py" in MODULES for module in modules), row
+        assert all(f"gateway/test_{module}.py" in MODULES for module in modules), row
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"`(test_\w+…?)`", TEXT))))
@@ -45,7 +47,7 @@ def test_every_test_named_exists(name: str) -> None:
     assert exists(name)
 
 
-@pytest.mark.parametrize("module", sorted(set(re.findall(r"`(?:tests/sandbox/)?(test_[a-z_]+\.py)`", TEXT))))
+@pytest.mark.parametrize("module", sorted(set(re.findall(NAMED_FILE, TEXT))))
 def test_every_file_named_exists(module: str) -> None:
     assert module in MODULES
 

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from lambda_over_https.sandbox.client import nodejs
-from tests.support import Account, loh
+from tests.kit.support import Account, loh
 
 JAVASCRIPT_CLIENTS = ("iam", "lambda", "resource-groups-tagging-api")
 ECHO = {"operation": "echo", "payload": {"hello": "world"}}

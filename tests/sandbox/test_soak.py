@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambda_over_https.deployment.sources import build_archive
-from tests.sandbox.lambda_kit import eventually
-from tests.support import Account, loh
+from tests.kit.lambda_lab import eventually
+from tests.kit.support import Account, loh
 
 CLIENTS = 8
 REQUESTS = int(os.environ.get("LAMBDA_OVER_HTTPS_SOAK", "10000"))

@@ -1,0 +1,263 @@
+"""The policy that ``loh policy`` prints is enough for all the program does, and nothing in it is too much."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from lambda_over_https.aws.operator_policy import CALLS
+from lambda_over_https.names import TAG_NAME, names_for
+from lambda_over_https.sandbox.control import calls
+from lambda_over_https.sandbox.iam import questions as iam_questions
+from lambda_over_https.sandbox.iam.policy import Question, decide
+from lambda_over_https.sandbox.web.http import Request
+from tests.kit import decoys
+from tests.kit.between import Between, Call
+from tests.kit.census import census, difference
+from tests.kit.support import Account, Ran, loh
+
+Document = dict[str, Any]
+
+
+@pytest.fixture
+def own(account: Account) -> Iterator[Account]:
+    decoys.remove_all(account)
+    yield account
+    decoys.remove_all(account)
+
+
+class Learner:
+    """An IAM user with a policy; ``loh`` runs the program with that user's keys."""
+
+    def __init__(
+        self, account: Account, between: Between, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.between = between
+        self.name = name
+        self._user = f"learner-{name}"
+        self._iam = account.client("iam")
+        self._iam.create_user(UserName=self._user)
+        key = self._iam.create_access_key(UserName=self._user)["AccessKey"]
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])
+
+    def may(self, policy: Document) -> None:
+        """Let the user do what ``policy`` says, and nothing else."""
+        self._iam.put_user_policy(UserName=self._user, PolicyName="p", PolicyDocument=json.dumps(policy))
+
+    def loh(self, *arguments: str) -> Ran:
+        where = ("--name", self.name, "--region", "us-east-1", "--endpoint-url", self.between.url)
+        return loh(*arguments, *where)
+
+    def client(self, service: str) -> Any:
+        """A plain client with the user's keys."""
+        return boto3.client(service, region_name="us-east-1", endpoint_url=self.between.url)  # type: ignore[call-overload]
+
+    def does(self, *arguments: str, code: int = 0) -> Ran:
+        done = self.loh(*arguments)
+        assert done.code == code, (arguments, done.err)
+        return done
+
+
+@pytest.fixture
+def learner(own: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Learner]:
+    with Between(own.sandbox.endpoint_url) as between:
+        yield Learner(own, between, name, monkeypatch)
+
+
+def _policy(name: str) -> Document:
+    printed: Document = loh("policy", "--name", name).json
+    return printed
+
+
+def _do_everything(learner: Learner, account: Account, source: Path, world: Path) -> None:
+    """The tutorial, changes by us and by others, taking back, losing the journal, and the end."""
+    names = names_for(learner.name)
+    run = ("run", "--no-pause", "--yes")
+    learner.does(*run)
+    account.client("logs").untag_log_group(
+        logGroupName=names.log_group, tags=list(_tags(account, names.role))
+    )
+    account.client("lambda").update_function_configuration(FunctionName=names.function, Timeout=4)
+    _ask_for_a_key(account, learner.name)
+    learner.does(*run, "--source", str(source))
+    learner.does("verify")
+    learner.does("logs")
+    learner.does("doctor")
+    for _ in range(6):
+        learner.does("undo")
+    learner.does(*run)
+    for journal in world.glob(f"deployments/*/{learner.name}/journal.json"):
+        journal.unlink()
+    learner.does("recover")
+    learner.does("teardown", "--yes")
+
+
+def _ask_for_a_key(account: Account, name: str) -> None:
+    apigateway = account.client("apigateway")
+    apis = account.listed("apigateway", "get_rest_apis", "items")
+    [api] = [each for each in apis if each["name"].startswith(f"{name}-")]
+    items = apigateway.get_resources(restApiId=api["id"])["items"]
+    [resource] = [each for each in items if each["path"] == "/DynamoDBManager"]
+    apigateway.update_method(
+        restApiId=api["id"],
+        resourceId=resource["id"],
+        httpMethod="POST",
+        patchOperations=[{"op": "replace", "path": "/apiKeyRequired", "value": "true"}],
+    )
+
+
+def _tags(account: Account, role: str) -> dict[str, str]:
+    tags = account.client("iam").list_role_tags(RoleName=role)["Tags"]
+    return {each["Key"]: each["Value"] for each in tags}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    from lambda_over_https.deployment.sources import bundled_source
+
+    path = tmp_path / "LambdaFunctionOverHttps.py"
+    path.write_text(f"{bundled_source('python').read_text()}\n# changed\n")
+    return path
+
+
+def _without(policy: Document) -> Iterator[tuple[str, Document]]:
+    """The policy without one of its actions, for each; and which one that is."""
+    for number, statement in enumerate(policy["Statement"]):
+        for action in statement["Action"]:
+            less = copy.deepcopy(policy)
+            less["Statement"][number]["Action"].remove(action)
+            less["Statement"] = [each for each in less["Statement"] if each["Action"]]
+            yield f"{action} in {statement['Sid']}", less
+
+
+def _questions(call: Call, name: str) -> list[Question]:
+    """What AWS asks its policies about a call of the deployment ``name``, whose API carries its tags."""
+    target = urlsplit(call.path)
+    request = Request(call.method, target.path, target.query, call.headers, call.body)
+    asked = list(iam_questions.questions(calls.parse(request)))
+    if call.name == "lambda:GetFunction":
+        asked += [Question("lambda:ListTags", each.resources, each.context) for each in asked]
+    if target.path.startswith("/restapis/"):
+        tags = {f"aws:resourcetag/{TAG_NAME}": name}
+        asked = [replace(each, context={**each.context, **tags}) for each in asked]
+    return asked
+
+
+def test_the_printed_policy_is_enough_for_everything_and_no_action_in_it_is_too_much(
+    learner: Learner, own: Account, source: Path, world: Path
+) -> None:
+    policy = _policy(learner.name)
+    learner.may(policy)
+    _do_everything(learner, own, source, world)
+    assert {each for each in census(own) if learner.name in each} == set()
+    made = [call for call in learner.between.calls if not call.name.startswith("execute-api")]
+    named = {call.name.replace("resourcegroupstaggingapi", "tag") for call in made}
+    assert named == set(CALLS), "the table names every call that is made, and no other"
+    asked = [question for call in made for question in _questions(call, learner.name)]
+    assert all(decide([policy], each) == "allowed" for each in asked)
+    for removed, less in _without(policy):
+        assert any(decide([less], each) != "allowed" for each in asked), f"nobody needs {removed}"
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "iam:CreateRole",
+        "iam:PassRole",
+        "dynamodb:TagResource",
+        "apigateway:PUT in Tags",
+        "logs:CreateLogGroup",
+    ],
+)
+def test_without_any_one_action_the_run_fails_and_names_it(learner: Learner, action: str) -> None:
+    policy = _policy(learner.name)
+    [(_, less)] = [each for each in _without(policy) if each[0].startswith(action)]
+    learner.may(less)
+    failed = learner.does("run", "--no-pause", "--yes", code=1)
+    assert f"Missing: {action.partition(' ')[0]}" in failed.err
+    assert "loh policy" in failed.err
+    learner.may(policy)
+    learner.does("teardown", "--yes")
+
+
+def test_without_the_right_to_list_tags_our_own_function_is_not_taken_for_ours(learner: Learner) -> None:
+    policy = _policy(learner.name)
+    [less] = [each for removed, each in _without(policy) if removed.startswith("lambda:ListTags")]
+    learner.may(policy)
+    learner.does("run", "--no-pause", "--yes", "--to", "2.3")
+    learner.may(less)
+    learner.does("run", "--no-pause", "--yes", "--to", "2.3", code=1)
+    learner.may(policy)
+    learner.does("teardown", "--yes")
+
+
+def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) -> None:
+    arn = "arn:aws:iam::123456789012:role/LabRole"
+    printed = loh("policy", "--role-arn", arn)
+    policy = printed.json
+    assert "cannot narrow" in printed.err
+    [role] = [each for each in policy["Statement"] if each["Sid"] == "Role"]
+    assert (role["Action"], role["Resource"]) == (["iam:GetRole"], arn)
+    [passed] = [each for each in policy["Statement"] if "iam:PassRole" in each["Action"]]
+    assert passed["Resource"] == arn
+    assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+
+
+def test_one_policy_serves_a_class_by_its_prefix_and_nobody_else(learner: Learner, own: Account) -> None:
+    learner.may(loh("policy", "--prefix", "class-").json)
+    learner.name = "other"
+    assert "Missing" in learner.does("run", "--no-pause", "--yes", code=1).err
+    learner.name = f"class-{own.sandbox.pid}"
+    learner.does("run", "--no-pause", "--yes", "--to", "3.2")
+    learner.does("teardown", "--yes")
+
+
+CHANGES: dict[str, Callable[[Any, dict[str, str]], Any]] = {
+    "delete": lambda client, api: client.delete_rest_api(restApiId=api["id"]),
+    "resource": lambda client, api: client.create_resource(
+        restApiId=api["id"], parentId=api["rootResourceId"], pathPart="x"
+    ),
+    "method": lambda client, api: client.put_method(
+        restApiId=api["id"], resourceId=api["rootResourceId"], httpMethod="GET", authorizationType="NONE"
+    ),
+}
+
+
+@pytest.mark.parametrize("prefix", [None, "class-"])
+def test_an_api_that_carries_another_name_is_out_of_reach(
+    learner: Learner, own: Account, prefix: str | None
+) -> None:
+    learner.name = "class-alice"
+    options = ("--prefix", prefix) if prefix else ("--name", learner.name)
+    learner.may(loh("policy", *options).json)
+    theirs = own.client("apigateway").create_rest_api(name="theirs", tags={TAG_NAME: "other"})
+    before = census(own)
+    client = learner.client("apigateway")
+    for change in CHANGES.values():
+        with pytest.raises(ClientError, match="not authorized to perform: apigateway:"):
+            change(client, theirs)
+    assert difference(before, census(own)) == []
+    with pytest.raises(ClientError, match="not authorized to perform: apigateway:POST"):
+        client.create_rest_api(name="without a tag")
+    mine = client.create_rest_api(name="mine", tags={TAG_NAME: learner.name})
+    for change in reversed(CHANGES.values()):
+        change(client, mine)
+    assert difference(before, census(own)) == []
+
+
+def test_the_doctor_finds_a_missing_permission_before_anything_is_made(learner: Learner) -> None:
+    policy = _policy(learner.name)
+    [less] = [each for removed, each in _without(policy) if removed.startswith("dynamodb:DescribeTable")]
+    learner.may(less)
+    findings = learner.does("doctor", "--json", code=1).json["findings"]
+    [wrong] = [each for each in findings if not each["ok"]]
+    assert wrong["name"] == f"name {names_for(learner.name).table}"
+    assert "Missing: dynamodb:DescribeTable" in wrong["mend"]

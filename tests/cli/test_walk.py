@@ -1,0 +1,332 @@
+"""The walk: page, key, step; on a terminal by single keys, elsewhere by lines."""
+
+import io
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.show.moving.walk import BEFORE, WalkPages
+from lambda_over_https.transcript.selection import effective
+from lambda_over_https.tutorial.steps import STEPS
+from tests.kit.lesson import calls_of, finished
+from tests.kit.support import Account, Ran, loh
+
+ENTER = "\n"
+
+
+def _walk(monkeypatch: pytest.MonkeyPatch, name: str, keys: str, *more: str) -> Ran:
+    """Walk with these keys, each on a line of standard input."""
+    monkeypatch.setattr(
+        sys, "stdin", io.StringIO("".join(f"{key}\n" if key != ENTER else key for key in keys))
+    )
+    return loh("run", "--pause", "--name", name, *more)
+
+
+def _states(name: str) -> dict[str, str]:
+    report = loh("status", "--name", name, "--json").json
+    return {step["number"]: step["state"] for step in report["steps"]}
+
+
+def _away(name: str) -> None:
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_the_whole_walk_tells_each_step_and_ends_with_the_line_to_try(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, ENTER * 2 * len(STEPS))
+    assert ran.code == 0
+    for step in STEPS:
+        assert f"{step.number}  {step.title}" in ran.err
+    assert ran.err.index("lambda_.create_function(") < ran.err.index("→ CreateFunction")
+    assert f"aws dynamodb create-table \\\n    --table-name {name}-LambdaTable" in ran.err
+    assert ran.err.count("over HTTPS\ncurl \\\n    --cacert ") == 1
+    assert ran.out.startswith("curl ")
+    assert set(_states(name).values()) == {"done"}
+    assert "\x1b" not in ran.err + ran.out
+    _away(name)
+
+
+def test_q_leaves_with_the_state_safe_and_says_how_to_go_on(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, ENTER * 6 + "q")
+    assert ran.code == 0
+    assert f"loh run --name {name}" in ran.err
+    assert [number for number, state in _states(name).items() if state == "done"] == ["1", "2.1", "2.2"]
+    assert loh("run", "--no-pause", "--name", name).code == 0
+    _away(name)
+
+
+def test_a_walk_that_goes_on_first_puts_right_what_was_taken_away_meanwhile(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    iam, role = account.client("iam"), f"{name}-lambda-gateway-execution-role"
+    iam.delete_role_policy(RoleName=role, PolicyName=f"{name}-lambda-gateway-execution-policy")
+    iam.delete_role(RoleName=role)
+    ran = _walk(monkeypatch, name, "q")
+    assert ran.err.index(f"iam:role {role} created") < ran.err.index("2.3  Create the function")
+    assert "is as it should be" not in ran.err
+    assert iam.get_role(RoleName=role)["Role"]["RoleName"] == role
+    _away(name)
+
+
+def test_the_end_of_the_input_leaves_too(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _walk(monkeypatch, name, ENTER * 3).code == 0
+    assert _states(name)["2.1"] == "done"
+    _away(name)
+
+
+def test_b_takes_the_last_step_back_and_comes_to_it_again(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = account.holdings()
+    ran = _walk(monkeypatch, name, ENTER * 6 + "b" + "q")
+    assert ran.err.count("2.2  Create the execution role") == 2
+    assert _states(name)["2.2"] == "pending"
+    assert account.holdings() == before
+    _away(name)
+
+
+def test_e_tells_more_and_c_shows_all_calls_and_answers(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, ENTER * 4 + "e" + "c" + ENTER + "c" + "q")
+    assert "Two documents, two questions." in ran.err.replace("\n", " ")
+    assert "Answer of CreateRole (step 2.2)" in ran.err
+    assert f'"RoleName": "{name}-lambda-gateway-execution-role"' in ran.err
+    _away(name)
+
+
+def test_a_key_that_has_nothing_to_do_says_so(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, "b" + ENTER * 2 + "c" + ENTER + "ceq")
+    assert ran.err.count("No step has been done, so there is none to take back.") == 1
+    assert "This step calls nothing." in ran.err
+    assert "there is no answer to show" in ran.err
+    assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
+    _away(name)
+
+
+def test_to_ends_the_walk_there(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = _walk(monkeypatch, name, ENTER * 9, "--to", "2.2")
+    assert ran.code == 0
+    assert "2.3  Create" not in ran.err
+    _away(name)
+
+
+def test_where_every_step_is_done_run_still_brings_a_changed_source(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    source = tmp_path / "handler.py"
+    source.write_text(bundled_source("python").read_text())
+    assert loh("run", "--no-pause", "--name", name, "--source", str(source)).code == 0
+    source.write_text(source.read_text() + "\n# changed\n")
+    ran = _walk(monkeypatch, name, "")
+    assert "lambda:function" in ran.err
+    assert "updated" in ran.err
+    assert ran.out.startswith("curl ")
+    _away(name)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_running_text_and_picture_keep_to_a_narrow_window(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    ran = _walk(monkeypatch, name, ENTER * 2 + "e" + "q")
+    told = [line for line in ran.err.splitlines() if "arn:" not in line and "loh " not in line]
+    assert max(map(len, told)) <= width
+    _away(name)
+
+
+# The terminal becomes the process's own, so that ^C there is an interruption.
+STARTER = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from lambda_over_https.cli import main
+sys.argv[0] = "loh"
+main()
+"""
+
+
+class _Terminal:
+    """``loh`` on a terminal of its own."""
+
+    def __init__(self, *arguments: str, columns: int, rows: int, **environment: str) -> None:
+        self._ours, theirs = pty.openpty()
+        self._said = ""
+        size = {"COLUMNS": str(columns), "LINES": str(rows), "TERM": "xterm-256color"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", STARTER, *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=os.environ | size | environment,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def until(self, words: str, within: float = 60) -> str:
+        """Read until these words have come; gives what came before them."""
+        end = time.monotonic() + within
+        while words not in self._said:
+            ready, _, _ = select.select([self._ours], [], [], max(0.0, end - time.monotonic()))
+            more = self._read() if ready else ""
+            assert more, f"{words!r} does not come; so far: {self._said[-3000:]}"
+            self._said += more
+        before, _, self._said = self._said.partition(words)
+        return before
+
+    def _read(self) -> str:
+        try:
+            return os.read(self._ours, 65536).decode(errors="replace")
+        except OSError:  # the process has ended
+            return ""
+
+    def press(self, key: str) -> None:
+        os.write(self._ours, key.encode())
+
+    def end(self) -> int:
+        while self._read():
+            pass
+        code = self._process.wait(60)
+        os.close(self._ours)
+        return code
+
+
+def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Account, name: str) -> None:
+    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    page = terminal.until(" do it")
+    assert "step 1 of 12" in page
+    terminal.press("\r")
+    terminal.until(" next step")
+    terminal.press(" ")
+    terminal.until("2.1")
+    terminal.until(" quit")
+    terminal.press("q")
+    terminal.until("Go on with: loh run")
+    assert terminal.end() == 0
+    _away(name)
+
+
+@pytest.mark.parametrize(("variable", "colour"), [("NO_COLOR", False), ("NOTHING_OF_THE_KIND", True)])
+def test_no_color_is_honoured(account: Account, name: str, variable: str, colour: bool) -> None:
+    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    terminal = _Terminal("run", "--name", name, columns=100, rows=40, **{variable: "1"})
+    page = terminal.until(" quit")
+    assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]m", page)) is colour
+    assert "lambda_.create_function(" in re.sub(r"\x1b\[[0-9;]*m", "", page)
+    terminal.press("q")
+    assert terminal.end() == 0
+    _away(name)
+
+
+def test_a_page_fits_a_projector_of_forty_rows(account: Account, name: str) -> None:
+    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    terminal = _Terminal("run", "--name", name, columns=80, rows=40)
+    terminal.until("step 4 of 12")
+    page = terminal.until(" quit")
+    assert len(page.splitlines()) < 40
+    assert "--function-name" in page
+    terminal.press("q")
+    assert terminal.end() == 0
+    _away(name)
+
+
+STEPS_THAT_FILL_A_PAGE = ("2.2", "2.3", "3.4", "3.6", "3.7")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 24), (100, 40)])
+def test_heading_and_keys_are_in_view_together_in_every_window(
+    account: Account, columns: int, rows: int
+) -> None:
+    """Shown without doing it: each step's page of a finished deployment, as its calls were."""
+    name = finished()
+    out = Console(width=columns, height=rows, file=io.StringIO(), force_terminal=True, highlight=False)
+    for number in STEPS_THAT_FILL_A_PAGE:
+        step, pages = shared.find_step(number), WalkPages(out)
+        pages.page(step, "step n of 12", effective(calls_of(name), [number]))
+        pages.ask(number, BEFORE)
+    said = re.sub(r"\x1b\[[0-9;]*m", "", out.file.getvalue())  # type: ignore[attr-defined]
+    for following in said.split("step n of 12")[1:]:
+        page, end, _ = following.partition("q quit")
+        assert end, following
+        taken = sum(max(1, -(-len(line) // columns)) for line in page.split("\n"))
+        assert taken < rows, page  # the cursor needs a row too
+
+
+def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Account, name: str) -> None:
+    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    terminal = _Terminal("run", "--name", name, columns=80, rows=24)
+    terminal.until(" quit")
+    terminal.press("c")
+    assert len(terminal.until(" enough").splitlines()) <= 24
+    terminal.press("\r")
+    assert "put-retention-policy" in terminal.until(" enough")
+    terminal.press("q")
+    assert "invoke" not in terminal.until(" quit")
+    terminal.press("q")
+    assert terminal.end() == 0
+    _away(name)
+
+
+def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _walk(monkeypatch, name, "eq").err.count("q quit") == 2
+    terminal = _Terminal("run", "--name", name, columns=80, rows=24)
+    terminal.until(" quit")
+    terminal.press("e")
+    assert terminal.until("GetCallerIdentity").count("\x1b[1A\x1b[2K") == 1
+    terminal.until(" quit")
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) -> None:
+    terminal = _Terminal("run", "--name", name, columns=80, rows=24, TERM="dumb")
+    said = terminal.until(" quit")
+    terminal.press("\r")
+    said += terminal.until(" quit")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert "\x1b" not in said
+    _away(name)
+
+
+def test_control_c_leaves_like_an_interruption(account: Account, name: str, world: Path) -> None:
+    terminal = _Terminal("run", "--name", name, columns=80, rows=40)
+    terminal.until(" quit")
+    terminal.press("\x03")
+    assert terminal.end() == 130
+    assert loh("run", "--no-pause", "--to", "2.1", "--name", name).code == 0
+    _away(name)
+
+
+def test_next_and_undo_say_as_json_what_they_did_and_what_comes_now(account: Account, name: str) -> None:
+    assert [loh("next", "--name", name, "--json").json["step"]["number"] for _ in range(3)] == [
+        "1",
+        "2.1",
+        "2.2",
+    ]
+    said = loh("undo", "--name", name, "--json").json
+    role = {"number": "2.2", "name": "role", "title": "Create the execution role"}
+    assert said == {"step": role, "next": role}
+    loh("run", "--no-pause", "--name", name)
+    assert loh("next", "--name", name, "--json").json == {"step": None, "next": None}
+    _away(name)

@@ -1,0 +1,328 @@
+"""The doctor names the one thing that is wrong, and only it, with the command that mends it."""
+
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_over_https.aws.policies import trust_policy
+from lambda_over_https.doctor.before import _port
+from lambda_over_https.names import names_for
+from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit import decoys
+from tests.kit.between import Answer, Between, Call, Forward
+from tests.kit.census import census, difference
+from tests.kit.forks import Zygote
+from tests.kit.support import Account, loh
+
+
+@pytest.fixture(scope="module")
+def patient(zygote: Zygote, whole_account: Account) -> Iterator[str]:
+    """The name of a deployment that the tests of this module spoil and mend, one after the other."""
+    name = "patient"
+    made = zygote.loh("run", "--no-pause", "--yes", "--name", name)
+    assert made.code == 0, made.err
+    assert zygote.loh("doctor", "--name", name).code == 0
+    yield name
+    assert zygote.loh("teardown", "--yes", "--force", "--name", name).code == 0
+
+
+def _doctor(name: str, code: int) -> list[dict[str, Any]]:
+    done = loh("doctor", "--json", "--name", name)
+    assert done.code == code, (done.out, done.err)
+    return [each for each in done.json["findings"] if not each["ok"]]
+
+
+class Ward:
+    """The live things of a deployment, for whoever wants to spoil them."""
+
+    def __init__(self, account: Account, name: str) -> None:
+        self.names = names_for(name)
+        self.iam, self.lambda_ = account.client("iam"), account.client("lambda")
+        self.dynamodb, self.apigateway = account.client("dynamodb"), account.client("apigateway")
+        apis = account.listed("apigateway", "get_rest_apis", "items")
+        [self.api] = [each["id"] for each in apis if each["name"] == self.names.api]
+        items = self.apigateway.get_resources(restApiId=self.api)["items"]
+        [self.resource] = [each["id"] for each in items if each["path"] == "/DynamoDBManager"]
+        self.method = {"restApiId": self.api, "resourceId": self.resource, "httpMethod": "POST"}
+
+    def permission_for_another_api(self) -> None:
+        for sid in ("apigateway-test-2", "apigateway-prod-2"):
+            self.lambda_.remove_permission(FunctionName=self.names.function, StatementId=sid)
+        for sid in ("apigateway-test-2", "apigateway-prod-2"):
+            self.lambda_.add_permission(
+                FunctionName=self.names.function,
+                StatementId=sid,
+                Action="lambda:InvokeFunction",
+                Principal="apigateway.amazonaws.com",
+                SourceArn="arn:aws:execute-api:us-east-1:123456789012:another/*/POST/DynamoDBManager",
+            )
+
+    def permission_for_another_service(self) -> None:
+        for sid, stage in (("apigateway-test-2", "*"), ("apigateway-prod-2", "prod")):
+            self.lambda_.remove_permission(FunctionName=self.names.function, StatementId=sid)
+            self.lambda_.add_permission(
+                FunctionName=self.names.function,
+                StatementId=sid,
+                Action="lambda:InvokeFunction",
+                Principal="events.amazonaws.com",
+                SourceArn=f"arn:aws:execute-api:us-east-1:123456789012:{self.api}/{stage}/POST/DynamoDBManager",
+            )
+
+    def integration_of_a_missing_function(self) -> None:
+        function = "arn:aws:lambda:us-east-1:123456789012:function:missing"
+        self.apigateway.put_integration(
+            **self.method,
+            type="AWS",
+            integrationHttpMethod="POST",
+            uri=f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations",
+        )
+        self.apigateway.create_deployment(restApiId=self.api, stageName="prod")
+
+    def method_changed_after_the_deployment(self) -> None:
+        self.apigateway.update_method(
+            **self.method,
+            patchOperations=[{"op": "replace", "path": "/apiKeyRequired", "value": "true"}],
+        )
+
+    def role_without_policy(self) -> None:
+        self.iam.delete_role_policy(RoleName=self.names.role, PolicyName=self.names.policy)
+
+    def role_created_anew(self) -> None:
+        tags = self.iam.list_role_tags(RoleName=self.names.role)["Tags"]
+        policy = self.iam.get_role_policy(RoleName=self.names.role, PolicyName=self.names.policy)
+        self.role_without_policy()
+        self.iam.delete_role(RoleName=self.names.role)
+        trust = json.dumps(trust_policy())
+        self.iam.create_role(RoleName=self.names.role, AssumeRolePolicyDocument=trust, Tags=tags)
+        self.iam.put_role_policy(
+            RoleName=self.names.role,
+            PolicyName=self.names.policy,
+            PolicyDocument=json.dumps(policy["PolicyDocument"]),
+        )
+
+    def role_that_trusts_somebody_else(self) -> None:
+        trust = json.dumps(trust_policy()).replace("lambda.amazonaws.com", "ec2.amazonaws.com")
+        self.iam.update_assume_role_policy(RoleName=self.names.role, PolicyDocument=trust)
+
+    def no_role(self) -> None:
+        self.role_without_policy()
+        self.iam.delete_role(RoleName=self.names.role)
+
+    def no_table(self) -> None:
+        self.dynamodb.delete_table(TableName=self.names.table)
+
+    def no_function(self) -> None:
+        self.lambda_.delete_function(FunctionName=self.names.function)
+
+    def no_api(self) -> None:
+        self.apigateway.delete_rest_api(restApiId=self.api)
+
+    def no_stage(self) -> None:
+        self.apigateway.delete_stage(restApiId=self.api, stageName="prod")
+
+    def wrong_handler(self) -> None:
+        self.lambda_.update_function_configuration(FunctionName=self.names.function, Handler="index.handler")
+
+    def deprecated_runtime(self) -> None:
+        self.lambda_.update_function_configuration(FunctionName=self.names.function, Runtime="python3.9")
+
+    def throttle_of_nothing(self) -> None:
+        self.apigateway.update_stage(
+            restApiId=self.api,
+            stageName="prod",
+            patchOperations=[
+                {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "0"},
+                {"op": "replace", "path": "/*/*/throttling/burstLimit", "value": "0"},
+            ],
+        )
+
+    def disabled_endpoint(self) -> None:
+        self.apigateway.update_rest_api(
+            restApiId=self.api,
+            patchOperations=[{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}],
+        )
+
+    def throttle_of_nothing_for_the_method(self) -> None:
+        path = "/~1DynamoDBManager/POST/throttling/burstLimit"
+        self.apigateway.update_stage(
+            restApiId=self.api,
+            stageName="prod",
+            patchOperations=[{"op": "replace", "path": path, "value": "0"}],
+        )
+
+    def no_concurrency(self) -> None:
+        self.lambda_.put_function_concurrency(
+            FunctionName=self.names.function, ReservedConcurrentExecutions=0
+        )
+
+
+FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
+    "permission": (Ward.permission_for_another_api, "lambda:permission", "SourceArn"),
+    "principal": (Ward.permission_for_another_service, "lambda:permission", "Principal"),
+    "integration": (Ward.integration_of_a_missing_function, "apigateway:integration", "somewhere else"),
+    "method": (Ward.method_changed_after_the_deployment, "apigateway:method", "after the last deployment"),
+    "policy": (Ward.role_without_policy, "iam:role-policy", "missing"),
+    "role-anew": (Ward.role_created_anew, "the role's identity", "anew"),
+    "trust": (Ward.role_that_trusts_somebody_else, "trust", "assume"),
+    "role": (Ward.no_role, "iam:role ", "missing"),
+    "table": (Ward.no_table, "dynamodb:table", "missing"),
+    "function": (Ward.no_function, "lambda:function", "missing"),
+    "api": (Ward.no_api, "apigateway:restapi", "missing"),
+    "stage": (Ward.no_stage, "apigateway:stage", "missing"),
+    "handler": (Ward.wrong_handler, "lambda:function", "Handler"),
+    "runtime": (Ward.deprecated_runtime, "runtime", "deprecated"),
+    "throttle": (Ward.throttle_of_nothing, "throttle", "429"),
+    "throttle-method": (Ward.throttle_of_nothing_for_the_method, "throttle", "429"),
+    "endpoint": (Ward.disabled_endpoint, "endpoint", "403"),
+    "concurrency": (Ward.no_concurrency, "concurrency", "never runs"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_named_and_nothing_else_and_its_command_mends_it(
+    account: Account, patient: str, fault: str
+) -> None:
+    plant, name, what = FAULTS[fault]
+    plant(Ward(account, patient))
+    spoilt = census(account)
+    wrong = _doctor(patient, 1)
+    assert {each["name"].split()[0] if " " not in name else name.strip() for each in wrong} == {name.strip()}
+    assert all(each["name"].startswith(name.strip()) for each in wrong), wrong
+    assert what in wrong[0]["what"]
+    assert ("after the last deployment" in wrong[0]["what"]) == (fault == "method"), "the one not deployed"
+    assert difference(spoilt, census(account)) == [], "the doctor only looks"
+    _mend(account, patient, wrong[0]["mend"])
+    assert _doctor(patient, 0) == []
+
+
+def _mend(account: Account, name: str, command: str) -> None:
+    """Type the command that the doctor gave."""
+    if command.startswith("loh "):
+        arguments = command.split()[1:]
+        assert arguments == ["run", "--name", name]
+        done = loh(*arguments, "--no-pause", "--yes")
+        assert done.code == 0, done.err
+        return
+    _aws(account, shlex.split(command))
+
+
+def _aws(account: Account, words: list[str]) -> None:
+    """An ``aws`` command line, made with boto3: service, operation, --option values."""
+    assert words[0] == "aws"
+    options: dict[str, Any] = {}
+    for word in words[3:]:
+        if word.startswith("--"):
+            options[word[2:]] = []
+            key = word[2:]
+        else:
+            options[key].append(word)
+    client = account.client(words[1])
+    operation = getattr(client, words[2].replace("-", "_"))
+    operation(**{_member(key): _value(key, value) for key, value in options.items()})
+
+
+def _member(option: str) -> str:
+    known = {
+        "function-name": "FunctionName",
+        "role-name": "RoleName",
+        "policy-document": "PolicyDocument",
+        "rest-api-id": "restApiId",
+        "stage-name": "stageName",
+        "patch-operations": "patchOperations",
+    }
+    return known[option]
+
+
+def _value(option: str, words: list[str]) -> Any:
+    if option == "patch-operations":
+        return [dict(pair.split("=", 1) for pair in each.split(",")) for each in words]
+    return words[0]
+
+
+def test_before_anything_all_is_well_and_no_trace_is_left(account: Account, name: str, world: Path) -> None:
+    assert _doctor(name, 0) == []
+    assert not (world / "deployments" / "sandbox" / name).exists()
+
+
+def test_a_name_that_is_taken_is_found_before_anything_is_made(account: Account, name: str) -> None:
+    table = names_for(name).table
+    decoys.plant(account, "table", table, {})
+    [wrong] = _doctor(name, 1)
+    assert wrong["name"] == f"name {table}"
+    assert "--name" in wrong["mend"]
+    decoys.remove(account, "table", table)
+
+
+@pytest.mark.parametrize("minutes", [30, -30])
+def test_a_clock_that_is_wrong_is_found_by_awss_own(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+
+    def shift(call: Call, forward: Forward) -> Answer:
+        answer = forward()
+        theirs = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
+        headers = {key: value for key, value in answer.headers.items() if key.lower() != "date"}
+        return Answer(answer.status, headers | {"date": theirs}, answer.body)
+
+    with Between(account.sandbox.endpoint_url, shift) as between:
+        where = ("--name", name, "--region", "us-east-1", "--endpoint-url", between.url)
+        done = loh("doctor", "--json", *where)
+    wrong = [each for each in done.json["findings"] if not each["ok"]]
+    assert [each["name"] for each in wrong] == ["clock"]
+    assert ("behind" if minutes > 0 else "ahead") in wrong[0]["what"]
+
+
+def test_credentials_that_end_soon_are_found(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=5)
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", soon.isoformat())
+    [wrong] = _doctor(name, 1)
+    assert wrong["name"] == "credentials"
+    assert "minutes" in wrong["what"]
+
+
+def test_a_missing_node_is_found_when_it_is_wanted(
+    account: Account, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = loh("doctor", "--json", "--name", name, "--runtime", "nodejs")
+    assert [each["name"] for each in done.json["findings"] if not each["ok"]] == ["Node.js"]
+
+
+def test_who_has_the_sandboxs_usual_port_is_said_and_nothing_is_wrong(sandbox: Sandbox) -> None:
+    """Another process holds the usual port, so that the sandbox took another."""
+    ours = int(sandbox.endpoint_url.rpartition(":")[2])
+    program = "import socket, time; s = socket.create_server(('127.0.0.1', 0)); "
+    program += "print(s.getsockname()[1], flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        taken = int(other.stdout.readline())
+        said = _port(ours, taken)
+        other.kill()
+    assert f"{taken} is taken by process {other.pid}" in said
+    assert "loh sandbox stop" in said
+    assert f"{taken} is taken" not in _port(ours, taken)
+    assert _port(ours, ours) == f"{ours}, as usual"
+
+
+def test_the_port_is_looked_at_on_the_sandbox(account: Account, name: str) -> None:
+    done = loh("doctor", "--json", "--name", name)
+    assert "port" in {each["name"] for each in done.json["findings"] if each["ok"]}
+
+
+def test_nobody_is_told_so_with_the_exit_code_for_credentials(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
+    assert loh("doctor", *where).code == 5

@@ -1,0 +1,168 @@
+"""Things of other people, as like ours as they can be."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names
+from tests.kit.support import Account
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    },
+}
+A_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"},
+    }
+)
+KINDS = ("role", "function", "table", "api", "log group")
+
+
+def like_ours(deployment: str) -> dict[str, str]:
+    """The tags of another deployment of the same name: the same keys, another id."""
+    return {TAG_DEPLOYMENT: f"{deployment}-0000000000000000", TAG_NAME: deployment}
+
+
+def plant(account: Account, kind: str, name: str, tags: dict[str, str]) -> None:
+    """Make a thing of ``kind`` as somebody else would."""
+    {
+        "role": _role,
+        "function": _function,
+        "table": _table,
+        "api": _api,
+        "log group": _log_group,
+    }[kind](account, name, tags)
+
+
+def plant_all(account: Account, names: Names, tags: dict[str, str]) -> int:
+    """A thing of every kind under exactly these names; how many there are."""
+    for kind, name in named(names).items():
+        plant(account, kind, name, tags)
+    return len(KINDS)
+
+
+def plant_neighbours(account: Account, names: Names) -> int:
+    """Things whose names begin, end or differ like ours; with no tags, other tags, and tags like ours."""
+    count = 0
+    for number, tags in enumerate(({}, {"owner": "somebody else"}, like_ours(names.deployment))):
+        for kind, name in named(names).items():
+            plant(account, kind, f"{name}{number}", tags)
+            head, _, tail = name.rpartition("/")
+            plant(account, kind, f"{head}/x{number}{tail}" if head else f"x{number}{tail}", tags)
+            count += 2
+    return count
+
+
+def named(names: Names) -> dict[str, str]:
+    """What each kind is called in a deployment."""
+    return dict(
+        zip(KINDS, (names.role, names.function, names.table, names.api, names.log_group), strict=True)
+    )
+
+
+def remove(account: Account, kind: str, name: str) -> None:
+    """Delete a thing, as somebody would in the console."""
+    if kind == "role":
+        _remove_role(account.client("iam"), name)
+    elif kind == "function":
+        account.client("lambda").delete_function(FunctionName=name)
+    elif kind == "table":
+        account.client("dynamodb").delete_table(TableName=name)
+    elif kind == "log group":
+        account.client("logs").delete_log_group(logGroupName=name)
+
+
+def remove_all(account: Account) -> None:
+    """Take every decoy, and whatever else there is, out of the account."""
+    iam, lambda_, dynamodb = (account.client(each) for each in ("iam", "lambda", "dynamodb"))
+    apigateway, logs = account.client("apigateway"), account.client("logs")
+    for function in account.listed("lambda", "list_functions", "Functions"):
+        lambda_.delete_function(FunctionName=function["FunctionName"])
+    for role in account.listed("iam", "list_roles", "Roles"):
+        _remove_role(iam, role["RoleName"])
+    for policy in account.listed("iam", "list_policies", "Policies", Scope="Local"):
+        iam.delete_policy(PolicyArn=policy["Arn"])
+    for name in account.listed("dynamodb", "list_tables", "TableNames"):
+        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+        dynamodb.delete_table(TableName=name)
+    for api in account.listed("apigateway", "get_rest_apis", "items"):
+        apigateway.delete_rest_api(restApiId=api["id"])
+    for group in account.listed("logs", "describe_log_groups", "logGroups"):
+        logs.delete_log_group(logGroupName=group["logGroupName"])
+
+
+def _remove_role(iam: Any, name: str) -> None:
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
+    iam.delete_role(RoleName=name)
+
+
+def _listed(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _role(account: Account, name: str, tags: dict[str, str]) -> None:
+    iam = account.client("iam")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST), Tags=_listed(tags))
+    iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=A_POLICY)
+
+
+def _function(account: Account, name: str, tags: dict[str, str]) -> None:
+    iam = account.client("iam")
+    roles = {role["RoleName"] for role in account.listed("iam", "list_roles", "Roles")}
+    if "decoys" not in roles:
+        _role(account, "decoys", {})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("decoy.py", "def handler(event, context): return 'not ours'")
+    lambda_ = account.client("lambda")
+    lambda_.create_function(
+        FunctionName=name,
+        Role=iam.get_role(RoleName="decoys")["Role"]["Arn"],
+        Runtime="python3.13",
+        Handler="decoy.handler",
+        Code={"ZipFile": buffer.getvalue()},
+        Tags=tags,
+    )
+    lambda_.add_permission(
+        FunctionName=name,
+        StatementId="apigateway-prod-2",
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+        SourceArn="arn:aws:execute-api:us-east-1:123456789012:decoy/prod/POST/DynamoDBManager",
+    )
+
+
+def _table(account: Account, name: str, tags: dict[str, str]) -> None:
+    dynamodb = account.client("dynamodb")
+    dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=_listed(tags),
+    )
+    dynamodb.put_item(TableName=name, Item={"Id": {"S": "decoy"}})
+
+
+def _api(account: Account, name: str, tags: dict[str, str]) -> None:
+    apigateway = account.client("apigateway")
+    api = apigateway.create_rest_api(name=name, tags=tags)
+    apigateway.create_resource(
+        restApiId=api["id"], parentId=api["rootResourceId"], pathPart="DynamoDBManager"
+    )
+
+
+def _log_group(account: Account, name: str, tags: dict[str, str]) -> None:
+    logs = account.client("logs")
+    logs.create_log_group(logGroupName=name, **({"tags": tags} if tags else {}))
+    logs.create_log_stream(logGroupName=name, logStreamName="decoy")

@@ -1,0 +1,199 @@
+"""The program in real processes that can be killed, each started in milliseconds.
+
+A *zygote* imports everything once; it forks for each run. It has one thread, so forking is safe, and being no
+child of pytest's threads it inherits none of their locks.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.kit.support import Ran
+
+ENDS_WITHIN = 120.0
+"""Seconds after which a run counts as hanging."""
+
+
+@dataclass
+class Run:
+    """One run under way; ``end`` waits for it."""
+
+    folder: Path
+    pid: int = 0
+    status: int = 0
+    started: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send the process a signal, unless it has ended; after SIGKILL, wait until it has."""
+        assert self.started.wait(ENDS_WITHIN)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+        if number is signal.SIGKILL:
+            assert self.ended.wait(ENDS_WITHIN), f"process {self.pid} was killed and does not end"
+
+    def said(self) -> str:
+        """What it has said on standard error so far."""
+        err = self.folder / "err"
+        return err.read_text() if err.exists() else ""
+
+    def end(self) -> Ran:
+        """How it ended; a process ended by a signal has that number, negative, as its code."""
+        if not self.ended.wait(ENDS_WITHIN):
+            self.kill()
+            raise AssertionError(f"it hangs: {(self.folder / 'err').read_text()}")
+        code = -os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else os.WEXITSTATUS(self.status)
+        return Ran(code, (self.folder / "out").read_text(), (self.folder / "err").read_text())
+
+
+class Zygote:
+    """Starts runs of the program; ``environment`` is what each finds, besides the variables of its own.
+
+    What a run says is kept in a folder of its own inside ``folder``.
+    """
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self._environment = dict(environment)
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.kit.forks"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        self._runs: dict[int, Run] = {}
+        self._count = 0
+        self._lock = threading.Lock()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def start(self, *arguments: str, **environment: str) -> Run:
+        """Begin ``loh ARGUMENTS`` with these variables besides."""
+        with self._lock:
+            self._count += 1
+            number, run = self._count, Run(self._folder / str(self._count))
+            self._runs[number] = run
+            order = {
+                "number": number,
+                "folder": str(run.folder),
+                "arguments": arguments,
+                "environment": {**self._environment, **environment},
+            }
+            assert self._process.stdin
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        return run
+
+    def loh(self, *arguments: str, **environment: str) -> Ran:
+        """Run ``loh ARGUMENTS`` to its end."""
+        return self.start(*arguments, **environment).end()
+
+    def close(self) -> None:
+        """End the zygote; runs under way go on."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(ENDS_WITHIN)
+        self._reader.join(ENDS_WITHIN)
+        assert self._process.stdout
+        self._process.stdout.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            said = json.loads(line)
+            run = self._runs[said["number"]]
+            if "pid" in said:
+                run.pid = said["pid"]
+                run.started.set()
+            else:
+                run.status = said["status"]
+                run.ended.set()
+
+
+def _zygote() -> None:
+    """Read orders, fork for each, report each start and each end."""
+    import boto3  # noqa: F401 - imported here, once, for all runs
+
+    from lambda_over_https import show  # noqa: F401
+    from lambda_over_https.aws import cloud  # noqa: F401
+    from lambda_over_https.engine import engine, teardown  # noqa: F401
+    from lambda_over_https.tutorial import steps  # noqa: F401
+
+    numbers: dict[int, int] = {}
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    for order in _orders(reader, numbers):
+        pid = os.fork()
+        if pid == 0:
+            _run(order)
+        numbers[pid] = order["number"]
+        _say(number=order["number"], pid=pid)
+
+
+def _orders(child_ended: int, numbers: dict[int, int]) -> Iterator[Any]:
+    import select
+
+    text = b""
+    while True:
+        ready, _, _ = select.select([0, child_ended], [], [])
+        if child_ended in ready:
+            os.read(child_ended, 4096)
+            _reap(numbers)
+        if 0 in ready:
+            chunk = os.read(0, 65536)
+            if not chunk:
+                return
+            *lines, text = (text + chunk).split(b"\n")
+            yield from map(json.loads, lines)
+            _reap(numbers)
+
+
+def _reap(numbers: dict[int, int]) -> None:
+    while numbers:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        _say(number=numbers.pop(pid), status=status)
+
+
+def _say(**said: int) -> None:
+    os.write(1, json.dumps(said).encode() + b"\n")
+
+
+def _run(order: Any) -> None:
+    """In the child: become ``loh`` with its own streams and environment."""
+    from lambda_over_https.cli import app as cli
+
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
+    folder = Path(order["folder"])
+    folder.mkdir(mode=0o700)
+    for number, name in ((0, os.devnull), (1, folder / "out"), (2, folder / "err")):
+        opened = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+        os.dup2(opened, number)
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    sys.argv = ["loh", *order["arguments"]]
+    code = 0
+    try:
+        cli.main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    _zygote()

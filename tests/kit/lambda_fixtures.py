@@ -1,0 +1,40 @@
+"""Fixtures of the tests of Lambda; a module imports those it uses."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.sandbox.client import nodejs
+from lambda_over_https.sandbox.lambda_.workers import Limits
+from tests.kit.lambda_lab import NOWHERE, Lab
+
+Opener = Callable[..., Lab]
+
+
+@pytest.fixture(scope="session", name="sdk")
+def sdk_fixture(shared_cache: Path) -> Path:
+    """The AWS SDK for JavaScript, fetched once for all runs of the tests."""
+    return nodejs.ensure_sdk(shared_cache, print)
+
+
+@pytest.fixture(scope="module", name="open_lab")
+def open_lab_fixture(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Iterator[Opener]:
+    """Make a lab: ``open_lab(endpoint_url=…, limits=…)``."""
+    labs: list[Lab] = []
+    with asyncio.Runner() as runner:
+
+        def make(endpoint_url: str = NOWHERE, limits: Limits = Limits()) -> Lab:  # noqa: B008  # immutable
+            labs.append(Lab(tmp_path_factory.mktemp("lab"), runner, shared_cache, endpoint_url, limits))
+            return labs[-1]
+
+        yield make
+        for lab in labs:
+            lab.close()
+
+
+@pytest.fixture(scope="module", name="lab")
+def lab_fixture(open_lab: Opener) -> Lab:
+    """A lab that the tests of a module share."""
+    return open_lab()

@@ -1,0 +1,71 @@
+"""A finished deployment that tests look at and do not change; stacks for tests that work below the CLI."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.recorded import recorded
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.deployment.journal import MADE, Journal, Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.engine import Engine
+from lambda_over_https.names import names_for
+from lambda_over_https.sandbox.client import record
+from lambda_over_https.settings import Settings, home
+from tests.kit.support import Account, loh
+
+NAME = "lesson"
+
+
+def settings(name: str) -> Settings:
+    """The settings of ``--name NAME``."""
+    return Settings(name=name)
+
+
+def finished(name: str = NAME) -> str:
+    """The name of a finished deployment; made when first asked for, anew where a test emptied the account."""
+    if not _is_there(name):
+        for folder in home().glob(f"deployments/*/{name}"):
+            shutil.rmtree(folder)
+        ran = loh("run", "--no-pause", "--name", name)
+        assert ran.code == 0, ran.err
+    return name
+
+
+def _is_there(name: str) -> bool:
+    sandbox = record.recorded(home())
+    if sandbox is None or loh("status", "--name", name).code:
+        return False
+    functions = Account(sandbox).listed("lambda", "list_functions", "Functions")
+    return names_for(name).function in {each["FunctionName"] for each in functions}
+
+
+def calls_of(name: str) -> list[Call]:
+    """All calls recorded of a deployment."""
+    return recorded(settings(name))
+
+
+@contextmanager
+def at_work(name: str) -> Iterator[tuple[Stack, Engine]]:
+    """A stack under its lock, as the commands have it."""
+    with shared.working(settings(name), create=True) as (stack, engine):
+        yield stack, engine
+
+
+@contextmanager
+def somebody_elses(name: str, account: Account) -> Iterator[Stack]:
+    """A stack over what something else than this program has made under the names of ``name``."""
+    with shared.reading(settings(name), create=True) as (stack, _):
+        apigateway = account.client("apigateway")
+        apis = apigateway.get_rest_apis(limit=500)["items"]
+        (api,) = [each["id"] for each in apis if each["name"] == stack.names.api]
+        resources = apigateway.get_resources(restApiId=api)["items"]
+        (resource,) = [each["id"] for each in resources if each["path"] == "/DynamoDBManager"]
+        records = (
+            Record("apigateway:restapi", stack.names.api, "3.1", MADE, api),
+            Record("apigateway:resource", "/DynamoDBManager", "3.2", MADE, resource),
+        )
+        state = replace(stack.journal.state, records=records)
+        yield replace(stack, journal=Journal(stack.journal.path, state))

@@ -1,0 +1,249 @@
+"""Each drill shows what it promises, and leaves the deployment as it was."""
+
+import contextlib
+import dis
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, cast
+
+import pytest
+
+from lambda_over_https.cli import endings
+from lambda_over_https.cli.commands import drill as drill_command
+from lambda_over_https.cli.commands.drill import _play
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.practice.drills import DRILLS, Seen
+from tests.kit.forks import ENDS_WITHIN, Run, Zygote
+from tests.kit.lesson import at_work, finished
+from tests.kit.support import Account, loh
+
+NAMES = [drill.name for drill in DRILLS]
+
+
+@pytest.fixture
+def drilled(account: Account) -> str:
+    return finished("drilled")
+
+
+def _is_whole(name: str) -> bool:
+    ran = loh("verify", "--name", name, "--json")
+    plan = loh("plan", "--name", name, "--json").json
+    return bool(ran.json["passed"]) and {step["action"] for step in plan["steps"]} == {"keep"}
+
+
+@pytest.mark.parametrize(
+    ("drill", "status", "words"),
+    [
+        ("permission", 500, "Internal server error"),
+        ("policy", 500, "InternalError"),
+        ("path", 403, "Missing Authentication Token"),
+        ("raises", 500, "The shelf is empty"),
+        ("unmapped", 200, "errorMessage"),
+        ("redeploy", 200, "somekey1"),
+    ],
+)
+def test_a_drill_shows_what_it_foretells_and_leaves_everything_whole(
+    drilled: str, drill: str, status: int, words: str
+) -> None:
+    ran = loh("drill", drill, "--name", drilled, "--json")
+    assert ran.code == 0, ran.err + ran.out
+    assert ran.json["as_foretold"] is True
+    assert ran.json["seen"][0]["status"] == status
+    assert words in ran.json["seen"][0]["body"]
+    assert _is_whole(drilled)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on this machine")
+def test_a_function_in_javascript_raises_and_is_itself_again(account: Account, name: str) -> None:
+    assert loh("run", "--no-pause", "--name", name, "--runtime", "nodejs").code == 0
+    ran = loh("drill", "raises", "--name", name, "--json")
+    assert ran.code == 0, ran.err + ran.out
+    assert ran.json["as_foretold"] is True
+    assert any("The shelf is empty" in line for line in ran.json["seen"][0]["log"])
+    assert _is_whole(name)
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def _told_on(run: Run, words: str) -> None:
+    """Wait until a run has said these words."""
+    end = time.monotonic() + ENDS_WITHIN
+    while words not in run.said():
+        assert not run.ended.is_set(), run.said()
+        assert time.monotonic() < end, run.said()
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("at", ["HTTP 500", "Repairing"])
+def test_however_a_drill_or_its_repair_is_ended_everything_is_whole_again(
+    drilled: str, zygote: Zygote, at: str, ending: signal.Signals
+) -> None:
+    """The real program and the real signal: as soon as it is broken, and while it is being put right.
+
+    ^C, being stopped, and the terminal's window being closed.
+    """
+    run = zygote.start("drill", "permission", "--name", drilled)
+    _told_on(run, at)
+    run.kill(ending)
+    ran = run.end()
+    assert ran.code in (0, 130), ran.err
+    assert _is_whole(drilled)
+
+
+def test_each_drill_is_tried_above() -> None:
+    assert NAMES == ["permission", "policy", "path", "raises", "unmapped", "redeploy"]
+
+
+def test_a_right_prediction_is_praised_and_a_wrong_one_put_right(drilled: str) -> None:
+    assert "Foreseen!" in loh("drill", "path", "--name", drilled, "--predict", "b").err
+    assert "You said a; it is b" in loh("drill", "path", "--name", drilled, "--predict", "a").err
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, RuntimeError])
+def test_it_is_repaired_whatever_ends_it(drilled: str, interruption: type[BaseException]) -> None:
+    drill = next(each for each in DRILLS if each.name == "permission")
+
+    def broken_off(stack: Stack) -> Iterator[Seen]:
+        yield from drill.play(stack)
+        raise interruption
+
+    with at_work(drilled) as (stack, _), contextlib.suppress(interruption):
+        _play(replace(drill, play=broken_off), stack, as_json=True)
+    assert _is_whole(drilled)
+
+
+CHECKED = ("CALL", "CALL_KW", "CALL_FUNCTION_EX", "JUMP_BACKWARD", "RESUME")
+"""Instructions after which Python lets a signal's handler run; between others it never does."""
+
+
+def _sent_at(moment: int, play: Callable[[], object]) -> bool:
+    """Send this process SIGTERM at that instruction of the code that plays; False if there are fewer."""
+    left = moment
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename not in (drill_command.__file__, endings.__file__):
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode" and dis.opname[frame.f_code.co_code[frame.f_lasti]] in CHECKED:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGTERM)
+        return trace
+
+    before = {number: signal.getsignal(number) for number in endings.ENDINGS}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.settrace(trace)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            play()
+    finally:
+        sys.settrace(None)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return left <= 0
+
+
+def test_a_signal_that_comes_while_we_begin_to_listen_leaves_the_handlers_as_they_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = {number: signal.getsignal(number) for number in endings.ENDINGS}
+    listen = signal.signal
+
+    def interrupted(number: int, handler: Any) -> Any:
+        found = listen(number, handler)
+        if number == signal.SIGTERM and handler is not before[signal.SIGTERM]:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return found
+
+    monkeypatch.setattr(signal, "signal", interrupted)
+    with pytest.raises(KeyboardInterrupt), endings.heard_once():
+        raise AssertionError("nothing may begin any more")
+    assert {number: signal.getsignal(number) for number in endings.ENDINGS} == before
+
+
+def test_at_whatever_instruction_it_is_ended_what_was_broken_is_repaired(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = False
+
+    def breaking(_: object) -> Iterator[Seen]:
+        nonlocal broken
+        broken = True
+        yield Seen("POST", 500, "")
+
+    def repair(_: object) -> bool:
+        nonlocal broken
+        broken = False
+        return True
+
+    monkeypatch.setattr(drill_command, "_repair", repair)
+    drill, stack = replace(DRILLS[0], play=breaking), cast("Stack", object())
+    moments = 0
+    while _sent_at(moments + 1, lambda: _play(drill, stack, as_json=True)):
+        moments += 1
+        assert not broken, f"instruction {moments}"
+    assert moments > 20
+
+
+def test_the_one_that_is_right_is_among_the_choices_and_every_text_is_there() -> None:
+    for drill in DRILLS:
+        assert len(drill.choices) == 3
+        assert 0 <= drill.right < 3
+        assert all((drill.title, drill.story, drill.question, drill.why, drill.repair))
+
+
+def test_an_observation_that_is_not_the_promised_one_is_told_apart() -> None:
+    """The judge of each drill can say no: an echo as ever is what none of them promises."""
+    usual = [Seen("POST", 200, '{"somekey1": "somevalue1"}')] * 3
+    assert not any(drill.foretold(usual) for drill in DRILLS)
+
+
+def test_drills_are_listed_and_a_mistyped_one_suggested() -> None:
+    assert all(name in loh("drill", "list").out for name in NAMES)
+    ran = loh("drill", "permision")
+    assert ran.code == 2
+    assert "Did you mean permission?" in ran.err
+
+
+def test_a_drill_needs_the_whole_deployment(account: Account, name: str) -> None:
+    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    ran = loh("drill", "permission", "--name", name)
+    assert ran.code == 1
+    assert "whole deployment" in ran.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_drills_are_no_part_of_what_is_exported(drilled: str) -> None:
+    before = loh("export", "--name", drilled).out
+    for drill in ("permission", "unmapped", "raises"):
+        loh("drill", drill, "--name", drilled)
+    script = loh("export", "--name", drilled).out
+    for operation in (
+        "add-permission",
+        "put-method-response",
+        "put-integration-response",
+        "create-deployment",
+    ):
+        assert script.count(f" {operation} ") == before.count(f" {operation} ")
+    assert "from the draft" not in script
+    assert script.rindex(" put-method-response ") < script.index(" put-integration-response ")
+
+
+def test_it_holds_where_changes_take_their_time_to_spread(tmp_path: Path) -> None:
+    assert loh("sandbox", "start", "--timing", "aws", "--timing-factor", "0.2").code == 0
+    try:
+        assert loh("run", "--no-pause").code == 0
+        for drill in ("redeploy", "permission"):
+            ran = loh("drill", drill, "--json")
+            assert ran.code == 0, ran.err
+            assert ran.json["as_foretold"] is True
+    finally:
+        assert loh("sandbox", "stop").code == 0

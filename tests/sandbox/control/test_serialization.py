@@ -1,0 +1,83 @@
+"""JSON of the wrong types is refused before anything else is looked at, in DynamoDB's words."""
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.sandbox.control.calls import input_shape
+from lambda_over_https.sandbox.control.serialization import check
+from lambda_over_https.sandbox.model.shapes import AwsError
+from tests.kit.control import refused
+
+KEY = {"Id": {"S": "1"}}
+
+
+@pytest.fixture
+def careless(sandbox: Sandbox) -> Any:
+    """A client that sends what it is given, as the SDK for JavaScript does."""
+    make: Any = boto3.client
+    return make(
+        "dynamodb",
+        endpoint_url=sandbox.endpoint_url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "message"),
+    [
+        ("GetItem", {"Key": KEY, "ConsistentRead": "x"}, "Unexpected token received from parser"),
+        ("GetItem", {"Key": KEY, "ConsistentRead": 1}, "NUMBER_VALUE cannot be converted to Boolean"),
+        ("GetItem", {"Key": {"Id": {"S": 1}}}, "NUMBER_VALUE cannot be converted to String"),
+        ("GetItem", {"Key": {"Id": {"N": 1.5}}}, "DECIMAL_VALUE cannot be converted to String"),
+        ("GetItem", {"Key": {"Id": "1"}}, "Unexpected value type in payload"),
+        ("GetItem", {"Key": "1"}, "Unexpected field type"),
+        ("GetItem", {"TableName": 5}, "NUMBER_VALUE cannot be converted to String"),
+        (
+            "GetItem",
+            {"Key": []},
+            (
+                "Unrecognized collection type java.util.Map<java.lang.String, "
+                "com.amazonaws.dynamodb.v20120810.AttributeValue>"
+            ),
+        ),
+        ("PutItem", {"Item": {**KEY, "list": {"L": {"S": "1"}}}}, "Start of structure or map found where "),
+        ("PutItem", {"Item": {**KEY, "deep": {"L": [{"BOOL": 0}]}}}, "NUMBER_VALUE cannot be converted to "),
+        ("PutItem", {"Item": {**KEY, "set": {"NS": [1, 2]}}}, "NUMBER_VALUE cannot be converted to String"),
+        ("PutItem", {"Item": {**KEY, "bytes": {"B": 5}}}, "only base-64-encoded strings are convertible to"),
+        ("Scan", {"Limit": "x"}, "STRING_VALUE cannot be converted to Integer"),
+        ("Scan", {"Limit": True}, "TRUE_VALUE cannot be converted to Integer"),
+        ("Scan", {"Limit": [1]}, "Unrecognized collection type class java.lang.Integer"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused(
+    operation: str, parameters: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(AwsError) as caught:
+        check(input_shape("dynamodb", operation), {"TableName": "t", **parameters})
+    assert (caught.value.code, caught.value.status) == ("SerializationException", 400)
+    assert caught.value.message.startswith(message)
+
+
+@pytest.mark.parametrize("parameters", [{"Limit": "x"}, {"ConsistentRead": "x"}, {"Select": 5}])
+def test_a_client_that_checks_nothing_is_told(careless: Any, table: str, parameters: dict[str, Any]) -> None:
+    status, code, _ = refused(careless.scan, TableName=table, **parameters)
+    assert (status, code) == (400, "SerializationException")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"TableName": "t", "Limit": 5, "ExclusiveStartKey": None, "Unknown": 5},
+        {"TableName": "t", "Limit": 5.0, "ConsistentRead": False},
+        {"TableName": "t", "ExpressionAttributeValues": {":x": {"M": {"a": {"L": [{"NULL": True}]}}}}},
+    ],
+)
+def test_what_fits_passes_and_so_does_what_is_null_or_unknown(parameters: dict[str, Any]) -> None:
+    check(input_shape("dynamodb", "Scan"), parameters)

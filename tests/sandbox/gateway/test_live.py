@@ -1,0 +1,392 @@
+"""APIs made with boto3 in a real sandbox, called over HTTP and HTTPS."""
+
+import http.client
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.control import ACCOUNT, REGION, Clients, create_function, package
+
+PATH = "/DynamoDBManager"
+ECHO = '{"operation": "echo", "payload": {"somekey1": "somevalue1"}}'
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP answer; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Api:
+    """A REST API in the sandbox, made call by call as the tutorial does."""
+
+    sandbox: Sandbox
+    aws: Clients
+    id: str
+    root: str
+    function: str
+
+    def __post_init__(self) -> None:
+        self.gateway = self.aws("apigateway")
+        self.arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function}"
+
+    def resource(self, part: str) -> str:
+        """CreateResource below the root; returns its id."""
+        made: str = self.gateway.create_resource(restApiId=self.id, parentId=self.root, pathPart=part)["id"]
+        return made
+
+    def method(
+        self,
+        resource: str,
+        verb: str = "POST",
+        responses: Mapping[str, Mapping[str, Any]] | None = None,
+        method: Mapping[str, Any] | None = None,
+        **integration: Any,
+    ) -> None:
+        """PutMethod, PutIntegration and, for each status in ``responses``, both kinds of response."""
+        target = {"restApiId": self.id, "resourceId": resource, "httpMethod": verb}
+        self.gateway.put_method(**target, authorizationType="NONE", **(method or {}))
+        backend = {"type": "AWS", "uri": self.uri(), "integrationHttpMethod": "POST"}
+        if integration.get("type") == "MOCK":
+            backend = {}
+        self.gateway.put_integration(**target, **{**backend, **integration})
+        for status, response in (responses if responses is not None else {"200": {}}).items():
+            declared = dict.fromkeys(response.get("responseParameters", {}), True)
+            self.gateway.put_method_response(**target, statusCode=status, responseParameters=declared)
+            self.gateway.put_integration_response(**target, statusCode=status, **response)
+
+    def uri(self, qualifier: str = "") -> str:
+        """The integration URI of the function."""
+        return (
+            f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{self.arn}{qualifier}/invocations"
+        )
+
+    def deploy(self, stage: str = "prod", **members: Any) -> None:
+        """CreateDeployment."""
+        self.gateway.create_deployment(restApiId=self.id, stageName=stage, **members)
+
+    def allow(self, source: str = "*/*/*", **members: Any) -> None:
+        """AddPermission for calls that come from ``source`` of this API."""
+        self.aws("lambda").add_permission(
+            **{
+                "FunctionName": self.function,
+                "StatementId": "apigateway-prod-2",
+                "Action": "lambda:InvokeFunction",
+                "Principal": "apigateway.amazonaws.com",
+                "SourceArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{self.id}/{source}",
+                **members,
+            }
+        )
+
+    def call(
+        self,
+        body: str | bytes | None = None,
+        path: str = f"/prod{PATH}",
+        verb: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        *,
+        https: bool = False,
+    ) -> Answer:
+        """Send one request to the API's URL."""
+        url = f"/_aws/execute-api/{self.id}{path}"
+        return send(self.sandbox, verb, url, body, headers or {}, https=https)
+
+
+def send(
+    sandbox: Sandbox,
+    verb: str,
+    path: str,
+    body: str | bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    https: bool = False,
+) -> Answer:
+    """Send one request to the sandbox."""
+    if https:
+        trust = ssl.create_default_context(cafile=sandbox.ca_bundle)
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            urlsplit(sandbox.https_url).netloc, context=trust
+        )
+    else:
+        connection = http.client.HTTPConnection(urlsplit(sandbox.endpoint_url).netloc)
+    try:
+        connection.request(verb, path, body, dict(headers or {}))
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, response.read())
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def api(sandbox: Sandbox, aws: Clients, function: str) -> Api:
+    """An API without methods, and a function that echoes."""
+    made = aws("apigateway").create_rest_api(
+        name="DynamoDBOperations", endpointConfiguration={"types": ["REGIONAL"]}
+    )
+    return Api(sandbox, aws, made["id"], made["rootResourceId"], function)
+
+
+@pytest.fixture
+def tutorial(api: Api) -> Api:
+    """The tutorial's API: POST on /DynamoDBManager, deployed as prod; no permission yet."""
+    template = {"responseTemplates": {"application/json": ""}}
+    api.method(api.resource("DynamoDBManager"), responses={"200": template})
+    api.deploy()
+    return api
+
+
+def test_the_tutorials_endpoint_answers_after_step_3_6(tutorial: Api) -> None:
+    """Lambda developer guide, "Using AWS Lambda with Amazon API Gateway", up to its last step."""
+    before = tutorial.call(ECHO)
+    assert (before.status, before.json) == (500, {"message": "Internal server error"})
+    tutorial.allow("prod/POST/DynamoDBManager")
+    for https in (False, True):
+        answer = tutorial.call(
+            ECHO, headers={"Content-Type": "application/x-www-form-urlencoded"}, https=https
+        )
+        assert (answer.status, answer.json) == (200, json.loads(ECHO))
+        assert answer.headers["content-type"] == "application/json"
+        assert {"date", "x-amzn-requestid", "x-amz-apigw-id", "x-amzn-trace-id"} <= answer.headers.keys()
+
+
+def test_a_function_without_concurrency_is_a_500(tutorial: Api) -> None:
+    tutorial.allow()
+    concurrency = {"FunctionName": tutorial.function, "ReservedConcurrentExecutions": 0}
+    tutorial.aws("lambda").put_function_concurrency(**concurrency)
+    answer = tutorial.call(ECHO)
+    assert (answer.status, answer.json) == (500, {"message": "Internal server error"})
+
+
+def test_the_host_names_the_api_as_on_aws(tutorial: Api) -> None:
+    """Developer guide, "Invoke REST APIs": ``https://{api}.execute-api.{region}.amazonaws.com/{stage}``."""
+    tutorial.allow()
+    for host in (f"{tutorial.id}.execute-api.localhost", f"{tutorial.id}.execute-api.{REGION}.amazonaws.com"):
+        answer = send(tutorial.sandbox, "POST", f"/prod{PATH}", ECHO, {"Host": host})
+        assert (answer.status, answer.json) == (200, json.loads(ECHO))
+
+
+def test_wrong_paths_stages_and_apis_are_refused(tutorial: Api) -> None:
+    """Developer guide, "Gateway response types"."""
+    for path, verb, message in [
+        ("/prod/nope", "POST", "Missing Authentication Token"),
+        (f"/prod{PATH}", "GET", "Missing Authentication Token"),
+        ("/prod", "GET", "Missing Authentication Token"),
+        (f"/test{PATH}", "POST", "Forbidden"),
+    ]:
+        answer = tutorial.call(path=path, verb=verb)
+        assert (answer.status, answer.json) == (403, {"message": message})
+    tutorial.gateway.delete_rest_api(restApiId=tutorial.id)
+    assert tutorial.call(ECHO).json == {"message": "Forbidden"}
+
+
+def test_a_change_is_served_after_the_next_deployment(tutorial: Api) -> None:
+    """Developer guide, "Deploy REST APIs in API Gateway"."""
+    resource = tutorial.resource("later")
+    tutorial.method(
+        resource, "GET", type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'}
+    )
+    assert tutorial.call(path="/prod/later", verb="GET").status == 403
+    tutorial.deploy("beta")
+    assert tutorial.call(path="/beta/later", verb="GET").status == 200
+    assert tutorial.call(path="/prod/later", verb="GET").status == 403
+    tutorial.deploy("prod")
+    assert tutorial.call(path="/prod/later", verb="GET").status == 200
+
+
+def test_stage_settings_act_at_once(tutorial: Api) -> None:
+    """API reference, UpdateStage: variables and throttling need no deployment."""
+    tutorial.allow()
+
+    def update(path: str, value: str) -> None:
+        operation = {"op": "replace", "path": path, "value": value}
+        tutorial.gateway.update_stage(restApiId=tutorial.id, stageName="prod", patchOperations=[operation])
+
+    update("/~1DynamoDBManager/POST/throttling/rateLimit", "0")
+    blocked = tutorial.call(ECHO)
+    assert (blocked.status, blocked.json) == (429, {"message": "Too Many Requests"})
+    update("/~1DynamoDBManager/POST/throttling/rateLimit", "100")
+    assert tutorial.call(ECHO).status == 200
+    update("/*/*/throttling/burstLimit", "0")
+    assert tutorial.call(ECHO).status == 200
+
+
+def test_stage_variables_choose_the_version_of_the_function(api: Api) -> None:
+    """Developer guide, "Use stage variables": an alias in the integration's URI."""
+    lambda_ = api.aws("lambda")
+    version = lambda_.publish_version(FunctionName=api.function)["Version"]
+    template = {"application/json": '{"stage": "$context.stage", "v": "$stageVariables.v"}'}
+    api.method(
+        api.resource("DynamoDBManager"), uri=api.uri(":${stageVariables.v}"), requestTemplates=template
+    )
+    api.deploy("prod", variables={"v": version})
+    assert api.call("{}").status == 500
+    api.allow(Qualifier=version)
+    assert api.call("{}").json == {"stage": "prod", "v": version}
+
+
+def test_function_errors_are_mapped_to_statuses(
+    sandbox: Sandbox, aws: Clients, unique: str, role: str
+) -> None:
+    """Developer guide, "Handle Lambda errors in API Gateway"."""
+    source = "def handler(event, context):\n    raise ValueError(event['say'])\n"
+    create_function(aws("lambda"), unique, role, Code={"ZipFile": package(source)})
+    made = aws("apigateway").create_rest_api(name=unique)
+    api = Api(sandbox, aws, made["id"], made["rootResourceId"], unique)
+    template = {"application/json": "{\"error\": $input.json('$.errorMessage')}"}
+    bad_request = {"selectionPattern": r"\[BadRequest\](.|\n)*", "responseTemplates": template}
+    api.method(api.resource("DynamoDBManager"), responses={"200": {}, "400": bad_request})
+    api.deploy()
+    api.allow()
+    mapped = api.call('{"say": "[BadRequest] two\\nlines"}')
+    assert (mapped.status, mapped.json) == (400, {"error": "[BadRequest] two\nlines"})
+    other = api.call('{"say": "other"}')
+    assert (other.status, other.json["errorType"]) == (200, "ValueError")
+
+
+def test_a_proxy_integration_sees_the_request_as_it_was_sent(api: Api) -> None:
+    """Developer guide, "Lambda proxy integrations"."""
+    source = """import json
+def handler(event, context):
+    return {"statusCode": 201, "body": json.dumps(event)}
+"""
+    api.aws("lambda").update_function_code(FunctionName=api.function, ZipFile=package(source))
+    api.method(api.resource("{proxy+}"), "ANY", responses={}, type="AWS_PROXY")
+    api.deploy()
+    api.allow()
+    answer = api.call("é".encode(), "/prod/a%20b//c?x=1&x=2", "PUT", {"tEsT-HEADeR": "aValUE"})
+    event = answer.json
+    assert answer.status == 201
+    assert event["headers"]["tEsT-HEADeR"] == "aValUE"
+    assert (event["path"], event["pathParameters"]) == ("/a%20b//c", {"proxy": "a%20b//c"})
+    assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"]}
+    assert event["body"] == "é"
+
+
+def test_a_browsers_preflight_is_answered(api: Api) -> None:
+    """Developer guide, "Enable CORS for a REST API resource"."""
+    cors = {"method.response.header.Access-Control-Allow-Origin": "'*'"}
+    api.method(
+        api.resource("DynamoDBManager"),
+        "OPTIONS",
+        responses={"200": {"responseParameters": cors}},
+        type="MOCK",
+        requestTemplates={"application/json": '{"statusCode": 200}'},
+    )
+    api.deploy()
+    headers = {"Origin": "https://example.com", "Access-Control-Request-Method": "POST"}
+    answer = api.call(verb="OPTIONS", headers=headers)
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, "*")
+
+
+def test_a_usage_plan_lets_its_keys_in_until_the_quota_is_used_up(api: Api, unique: str) -> None:
+    """Developer guide, "Usage plans and API keys for REST APIs"."""
+    api.method(
+        api.resource("DynamoDBManager"),
+        type="MOCK",
+        requestTemplates={"application/json": '{"statusCode": 200}'},
+        method={"apiKeyRequired": True},
+    )
+    api.deploy()
+    plan = api.gateway.create_usage_plan(
+        name=unique,
+        apiStages=[{"apiId": api.id, "stage": "prod"}],
+        quota={"limit": 2, "period": "DAY"},
+    )
+    key = api.gateway.create_api_key(name=unique, enabled=True, value=unique * 2)
+    headers = {"X-Api-Key": unique * 2}
+    assert api.call("{}", headers=headers).status == 403
+    api.gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
+    assert api.call("{}").status == 403
+    assert [api.call("{}", headers=headers).status for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_customised_gateway_response_is_served_after_a_deployment(tutorial: Api) -> None:
+    """Developer guide, "Set up a gateway response": PutGatewayResponse, then deploy."""
+    tutorial.gateway.put_gateway_response(
+        restApiId=tutorial.id,
+        responseType="MISSING_AUTHENTICATION_TOKEN",
+        statusCode="404",
+        responseParameters={"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"},
+        responseTemplates={"application/json": '{"error": $context.error.messageString}'},
+    )
+    assert tutorial.call(path="/prod/nope").status == 403
+    tutorial.deploy()
+    answer = tutorial.call(path="/prod/nope")
+    assert (answer.status, answer.json) == (404, {"error": "Missing Authentication Token"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_body_over_10_mb_is_413(tutorial: Api) -> None:
+    """Developer guide, "Quotas for REST APIs": payload size 10 MB."""
+    answer = tutorial.call(b" " * (10 * 1024 * 1024 + 1))
+    assert (answer.status, answer.json) == (413, {"message": "Request Too Long"})
+
+
+def test_test_invoke_method_by_sdk(tutorial: Api) -> None:
+    """API reference, TestInvokeMethod: the call succeeds, ``status`` and ``log`` tell the rest."""
+    resources = tutorial.gateway.get_resources(restApiId=tutorial.id)["items"]
+    resource = next(each["id"] for each in resources if each["path"] == PATH)
+    target = {"restApiId": tutorial.id, "resourceId": resource, "httpMethod": "POST"}
+    refused = tutorial.gateway.test_invoke_method(**target, pathWithQueryString="", body=ECHO)
+    assert refused["status"] == 500
+    assert "Invalid permissions on Lambda function" in refused["log"]
+    tutorial.allow("*/POST/DynamoDBManager")
+    answer = tutorial.gateway.test_invoke_method(**target, pathWithQueryString="", body=ECHO)
+    assert (answer["status"], json.loads(answer["body"])) == (200, json.loads(ECHO))
+    assert answer["log"].endswith("Method completed with status: 200\n")
+    with pytest.raises(tutorial.gateway.exceptions.NotFoundException):
+        tutorial.gateway.test_invoke_method(**{**target, "resourceId": "nope"})
+
+
+def test_a_request_validator_looks_for_required_parameters(api: Api) -> None:
+    """Developer guide, "Request validation for REST APIs": parameters."""
+    validator = api.gateway.create_request_validator(
+        restApiId=api.id, name="parameters", validateRequestParameters=True, validateRequestBody=False
+    )
+    api.method(
+        api.resource("DynamoDBManager"),
+        method={
+            "requestValidatorId": validator["id"],
+            "requestParameters": {"method.request.querystring.q": True, "method.request.header.h": False},
+        },
+        type="MOCK",
+        requestTemplates={"application/json": '{"statusCode": 200}'},
+    )
+    api.deploy()
+    missing = api.call("{}")
+    assert (missing.status, missing.json) == (400, {"message": "Missing required request parameters: [q]"})
+    assert api.call("{}", f"/prod{PATH}?q=1").status == 200
+
+
+def test_a_request_validator_checks_bodies_by_their_model(api: Api) -> None:
+    """Developer guide, "Request validation for REST APIs": bodies, with ``$default`` for curl's own type."""
+    schema = {"type": "object", "required": ["operation"], "properties": {"operation": {"enum": ["echo"]}}}
+    api.gateway.create_model(
+        restApiId=api.id, name="Event", contentType="application/json", schema=json.dumps(schema)
+    )
+    validator = api.gateway.create_request_validator(
+        restApiId=api.id, name="body", validateRequestParameters=False, validateRequestBody=True
+    )
+    method = {"requestValidatorId": validator["id"], "requestModels": {"$default": "Event"}}
+    api.method(api.resource("DynamoDBManager"), method=method)
+    api.deploy()
+    api.allow()
+    assert api.call(ECHO).status == 200
+    refused = api.call('{"operation": "drop"}')
+    assert (refused.status, refused.json) == (400, {"message": "Invalid request body"})

@@ -1,0 +1,237 @@
+"""Who calls, and what they may do: a function's role, users, and operators bound to a policy."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.control import (
+    ACCOUNT,
+    REGION,
+    Clients,
+    client_of,
+    create_function,
+    package,
+    policy,
+    refused,
+    trust_policy,
+)
+
+CALLER = """
+import boto3
+
+def handler(event, context):
+    client = boto3.client(event["service"])
+    answer = getattr(client, event["call"])(**event.get("arguments", {}))
+    answer.pop("ResponseMetadata")
+    return answer
+"""
+
+
+class Caller:
+    """A function that makes the AWS call its event names, with its role's credentials."""
+
+    def __init__(self, aws: Clients, name: str) -> None:
+        self.client, self.iam, self.name = aws("lambda"), aws("iam"), name
+        self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust_policy())
+        self.role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+        create_function(self.client, name, self.role, Code={"ZipFile": package(CALLER)}, Timeout=20)
+
+    def allow(self, document: str) -> None:
+        self.iam.put_role_policy(RoleName=self.name, PolicyName="only", PolicyDocument=document)
+
+    def __call__(self, service: str, call: str, **arguments: Any) -> Any:
+        event = json.dumps({"service": service, "call": call, "arguments": arguments})
+        return json.loads(self.client.invoke(FunctionName=self.name, Payload=event)["Payload"].read())
+
+
+@pytest.fixture
+def caller(aws: Clients, unique: str) -> Caller:
+    return Caller(aws, unique)
+
+
+class TestAFunctionsRole:
+    def test_the_function_is_its_role(self, caller: Caller) -> None:
+        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{caller.name}/{caller.name}"
+        assert caller("sts", "get_caller_identity")["Arn"] == arn
+
+    def test_what_no_policy_allows_is_denied_in_awss_words(self, caller: Caller) -> None:
+        said = caller("dynamodb", "get_item", TableName="LambdaTable", Key={"Id": {"S": "1"}})
+        assert said["errorType"] == "ClientError"
+        assert said["errorMessage"] == (
+            "An error occurred (AccessDeniedException) when calling the GetItem operation: "
+            f"User: arn:aws:sts::{ACCOUNT}:assumed-role/{caller.name}/{caller.name} "
+            f"is not authorized to perform: dynamodb:GetItem on resource: "
+            f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/LambdaTable because no "
+            "identity-based policy allows the dynamodb:GetItem action"
+        )
+
+    def test_a_policy_takes_effect_at_once(self, caller: Caller, table: str) -> None:
+        item = {"TableName": table, "Item": {"Id": {"S": "1"}}}
+        assert "errorMessage" in caller("dynamodb", "put_item", **item)
+        caller.allow(policy("dynamodb:PutItem", resource=f"arn:aws:dynamodb:*:*:table/{table}"))
+        assert caller("dynamodb", "put_item", **item) == {}
+        caller.allow(policy("dynamodb:PutItem", resource="arn:aws:dynamodb:*:*:table/other"))
+        assert "not authorized" in caller("dynamodb", "put_item", **item)["errorMessage"]
+
+    def test_an_explicit_deny_says_so(self, caller: Caller) -> None:
+        caller.allow(policy("dynamodb:*", effect="Deny"))
+        said = caller("dynamodb", "list_tables")["errorMessage"]
+        assert said.endswith("with an explicit deny in an identity-based policy")
+
+    def test_an_attached_policy_counts(self, caller: Caller) -> None:
+        caller.iam.attach_role_policy(
+            RoleName=caller.name, PolicyArn="arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"
+        )
+        assert "TableNames" in caller("dynamodb", "list_tables")
+
+    @pytest.mark.parametrize(
+        ("service", "call", "arguments", "action", "resource"),
+        [
+            (
+                "lambda",
+                "get_function",
+                {"FunctionName": "f"},
+                "lambda:GetFunction",
+                f"lambda:{REGION}:{ACCOUNT}:function:f",
+            ),
+            (
+                "lambda",
+                "invoke",
+                {"FunctionName": "f"},
+                "lambda:InvokeFunction",
+                f"lambda:{REGION}:{ACCOUNT}:function:f",
+            ),
+            (
+                "apigateway",
+                "get_rest_api",
+                {"restApiId": "a"},
+                "apigateway:GET",
+                f"apigateway:{REGION}::/restapis/a",
+            ),
+            ("iam", "get_role", {"RoleName": "r"}, "iam:GetRole", f"iam::{ACCOUNT}:role/r"),
+            (
+                "logs",
+                "create_log_group",
+                {"logGroupName": "g"},
+                "logs:CreateLogGroup",
+                f"logs:{REGION}:{ACCOUNT}:log-group:g:log-stream:",
+            ),
+        ],
+    )
+    def test_each_service_names_action_and_resource(
+        self, caller: Caller, service: str, call: str, arguments: dict[str, Any], action: str, resource: str
+    ) -> None:
+        said = caller(service, call, **arguments)["errorMessage"]
+        assert f"is not authorized to perform: {action} on resource: arn:aws:{resource} because" in said
+
+    def test_a_deleted_roles_keys_stop_working(self, caller: Caller) -> None:
+        caller("sts", "get_caller_identity")
+        caller.iam.delete_role(RoleName=caller.name)
+        assert "InvalidClientTokenId" in caller("sts", "get_caller_identity")["errorMessage"]
+        caller.iam.create_role(RoleName=caller.name, AssumeRolePolicyDocument=trust_policy())
+        assert "InvalidClientTokenId" in caller("sts", "get_caller_identity")["errorMessage"]
+
+    def test_logs_are_written_only_if_the_role_may(self, aws: Clients, caller: Caller) -> None:
+        group = f"/aws/lambda/{caller.name}"
+        logs = aws("logs")
+        caller("sts", "get_caller_identity")
+        assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []
+        caller.allow(policy("logs:CreateLogStream", "logs:PutLogEvents"))
+        caller("sts", "get_caller_identity")
+        assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []
+        caller.allow(policy("logs:*", resource=f"arn:aws:logs:*:*:log-group:{group}:*"))
+        caller("sts", "get_caller_identity")
+        events = logs.filter_log_events(logGroupName=group)["events"]
+        assert any(event["message"].startswith("REPORT") for event in events)
+
+    def test_what_was_printed_is_logged_as_the_role_might_at_that_time(
+        self, aws: Clients, caller: Caller
+    ) -> None:
+        group = f"/aws/lambda/{caller.name}"
+        caller("sts", "no such call: printed while nothing is allowed")
+        caller.allow(policy("logs:*"))
+        caller("sts", "no such call: printed while all is allowed")
+        caller.allow(policy("sts:*"))
+        caller("sts", "no such call: printed when all is over")
+        events = aws("logs").filter_log_events(logGroupName=group)["events"]
+        said = "".join(event["message"] for event in events)
+        assert "while all is allowed" in said
+        assert said.count("START RequestId") == said.count("no such call: printed") == 1
+
+
+class TestOthers:
+    def test_the_operator_may_do_anything_with_any_keys(self, sandbox: Sandbox) -> None:
+        client = client_of(sandbox, "sts", key="anything", secret="at all")
+        assert client.get_caller_identity()["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/operator"
+
+    def test_temporary_keys_that_nobody_got_are_refused(self, sandbox: Sandbox) -> None:
+        keys = {"key": "ASIAQAAAAAAAAAAAAAAA", "token": "x"}
+        invalid = "The security token included in the request is invalid."
+        sts, ddb, lam = (client_of(sandbox, service, **keys) for service in ("sts", "dynamodb", "lambda"))
+        assert refused(sts.get_caller_identity) == (403, "InvalidClientTokenId", invalid)
+        assert refused(ddb.list_tables) == (400, "UnrecognizedClientException", invalid)
+        assert refused(lam.list_functions) == (403, "UnrecognizedClientException", invalid)
+
+    def test_an_assumed_role_is_bound_by_its_policies(
+        self, aws: Clients, sandbox: Sandbox, unique: str
+    ) -> None:
+        iam, principal = aws("iam"), {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+        statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+        role = iam.create_role(RoleName=unique, AssumeRolePolicyDocument=json.dumps({"Statement": statement}))
+        iam.put_role_policy(RoleName=unique, PolicyName="logs", PolicyDocument=policy("logs:*"))
+        given = aws("sts").assume_role(RoleArn=role["Role"]["Arn"], RoleSessionName="me")["Credentials"]
+        keys = {
+            "key": given["AccessKeyId"],
+            "secret": given["SecretAccessKey"],
+            "token": given["SessionToken"],
+        }
+        assert (
+            client_of(sandbox, "logs", **keys).describe_log_groups(logGroupNamePrefix="x")["logGroups"] == []
+        )
+        with pytest.raises(ClientError, match="not authorized to perform: dynamodb:ListTables"):
+            client_of(sandbox, "dynamodb", **keys).list_tables()
+
+    def test_a_role_is_assumed_by_those_it_trusts(self, aws: Clients, role: str) -> None:
+        assert refused(aws("sts").assume_role, RoleArn=role, RoleSessionName="me") == (
+            403,
+            "AccessDenied",
+            (
+                f"User: arn:aws:iam::{ACCOUNT}:user/operator is not authorized to perform: sts:AssumeRole on "
+                f"resource: {role}"
+            ),
+        )
+
+    def test_a_users_keys_are_bound_by_the_users_policies(
+        self, aws: Clients, sandbox: Sandbox, unique: str
+    ) -> None:
+        iam = aws("iam")
+        iam.create_user(UserName=unique)
+        iam.put_user_policy(UserName=unique, PolicyName="p", PolicyDocument=policy("dynamodb:ListTables"))
+        made = iam.create_access_key(UserName=unique)["AccessKey"]
+        keys = {"key": made["AccessKeyId"], "secret": made["SecretAccessKey"]}
+        assert "TableNames" in client_of(sandbox, "dynamodb", **keys).list_tables()
+        assert refused(client_of(sandbox, "iam", **keys).list_roles) == (
+            403,
+            "AccessDenied",
+            (
+                f"User: arn:aws:iam::{ACCOUNT}:user/{unique} is not authorized to perform: "
+                "iam:ListRoles on resource: * because no identity-based policy allows the iam:ListRoles "
+                "action"
+            ),
+        )
+
+    def test_an_operators_key_can_be_bound_to_a_policy(
+        self, sandbox: Sandbox, unique: str, world: Any, role: str
+    ) -> None:
+        bound = client_of(sandbox, "lambda", key=unique)
+        daemon.bind_policy(world, unique, json.loads(policy("lambda:*")))
+        assert "Functions" in bound.list_functions()
+        status, code, message = refused(create_function, client=bound, name=unique, role=role)
+        assert (status, code) == (403, "AccessDeniedException")
+        assert f"not authorized to perform: iam:PassRole on resource: {role}" in message
+        daemon.bind_policy(world, unique, None)
+        create_function(bound, unique, role)

@@ -1,0 +1,155 @@
+"""IAM's policy language, as its documentation words it."""
+
+from typing import Any
+
+import pytest
+
+from lambda_over_https.sandbox.iam.policy import Question, decide, matches, matches_arn, trusts
+from tests.kit.control import trust_policy
+
+TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"
+
+
+def document(**statement: Any) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", **statement}],
+    }
+
+
+def ask(*policies: dict[str, Any], action: str = "dynamodb:PutItem", **context: Any) -> str:
+    keys = {key.replace("__", ":").lower(): value for key, value in context.items()}
+    return decide(policies, Question(action, [TABLE], keys))
+
+
+def test_nothing_is_allowed_without_a_statement() -> None:
+    assert ask() == "not allowed"
+
+
+def test_an_explicit_deny_wins() -> None:
+    assert ask(document(), document(Effect="Deny", Action="dynamodb:Put*")) == "denied"
+
+
+@pytest.mark.parametrize(
+    ("actions", "allowed"),
+    [
+        ("dynamodb:PutItem", True),
+        ("DYNAMODB:putitem", True),
+        ("dynamodb:*", True),
+        ("dynamodb:P?tItem", True),
+        (["dynamodb:GetItem", "dynamodb:PutItem"], True),
+        ("dynamodb:GetItem", False),
+        ("dynamodb:PutItemX", False),
+        ("*Put", False),
+    ],
+)
+def test_actions_match_without_regard_to_case(actions: Any, allowed: bool) -> None:
+    assert (ask(document(Action=actions)) == "allowed") is allowed
+
+
+@pytest.mark.parametrize(
+    ("resource", "allowed"),
+    [
+        (TABLE, True),
+        ("arn:aws:dynamodb:*:*:table/Lambda*", True),
+        (TABLE.lower(), False),
+        ("arn:aws:dynamodb:us-east-1:123456789012:table/Other", False),
+    ],
+)
+def test_resources_match_with_their_case(resource: str, allowed: bool) -> None:
+    assert (ask(document(Resource=resource)) == "allowed") is allowed
+
+
+def test_the_negated_members() -> None:
+    only_reads = {"Effect": "Deny", "NotAction": "dynamodb:Get*", "Resource": "*"}
+    assert ask({"Statement": [only_reads]}) == "denied"
+    assert ask({"Statement": [only_reads]}, action="dynamodb:GetItem") == "not allowed"
+    elsewhere = {"Effect": "Allow", "Action": "*", "NotResource": TABLE}
+    assert ask({"Statement": elsewhere}) == "not allowed"
+
+
+@pytest.mark.parametrize(
+    ("condition", "allowed"),
+    [
+        ({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, True),
+        ({"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}, True),
+        ({"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}, False),
+        ({"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}, False),
+        ({"StringLike": {"aws:RequestedRegion": "us-*"}}, True),
+        ({"StringEqualsIgnoreCase": {"aws:RequestedRegion": "US-EAST-1"}}, True),
+        ({"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}, True),
+        ({"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}, False),
+        ({"Bool": {"aws:SecureTransport": "true"}}, False),
+        ({"Null": {"aws:Missing": "true"}}, True),
+        ({"Null": {"aws:SourceIp": "true"}}, False),
+        ({"StringEquals": {"aws:Missing": "x"}}, False),
+        ({"StringEqualsIfExists": {"aws:Missing": "x"}}, True),
+        ({"StringNotEquals": {"aws:Missing": "x"}}, True),
+        ({"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b", "c"]}}, True),
+        ({"ForAllValues:StringEquals": {"aws:TagKeys": ["a"]}}, False),
+        ({"ForAnyValue:StringEquals": {"aws:TagKeys": ["a"]}}, True),
+        (
+            {"StringEquals": {"aws:RequestedRegion": "us-east-1"}, "Bool": {"aws:SecureTransport": "true"}},
+            False,
+        ),
+        ({"Nonsense": {"aws:SourceIp": "127.0.0.1"}}, False),
+    ],
+)
+def test_conditions(condition: dict[str, Any], allowed: bool) -> None:
+    context: dict[str, Any] = {
+        "aws__RequestedRegion": "us-east-1",
+        "aws__SourceIp": "127.0.0.1",
+        "aws__SecureTransport": "false",
+        "aws__TagKeys": ["a", "b"],
+    }
+    assert (ask(document(Condition=condition), **context) == "allowed") is allowed
+
+
+def test_a_document_that_cannot_be_read_allows_nothing() -> None:
+    assert decide(["{", '{"Statement": 1}'], Question("a:b", ["*"])) == "not allowed"
+
+
+def test_wildcards_are_the_only_special_characters() -> None:
+    assert matches("a.b[c]*", "a.b[c]d")
+    assert not matches("a.b", "axb")
+
+
+API = "arn:aws:execute-api:us-east-1:123456789012:abc/prod/POST/DynamoDBManager"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matching"),
+    [
+        (API, True),
+        ("arn:aws:execute-api:us-east-1:123456789012:abc/*", True),
+        ("arn:aws:execute-api:*:*:abc/*/POST/*", True),
+        ("arn:aws:execute-api:us-east-?:123456789012:*", True),
+        ("*", True),
+        ("arn:aws:execute-api:*", False),
+        ("arn:*:abc/prod/POST/DynamoDBManager", False),
+        ("arn:aws:execute-api:us-east-1:*", False),
+        ("arn:aws:execute-api:*:abc/*/POST/DynamoDBManager:*", False),
+        (API.lower(), False),
+    ],
+)
+@pytest.mark.parametrize("operator", ["ArnLike", "ArnEquals"])
+def test_wildcards_do_not_reach_across_the_parts_of_an_arn(
+    operator: str, pattern: str, matching: bool
+) -> None:
+    condition = {operator: {"aws:SourceArn": pattern}}
+    assert (ask(document(Condition=condition), aws__SourceArn=API) == "allowed") is matching
+    assert ask(document(Condition={"StringLike": {"aws:SourceArn": "arn:*:abc/*"}}), aws__SourceArn=API) == (
+        "allowed"
+    )
+
+
+def test_the_last_part_of_an_arn_may_hold_colons() -> None:
+    arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/f:log-stream:s"
+    assert matches_arn("arn:aws:logs:*:123456789012:log-group:*", arn)
+    assert not matches_arn("arn:aws:logs:*:log-group:*", arn)
+
+
+def test_a_trust_policy_names_who_may_assume_the_role() -> None:
+    assert trusts(trust_policy("lambda.amazonaws.com"), "lambda.amazonaws.com")
+    assert not trusts(trust_policy("ec2.amazonaws.com"), "lambda.amazonaws.com")
+    assert not trusts("", "lambda.amazonaws.com")

@@ -1,0 +1,152 @@
+"""Who may speak to a worker's Runtime API, and what it refuses."""
+
+import asyncio
+import socket
+
+import pytest
+
+from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
+from lambda_over_https.sandbox.model.shapes import Function
+from tests.kit.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
+from tests.kit.lambda_lab import Lab
+
+ASK = """
+import json, os, urllib.error, urllib.request
+
+API = "http://" + os.environ["AWS_LAMBDA_RUNTIME_API"]
+
+def handler(event, context):
+    path, headers = event
+    request = urllib.request.Request(API + path, data=b"1", headers=headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return [answer.status, json.loads(answer.read())]
+    except urllib.error.HTTPError as error:
+        return [error.code, json.loads(error.read())]
+"""
+
+
+@pytest.fixture(scope="module", name="asker")
+def _asker(lab: Lab) -> Function:
+    return lab.python(ASK)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "kind"),
+    [
+        ("/2018-06-01/runtime/invocation/unknown/response", {}, 400, "BadRequest"),
+        ("/2018-06-01/runtime/other", {}, 404, "NotFound"),
+        ("/2018-06-01/runtime/invocation/x/response", {"Origin": "https://example.com"}, 403, "Forbidden"),
+        ("/2018-06-01/runtime/invocation/x/response", {"Host": "example.com"}, 403, "Forbidden"),
+    ],
+)
+def test_a_request_that_is_not_the_workers_is_refused(
+    lab: Lab, asker: Function, path: str, headers: dict[str, str], status: int, kind: str
+) -> None:
+    found, document = lab.result(asker, [path, headers])
+    assert (found, document["errorType"]) == (status, kind)
+
+
+def test_an_event_cannot_be_answered_twice(lab: Lab) -> None:
+    function = lab.python(
+        ASK.replace(
+            "    path, headers = event\n",
+            '    path, headers = f"/2018-06-01/runtime/invocation/{context.aws_request_id}/response", {}\n',
+        )
+    )
+    outcome = lab.invoke(function)
+    assert (outcome.error, outcome.payload) == (None, b"1"), "the first answer counts"
+    assert lab.invoke(function).payload == b"1"
+
+
+def test_who_speaks_no_http_is_hung_up_on(lab: Lab) -> None:
+    function = lab.python(
+        "import os, socket\n"
+        "def handler(event, context):\n"
+        "    host, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')\n"
+        "    with socket.create_connection((host, int(port))) as other:\n"
+        "        other.sendall(b'nonsense\\r\\n\\r\\n')\n"
+        "        try:\n"
+        "            return len(other.recv(10))\n"
+        "        except ConnectionResetError:\n"
+        "            return 0\n"
+    )
+    assert lab.result(function) == 0
+
+
+class Keeper:
+    """Notes what the API hands out."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.results: list[bytes] = []
+        self.asked = asyncio.Event()
+
+    def took(self, invocation: Invocation) -> int:
+        self.taken.append(invocation.request_id)
+        return 0
+
+    def ready(self) -> None:
+        self.asked.set()
+
+    def responded(self, payload: bytes) -> None:
+        self.results.append(payload)
+
+    def failed(self, payload: bytes) -> None:
+        raise AssertionError(payload)
+
+    init_failed = failed
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_an_event_is_not_given_to_a_worker_that_has_just_gone(hangs_up: bool) -> None:
+    async def delivered() -> list[str]:
+        keeper = Keeper()
+        api = RuntimeApi(keeper)
+        address = await api.start()
+        host, port = address.split(":")
+        with socket.create_connection((host, int(port))) as worker:
+            ask = f"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {address}\r\n\r\n"
+            worker.sendall(ask.encode())
+            await keeper.asked.wait()
+            if hangs_up:
+                worker.close()
+            # No await in between: the API has had no chance to hear of it.
+            api.deliver(Invocation("id", "arn", b"{}", "trace"))
+        await api.close()
+        return keeper.taken
+
+    assert asyncio.run(delivered()) == ([] if hangs_up else ["id"])
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_result_may_travel_with_the_question_for_the_next_event(together: bool) -> None:
+    async def talk() -> tuple[bytes, list[bytes]]:
+        keeper = Keeper()
+        api = RuntimeApi(keeper)
+        address = await api.start()
+        reader, writer = await asyncio.open_connection(*address.split(":"))
+        head = f"HTTP/1.1\r\nHost: {address}\r\n"
+        ask = f"GET /2018-06-01/runtime/invocation/next {head}\r\n".encode()
+        post = f"POST /2018-06-01/runtime/invocation/first/response {head}Content-Length: 1\r\n\r\n1".encode()
+        api.deliver(Invocation("first", "arn", b'"one"', "trace"))
+        writer.write(ask)
+        said = await reader.readuntil(b'"one"')
+        if together:
+            writer.write(post + ask)
+            await keeper.asked.wait()
+        else:
+            writer.write(post)
+            said += await reader.readuntil(b'{"status":"OK"}')
+            writer.write(ask)
+        api.deliver(Invocation("second", "arn", b'"two"', "trace"))
+        said += await reader.readuntil(b'"two"')
+        writer.close()
+        await api.close()
+        return said, keeper.results
+
+    said, results = asyncio.run(talk())
+    assert results == [b"1"]
+    order = [said.index(each) for each in (b'"one"', b"202 Accepted", b'{"status":"OK"}', b'"two"')]
+    assert order == sorted(order)
+    assert said.count(b"HTTP/1.1") == 3

@@ -1,0 +1,282 @@
+"""What Lambda refuses, the sandbox refuses with the same code and message."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.kit.control import (
+    ACCOUNT,
+    REGION,
+    Clients,
+    create_function,
+    package,
+    permission,
+    refused,
+    trust_policy,
+)
+
+
+class TestLambda:
+    def test_a_function_exists_once(self, aws: Clients, function: str, role: str) -> None:
+        assert refused(create_function, client=aws("lambda"), name=function, role=role) == (
+            409,
+            "ResourceConflictException",
+            f"Function already exist: {function}",
+        )
+
+    def test_a_new_function_is_pending_and_then_active(self, aws: Clients, unique: str, role: str) -> None:
+        made = create_function(aws("lambda"), unique, role)
+        assert (made["State"], made["StateReasonCode"]) == ("Pending", "Creating")
+        found = aws("lambda").get_function(FunctionName=unique)["Configuration"]
+        assert (found["State"], found["LastUpdateStatus"]) == ("Active", "Successful")
+
+    @pytest.mark.parametrize("trusted", [None, "ec2.amazonaws.com"])
+    def test_a_role_must_exist_and_trust_lambda(self, aws: Clients, unique: str, trusted: str | None) -> None:
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{unique}"
+        if trusted:
+            aws("iam").create_role(RoleName=unique, AssumeRolePolicyDocument=trust_policy(trusted))
+        assert refused(create_function, client=aws("lambda"), name=unique, role=arn) == (
+            400,
+            "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.",
+        )
+
+    @pytest.mark.parametrize(
+        ("change", "code", "message"),
+        [
+            (
+                {"FunctionName": "f" * 65},
+                "InvalidParameterValueException",
+                (
+                    f"1 validation error detected: Value '{'f' * 65}' at 'functionName' failed to satisfy "
+                    "constraint: Member must have length less than or equal to 64"
+                ),
+            ),
+            (
+                {"Runtime": "nodejs14.x"},
+                "InvalidParameterValueException",
+                (
+                    "The runtime parameter of nodejs14.x is no longer supported for creating or updating AWS "
+                    "Lambda functions. We recommend you use a supported runtime while creating or updating "
+                    "functions."
+                ),
+            ),
+            (
+                {"Code": {"ZipFile": b"no zip"}},
+                "InvalidParameterValueException",
+                "Could not unzip uploaded file. Please check your file, then try to upload again.",
+            ),
+            (
+                {"Timeout": 901},
+                "ValidationException",
+                (
+                    "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: "
+                    "Member must have value less than or equal to 900"
+                ),
+            ),
+            (
+                {"MemorySize": 10241},
+                "ValidationException",
+                (
+                    "1 validation error detected: Value '10241' at 'memorySize' failed to satisfy "
+                    "constraint: Member must have value less than or equal to 10240"
+                ),
+            ),
+            (
+                {"Code": {}},
+                "InvalidParameterValueException",
+                "Please provide a source for function code.",
+            ),
+            (
+                {"Environment": {"Variables": {"1ST": "x"}}},
+                "ValidationException",
+                (
+                    "1 validation error detected: Value at 'environment.variables' failed to satisfy "
+                    "constraint: Map keys must satisfy constraint: [Member must satisfy regular expression "
+                    "pattern: [a-zA-Z]([a-zA-Z0-9_])+]"
+                ),
+            ),
+            (
+                {"Environment": {"Variables": {"AWS_REGION": "x"}}},
+                "InvalidParameterValueException",
+                (
+                    "Lambda was unable to configure your environment variables because the environment "
+                    "variables you have provided contains reserved keys that are currently not supported for "
+                    "modification. Reserved keys used in this request: AWS_REGION"
+                ),
+            ),
+            (
+                {"Environment": {"Variables": {"LONG": "x" * 4096}}},
+                "InvalidParameterValueException",
+                "Lambda was unable to configure your environment variables because the environment variables "
+                'you have provided exceeded the 4KB limit. String measured: {"LONG":"' + "x" * 4096 + '"}',
+            ),
+        ],
+    )
+    def test_what_makes_no_function(
+        self, aws: Clients, unique: str, role: str, change: dict[str, Any], code: str, message: str
+    ) -> None:
+        assert refused(create_function, client=aws("lambda"), name=unique, role=role, **change) == (
+            400,
+            code,
+            message,
+        )
+
+    def test_nothing_changed_publishes_no_second_version(self, aws: Clients, function: str) -> None:
+        """API reference, PublishVersion: none while code and configuration are the last version's."""
+        client = aws("lambda")
+        client.update_function_configuration(FunctionName=function, Timeout=7)
+        client.get_waiter("function_updated_v2").wait(FunctionName=function)
+        assert [client.publish_version(FunctionName=function)["Version"] for _ in range(2)] == ["1", "1"]
+        client.update_function_configuration(FunctionName=function, Timeout=8)
+        client.get_waiter("function_updated_v2").wait(FunctionName=function)
+        assert [client.publish_version(FunctionName=function)["Version"] for _ in range(2)] == ["2", "2"]
+
+    def test_an_alias_exists_once_and_holds_its_version(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        client.publish_version(FunctionName=function)
+        alias = client.create_alias(FunctionName=function, Name="live", FunctionVersion="1")["AliasArn"]
+        assert refused(client.create_alias, FunctionName=function, Name="live", FunctionVersion="1") == (
+            409,
+            "ResourceConflictException",
+            f"Alias already exists: {alias}",
+        )
+        assert refused(client.delete_function, FunctionName=function, Qualifier="1") == (
+            409,
+            "ResourceConflictException",
+            "Unable to delete version because the following aliases reference it: [live]",
+        )
+        client.delete_alias(FunctionName=function, Name="live")
+        client.delete_function(FunctionName=function, Qualifier="1")
+        assert client.get_function(FunctionName=function)["Configuration"]["Version"] == "$LATEST"
+
+    def test_a_function_made_by_its_arn_is_named_as_what_the_sandbox_has_not(
+        self, aws: Clients, unique: str, role: str
+    ) -> None:
+        arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{unique}"
+        status, code, _ = refused(create_function, client=aws("lambda"), name=arn, role=role)
+        assert (status, code) == (501, "NotImplemented")
+        assert refused(aws("lambda").get_function, FunctionName=unique)[0] == 404
+
+    def test_an_update_cannot_set_reserved_variables(self, aws: Clients, function: str) -> None:
+        reserved = {"AWS_ACCESS_KEY_ID": "x", "LAMBDA_TASK_ROOT": "x"}
+        variables = {"Variables": {**reserved, "TABLE_NAME": "LambdaTable"}}
+        client = aws("lambda")
+        status, code, message = refused(
+            client.update_function_configuration, FunctionName=function, Environment=variables
+        )
+        assert (status, code) == (400, "InvalidParameterValueException")
+        assert message.endswith("Reserved keys used in this request: AWS_ACCESS_KEY_ID, LAMBDA_TASK_ROOT")
+        assert "Environment" not in client.get_function_configuration(FunctionName=function)
+
+    def test_a_runtime_that_never_was(self, aws: Clients, unique: str, role: str) -> None:
+        _, code, message = refused(
+            create_function, client=aws("lambda"), name=unique, role=role, Runtime="python9.9"
+        )
+        assert code == "InvalidParameterValueException"
+        assert message.startswith(
+            "Value python9.9 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: ["
+        )
+        assert message.endswith("] or be a valid ARN")
+        assert "python3.13" in message
+        assert "python3.6" not in message
+
+    def test_container_images_are_not_run(self, aws: Clients, unique: str, role: str) -> None:
+        image = {"FunctionName": unique, "Role": role, "PackageType": "Image", "Code": {"ImageUri": "a:b"}}
+        status, code, _ = refused(aws("lambda").create_function, **image)
+        assert (status, code) == (501, "NotImplemented")
+
+    def test_a_function_name_has_a_pattern(self, aws: Clients, unique: str, role: str) -> None:
+        status, code, message = refused(create_function, client=aws("lambda"), name="a b", role=role)
+        assert (status, code) == (400, "ValidationException")
+        assert message.startswith(
+            "1 validation error detected: Value 'a b' at 'functionName' failed to satisfy"
+        )
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            "get_function",
+            "get_function_configuration",
+            "delete_function",
+            "get_policy",
+            "update_function_configuration",
+        ],
+    )
+    def test_a_missing_function_is_named_by_its_arn(self, aws: Clients, call: str) -> None:
+        assert refused(getattr(aws("lambda"), call), FunctionName="none") == (
+            404,
+            "ResourceNotFoundException",
+            f"Function not found: arn:aws:lambda:{REGION}:{ACCOUNT}:function:none",
+        )
+
+    def test_an_update_gives_the_function_a_new_revision(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        first = client.get_function_configuration(FunctionName=function)["RevisionId"]
+        second = client.update_function_code(FunctionName=function, ZipFile=package("handler = None\n"))[
+            "RevisionId"
+        ]
+        third = client.update_function_configuration(FunctionName=function, Timeout=9)["RevisionId"]
+        assert len({first, second, third}) == 3
+        assert client.get_function(FunctionName=function)["Configuration"]["RevisionId"] == third
+
+    def test_a_deleted_function_is_gone_from_every_listing(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        client.tag_resource(
+            Resource=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}", Tags={"k": "v"}
+        )
+        client.delete_function(FunctionName=function)
+        assert function not in {item["FunctionName"] for item in client.list_functions()["Functions"]}
+        found = aws("resourcegroupstaggingapi").get_resources(ResourceTypeFilters=["lambda:function"])
+        assert function not in json.dumps(found["ResourceTagMappingList"])
+
+
+class TestLambdaPermissions:
+    def test_a_statement_id_is_used_once(self, aws: Clients, function: str) -> None:
+        client, statement = aws("lambda"), permission(function)
+        client.add_permission(**statement)
+        assert refused(client.add_permission, **statement) == (
+            409,
+            "ResourceConflictException",
+            (
+                "The statement id (apigateway-test-2) provided already exists. Please provide a new "
+                "statement id, or remove the existing statement."
+            ),
+        )
+
+    def test_a_missing_statement_is_named(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        client.add_permission(**permission(function))
+        assert refused(client.remove_permission, FunctionName=function, StatementId="none") == (
+            404,
+            "ResourceNotFoundException",
+            "Statement none is not found in resource policy.",
+        )
+
+    def test_without_statements_there_is_no_policy(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        nothing = (404, "ResourceNotFoundException", "The resource you requested does not exist.")
+        assert refused(client.get_policy, FunctionName=function) == nothing
+        assert refused(client.remove_permission, FunctionName=function, StatementId="none") == (
+            404,
+            "ResourceNotFoundException",
+            "No policy is associated with the given resource.",
+        )
+        client.add_permission(**permission(function))
+        client.remove_permission(FunctionName=function, StatementId="apigateway-test-2")
+        assert refused(client.get_policy, FunctionName=function) == nothing
+
+    def test_principals_and_statement_ids_are_checked(self, aws: Clients, function: str) -> None:
+        client = aws("lambda")
+        assert refused(client.add_permission, **{**permission(function), "Principal": "nonsense"}) == (
+            400,
+            "InvalidParameterValueException",
+            "The provided principal was invalid. Please check the principal and try again.",
+        )
+        _, code, message = refused(client.add_permission, **{**permission(function), "StatementId": "a b"})
+        assert code == "ValidationException"
+        assert message == (
+            "1 validation error detected: Value 'a b' at 'statementId' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)"
+        )

@@ -1,0 +1,87 @@
+"""UpdateMethod changes what AWS lets it change, and the next deployment serves it."""
+
+import pytest
+
+from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.control import Api, Clients, refused
+from tests.sandbox.state.test_backends import Mock, post
+
+
+@pytest.fixture
+def api(aws: Clients, unique: str) -> Api:
+    api = Api(aws("apigateway"), unique)
+    api.put_method()
+    return api
+
+
+def patch(op: str, path: str, value: str = "") -> dict[str, list[dict[str, str]]]:
+    return {"patchOperations": [{"op": op, "path": path, "value": value}]}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "member", "expected"),
+    [
+        ("/authorizationType", "AWS_IAM", "authorizationType", "AWS_IAM"),
+        ("/apiKeyRequired", "true", "apiKeyRequired", True),
+        ("/operationName", "manage", "operationName", "manage"),
+        (
+            "/requestParameters/method.request.querystring.page",
+            "true",
+            "requestParameters",
+            {"method.request.querystring.page": True},
+        ),
+        ("/requestModels/application~1json", "Empty", "requestModels", {"application/json": "Empty"}),
+    ],
+)
+def test_a_replacement_is_kept(api: Api, path: str, value: str, member: str, expected: object) -> None:
+    said = api.client.update_method(**api.method, **patch("replace", path, value))
+    assert said[member] == expected
+    assert api.client.get_method(**api.method)[member] == expected
+
+
+def test_a_validator_is_put_in_place(api: Api) -> None:
+    made = api.client.create_request_validator(restApiId=api.id, name="body", validateRequestBody=True)
+    change = patch("replace", "/requestValidatorId", made["id"])
+    assert api.client.update_method(**api.method, **change)["requestValidatorId"] == made["id"]
+
+
+def test_an_entry_is_removed(api: Api) -> None:
+    path = "/requestModels/application~1json"
+    api.client.update_method(**api.method, **patch("add", path, "Empty"))
+    assert not api.client.update_method(**api.method, **patch("remove", path)).get("requestModels")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (patch("replace", "/authorizationType", "MAGIC"), "Invalid authorization type specified. Valid opt"),
+        (patch("replace", "/authorizationType", "CUSTOM"), "Invalid authorizer ID specified."),
+        (patch("replace", "/requestValidatorId", "none"), "Invalid Request Validator identifier specified"),
+        (patch("replace", "/requestModels/text~1plain", "None"), "Invalid model identifier specified: None"),
+        (patch("replace", "/apiKeyRequired", "maybe"), "Invalid boolean value specified: maybe"),
+        (patch("replace", "/httpMethod", "GET"), "Invalid patch path  '/httpMethod' specified for op 'repl"),
+        (patch("remove", "/authorizationType"), "Invalid patch path  '/authorizationType' specified for op"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(
+    api: Api, change: dict[str, list[dict[str, str]]], message: str
+) -> None:
+    before = {**api.client.get_method(**api.method), "ResponseMetadata": None}
+    status, code, said = refused(api.client.update_method, **api.method, **change)
+    assert (status, code) == (400, "BadRequestException")
+    assert said.startswith(message)
+    assert {**api.client.get_method(**api.method), "ResponseMetadata": None} == before
+
+
+def test_a_method_begins_to_ask_for_keys_with_the_next_deployment(
+    sandbox: Sandbox, aws: Clients, unique: str
+) -> None:
+    api = Mock(aws("apigateway"), unique)
+    api.put_method()
+    api.client.put_method_response(**api.method, statusCode="200")
+    api.answer("one")
+    api.deploy()
+    api.client.update_method(**api.method, **patch("replace", "/apiKeyRequired", "true"))
+    assert post(sandbox, api) == (200, "one")
+    api.deploy()
+    assert post(sandbox, api)[0] == 403

@@ -1,0 +1,112 @@
+"""Tags whose keys AWS keeps to itself, and more tags than a thing may have, are refused as by AWS."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.kit.control import ACCOUNT, REGION, Clients, create_function, refused, trust_policy
+
+Tags = Mapping[str, str]
+
+
+def pairs(tags: Tags) -> list[dict[str, str]]:
+    """Tags as IAM takes them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+class Api:
+    """A REST API and its tags."""
+
+    reserved = (400, "BadRequestException")
+    too_many = (400, "BadRequestException")
+    too_many_at_once = too_many
+
+    def __init__(self, aws: Clients, name: str, role: str) -> None:
+        self.client, self.name = aws("apigateway"), name
+
+    def create(self, tags: Tags) -> None:
+        made = self.client.create_rest_api(name=self.name, tags=tags)
+        self.arn = f"arn:aws:apigateway:{REGION}::/restapis/{made['id']}"
+
+    def tag(self, tags: Tags) -> None:
+        self.client.tag_resource(resourceArn=self.arn, tags=tags)
+
+    def count(self) -> int:
+        return len(self.client.get_tags(resourceArn=self.arn)["tags"])
+
+
+class Function:
+    """A function and its tags."""
+
+    reserved = (400, "InvalidParameterValueException")
+    too_many = (400, "InvalidParameterValueException")
+    too_many_at_once = too_many
+
+    def __init__(self, aws: Clients, name: str, role: str) -> None:
+        self.client, self.name, self.role = aws("lambda"), name, role
+        self.arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"
+
+    def create(self, tags: Tags) -> None:
+        create_function(self.client, self.name, self.role, Tags=tags)
+
+    def tag(self, tags: Tags) -> None:
+        self.client.tag_resource(Resource=self.arn, Tags=tags)
+
+    def count(self) -> int:
+        return len(self.client.list_tags(Resource=self.arn)["Tags"])
+
+
+class Role:
+    """A role and its tags."""
+
+    reserved = (400, "InvalidInput")
+    too_many = (409, "LimitExceeded")
+    too_many_at_once = (400, "ValidationError")
+
+    def __init__(self, aws: Clients, name: str, role: str) -> None:
+        self.client, self.name = aws("iam"), name
+
+    def create(self, tags: Tags) -> None:
+        document = trust_policy()
+        self.client.create_role(RoleName=self.name, AssumeRolePolicyDocument=document, Tags=pairs(tags))
+
+    def tag(self, tags: Tags) -> None:
+        self.client.tag_role(RoleName=self.name, Tags=pairs(tags))
+
+    def count(self) -> int:
+        return len(self.client.list_role_tags(RoleName=self.name)["Tags"])
+
+
+Thing = Api | Function | Role
+
+
+@pytest.fixture(params=[Api, Function, Role])
+def thing(request: pytest.FixtureRequest, aws: Clients, unique: str, role: str) -> Thing:
+    made: Thing = request.param(aws, unique, role)
+    return made
+
+
+def many(number: int) -> dict[str, str]:
+    """That many tags."""
+    return {f"k{each}": "v" for each in range(number)}
+
+
+@pytest.mark.parametrize("key", ["aws:mine", "AWS:mine"])
+def test_a_key_of_awss_own_is_refused(thing: Thing, key: str) -> None:
+    assert refused(thing.create, tags={key: "v"})[:2] == thing.reserved
+    thing.create({})
+    assert refused(thing.tag, tags={"fine": "v", key: "v"})[:2] == thing.reserved
+    assert thing.count() == 0
+
+
+def test_a_key_may_have_aws_elsewhere(thing: Thing) -> None:
+    thing.create({"aws": "v", "for-aws:mine": "v"})
+    assert thing.count() == 2
+
+
+def test_a_thing_has_fifty_tags_at_most(thing: Thing) -> None:
+    assert refused(thing.create, tags=many(51))[:2] == thing.too_many_at_once
+    thing.create(many(50))
+    thing.tag({"k1": "another value of a key that is there"})
+    assert refused(thing.tag, tags={"one-more": "v"})[:2] == thing.too_many
+    assert thing.count() == 50

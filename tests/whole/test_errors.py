@@ -1,0 +1,374 @@
+"""Whatever AWS says, people hear what happened, where, and what to do next; and no secrets get out."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from botocore import exceptions
+from botocore.exceptions import ClientError
+
+from lambda_over_https.aws.explanations import explain_answer, explain_failure, explained
+from lambda_over_https.cli.bugs import report_bug, without_secrets
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.errors import (
+    AlreadyExistsError,
+    CredentialsError,
+    LohError,
+    UncertainError,
+    UsageError,
+)
+from lambda_over_https.events import current_step
+from tests.kit.between import Between, error
+from tests.kit.support import Account, loh
+
+
+@pytest.fixture(autouse=True)
+def at_step() -> Iterator[None]:
+    token = current_step.set("2.3")
+    yield
+    current_step.reset(token)
+
+
+def _answer(code: str, message: str = "AWS's own words.", status: int = 400) -> ClientError:
+    response = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status, "RequestId": "req-1"},
+    }
+    return ClientError(response, "CreateThing")  # type: ignore[arg-type]
+
+
+CODES = [
+    ("ExpiredToken", 403, CredentialsError, "expired"),
+    ("ExpiredTokenException", 403, CredentialsError, "expired"),
+    ("RequestExpired", 400, CredentialsError, "clock"),
+    ("InvalidClientTokenId", 403, CredentialsError, "keys"),
+    ("UnrecognizedClientException", 400, CredentialsError, "keys"),
+    ("SignatureDoesNotMatch", 403, CredentialsError, "secret key"),
+    ("InvalidSignatureException", 403, CredentialsError, "clock"),
+    ("MissingAuthenticationToken", 403, CredentialsError, "aws configure"),
+    ("OptInRequired", 403, CredentialsError, "region is enabled"),
+    ("AccessDenied", 403, LohError, "loh policy"),
+    ("AccessDeniedException", 403, LohError, "loh policy"),
+    ("UnauthorizedException", 401, LohError, "loh policy"),
+    ("LimitExceeded", 409, LohError, "quota"),
+    ("LimitExceededException", 400, LohError, "quota"),
+    ("CodeStorageExceededException", 400, LohError, "quota"),
+    ("PolicyLengthExceededException", 400, LohError, "quota"),
+    ("Throttling", 400, LohError, "patience"),
+    ("ThrottlingException", 400, LohError, "patience"),
+    ("TooManyRequestsException", 429, LohError, "patience"),
+    ("EntityAlreadyExists", 409, AlreadyExistsError, "--name"),
+    ("ResourceAlreadyExistsException", 400, AlreadyExistsError, "--name"),
+    ("ConflictException", 409, AlreadyExistsError, "--name"),
+    ("ResourceConflictException", 409, AlreadyExistsError, "--name"),
+    ("DeleteConflict", 409, LohError, "still uses it"),
+    ("NoSuchEntity", 404, LohError, "loh run"),
+    ("ResourceNotFoundException", 404, LohError, "loh run"),
+    ("NotFoundException", 404, LohError, "loh run"),
+    ("RequestEntityTooLargeException", 413, LohError, "too large"),
+    ("OperationAbortedException", 400, LohError, "same moment"),
+    ("ConcurrentModification", 409, LohError, "same moment"),
+    ("ResourceInUseException", 400, LohError, "busy"),
+    ("ServiceException", 500, UncertainError, "for the moment"),
+    ("InternalFailure", 500, UncertainError, "for the moment"),
+    ("ServiceUnavailableException", 503, UncertainError, "for the moment"),
+    ("SomethingNobodyHasSeen", 418, LohError, "loh doctor"),
+    ("SomethingNobodyHasSeen", 502, UncertainError, "for the moment"),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "kind", "hint"), CODES)
+def test_every_code_says_what_happened_where_and_what_next(
+    code: str, status: int, kind: type[LohError], hint: str
+) -> None:
+    explained_error = explain_answer(_answer(code, status=status))
+    assert type(explained_error) is kind
+    for part in ("CreateThing", code, "AWS's own words", "req-1"):
+        assert part in explained_error.message
+    assert explained_error.step == "2.3"
+    assert hint in explained_error.hint
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "kind", "hint"),
+    [
+        (
+            "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.",
+            LohError,
+            "trust policy",
+        ),
+        (
+            "InvalidParameterValueException",
+            "The runtime parameter of python2.7 is no longer supported for creating or updating functions.",
+            LohError,
+            "--runtime",
+        ),
+        (
+            "InvalidParameterValueException",
+            "Value x at 'runtime' failed to satisfy constraint",
+            LohError,
+            "--runtime",
+        ),
+        (
+            "InvalidParameterValueException",
+            "Unzipped size must be smaller than 262144000 bytes",
+            LohError,
+            "--source",
+        ),
+        ("ResourceInUseException", "Table already exists: LambdaTable", AlreadyExistsError, "--name"),
+        (
+            "ConflictException",
+            "Unable to complete operation due to concurrent modification. Please try again later.",
+            LohError,
+            "busy",
+        ),
+        (
+            "ResourceConflictException",
+            "The operation cannot be performed at this time. An update is in progress for resource: arn",
+            LohError,
+            "busy",
+        ),
+        (
+            "BadRequestException",
+            "Active stages pointing to usage plans must be moved or deleted",
+            LohError,
+            "usage plan",
+        ),
+    ],
+)
+def test_where_the_code_says_too_little_the_message_decides(
+    code: str, message: str, kind: type[LohError], hint: str
+) -> None:
+    explained_error = explain_answer(_answer(code, message))
+    assert type(explained_error) is kind
+    assert hint in explained_error.hint
+
+
+def test_a_denial_names_the_missing_permission_and_the_resource() -> None:
+    message = (
+        "User: arn:aws:sts::123456789012:assumed-role/voclabs/x is not authorized to perform: iam:CreateRole"
+        " on resource: arn:aws:iam::123456789012:role/r because no identity-based policy allows it"
+    )
+    denied = explain_answer(_answer("AccessDenied", message, 403))
+    assert "Missing: iam:CreateRole on arn:aws:iam::123456789012:role/r." in denied.hint
+    assert "--role-arn" in denied.hint
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind", "hint"),
+    [
+        (exceptions.NoCredentialsError(), CredentialsError, "aws configure"),
+        (exceptions.PartialCredentialsError(provider="env", cred_var="x"), CredentialsError, "aws configure"),
+        (exceptions.ProfileNotFound(profile="x"), CredentialsError, "list-profiles"),
+        (exceptions.ConfigParseError(path="x"), CredentialsError, "list-profiles"),
+        (exceptions.SSOTokenLoadError(profile_name="x", error_msg="x"), CredentialsError, "aws sso login"),
+        (exceptions.UnauthorizedSSOTokenError(), CredentialsError, "aws sso login"),
+        (exceptions.TokenRetrievalError(provider="x", error_msg="x"), CredentialsError, "aws sso login"),
+        (
+            exceptions.CredentialRetrievalError(provider="x", error_msg="x"),
+            CredentialsError,
+            "aws configure",
+        ),
+        (exceptions.NoRegionError(), UsageError, "--region"),
+        (exceptions.InvalidRegionError(region_name="x y"), UsageError, "--region"),
+        (exceptions.SSLError(endpoint_url="x", error=OSError("x")), LohError, "AWS_CA_BUNDLE"),
+        (exceptions.ProxyConnectionError(proxy_url="x", error="x"), LohError, "HTTPS_PROXY"),
+        (exceptions.EndpointConnectionError(endpoint_url="x"), UncertainError, "network"),
+        (exceptions.ConnectTimeoutError(endpoint_url="x"), UncertainError, "network"),
+        (exceptions.ReadTimeoutError(endpoint_url="x"), UncertainError, "network"),
+        (exceptions.ConnectionClosedError(endpoint_url="x"), UncertainError, "network"),
+        (exceptions.ParamValidationError(report="x"), LohError, "bug"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_failure_without_an_answer_says_what_to_do(
+    failure: Exception, kind: type[LohError], hint: str
+) -> None:
+    explained_failure = explain_failure(failure)
+    assert type(explained_failure) is kind
+    assert hint in explained_failure.hint
+    assert explained_failure.step == "2.3"
+
+
+def test_an_error_of_ours_passes_unchanged() -> None:
+    ours = LohError("ours")
+    with pytest.raises(LohError) as raised, explained():
+        raise ours
+    assert raised.value is ours
+
+
+# --- to the end of the program ---
+
+
+def test_an_error_nobody_knows_is_shown_without_a_traceback_with_awss_words_and_the_step(
+    account: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with Between(account.sandbox.endpoint_url) as between:
+        between.meddle = lambda call, forward: (
+            error(call, "Teapot", "Short and stout", 418)
+            if call.name == "dynamodb:CreateTable"
+            else forward()
+        )
+        where = ("--name", name, "--region", "us-east-1", "--endpoint-url", between.url)
+        failed = loh("run", "--no-pause", "--yes", *where)
+        assert failed.code == 1
+        for part in ("step 2.4", "Teapot", "Short and stout", "11111111-2222", "Next:"):
+            assert part in failed.err
+        assert "Traceback" not in failed.err
+        between.meddle = lambda _, forward: forward()
+        assert loh("teardown", "--yes", *where).code == 0
+
+
+def test_a_traceback_is_shown_only_when_asked_for(account: Account) -> None:
+    assert "Traceback" not in loh("status", "--name", "nobody").err
+    assert "Traceback" in loh("--debug", "status", "--name", "nobody").err
+
+
+def test_the_debug_switch_is_a_variable_too(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAMBDA_OVER_HTTPS_DEBUG", "1")
+    assert "Traceback" in loh("status", "--name", "nobody").err
+
+
+SECRETS = {
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "AWS_SESSION_TOKEN": "short-token",
+}
+
+
+def test_a_bug_leaves_a_private_report_without_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    said = " ".join([*SECRETS.values(), "ASIAQQQQQQQQQQQQQQQQ", "secret_key='abcdefgh'", "Token: xyzxyzxyz"])
+    with pytest.raises(ZeroDivisionError) as bug:
+        raise ZeroDivisionError(said)
+    assert report_bug(bug.value) == 70
+    [report] = (tmp_path / "home" / "bugs").iterdir()
+    text = report.read_text()
+    assert str(report) in capsys.readouterr().err
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert "ZeroDivisionError" in text
+    assert "test_errors.py" in text
+    assert "step: 2.3" in text
+    for secret in (*SECRETS.values(), "ASIAQ", "abcdefgh", "xyzxyzxyz"):
+        assert secret not in text
+
+
+def test_what_is_no_secret_stays_readable() -> None:
+    text = "arn:aws:lambda:us-east-1:123456789012:function:LambdaFunctionOverHttps at line 12 of engine.py"
+    assert without_secrets(text, {"HOME": "/root", "AWS_REGION": "us-east-1"}) == text
+
+
+def test_nothing_secret_is_written_anywhere_in_the_state_folder(
+    account: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in SECRETS.items():
+        monkeypatch.setenv(variable, value)
+    secrets = (SECRETS["AWS_SECRET_ACCESS_KEY"], SECRETS["AWS_SESSION_TOKEN"])
+    where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
+    assert loh("run", "--no-pause", "--yes", "--to", "2.4", *where).code == 0
+    for path in world.glob(f"deployments/*/{name}/*"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+        assert not any(secret.encode() in path.read_bytes() for secret in secrets), path
+    assert loh("teardown", "--yes", *where).code == 0
+
+
+LIMITED = (
+    "import resource, sys; from lambda_over_https.cli.app import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY)); main()"
+)
+IMPATIENT = (
+    "import io, sys; from lambda_over_https.cli.app import main; sys.argv = ['loh', *sys.argv[1:]]\n"
+    "class Impatient(io.StringIO):\n    def write(self, text): raise KeyboardInterrupt\n"
+    "sys.stderr = Impatient(); main()"
+)
+
+
+def _in_a_process(program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in SECRETS.items():
+        monkeypatch.setenv(variable, value)
+
+
+@pytest.mark.usefixtures("somebody")
+def test_a_disk_that_takes_no_more_is_said_and_is_no_bug(account: Account, name: str, world: Path) -> None:
+    where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
+    ran = _in_a_process(LIMITED, "run", "--no-pause", "--yes", "--to", "2.1", *where)
+    assert ran.returncode == 1, ran.stderr
+    assert "File too large" in ran.stderr
+    assert "bug" not in ran.stderr
+    assert not (world / "bugs").exists()
+    assert loh("teardown", "--yes", *where).code == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
+@pytest.mark.usefixtures("somebody")
+@pytest.mark.parametrize("command", [("run", "--no-pause", "--yes"), ("teardown", "--yes"), ("recover",)])
+def test_a_state_folder_that_is_read_only_is_named(
+    account: Account, name: str, world: Path, command: tuple[str, ...]
+) -> None:
+    where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
+    assert loh("run", "--no-pause", "--yes", "--to", "2.1", *where).code == 0
+    [folder] = world.glob(f"deployments/*/{name}")
+    folder.chmod(0o500)
+    try:
+        ran = loh(*command, *where)
+    finally:
+        folder.chmod(0o700)
+    assert ran.code == 1
+    assert str(folder) in ran.err
+    assert loh("teardown", "--yes", *where).code == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+@pytest.mark.parametrize("command", [("status",), ("teardown", "--yes")])
+@pytest.mark.parametrize("closed", ["sandbox/lesson", "sandbox", "."])
+def test_a_state_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, command: tuple[str, ...], closed: str
+) -> None:
+    home = tmp_path / "home"
+    for name in ("lesson", "other"):
+        where = ("sandbox", "123456789012", "us-east-1", "", "boot")
+        deployment = Deployment(f"{name}-1", name, *where, created="2026-11-01T00:00:00+00:00")
+        journals.create(journals.journal_path(home, "sandbox", name), deployment).save()
+    folder = home / "deployments" / closed
+    folder.chmod(0)
+    try:
+        ran = loh(*command, "--name", "lesson")
+        other = loh("status", "--name", "other")
+    finally:
+        folder.chmod(0o700)
+    assert ran.code == 1
+    assert str(folder) in ran.err
+    assert "Permission denied" in ran.err
+    assert other.code == (0 if closed == "sandbox/lesson" else 1), "the others are no worse for it"
+
+
+def test_an_interruption_while_the_program_is_loaded_ends_it_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    command = [sys.executable, "-m", "lambda_over_https", "--version"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")
+
+
+def test_a_second_interruption_while_the_first_is_told_ends_at_once_without_a_traceback() -> None:
+    ran = _in_a_process(IMPATIENT, "status", "--name", "nobody", "--target", "nowhere")
+    assert (ran.returncode, ran.stderr) == (130, "")

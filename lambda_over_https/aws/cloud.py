@@ -15,7 +15,8 @@ from botocore.config import Config
 
 from lambda_over_https import __version__
 from lambda_over_https.aws.recording import Recorder
-from lambda_over_https.aws.retries import Pauses, RetryHandler
+from lambda_over_https.aws.retries import RetryHandler
+from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import READ_TIMEOUT
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ class Cloud:
     def __init__(
         self,
         session: "boto3.Session",
-        pauses: Pauses,
+        run: RunContext,
         patience: float,
         endpoint_url: str | None = None,
         pacer: "Pacer | None" = None,
         read_timeout: float = READ_TIMEOUT,
     ) -> None:
-        self.pauses = pauses
+        self.run = run
         self.patience = patience
         self._session = session
         self._endpoint = endpoint_url
@@ -75,10 +76,10 @@ class Cloud:
     def _build(self, service: str) -> Any:
         client = self._session.client(service, endpoint_url=self._endpoint, config=self._config)  # type: ignore[call-overload]
         events = client.meta.events
-        events.register("needs-retry", RetryHandler(self.pauses, self.patience))
+        events.register("needs-retry", RetryHandler(self.run, self.patience))
         if self._pacer:
-            self._pacer.listen(events, service, self.pauses)
-        Recorder(self.pauses, service).listen(events)
+            self._pacer.listen(events, service, self.run)
+        Recorder(self.run, service).listen(events)
         return client
 
     @cached_property
@@ -134,10 +135,10 @@ class Rehearsal(Cloud):
         return AWSResponse("", 200, HTTPHeaders(), None), self.stand_in(model)
 
 
-def rehearsal(place: "Place", pauses: Pauses, stand_in: Callable[[Any], Mapping[str, Any]]) -> Rehearsal:
+def rehearsal(place: "Place", run: RunContext, stand_in: Callable[[Any], Mapping[str, Any]]) -> Rehearsal:
     """Clients for rehearsing calls at ``place``; ``stand_in`` is given the model of the operation."""
     session = boto3.Session(SANDBOX_KEY, SANDBOX_KEY, region_name=place.region)
-    made = Rehearsal(session, pauses, 0)
+    made = Rehearsal(session, run, 0)
     made.stand_in = stand_in
     return made
 

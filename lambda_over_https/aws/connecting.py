@@ -10,8 +10,8 @@ import boto3
 from lambda_over_https.aws.cloud import SANDBOX_KEY, Cloud
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.aws.place import Place
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.events import Called, Event
+from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def connect(
     settings: Settings,
     home: Path,
-    pauses: Pauses,
+    run: RunContext,
     environ: Mapping[str, str] = os.environ,
 ) -> tuple[Cloud, Place]:
     """Reach the chosen target; the sandbox is started if it does not run.
@@ -29,8 +29,8 @@ def connect(
     Raises CredentialsError or LohError when there is no way to identify ourselves there.
     """
     if settings.target == SANDBOX and not settings.endpoint_url:
-        return _connect_sandbox(settings, home, pauses)
-    return _connect_account(settings, home, pauses, environ)
+        return _connect_sandbox(settings, home, run)
+    return _connect_account(settings, home, run, environ)
 
 
 def _pacer(home: Path, account: str, factor: float) -> "Pacer | None":
@@ -40,7 +40,7 @@ def _pacer(home: Path, account: str, factor: float) -> "Pacer | None":
     return Pacer(home / "pacing.json", account, factor) if factor else None
 
 
-def _connect_sandbox(settings: Settings, home: Path, pauses: Pauses) -> tuple[Cloud, Place]:
+def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[Cloud, Place]:
     from lambda_over_https.sandbox.client import daemon
 
     running = daemon.start(home)
@@ -62,28 +62,28 @@ def _connect_sandbox(settings: Settings, home: Path, pauses: Pauses) -> tuple[Cl
         ca_bundle=running.ca_bundle,
     )
     pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
-    cloud = Cloud(session, pauses, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
+    cloud = Cloud(session, run, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
     return cloud, place
 
 
-def _aside(pauses: Pauses, heard: list[Called]) -> Pauses:
-    """The same pauses, but calls are put aside into ``heard``: step 1 tells of them."""
+def _aside(run: RunContext, heard: list[Called]) -> RunContext:
+    """The same context, but calls are put aside into ``heard``: step 1 tells of them."""
 
     def listen(event: Event) -> None:
-        heard.append(event) if isinstance(event, Called) else pauses.emit(event)
+        heard.append(event) if isinstance(event, Called) else run.emit(event)
 
-    return Pauses(listen, pauses.clock)
+    return RunContext(listen, run.clock)
 
 
 def _connect_account(
-    settings: Settings, home: Path, pauses: Pauses, environ: Mapping[str, str]
+    settings: Settings, home: Path, run: RunContext, environ: Mapping[str, str]
 ) -> tuple[Cloud, Place]:
     with explained():
         region = settings.region or environ.get("AWS_REGION") or None
         session = boto3.Session(profile_name=settings.profile, region_name=region)
         endpoint = settings.endpoint_url
         heard: list[Called] = []
-        aside = _aside(pauses, heard)
+        aside = _aside(run, heard)
         sts = Cloud(session, aside, settings.patience, endpoint, None, settings.read_timeout).sts
         identity, name = sts.get_caller_identity(), sts.meta.region_name
     place = Place(
@@ -98,4 +98,4 @@ def _connect_account(
         identified=heard[-1],
     )
     pacer = None if endpoint else _pacer(home, place.scope, 1)
-    return Cloud(session, pauses, settings.patience, endpoint, pacer, settings.read_timeout), place
+    return Cloud(session, run, settings.patience, endpoint, pacer, settings.read_timeout), place

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.aws.retries import Pauses, waited_for_turn
+from lambda_over_https.aws.retries import waited_for_turn
 from lambda_over_https.files import private_folder
+from lambda_over_https.run_context import RunContext
 
 ALL = "*"
 """Stands for all operations of a service together."""
@@ -112,7 +113,7 @@ class Pacer:
                 self._take(slots, *key)
             return 0.0
 
-    def listen(self, events: Any, service: str, pauses: Pauses) -> None:
+    def listen(self, events: Any, service: str, run: RunContext) -> None:
         """Let a botocore client's calls wait for their slots: before they are signed, not after.
 
         (A signature is too old after five minutes.)
@@ -121,14 +122,14 @@ class Pacer:
             return
 
         def wait(request: Any, operation_name: str, **_: Any) -> None:
-            began = pauses.clock()
+            began = run.clock()
             delay = self.reserve(service, operation_name)
             if delay > 0:
-                pauses.wait(delay, _reason(operation_name, delay), began)
+                run.wait(delay, _reason(operation_name, delay), began)
             if _rationed(_limits_of(service, operation_name)):
                 while (delay := self.begin(service, operation_name)) > 0:
-                    pauses.wait(delay)
-                waited_for_turn(request.context, pauses.clock() - began)
+                    run.wait(delay)
+                waited_for_turn(request.context, run.clock() - began)
 
         events.register_first(f"request-created.{service}", wait)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.events import Called, current_step
+from lambda_over_https.run_context import RunContext
 
 SECRET_PARAMETERS = frozenset({"ZipFile", "SecretAccessKey", "SessionToken", "Location", "value"})
 
@@ -12,8 +12,8 @@ SECRET_PARAMETERS = frozenset({"ZipFile", "SecretAccessKey", "SessionToken", "Lo
 class Recorder:
     """Reports each call of a client as a ``Called`` event."""
 
-    def __init__(self, pauses: Pauses, service: str) -> None:
-        self._pauses = pauses
+    def __init__(self, run: RunContext, service: str) -> None:
+        self._run = run
         self._service = service
 
     def listen(self, events: Any) -> None:
@@ -23,7 +23,7 @@ class Recorder:
         events.register("after-call-error", self._failed)
 
     def _begin(self, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
-        context["loh_call"] = (without_secrets(params), self._pauses.clock())
+        context["loh_call"] = (without_secrets(params), self._run.clock())
 
     def _answered(self, parsed: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
@@ -38,12 +38,10 @@ class Recorder:
     def _report(
         self, operation: str, context: dict[str, Any], answer: Mapping[str, Any], error: str, attempts: int
     ) -> None:
-        parameters, began = context.get("loh_call", ({}, self._pauses.clock()))
-        seconds = self._pauses.clock() - began
+        parameters, began = context.get("loh_call", ({}, self._run.clock()))
+        seconds = self._run.clock() - began
         step = current_step.get()
-        self._pauses.emit(
-            Called(step, self._service, operation, parameters, answer, error, seconds, attempts)
-        )
+        self._run.emit(Called(step, self._service, operation, parameters, answer, error, seconds, attempts))
 
 
 def without_secrets(value: Any) -> Any:

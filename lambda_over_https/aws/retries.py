@@ -14,14 +14,11 @@ Sources: API Gateway "Quotas and important notes", Lambda API reference (CreateF
 
 import random
 import re
-import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.errors import InterruptedRunError
-from lambda_over_https.events import Emit, Note, Waiting, current_step
+from lambda_over_https.run_context import RunContext, look_delay
 
 THROTTLES = frozenset(
     {
@@ -66,10 +63,6 @@ RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0
 RUNS = frozenset({"Invoke", "TestInvokeMethod"})
 RUN_TRIES = 4
 
-LOOK, LONGEST_LOOK = 0.25, 4.0
-"""Seconds between two looks at what is not yet so: for the first ten seconds, and at most."""
-STEADY_LOOKS, LOOK_GROWTH = 40, 1.025
-
 _TURN = "loh_turn"
 
 PASSING_STATUS = frozenset({500, 502, 503, 504})
@@ -105,15 +98,6 @@ def again(
     return _passing(operation, tries, status)
 
 
-def look_delay(looks: int) -> float:
-    """Seconds until the next look at what is not yet so, after ``looks`` of them.
-
-    A quarter of a second, and after ten seconds a little longer each time: what takes long is still noticed
-    within a few hundredths of the time that it took.
-    """
-    return min(LOOK * LOOK_GROWTH ** max(0, looks - STEADY_LOOKS), LONGEST_LOOK)
-
-
 def _passing(operation: str, tries: int, status: int | None) -> Again | None:
     harmless = operation not in RUNS and not operation.startswith(("Create", "AddPermission"))
     if harmless and tries < PASSING_TRIES and (status is None or status in PASSING_STATUS):
@@ -121,49 +105,11 @@ def _passing(operation: str, tries: int, status: int | None) -> Again | None:
     return None
 
 
-class Pauses:
-    """Waiting that says why, that ^C ends at once, and that is told the time by its caller's clock."""
-
-    def __init__(self, emit: Emit, clock: Callable[[], float] = time.monotonic) -> None:
-        self.emit = emit
-        self.clock = clock
-        self._stop = threading.Event()
-
-    def interrupt(self) -> None:
-        """End every wait, now and later, with InterruptedRunError."""
-        self._stop.set()
-        self.emit(Note(current_step.get(), "Ending what is under way; ^C again leaves at once."))
-
-    def check(self) -> None:
-        """Raise InterruptedRunError if ``interrupt`` was called."""
-        if self._stop.is_set():
-            raise InterruptedRunError("Interrupted.", step=current_step.get())
-
-    def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
-        """Wait ``seconds``; ``since`` (on the clock) is when this reason first made us wait."""
-        if reason:
-            elapsed = self.clock() - since if since is not None else 0.0
-            self.emit(Waiting(current_step.get(), reason, elapsed, seconds))
-        self._stop.wait(seconds)
-        self.check()
-
-    def until(self, done: Callable[[], bool], reason: str, budget: float) -> bool:
-        """Look until ``done()``, ever less often (see ``look_delay``); False after ``budget`` seconds."""
-        since, looks = self.clock(), 0
-        while not done():
-            left = budget - (self.clock() - since)
-            if left <= 0:
-                return False
-            looks += 1
-            self.wait(min(look_delay(looks), left), reason, since)
-        return True
-
-
 class RetryHandler:
     """Answers botocore's ``needs-retry`` event; waits by itself, so that the wait can be seen and ended."""
 
-    def __init__(self, pauses: Pauses, patience: float) -> None:
-        self._pauses = pauses
+    def __init__(self, run: RunContext, patience: float) -> None:
+        self._run = run
         self._patience = patience
 
     def __call__(
@@ -178,16 +124,16 @@ class RetryHandler:
         """Return 0 to try again at once (the wait is over by then) or None to let the answer stand."""
         if response is not None and response[0].status_code < 300:
             return None  # even after ^C: what was made must be written down
-        self._pauses.check()
+        self._run.raise_if_interrupted()
         error = response[1].get("Error", {}) if response else {}
         context, status = request_dict["context"], response[0].status_code if response else None
         verdict = again(operation.name, attempts, error, status, paced=_TURN in context)
         if verdict is None or (response is None and not _connection(caught_exception)):
             return None
-        since = context.setdefault("loh_since", self._pauses.clock())
-        if self._pauses.clock() - since - context.get(_TURN, 0.0) + verdict.delay > self._patience:
+        since = context.setdefault("loh_since", self._run.clock())
+        if self._run.clock() - since - context.get(_TURN, 0.0) + verdict.delay > self._patience:
             return None
-        self._pauses.wait(verdict.delay, verdict.reason, since)
+        self._run.wait(verdict.delay, verdict.reason, since)
         return 0.0
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.deployments import nothing_here
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
@@ -17,6 +16,7 @@ from lambda_over_https.errors import UsageError
 from lambda_over_https.events import Emit, Note
 from lambda_over_https.files import write_private
 from lambda_over_https.names import names_for
+from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings, cache, home
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Session:
 
     settings: Settings
     home: Path
-    pauses: Pauses
+    run: RunContext
     write: Write = write_private
 
     def open(self, *, create: bool = False) -> Stack:
@@ -41,7 +41,7 @@ class Session:
         from lambda_over_https.aws.connecting import connect
 
         names = names_for(self.settings.name)
-        cloud, place = connect(self.settings, self.home, self.pauses)
+        cloud, place = connect(self.settings, self.home, self.run)
         path = journals.journal_path(self.home, place.scope, names.deployment)
         journal = self._obeyed(path, place.boot_id)
         if journal is None and not create:
@@ -63,7 +63,7 @@ class Session:
         if journal is not None and journal.deployment.boot_id != boot_id:
             aside = journals.set_aside(path)
             gone = "The sandbox was restarted and its resources are gone"
-            self.pauses.emit(Note("", f"{gone}; the old journal is kept in {aside}."))
+            self.run.emit(Note("", f"{gone}; the old journal is kept in {aside}."))
             journal = None
         journal = journal or stack.journal
         return replace(stack, journal=journal, choices=chosen(self.settings, journal.state.choices))
@@ -72,14 +72,14 @@ class Session:
         """Where we are and who, without any deployment."""
         from lambda_over_https.aws.connecting import connect
 
-        return connect(self.settings, self.home, self.pauses)[1]
+        return connect(self.settings, self.home, self.run)[1]
 
     def open_for_recovery(self) -> Stack:
         """A stack whose journal is blank, whatever is on disk: ``recover`` fills it."""
         from lambda_over_https.aws.connecting import connect
 
         names = names_for(self.settings.name)
-        cloud, place = connect(self.settings, self.home, self.pauses)
+        cloud, place = connect(self.settings, self.home, self.run)
         path = journals.journal_path(self.home, place.scope, names.deployment)
         journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
         return Stack(names, place, cloud, journal, Choices(), cache())
@@ -152,4 +152,4 @@ def _check(choices: Choices) -> None:
 
 def open_session(settings: Settings, emit: Emit) -> Session:
     """A session with the user's own state folder."""
-    return Session(settings, home(), Pauses(emit))
+    return Session(settings, home(), RunContext(emit))

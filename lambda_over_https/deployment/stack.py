@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.deployment.journal import Journal, Record
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.errors import LohError
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names
+from lambda_over_https.run_context import RunContext
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
@@ -54,9 +54,9 @@ class Stack:
     _kinds: frozenset[str] = frozenset()
 
     @property
-    def pauses(self) -> Pauses:
+    def run(self) -> RunContext:
         """How to wait here."""
-        return self.cloud.pauses
+        return self.cloud.run
 
     @property
     def archive(self) -> Path:

@@ -60,7 +60,7 @@ class Engine:
         self._steps = steps
         self._stack = stack
         self._journal = stack.journal
-        self._emit = stack.pauses.emit
+        self._emit = stack.run.emit
         self._guard = guard
         self._seen: dict[tuple[str, str], Sighting] = {}
         self._changed: set[str] = set()
@@ -106,7 +106,7 @@ class Engine:
             with self._guard():
                 self._seen[key] = seen[key].look(self._stack)
 
-        look_around(seen, look, self._stack.pauses)
+        look_around(seen, look, self._stack.run)
         foreign = {key: self._seen[key] for key in seen if self._seen[key].standing is Standing.FOREIGN}
         if foreign:
             what = ", ".join(" ".join(key) for key in foreign)
@@ -124,7 +124,7 @@ class Engine:
         self._accept_choices()
         tasks = self._tasks(chosen)
         needs = {key: task.needs for key, task in tasks.items()}
-        run_graph(needs, lambda key: tasks[key].do(), workers, self._stack.pauses)
+        run_graph(needs, lambda key: tasks[key].do(), workers, self._stack.run)
         return bool(self._changed)
 
     def _tasks(self, chosen: Sequence[Step]) -> dict[str, "_Task"]:
@@ -156,7 +156,7 @@ class Engine:
     def only(self, step: Step) -> None:
         """Do this step; those before it are taken as they are."""
         self._accept_choices()
-        run_graph({step.number: ()}, lambda _: self._do(step), 1, self._stack.pauses)
+        run_graph({step.number: ()}, lambda _: self._do(step), 1, self._stack.run)
 
     def _accept_choices(self) -> None:
         """Remember what was chosen, unless it names a thing to borrow that is not there."""
@@ -203,7 +203,7 @@ class Engine:
         """If what is done here does not succeed, the step has ended."""
         state = "failed"
         try:
-            self._stack.pauses.check()
+            self._stack.run.raise_if_interrupted()
             yield
             state = ""
         except InterruptedRunError:
@@ -253,7 +253,7 @@ class Engine:
 
     def _make(self, part: Part, name: str, number: str, sighting: Sighting) -> tuple[Product, str]:
         for tries in range(1, MAKE_TRIES + 1):
-            self._stack.pauses.check()
+            self._stack.run.raise_if_interrupted()
             action = "create" if sighting.standing is Standing.ABSENT else "update"
             self._journal.intend(part.kind, name, number)
             self._emit(Making(number, part.kind, name, action, sighting.reason))
@@ -280,7 +280,7 @@ class Engine:
             if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
                 raise error
             self._emit(Note(number, f"{error.message} It took no effect; trying again."))
-            self._stack.pauses.wait(0.2 * 2**tries)
+            self._stack.run.wait(0.2 * 2**tries)
         return sighting
 
     def _in_the_way(self, what: str, step: str, reason: str, seen: Iterable[Sighting]) -> LohError:

@@ -7,9 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TypeVar
 
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.errors import InterruptedRunError, interrupted
 from lambda_over_https.events import current_step
+from lambda_over_https.run_context import RunContext
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -20,7 +20,7 @@ LOOKERS = 6
 """Looks side by side: they change nothing, so no order is kept among them."""
 
 
-def look_around(keys: Iterable[Key], look: Callable[[Key], None], pauses: Pauses) -> None:
+def look_around(keys: Iterable[Key], look: Callable[[Key], None], run: RunContext) -> None:
     """Call ``look`` with every key, several at a time; the step at work is known to each."""
     step = current_step.get()
 
@@ -28,11 +28,11 @@ def look_around(keys: Iterable[Key], look: Callable[[Key], None], pauses: Pauses
         current_step.set(step)
         look(key)
 
-    run_graph(dict.fromkeys(keys, ()), look_at, LOOKERS, pauses)
+    run_graph(dict.fromkeys(keys, ()), look_at, LOOKERS, run)
 
 
 def run_graph(
-    needs: Mapping[Key, Collection[Key]], do: Callable[[Key], None], workers: int, pauses: Pauses
+    needs: Mapping[Key, Collection[Key]], do: Callable[[Key], None], workers: int, run: RunContext
 ) -> None:
     """Call ``do`` with every key of ``needs``, never before those it needs; ``workers`` threads at most.
 
@@ -45,13 +45,13 @@ def run_graph(
     running: dict[Future[None], Key] = {}
     failure: BaseException | None = None
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="step")
-    with _interrupting(pauses):
+    with _interrupting(run):
         try:
             while running or (waiting and failure is None):
                 if failure is None:
                     _submit(pool, waiting, running, do, workers)
                 ended, _ = wait(running, GLANCE, FIRST_COMPLETED)
-                failure = failure or _interruption(pauses)
+                failure = failure or _interruption(run)
                 for future in ended:
                     key = running.pop(future)
                     failure = failure or future.exception()
@@ -66,8 +66,8 @@ def run_graph(
 
 
 @contextmanager
-def _interrupting(pauses: Pauses) -> Iterator[None]:
-    """Let the first ^C end the pauses, wherever it comes, and the second raise InterruptedRunError.
+def _interrupting(run: RunContext) -> Iterator[None]:
+    """Let the first ^C end every wait, wherever it comes, and the second raise InterruptedRunError.
 
     Python's own handler would raise KeyboardInterrupt between any two instructions, also while work is being
     handed out: what is under way would then go on alone, with nobody to write down what became of it.
@@ -83,7 +83,7 @@ def _interrupting(pauses: Pauses) -> Iterator[None]:
         pressed += 1
         if pressed > 1:
             raise KeyboardInterrupt
-        pauses.interrupt()
+        run.interrupt()
 
     if before is signal.default_int_handler:  # what ignores ^C, or has its own way, keeps it
         signal.signal(signal.SIGINT, press)
@@ -95,9 +95,9 @@ def _interrupting(pauses: Pauses) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _interruption(pauses: Pauses) -> InterruptedRunError | None:
+def _interruption(run: RunContext) -> InterruptedRunError | None:
     try:
-        pauses.check()
+        run.raise_if_interrupted()
     except InterruptedRunError:
         return interrupted()
     return None

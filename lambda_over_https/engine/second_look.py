@@ -66,7 +66,7 @@ class SecondLook:
 
     def _failing(self, attempt: str) -> Tell:
         """Says that what was attempted could not be done, and why."""
-        emit = self._stack.pauses.emit
+        emit = self._stack.run.emit
         return lambda error: emit(Note(CLEANING_UP, f"Could not {attempt}: {error.message}"))
 
 

@@ -37,7 +37,7 @@ class Teardown:
         self._strays = strays
         self._only = only
         self._removal = Removal()
-        self._outcome = Outcome(self._removal, stack.pauses.emit, only or CLEANING_UP)
+        self._outcome = Outcome(self._removal, stack.run.emit, only or CLEANING_UP)
         self._second_look = SecondLook(stack, guard, self._outcome)
         # What is lent comes first: of two parts of one name, the one that is ours to remove counts.
         parts = sorted(all_parts(steps, stack), key=lambda part: not part.adopted)
@@ -74,7 +74,7 @@ class Teardown:
                 if self._prover(record) == owner:
                     self._additions[record.kind, record.name] = self._additions_of(record)
 
-        look_around({self._prover(record) for record in inventory}, look, self._stack.pauses)
+        look_around({self._prover(record) for record in inventory}, look, self._stack.run)
         return [each for record in inventory for each in self._additions[record.kind, record.name]]
 
     def _prover(self, record: Record) -> str:
@@ -101,7 +101,7 @@ class Teardown:
         self._stack.remember_kinds()
         self._journal.begin_again()
         records = {(each.kind, each.name): each for each in self.inventory()}
-        run_graph(self._order(records), lambda key: self._remove(records[key]), workers, self._stack.pauses)
+        run_graph(self._order(records), lambda key: self._remove(records[key]), workers, self._stack.run)
         self._look_once_more(records)
         if not self._removal.left and not self._journal.state.records:
             self._journal.forget()
@@ -130,7 +130,7 @@ class Teardown:
         current_step.set(self._outcome.number)
         try:
             with bearing(partial(self._outcome.failed, record)):
-                self._stack.pauses.check()
+                self._stack.run.raise_if_interrupted()
                 self._remove_part(self._parts.get((record.kind, record.name)), record)
         finally:
             self._stack.changed()
@@ -164,7 +164,7 @@ class Teardown:
     def _tell_additions(self, record: Record) -> None:
         if (record.kind, record.name) not in self._additions:
             for addition in self._additions_of(record):
-                self._stack.pauses.emit(Note(self._outcome.number, f"Along goes {addition}."))
+                self._stack.run.emit(Note(self._outcome.number, f"Along goes {addition}."))
 
     def _settle(self, action: Action, record: Record, reason: str = "") -> None:
         """Write down, in one go, what became of a thing and of all that goes with it."""
@@ -186,7 +186,7 @@ class Teardown:
 
         left = {(each["kind"], each["name"]) for each in self._removal.left}
         kinds = (key for key in parts if key not in left and not key[0].startswith("local:"))
-        look_around([*kinds, EVERYTHING], look, self._stack.pauses)
+        look_around([*kinds, EVERYTHING], look, self._stack.run)
 
 
 def last_step(steps: Sequence[Step], stack: Stack) -> Step | None:

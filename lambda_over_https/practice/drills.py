@@ -85,7 +85,7 @@ def _post(
             begin, seen = logs.moment(), send()
             return until(seen)
 
-        stack.pauses.until(shows, "AWS is spreading the change", SETTLE)
+        stack.run.wait_until(shows, "AWS is spreading the change", SETTLE)
     if not log:
         return seen
     lines = logs.wait_for_request(stack, begin, logs.moment())

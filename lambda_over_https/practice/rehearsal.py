@@ -14,13 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.deployment.journal import MADE, Deployment, Journal, Record, State
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Event, current_step
 from lambda_over_https.names import names_for
+from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import SANDBOX, Settings, cache
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
@@ -44,7 +44,7 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
         if isinstance(event, Called):
             calls.append(call_of(event))
 
-    acting = replace(stack, cloud=rehearsal(stack.place, Pauses(listen), made_up))
+    acting = replace(stack, cloud=rehearsal(stack.place, RunContext(listen), made_up))
     token = current_step.set(step.number)
     try:
         for part in step.parts(stack):
@@ -119,7 +119,7 @@ def _no_deployment(settings: Settings) -> Deployment:
 def _nothing(place: Any) -> Any:
     from lambda_over_https.aws.cloud import rehearsal
 
-    return rehearsal(place, Pauses(lambda _: None), made_up)
+    return rehearsal(place, RunContext(lambda _: None), made_up)
 
 
 def made_up(operation: Any) -> Mapping[str, Any]:

@@ -128,7 +128,7 @@ def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Repl
         return not _unsettled(operation, reply)
 
     if _unsettled(operation, reply):
-        stack.pauses.until(shows, "AWS is spreading the new stage and permission", _settling(stack))
+        stack.run.wait_until(shows, "AWS is spreading the new stage and permission", _settling(stack))
     return reply
 
 

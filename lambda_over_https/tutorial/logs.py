@@ -62,7 +62,7 @@ def follow(stack: Stack, since: int, every: float = 1.0) -> Iterator[Line]:
                 # Lines of other workers may arrive a little later: look back a bit, and know what was told.
                 since = max(since, line.at - 10 * SKEW)
                 yield line
-        stack.pauses.wait(every)
+        stack.run.wait(every)
 
 
 def moment() -> int:
@@ -110,5 +110,5 @@ def wait_for_request(stack: Stack, begin: int, end: int, request: str = "") -> l
             found = found or of_request(known, each)
         return bool(found)
 
-    stack.pauses.until(arrived, "CloudWatch Logs is taking in the lines", SETTLE)
+    stack.run.wait_until(arrived, "CloudWatch Logs is taking in the lines", SETTLE)
     return found

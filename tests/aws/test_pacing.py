@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.aws.pacing import FARTHEST, MARGIN, Pacer
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.events import Event, Waiting
+from lambda_over_https.run_context import RunContext
 from tests.kit.support import Account, loh
 
 
@@ -148,7 +148,7 @@ class Request:
 def test_a_wait_says_how_long_it_is(file: Path, clock: Clock) -> None:
     told: list[Event] = []
 
-    class Patient(Pauses):
+    class Patient(RunContext):
         def __init__(self) -> None:
             super().__init__(told.append)
             self._stop.wait = self._pass  # type: ignore[assignment]

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.aws.retries import RATIONED, RUN_TRIES, Pauses, RetryHandler, again, waited_for_turn
+from lambda_over_https.aws.retries import RATIONED, RUN_TRIES, RetryHandler, again, waited_for_turn
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
+from lambda_over_https.run_context import RunContext
 
 
 def _error(code: str, message: str = "") -> dict[str, str]:
@@ -95,7 +96,7 @@ def test_a_passing_failure_that_does_not_pass_is_given_up() -> None:
 def test_a_wait_ends_soon_after_what_it_waits_for(needed: float) -> None:
     now = [0.0]
 
-    class Clock(Pauses):
+    class Clock(RunContext):
         def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
             now[0] += seconds
 
@@ -106,7 +107,7 @@ def test_a_wait_ends_soon_after_what_it_waits_for(needed: float) -> None:
         looks += 1
         return now[0] >= needed
 
-    assert Clock(lambda _: None, lambda: now[0]).until(done, "", 300)
+    assert Clock(lambda _: None, lambda: now[0]).wait_until(done, "", 300)
     assert now[0] - needed <= max(0.25, 0.08 * needed)
     assert looks <= 1 + 4 * needed
     assert looks <= 115
@@ -128,9 +129,9 @@ def _throttled(handler: RetryHandler, context: dict[str, Any], attempts: int) ->
 def test_patience_ends_after_its_seconds_and_every_wait_says_why() -> None:
     told: list[Event] = []
     now = [0.0]
-    pauses = Pauses(told.append, lambda: now[0])
-    pauses._stop.wait = lambda timeout=None: bool(now.__setitem__(0, now[0] + (timeout or 0)))  # type: ignore[method-assign]
-    handler, context = RetryHandler(pauses, patience=100), dict[str, Any]()
+    run = RunContext(told.append, lambda: now[0])
+    run._stop.wait = lambda timeout=None: bool(now.__setitem__(0, now[0] + (timeout or 0)))  # type: ignore[method-assign]
+    handler, context = RetryHandler(run, patience=100), dict[str, Any]()
     answers = [_throttled(handler, context, attempts) for attempts in range(1, 6)]
     assert answers == [0.0, 0.0, 0.0, None, None]
     waits = [event for event in told if isinstance(event, Waiting)]
@@ -141,9 +142,9 @@ def test_patience_ends_after_its_seconds_and_every_wait_says_why() -> None:
 def test_a_wait_for_the_next_turn_is_not_charged_to_patience() -> None:
     """A refused call takes its next turn, however far off: it is not AWS that is slow meanwhile."""
     now = [0.0]
-    pauses = Pauses(lambda event: None, lambda: now[0])
-    pauses._stop.wait = lambda timeout=None: bool(now.__setitem__(0, now[0] + (timeout or 0)))  # type: ignore[method-assign]
-    handler, context = RetryHandler(pauses, patience=100), dict[str, Any]()
+    run = RunContext(lambda event: None, lambda: now[0])
+    run._stop.wait = lambda timeout=None: bool(now.__setitem__(0, now[0] + (timeout or 0)))  # type: ignore[method-assign]
+    handler, context = RetryHandler(run, patience=100), dict[str, Any]()
     waited_for_turn(context, 300)
     for attempts in range(1, 4):
         before = now[0]
@@ -154,7 +155,7 @@ def test_a_wait_for_the_next_turn_is_not_charged_to_patience() -> None:
 
 
 def test_an_interrupt_ends_the_wait_between_two_tries() -> None:
-    pauses = Pauses(lambda event: None)
-    pauses.interrupt()
+    run = RunContext(lambda event: None)
+    run.interrupt()
     with pytest.raises(InterruptedRunError):
-        _throttled(RetryHandler(pauses, 100), {}, 1)
+        _throttled(RetryHandler(run, 100), {}, 1)

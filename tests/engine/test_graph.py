@@ -6,15 +6,15 @@ import threading
 
 import pytest
 
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.engine.graph import run_graph
 from lambda_over_https.errors import InterruptedRunError, LohError
+from lambda_over_https.run_context import RunContext
 
 NEEDS = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c"), "e": ("not here",)}
 
 
-def _pauses() -> Pauses:
-    return Pauses(lambda event: None)
+def run_context() -> RunContext:
+    return RunContext(lambda event: None)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 8])
@@ -25,13 +25,13 @@ def test_nothing_begins_before_what_it_needs_has_ended(workers: int) -> None:
         assert all(need in ended for need in NEEDS[key] if need in NEEDS)
         ended.append(key)
 
-    run_graph(NEEDS, do, workers, _pauses())
+    run_graph(NEEDS, do, workers, run_context())
     assert sorted(ended) == sorted(NEEDS)
 
 
 def test_one_worker_keeps_the_given_order() -> None:
     ended: list[str] = []
-    run_graph(NEEDS, ended.append, 1, _pauses())
+    run_graph(NEEDS, ended.append, 1, run_context())
     assert ended == ["a", "b", "c", "d", "e"]
 
 
@@ -41,7 +41,7 @@ def test_independent_work_really_goes_side_by_side() -> None:
     def do(key: str) -> None:
         meeting.wait()
 
-    run_graph({"a": (), "b": ()}, do, 2, _pauses())
+    run_graph({"a": (), "b": ()}, do, 2, run_context())
 
 
 def test_after_a_failure_nothing_new_begins_and_the_failure_is_raised() -> None:
@@ -53,19 +53,19 @@ def test_after_a_failure_nothing_new_begins_and_the_failure_is_raised() -> None:
             raise LohError("broken")
 
     with pytest.raises(LohError, match="broken"):
-        run_graph({"a": (), "b": ("a",), "c": ()}, do, 1, _pauses())
+        run_graph({"a": (), "b": ("a",), "c": ()}, do, 1, run_context())
     assert begun == ["a"]
 
 
 def test_an_interrupt_ends_the_waits_of_what_is_under_way() -> None:
-    pauses = _pauses()
+    run = run_context()
 
     def do(key: str) -> None:
-        pauses.interrupt()
-        pauses.wait(60)
+        run.interrupt()
+        run.wait(60)
 
     with pytest.raises(InterruptedRunError):
-        run_graph({"a": ()}, do, 1, pauses)
+        run_graph({"a": ()}, do, 1, run)
 
 
 class Pressing(str):
@@ -87,18 +87,18 @@ PUT_IN_ORDER = 2
 
 
 def test_an_interrupt_while_work_is_handed_out_lets_what_is_under_way_end() -> None:
-    pauses, ended = _pauses(), threading.Event()
+    run, ended = run_context(), threading.Event()
     second = Pressing("b")
     second.begun = threading.Event()
 
     def do(key: str) -> None:
         second.begun.set()
         with pytest.raises(InterruptedRunError):
-            pauses.wait(60)
+            run.wait(60)
         ended.set()
 
     with pytest.raises(InterruptedRunError, match="Interrupted"):
-        run_graph({"a": (), second: ()}, do, 2, pauses)
+        run_graph({"a": (), second: ()}, do, 2, run)
     assert ended.is_set()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -122,7 +122,7 @@ def test_a_second_interrupt_does_not_wait_for_what_is_under_way(_time: int) -> N
     pressing = threading.Thread(target=press)
     pressing.start()
     with pytest.raises(InterruptedRunError):
-        run_graph({"a": ()}, do, 1, Pauses(lambda event: told.set()))
+        run_graph({"a": ()}, do, 1, RunContext(lambda event: told.set()))
     assert waited == []
     over.set()
     pressing.join()

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.aws.explanations import explained
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.deployment.stack import Stack
@@ -15,6 +14,7 @@ from lambda_over_https.engine.removal import Removal
 from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.events import Event, Waiting, current_step
 from lambda_over_https.files import write_private
+from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings
 from lambda_over_https.tutorial.steps import STEPS
 from lambda_over_https.tutorial.steps.strays import strays
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 WORKERS = 4
 
 
-class Hasty(Pauses):
-    """Pauses on a clock of their own, which a wait only moves on: minutes pass in no time."""
+class Hasty(RunContext):
+    """RunContext on a clock of their own, which a wait only moves on: minutes pass in no time."""
 
     def __init__(self, emit: Callable[[Event], None]) -> None:
         super().__init__(emit, lambda: self.now)
@@ -37,20 +37,20 @@ class Hasty(Pauses):
         if reason:
             self.emit(Waiting(current_step.get(), reason, self.now - (since or self.now), seconds))
         self.now += seconds
-        self.check()
+        self.raise_if_interrupted()
 
 
 class Bench:
     """One deployment on ``endpoint_url``; each method is one command by a user with a fresh process.
 
-    ``events`` holds what was emitted, ``pauses`` and ``write`` may be spoilt by the test.
+    ``events`` holds what was emitted, ``context`` and ``write`` may be spoilt by the test.
     """
 
     def __init__(self, name: str, endpoint_url: str, home: Path) -> None:
         self.settings = Settings(name=name, endpoint_url=endpoint_url, region="us-east-1")
         self.home = home
         self.events: list[Event] = []
-        self.pauses: Callable[[], Pauses] = lambda: Hasty(self.events.append)
+        self.context: Callable[[], RunContext] = lambda: Hasty(self.events.append)
         self.write: Write = write_private
 
     def run(self, to: str | None = None, workers: int = WORKERS) -> bool:
@@ -67,7 +67,7 @@ class Bench:
     @contextmanager
     def working(self, create: bool = False) -> Iterator[Stack]:
         """The stack under the deployment's lock."""
-        session = Session(self.settings, self.home, self.pauses(), self.write)
+        session = Session(self.settings, self.home, self.context(), self.write)
         with explained():
             stack = session.open(create=create)
         with locked(stack.journal.path):

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambda_over_https.sandbox.gateway import Gateway
 from lambda_over_https.sandbox.gateway.admission import Admission
+from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.model.apis import (
     DeployedStage,
     Integration,

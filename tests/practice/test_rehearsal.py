@@ -11,14 +11,14 @@ from tests.kit.support import Account, loh
 def test_each_step_makes_exactly_the_calls_that_were_rehearsed(account: Account, name: str) -> None:
     with at_work(name) as (stack, engine):
         made: list[Called] = []
-        tell = stack.pauses.emit
+        tell = stack.run.emit
 
         def listen(event: Event) -> None:
             if isinstance(event, Called):
                 made.append(event)
             tell(event)
 
-        stack.pauses.emit = listen
+        stack.run.emit = listen
         for step in STEPS:
             foreseen = [(call.operation, call.parameters) for call in rehearse(step, stack)]
             made.clear()

@@ -380,6 +380,6 @@ def test_a_clock_that_jumps_neither_hangs_nor_breaks_a_run(bench: Bench, jump: f
             super().wait(seconds, reason, since)
             self.now += jump
 
-    bench.pauses = lambda: Jumping(bench.events.append)
+    bench.context = lambda: Jumping(bench.events.append)
     _again_until(lambda: bench.run("2.4") is not None)
     assert bench.teardown().left == []

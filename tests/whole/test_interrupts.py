@@ -6,9 +6,9 @@ from threading import Event, Lock, Timer
 
 import pytest
 
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Note
+from lambda_over_https.run_context import RunContext
 from tests.kit.bench import Bench
 from tests.kit.between import Answer, Between, Call, Forward, once
 from tests.kit.census import Census, census, difference
@@ -107,19 +107,19 @@ def _until_said(run: Run, text: str) -> None:
 
 
 def test_an_interrupt_ends_a_long_wait_atonce() -> None:
-    pauses = Pauses(lambda _: None)
-    waiting = Timer(0.05, pauses.interrupt)
+    run = RunContext(lambda _: None)
+    waiting = Timer(0.05, run.interrupt)
     waiting.start()
     with pytest.raises(InterruptedRunError):
-        pauses.wait(600)
+        run.wait(600)
     with pytest.raises(InterruptedRunError):
-        pauses.until(lambda: False, "what never comes", 600)
+        run.wait_until(lambda: False, "what never comes", 600)
     waiting.join()
 
 
 def test_an_interrupted_wait_says_so_and_the_notes_tell_of_the_second_way_out(bench: Bench) -> None:
-    pauses = bench.pauses()
-    pauses.interrupt()
+    run = bench.context()
+    run.interrupt()
     with pytest.raises(InterruptedRunError):
-        pauses.wait(60)
+        run.wait(60)
     assert any(isinstance(each, Note) and "^C again" in each.text for each in bench.events)

@@ -4,11 +4,11 @@ import threading
 from pathlib import Path
 
 from lambda_over_https.aws.explanations import explained
-from lambda_over_https.aws.retries import Pauses
 from lambda_over_https.cli.commands.shared import WORKERS
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.events import Called, Event, Note, StepEnded, StepStarted
+from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.support import Account, loh
@@ -27,7 +27,7 @@ def test_the_permission_is_granted_while_the_function_is_tried_by_hand(
         if isinstance(event, Note) and event.text.startswith("echo answered"):
             assert granted.wait(20)
 
-    stack = Session(Settings(name=name), world, Pauses(listen)).open(create=True)
+    stack = Session(Settings(name=name), world, RunContext(listen)).open(create=True)
     Engine(STEPS, stack, explained).up(workers=WORKERS)
     assert order.index((StepEnded, "2.3")) < order.index((StepStarted, "3.7"))
     assert loh("teardown", "--name", name, "--yes").code == 0
@@ -43,7 +43,7 @@ def test_the_table_is_looked_at_when_nothing_else_is_left_to_do(
         if isinstance(event, Called):
             operations.append(event.operation)
 
-    stack = Session(Settings(name=name), world, Pauses(listen)).open(create=True)
+    stack = Session(Settings(name=name), world, RunContext(listen)).open(create=True)
     Engine(STEPS, stack, explained).up(workers=WORKERS)
     made = operations[operations.index("CreateTable") :]
     assert made.count("DescribeTable") == 1

@@ -218,7 +218,7 @@ def _watch(stack: "Stack", source: "Path") -> None:
         if found not in (known, ""):
             known = found
             _update(stack)
-        stack.pauses.wait(POLL)
+        stack.run.wait(POLL)
 
 
 def _signature(source: "Path") -> str:

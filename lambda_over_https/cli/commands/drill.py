@@ -140,7 +140,7 @@ def _repair(stack: "Stack") -> bool:
     show.say("\nRepairing …")
     engine = Engine(STEPS, stack, explained)
     if engine.up("3.6", shared.WORKERS):
-        stack.pauses.until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
+        stack.run.wait_until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
     return engine.up(None, shared.WORKERS)
 
 

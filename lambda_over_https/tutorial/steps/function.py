@@ -183,7 +183,7 @@ def _wait_until_usable(stack: Stack, configuration: Any) -> None:
     def look_again() -> bool:
         return _is_usable(stack.cloud.lambda_.get_function_configuration(FunctionName=stack.names.function))
 
-    if not stack.pauses.until(look_again, "Lambda is preparing the function", stack.cloud.patience):
+    if not stack.run.wait_until(look_again, "Lambda is preparing the function", stack.cloud.patience):
         raise LohError("The function is not ready yet.", "Give the same command again; it goes on waiting.")
 
 
@@ -205,7 +205,7 @@ def try_by_hand(stack: Stack) -> None:
     payload = answer["Payload"].read().decode()
     if "FunctionError" in answer or not ECHO.right(json.loads(payload), ""):
         raise LohError(_what_is_wrong(payload), "Mend its source; `loh logs` shows what it printed.")
-    stack.pauses.emit(Note("2.3", f"echo answered {payload}"))
+    stack.run.emit(Note("2.3", f"echo answered {payload}"))
 
 
 def _what_is_wrong(payload: str) -> str:

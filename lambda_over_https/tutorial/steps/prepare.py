@@ -16,12 +16,12 @@ def prepare(stack: Stack) -> None:
     """
     place = stack.place
     where = place.target if place.boot_id or not place.endpoint_url else place.endpoint_url
-    stack.pauses.emit(Note("1", f"{_caller(stack)} in {place.region} ({where})"))
+    stack.run.emit(Note("1", f"{_caller(stack)} in {place.region} ({where})"))
     if place.target == SANDBOX and stack.choices.runtime == "nodejs":
         from lambda_over_https.sandbox.client import nodejs
 
         nodejs.ensure_node()
-        nodejs.ensure_sdk(stack.cache, lambda text: stack.pauses.emit(Note("1", text)))
+        nodejs.ensure_sdk(stack.cache, lambda text: stack.run.emit(Note("1", text)))
 
 
 def _caller(stack: Stack) -> str:
@@ -29,7 +29,7 @@ def _caller(stack: Stack) -> str:
     identified = stack.place.identified
     if identified is None:
         return stack.cloud.sts.get_caller_identity()["Arn"]
-    stack.pauses.emit(replace(identified, step="1"))
+    stack.run.emit(replace(identified, step="1"))
     return stack.place.caller
 
 

@@ -102,7 +102,7 @@ def _status(stack: Stack) -> str:
 
 def _wait_for(stack: Stack, status: str, reason: str) -> None:
     # DescribeTable may answer "not found" for a moment after CreateTable, and that is no reason to stop.
-    if not stack.pauses.until(lambda: _status(stack) == status, reason, stack.cloud.patience):
+    if not stack.run.wait_until(lambda: _status(stack) == status, reason, stack.cloud.patience):
         raise LohError(
             f"{reason}, and it is not done yet.", "Give the same command again; it goes on waiting."
         )

@@ -13,7 +13,7 @@ def verify(stack: Stack) -> list[Check]:
     results = []
     for check in run_checks(stack):
         results.append(check)
-        stack.pauses.emit(
+        stack.run.emit(
             Checked("3.7", check.name, check.via, check.ok, check.status, check.latency_ms, check.detail)
         )
     return results

@@ -1,0 +1,69 @@
+"""What every layer of one running command shares: who hears of events, the clock, and whether to stop.
+
+A step, a retry and a client all have to report, to wait and to end at ^C, in the same way. Each is given the
+command's ``RunContext``; none of them knows a terminal or a signal.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+from lambda_over_https.errors import InterruptedRunError
+from lambda_over_https.events import Emit, Note, Waiting, current_step
+
+LOOK, LONGEST_LOOK = 0.25, 4.0
+"""Seconds between two looks at what is not yet so: for the first ten seconds, and at most."""
+STEADY_LOOKS, LOOK_GROWTH = 40, 1.025
+
+
+def look_delay(looks: int) -> float:
+    """Seconds until the next look at what is not yet so, after ``looks`` of them.
+
+    A quarter of a second, and after ten seconds a little longer each time: what takes long is still noticed
+    within a few hundredths of the time that it took.
+    """
+    return min(LOOK * LOOK_GROWTH ** max(0, looks - STEADY_LOOKS), LONGEST_LOOK)
+
+
+class RunContext:
+    """One command's event bus, clock and cancellation. Safe across threads.
+
+    ``emit`` hears of every event. ``clock`` gives seconds; tests pass one of their own.
+    """
+
+    def __init__(self, emit: Emit, clock: Callable[[], float] = time.monotonic) -> None:
+        self.emit = emit
+        self.clock = clock
+        self._stop = threading.Event()
+
+    def interrupt(self) -> None:
+        """End every wait, now and later, with InterruptedRunError."""
+        self._stop.set()
+        self.emit(Note(current_step.get(), "Ending what is under way; ^C again leaves at once."))
+
+    def raise_if_interrupted(self) -> None:
+        """Raise InterruptedRunError if ``interrupt`` was called."""
+        if self._stop.is_set():
+            raise InterruptedRunError("Interrupted.", step=current_step.get())
+
+    def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
+        """Wait ``seconds``, and say why if there is a ``reason``; ^C ends the wait.
+
+        ``since`` (on the clock) is when this reason first made us wait. Raises InterruptedRunError.
+        """
+        if reason:
+            elapsed = self.clock() - since if since is not None else 0.0
+            self.emit(Waiting(current_step.get(), reason, elapsed, seconds))
+        self._stop.wait(seconds)
+        self.raise_if_interrupted()
+
+    def wait_until(self, done: Callable[[], bool], reason: str, budget: float) -> bool:
+        """Look until ``done()``, ever less often (see ``look_delay``); False after ``budget`` seconds."""
+        since, looks = self.clock(), 0
+        while not done():
+            left = budget - (self.clock() - since)
+            if left <= 0:
+                return False
+            looks += 1
+            self.wait(min(look_delay(looks), left), reason, since)
+        return True

@@ -1,0 +1,70 @@
+"""AWS's refusals where moto says yes, or says no in other words: the one place where moto is made strict.
+
+One module a service, each with its *checks* (before moto, by operation), its *amendments* of moto's answers
+and, where moto has nothing to say, its own *answers*. Messages are AWS's own, as recorded against the real
+services; so are the codes and HTTP statuses.
+"""
+
+import re
+from collections.abc import Mapping
+
+from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.control import Answer, Layer, Within
+from lambda_over_https.sandbox.control.moto_state import lambda_backend
+from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.strict import (
+    apigateway,
+    constraints,
+    dynamodb,
+    iam,
+    lambda_,
+    logs,
+    sts,
+    tagging,
+)
+from lambda_over_https.sandbox.strict.rules import Rules
+
+RULES: Mapping[str, Rules] = {
+    "apigateway": apigateway.RULES,
+    "dynamodb": dynamodb.RULES,
+    "iam": iam.RULES,
+    "lambda": lambda_.RULES,
+    "logs": logs.RULES,
+    "sts": sts.RULES,
+}
+
+_NO_RULES = Rules(every=[constraints.check])
+
+
+class Strict(Layer):
+    """The control plane's layer that refuses what AWS refuses."""
+
+    def __init__(self) -> None:
+        tagging.cover_rest_apis()
+
+    def before(self, call: Call) -> None:
+        """Check the Region, the parameters against the service's model, then against what exists."""
+        lambda_backend(call.region)  # AwsError if there is no such Region
+        rules = RULES.get(call.service, _NO_RULES)
+        for check in (*rules.every, *rules.checks.get(call.operation, ())):
+            check(call)
+
+    def instead(self, call: Call, _: Within) -> Answer | None:
+        """Answer what moto cannot."""
+        rules = RULES.get(call.service, _NO_RULES)
+        answer = rules.answers.get(call.operation)
+        return answer(call) if answer else None
+
+    def after(self, call: Call, answer: Answer) -> None:
+        """Say what AWS's answer says."""
+        amend = RULES.get(call.service, _NO_RULES).amendments.get(call.operation)
+        if amend:
+            amend(call, answer)
+
+    def explain(self, call: Call, error: AwsError) -> AwsError:
+        """Put moto's refusal into AWS's words."""
+        for pattern, code, message, status in RULES.get(call.service, _NO_RULES).wordings:
+            match = re.fullmatch(pattern, error.message, re.DOTALL)
+            if match:
+                return AwsError(code, match.expand(message), status)
+        return error

@@ -1,12 +1,13 @@
-"""What there is to say about each step: in one place, in the tutorial's order, and loaded in no time."""
+"""What each step is called, why it is there and what it costs: in the tutorial's order, quick to load."""
 
 from typing import NamedTuple
 
 
 class Lesson(NamedTuple):
-    """What a step is called, why it is there, what it costs, and more for who asks.
+    """One step in words: its title, why it is there, what it costs, and more for those who ask.
 
-    ``number`` and ``title`` are the tutorial's. ``more`` is what the key ``e`` of the walk tells.
+    ``number`` and ``title`` follow the tutorial's 2018 edition (which makes the table, our 2.4, at the start
+    of its last step). ``more`` is what the key ``e`` of the walk and ``loh explain`` add.
     """
 
     number: str
@@ -23,14 +24,15 @@ LESSONS = (
         name="prepare",
         title="Prepare",
         why=(
-            "Everything at AWS has a name that holds an account and a region, its ARN; so we ask AWS who we "
-            "are first. Wrong or expired credentials show here, before anything has been changed."
+            "Most things at AWS have an ARN (Amazon Resource Name), a name that usually holds the account "
+            "and the region. So we first ask AWS who we are. Wrong or expired credentials show here, before "
+            "anything has been changed."
         ),
         costs="Nothing.",
         more=(
-            "GetCallerIdentity needs no permission at all, so its answer tells bad keys from missing rights. "
-            "The account id is needed again in step 3.6: an ARN that names the wrong account grants nothing, "
-            "and says nothing."
+            "GetCallerIdentity needs no permission at all, so it shows whether your keys work, before any "
+            "permission matters. Step 3.6 needs the account id again: an ARN with the wrong account grants "
+            "nothing, and no error says so."
         ),
     ),
     Lesson(
@@ -38,14 +40,16 @@ LESSONS = (
         name="package",
         title="Create a deployment package",
         why=(
-            "Lambda runs code that it is given as a zip file. The handler is named FILE.FUNCTION, so the "
-            "file must lie at the root of the zip. The AWS SDK need not be inside: the runtime brings it."
+            "Lambda runs code that it receives as a zip file. The handler's name, FILE.FUNCTION, says which "
+            "file of the zip to load and which function in it to call. The Python and Node.js runtimes "
+            "include an AWS SDK, so the zip needs only our one file."
         ),
         costs="Nothing: a file on this machine.",
         more=(
-            "The zip is built without a clock: the same source gives the same bytes, so Lambda's CodeSha256 "
-            "tells whether the code has changed. A folder around the file inside the zip is the commonest "
-            "mistake: Lambda then answers Runtime.ImportModuleError at the first call, not at the upload."
+            "The date inside the zip is fixed, so the same source always gives the same bytes, and Lambda's "
+            "CodeSha256 shows whether the code has changed. A common mistake is to zip a folder instead of "
+            "the file: the upload succeeds, and the first call fails with Runtime.ImportModuleError. AWS "
+            "updates the SDK in its runtimes from time to time; production code should pack its own."
         ),
     ),
     Lesson(
@@ -53,16 +57,16 @@ LESSONS = (
         name="role",
         title="Create the execution role",
         why=(
-            "A function has no rights of its own: Lambda assumes this role when it runs the function. The "
-            "trust policy says who may assume it (Lambda), the inline policy what it may do then: use the "
-            "table, write its log."
+            "A function has no permissions of its own: Lambda assumes this role when it runs the function. "
+            "The role's trust policy says who may use the role (Lambda). Its inline policy, a policy that "
+            "belongs to this one role, says what the function may do: use the table and write its log."
         ),
         costs="Nothing.",
         more=(
-            "Two documents, two questions. The trust policy answers who may put the role on: Lambda, nobody "
-            "else. The permissions policy answers what its wearer may do. IAM copies both around the world, "
-            "which takes seconds: CreateFunction right after it may be refused, so we ask again. `loh drill "
-            "policy` takes the table's rights away and shows what callers see."
+            "Two documents answer two questions. The trust policy: who may use the role? Lambda, and nobody "
+            "else. The permissions policy: what may it then do? IAM copies both around the world, which "
+            "takes seconds. CreateFunction right after CreateRole may be refused for that reason, so we try "
+            "again. `loh drill policy` removes the right to use the table and shows what callers see."
         ),
     ),
     Lesson(
@@ -71,15 +75,22 @@ LESSONS = (
         title="Create the function and test it by hand",
         why=(
             "Lambda keeps the package and runs the handler on demand; nothing runs, and nothing is paid, "
-            "until somebody calls. We call it once directly, before there is any API, so that later errors "
-            "are the API's."
+            "until somebody calls. We call it once directly, before there is an API: if a later call fails, "
+            "the API is the first suspect."
         ),
-        costs="Per execution: the first million requests and 400,000 GB-seconds a month are free.",
+        costs=(
+            "Per call and per GB-second (one second with 1 GB of memory): a million calls and 400,000 "
+            "GB-seconds a month are free."
+        ),
         more=(
-            "Lambda would make the log group itself at the first call, without tags and for ever. Made "
-            "before, it is ours and its entries expire after a week. The function is Pending for a moment; a "
-            "call in that moment is refused. The first call is slower: a cold start loads the runtime and "
-            "the module, and what the module keeps outside the handler stays for the calls after it."
+            "With a role that allows it, Lambda makes the log group itself, without tags, and its entries "
+            "never expire. Our role does not allow it: we make the group first, and its entries expire after "
+            "a week. A new function is Pending for a moment, and a call in that moment is refused. The first "
+            "call is a cold start: it loads the runtime and the module, and AWS bills that time too. What "
+            "the module keeps outside the handler may still be there if a later call reaches the same "
+            "environment. Never rely on it, and keep no user data there. Requests at the same time need an "
+            "environment each. An account has 1,000, a new one fewer; when all are busy, callers of a REST "
+            "API get 500."
         ),
     ),
     Lesson(
@@ -87,15 +98,18 @@ LESSONS = (
         name="table",
         title="Create the table",
         why=(
-            "The function keeps its items in DynamoDB, the NoSQL store beside it. A table needs only its "
-            "key's name and type; on demand means that it is paid by the request and needs no capacity "
-            "planning."
+            "The function keeps its items in DynamoDB, AWS's NoSQL database. A table needs only the name and "
+            "the type of its key. On demand means that you pay for each request and plan no capacity."
         ),
-        costs="Per request (0.625 USD a million writes, 0.125 a million reads); 25 GB of storage are free.",
+        costs=(
+            "0.625 USD per million write units (of 1 KB), 0.125 per million read units (of 4 KB); 25 GB of "
+            "storage are free."
+        ),
         more=(
-            "Only the key is declared; every item may have other attributes. The table needs the API as "
-            "little as the function does: echo and ping work without it, everything else answers an error "
-            "until it is ACTIVE."
+            "Only the key is declared; every item may have other attributes. One `list` reads up to 1 MB of "
+            "the table and pays for all that it reads, which is many read units. The table works without "
+            "the API. Echo and ping work without the table; every other operation returns an error until "
+            "the table is ACTIVE."
         ),
     ),
     Lesson(
@@ -103,15 +117,20 @@ LESSONS = (
         name="api",
         title="Create the API",
         why=(
-            "API Gateway puts an HTTPS interface before the function: it throttles users and requests, "
-            "protects the function, and can cache answers. A REST API is a tree of resources; it begins with "
-            "the root, /."
+            "API Gateway puts an HTTPS interface in front of the function. It can throttle, authorize and "
+            "cache; here it does none of that, and anyone with the URL may call. A REST API is a tree of "
+            "resources that begins with the root, /."
         ),
-        costs="Per request: 3.50 USD a million.",
+        costs=(
+            "3.50 USD per million requests (us-east-1, the first 333 million a month); data that leaves AWS "
+            "costs extra."
+        ),
         more=(
             "REGIONAL, because AWS's default, EDGE, puts CloudFront in front and may be created only once in "
             "30 seconds. The name is for people: a second API of the same name is no error, only a second "
-            "API. The id is what the URL and every later call need."
+            "API. The URL and every later call use the id. A REST API is the largest of three choices. An "
+            "HTTP API costs 1.00 USD per million requests, and a function URL has no charge for a gateway. "
+            "Choose a REST API for usage plans, request validation, caching or AWS WAF, the web firewall."
         ),
     ),
     Lesson(
@@ -119,14 +138,14 @@ LESSONS = (
         name="resource",
         title="Create a resource",
         why=(
-            "A resource is one path of the API. Requests to /DynamoDBManager will be answered, all others "
-            "refused."
+            "A resource is one path of the API. API Gateway will answer requests to /DynamoDBManager and "
+            "refuse all others."
         ),
         costs="Nothing.",
         more=(
-            "The parent's id decides where the path hangs: here the root, /. Paths are case-sensitive. A "
-            "path that is not there gets 403 Missing Authentication Token, not 404: API Gateway does not "
-            "tell strangers what exists. `loh drill path` shows it."
+            "The parent's id decides where the path goes: here below the root, /. Paths are case-sensitive. "
+            "A path that does not exist gets 403 Missing Authentication Token, not 404: API Gateway uses "
+            "this 403 for unknown paths and verbs too. `loh drill path` shows it."
         ),
     ),
     Lesson(
@@ -134,14 +153,16 @@ LESSONS = (
         name="method",
         title="Create the POST method",
         why=(
-            "A method is an HTTP verb on a resource, with its own rules: who may call it (here everybody: "
-            "NONE), what it takes and what it answers."
+            "A method is an HTTP verb on a resource, with its own rules: who may call it (here NONE: no "
+            "check, so anyone), what it takes and what it answers."
         ),
         costs="Nothing.",
         more=(
-            "Only POST: a GET on the same path gets 403 too. NONE is right for a lesson and wrong for most "
-            "other things: AWS_IAM, a Cognito or Lambda authorizer, or an API key with a usage plan belong "
-            "here."
+            "Only POST is defined: a GET on the same path gets 403 too. NONE is right for a lesson and wrong "
+            "for almost everything else: until teardown, anyone with this URL can read, change and delete "
+            "the table's items, at your cost. To decide who may call, use AWS_IAM, Cognito or a Lambda "
+            "authorizer. API keys only count and limit clients, and the limits of usage plans are best "
+            "effort. Whatever stays online needs real authorization, and a budget alarm."
         ),
     ),
     Lesson(
@@ -150,15 +171,18 @@ LESSONS = (
         title="Set the function as the method's destination",
         why=(
             "The integration leads from the method to the function: the body of the request becomes its "
-            "event. The responses lead back: by default even an error is HTTP 200, so patterns on the "
-            "error's message give the client's faults 400, time-outs 504 and all else 500."
+            "event. The integration responses lead back. By default even an error is HTTP 200. So each has a "
+            "selectionPattern, a regular expression for the error's message: the client's faults become 400, "
+            "time-outs 504, and all else 500."
         ),
         costs="Nothing.",
         more=(
-            "Type AWS, not AWS_PROXY: the function sees the request's body as its event, and no headers. The "
-            "method GET, POST or whatever callers use is one thing, integrationHttpMethod another: Lambda's "
-            "Invoke is always POST. A selectionPattern must match the whole errorMessage. `loh drill "
-            "unmapped` takes the mapping away: then a failure is HTTP 200."
+            "Type AWS, not AWS_PROXY: the function sees the request's body as its event, and no headers. For "
+            "new APIs AWS recommends AWS_PROXY: the function receives the whole request and sets status and "
+            "headers itself. This tutorial uses the older custom integration, because it shows the mapping. "
+            "Callers' method and integrationHttpMethod are separate: the second is always POST. A "
+            "selectionPattern must match the whole errorMessage. `loh drill unmapped` removes the patterns: "
+            "then a failure is HTTP 200."
         ),
     ),
     Lesson(
@@ -166,15 +190,15 @@ LESSONS = (
         name="deployment",
         title="Deploy the API",
         why=(
-            "Nothing of the API can be reached until it is deployed. A deployment is a snapshot, a stage "
-            "(prod) is the name under which it is served. Later changes of methods or integrations need a "
-            "new deployment."
+            "What has been made of the API so far is a draft, which nobody can reach. A deployment is a "
+            "snapshot of the draft, and a stage (prod) is the name in the URL under which one deployment is "
+            "served. Later changes of resources, methods and integrations need a new deployment."
         ),
-        costs="Nothing; a cache would cost by the hour, and there is none.",
+        costs="Nothing. A cache would cost by the hour; there is none.",
         more=(
-            "Resources, methods and integrations are a draft; a deployment freezes it, and a stage points to "
-            "one deployment. After any later change nothing is different for callers until the next "
-            "deployment. `loh drill redeploy` shows both sides of that moment."
+            "Changed resources, methods and integrations stay in the draft until the next deployment. Stage "
+            "settings, usage plans and the function's code need none: they take effect at once. `loh drill "
+            "redeploy` shows the API before and after a deployment."
         ),
     ),
     Lesson(
@@ -182,17 +206,19 @@ LESSONS = (
         name="permission",
         title="Grant permission to invoke",
         why=(
-            "The integration says where to go; the function's resource policy says who may come. Without "
-            "these statements API Gateway is refused, and the caller gets 500 Internal server error. The "
-            "first covers every stage (and the console's Test), so the second, for prod alone, adds nothing: "
-            "it is the tutorial's."
+            "The integration says which function to call. The function's resource policy, a policy attached "
+            "to the function itself, says who may call it. Without these statements Lambda refuses API "
+            "Gateway, and the caller gets 500 Internal server error. The first covers every stage (and the "
+            "console's Test), so the second, for prod alone, adds nothing: it is there because the tutorial "
+            "has it."
         ),
         costs="Nothing.",
         more=(
-            "Two doors, two keys. The role (2.2) says what the function may do; this resource policy says "
-            "who may call the function. API Gateway is a stranger to Lambda until a statement names it, and "
-            "SourceArn narrows it to this API, stage, verb and path. Where it is wrong, callers get 500 and "
-            "the function's log stays empty, for the function never ran. `loh drill permission` shows it."
+            "Two doors, two keys: two separate permissions. The role (2.2) says what the function may do; "
+            "this resource policy says who may call the function. No other service may, until a statement "
+            "names it, and SourceArn narrows the statement to this API, stage, verb and path. If SourceArn "
+            "is wrong, callers get 500, and HTTPS requests leave no log lines, because the function never "
+            "ran. `loh drill permission` shows it."
         ),
     ),
     Lesson(
@@ -206,9 +232,12 @@ LESSONS = (
         ),
         costs="A few requests: far below a cent.",
         more=(
-            "The same event goes three ways, so a failure tells where it is: invoke fails, the function is "
-            "at fault; only test-invoke-method and HTTPS fail, the API or the permission; only HTTPS fails, "
-            "the deployment. A new stage and permission may take seconds to reach every server."
+            "The same event goes three ways, so a failure shows where the fault is. If invoke fails, look at "
+            "the function. If only test-invoke-method and HTTPS fail, look at the API or the permission. If "
+            "only HTTPS fails, it is usually the deployment or a stage setting. A new stage or permission "
+            "can take seconds to reach every server. A last word on costs: logs cost 0.50 USD per GB "
+            "written, and the log groups that Lambda makes itself never expire. Set a retention, and never "
+            "log secrets. Real projects describe a stack like this one in AWS SAM, CDK or Terraform."
         ),
     ),
 )

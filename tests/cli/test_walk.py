@@ -105,7 +105,7 @@ def test_e_tells_more_and_c_shows_all_calls_and_answers(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran = _walk(monkeypatch, name, ENTER * 4 + "e" + "c" + ENTER + "c" + "q")
-    assert "Two documents, two questions." in ran.err.replace("\n", " ")
+    assert "Two documents answer two questions." in ran.err.replace("\n", " ")
     assert "Answer of CreateRole (step 2.2)" in ran.err
     assert f'"RoleName": "{name}-lambda-gateway-execution-role"' in ran.err
     _away(name)
@@ -158,7 +158,7 @@ def test_running_text_and_picture_keep_to_a_narrow_window(
 STARTER = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from lambda_over_https.cli import main
+from lambda_over_https.cli.app import main
 sys.argv[0] = "loh"
 main()
 """

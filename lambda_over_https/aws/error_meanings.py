@@ -12,37 +12,44 @@ from lambda_over_https.errors import (
 )
 
 GO_ON = (
-    "`loh doctor` tells what is wrong, `loh status` what is there; the same command again goes on from here."
+    "`loh doctor` finds what is wrong, `loh status` shows what exists; the same command again continues from"
+    " here."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What to do next, and which of our errors it is; that decides what the engine does."""
+    """What to do next, and which of our errors to raise: the engine acts on its type."""
 
     hint: str
     kind: type[LohError] = LohError
 
 
-_AGAIN = "Give the same command again; it goes on from here."
-_QUOTA = (
-    "A quota of the account is used up. Remove what is not needed, or ask AWS for more in Service Quotas."
-)
+_AGAIN = "Run the same command again; it continues from here."
+_QUOTA = "A quota of the account is used up. Remove what you do not need, or ask for more in Service Quotas."
 _BUG = "This is a bug in lambda-over-https: please report it with this message."
 _ENABLED = "Check the profile, the session token, and that the region is enabled for the account."
+_SIGN_IN = "Sign in with `aws login` or `aws sso login`, or pass --profile."
+
+THROTTLED = Meaning(f"AWS kept limiting this call (--patience sets how long to try). {_AGAIN}")
+"""Too many calls in a short time: by one of the codes for it, or by HTTP status 429."""
 
 ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
     (
         frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}),
         Meaning(
-            "The session has expired. Get new credentials (SSO: `aws sso login`; a lab: copy them anew), then"
-            " give the same command again; nothing is lost.",
+            "The session has expired. Get new credentials (SSO: `aws sso login`; a lab: copy the new ones),"
+            " then run the same command again; nothing is lost.",
             CredentialsError,
         ),
     ),
     (
-        frozenset({"RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture"}),
-        Meaning("This machine's clock is wrong: set it, then give the same command again.", CredentialsError),
+        frozenset({"RequestExpired"}),
+        Meaning("Usually this machine's clock is wrong: set it. Otherwise sign in again.", CredentialsError),
+    ),
+    (
+        frozenset({"RequestTimeTooSkewed", "RequestInTheFuture"}),
+        Meaning("This machine's clock is wrong: set it, then run the same command again.", CredentialsError),
     ),
     (
         frozenset(
@@ -55,12 +62,13 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
             {"SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature", "InvalidSignature"}
         ),
         Meaning(
-            "The secret key does not fit, or this machine's clock is wrong. Check both.", CredentialsError
+            "The secret key does not belong to this key id, or this machine's clock is wrong. Check both.",
+            CredentialsError,
         ),
     ),
     (
         frozenset({"MissingAuthenticationToken", "MissingAuthenticationTokenException"}),
-        Meaning("No credentials were sent. `aws configure` sets them.", CredentialsError),
+        Meaning(f"No credentials were sent. {_SIGN_IN}", CredentialsError),
     ),
     (
         frozenset({"OptInRequired", "SubscriptionRequiredException", "RegionDisabledException"}),
@@ -71,8 +79,9 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
             {"AccessDenied", "AccessDeniedException", "UnauthorizedException", "UnauthorizedOperation"}
         ),
         Meaning(
-            "`loh policy` prints the permissions that are needed. Where roles cannot be made (a Learner Lab),"
-            " lend one with --role-arn."
+            "`loh policy` prints the permissions you need. If you have them, a limit set by an administrator"
+            " forbids it (a service control policy, a permissions boundary, a session policy). Where you"
+            " cannot create roles (a Learner Lab), name an existing one with --role-arn."
         ),
     ),
     (
@@ -82,15 +91,18 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
                 "LimitExceededException",
                 "ServiceQuotaExceededException",
                 "CodeStorageExceededException",
-                "PolicyLengthExceededException",
             }
         ),
         Meaning(_QUOTA),
     ),
     (
-        THROTTLES,
-        Meaning(f"AWS had no room for this call for minutes (--patience sets how many). {_AGAIN}"),
+        frozenset({"PolicyLengthExceededException"}),
+        Meaning(
+            "The function's resource policy is full. Remove statements that nobody needs with"
+            " `aws lambda remove-permission`."
+        ),
     ),
+    (THROTTLES, THROTTLED),
     (
         frozenset(
             {
@@ -100,32 +112,42 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
                 "ResourceConflictException",
             }
         ),
-        Meaning("A thing of that name exists and is not ours. Choose another --name.", AlreadyExistsError),
+        Meaning("A resource of that name exists and is not ours. Choose another --name.", AlreadyExistsError),
     ),
     (
         frozenset({"DeleteConflict", "DeleteConflictException"}),
         Meaning(
-            "Something that is not ours still uses it: AWS's message names what. Remove that, then"
-            " `loh teardown` again."
+            "Something that is not ours is still attached to it: AWS's message names it. Remove that, then"
+            " run `loh teardown` again."
         ),
     ),
     (
         frozenset({"NoSuchEntity", "ResourceNotFoundException", "NotFoundException"}),
         Meaning(
-            "Somebody removed it meanwhile, or AWS is still spreading it. `loh run` makes what is missing,"
-            " `loh teardown` removes the rest."
+            "Somebody has removed it, or it has not reached every server of AWS yet. `loh run` creates what"
+            " is missing, `loh teardown` removes the rest."
         ),
     ),
     (
         frozenset({"RequestEntityTooLargeException", "RequestTooLargeException"}),
-        Meaning("The function's package is too large (50 MB zipped). Make the --source smaller."),
+        Meaning(
+            "The request is too large: Lambda takes 6 MB for a call, 50 MB for a zipped package. Send a"
+            " smaller payload or --source."
+        ),
     ),
     (
-        frozenset({"ConcurrentModification", "ConcurrentModificationException", "OperationAbortedException"}),
-        Meaning(f"Somebody changed it at the same moment. {_AGAIN}"),
+        frozenset(
+            {
+                "ConcurrentModification",
+                "ConcurrentModificationException",
+                "OperationAbortedException",
+                "PreconditionFailedException",
+            }
+        ),
+        Meaning(f"Somebody else changed it at the same moment. {_AGAIN}"),
     ),
     (
-        frozenset({"ResourceInUseException", "ResourceNotReadyException", "PreconditionFailedException"}),
+        frozenset({"ResourceInUseException", "ResourceNotReadyException"}),
         Meaning(f"AWS is still busy with it. {_AGAIN}"),
     ),
     (
@@ -140,7 +162,7 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
     ),
     (
         frozenset({"ServiceUnavailable", "ServiceUnavailableException", "RequestTimeout"}),
-        Meaning(f"AWS is out of reach for the moment. {_AGAIN}", UncertainError),
+        Meaning(f"AWS cannot be reached for the moment. {_AGAIN}", UncertainError),
     ),
 )
 """By code alone."""
@@ -151,19 +173,24 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
         "InvalidParameterValueException",
         "role .*cannot be assumed",
         Meaning(
-            "Lambda still cannot assume the role. A new role can take minutes: give the same command again;"
-            " or check its trust policy (lambda.amazonaws.com must be allowed sts:AssumeRole)."
+            "Lambda still cannot assume the role. A new role can take minutes: run the same command again. Or"
+            " check its trust policy: it must allow lambda.amazonaws.com the action sts:AssumeRole."
         ),
     ),
     (
         "InvalidParameterValueException",
         "runtime parameter|'runtime' failed",
-        Meaning("This region does not take the runtime (any more). Choose another --runtime, or --region."),
+        Meaning("Lambda does not accept this runtime, or no longer. Choose another --runtime."),
     ),
     (
         "InvalidParameterValueException",
         "unzip|zipped size",
         Meaning("The function's package is too large or damaged. Check the --source."),
+    ),
+    (
+        "LimitExceededException",
+        "simultaneous",
+        Meaning(f"Too many tables are being created or deleted in this account. Wait a minute. {_AGAIN}"),
     ),
     (
         "ConflictException",
@@ -177,10 +204,17 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
     ),
     (
         "BadRequestException",
-        "usage plan|stages? pointing|base path",
+        "usage plan|base path",
         Meaning(
-            "Somebody tied the API to a usage plan or a domain: undo that in API Gateway's console, then"
+            "Somebody added the API to a usage plan or a domain: undo that in API Gateway's console, then run"
             " `loh teardown` again."
+        ),
+    ),
+    (
+        "BadRequestException",
+        "stages? pointing",
+        Meaning(
+            "A stage still uses this deployment. Delete the stage or move it to another deployment first."
         ),
     ),
     (
@@ -189,19 +223,27 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
         Meaning(_QUOTA),
     ),
 )
-"""By code and a part of the message, where the code alone says too little; looked at first."""
+"""By code and a part of the message, where the code alone says too little; these are tried first."""
 
 FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
     (
         frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}),
         Meaning(
-            "Run `aws configure`, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile.",
+            f"{_SIGN_IN} The variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY work too.",
             CredentialsError,
         ),
     ),
     (
-        frozenset({"ProfileNotFound", "ConfigParseError", "InvalidConfigError"}),
+        frozenset({"ProfileNotFound"}),
         Meaning("`aws configure list-profiles` shows the profiles of this machine.", CredentialsError),
+    ),
+    (
+        frozenset({"ConfigParseError"}),
+        Meaning("The file named above cannot be read. Correct it.", CredentialsError),
+    ),
+    (
+        frozenset({"InvalidConfigError"}),
+        Meaning("Correct this setting in your AWS configuration (~/.aws/config).", CredentialsError),
     ),
     (
         frozenset({"SSOTokenLoadError", "UnauthorizedSSOTokenError", "TokenRetrievalError", "SSOError"}),
@@ -217,7 +259,10 @@ FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
     ),
     (
         frozenset({"SSLError"}),
-        Meaning("Something between here and AWS replaces its certificate: set AWS_CA_BUNDLE to that CA's."),
+        Meaning(
+            "Something between this machine and AWS, often a company's proxy, replaces AWS's certificate. Set"
+            " AWS_CA_BUNDLE to the file that holds its certificate authority."
+        ),
     ),
     (
         frozenset({"ProxyConnectionError"}),
@@ -225,4 +270,4 @@ FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
     ),
     (frozenset({"ParamValidationError"}), Meaning(_BUG)),
 )
-"""Failures before or instead of an answer, by the name of botocore's exception."""
+"""Failures without an answer from AWS, by the name of botocore's exception."""

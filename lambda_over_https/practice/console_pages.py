@@ -1,11 +1,11 @@
-"""The pages of AWS's own console that show what a step made."""
+"""The pages of AWS's web console that show what a step made."""
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.settings import AWS
 
 
 def console_page(step: str, stack: Stack) -> str:
-    """The URL for a step (its number); empty where there is no console: sandbox, other endpoints."""
+    """The URL of the page for a step (its number); empty without a console: sandbox, other endpoints."""
     place = stack.place
     if place.target != AWS or place.endpoint_url:
         return ""

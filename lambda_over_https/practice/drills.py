@@ -1,7 +1,7 @@
-"""What if? Break the deployment on purpose, one way each, and see the true effect.
+"""What if? Each drill breaks the deployment on purpose in one way, and shows what really happens.
 
-A drill changes the real thing with the same calls that anybody could make, sends requests, and says what
-they mean. It keeps nothing: afterwards the engine, which looks at everything anyway, puts it right.
+A drill changes real resources with calls that anybody could make by mistake, sends requests, and explains
+the answers. It repairs nothing itself: afterwards the engine, which looks at everything anyway, does.
 """
 
 import json
@@ -24,7 +24,7 @@ from lambda_over_https.tutorial.ways import JSON, way
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request of a drill and what came of it; ``log`` are the function's lines about it."""
+    """One request of a drill and its answer; ``log`` holds the function's log lines for it."""
 
     request: str
     status: int
@@ -34,9 +34,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """One way to break it. ``right`` is the index of the true one among ``choices``.
+    """One way to break the deployment. ``right`` is the index of the correct answer among ``choices``.
 
-    ``play`` breaks it and yields what is seen; ``foretold`` tells whether that is what ``choices`` promise.
+    ``play`` breaks it and yields what is seen; ``foretold`` says whether that matches the correct answer.
     """
 
     name: str
@@ -68,7 +68,7 @@ def _list(stack: Stack) -> str:
 def _post(
     stack: Stack, event: str, until: Callable[[Seen], bool] | None = None, path: str = "", log: bool = False
 ) -> Seen:
-    """POST over HTTPS, again ``until`` the change shows: on AWS it takes time to spread."""
+    """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread."""
     begin = logs.moment()
     with Endpoint(stack.invoke_url + path, stack.place.ca_bundle) as endpoint:
 
@@ -108,7 +108,10 @@ def _without_permission(stack: Stack) -> Iterator[Seen]:
 
 def _without_policy(stack: Stack) -> Iterator[Seen]:
     if stack.choices.role_arn:
-        raise LohError("The role is lent: its policy is not ours to change.", "Try another drill.")
+        raise LohError(
+            "This deployment uses a role of yours (--role-arn), so its policy is not ours to change.",
+            "Try another drill.",
+        )
     policy = execution_policy(stack.table_arn, stack.log_group_arn)
     policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] == "Logs"]
     stack.cloud.iam.put_role_policy(
@@ -154,12 +157,13 @@ DRILLS = (
     Drill(
         "permission",
         "Without the permission to invoke",
-        "We take away what step 3.6 granted: both statements of the function's resource policy.",
+        "We remove what step 3.6 granted: both statements of the function's resource policy.",
         "What will a caller get?",
         ("200, as before: the API is deployed", "403 Forbidden", "500 Internal server error"),
         2,
-        "API Gateway was refused by Lambda. To the caller that is the API's own fault, so 500 without a "
-        "reason; the function never ran, and its log is empty. A wrong SourceArn looks just the same.",
+        "Lambda refused API Gateway. For the caller that is a failure of the API itself, so 500 without a "
+        "reason. The function never ran, so HTTPS requests leave no log lines. A wrong SourceArn looks just "
+        "the same.",
         "Grant it again: step 3.6.",
         _without_permission,
         lambda seen: seen[0].status == 500 and "Internal server error" in seen[0].body,
@@ -167,12 +171,12 @@ DRILLS = (
     Drill(
         "policy",
         "Without the right to use the table",
-        "We take the table out of the role's policy; the log stays allowed.",
+        "We remove the table from the role's policy; writing the log stays allowed.",
         "A caller asks for the list of items. What comes back?",
-        ("403, from DynamoDB", "500, and the reason stands only in the log", "200 and an empty list"),
+        ("403, from DynamoDB", "500, and only the log says why", "200 and an empty list"),
         1,
-        "The function runs, DynamoDB refuses it: AccessDenied, in the log. The caller's rights are not the "
-        "matter, so it is no 403; what the function may do is decided by its role (step 2.2).",
+        "The function runs, and DynamoDB refuses it: AccessDenied, in the log. The caller's rights don't "
+        "come into it, so it is no 403: the function's role (step 2.2) decides what the function may do.",
         "Put the policy back: step 2.2.",
         _without_policy,
         lambda seen: seen[0].status == 500 and any("AccessDenied" in line for line in seen[0].log),
@@ -181,11 +185,12 @@ DRILLS = (
         "path",
         "A wrong path",
         "We break nothing: we only add a letter to the URL.",
-        "What does API Gateway answer for a path that is not there?",
+        "What does API Gateway answer for a path that does not exist?",
         ("404 Not Found", "403 Missing Authentication Token", "200 and null"),
         1,
-        "API Gateway tells strangers nothing of what exists: an unknown path or verb gets 403, worded as if "
-        "a signature were missing. With this message, look at the path, the verb and the stage first.",
+        "API Gateway uses this 403 for unknown paths and verbs too, worded as if a signature were missing. "
+        "When you see this message, check path and verb, and whether they were deployed; a wrong stage says "
+        "Forbidden.",
         "Nothing to repair.",
         _wrong_path,
         lambda seen: seen[0].status == 403 and "Missing Authentication Token" in seen[0].body,
@@ -193,12 +198,12 @@ DRILLS = (
     Drill(
         "raises",
         "A handler that raises",
-        "We replace the function's code by one line that raises an error.",
+        "We replace the function's code with one line that raises an error.",
         "Lambda itself answers API Gateway with 200 and an error document. What does the caller get?",
         ("200 and the error document", "502 Bad Gateway", "500 and the error's message"),
         2,
         "The integration responses of step 3.4 compare errorMessage with their patterns: what is neither the "
-        "client's fault nor a time-out becomes 500, and the template keeps the stack trace from the caller.",
+        "client's fault nor a time-out becomes 500. The template keeps the stack trace from the caller.",
         "Deploy the real code again: step 2.3.",
         _raising,
         lambda seen: seen[0].status == 500 and '"message": "The shelf is empty"' in seen[0].body,
@@ -207,11 +212,11 @@ DRILLS = (
         "unmapped",
         "Errors without a mapping",
         "We delete the integration responses for 400, 500 and 504, and deploy.",
-        "A caller asks for an operation that does not exist. Which status?",
+        "A caller asks for an operation that does not exist. Which status comes back?",
         ("400", "500", "200"),
         2,
-        "An integration without error patterns knows one answer: its default, 200. The body says "
-        "errorMessage, the status says all is well; clients that look at the status believe it.",
+        "An integration without error patterns has one answer: its default, 200. The body holds an "
+        "errorMessage, but the status says that all is well, and clients that check the status believe it.",
         "Map the errors again and deploy: steps 3.4 and 3.5.",
         _unmapped,
         lambda seen: seen[0].status == 200 and "errorMessage" in seen[0].body,
@@ -223,9 +228,9 @@ DRILLS = (
         "What does a caller get now?",
         ("the new answer", "the old answer", "an error until it is deployed"),
         1,
-        "A stage serves a deployment, which is a snapshot. TestInvokeMethod runs the draft, so it shows the "
-        "new answer at once; callers see it only after CreateDeployment.",
-        "Take the change back and deploy: steps 3.4 and 3.5.",
+        "A stage serves a deployment, which is a snapshot of the draft. TestInvokeMethod runs the draft, so "
+        "it shows the new answer at once; callers get it only after CreateDeployment.",
+        "Undo the change and deploy: steps 3.4 and 3.5.",
         _not_redeployed,
         lambda seen: ["draft" in each.body for each in seen] == [False, True, True],
     ),
@@ -233,7 +238,7 @@ DRILLS = (
 
 
 def is_whole(stack: Stack) -> bool:
-    """Whether callers are served again, down to the table."""
+    """Whether requests are answered correctly again, down to the table."""
     echo, listed = _post(stack, _echo(stack)), _post(stack, _list(stack))
     return _as_json(echo.body) == ECHO_PAYLOAD and "Items" in (_as_json(listed.body) or ())
 
@@ -246,6 +251,6 @@ def _as_json(body: str) -> Any:
 
 
 def play(drill: Drill, stack: Stack) -> Iterator[Seen]:
-    """Break it and see; raises LohError if a call fails."""
+    """Break the deployment and yield what is seen; raises LohError if a call fails."""
     with explained():
         yield from drill.play(stack)

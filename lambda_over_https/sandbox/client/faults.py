@@ -1,6 +1,6 @@
-"""The faults an instructor can switch on in front of a class, as text; ``drills`` makes them happen.
+"""The faults that an instructor can switch on in the sandbox, as text; ``layers.faults`` makes them happen.
 
-Imports nothing, so that the command line can print the list at once.
+Imports nothing heavy, so that the command line can print the list at once.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``summary``: what is wrong. ``symptom``: what the class sees. ``search``: how to find and repair it."""
+    """``summary``: what is wrong. ``symptom``: what the class sees. ``search``: how to find and fix it."""
 
     name: str
     summary: str
@@ -30,30 +30,31 @@ FAULTS = (
         "Step 2.3 retries and gives up: InvalidParameterValueException, The role defined for the function "
         "cannot be assumed by Lambda.",
         'The same words mean "not yet" for some seconds after CreateRole, and "never" if the trust policy '
-        "does not name lambda.amazonaws.com: aws iam get-role shows it. Here only switching off helps.",
+        "does not name lambda.amazonaws.com: aws iam get-role shows it. Here only switching the fault off "
+        "helps.",
     ),
     Fault(
         CREATES,
         "API Gateway throttles every call that creates something.",
         "Steps 3.1, 3.2 and 3.5 answer TooManyRequestsException (HTTP 429) again and again.",
         "Too many people share the account: API Gateway lets an account create one Regional API in 3 seconds "
-        "and deploy once in 5. Wait and retry, with growing pauses, never in parallel.",
+        "and deploy once in 5. Wait and retry with growing pauses, never in parallel.",
     ),
     Fault(
         SOURCE_ARN,
         "The function's permission names a path that is not the API's (its case is wrong).",
         'HTTPS answers 500 {"message": "Internal server error"}; invoking the function directly works, and '
-        "its log stays empty.",
+        "HTTPS requests leave no log lines.",
         "TestInvokeMethod's log says Invalid permissions on Lambda function; compare aws lambda "
-        "get-policy with the resource's path. Repair: remove-permission, then add-permission again.",
+        "get-policy with the resource's path. Fix it with remove-permission, then add-permission.",
     ),
     Fault(
         TOKEN,
-        "The credentials of whoever runs the tutorial have expired.",
+        "The credentials of the person who runs the tutorial have expired.",
         "Every call fails: ExpiredToken from IAM and STS, ExpiredTokenException from the other services "
         "(403 or 400).",
-        "aws sts get-caller-identity fails the same way, so it is not a permission: get new credentials. "
-        "What was made is still there and still serves.",
+        "aws sts get-caller-identity fails the same way, so no permission is missing: get new credentials. "
+        "What was made still exists and still answers.",
     ),
     Fault(
         ERROR,
@@ -66,9 +67,11 @@ FAULTS = (
     Fault(
         SLOW,
         "The function takes longer than its timeout.",
-        "Every request waits for the function's timeout, then fails: Task timed out; HTTPS answers 504.",
+        "Every request waits for the function's timeout, then fails: Task timed out; HTTPS answers 504 "
+        "through step 3.4's mapping.",
         "REPORT lines in the log show a duration equal to the timeout. A longer timeout "
-        "(UpdateFunctionConfiguration) only moves the wait; API Gateway itself gives up after 29 seconds.",
+        "(UpdateFunctionConfiguration) only makes the wait longer; API Gateway itself gives up after 29 "
+        "seconds by default.",
     ),
 )
 

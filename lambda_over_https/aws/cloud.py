@@ -10,16 +10,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 
 from lambda_over_https import __version__
 from lambda_over_https.aws.recording import Recorder
 from lambda_over_https.aws.retries import RetryHandler
+from lambda_over_https.aws.sessions import sealed_session
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import READ_TIMEOUT
 
 if TYPE_CHECKING:
+    from boto3 import Session
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_iam import IAMClient
@@ -33,16 +34,13 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = 5
 
-SANDBOX_KEY = "test"
-"""The sandbox takes any key; this is the one we use."""
-
 
 class Cloud:
     """Clients for one place; made when first asked for, safe to share between threads."""
 
     def __init__(
         self,
-        session: "boto3.Session",
+        session: "Session",
         run: RunContext,
         patience: float,
         endpoint_url: str | None = None,
@@ -137,8 +135,7 @@ class Rehearsal(Cloud):
 
 def rehearsal(place: "Place", run: RunContext, stand_in: Callable[[Any], Mapping[str, Any]]) -> Rehearsal:
     """Clients for rehearsing calls at ``place``; ``stand_in`` is given the model of the operation."""
-    session = boto3.Session(SANDBOX_KEY, SANDBOX_KEY, region_name=place.region)
-    made = Rehearsal(session, run, 0)
+    made = Rehearsal(sealed_session(place.region), run, 0)
     made.stand_in = stand_in
     return made
 

@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
-
-from lambda_over_https.aws.cloud import SANDBOX_KEY, Cloud
+from lambda_over_https.aws.cloud import Cloud
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.aws.place import Place
+from lambda_over_https.aws.sessions import sealed_session, user_session
+from lambda_over_https.errors import UsageError
 from lambda_over_https.events import Called, Event
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.pacing import Pacer
+
+PARTITION = "aws"
+"""The sandbox's part of AWS; China and GovCloud are others."""
 
 
 def connect(
@@ -43,18 +46,16 @@ def _pacer(home: Path, account: str, factor: float) -> "Pacer | None":
 def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[Cloud, Place]:
     from lambda_over_https.sandbox.client import daemon
 
-    running = daemon.start(home)
     region = settings.region or DEFAULT_REGION
-    session = boto3.Session(
-        aws_access_key_id=SANDBOX_KEY,
-        aws_secret_access_key=SANDBOX_KEY,
-        region_name=region,
-    )
+    session = sealed_session(region)
+    with explained():
+        _check_partition(session.get_partition_for_region(region), region)
+    running = daemon.start(home)
     place = Place(
         target=SANDBOX,
         account=running.account,
         region=region,
-        partition="aws",
+        partition=PARTITION,
         caller=f"arn:aws:iam::{running.account}:user/operator",
         endpoint_url=running.endpoint_url,
         web_url=running.https_url,
@@ -64,6 +65,15 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
     pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
     cloud = Cloud(session, run, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
     return cloud, place
+
+
+def _check_partition(partition: str, region: str) -> None:
+    """Raises UsageError for a region in which ARNs would begin otherwise than the sandbox makes them."""
+    if partition != PARTITION:
+        raise UsageError(
+            f"The sandbox has no region {region}: it belongs to another partition of AWS, {partition}.",
+            f"Choose another one with --region, for example {DEFAULT_REGION}.",
+        )
 
 
 def _aside(run: RunContext, heard: list[Called]) -> RunContext:
@@ -80,7 +90,7 @@ def _connect_account(
 ) -> tuple[Cloud, Place]:
     with explained():
         region = settings.region or environ.get("AWS_REGION") or None
-        session = boto3.Session(profile_name=settings.profile, region_name=region)
+        session = user_session(settings, region)
         endpoint = settings.endpoint_url
         heard: list[Called] = []
         aside = _aside(run, heard)

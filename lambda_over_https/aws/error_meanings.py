@@ -254,7 +254,7 @@ FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
         Meaning("Sign in again: `aws login`.", CredentialsError),
     ),
     (
-        frozenset({"NoRegionError", "InvalidRegionError"}),
+        frozenset({"NoRegionError", "InvalidRegionError", "UnknownRegionError"}),
         Meaning("Pass --region, for example --region us-east-1.", UsageError),
     ),
     (

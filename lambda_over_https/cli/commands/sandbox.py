@@ -24,6 +24,9 @@ app.add_typer(fault_app, name="fault")
 FaultName = Annotated[
     str, typer.Argument(help="A fault of `sandbox fault list`.", autocompletion=completion.faults)
 ]
+_HARMLESS = ("AWS_EC2_METADATA_DISABLED", "AWS_PAGER", "AWS_DEFAULT_OUTPUT")
+"""What a shell may go on saying of AWS beside what the sandbox needs."""
+
 TIMINGS = {"none": 0.0, "aws": 1.0}
 LAST_PORT = 65534
 """One below the highest there is: the next one is for HTTPS."""
@@ -104,6 +107,8 @@ def env(as_json: AsJson = False) -> None:
         return
     for name, value in variables.items():
         show.print_line(f"export {name}={shlex.quote(value)}")
+    for name in _in_the_way(variables):
+        show.print_line(f"unset {name}")
 
 
 def _environment(found: "Sandbox") -> dict[str, str]:
@@ -112,8 +117,13 @@ def _environment(found: "Sandbox") -> dict[str, str]:
     For curl and others there is ``SANDBOX_CA`` to name: a variable that replaced what they trust would break
     every other HTTPS address in that shell.
     """
+    import os
+
+    from lambda_over_https.sandbox.client.proxies import without_proxy
+
     return {
         "AWS_ENDPOINT_URL": found.endpoint_url,
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
         "AWS_DEFAULT_REGION": DEFAULT_REGION,
         "AWS_REGION": DEFAULT_REGION,
         "AWS_ACCESS_KEY_ID": "test",
@@ -121,7 +131,17 @@ def _environment(found: "Sandbox") -> dict[str, str]:
         "AWS_CA_BUNDLE": found.ca_bundle,
         "NODE_EXTRA_CA_CERTS": found.ca_bundle,
         "SANDBOX_CA": found.ca_bundle,
+        **without_proxy(os.environ),
     }
+
+
+def _in_the_way(variables: dict[str, str]) -> list[str]:
+    """What the shell says of AWS besides: a profile or an endpoint of one service would win over ours."""
+    import os
+    import re
+
+    known = (name for name in os.environ if re.fullmatch(r"AWS_\w+", name))
+    return sorted(name for name in known if name not in variables and name not in _HARMLESS)
 
 
 @fault_app.command("list")

@@ -18,6 +18,7 @@ from typing import Any
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder
+from lambda_over_https.sandbox.client.proxies import without_proxy
 from lambda_over_https.sandbox.client.record import Sandbox, alive, from_json, recorded
 
 DEFAULT_PORT = 8470
@@ -31,6 +32,12 @@ LAST_MOMENT_SECONDS = 0.5
 """Between the end of a process's lock and its own; where no parent takes note of that, a zombie stays."""
 ANSWER_SECONDS = 3.0
 POLL_SECONDS = 0.01
+
+_DESCRIPTORS = Path("/dev/fd")
+"""The folder in which a process sees its open files; Linux and macOS have it."""
+
+_OF_SDKS = ("AWS_", "BOTO", "MOTO_")
+"""What the names of variables begin with that an SDK or moto obeys."""
 
 
 def find(home: Path) -> Sandbox | None:
@@ -144,6 +151,7 @@ def _spawn(folder: Path, options: list[str]) -> Sandbox:
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_DUP2, writer, 1),
             (os.POSIX_SPAWN_OPEN, 2, str(log), opened, 0o600),
+            *((os.POSIX_SPAWN_CLOSE, each) for each in _inherited()),
         ]
         pid = os.posix_spawn(sys.executable, program + options, _environment(), file_actions=actions)
     finally:
@@ -154,9 +162,30 @@ def _spawn(folder: Path, options: list[str]) -> Sandbox:
         os.close(reader)
 
 
+def _inherited() -> list[int]:
+    """The descriptors that whoever started us has left open for our children.
+
+    A sandbox that kept the pipe of a test runner or the lock of flock(1) would make those wait for its end.
+    """
+    numbers = [int(entry.name) for entry in _DESCRIPTORS.iterdir()]
+    return [number for number in numbers if number > 2 and _inheritable(number)]
+
+
+def _inheritable(descriptor: int) -> bool:
+    try:
+        return os.get_inheritable(descriptor)
+    except OSError:  # it was the listing's own
+        return False
+
+
 def _environment() -> dict[str, str]:
-    """The user's environment without what would make botocore or moto behave differently in the sandbox."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+    """The user's environment without what would make botocore or moto behave differently in the sandbox.
+
+    A proxy stays known, for npm may need one to fetch an SDK; what is on this machine is reached without.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith(_OF_SDKS)}
+    files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
+    return own | files | without_proxy(os.environ)
 
 
 def _first_line(said: int) -> bytes:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client.nodejs import ensure_node, ensure_sdk, node_command
+from lambda_over_https.sandbox.client.proxies import LOOPBACK
 from lambda_over_https.sandbox.lambda_.bootstrap.python import PROVIDED
 from lambda_over_https.sandbox.lambda_.process import Program
 from lambda_over_https.sandbox.model.shapes import Credentials, Function
@@ -105,6 +106,7 @@ def _environment(function: Function, given: Surroundings) -> dict[str, str]:
         "LAMBDA_RUNTIME_DIR": str(_BOOTSTRAP),
         "LAMBDA_TASK_ROOT": str(function.code),
         "LANG": "en_US.UTF-8",
+        "NO_PROXY": ",".join(LOOPBACK),  # macOS has proxies without any variable
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "TZ": ":UTC",
         "_HANDLER": function.handler,

@@ -68,6 +68,16 @@ class TestLife:
         assert len(started) == 3
         assert len({sandbox.boot_id for sandbox in started}) == 1
 
+    def test_it_keeps_no_file_open_that_whoever_started_it_has(self, home: Path) -> None:
+        """A test runner or `make` that reads a pipe to its end waits for all who hold the other one."""
+        reader, writer = os.pipe()
+        os.set_inheritable(writer, True)
+        daemon.start(home, port=0)
+        os.close(writer)
+        os.set_blocking(reader, False)
+        assert os.read(reader, 1) == b""  # BlockingIOError, if anybody still has the other end
+        os.close(reader)
+
     def test_each_start_is_another_boot(self, home: Path) -> None:
         first = daemon.start(home, port=0)
         daemon.stop(home)

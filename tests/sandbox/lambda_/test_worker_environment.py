@@ -41,6 +41,7 @@ def test_the_environment_is_lambdas_and_the_functions_own(lab: Lab, monkeypatch:
         "LAMBDA_RUNTIME_DIR": found["LAMBDA_RUNTIME_DIR"],
         "LAMBDA_TASK_ROOT": str(function.code),
         "LANG": "en_US.UTF-8",
+        "NO_PROXY": "127.0.0.1,localhost",
         "MINE": "yes",
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "TZ": "Asia/Tokyo",

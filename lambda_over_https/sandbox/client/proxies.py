@@ -1,0 +1,16 @@
+"""What keeps a program's requests to the sandbox away from the proxy that its environment names."""
+
+from collections.abc import Mapping
+
+LOOPBACK = ("127.0.0.1", "localhost")
+"""The sandbox's addresses; the second also stands for all that ends in it."""
+
+_NAMES = ("NO_PROXY", "no_proxy")
+"""Programs read the one or the other, and the second wins where both are set."""
+
+
+def without_proxy(environ: Mapping[str, str]) -> dict[str, str]:
+    """Both variables, with the sandbox's addresses added to what they name in ``environ``."""
+    said = [entry.strip() for name in _NAMES for entry in environ.get(name, "").split(",")]
+    entries = dict.fromkeys([entry for entry in said if entry] + list(LOOPBACK))
+    return dict.fromkeys(_NAMES, ",".join(entries))

@@ -1,0 +1,171 @@
+"""The user's machine is not ours: the sandbox works whatever is set there for AWS, and nothing leaves it."""
+
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client.proxies import without_proxy
+from tests.kit.forks import Zygote
+from tests.kit.support import Account, loh
+
+BROKEN = "no section here\n"
+ODD = "[default]\nregion = x y\nendpoint_url = http://127.0.0.1:9\nca_bundle = /nonexistent\nretry_mode = x\n"
+LOOPED = "[profile looped]\nsource_profile = looped\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+
+ELSEWHERE = {
+    "a proxy": {"HTTP_PROXY": "", "HTTPS_PROXY": "", "http_proxy": "", "https_proxy": "", "ALL_PROXY": ""},
+    "an endpoint": {"AWS_ENDPOINT_URL": "", "AWS_ENDPOINT_URL_LAMBDA": "", "AWS_ENDPOINT_URL_STS": ""},
+}
+"""Variables that would lead a request to another address, which the test fills in."""
+
+UNUSABLE = {
+    "a profile that is missing": {"AWS_PROFILE": "nope"},
+    "an empty profile": {"AWS_PROFILE": "", "AWS_DEFAULT_PROFILE": "nope"},
+    "a profile that names itself": {"AWS_PROFILE": "looped", "AWS_CONFIG_FILE": "looped"},
+    "a broken file of settings": {"AWS_CONFIG_FILE": "broken"},
+    "odd settings": {"AWS_CONFIG_FILE": "odd"},
+    "a broken file of credentials": {"AWS_SHARED_CREDENTIALS_FILE": "broken"},
+    "certificates that are missing": {"AWS_CA_BUNDLE": "/nonexistent", "REQUESTS_CA_BUNDLE": ""},
+    "odd modes": {"AWS_DEFAULTS_MODE": "x", "AWS_RETRY_MODE": "x", "AWS_MAX_ATTEMPTS": "x"},
+    "odd endpoints": {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"},
+    "odd checks": {"AWS_REQUEST_CHECKSUM_CALCULATION": "x", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES": "x"},
+    "an odd region": {"AWS_REGION": "x y", "AWS_DEFAULT_REGION": "nowhere-1"},
+    "other keys": {"AWS_ACCESS_KEY_ID": "AKIAOTHER", "AWS_SESSION_TOKEN": "x"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[bytes]]]:
+    """An address that nothing may be sent to, and what was."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def listen() -> None:
+            while True:
+                try:
+                    caller, _ = server.accept()
+                except OSError:
+                    return
+                with caller:
+                    heard.append(caller.recv(200))
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}", heard
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    """The files that variables name, each by a word."""
+    for name, text in (("broken", BROKEN), ("odd", ODD), ("looped", LOOPED)):
+        (tmp_path / name).write_text(text)
+    return {name: str(tmp_path / name) for name in ("broken", "odd", "looped")}
+
+
+@pytest.mark.parametrize("setting", UNUSABLE)
+def test_settings_that_cannot_be_used_do_not_stop_the_sandbox(
+    setting: str, zygote: Zygote, name: str, files: dict[str, str]
+) -> None:
+    environment = {key: files.get(value, value) for key, value in UNUSABLE[setting].items()}
+    planned = zygote.loh("plan", "--name", name, "--json", **environment)
+    assert planned.code == 0, planned.err
+    assert {step["action"] for step in planned.json["steps"]} == {"create"}
+
+
+@pytest.mark.parametrize("setting", ELSEWHERE)
+def test_nothing_is_sent_anywhere_else(
+    setting: str, zygote: Zygote, name: str, elsewhere: tuple[str, list[bytes]]
+) -> None:
+    url, heard = elsewhere
+    environment = dict.fromkeys(ELSEWHERE[setting], url)
+    for command in ("run --no-pause", "explain 2.3", "verify", "call ping", "doctor", "teardown --yes"):
+        ran = zygote.loh(*command.split(), "--name", name, **environment)
+        assert ran.code == 0, f"{command}: {ran.err}"
+    assert heard == []
+
+
+@pytest.mark.parametrize("command", ["explain 3.6", "explain 2.2"])
+def test_what_is_explained_takes_nothing_from_the_users_settings(
+    command: str, zygote: Zygote, files: dict[str, str]
+) -> None:
+    ran = zygote.loh(*command.split(), AWS_PROFILE="nope", AWS_CONFIG_FILE=files["broken"])
+    assert ran.code == 0, ran.err
+
+
+def test_a_started_sandbox_reads_no_settings_and_still_knows_the_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nope")
+    monkeypatch.setenv("BOTO_CONFIG", "nope")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    running = daemon.start(tmp_path / "own", port=0)
+    try:
+        told = Path(f"/proc/{running.pid}/environ").read_text().split("\0")
+        variables = dict(each.split("=", 1) for each in told if each)
+    finally:
+        daemon.stop(tmp_path / "own")
+    of_aws = {key: value for key, value in variables.items() if key.startswith(("AWS_", "BOTO"))}
+    assert of_aws == {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    assert variables["HTTPS_PROXY"] == "http://127.0.0.1:9"
+    assert variables["NO_PROXY"] == "127.0.0.1,localhost"
+
+
+def test_what_no_proxy_names_already_stays() -> None:
+    named = without_proxy({"NO_PROXY": "intra.example, 127.0.0.1", "no_proxy": "other.example"})
+    assert named == dict.fromkeys(("NO_PROXY", "no_proxy"), "intra.example,127.0.0.1,other.example,localhost")
+
+
+SHELL = """
+import boto3, json
+for service in ("sts", "lambda", "dynamodb"):
+    client = boto3.client(service)
+    assert client.meta.endpoint_url == {url!r}, client.meta.endpoint_url
+print(json.dumps(boto3.client("sts").get_caller_identity()["Account"]))
+"""
+
+
+def test_a_shell_that_takes_the_sandboxs_settings_reaches_it_whatever_was_set_before(
+    account: Account, elsewhere: tuple[str, list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, heard = elsewhere
+    before = {
+        "AWS_PROFILE": "nope",
+        "AWS_SESSION_TOKEN": "x",
+        "AWS_ENDPOINT_URL_LAMBDA": url,
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+        "HTTP_PROXY": url,
+    }
+    for key, value in before.items():
+        monkeypatch.setenv(key, value)
+    program = SHELL.format(url=account.sandbox.endpoint_url)
+    script = f"{loh('sandbox', 'env').out}\n{shlex.join([sys.executable, '-c', program])}\n"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == account.sandbox.account
+    assert heard == []
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_a_region_of_another_partition_is_refused_before_anything_is_made(
+    account: Account, name: str, region: str
+) -> None:
+    ran = loh("run", "--no-pause", "--name", name, "--region", region)
+    assert ran.code == 2
+    assert f"no region {region}" in ran.err
+    assert account.of(name) == set()
+
+
+def test_a_region_that_cannot_be_one_is_wrong_usage(account: Account, name: str) -> None:
+    ran = loh("run", "--no-pause", "--name", name, "--region", "nowhere")
+    assert (ran.code, "--region" in ran.err) == (2, True)

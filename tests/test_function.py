@@ -11,7 +11,7 @@ import pytest
 from boto3.dynamodb.types import Binary
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.model.shapes import Function, Outcome
+from lambda_over_https.sandbox.model.functions import Function, Outcome
 from tests.kit.lambda_fixtures import Opener, open_lab_fixture, sdk_fixture  # noqa: F401
 from tests.kit.lambda_lab import NODEJS, NOWHERE, PYTHON, Lab, needs_node
 

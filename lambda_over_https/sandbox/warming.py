@@ -6,7 +6,7 @@ should wait for that while there is time before somebody calls.
 
 from collections.abc import Iterator
 
-from lambda_over_https.sandbox.control.calls import DEFAULT_REGION, JSON, PROTOCOLS, QUERY
+from lambda_over_https.sandbox.control.aws_calls import DEFAULT_REGION, JSON, PROTOCOLS, QUERY
 from lambda_over_https.sandbox.web.http import Request
 
 _HARMLESS = {

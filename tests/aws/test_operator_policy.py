@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.aws.operator_policy import CALLS
 from lambda_over_https.names import TAG_NAME, names_for
-from lambda_over_https.sandbox.control import calls
-from lambda_over_https.sandbox.iam import questions as iam_questions
+from lambda_over_https.sandbox.control import aws_calls
+from lambda_over_https.sandbox.iam import access_requests
 from lambda_over_https.sandbox.iam.policy import Question, decide
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit import decoys
@@ -142,7 +142,7 @@ def _questions(call: Call, name: str) -> list[Question]:
     """What AWS asks its policies about a call of the deployment ``name``, whose API carries its tags."""
     target = urlsplit(call.path)
     request = Request(call.method, target.path, target.query, call.headers, call.body)
-    asked = list(iam_questions.questions(calls.parse(request)))
+    asked = list(access_requests.questions(aws_calls.parse(request)))
     if call.name == "lambda:GetFunction":
         asked += [Question("lambda:ListTags", each.resources, each.context) for each in asked]
     if target.path.startswith("/restapis/"):

@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.model.apis import (
     Resource,
     RestApi,
 )
-from lambda_over_https.sandbox.model.shapes import Outcome
+from lambda_over_https.sandbox.model.functions import Outcome
 from lambda_over_https.sandbox.web.http import Request, Response
 
 ACCOUNT = "123456789012"

@@ -15,7 +15,7 @@ import pytest
 
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.workers import Limits
-from lambda_over_https.sandbox.model.shapes import AwsError, Credentials, Function, Outcome
+from lambda_over_https.sandbox.model.functions import AwsError, Credentials, Function, Outcome
 from lambda_over_https.sandbox.web.http import Request, Response
 
 REGION = "us-east-1"

@@ -6,8 +6,8 @@ import http.client
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.control.calls import PROTOCOLS, parse
-from lambda_over_https.sandbox.control.control import Control, ControlThread
+from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, parse
+from lambda_over_https.sandbox.control.control_plane import Control, ControlThread
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import Request
 

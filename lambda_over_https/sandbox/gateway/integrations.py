@@ -8,17 +8,17 @@ import json
 import re
 from typing import NoReturn
 
-from lambda_over_https.sandbox.gateway.backend import LambdaBackend, answer_headers, error_message
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
     ConfigurationError,
     GatewayError,
     UnsupportedError,
 )
+from lambda_over_https.sandbox.gateway.function_invoker import LambdaBackend, answer_headers, error_message
+from lambda_over_https.sandbox.gateway.mapping.compiled import PreparedMethod, PreparedResponse, prepared
 from lambda_over_https.sandbox.gateway.mapping.headers import check_mappable
-from lambda_over_https.sandbox.gateway.mapping.media import JSON
+from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.mapping.parameters import BackendAnswer, mapped
-from lambda_over_https.sandbox.gateway.mapping.prepared import PreparedMethod, PreparedResponse, prepared
 from lambda_over_https.sandbox.gateway.mapping.transform import method_response, request_body
 from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange

@@ -8,15 +8,15 @@ import binascii
 import json
 from typing import Any
 
-from lambda_over_https.sandbox.gateway.backend import LambdaBackend, error_message
 from lambda_over_https.sandbox.gateway.errors import INTEGRATION_FAILURE, ConfigurationError, GatewayError
+from lambda_over_https.sandbox.gateway.function_invoker import LambdaBackend, error_message
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
 from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable, renamed
-from lambda_over_https.sandbox.gateway.mapping.media import JSON, accepted, is_binary, mime_type
+from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary, mime_type
 from lambda_over_https.sandbox.gateway.mapping.parameters import mapped
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Integration
-from lambda_over_https.sandbox.model.shapes import Outcome
+from lambda_over_https.sandbox.model.functions import Outcome
 from lambda_over_https.sandbox.web.http import Response
 
 _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))

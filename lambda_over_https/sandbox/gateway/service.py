@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lambda_over_https.sandbox.gateway.admission import Admission
-from lambda_over_https.sandbox.gateway.backend import Invoke, LambdaBackend
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
     MISSING_AUTHENTICATION_TOKEN,
@@ -13,13 +12,14 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
+from lambda_over_https.sandbox.gateway.function_invoker import Invoke, LambdaBackend
 from lambda_over_https.sandbox.gateway.integrations import run
-from lambda_over_https.sandbox.gateway.mapping.prepared import prepared
+from lambda_over_https.sandbox.gateway.mapping.compiled import prepared
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
 from lambda_over_https.sandbox.model.apis import ACCOUNT, DeployedStage, RestApi
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response, json_response
 
 _LARGEST_BODY = 10 * 1024 * 1024

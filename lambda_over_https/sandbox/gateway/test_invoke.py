@@ -12,16 +12,16 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from lambda_over_https.sandbox.gateway.backend import LambdaBackend
 from lambda_over_https.sandbox.gateway.errors import GatewayError
+from lambda_over_https.sandbox.gateway.function_invoker import LambdaBackend
 from lambda_over_https.sandbox.gateway.integrations import run
-from lambda_over_https.sandbox.gateway.mapping.media import JSON
+from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import ExecutionLog
 from lambda_over_https.sandbox.gateway.request.routing import Router
 from lambda_over_https.sandbox.gateway.responses import gateway_response
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource, RestApi
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
 
 _STAGE = "test-invoke-stage"

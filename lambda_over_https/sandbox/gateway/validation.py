@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     ConfigurationError,
     GatewayError,
 )
-from lambda_over_https.sandbox.gateway.mapping.prepared import prepared
+from lambda_over_https.sandbox.gateway.mapping.compiled import prepared
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Method
 

@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer, Layer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer, Layer
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_api, find_role, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
+from lambda_over_https.sandbox.iam.access_keys import OPERATOR, Principal, Session, Sessions, role_policies
+from lambda_over_https.sandbox.iam.access_requests import log_group_resources, questions
 from lambda_over_https.sandbox.iam.policy import Question, decide
-from lambda_over_https.sandbox.iam.questions import log_group_resources, questions
-from lambda_over_https.sandbox.iam.sessions import OPERATOR, Principal, Session, Sessions, role_policies
 
 _TEMPORARY_KEY = "ASIA"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
-from lambda_over_https.sandbox.model.shapes import AwsError, Outcome
+from lambda_over_https.sandbox.model.functions import AwsError, Outcome
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.web.http import Request, Response
 

@@ -16,7 +16,7 @@ from lambda_over_https.sandbox.client.nodejs import ensure_node, ensure_sdk, nod
 from lambda_over_https.sandbox.client.proxies import LOOPBACK
 from lambda_over_https.sandbox.lambda_.bootstrap.python import PROVIDED
 from lambda_over_https.sandbox.lambda_.process import Program
-from lambda_over_https.sandbox.model.shapes import Credentials, Function
+from lambda_over_https.sandbox.model.functions import Credentials, Function
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap")
 

@@ -19,7 +19,7 @@ from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog, report
 from lambda_over_https.sandbox.lambda_.process import Process
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
-from lambda_over_https.sandbox.model.shapes import Credentials, Function
+from lambda_over_https.sandbox.model.functions import Credentials, Function
 
 _WATCH = 0.05  # seconds between two looks at a worker's memory: a look takes 0.1 ms
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.sandbox.client import faults
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer, Layer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_regions
 from lambda_over_https.sandbox.control.refusals import expired_token
-from lambda_over_https.sandbox.model.shapes import AwsError, Function
+from lambda_over_https.sandbox.model.functions import AwsError, Function
 
 _BROKEN = {
     (faults.ERROR, "python"): 'def {name}(event, context):\n    raise KeyError("tableNam")\n',

@@ -7,8 +7,8 @@ events wait here until there are some, or until a call comes in that could see t
 from collections import deque
 from collections.abc import Callable
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Layer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, logs_backend
 from lambda_over_https.sandbox.iam.authorization import may_log
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.model.functions import AwsError
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call, input_shape
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.control.aws_calls import Call, input_shape
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.model.wording import failure, matching, one_of
 
 _CODES = {

@@ -2,10 +2,10 @@
 
 import re
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules

@@ -3,13 +3,13 @@
 import json
 import re
 
-from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.control.moto_state import (
     find_role_named,
     iam_backend,
     load_aws_managed_policies,
 )
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
 

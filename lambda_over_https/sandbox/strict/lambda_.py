@@ -7,11 +7,11 @@ import re
 import zipfile
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, lambda_backend
 from lambda_over_https.sandbox.iam.policy import trusts
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules

@@ -8,10 +8,10 @@ services; so are the codes and HTTP statuses.
 import re
 from collections.abc import Mapping
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer, Layer, Within
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer, Layer, Within
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.strict import (
     apigateway,
     constraints,

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.strict.rules import Amendment
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
 
 Check = Callable[[Call], None]
 Amendment = Callable[[Call, Answer], None]

@@ -6,9 +6,9 @@ AWS's own has not been recorded: the codes are theirs, the words API Gateway's.
 
 from collections.abc import Iterable, Mapping
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.iam.questions import tags_of
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.iam.access_requests import tags_of
+from lambda_over_https.sandbox.model.functions import AwsError
 
 RESERVED = "aws:"
 LIMIT = 50

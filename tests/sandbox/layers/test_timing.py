@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.layers.throttles import Throttles
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import (
     Api,

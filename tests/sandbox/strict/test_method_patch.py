@@ -4,7 +4,7 @@ import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.control import Api, Clients, refused
-from tests.sandbox.state.test_backends import Mock, post
+from tests.sandbox.state.test_account_state import Mock, post
 
 
 @pytest.fixture

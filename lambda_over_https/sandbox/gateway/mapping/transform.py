@@ -14,10 +14,10 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
 )
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
+from lambda_over_https.sandbox.gateway.mapping.compiled import PreparedMethod, PreparedResponse, Templates
 from lambda_over_https.sandbox.gateway.mapping.headers import sendable
-from lambda_over_https.sandbox.gateway.mapping.media import JSON, accepted, is_binary
+from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary
 from lambda_over_https.sandbox.gateway.mapping.parameters import BackendAnswer, mapped
-from lambda_over_https.sandbox.gateway.mapping.prepared import PreparedMethod, PreparedResponse, Templates
 from lambda_over_https.sandbox.gateway.mapping.templates import MappingTemplate
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.web.http import Response

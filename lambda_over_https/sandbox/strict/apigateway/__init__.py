@@ -1,15 +1,15 @@
 """API Gateway: missing things by their right names, duplicates, the order of the steps, tags of APIs."""
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.apigateway import (
     definition,
     deployment,
+    lookups,
     method_patch,
     rest_api_patch,
     tags,
-    things,
 )
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 
@@ -39,41 +39,41 @@ def _deleted_api(call: Call, answer: Answer) -> None:
 
 
 RULES = Rules(
-    every=[constraints.check, tag_limits.check, things.known],
+    every=[constraints.check, tag_limits.check, lookups.known],
     checks={
         "CreateRestApi": [definition.new_api],
         "CreateResource": [definition.new_resource],
         "DeleteResource": [definition.removable_resource],
         "PutMethod": [definition.new_method],
-        "GetMethod": [things.method_of],
-        "UpdateMethod": [things.method_of],
-        "DeleteMethod": [things.method_of],
+        "GetMethod": [lookups.method_of],
+        "UpdateMethod": [lookups.method_of],
+        "DeleteMethod": [lookups.method_of],
         "PutMethodResponse": [definition.new_method_response],
-        "GetMethodResponse": [things.method_response_of],
-        "UpdateMethodResponse": [things.method_response_of],
-        "DeleteMethodResponse": [things.method_response_of],
+        "GetMethodResponse": [lookups.method_response_of],
+        "UpdateMethodResponse": [lookups.method_response_of],
+        "DeleteMethodResponse": [lookups.method_response_of],
         "PutIntegration": [definition.new_integration],
-        "GetIntegration": [things.integration_of],
-        "UpdateIntegration": [things.integration_of],
-        "DeleteIntegration": [things.integration_of],
+        "GetIntegration": [lookups.integration_of],
+        "UpdateIntegration": [lookups.integration_of],
+        "DeleteIntegration": [lookups.integration_of],
         "PutIntegrationResponse": [definition.new_integration_response],
-        "GetIntegrationResponse": [things.integration_response_of],
-        "UpdateIntegrationResponse": [things.integration_response_of],
-        "DeleteIntegrationResponse": [things.integration_response_of],
+        "GetIntegrationResponse": [lookups.integration_response_of],
+        "UpdateIntegrationResponse": [lookups.integration_response_of],
+        "DeleteIntegrationResponse": [lookups.integration_response_of],
         "CreateDeployment": [deployment.deployable],
-        "GetDeployment": [things.deployment_of],
+        "GetDeployment": [lookups.deployment_of],
         "DeleteDeployment": [deployment.idle_deployment],
         "CreateStage": [deployment.new_stage],
         "UpdateStage": [deployment.stage_patch],
-        "GetStage": [things.stage_of],
-        "DeleteStage": [things.stage_of],
+        "GetStage": [lookups.stage_of],
+        "DeleteStage": [lookups.stage_of],
         "CreateUsagePlan": [deployment.plan_stages],
         "UpdateUsagePlan": [deployment.plan_patch],
         "DeleteUsagePlan": [deployment.idle_plan],
         "CreateUsagePlanKey": [deployment.plan_key],
-        "GetApiKey": [things.api_key_of],
-        "UpdateApiKey": [things.api_key_of],
-        "DeleteApiKey": [things.api_key_of],
+        "GetApiKey": [lookups.api_key_of],
+        "UpdateApiKey": [lookups.api_key_of],
+        "DeleteApiKey": [lookups.api_key_of],
     },
     answers={
         "GetTags": tags.get_tags,

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
-from lambda_over_https.sandbox.strict.apigateway.things import (
+from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
     conflict,

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     check_authorization,
     check_models,
     check_validator,
 )
-from lambda_over_https.sandbox.strict.apigateway.things import flag, method_of, no_such_path
+from lambda_over_https.sandbox.strict.apigateway.lookups import flag, method_of, no_such_path
 
 _SINGLE = {
     "/authorizationType": "authorization_type",

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.model.pointers import unescaped
-from lambda_over_https.sandbox.model.shapes import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_policy
-from lambda_over_https.sandbox.strict.apigateway.things import api_of, bad_request, flag, no_such_path
+from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, flag, no_such_path
 
 _MEDIA_TYPES, _ENDPOINT_TYPES = "/binaryMediaTypes/", "/endpointConfiguration/types/"
 _KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGIONAL")

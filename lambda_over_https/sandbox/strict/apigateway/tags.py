@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import unquote
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict import tag_limits
-from lambda_over_https.sandbox.strict.apigateway.things import not_found
+from lambda_over_https.sandbox.strict.apigateway.lookups import not_found
 
 
 def tagged(region: str, arn: str) -> Any:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.model.pointers import followed
-from lambda_over_https.sandbox.model.shapes import AwsError
 
 EXTENSION = "x-amazon-apigateway-"
 VERBS = {

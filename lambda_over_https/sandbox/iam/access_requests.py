@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn
 from lambda_over_https.sandbox.iam.policy import Question

@@ -18,7 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from lambda_over_https.sandbox.control.calls import (
+from lambda_over_https.sandbox.control.aws_calls import (
     JSON,
     PROTOCOLS,
     QUERY,
@@ -29,7 +29,7 @@ from lambda_over_https.sandbox.control.calls import (
     read_error,
     scope_of,
 )
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
 
 log = logging.getLogger(__name__)

@@ -19,12 +19,12 @@ from lambda_over_https.sandbox.control.moto_state import (
     find_function,
     function_arn,
 )
-from lambda_over_https.sandbox.iam.sessions import Sessions
+from lambda_over_https.sandbox.iam.access_keys import Sessions
 from lambda_over_https.sandbox.layers.faults import Drills
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi, UsagePlan
-from lambda_over_https.sandbox.model.shapes import AwsError, Credentials, Function
+from lambda_over_https.sandbox.model.functions import AwsError, Credentials, Function
 from lambda_over_https.sandbox.state import snapshots
 
 

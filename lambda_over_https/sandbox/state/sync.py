@@ -3,10 +3,10 @@
 import re
 import uuid
 
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Answer, Layer
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Answer, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function
-from lambda_over_https.sandbox.state.backends import Backends
+from lambda_over_https.sandbox.state.account_state import Backends
 
 _CODE = frozenset({"CreateFunction", "UpdateFunctionCode"})
 _REVISING = _CODE | {"UpdateFunctionConfiguration"}

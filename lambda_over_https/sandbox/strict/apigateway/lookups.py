@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call
+from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
-from lambda_over_https.sandbox.model.shapes import AwsError
+from lambda_over_https.sandbox.model.functions import AwsError
 
 
 def not_found(message: str) -> AwsError:

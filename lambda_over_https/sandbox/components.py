@@ -9,21 +9,21 @@ from typing import Any
 
 from lambda_over_https.sandbox.client.faults import FAULTS
 from lambda_over_https.sandbox.control import moto_setup
-from lambda_over_https.sandbox.control.calls import Call
-from lambda_over_https.sandbox.control.control import Control, ControlThread
-from lambda_over_https.sandbox.front import Front
+from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.control_plane import Control, ControlThread
+from lambda_over_https.sandbox.dispatcher import Front
 from lambda_over_https.sandbox.gateway.service import Gateway
+from lambda_over_https.sandbox.iam.access_keys import Sessions
 from lambda_over_https.sandbox.iam.authorization import Authorization
-from lambda_over_https.sandbox.iam.sessions import Sessions
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.layers.faults import Drills
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
-from lambda_over_https.sandbox.model.shapes import AwsError, Outcome
-from lambda_over_https.sandbox.state.backends import Backends
-from lambda_over_https.sandbox.state.upkeep import Upkeep
-from lambda_over_https.sandbox.strict.imports import Imports
+from lambda_over_https.sandbox.model.functions import AwsError, Outcome
+from lambda_over_https.sandbox.state.account_state import Backends
+from lambda_over_https.sandbox.state.sync import Upkeep
 from lambda_over_https.sandbox.strict.layer import Strict
+from lambda_over_https.sandbox.strict.openapi_imports import Imports
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import LOOPBACK, Handler, Request, Response, json_response
 

@@ -9,11 +9,11 @@ import copy
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from lambda_over_https.sandbox.control.calls import Call, follow_up, read_error
-from lambda_over_https.sandbox.control.control import Answer, Layer, Within
+from lambda_over_https.sandbox.control.aws_calls import Call, follow_up, read_error
+from lambda_over_https.sandbox.control.control_plane import Answer, Layer, Within
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict import constraints
-from lambda_over_https.sandbox.strict.apigateway import things
+from lambda_over_https.sandbox.strict.apigateway import lookups
 from lambda_over_https.sandbox.strict.openapi.document import Document
 from lambda_over_https.sandbox.strict.openapi.importer import (
     Ask,
@@ -75,7 +75,7 @@ def _import(call: Call, ask: Ask) -> Answer:
 
 def _put(call: Call, ask: Ask) -> Answer:
     document = Document(call.request.body)
-    api, merging = things.api_of(call), call.parameters.get("mode", "merge") == "merge"
+    api, merging = lookups.api_of(call), call.parameters.get("mode", "merge") == "merge"
     members = _merged(api, api_members(document)) if merging else api_members(document)
     with _draft(call.region, ask("CreateRestApi", members)["id"]) as draft:
         _start_from(draft, api, document.methods_below(_prefix(call, document)), merging=merging)
@@ -119,9 +119,9 @@ def _fill(call: Call, importer: Importer) -> None:
     warned = "\n\t".join(importer.warnings)
     if importer.errors:
         also = f"\nAdditionally, these warnings were found:\n\t{warned}" if warned else ""
-        raise things.bad_request("\n\t".join(["Errors found during import:", *importer.errors]) + also)
+        raise lookups.bad_request("\n\t".join(["Errors found during import:", *importer.errors]) + also)
     if warned and call.parameters.get("failOnWarnings"):
-        raise things.bad_request(f"Warnings found during import:\n\t{warned}")
+        raise lookups.bad_request(f"Warnings found during import:\n\t{warned}")
 
 
 def _merged(api: Any, members: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any
 from lambda_over_https.sandbox.client.faults import FAULTS
 from lambda_over_https.sandbox.control import moto_setup
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Control, ControlThread
+from lambda_over_https.sandbox.control.control_plane import Control
+from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.dispatcher import Front
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.access_keys import Sessions
@@ -19,7 +20,8 @@ from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.layers.faults import Drills
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
-from lambda_over_https.sandbox.model.functions import AwsError, Outcome
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Outcome
 from lambda_over_https.sandbox.state.account_state import Backends
 from lambda_over_https.sandbox.state.sync import Upkeep
 from lambda_over_https.sandbox.strict.layer import Strict

@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from lambda_over_https.sandbox.control.aws_calls import Call, error_response, scope_of
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Handler, Request, Response, json_response
 
 _OWN_HOST = re.compile(r"(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)(:\d+)?", re.IGNORECASE)

@@ -24,7 +24,7 @@ from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
 from lambda_over_https.sandbox.components import Parts, clear
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.garbage import QuietCollector
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web import certificates
 from lambda_over_https.sandbox.web.http import (
     LOOPBACK,

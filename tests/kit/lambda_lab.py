@@ -15,7 +15,8 @@ import pytest
 
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.workers import Limits
-from lambda_over_https.sandbox.model.functions import AwsError, Credentials, Function, Outcome
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Credentials, Function, Outcome
 from lambda_over_https.sandbox.web.http import Request, Response
 
 REGION = "us-east-1"

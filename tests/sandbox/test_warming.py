@@ -7,7 +7,8 @@ import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, parse
-from lambda_over_https.sandbox.control.control_plane import Control, ControlThread
+from lambda_over_https.sandbox.control.control_plane import Control
+from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import Request
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 from xml.sax.saxutils import escape, unescape
 
 from lambda_over_https.sandbox.control import serialization
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
 
 DEFAULT_REGION: Final = "us-east-1"

@@ -1,22 +1,14 @@
 """The control plane: every call that is not an invocation, served by moto's response classes in one thread.
 
-moto is not made for concurrent calls and some of its work takes milliseconds, so calls run in the one
-thread of this module, in the order of arrival, and the event loop stays free for the data plane. Only a call
-on a single item, which is what functions make for each of their events, does not go there if it need not.
-
-What moto does not do (authorization, AWS's timing, AWS's refusals) is in *layers* around it, the first
-outermost: each sees a call before moto does and may refuse it with AwsError, and sees the answer and may
-amend it.
+Calls run in the thread of ``thread``, in the order of arrival. Only a call on a single item, which is what
+functions make for each of their events, does not go there if it need not. What moto does not do is in the
+layers around it (see ``layer``).
 """
 
-import asyncio
 import functools
-import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import (
     JSON,
@@ -29,88 +21,16 @@ from lambda_over_https.sandbox.control.aws_calls import (
     read_error,
     scope_of,
 )
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.control.layer import Answer, Layer
+from lambda_over_https.sandbox.control.thread import ControlThread, logged
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
 
 log = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
-
 _CONTENT_TYPES = {QUERY: "text/xml", JSON: "application/x-amz-json-1.1"}
 _BRIEF = {f"DynamoDB_20120810.{name}Item" for name in ("Get", "Put", "Update", "Delete")}
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
-
-
-@dataclass(slots=True)
-class Answer:
-    """A call's answer on its way out; layers may change it."""
-
-    status: int
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The body of a JSON answer, as a copy; assign it to change the body."""
-        content: dict[str, Any] = json.loads(self.body or b"{}")
-        return content
-
-    @document.setter
-    def document(self, content: dict[str, Any]) -> None:
-        self.body = json.dumps(content, default=str).encode()
-        self.headers.pop("x-amz-crc32", None)  # of the body that was; SDKs compare
-
-
-Within = Callable[[Call], Answer]
-"""Asks the layers inside of a layer, and moto; an answer of status 300 and more is a refusal."""
-
-
-class Layer:
-    """A part of the control plane around moto; each method is optional. All run in the control thread."""
-
-    def before(self, call: Call) -> None:
-        """Refuse the call by raising AwsError, or let it pass."""
-
-    def instead(self, call: Call, within: Within) -> Answer | None:
-        """Answer the call without asking moto, or None; ``within`` asks other calls of what is inside."""
-        del call, within
-        return None
-
-    def after(self, call: Call, answer: Answer) -> None:
-        """Amend the answer of a call that succeeded."""
-
-    def explain(self, call: Call, error: AwsError) -> AwsError:
-        """Say moto's refusal of the call in AWS's words; ``error`` itself if it is said so already."""
-        del call
-        return error
-
-
-class ControlThread:
-    """The one thread in which moto works. Jobs are handed in on the event loop only."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="control")
-        self._last: Future[Any] = Future()
-        self._last.set_result(None)
-
-    async def run(self, job: Callable[[], Result], *, brief: bool = False) -> Result:
-        """Run ``job`` after all that have been handed in before, and wait for its result.
-
-        A ``brief`` job is done on the event loop if the thread has nothing to do, and so cannot get anything
-        to do meanwhile: handing it over and back would take as long as the job itself.
-        """
-        if brief and self._last.done():
-            return job()
-        future = self._last = self._pool.submit(job)
-        return await asyncio.wrap_future(future)
-
-    def submit(self, job: Callable[[], object]) -> None:
-        """Run ``job`` after all that have been handed in before; nobody waits for it."""
-        self._last = self._pool.submit(_logged, job)
-
-    def close(self) -> None:
-        """Finish the job under way, drop the rest."""
-        self._pool.shutdown(cancel_futures=True)
 
 
 class Control:
@@ -135,7 +55,7 @@ class Control:
             await self._thread.run(functools.partial(self._warm, request))
 
     def _warm(self, request: Request) -> None:
-        _logged(lambda: self._dispatch(parse(request)))
+        logged(lambda: self._dispatch(parse(request)))
 
     def _serve(self, request: Request) -> Response:
         scope = scope_of(request)
@@ -184,10 +104,3 @@ def _explain(layer: Layer, call: Call, answer: Answer) -> None:
     better = layer.explain(call, said)
     if better is not said:
         raise better
-
-
-def _logged(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:  # nobody else will hear of it
-        log.exception("a job of the control plane failed")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 
 PARTITION = "aws"
 

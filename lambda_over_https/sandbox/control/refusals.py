@@ -1,7 +1,7 @@
 """How the services refuse callers: IAM and STS have other names for it than the rest."""
 
 from lambda_over_https.sandbox.control.aws_calls import JSON, PROTOCOLS, QUERY
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 
 
 def invalid_token(service: str) -> AwsError:

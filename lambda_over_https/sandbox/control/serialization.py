@@ -7,7 +7,7 @@ people meet who write ``{"N": 5}`` for ``{"N": "5"}``.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 
 _STRUCTURE = "Start of structure or map found where not expected"
 _FIELD, _ELEMENT = "Unexpected field type", "Unexpected value type in payload"

@@ -21,7 +21,8 @@ from lambda_over_https.sandbox.gateway.errors import (
 from lambda_over_https.sandbox.gateway.permissions import may_invoke
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Integration
-from lambda_over_https.sandbox.model.functions import AwsError, Outcome
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Outcome
 
 Invoke = Callable[[str, bytes, str], Awaitable[Outcome]]
 """Invokes a function and waits for it: its ARN, the event as JSON, the region."""

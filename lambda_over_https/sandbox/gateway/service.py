@@ -19,7 +19,7 @@ from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
 from lambda_over_https.sandbox.model.apis import ACCOUNT, DeployedStage, RestApi
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response, json_response
 
 _LARGEST_BODY = 10 * 1024 * 1024

@@ -21,7 +21,7 @@ from lambda_over_https.sandbox.gateway.request.execution_log import ExecutionLog
 from lambda_over_https.sandbox.gateway.request.routing import Router
 from lambda_over_https.sandbox.gateway.responses import gateway_response
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource, RestApi
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
 
 _STAGE = "test-invoke-stage"

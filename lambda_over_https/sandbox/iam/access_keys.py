@@ -7,7 +7,8 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
-from lambda_over_https.sandbox.model.functions import AwsError, Credentials
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Credentials
 
 SESSION_SECONDS = 12 * 3600
 OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"

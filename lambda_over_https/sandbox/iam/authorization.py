@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer, Layer
+from lambda_over_https.sandbox.control.layer import Answer, Layer
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_api, find_role, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token

@@ -19,7 +19,8 @@ from lambda_over_https.sandbox.lambda_.pool import Pool
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
 from lambda_over_https.sandbox.lambda_.workers import Answer, Limits, Worker, Workshop
-from lambda_over_https.sandbox.model.functions import AwsError, Function, Outcome
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Function, Outcome
 from lambda_over_https.sandbox.web.http import Request, Response
 
 TIDY_EVERY = 10.0

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
-from lambda_over_https.sandbox.model.functions import AwsError, Outcome
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Outcome
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.web.http import Request, Response
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
 from lambda_over_https.sandbox.lambda_.workers import Answer, Limits, Worker, WorkerGoneError
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 
 PROCESSORS = os.cpu_count() or 1
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from lambda_over_https.sandbox.client import faults
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer, Layer
+from lambda_over_https.sandbox.control.layer import Answer, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_regions
 from lambda_over_https.sandbox.control.refusals import expired_token
-from lambda_over_https.sandbox.model.functions import AwsError, Function
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Function
 
 _BROKEN = {
     (faults.ERROR, "python"): 'def {name}(event, context):\n    raise KeyError("tableNam")\n',

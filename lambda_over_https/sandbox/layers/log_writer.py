@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Layer
+from lambda_over_https.sandbox.control.layer import Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, logs_backend
 from lambda_over_https.sandbox.iam.authorization import may_log
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer, Layer, Within
+from lambda_over_https.sandbox.control.layer import Answer, Layer, Within
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, find_role_named
 from lambda_over_https.sandbox.layers.throttles import Throttles
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 
 _PENDING = {
     "State": "Pending",

@@ -1,18 +1,8 @@
-"""The few shapes that the sandbox's parts hand to one another."""
+"""A Lambda function as the sandbox's modules hand it to one another, and what one invocation gave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-
-class AwsError(Exception):
-    """An error as AWS would answer it: ``code`` (the SDK's error code), ``message`` and HTTP ``status``."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)

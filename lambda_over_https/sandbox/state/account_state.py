@@ -24,7 +24,8 @@ from lambda_over_https.sandbox.layers.faults import Drills
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi, UsagePlan
-from lambda_over_https.sandbox.model.functions import AwsError, Credentials, Function
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Credentials, Function
 from lambda_over_https.sandbox.state import snapshots
 
 

@@ -4,7 +4,7 @@ import re
 import uuid
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer, Layer
+from lambda_over_https.sandbox.control.layer import Answer, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function
 from lambda_over_https.sandbox.state.account_state import Backends
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import Call, input_shape
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import failure, matching, one_of
 
 _CODES = {

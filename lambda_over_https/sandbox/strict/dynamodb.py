@@ -3,9 +3,9 @@
 import re
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer
+from lambda_over_https.sandbox.control.layer import Answer
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules

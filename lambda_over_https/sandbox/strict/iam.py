@@ -9,7 +9,7 @@ from lambda_over_https.sandbox.control.moto_state import (
     iam_backend,
     load_aws_managed_policies,
 )
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
 

@@ -8,10 +8,10 @@ import zipfile
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer
+from lambda_over_https.sandbox.control.layer import Answer
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, lambda_backend
 from lambda_over_https.sandbox.iam.policy import trusts
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer, Layer, Within
+from lambda_over_https.sandbox.control.layer import Answer, Layer, Within
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import (
     apigateway,
     constraints,

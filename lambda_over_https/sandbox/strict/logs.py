@@ -4,7 +4,7 @@ import re
 
 from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.control.moto_state import logs_backend
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules

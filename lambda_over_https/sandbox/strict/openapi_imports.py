@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import Call, follow_up, read_error
-from lambda_over_https.sandbox.control.control_plane import Answer, Layer, Within
+from lambda_over_https.sandbox.control.layer import Answer, Layer, Within
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import lookups

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.rules import Amendment
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer
+from lambda_over_https.sandbox.control.layer import Answer
 
 Check = Callable[[Call], None]
 Amendment = Callable[[Call, Answer], None]

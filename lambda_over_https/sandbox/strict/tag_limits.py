@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.iam.access_requests import tags_of
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 
 RESERVED = "aws:"
 LIMIT = 50

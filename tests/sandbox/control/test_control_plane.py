@@ -10,7 +10,7 @@ from threading import Event, get_ident
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.control.control_plane import ControlThread
+from lambda_over_https.sandbox.control.thread import ControlThread
 from tests.kit.control import ACCOUNT, REGION, Clients, client_of, refused
 
 SIGNED = (

@@ -9,7 +9,7 @@ from botocore.config import Config
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.aws_calls import input_shape
 from lambda_over_https.sandbox.control.serialization import check
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from tests.kit.control import refused
 
 KEY = {"Id": {"S": "1"}}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.model.apis import DeployedStage, IntegrationResponse, Method
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from tests.kit.gateway import (
     FORM,
     FUNCTION,

@@ -9,7 +9,8 @@ import pytest
 
 from lambda_over_https.sandbox.lambda_.pool import PROCESSORS
 from lambda_over_https.sandbox.lambda_.workers import Limits
-from lambda_over_https.sandbox.model.functions import AwsError, Function, Outcome
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import Function, Outcome
 from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
 from tests.kit.lambda_lab import Lab, gone
 

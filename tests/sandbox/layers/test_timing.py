@@ -12,7 +12,7 @@ from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.layers.throttles import Throttles
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import (
     Api,

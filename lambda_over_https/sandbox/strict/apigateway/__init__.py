@@ -1,7 +1,7 @@
 """API Gateway: missing things by their right names, duplicates, the order of the steps, tags of APIs."""
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer
+from lambda_over_https.sandbox.control.layer import Answer
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.apigateway import (
     definition,

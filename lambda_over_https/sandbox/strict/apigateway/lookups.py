@@ -6,7 +6,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import Call
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.model.errors import AwsError
 
 
 def not_found(message: str) -> AwsError:

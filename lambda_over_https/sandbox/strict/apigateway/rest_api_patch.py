@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer
-from lambda_over_https.sandbox.model.functions import AwsError
+from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_policy

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Answer
+from lambda_over_https.sandbox.control.layer import Answer
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict import tag_limits
 from lambda_over_https.sandbox.strict.apigateway.lookups import not_found

@@ -11,7 +11,7 @@ import pytest
 from boto3.dynamodb.types import Binary
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.model.functions import Function, Outcome
+from lambda_over_https.sandbox.model.functions import Function, InvocationResult
 from tests.kit.lambda_fixtures import Opener, open_lab_fixture, sdk_fixture  # noqa: F401
 from tests.kit.lambda_lab import NODEJS, NOWHERE, PYTHON, Lab, needs_node
 
@@ -68,7 +68,7 @@ class Subject:
         """All that the functions have logged."""
         return self._lab.memory.text
 
-    def _send(self, event: str, function: Function) -> Outcome:
+    def _send(self, event: str, function: Function) -> InvocationResult:
         for name, own in self._names.items():
             event = event.replace(name, own)
         return self._lab.do(self._lab.functions.invoke(function, event.encode()))

@@ -9,36 +9,36 @@ from typing import Any
 
 from lambda_over_https.sandbox.client.faults import FAULTS
 from lambda_over_https.sandbox.control import moto_setup
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.control_plane import Control
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
-from lambda_over_https.sandbox.dispatcher import Front
+from lambda_over_https.sandbox.dispatcher import Dispatcher
 from lambda_over_https.sandbox.gateway.service import Gateway
-from lambda_over_https.sandbox.iam.access_keys import Sessions
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.lambda_.functions import Functions
-from lambda_over_https.sandbox.layers.faults import Drills
+from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Outcome
-from lambda_over_https.sandbox.state.account_state import Backends
-from lambda_over_https.sandbox.state.sync import Upkeep
+from lambda_over_https.sandbox.model.functions import InvocationResult
+from lambda_over_https.sandbox.state.account_state import AccountState
+from lambda_over_https.sandbox.state.sync import StateSync
 from lambda_over_https.sandbox.strict.layer import Strict
-from lambda_over_https.sandbox.strict.openapi_imports import Imports
+from lambda_over_https.sandbox.strict.openapi_imports import OpenApiImports
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import LOOPBACK, Handler, Request, Response, json_response
 
-FOLDERS = ("code", "drills", "workers")
+FOLDERS = ("code", "faults", "workers")
 
 
-def clear(home: Path) -> None:
+def clear_folders(home: Path) -> None:
     """Remove what the parts have put into ``home``: users' code, mostly."""
     for name in FOLDERS:
         shutil.rmtree(home / name, ignore_errors=True)
 
 
-class Parts:
+class Components:
     """All parts of one sandbox.
 
     ``home`` is its private folder, ``port`` the one that serves plain HTTP, ``timing_factor`` how much of
@@ -48,19 +48,21 @@ class Parts:
     def __init__(self, home: Path, port: int, timing_factor: float = 0) -> None:
         classes = moto_setup.load()
         self._thread = ControlThread()
-        self._sessions, self._timing, self._drills = Sessions(), Timing(timing_factor), Drills(home)
+        self._access_keys, self._timing, self._faults = AccessKeys(), Timing(timing_factor), Faults(home)
         logs = LogWriter(self._thread.submit)
-        self._backends = Backends(home, self._sessions, self._timing, self._drills, logs)
-        self._authorization = Authorization(self._sessions, self._drills.check_token)
-        around = [logs, self._authorization, self._drills, self._timing, Upkeep(self._backends)]
-        self._control = Control(self._thread, classes, [*around, Imports(), Strict()])
-        self._functions = Functions(self._backends, f"http://{LOOPBACK}:{port}", home / "workers")
-        self._gateway = Gateway(self._backends, self._invoke)
+        self._state = AccountState(home, self._access_keys, self._timing, self._faults, logs)
+        self._authorization = Authorization(self._access_keys, self._faults.check_token)
+        around = [logs, self._authorization, self._faults, self._timing, StateSync(self._state)]
+        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict()])
+        self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
+        self._gateway = Gateway(self._state, self._invoke)
 
-    def front(self, endpoints: Mapping[str, Handler]) -> Front:
+    def front(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
         """The door to all of them; ``endpoints`` are those of the process itself."""
-        own = {"/_sandbox/faults": self._faults, "/_sandbox/policy": self._policy}
-        return Front(self._control.handle, self._functions, self._gateway, self._admit, {**endpoints, **own})
+        own = {"/_sandbox/faults": self._serve_faults, "/_sandbox/policy": self._serve_policy}
+        return Dispatcher(
+            self._control.handle, self._functions, self._gateway, self._admit, {**endpoints, **own}
+        )
 
     async def warm_up(self) -> None:
         """Load what the first call of each service would wait for."""
@@ -73,28 +75,28 @@ class Parts:
 
     def switch(self, fault: str, *, on: bool) -> None:
         """Switch a fault before anything is served; AwsError if there is none of that name."""
-        self._drills.switch(fault, on=on)
+        self._faults.switch(fault, on=on)
 
-    def _admit(self, call: Call) -> None:
+    def _admit(self, call: AwsCall) -> None:
         self._authorization.before(call)
         self._timing.before(call)
 
-    async def _invoke(self, function_arn: str, payload: bytes, region: str) -> Outcome:
+    async def _invoke(self, function_arn: str, payload: bytes, region: str) -> InvocationResult:
         self._timing.check_ready(region, function_arn, update=False)
-        return await self._functions.invoke(self._backends.function(region, function_arn), payload)
+        return await self._functions.invoke(self._state.function(region, function_arn), payload)
 
-    async def _faults(self, request: Request) -> Response:
+    async def _serve_faults(self, request: Request) -> Response:
         """GET lists the faults; POST ``{"name", "on"}`` switches one."""
         if request.method == "POST":
             name, on = _members(request, "name", "on")
-            await self._thread.run(lambda: self._drills.switch(name, on=bool(on)))
-        listed = [{**asdict(fault), "on": self._drills.is_on(fault.name)} for fault in FAULTS]
+            await self._thread.run(lambda: self._faults.switch(name, on=bool(on)))
+        listed = [{**asdict(fault), "on": self._faults.is_on(fault.name)} for fault in FAULTS]
         return json_response(200, {"faults": listed})
 
-    async def _policy(self, request: Request) -> Response:
+    async def _serve_policy(self, request: Request) -> Response:
         """POST ``{"access_key", "policy"}`` binds an operator's keys to a policy, or with null frees them."""
         access_key, policy = _members(request, "access_key", "policy")
-        self._sessions.bind(access_key, policy)
+        self._access_keys.bind(access_key, policy)
         return json_response(200, {})
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 from urllib.parse import unquote
 
-from lambda_over_https.sandbox.control.aws_calls import Call, error_response, scope_of
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, error_response, scope_of
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Handler, Request, Response, json_response
 
@@ -48,7 +48,7 @@ class InvokeApi(Protocol):
         """Serve Invoke and InvokeAsync."""
 
 
-class Front:
+class Dispatcher:
     """Routes every request of both listeners.
 
     ``control`` serves all calls that are no invocation; for those that are, ``authorize`` raises AwsError if
@@ -60,7 +60,7 @@ class Front:
         control: Handler,
         functions: InvokeApi,
         gateway: ExecuteApi,
-        authorize: Callable[[Call], None],
+        authorize: Callable[[AwsCall], None],
         endpoints: Mapping[str, Handler],
     ) -> None:
         self._control = control
@@ -123,7 +123,7 @@ class Front:
         scope = scope_of(request)
         if scope is None:
             raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
-        self._authorize(Call(service, operation, scope.region, scope.access_key, request, parameters))
+        self._authorize(AwsCall(service, operation, scope.region, scope.access_key, request, parameters))
         return scope.region
 
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
-from lambda_over_https.sandbox.components import Parts, clear
+from lambda_over_https.sandbox.components import Components, clear_folders
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.garbage import QuietCollector
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -69,11 +69,11 @@ def _alive(home: Path) -> Iterator[None]:
     lock = os.open(home / "alive.lock", os.O_WRONLY | os.O_CREAT)
     fcntl.flock(lock, fcntl.LOCK_EX)
     (home / "sandbox.json").unlink(missing_ok=True)
-    clear(home)
+    clear_folders(home)
     try:
         yield
     finally:
-        clear(home)
+        clear_folders(home)
 
 
 def _options() -> argparse.Namespace:
@@ -103,7 +103,7 @@ async def _serve(options: argparse.Namespace) -> None:
         https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
         cleanup.push_async_callback(https.close)
         record = _record(http, https, bundle, options.timing_factor)
-        parts = Parts(home, http.port, options.timing_factor)
+        parts = Components(home, http.port, options.timing_factor)
         cleanup.push_async_callback(parts.close)
         for fault in options.fault:
             parts.switch(fault, on=True)

@@ -16,7 +16,7 @@ from lambda_over_https.aws.operator_policy import CALLS
 from lambda_over_https.names import TAG_NAME, names_for
 from lambda_over_https.sandbox.control import aws_calls
 from lambda_over_https.sandbox.iam import access_requests
-from lambda_over_https.sandbox.iam.policy import Question, decide
+from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit import decoys
 from tests.kit.between import Between, Call
@@ -138,13 +138,13 @@ def _without(policy: Document) -> Iterator[tuple[str, Document]]:
             yield f"{action} in {statement['Sid']}", less
 
 
-def _questions(call: Call, name: str) -> list[Question]:
+def _questions(call: Call, name: str) -> list[AccessRequest]:
     """What AWS asks its policies about a call of the deployment ``name``, whose API carries its tags."""
     target = urlsplit(call.path)
     request = Request(call.method, target.path, target.query, call.headers, call.body)
-    asked = list(access_requests.questions(aws_calls.parse(request)))
+    asked = list(access_requests.requested_access(aws_calls.parse(request)))
     if call.name == "lambda:GetFunction":
-        asked += [Question("lambda:ListTags", each.resources, each.context) for each in asked]
+        asked += [AccessRequest("lambda:ListTags", each.resources, each.context) for each in asked]
     if target.path.startswith("/restapis/"):
         tags = {f"aws:resourcetag/{TAG_NAME}": name}
         asked = [replace(each, context={**each.context, **tags}) for each in asked]

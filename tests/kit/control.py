@@ -1,4 +1,4 @@
-"""What the tests of the control plane share: clients, documents, packages, and the tutorial's things."""
+"""What the tests of the control plane share: clients, documents, packages, and the tutorial's resources."""
 
 import io
 import json

@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.model.apis import (
     Resource,
     RestApi,
 )
-from lambda_over_https.sandbox.model.functions import Outcome
+from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
 
 ACCOUNT = "123456789012"
@@ -119,7 +119,7 @@ class World:
     def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
         return self.statements if function_arn.startswith(FUNCTION) else []
 
-    async def invoke(self, function_arn: str, payload: bytes, region: str) -> Outcome:
+    async def invoke(self, function_arn: str, payload: bytes, region: str) -> InvocationResult:
         self.payloads.append(payload)
         try:
             result = self.handler(payload if self.raw else json.loads(payload))
@@ -127,9 +127,9 @@ class World:
                 result = await result
         except FunctionError as failure:
             document = {"errorMessage": str(failure), "errorType": "FunctionError"}
-            return Outcome(json.dumps(document).encode(), "lambda-request", error="Unhandled")
+            return InvocationResult(json.dumps(document).encode(), "lambda-request", error="Unhandled")
         answer = result if isinstance(result, bytes) else json.dumps(result).encode()
-        return Outcome(answer, "lambda-request")
+        return InvocationResult(answer, "lambda-request")
 
     def with_stage(self, **changes: Any) -> "World":
         """The same world with other settings of the stage."""

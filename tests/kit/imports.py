@@ -81,7 +81,7 @@ def chalices(function: str) -> Document:
     }
 
 
-class Imports:
+class OpenApiImports:
     """A client, and what the tests ask of it."""
 
     def __init__(self, client: Any, sandbox: Sandbox) -> None:

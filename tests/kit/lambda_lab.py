@@ -16,7 +16,7 @@ import pytest
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.workers import Limits
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Credentials, Function, Outcome
+from lambda_over_https.sandbox.model.functions import Credentials, Function, InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
 
 REGION = "us-east-1"
@@ -146,7 +146,7 @@ class Lab:
         self.memory.functions[function.name] = changed
         return changed
 
-    def invoke(self, function: Function, event: Any = None, **more: Any) -> Outcome:
+    def invoke(self, function: Function, event: Any = None, **more: Any) -> InvocationResult:
         """Run the function on ``event``."""
         return self.do(self.functions.invoke(function, json.dumps(event).encode(), **more))
 

@@ -1,4 +1,4 @@
-"""Clients of the shared sandbox, and things that tests make in it, each under a name of its own."""
+"""Clients of the shared sandbox, and resources that tests make in it, each under a name of its own."""
 
 import uuid
 from collections.abc import Iterator

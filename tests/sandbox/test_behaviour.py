@@ -1,4 +1,4 @@
-"""BEHAVIOUR.md keeps its promise: every row has a test, and the drills are described as they are."""
+"""BEHAVIOUR.md keeps its promise: every row has a test, and the faults are described as they are."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ TEXT = Path(sandbox.__file__).with_name("BEHAVIOUR.md").read_text()
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in TEXT.splitlines()
-    if line.startswith("| ") and not line.startswith(("| behaviour |", "| drill |"))
+    if line.startswith("| ") and not line.startswith(("| behaviour |", "| fault |"))
 ]
 TESTS = Path(__file__).parents[1]
 KNOWN = {
@@ -53,5 +53,5 @@ def test_every_file_named_exists(module: str) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_every_drill_is_described_as_the_command_line_describes_it(fault: Fault) -> None:
+def test_every_fault_is_described_as_the_command_line_describes_it(fault: Fault) -> None:
     assert [f"`{fault.name}`", fault.summary, fault.symptom, fault.search] in [row[:4] for row in ROWS]

@@ -7,7 +7,7 @@ import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, parse
-from lambda_over_https.sandbox.control.control_plane import Control
+from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import Request
@@ -30,7 +30,7 @@ def test_what_is_asked_only_looks_and_is_answered(sandbox: Sandbox, request_: Re
 
 
 async def _warm_up(thread: ControlThread) -> None:
-    await Control(thread, {}, []).warm_up([Request("GET", "/nowhere", "", {}, b"")])
+    await ControlPlane(thread, {}, []).warm_up([Request("GET", "/nowhere", "", {}, b"")])
 
 
 def test_a_call_that_fails_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:

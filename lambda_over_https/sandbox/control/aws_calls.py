@@ -43,7 +43,7 @@ _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AwsCall:
     """One call: ``service`` is botocore's name, ``operation`` the API's ("CreateFunction").
 
     ``parameters`` are the API's input by member name, ``access_key`` tells who calls.
@@ -75,7 +75,7 @@ def scope_of(request: Request) -> Scope | None:
     return Scope(access_key, region, _SIGNING_NAMES.get(name, name))
 
 
-def parse(request: Request) -> Call:
+def parse(request: Request) -> AwsCall:
     """Recognise the call; AwsError if it is unsigned, of another service, or no operation of its service."""
     scope = scope_of(request)
     if scope is None:
@@ -86,7 +86,7 @@ def parse(request: Request) -> Call:
         raise AwsError("UnknownService", f"The sandbox does not serve {scope.service}, only {served}.", 501)
     read = {QUERY: _query, JSON: _target, REST_JSON: _rest}[protocol]
     operation, parameters = read(scope.service, request)
-    return Call(scope.service, operation, scope.region, scope.access_key, request, parameters)
+    return AwsCall(scope.service, operation, scope.region, scope.access_key, request, parameters)
 
 
 def _query(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
@@ -185,7 +185,7 @@ def moto_request(service: str, region: str, request: Request) -> Any:
     )
 
 
-def follow_up(call: Call, operation: str, parameters: Mapping[str, Any]) -> Call:
+def follow_up(call: AwsCall, operation: str, parameters: Mapping[str, Any]) -> AwsCall:
     """Another call of the same REST-JSON service by the same caller, as an SDK would send it.
 
     AwsError BadRequestException if the parameters are none of the operation's, or of the wrong type.

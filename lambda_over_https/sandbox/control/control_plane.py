@@ -14,14 +14,14 @@ from lambda_over_https.sandbox.control.aws_calls import (
     JSON,
     PROTOCOLS,
     QUERY,
-    Call,
+    AwsCall,
     error_response,
     moto_request,
     parse,
     read_error,
     scope_of,
 )
-from lambda_over_https.sandbox.control.layer import Answer, Layer
+from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.thread import ControlThread, logged
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
@@ -33,7 +33,7 @@ _BRIEF = {f"DynamoDB_20120810.{name}Item" for name in ("Get", "Put", "Update", "
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
 
 
-class Control:
+class ControlPlane:
     """The control plane of all services, as one handler of requests.
 
     ``classes`` are moto's, from ``moto_setup.load``.
@@ -61,7 +61,7 @@ class Control:
         scope = scope_of(request)
         service = scope.service if scope else ""
         try:
-            answer = self._answer(parse(request))
+            response = self._answer(parse(request))
         except AwsError as error:
             return error_response(service, error)
         except (NotImplementedError, ImportError) as error:  # moto's rarer needs are not installed
@@ -69,23 +69,23 @@ class Control:
         except Exception:  # a bug in moto or here is one call's 500, not the process's end
             log.exception("%s %s failed", request.method, request.path)
             return error_response(service, AwsError("InternalFailure", "See the sandbox's log file.", 500))
-        return Response(answer.status, answer.body, tuple(answer.headers.items()))
+        return Response(response.status, response.body, tuple(response.headers.items()))
 
-    def _answer(self, call: Call, depth: int = 0) -> Answer:
+    def _answer(self, call: AwsCall, depth: int = 0) -> AwsResponse:
         """Ask the layers from the outside in, moto innermost; each sees the answer on its way out."""
         if depth == len(self._layers):
             return self._dispatch(call)
         layer = self._layers[depth]
         layer.before(call)
-        within = functools.partial(self._answer, depth=depth + 1)
-        answer = layer.instead(call, within) or within(call)
-        if answer.status < 300:
-            layer.after(call, answer)
+        inner = functools.partial(self._answer, depth=depth + 1)
+        response = layer.instead(call, inner) or inner(call)
+        if response.status < 300:
+            layer.after(call, response)
         else:
-            _explain(layer, call, answer)
-        return answer
+            _reword(layer, call, response)
+        return response
 
-    def _dispatch(self, call: Call) -> Answer:
+    def _dispatch(self, call: AwsCall) -> AwsResponse:
         from werkzeug.exceptions import HTTPException
 
         request = moto_request(call.service, call.region, call.request)
@@ -96,11 +96,11 @@ class Control:
         lowered = {name.lower(): str(value) for name, value in headers.items()}
         kept = {name: value for name, value in lowered.items() if name not in _HOP_HEADERS}
         kept["content-type"] = _CONTENT_TYPES.get(PROTOCOLS[call.service], "application/json")
-        return Answer(int(status), body.encode() if isinstance(body, str) else body, kept)
+        return AwsResponse(int(status), body.encode() if isinstance(body, str) else body, kept)
 
 
-def _explain(layer: Layer, call: Call, answer: Answer) -> None:
-    said = read_error(call.service, answer.status, answer.body)
-    better = layer.explain(call, said)
+def _reword(layer: Layer, call: AwsCall, response: AwsResponse) -> None:
+    said = read_error(call.service, response.status, response.body)
+    better = layer.reword(call, said)
     if better is not said:
         raise better

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.model.errors import AwsError
 
 
 @dataclass(slots=True)
-class Answer:
+class AwsResponse:
     """A call's answer on its way out; layers may change it."""
 
     status: int
@@ -34,25 +34,25 @@ class Answer:
         self.headers.pop("x-amz-crc32", None)  # of the body that was; SDKs compare
 
 
-Within = Callable[[Call], Answer]
+Inner = Callable[[AwsCall], AwsResponse]
 """Asks the layers inside of a layer, and moto; an answer of status 300 and more is a refusal."""
 
 
 class Layer:
     """A part of the control plane around moto; each method is optional. All run in the control thread."""
 
-    def before(self, call: Call) -> None:
+    def before(self, call: AwsCall) -> None:
         """Refuse the call by raising AwsError, or let it pass."""
 
-    def instead(self, call: Call, within: Within) -> Answer | None:
+    def instead(self, call: AwsCall, inner: Inner) -> AwsResponse | None:
         """Answer the call without asking moto, or None; ``within`` asks other calls of what is inside."""
-        del call, within
+        del call, inner
         return None
 
-    def after(self, call: Call, answer: Answer) -> None:
+    def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Amend the answer of a call that succeeded."""
 
-    def explain(self, call: Call, error: AwsError) -> AwsError:
+    def reword(self, call: AwsCall, error: AwsError) -> AwsError:
         """Say moto's refusal of the call in AWS's words; ``error`` itself if it is said so already."""
         del call
         return error

@@ -22,9 +22,9 @@ from lambda_over_https.sandbox.gateway.permissions import may_invoke
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Outcome
+from lambda_over_https.sandbox.model.functions import InvocationResult
 
-Invoke = Callable[[str, bytes, str], Awaitable[Outcome]]
+Invoke = Callable[[str, bytes, str], Awaitable[InvocationResult]]
 """Invokes a function and waits for it: its ARN, the event as JSON, the region."""
 
 _LAMBDA_URI = re.compile(
@@ -65,15 +65,15 @@ def target(integration: Integration, variables: Mapping[str, str]) -> Target:
     return Target(match.group(2), match.group(1))
 
 
-class LambdaBackend:
+class FunctionInvoker:
     """Invokes functions as API Gateway does: permission first, then no longer than the integration waits."""
 
     def __init__(self, policies: Policies, invoke: Invoke) -> None:
         self._policies = policies
         self._invoke = invoke
-        self._abandoned: set[asyncio.Future[Outcome]] = set()
+        self._abandoned: set[asyncio.Future[InvocationResult]] = set()
 
-    async def call(self, exchange: Exchange, integration: Integration, event: bytes) -> Outcome:
+    async def invoke(self, exchange: Exchange, integration: Integration, event: bytes) -> InvocationResult:
         """Invoke the integration's function with ``event``; an empty one reaches the function as ``{}``.
 
         Raises GatewayError when there is no permission, when the function takes too long (it runs on, as on
@@ -84,11 +84,11 @@ class LambdaBackend:
         self._check(exchange, integration, function)
         if len(event) > _LARGEST_PAYLOAD:
             raise GatewayError(REQUEST_TOO_LARGE)
-        exchange.backend_called = True
+        exchange.function_invoked = True
         started = time.perf_counter()
-        outcome = await self._wait(function, event, integration.timeout_in_millis / 1000)
-        _log_answer(exchange, outcome, time.perf_counter() - started)
-        return outcome
+        result = await self._wait(function, event, integration.timeout_in_millis / 1000)
+        _log_answer(exchange, result, time.perf_counter() - started)
+        return result
 
     def _check(self, exchange: Exchange, integration: Integration, function: Target) -> None:
         if integration.http_method != "POST":
@@ -97,7 +97,7 @@ class LambdaBackend:
         if not may_invoke(statements, function.arn, exchange.source_arn, exchange.api.account):
             raise ConfigurationError("Invalid permissions on Lambda function")
 
-    async def _wait(self, function: Target, event: bytes, timeout: float) -> Outcome:
+    async def _wait(self, function: Target, event: bytes, timeout: float) -> InvocationResult:
         invocation = asyncio.ensure_future(self._invoke(function.arn, event or b"{}", function.region))
         done, _ = await asyncio.wait((invocation,), timeout=timeout)
         if not done:
@@ -109,7 +109,7 @@ class LambdaBackend:
         except AwsError as error:
             raise _refusal(error) from None
 
-    def _forget(self, invocation: asyncio.Future[Outcome]) -> None:
+    def _forget(self, invocation: asyncio.Future[InvocationResult]) -> None:
         self._abandoned.discard(invocation)
         if not invocation.cancelled():
             invocation.exception()
@@ -125,29 +125,29 @@ def _refusal(error: AwsError) -> GatewayError:
     return ConfigurationError(reason)
 
 
-def error_message(outcome: Outcome) -> str:
+def error_message(result: InvocationResult) -> str:
     """The ``errorMessage`` of a function's error document, "" if it has none."""
     try:
-        document = json.loads(outcome.payload)
+        document = json.loads(result.payload)
     except (ValueError, RecursionError):
         return ""
     message = document.get("errorMessage") if isinstance(document, dict) else None
     return message if isinstance(message, str) else ""
 
 
-def answer_headers(exchange: Exchange, outcome: Outcome) -> list[tuple[str, str]]:
+def endpoint_headers(exchange: Exchange, result: InvocationResult) -> list[tuple[str, str]]:
     """The headers of Lambda's own answer, which mappings can read and the log shows."""
     headers = [
         ("Date", formatdate(usegmt=True)),
         ("Content-Type", "application/json"),
-        ("Content-Length", str(len(outcome.payload))),
+        ("Content-Length", str(len(result.payload))),
         ("Connection", "keep-alive"),
-        ("x-amzn-RequestId", outcome.request_id),
+        ("x-amzn-RequestId", result.request_id),
         ("x-amzn-Remapped-Content-Length", "0"),
-        ("X-Amz-Executed-Version", outcome.executed_version),
+        ("X-Amz-Executed-Version", result.executed_version),
         ("X-Amzn-Trace-Id", exchange.trace),
     ]
-    return [*headers, ("X-Amz-Function-Error", outcome.error)] if outcome.error else headers
+    return [*headers, ("X-Amz-Function-Error", result.error)] if result.error else headers
 
 
 def _log_request(exchange: Exchange, function: Target, event: bytes) -> None:
@@ -172,8 +172,8 @@ def _log_request(exchange: Exchange, function: Target, event: bytes) -> None:
     log.add("Sending request to %s", function.url)
 
 
-def _log_answer(exchange: Exchange, outcome: Outcome, seconds: float) -> None:
+def _log_answer(exchange: Exchange, result: InvocationResult, seconds: float) -> None:
     if exchange.log.kept:
         exchange.log.add("Received response. Status: 200, Integration latency: %s ms", round(seconds * 1000))
-        exchange.log.add("Endpoint response headers: %s", dict(answer_headers(exchange, outcome)))
-        exchange.log.add("Endpoint response body before transformations: %s", outcome.payload)
+        exchange.log.add("Endpoint response headers: %s", dict(endpoint_headers(exchange, result)))
+        exchange.log.add("Endpoint response body before transformations: %s", result.payload)

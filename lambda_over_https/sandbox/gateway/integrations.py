@@ -14,11 +14,15 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.function_invoker import LambdaBackend, answer_headers, error_message
-from lambda_over_https.sandbox.gateway.mapping.compiled import PreparedMethod, PreparedResponse, prepared
+from lambda_over_https.sandbox.gateway.function_invoker import (
+    FunctionInvoker,
+    endpoint_headers,
+    error_message,
+)
+from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod, CompiledResponse, compiled
 from lambda_over_https.sandbox.gateway.mapping.headers import check_mappable
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
-from lambda_over_https.sandbox.gateway.mapping.parameters import BackendAnswer, mapped
+from lambda_over_https.sandbox.gateway.mapping.parameters import EndpointResponse, mapped
 from lambda_over_https.sandbox.gateway.mapping.transform import method_response, request_body
 from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
@@ -26,37 +30,37 @@ from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.web.http import Response
 
 
-async def run(exchange: Exchange, backend: LambdaBackend) -> Response:
+async def run(exchange: Exchange, invoker: FunctionInvoker) -> Response:
     """Validate the request and let its method's integration answer; raises GatewayError."""
     validate(exchange, exchange.method)
-    method = prepared(exchange.api).method(exchange.method)
+    method = compiled(exchange.api).method(exchange.method)
     kind = method.integration.type
     if kind == "AWS":
-        return await _invoke(exchange, method, backend)
+        return await _invoke(exchange, method, invoker)
     if kind == "AWS_PROXY":
-        return await invoke_proxy(exchange, method.integration, backend)
+        return await invoke_proxy(exchange, method.integration, invoker)
     if kind == "MOCK":
         return _mock(exchange, method)
     raise UnsupportedError(f"the integration type {kind}")
 
 
-async def _invoke(exchange: Exchange, method: PreparedMethod, backend: LambdaBackend) -> Response:
+async def _invoke(exchange: Exchange, method: CompiledMethod, invoker: FunctionInvoker) -> Response:
     _check_request_headers(exchange, method)
     event = request_body(exchange, method).encode("utf-8", "replace")
     if event:
         _check_json(event)
-    outcome = await backend.call(exchange, method.integration, event)
-    failed = method.matching_response(error_message(outcome)) if outcome.error else None
+    result = await invoker.invoke(exchange, method.integration, event)
+    failed = method.matching_response(error_message(result)) if result.error else None
     chosen = failed or _default(method, 200)
-    headers = answer_headers(exchange, outcome) if chosen.response.response_parameters else ()
-    body = outcome.payload.decode("utf-8", "replace")
-    return method_response(exchange, method, chosen, BackendAnswer(body, headers))
+    headers = endpoint_headers(exchange, result) if chosen.response.response_parameters else ()
+    body = result.payload.decode("utf-8", "replace")
+    return method_response(exchange, method, chosen, EndpointResponse(body, headers))
 
 
-def _mock(exchange: Exchange, method: PreparedMethod) -> Response:
+def _mock(exchange: Exchange, method: CompiledMethod) -> Response:
     status = _mock_status(request_body(exchange, method) or "{}")
     chosen = method.matching_response(str(status)) or _default(method, status)
-    return method_response(exchange, method, chosen, BackendAnswer(headers=(("Content-Type", JSON),)))
+    return method_response(exchange, method, chosen, EndpointResponse(headers=(("Content-Type", JSON),)))
 
 
 def _mock_status(document: str) -> int:
@@ -67,7 +71,7 @@ def _mock_status(document: str) -> int:
     return int(match.group(1))
 
 
-def _default(method: PreparedMethod, status: int) -> PreparedResponse:
+def _default(method: CompiledMethod, status: int) -> CompiledResponse:
     chosen = method.default_response()
     if chosen is None:
         raise ConfigurationError(
@@ -77,7 +81,7 @@ def _default(method: PreparedMethod, status: int) -> PreparedResponse:
     return chosen
 
 
-def _check_request_headers(exchange: Exchange, method: PreparedMethod) -> None:
+def _check_request_headers(exchange: Exchange, method: CompiledMethod) -> None:
     parameters = method.integration.request_parameters
     if not parameters:
         return

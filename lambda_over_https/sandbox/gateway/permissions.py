@@ -6,7 +6,7 @@ Source: Lambda developer guide, "Working with resource-based IAM policies in Lam
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.iam.policy import Question, decide
+from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 
 _SERVICE = "apigateway.amazonaws.com"
 
@@ -19,9 +19,9 @@ def may_invoke(
     ``source_arn`` is ``arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/VERB/path``.
     """
     context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_account}
-    question = Question("lambda:InvokeFunction", [function_arn], context)
+    request = AccessRequest("lambda:InvokeFunction", [function_arn], context)
     concerned = [each for each in statements if _names_api_gateway(each.get("Principal"))]
-    return decide([{"Statement": concerned}], question) == "allowed"
+    return decide([{"Statement": concerned}], request) == "allowed"
 
 
 def _names_api_gateway(principal: object) -> bool:

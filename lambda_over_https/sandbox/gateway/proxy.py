@@ -9,31 +9,31 @@ import json
 from typing import Any
 
 from lambda_over_https.sandbox.gateway.errors import INTEGRATION_FAILURE, ConfigurationError, GatewayError
-from lambda_over_https.sandbox.gateway.function_invoker import LambdaBackend, error_message
+from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, error_message
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
 from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable, renamed
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary, mime_type
 from lambda_over_https.sandbox.gateway.mapping.parameters import mapped
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Integration
-from lambda_over_https.sandbox.model.functions import Outcome
+from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.web.http import Response
 
 _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
 
 
-async def invoke_proxy(exchange: Exchange, integration: Integration, backend: LambdaBackend) -> Response:
+async def invoke_proxy(exchange: Exchange, integration: Integration, invoker: FunctionInvoker) -> Response:
     """Hand the request to the function and its answer to the client; raises GatewayError."""
     document = event(exchange, integration)
-    outcome = await backend.call(exchange, integration, json.dumps(document).encode())
-    if outcome.error:
+    result = await invoker.invoke(exchange, integration, json.dumps(document).encode())
+    if result.error:
         raise GatewayError(
             INTEGRATION_FAILURE,
             reason="Lambda execution failed with status 200 due to customer function error: "
-            f"{error_message(outcome)}. Lambda request id: {outcome.request_id}",
+            f"{error_message(result)}. Lambda request id: {result.request_id}",
         )
     try:
-        return _response(exchange, outcome)
+        return _response(exchange, result)
     except (ValueError, TypeError, AttributeError, RecursionError, ConfigurationError):
         raise GatewayError(
             INTEGRATION_FAILURE,
@@ -81,9 +81,9 @@ def _body(exchange: Exchange) -> tuple[str | None, bool]:
     return body.decode("utf-8", "replace"), False
 
 
-def _response(exchange: Exchange, outcome: Outcome) -> Response:
+def _response(exchange: Exchange, result: InvocationResult) -> Response:
     """Read the function's answer; raises ValueError or TypeError if it is malformed."""
-    document = json.loads(outcome.payload)
+    document = json.loads(result.payload)
     if not isinstance(document, dict) or not document.keys() <= _KEYS:
         raise ValueError("not the output format of a Lambda function for proxy integration")
     headers = _headers(document)

@@ -12,9 +12,9 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.function_invoker import Invoke, LambdaBackend
+from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, Invoke
 from lambda_over_https.sandbox.gateway.integrations import run
-from lambda_over_https.sandbox.gateway.mapping.compiled import prepared
+from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
@@ -26,7 +26,7 @@ _LARGEST_BODY = 10 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
-class Backends(Protocol):
+class GatewayView(Protocol):
     """What the gateway asks the control plane; answered from memory, on the event loop."""
 
     def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
@@ -42,14 +42,14 @@ class Backends(Protocol):
 class Gateway:
     """API Gateway's data plane: ``handle`` for deployed stages, ``test_invoke`` for TestInvokeMethod."""
 
-    def __init__(self, backends: Backends, invoke: Invoke, admission: Admission | None = None) -> None:
-        self._backends = backends
-        self._backend = LambdaBackend(backends, invoke)
+    def __init__(self, state: GatewayView, invoke: Invoke, admission: Admission | None = None) -> None:
+        self._state = state
+        self._invoker = FunctionInvoker(state, invoke)
         self._admission = admission or Admission()
 
     async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
         """Answer a request to ``/{stage}{path}`` of an API; ``path`` is as sent, with its leading slash."""
-        deployed = self._backends.deployed(api_id, stage)
+        deployed = self._state.deployed(api_id, stage)
         if deployed is None:
             deployed = DeployedStage(stage, "", RestApi(api_id, ""))
             return _finished(Exchange(request, deployed, path), default_response(GatewayError(ACCESS_DENIED)))
@@ -66,12 +66,12 @@ class Gateway:
     ) -> Response:
         """Answer a TestInvokeMethod call as API Gateway's REST-JSON protocol does."""
         try:
-            api = self._backends.rest_api(region, api_id)
+            api = self._state.rest_api(region, api_id)
             if api is None:
                 message = f"Invalid API identifier specified {ACCOUNT}:{api_id}"
                 raise AwsError("NotFoundException", message, 404)
             document = read_request(request.body)
-            return json_response(200, await test_invoke(api, resource_id, verb, document, self._backend))
+            return json_response(200, await test_invoke(api, resource_id, verb, document, self._invoker))
         except AwsError as error:
             return json_response(
                 error.status, {"message": error.message}, (("x-amzn-ErrorType", error.code),)
@@ -84,12 +84,12 @@ class Gateway:
             raise GatewayError(ACCESS_DENIED)
         route(exchange)
         self._admission.admit(exchange)
-        return await run(exchange, self._backend)
+        return await run(exchange, self._invoker)
 
 
 def route(exchange: Exchange) -> None:
     """Find resource and method; raises GatewayError (403 Missing Authentication Token) if there is none."""
-    match = prepared(exchange.api).router.find(exchange.path, exchange.verb)
+    match = compiled(exchange.api).router.find(exchange.path, exchange.verb)
     if match is None:
         raise GatewayError(MISSING_AUTHENTICATION_TOKEN)
     exchange.resource, exchange.path_parameters = match.resource, match.path_parameters
@@ -119,6 +119,6 @@ def _finished(exchange: Exchange, response: Response) -> Response:
         ("x-amzn-RequestId", exchange.request_id),
         ("x-amz-apigw-id", exchange.extended_request_id),
     ]
-    if exchange.backend_called:
+    if exchange.function_invoked:
         headers.append(("X-Amzn-Trace-Id", exchange.trace))
     return Response(response.status, response.body, headers)

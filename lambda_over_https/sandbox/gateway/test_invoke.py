@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from lambda_over_https.sandbox.gateway.errors import GatewayError
-from lambda_over_https.sandbox.gateway.function_invoker import LambdaBackend
+from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker
 from lambda_over_https.sandbox.gateway.integrations import run
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
@@ -30,7 +30,7 @@ _SOURCE_IP = "test-invoke-source-ip"
 _DOMAIN = "testPrefix.testDomainName"
 
 
-class _Trial(Exchange):
+class _TestExchange(Exchange):
     """A request that nobody sent: it came through no network, so nothing of one is in it."""
 
     @cached_property
@@ -50,7 +50,7 @@ class _Trial(Exchange):
 
 
 async def test_invoke(
-    api: RestApi, resource_id: str, verb: str, document: Mapping[str, Any], backend: LambdaBackend
+    api: RestApi, resource_id: str, verb: str, document: Mapping[str, Any], invoker: FunctionInvoker
 ) -> dict[str, Any]:
     """Run one method and return the members of TestInvokeMethodResponse.
 
@@ -62,7 +62,7 @@ async def test_invoke(
     log = ExecutionLog()
     exchange = _exchange(api, _find(api, resource_id, verb), verb, document, log)
     _log_request(exchange)
-    response = await _answer(exchange, backend)
+    response = await _answer(exchange, invoker)
     log.add("Method completed with status: %s", response.status)
     headers = _grouped(response.headers)
     return {
@@ -96,7 +96,7 @@ def _exchange(
         verb, path, query, _headers(lines), _body(document), "https", _SOURCE_IP, header_lines=lines
     )
     stage = DeployedStage(_STAGE, "", api, document.get("stageVariables") or {})
-    exchange = _Trial(request, stage, path, log)
+    exchange = _TestExchange(request, stage, path, log)
     exchange.resource, exchange.method, exchange.api_key = resource, method, _KEY
     match = Router([resource]).find(path, verb)
     exchange.path_parameters = match.path_parameters if match else {}
@@ -120,15 +120,15 @@ def _headers(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {**headers, "content-type": JSON}
 
 
-async def _answer(exchange: Exchange, backend: LambdaBackend) -> Response:
+async def _answer(exchange: Exchange, invoker: FunctionInvoker) -> Response:
     try:
-        response = await run(exchange, backend)
+        response = await run(exchange, invoker)
     except GatewayError as error:
         if error.reason:
             exchange.log.add("%s", error.reason)
         answer = gateway_response(error, exchange)
         return replace(answer, headers=[line for line in answer.headers if line[0] != "Content-Type"])
-    if exchange.backend_called:
+    if exchange.function_invoked:
         response = replace(response, headers=[("X-Amzn-Trace-Id", exchange.trace), *response.headers])
     exchange.log.add("Method response body after transformations: %s", response.body)
     exchange.log.add("Method response headers: %s", _grouped(response.headers))

@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     ConfigurationError,
     GatewayError,
 )
-from lambda_over_https.sandbox.gateway.mapping.compiled import prepared
+from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Method
 
@@ -53,7 +53,7 @@ def _validate_body(exchange: Exchange, method: Method) -> None:
     name = models.get(exchange.content_type) or models.get("$default")
     if not name:
         return
-    schema = prepared(exchange.api).schema(name)
+    schema = compiled(exchange.api).schema(name)
     try:
         errors = list(schema.errors(json.loads(exchange.request.body or b"null")))
     except ValueError as error:

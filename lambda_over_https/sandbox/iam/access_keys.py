@@ -16,7 +16,7 @@ OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class RoleSession:
     """An assumed role: ``role_id`` tells it from a later role of the same name; ``expires`` is naive UTC."""
 
     role_arn: str
@@ -38,14 +38,14 @@ class Principal:
     boundary: str | None = None
 
 
-class Sessions:
+class AccessKeys:
     """All role sessions, and the policies that an instructor has attached to access keys."""
 
     def __init__(self) -> None:
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, RoleSession] = {}
         self._bound: dict[str, Mapping[str, Any]] = {}
 
-    def open(self, role_arn: str, name: str) -> Credentials:
+    def assume_role(self, role_arn: str, name: str) -> Credentials:
         """Fresh keys of the role, as Lambda takes them for a function; AwsError if there is no such role."""
         if find_role(role_arn) is None:
             message = "The role defined for the function cannot be assumed by Lambda."
@@ -65,7 +65,7 @@ class Sessions:
     def register(self, assumed: Any) -> None:
         """Know a session that moto's STS has opened."""
         role = find_role(assumed.role_arn)
-        self._sessions[assumed.access_key_id] = Session(
+        self._sessions[assumed.access_key_id] = RoleSession(
             role_arn=assumed.role_arn,
             role_id=role.id if role else "",
             name=assumed.session_name,
@@ -80,7 +80,7 @@ class Sessions:
         else:
             self._bound[access_key] = policy
 
-    def session(self, access_key: str) -> Session | None:
+    def session(self, access_key: str) -> RoleSession | None:
         """The role session that the key belongs to, if any."""
         return self._sessions.get(access_key)
 
@@ -107,7 +107,7 @@ def role_policies(role: Any) -> list[str]:
     return [*role.policies.values(), *_managed(role)]
 
 
-def _role_principal(session: Session) -> Principal:
+def _role_principal(session: RoleSession) -> Principal:
     role = find_role(session.role_arn)
     name = session.role_arn.rpartition("/")[2]
     arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session.name}"

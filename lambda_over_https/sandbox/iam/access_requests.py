@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn
-from lambda_over_https.sandbox.iam.policy import Question
+from lambda_over_https.sandbox.iam.policy import AccessRequest
 
 Asked = Iterator[tuple[str, tuple[str, ...]]]
 """Actions, each with the ARN of its resource and other forms of it that policies may name."""
@@ -31,21 +31,21 @@ _TAGGING_ON_CREATE = {
 }
 
 
-def questions(call: Call) -> Iterator[Question]:
-    """Everything that must be allowed for the call to pass; several where it touches several things."""
+def requested_access(call: AwsCall) -> Iterator[AccessRequest]:
+    """Everything that must be allowed for the call to pass; several where it touches several resources."""
     context = _context(call)
     for action, resources in _ASKED[call.service](call):
-        yield Question(action, resources, context)
+        yield AccessRequest(action, resources, context)
         tagging = _TAGGING_ON_CREATE.get((call.service, call.operation))
         if tagging and tags_of(call):
-            yield Question(tagging, resources, context)
+            yield AccessRequest(tagging, resources, context)
     if call.service == "apigateway" and call.operation.startswith("Create") and tags_of(call):
         arn = f"arn:aws:apigateway:{call.region}::/tags/{quote(_apigateway_arn(call), safe='')}"
-        yield Question("apigateway:PUT", (arn,), context)
+        yield AccessRequest("apigateway:PUT", (arn,), context)
     role = call.parameters.get("Role") if call.service == "lambda" else None
     if role:
         passed = {**context, "iam:passedtoservice": "lambda.amazonaws.com"}
-        yield Question("iam:PassRole", (role,), passed)
+        yield AccessRequest("iam:PassRole", (role,), passed)
 
 
 def log_group_resources(region: str, group: str, stream: str = "") -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def log_group_resources(region: str, group: str, stream: str = "") -> tuple[str,
     return f"{arn}:log-stream:{stream}", arn
 
 
-def _context(call: Call) -> Mapping[str, Any]:
+def _context(call: AwsCall) -> Mapping[str, Any]:
     tags = tags_of(call)
     context: dict[str, Any] = {
         "aws:requestedregion": call.region,
@@ -71,7 +71,7 @@ def _context(call: Call) -> Mapping[str, Any]:
     return context
 
 
-def tags_of(call: Call) -> dict[str, str]:
+def tags_of(call: AwsCall) -> dict[str, str]:
     """The tags that a call gives to something, however its service writes them."""
     tags = call.parameters.get("Tags") or call.parameters.get("tags") or {}
     if isinstance(tags, Mapping):
@@ -79,7 +79,7 @@ def tags_of(call: Call) -> dict[str, str]:
     return {item.get("Key", ""): item.get("Value", "") for item in tags}
 
 
-def _dynamodb(call: Call) -> Asked:
+def _dynamodb(call: AwsCall) -> Asked:
     parameters = call.parameters
     action = f"dynamodb:{call.operation}"
     if "TransactItems" in parameters:
@@ -96,11 +96,11 @@ def _dynamodb(call: Call) -> Asked:
         yield action, ("*",)
 
 
-def _table(call: Call, name: str) -> str:
+def _table(call: AwsCall, name: str) -> str:
     return name if name.startswith("arn:") else f"arn:aws:dynamodb:{call.region}:{ACCOUNT}:table/{name}"
 
 
-def _logs(call: Call) -> Asked:
+def _logs(call: AwsCall) -> Asked:
     action, parameters = f"logs:{call.operation}", call.parameters
     group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
     if group:
@@ -110,7 +110,7 @@ def _logs(call: Call) -> Asked:
         yield action, (arn, f"{arn}:*") if arn else log_group_resources(call.region, "")
 
 
-def _lambda(call: Call) -> Asked:
+def _lambda(call: AwsCall) -> Asked:
     action = "lambda:InvokeFunction" if call.operation == "Invoke" else f"lambda:{call.operation}"
     if resource := call.parameters.get("Resource"):
         yield action, (resource,)
@@ -124,7 +124,7 @@ def _lambda(call: Call) -> Asked:
     yield action, (f"{arn}:{qualifier}" if qualifier else arn,)
 
 
-def _iam(call: Call) -> Asked:
+def _iam(call: AwsCall) -> Asked:
     action, parameters = f"iam:{call.operation}", call.parameters
     if name := parameters.get("RoleName"):
         role = find_role_named(name)
@@ -136,30 +136,30 @@ def _iam(call: Call) -> Asked:
         yield action, (parameters.get("PolicyArn") or "*",)
 
 
-def _apigateway(call: Call) -> Asked:
+def _apigateway(call: AwsCall) -> Asked:
     yield f"apigateway:{call.request.method}", (_apigateway_arn(call),)
 
 
-def _apigateway_arn(call: Call) -> str:
+def _apigateway_arn(call: AwsCall) -> str:
     return f"arn:aws:apigateway:{call.region}::{call.request.path}"
 
 
-def _events(call: Call) -> Asked:
+def _events(call: AwsCall) -> Asked:
     name = call.parameters.get("Name") or call.parameters.get("Rule")
     resource = f"arn:aws:events:{call.region}:{ACCOUNT}:rule/{name}" if name else "*"
     yield f"events:{call.operation}", (resource,)
 
 
-def _tagging(call: Call) -> Asked:
+def _tagging(call: AwsCall) -> Asked:
     yield f"tag:{call.operation}", ("*",)
 
 
-def _sts(call: Call) -> Asked:
+def _sts(call: AwsCall) -> Asked:
     if call.operation != "GetCallerIdentity":  # always allowed
         yield f"sts:{call.operation}", (call.parameters.get("RoleArn") or "*",)
 
 
-_ASKED: Mapping[str, Callable[[Call], Asked]] = {
+_ASKED: Mapping[str, Callable[[AwsCall], Asked]] = {
     "apigateway": _apigateway,
     "dynamodb": _dynamodb,
     "events": _events,

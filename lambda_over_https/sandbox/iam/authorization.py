@@ -9,65 +9,73 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer, Layer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_api, find_role, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
-from lambda_over_https.sandbox.iam.access_keys import OPERATOR, Principal, Session, Sessions, role_policies
-from lambda_over_https.sandbox.iam.access_requests import log_group_resources, questions
-from lambda_over_https.sandbox.iam.policy import Question, decide
+from lambda_over_https.sandbox.iam.access_keys import (
+    OPERATOR,
+    AccessKeys,
+    Principal,
+    RoleSession,
+    role_policies,
+)
+from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
+from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 
 _TEMPORARY_KEY = "ASIA"
 
 
 class Authorization(Layer):
-    """The layer that knows the caller. ``check_operator`` may refuse an operator's call (a drill)."""
+    """The layer that knows the caller. ``check_operator`` may refuse an operator's call (a fault)."""
 
-    def __init__(self, sessions: Sessions, check_operator: Callable[[Call], None]) -> None:
-        self._sessions = sessions
+    def __init__(self, access_keys: AccessKeys, check_operator: Callable[[AwsCall], None]) -> None:
+        self._access_keys = access_keys
         self._check_operator = check_operator
 
-    def before(self, call: Call) -> None:
+    def before(self, call: AwsCall) -> None:
         """Refuse keys that are unknown or expired, and what the caller's policies do not allow."""
         self._authenticate(call)
-        principal = self._sessions.principal(call.access_key)
+        principal = self._access_keys.principal(call.access_key)
         if principal.policies is None:
             return
         tags = _resource_tags(call)
-        for question in questions(call):
-            asked = replace(question, context={**question.context, **tags}) if tags else question
+        for request in requested_access(call):
+            asked = replace(request, context={**request.context, **tags}) if tags else request
             _require(call.service, principal, asked)
 
-    def after(self, call: Call, answer: Answer) -> None:
+    def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Know the sessions that AssumeRole opens; name the operator as an IAM user, as AWS would.
 
         GetFunction answers with the tags only to those who may list them (Lambda API reference, GetFunction).
         """
         if (call.service, call.operation) == ("lambda", "GetFunction") and not self._may_list_tags(call):
-            content = answer.document
+            content = response.document
             content.pop("Tags", None)
-            answer.document = content
+            response.document = content
         if call.service != "sts":
             return
         if call.operation == "AssumeRole":
-            key = re.search(rb"<AccessKeyId>(\w+)<", answer.body)
+            key = re.search(rb"<AccessKeyId>(\w+)<", response.body)
             assumed = sts_backend().get_assumed_role_from_access_key(key[1].decode()) if key else None
             if assumed is not None:
-                self._sessions.register(assumed)
+                self._access_keys.register(assumed)
         elif call.operation == "GetCallerIdentity":
             anybody = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
-            answer.body = answer.body.replace(anybody, OPERATOR.encode())
+            response.body = response.body.replace(anybody, OPERATOR.encode())
 
-    def _may_list_tags(self, call: Call) -> bool:
-        principal = self._sessions.principal(call.access_key)
-        asked = [Question("lambda:ListTags", each.resources, each.context) for each in questions(call)]
+    def _may_list_tags(self, call: AwsCall) -> bool:
+        principal = self._access_keys.principal(call.access_key)
+        asked = [
+            AccessRequest("lambda:ListTags", each.resources, each.context) for each in requested_access(call)
+        ]
         return principal.policies is None or all(
             decide(principal.policies, each) == "allowed" for each in asked
         )
 
-    def _authenticate(self, call: Call) -> None:
-        session = self._sessions.session(call.access_key)
+    def _authenticate(self, call: AwsCall) -> None:
+        session = self._access_keys.session(call.access_key)
         if session is not None:
             _check_session(call, session)
         elif call.access_key.startswith(_TEMPORARY_KEY):
@@ -76,13 +84,13 @@ class Authorization(Layer):
             self._check_operator(call)
 
 
-def _resource_tags(call: Call) -> dict[str, str]:
+def _resource_tags(call: AwsCall) -> dict[str, str]:
     """The tags of the REST API that is called for; what is in it inherits them (API Gateway, "Tagging")."""
     api = find_api(call.parameters.get("restApiId", "")) if call.service == "apigateway" else None
     return {f"aws:resourcetag/{key.lower()}": value for key, value in api.tags.items()} if api else {}
 
 
-def _check_session(call: Call, session: Session) -> None:
+def _check_session(call: AwsCall, session: RoleSession) -> None:
     role = find_role(session.role_arn)
     token = call.request.headers.get("x-amz-security-token")
     if token != session.token or role is None or role.id != session.role_id:
@@ -96,16 +104,16 @@ def may_log(role_arn: str, region: str, group: str, stream: str, action: str) ->
     role = find_role(role_arn)
     if role is None:
         return False
-    question = Question(action, log_group_resources(region, group, stream))
-    return decide(role_policies(role), question) == "allowed"
+    request = AccessRequest(action, log_group_resources(region, group, stream))
+    return decide(role_policies(role), request) == "allowed"
 
 
-def _require(service: str, principal: Principal, question: Question) -> None:
-    decision = decide(principal.policies or [], question)
-    because = f"no identity-based policy allows the {question.action} action"
+def _require(service: str, principal: Principal, request: AccessRequest) -> None:
+    decision = decide(principal.policies or [], request)
+    because = f"no identity-based policy allows the {request.action} action"
     if decision == "allowed" and principal.boundary is not None:
-        decision = decide([principal.boundary], question)
-        because = f"no permissions boundary allows the {question.action} action"
+        decision = decide([principal.boundary], request)
+        because = f"no permissions boundary allows the {request.action} action"
     if decision == "allowed":
         return
     reason = (
@@ -113,6 +121,6 @@ def _require(service: str, principal: Principal, question: Question) -> None:
     )
     raise access_denied(
         service,
-        f"User: {principal.arn} is not authorized to perform: {question.action} "
-        f"on resource: {question.resources[0]} {reason}",
+        f"User: {principal.arn} is not authorized to perform: {request.action} "
+        f"on resource: {request.resources[0]} {reason}",
     )

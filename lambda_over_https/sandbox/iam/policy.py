@@ -16,7 +16,7 @@ Statement = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AccessRequest:
     """May it? ``action`` as "dynamodb:PutItem"; ``resources`` the ARN and other forms of it in use.
 
     ``context`` maps condition keys, in lower case, to values.
@@ -40,13 +40,13 @@ def _statements(document: str) -> list[Statement]:
         return []
 
 
-def decide(policies: Iterable[str | Mapping[str, Any]], question: Question) -> Decision:
+def decide(policies: Iterable[str | Mapping[str, Any]], request: AccessRequest) -> Decision:
     """Evaluate identity-based policies: an explicit Deny wins, then any Allow."""
     matching = [
         statement.get("Effect")
         for document in policies
         for statement in statements(document)
-        if _applies(statement, question)
+        if _applies(statement, request)
     ]
     if "Deny" in matching:
         return "denied"
@@ -55,11 +55,11 @@ def decide(policies: Iterable[str | Mapping[str, Any]], question: Question) -> D
 
 def trusts(document: str | Mapping[str, Any], name: str, kind: str = "Service") -> bool:
     """Whether a role's trust policy lets the principal assume the role; ``kind`` is Service or AWS."""
-    question = Question("sts:AssumeRole", ["*"])
+    request = AccessRequest("sts:AssumeRole", ["*"])
     effects = [
         statement.get("Effect")
         for statement in statements(document)
-        if name in _principals(statement.get("Principal"), kind) and _applies(statement, question)
+        if name in _principals(statement.get("Principal"), kind) and _applies(statement, request)
     ]
     return "Allow" in effects and "Deny" not in effects
 
@@ -70,12 +70,12 @@ def _principals(principal: object, kind: str) -> list[str]:
     return [str(name) for name in _listed(principal.get(kind, []))] if isinstance(principal, Mapping) else []
 
 
-def _applies(statement: Statement, question: Question) -> bool:
+def _applies(statement: Statement, request: AccessRequest) -> bool:
     return (
-        _names(statement, "Action", [question.action], lower=True)
-        and _names(statement, "Resource", question.resources, lower=False)
+        _names(statement, "Action", [request.action], lower=True)
+        and _names(statement, "Resource", request.resources, lower=False)
         and all(
-            _condition(operator, tests, question.context)
+            _condition(operator, tests, request.context)
             for operator, tests in (statement.get("Condition") or {}).items()
         )
     )

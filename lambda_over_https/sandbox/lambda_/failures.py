@@ -33,7 +33,7 @@ class Failure:
         return f"RequestId: {request_id} Error: {self.reason}\n{self.kind}\n"
 
 
-def told(document: bytes) -> Failure:
+def reported_by_runtime(document: bytes) -> Failure:
     """The runtime says itself why its handler could not be loaded."""
     try:
         kind = str(json.loads(document)["errorType"])

@@ -15,12 +15,12 @@ from lambda_over_https import settings
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.lambda_ import invoke_api, workers
 from lambda_over_https.sandbox.lambda_.invoke_api import InvokeRequest
-from lambda_over_https.sandbox.lambda_.pool import Pool
+from lambda_over_https.sandbox.lambda_.pool import WorkerPool
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
-from lambda_over_https.sandbox.lambda_.workers import Answer, Limits, Worker, Workshop
+from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Limits, Worker, WorkerSetup
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Function, Outcome
+from lambda_over_https.sandbox.model.functions import Function, InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
 
 TIDY_EVERY = 10.0
@@ -30,7 +30,7 @@ RETRY_DELAYS = (60.0, 120.0)
 """Seconds before the second and the third attempt of an Event invocation ("Asynchronous invocation")."""
 
 
-class Backends(workers.Backends, Protocol):
+class FunctionsView(workers.WorkerView, Protocol):
     """What the functions need of the sandbox's state."""
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
@@ -45,7 +45,7 @@ class Functions:
 
     def __init__(
         self,
-        backends: Backends,
+        state: FunctionsView,
         endpoint_url: str,
         workdir: Path,
         cache: Path | None = None,
@@ -55,15 +55,13 @@ class Functions:
     ) -> None:
         home = workdir / "home"
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._backends = backends
+        self._state = state
         self._reaper = Reaper()
-        self._workshop = Workshop(
-            backends, endpoint_url, home, cache or settings.cache(), self._reaper, limits
-        )
+        self._setup = WorkerSetup(state, endpoint_url, home, cache or settings.cache(), self._reaper, limits)
         self._retry_delays = retry_delays
         self._tidy_every = tidy_every
-        self._pools: dict[str, tuple[Function, Pool]] = {}
-        self._retired: list[Pool] = []
+        self._pools: dict[str, tuple[Function, WorkerPool]] = {}
+        self._retired: list[WorkerPool] = []
         self._running: Counter[tuple[str, str]] = Counter()
         self._events: set[asyncio.Task[None]] = set()
         self._tidying: asyncio.TimerHandle | None = None
@@ -74,7 +72,7 @@ class Functions:
         payload: bytes,
         client_context: str | None = None,
         request_id: str | None = None,
-    ) -> Outcome:
+    ) -> InvocationResult:
         """Run ``function`` on the event ``payload`` (JSON; empty counts as ``{}``), and wait for its end.
 
         ``client_context`` is JSON. AwsError InvalidRequestContentException if the payload is no JSON,
@@ -92,16 +90,16 @@ class Functions:
         with self._counted(function):
             answer = await self._run(function, invocation)
         error = "Unhandled" if answer.failed else None
-        return Outcome(answer.payload, invocation.request_id, function.version, error, answer.log)
+        return InvocationResult(answer.payload, invocation.request_id, function.version, error, answer.log)
 
     async def handle(self, request: Request, region: str) -> Response:
         """Serve Invoke and InvokeAsync."""
         try:
             asked = invoke_api.parse(request, region)
-            function = self._backends.function(region, asked.name, asked.qualifier)
+            function = self._state.function(region, asked.name, asked.qualifier)
             if asked.kind == "RequestResponse":
-                outcome = await self.invoke(function, asked.payload, asked.client_context)
-                return invoke_api.answer(asked, outcome)
+                result = await self.invoke(function, asked.payload, asked.client_context)
+                return invoke_api.answer(asked, result)
             request_id = str(uuid.uuid4())
             if asked.kind == "Event":
                 check_json(asked.payload)
@@ -137,21 +135,21 @@ class Functions:
         finally:
             self._running[key] -= 1
 
-    async def _run(self, function: Function, invocation: Invocation) -> Answer:
+    async def _run(self, function: Function, invocation: Invocation) -> HandlerResult:
         try:
             return await self._pool(function).invoke(invocation)
         except (LohError, OSError) as error:
             message = f"RequestId: {invocation.request_id} Error: {error}"
             document = {"errorType": "Runtime.InvalidEntrypoint", "errorMessage": message}
-            return Answer(json.dumps(document).encode(), failed=True)
+            return HandlerResult(json.dumps(document).encode(), failed=True)
 
-    def _pool(self, function: Function) -> Pool:
+    def _pool(self, function: Function) -> WorkerPool:
         known, pool = self._pools.get(function.arn, (None, None))
         if known is not None and pool is not None:
             if known.revision == function.revision:
                 return pool
             self._retire(known)
-        new = Pool(lambda: Worker(function, self._workshop), self._workshop.limits)
+        new = WorkerPool(lambda: Worker(function, self._setup), self._setup.limits)
         self._pools[function.arn] = (function, new)
         self._tidy_later()
         return new
@@ -172,14 +170,14 @@ class Functions:
             self._tidy_later()
         for function, _ in list(self._pools.values()):
             try:
-                present = self._backends.function(function.region, function.name, function.version)
+                present = self._state.function(function.region, function.name, function.version)
             except AwsError:
                 self._retire(function)
             else:
                 if present.revision != function.revision:
                     self._retire(function)
 
-    def _all_pools(self) -> list[Pool]:
+    def _all_pools(self) -> list[WorkerPool]:
         return [pool for _, pool in self._pools.values()] + self._retired
 
     def _later(self, asked: InvokeRequest, region: str, request_id: str) -> None:
@@ -191,13 +189,13 @@ class Functions:
         """Run an event until it succeeds, three times at most; a throttle counts as a failure here."""
         for delay in (*self._retry_delays, None):
             try:
-                function = self._backends.function(region, asked.name, asked.qualifier)
-                outcome = await self.invoke(function, asked.payload, asked.client_context, request_id)
+                function = self._state.function(region, asked.name, asked.qualifier)
+                result = await self.invoke(function, asked.payload, asked.client_context, request_id)
             except AwsError as error:
                 if error.code != "TooManyRequestsException":
                     return
             else:
-                if outcome.error is None:
+                if result.error is None:
                     return
             if delay is not None:
                 await asyncio.sleep(delay)

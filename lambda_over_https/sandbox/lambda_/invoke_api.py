@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Outcome
+from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.web.http import Request, Response
 
@@ -73,18 +73,18 @@ def accepted(request: InvokeRequest, request_id: str) -> Response:
     return Response(202 if request.kind == "Event" else 204, b"", [("x-amzn-RequestId", request_id)])
 
 
-def answer(request: InvokeRequest, outcome: Outcome) -> Response:
+def answer(request: InvokeRequest, result: InvocationResult) -> Response:
     """The answer to a RequestResponse invocation."""
     headers = [
         ("Content-Type", "application/json"),
-        ("x-amzn-RequestId", outcome.request_id),
-        ("X-Amz-Executed-Version", outcome.executed_version),
+        ("x-amzn-RequestId", result.request_id),
+        ("X-Amz-Executed-Version", result.executed_version),
     ]
-    if outcome.error is not None:
-        headers.append(("X-Amz-Function-Error", outcome.error))
+    if result.error is not None:
+        headers.append(("X-Amz-Function-Error", result.error))
     if request.tail:
-        headers.append(("X-Amz-Log-Result", base64.b64encode(outcome.log).decode()))
-    return Response(200, outcome.payload, headers)
+        headers.append(("X-Amz-Log-Result", base64.b64encode(result.log).decode()))
+    return Response(200, result.payload, headers)
 
 
 def refusal(error: AwsError) -> Response:

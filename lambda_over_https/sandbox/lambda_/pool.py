@@ -11,13 +11,13 @@ from collections import deque
 from collections.abc import Callable
 
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
-from lambda_over_https.sandbox.lambda_.workers import Answer, Limits, Worker, WorkerGoneError
+from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Limits, Worker, WorkerGoneError
 from lambda_over_https.sandbox.model.errors import AwsError
 
 PROCESSORS = os.cpu_count() or 1
 
 
-class Pool:
+class WorkerPool:
     """Runs the invocations of one revision of a function. ``make`` makes a worker, not yet started."""
 
     def __init__(self, make: Callable[[], Worker], limits: Limits) -> None:
@@ -44,7 +44,7 @@ class Pool:
         """The processes of its workers."""
         return [worker.pid for worker in self._workers]
 
-    async def invoke(self, invocation: Invocation) -> Answer:
+    async def invoke(self, invocation: Invocation) -> HandlerResult:
         """Run the handler. AwsError TooManyRequestsException if too many are waiting already."""
         while True:
             worker = await self._acquire()

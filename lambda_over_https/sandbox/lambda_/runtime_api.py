@@ -43,29 +43,29 @@ class Invocation:
     client_context: str | None = None
 
 
-class Runtime(Protocol):
+class RuntimeEvents(Protocol):
     """What the API tells the worker's keeper."""
 
-    def took(self, invocation: Invocation) -> int:
+    def on_taken(self, invocation: Invocation) -> int:
         """Note that the worker takes ``invocation`` now; answer its deadline, in milliseconds since 1970."""
 
-    def ready(self) -> None:
+    def on_ready(self) -> None:
         """Note that the worker asks for work, and so has started."""
 
-    def responded(self, payload: bytes) -> None:
+    def on_response(self, payload: bytes) -> None:
         """Note the handler's result."""
 
-    def failed(self, payload: bytes) -> None:
+    def on_error(self, payload: bytes) -> None:
         """Note the handler's error document."""
 
-    def init_failed(self, payload: bytes) -> None:
+    def on_init_error(self, payload: bytes) -> None:
         """Note the error document of a worker that cannot start."""
 
 
 class RuntimeApi:
     """The API of one worker."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: RuntimeEvents) -> None:
         self._runtime = runtime
         self._server: asyncio.Server | None = None
         self._address = ""
@@ -108,16 +108,16 @@ class RuntimeApi:
         elif path == "init/error":
             connection.accept()
             connection.flush()
-            self._runtime.init_failed(request.body)
+            self._runtime.on_init_error(request.body)
         elif path.startswith("invocation/"):
-            request_id, _, outcome = path.removeprefix("invocation/").rpartition("/")
-            self._finish(connection, request_id, outcome, request.body)
+            request_id, _, result = path.removeprefix("invocation/").rpartition("/")
+            self._finish(connection, request_id, result, request.body)
         else:
             connection.refuse(HTTPStatus.NOT_FOUND, "Not a path of the Runtime API")
 
     def _next(self, connection: "_Connection") -> None:
         self._asking = connection
-        self._runtime.ready()
+        self._runtime.on_ready()
         if self._mail is not None:
             self._hand_out(connection)
 
@@ -128,7 +128,7 @@ class RuntimeApi:
         self._current = invocation.request_id
         headers = (
             f"Lambda-Runtime-Aws-Request-Id: {invocation.request_id}\r\n"
-            f"Lambda-Runtime-Deadline-Ms: {self._runtime.took(invocation)}\r\n"
+            f"Lambda-Runtime-Deadline-Ms: {self._runtime.on_taken(invocation)}\r\n"
             f"Lambda-Runtime-Invoked-Function-Arn: {invocation.function_arn}\r\n"
             f"Lambda-Runtime-Trace-Id: {invocation.trace_id}\r\n"
         )
@@ -136,7 +136,7 @@ class RuntimeApi:
             headers += f"Lambda-Runtime-Client-Context: {invocation.client_context}\r\n"
         connection.answer(HTTPStatus.OK, invocation.payload, headers)
 
-    def _finish(self, connection: "_Connection", request_id: str, outcome: str, body: bytes) -> None:
+    def _finish(self, connection: "_Connection", request_id: str, result: str, body: bytes) -> None:
         if request_id != self._current:
             connection.refuse(HTTPStatus.BAD_REQUEST, "Invalid request ID")
             return
@@ -144,9 +144,9 @@ class RuntimeApi:
         if len(body) > MAXIMUM_RESPONSE:
             connection.refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
             document = {"errorMessage": _TOO_LARGE, "errorType": "Function.ResponseSizeTooLarge"}
-            self._runtime.failed(json.dumps(document).encode())
+            self._runtime.on_error(json.dumps(document).encode())
             return
-        (self._runtime.responded if outcome == "response" else self._runtime.failed)(body)
+        (self._runtime.on_response if result == "response" else self._runtime.on_error)(body)
         connection.accept()
         # Whoever waits for the answer has just been woken, and comes first.
         asyncio.get_running_loop().call_soon(self._confirm, connection)

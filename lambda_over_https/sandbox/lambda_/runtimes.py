@@ -22,7 +22,7 @@ _BOOTSTRAP = Path(__file__).with_name("bootstrap")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class StartParameters:
     """What a worker is given besides its function.
 
     ``home`` is an empty folder, ``cache`` the one in which the AWS SDK for JavaScript is kept.
@@ -45,37 +45,38 @@ class Launch:
     remarks: Sequence[str] = ()
 
 
-def prepare(function: Function, given: Surroundings) -> Launch:
+def prepare(function: Function, parameters: StartParameters) -> Launch:
     """Make ready what the function's runtime needs. It can take long: the SDK for JavaScript may be fetched.
 
     LohError if this machine cannot run the function.
     """
     if function.runtime.startswith("python"):
-        return _python(function, given)
+        return _python(function, parameters)
     if function.runtime.startswith("nodejs"):
-        return _nodejs(function, given)
+        return _nodejs(function, parameters)
     raise LohError(
         f"The sandbox runs Python and Node.js functions, not {function.runtime or 'container images'}."
     )
 
 
-def _python(function: Function, given: Surroundings) -> Launch:
+def _python(function: Function, parameters: StartParameters) -> Launch:
     # -S, -s and -P: the handler sees what AWS's image holds, not what is installed here.
     # -B: AWS's code folder is read-only.
     start = (sys.executable, "-BPSs", str(_BOOTSTRAP / "python.py"))
     command = (*start, *_provided_folders(), "--", function.handler)
     return Launch(
-        Program(command, _environment(function, given), function.code), f"python {sys.version.split()[0]}"
+        Program(command, _environment(function, parameters), function.code),
+        f"python {sys.version.split()[0]}",
     )
 
 
-def _nodejs(function: Function, given: Surroundings) -> Launch:
+def _nodejs(function: Function, parameters: StartParameters) -> Launch:
     version = ensure_node()
     command = (*node_command(function.memory_size), str(_BOOTSTRAP / "nodejs.js"))
-    environment = _environment(function, given)
+    environment = _environment(function, parameters)
     remarks: list[str] = []
     try:
-        sdk = ensure_sdk(given.cache, remarks.append)
+        sdk = ensure_sdk(parameters.cache, remarks.append)
     except LohError as error:
         # Only a function that requires the SDK fails, with Runtime.ImportModuleError.
         remarks.append(f"{error.message} {error.hint}")
@@ -86,23 +87,23 @@ def _nodejs(function: Function, given: Surroundings) -> Launch:
     return Launch(Program(command, environment, function.code), f"node {version}", remarks)
 
 
-def _environment(function: Function, given: Surroundings) -> dict[str, str]:
+def _environment(function: Function, parameters: StartParameters) -> dict[str, str]:
     variables = {
-        "AWS_ACCESS_KEY_ID": given.credentials.access_key_id,
+        "AWS_ACCESS_KEY_ID": parameters.credentials.access_key_id,
         "AWS_DEFAULT_REGION": function.region,
-        "AWS_ENDPOINT_URL": given.endpoint_url,
+        "AWS_ENDPOINT_URL": parameters.endpoint_url,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": function.version,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": given.log_stream,
-        "AWS_LAMBDA_RUNTIME_API": given.runtime_api,
+        "AWS_LAMBDA_LOG_STREAM_NAME": parameters.log_stream,
+        "AWS_LAMBDA_RUNTIME_API": parameters.runtime_api,
         "AWS_REGION": function.region,
-        "AWS_SECRET_ACCESS_KEY": given.credentials.secret_access_key,
-        "AWS_SESSION_TOKEN": given.credentials.session_token,
-        "HOME": str(given.home),
+        "AWS_SECRET_ACCESS_KEY": parameters.credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": parameters.credentials.session_token,
+        "HOME": str(parameters.home),
         "LAMBDA_RUNTIME_DIR": str(_BOOTSTRAP),
         "LAMBDA_TASK_ROOT": str(function.code),
         "LANG": "en_US.UTF-8",

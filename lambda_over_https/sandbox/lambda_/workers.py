@@ -28,7 +28,7 @@ class WorkerGoneError(Exception):
     """The worker died before it took the event: another one can."""
 
 
-class Backends(Protocol):
+class WorkerView(Protocol):
     """What a worker needs of the sandbox's state."""
 
     def role_credentials(self, role_arn: str, session: str = ...) -> Credentials:
@@ -55,10 +55,10 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class WorkerSetup:
     """What all workers share. ``home`` is an empty folder, ``cache`` the one with the SDK for JavaScript."""
 
-    backends: Backends
+    state: WorkerView
     endpoint_url: str
     home: Path
     cache: Path
@@ -67,7 +67,7 @@ class Workshop:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HandlerResult:
     """The end of one invocation: its result or, if it ``failed``, its error document; the tail of its log."""
 
     payload: bytes
@@ -78,12 +78,12 @@ class Answer:
 class Worker:
     """One worker. ``start`` it, then ``run`` invocations while it is ``alive``, then ``close`` it."""
 
-    def __init__(self, function: Function, workshop: Workshop) -> None:
+    def __init__(self, function: Function, setup: WorkerSetup) -> None:
         self._function = function
-        self._workshop = workshop
+        self._setup = setup
         self._loop = asyncio.get_running_loop()
         self._api = RuntimeApi(self)
-        self._process = Process(self._wrote, self._exited, workshop.reaper)
+        self._process = Process(self._on_output, self._on_exit, setup.reaper)
         self._stream = (
             f"{datetime.datetime.now(datetime.UTC):%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
         )
@@ -91,7 +91,7 @@ class Worker:
         self._init = self._loop.create_future()
         self._init_failure: Failure | None = None
         self._init_duration: float | None = None
-        self._answer: asyncio.Future[Answer] | None = None
+        self._answer: asyncio.Future[HandlerResult] | None = None
         self._taken: Invocation | None = None
         self._began = 0.0
         self._deadline = 0.0
@@ -118,34 +118,36 @@ class Worker:
         """
         address = await self._api.start()
         try:
-            launch = await asyncio.to_thread(runtimes.prepare, self._function, self._surroundings(address))
+            launch = await asyncio.to_thread(
+                runtimes.prepare, self._function, self._start_parameters(address)
+            )
             self._log.say(f"INIT_START Runtime Version: {launch.runtime} of this machine\n")
             for remark in launch.remarks:
                 self._log.say(f"{remark}\n")
             self._began = self._loop.time()
-            self._watch_until(self._began + self._workshop.limits.init)
+            self._watch_until(self._began + self._setup.limits.init)
             await self._process.start(launch.program)
             await self._init
         except BaseException:
             await self.close()
             raise
 
-    def _surroundings(self, address: str) -> runtimes.Surroundings:
-        function, workshop = self._function, self._workshop
-        return runtimes.Surroundings(
-            endpoint_url=workshop.endpoint_url,
+    def _start_parameters(self, address: str) -> runtimes.StartParameters:
+        function, setup = self._function, self._setup
+        return runtimes.StartParameters(
+            endpoint_url=setup.endpoint_url,
             runtime_api=address,
             log_stream=self._stream,
-            credentials=workshop.backends.role_credentials(function.role, function.name),
-            home=workshop.home,
-            cache=workshop.cache,
+            credentials=setup.state.role_credentials(function.role, function.name),
+            home=setup.home,
+            cache=setup.cache,
         )
 
-    async def run(self, invocation: Invocation) -> Answer:
+    async def run(self, invocation: Invocation) -> HandlerResult:
         """Run the handler on one event. WorkerGoneError if the worker died without having seen it."""
         self._answer = self._loop.create_future()
         if self._init_failure is not None:
-            self.took(invocation)
+            self.on_taken(invocation)
             self._fail(self._init_failure)
         elif self.alive:
             self._api.deliver(invocation)
@@ -166,14 +168,14 @@ class Worker:
 
     # What the Runtime API tells
 
-    def ready(self) -> None:
+    def on_ready(self) -> None:
         """The first time: it has started."""
         if not self._init.done():
             self._unwatch()
             self._init_duration = self._loop.time() - self._began
             self._init.set_result(None)
 
-    def took(self, invocation: Invocation) -> int:
+    def on_taken(self, invocation: Invocation) -> int:
         """The clock of the function's timeout starts."""
         self._taken = invocation
         self._log.say(f"START RequestId: {invocation.request_id} Version: {self._function.version}\n")
@@ -181,26 +183,26 @@ class Worker:
         self._watch_until(self._began + self._function.timeout)
         return time.time_ns() // 1_000_000 + self._function.timeout * 1000
 
-    def responded(self, payload: bytes) -> None:
+    def on_response(self, payload: bytes) -> None:
         """The handler has a result."""
-        self._finish(Answer(payload))
+        self._finish(HandlerResult(payload))
 
-    def failed(self, payload: bytes) -> None:
+    def on_error(self, payload: bytes) -> None:
         """The handler failed."""
-        self._finish(Answer(payload, failed=True))
+        self._finish(HandlerResult(payload, failed=True))
 
-    def init_failed(self, payload: bytes) -> None:
+    def on_init_error(self, payload: bytes) -> None:
         """The handler could not be loaded."""
-        self._end(failures.told(payload))
+        self._end(failures.reported_by_runtime(payload))
 
     # What the process tells
 
-    def _wrote(self, output: bytes) -> None:
+    def _on_output(self, output: bytes) -> None:
         self._log.write(output)
         if self._taken is None and self._init.done():
             self._log.flush()
 
-    def _exited(self, code: int) -> None:
+    def _on_exit(self, code: int) -> None:
         self._end(failures.exited(code))
 
     # What the clock tells
@@ -256,9 +258,9 @@ class Worker:
         self._process.drain()
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self._log.say(failure.remark(request_id, now))
-        self._finish(Answer(failure.payload(request_id), failed=True), failure.report)
+        self._finish(HandlerResult(failure.payload(request_id), failed=True), failure.report)
 
-    def _finish(self, answer: Answer, status: str = "") -> None:
+    def _finish(self, answer: HandlerResult, status: str = "") -> None:
         invocation, self._taken = self._taken, None
         if invocation is None or self._answer is None or self._answer.done():
             return
@@ -270,10 +272,8 @@ class Worker:
         self._measure()
         self._log.say(report(invocation.request_id, duration, size, self._peak, self._init_duration, status))
         self._init_duration = None
-        self._answer.set_result(Answer(answer.payload, answer.failed, self._log.flush()))
+        self._answer.set_result(HandlerResult(answer.payload, answer.failed, self._log.flush()))
 
     def _publish(self, events: Sequence[tuple[int, str]]) -> None:
         function = self._function
-        self._workshop.backends.log(
-            function.region, f"/aws/lambda/{function.name}", self._stream, list(events)
-        )
+        self._setup.state.log(function.region, f"/aws/lambda/{function.name}", self._stream, list(events))

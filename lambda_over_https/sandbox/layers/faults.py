@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.sandbox.client import faults
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer, Layer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_regions
 from lambda_over_https.sandbox.control.refusals import expired_token
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -28,13 +28,13 @@ _BROKEN = {
 Statement = dict[str, Any]
 
 
-class Drills(Layer):
+class Faults(Layer):
     """The switches, and what each does to calls, to functions and to their policies."""
 
     def __init__(self, workdir: Path) -> None:
-        self._folder = workdir / "drills"
+        self._folder = workdir / "faults"
         self._on: dict[str, str] = {}
-        self._spoiled: dict[tuple[str, str], tuple[str, str]] = {}
+        self._broken: dict[tuple[str, str], tuple[str, str]] = {}
 
     def is_on(self, name: str) -> bool:
         """Whether the fault is switched on."""
@@ -52,12 +52,12 @@ class Drills(Layer):
         else:
             del self._on[name]
         if name == faults.SOURCE_ARN:
-            self._spoil_all() if on else self._restore_all()
+            self._break_all() if on else self._repair_all()
 
     # What happens to calls
 
-    def before(self, call: Call) -> None:
-        """Refuse what the drills refuse."""
+    def before(self, call: AwsCall) -> None:
+        """Refuse what the faults refuse."""
         if self.is_on(faults.ROLE) and call.service == "lambda" and "Role" in call.parameters:
             message = "The role defined for the function cannot be assumed by Lambda."
             raise AwsError("InvalidParameterValueException", message)
@@ -68,22 +68,22 @@ class Drills(Layer):
         ):
             raise AwsError("TooManyRequestsException", "Too Many Requests", 429)
 
-    def check_token(self, call: Call) -> None:
+    def check_token(self, call: AwsCall) -> None:
         """Refuse the operator's keys while they count as expired."""
         if self.is_on(faults.TOKEN):
             raise expired_token(call.service)
 
-    def after(self, call: Call, answer: Answer) -> None:
+    def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Store a statement's first version wrong; one that was removed and added again is right."""
-        del answer
+        del response
         if call.operation == "AddPermission" and self.is_on(faults.SOURCE_ARN):
             function = find_function(call.region, call.parameters["FunctionName"])
-            self._spoil(function.function_arn, function.policy.statements[-1])
+            self._break(function.function_arn, function.policy.statements[-1])
 
     # What happens to functions
 
-    def instead_of(self, function: Function) -> Function:
-        """The function with broken code, if a drill wants that; its new revision makes workers start anew."""
+    def apply_to(self, function: Function) -> Function:
+        """The function, with broken code if a fault asks for it; its new revision makes workers restart."""
         name = next((name for name in (faults.ERROR, faults.SLOW) if self.is_on(name)), None)
         family = re.match("python|nodejs", function.runtime)
         if name is None or family is None:
@@ -99,24 +99,24 @@ class Drills(Layer):
 
     # What happens to permissions
 
-    def _spoil_all(self) -> None:
+    def _break_all(self) -> None:
         for arn, statement in _statements():
-            self._spoil(arn, statement)
+            self._break(arn, statement)
 
-    def _spoil(self, arn: str, statement: Statement) -> None:
+    def _break(self, arn: str, statement: Statement) -> None:
         key, source = (arn, statement["Sid"]), _source(statement)
-        if key in self._spoiled or source is None:
+        if key in self._broken or source is None:
             return
         wrong = _wrong_path(source)
-        self._spoiled[key] = (source, wrong)
+        self._broken[key] = (source, wrong)
         _store(statement, wrong)
 
-    def _restore_all(self) -> None:
+    def _repair_all(self) -> None:
         for arn, statement in _statements():
-            right, wrong = self._spoiled.get((arn, statement["Sid"]), (None, None))
+            right, wrong = self._broken.get((arn, statement["Sid"]), (None, None))
             if right is not None and _source(statement) == wrong:
                 _store(statement, right)
-        self._spoiled.clear()
+        self._broken.clear()
 
 
 def _statements() -> Iterator[tuple[str, Statement]]:

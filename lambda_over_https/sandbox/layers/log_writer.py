@@ -7,7 +7,7 @@ events wait here until there are some, or until a call comes in that could see t
 from collections import deque
 from collections.abc import Callable
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, logs_backend
 from lambda_over_https.sandbox.iam.authorization import may_log
@@ -39,7 +39,7 @@ class LogWriter(Layer):
         if len(self._waiting) % TOGETHER == 0:
             self._submit(self.write)
 
-    def before(self, call: Call) -> None:
+    def before(self, call: AwsCall) -> None:
         """Write what waits, as is allowed until this call; DynamoDB neither sees nor changes it."""
         if self._waiting and call.service != "dynamodb":
             self.write()

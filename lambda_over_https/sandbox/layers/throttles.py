@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.model.errors import AwsError
 
 
@@ -76,7 +76,7 @@ class Throttles:
         self._now = now
         self._buckets: dict[tuple[str, str, str], Bucket] = {}
 
-    def check(self, call: Call) -> None:
+    def check(self, call: AwsCall) -> None:
         """Refuse the call with TooManyRequestsException if one of its limits is used up."""
         if not self._factor or call.operation == "Invoke":
             return
@@ -85,14 +85,14 @@ class Throttles:
             if rate and not self._bucket(call, limit, rate).take():
                 raise AwsError("TooManyRequestsException", _MESSAGES[call.service], 429)
 
-    def _bucket(self, call: Call, limit: str, rate: Rate) -> Bucket:
+    def _bucket(self, call: AwsCall, limit: str, rate: Rate) -> Bucket:
         key = (call.service, limit, call.region)
         if key not in self._buckets:
             self._buckets[key] = Bucket(rate, self._factor, self._now)
         return self._buckets[key]
 
 
-def _limits(call: Call) -> Iterator[str]:
+def _limits(call: AwsCall) -> Iterator[str]:
     yield _ALL
     if call.operation == "CreateRestApi":
         types = (call.parameters.get("endpointConfiguration") or {}).get("types") or ["EDGE"]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer, Layer, Within
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, find_role_named
 from lambda_over_https.sandbox.layers.throttles import Throttles
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -55,7 +55,7 @@ class Timing(Layer):
         self._due: dict[Hashable, float] = {}
         self._ending: dict[tuple[str, str], dict[str, Any]] = {}
         self._throttles = Throttles(factor, now)
-        self._watched: dict[tuple[str, str], Callable[[Call, Answer], None]] = {
+        self._watched: dict[tuple[str, str], Callable[[AwsCall, AwsResponse], None]] = {
             ("iam", "CreateRole"): self._role_created,
             ("lambda", "CreateFunction"): self._function_created,
             ("lambda", "UpdateFunctionCode"): self._function_updated,
@@ -90,7 +90,7 @@ class Timing(Layer):
 
     # The layer
 
-    def before(self, call: Call) -> None:
+    def before(self, call: AwsCall) -> None:
         """Refuse what AWS refuses while something is under way."""
         self._throttles.check(call)
         if not self.factor:
@@ -100,7 +100,7 @@ class Timing(Layer):
         elif call.service == "dynamodb":
             self._before_dynamodb(call)
 
-    def instead(self, call: Call, _: Within) -> Answer | None:
+    def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:
         """Tell of a table that is being deleted."""
         name = call.parameters.get("TableName")
         if call.service != "dynamodb" or not self._table_ends(call.region, name):
@@ -108,20 +108,20 @@ class Timing(Layer):
         member = {"DescribeTable": "Table", "DeleteTable": "TableDescription"}.get(call.operation)
         if member is None:
             return None
-        answer = Answer(200, headers={"content-type": "application/x-amz-json-1.0"})
-        answer.document = {member: self._ending[call.region, str(name)]}
-        return answer
+        response = AwsResponse(200, headers={"content-type": "application/x-amz-json-1.0"})
+        response.document = {member: self._ending[call.region, str(name)]}
+        return response
 
-    def after(self, call: Call, answer: Answer) -> None:
+    def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Note what begins, and tell the states of what is under way."""
         if self.factor:
             watch = self._watched.get((call.service, call.operation))
             if watch:
-                watch(call, answer)
+                watch(call, response)
 
     # IAM and Lambda
 
-    def _before_lambda(self, call: Call) -> None:
+    def _before_lambda(self, call: AwsCall) -> None:
         if role_arn := call.parameters.get("Role"):
             role = find_role(role_arn)
             if role is not None and self.under_way("role", role.id):
@@ -148,32 +148,32 @@ class Timing(Layer):
             message = f"{sorry} An update is in progress for resource: {function.function_arn}"
             raise AwsError("ResourceConflictException", message, 409)
 
-    def _role_created(self, call: Call, _: Answer) -> None:
+    def _role_created(self, call: AwsCall, _: AwsResponse) -> None:
         self.begin("role", find_role_named(call.parameters["RoleName"]).id)
 
-    def _function_created(self, _: Call, answer: Answer) -> None:
-        self.begin("function", answer.document["FunctionArn"])
+    def _function_created(self, _: AwsCall, response: AwsResponse) -> None:
+        self.begin("function", response.document["FunctionArn"])
 
-    def _function_updated(self, _: Call, answer: Answer) -> None:
-        self.begin("update", answer.document["FunctionArn"])
+    def _function_updated(self, _: AwsCall, response: AwsResponse) -> None:
+        self.begin("update", response.document["FunctionArn"])
 
-    def _function_described(self, _: Call, answer: Answer) -> None:
-        document = answer.document
+    def _function_described(self, _: AwsCall, response: AwsResponse) -> None:
+        document = response.document
         for configuration in document.get("Functions") or [document.get("Configuration", document)]:
             arn = configuration.get("FunctionArn", "")
             if self.under_way("function", arn):
                 configuration.update(_PENDING)
             elif self.under_way("update", arn):
                 configuration["LastUpdateStatus"] = "InProgress"
-        answer.document = document
+        response.document = document
 
-    def _permission_added(self, call: Call, _: Answer) -> None:
+    def _permission_added(self, call: AwsCall, _: AwsResponse) -> None:
         function = find_function(call.region, call.parameters["FunctionName"])
         self.begin("permission", function.function_arn, call.parameters["StatementId"])
 
     # DynamoDB
 
-    def _before_dynamodb(self, call: Call) -> None:
+    def _before_dynamodb(self, call: AwsCall) -> None:
         name = call.parameters.get("TableName")
         in_use = "Attempt to change a resource which is still in use"
         if call.operation == "CreateTable" and self._table_ends(call.region, name):
@@ -185,30 +185,30 @@ class Timing(Layer):
         if call.operation != "CreateTable":
             raise AwsError("ResourceNotFoundException", "Requested resource not found")
 
-    def _table_created(self, call: Call, _: Answer) -> None:
+    def _table_created(self, call: AwsCall, _: AwsResponse) -> None:
         self.begin("table", call.region, call.parameters["TableName"])
 
-    def _table_described(self, call: Call, answer: Answer) -> None:
+    def _table_described(self, call: AwsCall, response: AwsResponse) -> None:
         if self.under_way("table", call.region, call.parameters["TableName"]):
-            document = answer.document
+            document = response.document
             document["Table"]["TableStatus"] = "CREATING"
-            answer.document = document
+            response.document = document
 
-    def _table_deleted(self, call: Call, answer: Answer) -> None:
+    def _table_deleted(self, call: AwsCall, response: AwsResponse) -> None:
         name = call.parameters["TableName"]
         if not self.under_way("table_end", call.region, name):
             self.begin("table_end", call.region, name)
-            self._ending[call.region, name] = answer.document["TableDescription"]
+            self._ending[call.region, name] = response.document["TableDescription"]
 
-    def _tables_listed(self, call: Call, answer: Answer) -> None:
+    def _tables_listed(self, call: AwsCall, response: AwsResponse) -> None:
         ending = [
             name
             for region, name in list(self._ending)
             if self._table_ends(region, name) and region == call.region
         ]
-        document = answer.document
+        document = response.document
         document["TableNames"] = sorted({*document["TableNames"], *ending})
-        answer.document = document
+        response.document = document
 
     def _table_ends(self, region: str, name: object) -> bool:
         if (region, name) not in self._ending:

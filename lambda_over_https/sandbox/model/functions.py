@@ -41,7 +41,7 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InvocationResult:
     """What one invocation gave: ``payload`` is the function's answer or its error document (JSON).
 
     ``error`` is None, ``"Unhandled"`` (the function failed) or ``"Handled"``; ``log`` is the last 4 KiB

@@ -19,8 +19,8 @@ from lambda_over_https.sandbox.control.moto_state import (
     find_function,
     function_arn,
 )
-from lambda_over_https.sandbox.iam.access_keys import Sessions
-from lambda_over_https.sandbox.layers.faults import Drills
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys
+from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi, UsagePlan
@@ -29,21 +29,21 @@ from lambda_over_https.sandbox.model.functions import Credentials, Function
 from lambda_over_https.sandbox.state import snapshots
 
 
-class Backends:
+class AccountState:
     """Functions, roles, log groups and deployed APIs. ``workdir`` takes the functions' unpacked code."""
 
     def __init__(
         self,
         workdir: Path,
-        sessions: Sessions,
+        access_keys: AccessKeys,
         timing: Timing,
-        drills: Drills,
+        faults: Faults,
         logs: LogWriter,
     ) -> None:
         self._code = workdir / "code"
-        self._sessions = sessions
+        self._access_keys = access_keys
         self._timing = timing
-        self._drills = drills
+        self._faults = faults
         self._logs = logs
         self._functions: dict[tuple[str, str, str | None], Function] = {}
         self._deployments: dict[str, RestApi] = {}
@@ -57,7 +57,7 @@ class Backends:
         functions, key = self._functions, (region, name_or_arn, qualifier)  # once: see deployed()
         if key not in functions:
             functions[key] = self._read_function(region, name_or_arn, qualifier)
-        return self._drills.instead_of(functions[key])
+        return self._faults.apply_to(functions[key])
 
     def _read_function(self, region: str, name_or_arn: str, qualifier: str | None) -> Function:
         found = find_function(region, name_or_arn, qualifier)
@@ -118,7 +118,7 @@ class Backends:
 
         AwsError AccessDeniedException if there is no such role any more.
         """
-        return self._sessions.open(role_arn, session)
+        return self._access_keys.assume_role(role_arn, session)
 
     # CloudWatch Logs
 

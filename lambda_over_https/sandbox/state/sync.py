@@ -3,52 +3,52 @@
 import re
 import uuid
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer, Layer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function
-from lambda_over_https.sandbox.state.account_state import Backends
+from lambda_over_https.sandbox.state.account_state import AccountState
 
 _CODE = frozenset({"CreateFunction", "UpdateFunctionCode"})
 _REVISING = _CODE | {"UpdateFunctionConfiguration"}
 _READS = re.compile("Get|List|Describe|Test")
 
 
-class Upkeep(Layer):
+class StateSync(Layer):
     """Takes the snapshots of deployments, unpacks code, gives functions their revision ids."""
 
-    def __init__(self, backends: Backends) -> None:
-        self._backends = backends
+    def __init__(self, state: AccountState) -> None:
+        self._state = state
 
-    def after(self, call: Call, answer: Answer) -> None:
+    def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Look at what the call has changed."""
         if call.service == "apigateway":
-            self._apigateway(call, answer)
+            self._apigateway(call, response)
         elif call.service == "lambda":
-            self._lambda(call, answer)
+            self._lambda(call, response)
         else:
             return
         if not _READS.match(call.operation):
-            self._backends.refresh()
+            self._state.refresh()
 
-    def _apigateway(self, call: Call, answer: Answer) -> None:
+    def _apigateway(self, call: AwsCall, response: AwsResponse) -> None:
         if call.operation == "CreateDeployment":
-            self._backends.deploy(call.region, call.parameters["restApiId"], answer.document["id"])
+            self._state.deploy(call.region, call.parameters["restApiId"], response.document["id"])
         if call.operation == "DeleteRestApi":
-            self._backends.forget_api(call.parameters["restApiId"])
+            self._state.forget_api(call.parameters["restApiId"])
 
-    def _lambda(self, call: Call, answer: Answer) -> None:
+    def _lambda(self, call: AwsCall, response: AwsResponse) -> None:
         if call.operation in _REVISING:
             function = find_function(call.region, call.parameters["FunctionName"])
             function.revision_id = str(uuid.uuid4())
             if call.operation in _CODE:
-                self._backends.unpack(function)
+                self._state.unpack(function)
         if call.operation in _REVISING | {"GetFunction", "GetFunctionConfiguration"}:
-            _tell_revision(call, answer)
+            _tell_revision(call, response)
 
 
-def _tell_revision(call: Call, answer: Answer) -> None:
-    document = answer.document
+def _tell_revision(call: AwsCall, response: AwsResponse) -> None:
+    document = response.document
     configuration = document.get("Configuration", document)
     function = find_function(call.region, call.parameters["FunctionName"], call.parameters.get("Qualifier"))
     configuration["RevisionId"] = function.revision_id
-    answer.document = document
+    response.document = document

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call, input_shape
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, input_shape
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import failure, matching, one_of
 
@@ -41,7 +41,7 @@ _UNCHECKED = {
 }
 
 
-def check(call: Call) -> None:
+def check(call: AwsCall) -> None:
     """Refuse parameters that break a constraint of the service's model, in AWS's form of words."""
     if (call.service, call.operation) in _UNCHECKED:
         return
@@ -55,7 +55,7 @@ def check(call: Call) -> None:
         raise AwsError(_CODES.get(call.service, "ValidationException"), message)
 
 
-def _failures(call: Call, shape: Any, value: Any, path: str) -> Iterator[str]:
+def _failures(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure" and isinstance(value, Mapping):
         for name, member in shape.members.items():
             if value.get(name) is not None and (call.service, name) not in _OTHERWISE:
@@ -70,7 +70,7 @@ def _failures(call: Call, shape: Any, value: Any, path: str) -> Iterator[str]:
             yield f"Value {shown}at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _list_failures(call: Call, shape: Any, value: list[Any], path: str) -> Iterator[str]:
+def _list_failures(call: AwsCall, shape: Any, value: list[Any], path: str) -> Iterator[str]:
     for constraint in _out_of_range(shape.metadata, len(value), "length"):
         yield failure(_listed(value), path, constraint)
     if shape.member.type_name == "string":
@@ -94,7 +94,7 @@ def _map_failures(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[s
             yield f"Value at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _step(call: Call, member: Any, name: str, path: str) -> str:
+def _step(call: AwsCall, member: Any, name: str, path: str) -> str:
     """The member's name as AWS spells it in messages; API Gateway names the input of a body's members."""
     name = name[0].lower() + name[1:]
     if path:

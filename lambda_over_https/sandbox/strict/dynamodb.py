@@ -2,8 +2,8 @@
 
 import re
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied
@@ -25,7 +25,7 @@ _EXPRESSIONS = (
 _PLACEHOLDER = re.compile(r"[#:]\w+", re.ASCII)
 
 
-def _table_name(call: Call) -> None:
+def _table_name(call: AwsCall) -> None:
     name = call.parameters.get("TableName", "")
     if not 3 <= len(name) <= 255:
         message = "TableName must be at least 3 characters long and at most 255 characters long"
@@ -34,14 +34,14 @@ def _table_name(call: Call) -> None:
         raise AwsError("ValidationException", unsatisfied(name, "tableName", matching(_NAME_PATTERN)))
 
 
-def _placeholders(call: Call) -> None:
+def _placeholders(call: AwsCall) -> None:
     """What an expression names by a placeholder is given; moto fails at it, or takes it for a name."""
     for kind in _EXPRESSIONS:
         for placeholder in _PLACEHOLDER.findall(call.parameters.get(kind) or ""):
             _check_placeholder(call, kind, placeholder)
 
 
-def _check_placeholder(call: Call, kind: str, placeholder: str) -> None:
+def _check_placeholder(call: AwsCall, kind: str, placeholder: str) -> None:
     name = placeholder.startswith("#")
     if placeholder in (call.parameters.get(f"ExpressionAttribute{'Names' if name else 'Values'}") or {}):
         return
@@ -53,17 +53,17 @@ def _check_placeholder(call: Call, kind: str, placeholder: str) -> None:
     raise AwsError("ValidationException", message)
 
 
-def _key(call: Call) -> None:
+def _key(call: AwsCall) -> None:
     _check_key(call, call.parameters.get("TableName"), call.parameters.get("Key"))
 
 
-def _keys(call: Call) -> None:
+def _keys(call: AwsCall) -> None:
     for name, request in (call.parameters.get("RequestItems") or {}).items():
         for key in request.get("Keys") or ():
             _check_key(call, name, key)
 
 
-def _check_key(call: Call, name: str | None, key: dict[str, dict[str, object]] | None) -> None:
+def _check_key(call: AwsCall, name: str | None, key: dict[str, dict[str, object]] | None) -> None:
     """A key's attributes have the types that the table gives them; moto finds nothing instead."""
     table = dynamodb_backend(call.region).tables.get((name or "").rpartition("/")[2])
     if table is None or not key:
@@ -73,7 +73,7 @@ def _check_key(call: Call, name: str | None, key: dict[str, dict[str, object]] |
         raise AwsError("ValidationException", "The provided key element does not match the schema")
 
 
-def _table_to_delete(call: Call) -> None:
+def _table_to_delete(call: AwsCall) -> None:
     name = call.parameters.get("TableName", "").rpartition("/")[2]
     if name not in dynamodb_backend(call.region).tables:
         message = f"Requested resource not found: Table: {name} not found"
@@ -81,22 +81,22 @@ def _table_to_delete(call: Call) -> None:
 
 
 def _status(status: str) -> Amendment:
-    def amend(_: Call, answer: Answer) -> None:
-        document = answer.document
+    def amend(_: AwsCall, response: AwsResponse) -> None:
+        document = response.document
         document["TableDescription"]["TableStatus"] = status
-        answer.document = document
+        response.document = document
 
     return amend
 
 
-def _capacity(call: Call, answer: Answer) -> None:
+def _capacity(call: AwsCall, response: AwsResponse) -> None:
     if (
         call.parameters.get("ReturnConsumedCapacity", "NONE") == "NONE"
-        and b'"ConsumedCapacity"' in answer.body
+        and b'"ConsumedCapacity"' in response.body
     ):
-        document = answer.document
+        document = response.document
         document.pop("ConsumedCapacity", None)
-        answer.document = document
+        response.document = document
 
 
 RULES = Rules(

@@ -3,7 +3,7 @@
 import json
 import re
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import (
     find_role_named,
     iam_backend,
@@ -21,7 +21,7 @@ TRUST_POLICY_LIMIT = 2_048
 """Characters, white space not counted, of a role's trust policy (IAM user guide, quotas)."""
 
 
-def _names(call: Call) -> None:
+def _names(call: AwsCall) -> None:
     for member in ("RoleName", "PolicyName"):
         name = call.parameters.get(member)
         if name and not _NAME.fullmatch(name):
@@ -33,14 +33,14 @@ def _names(call: Call) -> None:
             raise AwsError("ValidationError", message)
 
 
-def _role_exists(call: Call) -> None:
+def _role_exists(call: AwsCall) -> None:
     name = call.parameters["RoleName"]
     taken = {role.name.lower() for role in iam_backend().roles.values()}
     if name.lower() in taken:
         raise AwsError("EntityAlreadyExists", f"Role with name {name} already exists.", 409)
 
 
-def _trust_policy(call: Call) -> None:
+def _trust_policy(call: AwsCall) -> None:
     document = call.parameters.get("AssumeRolePolicyDocument") or call.parameters.get("PolicyDocument")
     try:
         policy = json.loads(document or "")
@@ -73,7 +73,7 @@ def _trust_statement(statement: object) -> None:
             raise AwsError("MalformedPolicyDocument", message)
 
 
-def _inline_size(call: Call) -> None:
+def _inline_size(call: AwsCall) -> None:
     role = find_role_named(call.parameters["RoleName"])
     if role is None:
         return
@@ -83,12 +83,12 @@ def _inline_size(call: Call) -> None:
         raise AwsError("LimitExceeded", message, 409)
 
 
-def _room_for_tags(call: Call) -> None:
+def _room_for_tags(call: AwsCall) -> None:
     role = find_role_named(call.parameters["RoleName"])
     tag_limits.check(call, [tag["Key"] for tag in role.tags] if role else ())
 
 
-def _aws_policies(call: Call) -> None:
+def _aws_policies(call: AwsCall) -> None:
     if call.operation == "ListPolicies" or ":iam::aws:policy/" in call.parameters.get("PolicyArn", ""):
         load_aws_managed_policies()
 

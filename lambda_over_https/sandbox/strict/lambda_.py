@@ -7,8 +7,8 @@ import re
 import zipfile
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, lambda_backend
 from lambda_over_https.sandbox.iam.policy import trusts
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -48,7 +48,7 @@ def invalid(message: str) -> AwsError:
     return AwsError("InvalidParameterValueException", message)
 
 
-def _name(call: Call) -> None:
+def _name(call: AwsCall) -> None:
     name = call.parameters["FunctionName"]
     if ":" in name:
         raise AwsError("NotImplemented", "Functions can be created by their plain name only.", 501)
@@ -57,7 +57,7 @@ def _name(call: Call) -> None:
         raise invalid(unsatisfied(name, "functionName", limit))
 
 
-def _runtime(call: Call) -> None:
+def _runtime(call: AwsCall) -> None:
     runtime = call.parameters.get("Runtime")
     if runtime is None:
         return
@@ -81,7 +81,7 @@ def _modelled_runtimes() -> list[str]:
     return names
 
 
-def _handler(call: Call) -> None:
+def _handler(call: AwsCall) -> None:
     if call.parameters.get("PackageType", "Zip") == "Zip" and not (
         call.parameters.get("Runtime") and call.parameters.get("Handler")
     ):
@@ -90,7 +90,7 @@ def _handler(call: Call) -> None:
         )
 
 
-def _settings(call: Call) -> None:
+def _settings(call: AwsCall) -> None:
     for name, largest in (("Timeout", MAX_TIMEOUT), ("MemorySize", MAX_MEMORY)):
         value = call.parameters.get(name)
         if value is not None and value > largest:
@@ -99,7 +99,7 @@ def _settings(call: Call) -> None:
             raise AwsError("ValidationException", unsatisfied(value, member, limit))
 
 
-def _environment(call: Call) -> None:
+def _environment(call: AwsCall) -> None:
     variables = (call.parameters.get("Environment") or {}).get("Variables") or {}
     words = "Lambda was unable to configure your environment variables because the environment variables you"
     reserved = sorted(RESERVED_VARIABLES & variables.keys())
@@ -113,12 +113,12 @@ def _environment(call: Call) -> None:
         raise invalid(f"{words} have provided exceeded the 4KB limit. String measured: {measured}")
 
 
-def _source(call: Call) -> None:
+def _source(call: AwsCall) -> None:
     if not call.parameters["Code"]:
         raise invalid("Please provide a source for function code.")
 
 
-def _package(call: Call) -> None:
+def _package(call: AwsCall) -> None:
     code = call.parameters.get("Code") or call.parameters
     if "ImageUri" in code:
         raise AwsError("NotImplemented", "The sandbox runs zip packages only, no container images.", 501)
@@ -142,7 +142,7 @@ def _zip_content(value: Any) -> bytes | None:
     return base64.b64decode(value) if isinstance(value, str) else value
 
 
-def _trust(call: Call) -> None:
+def _trust(call: AwsCall) -> None:
     role_arn = call.parameters.get("Role")
     if role_arn is None or not re.fullmatch(r"arn:[^:]+:iam::\d{12}:role/.+", role_arn):
         return
@@ -151,7 +151,7 @@ def _trust(call: Call) -> None:
         raise invalid("The role defined for the function cannot be assumed by Lambda.")
 
 
-def _statement_exists(call: Call) -> None:
+def _statement_exists(call: AwsCall) -> None:
     sid = call.parameters["StatementId"]
     if any(statement.get("Sid") == sid for statement in _policy(call)):
         raise AwsError(
@@ -162,7 +162,7 @@ def _statement_exists(call: Call) -> None:
         )
 
 
-def _statement_missing(call: Call) -> None:
+def _statement_missing(call: AwsCall) -> None:
     sid = call.parameters["StatementId"]
     present = _policy(call)
     if present and not any(statement.get("Sid") == sid for statement in present):
@@ -170,13 +170,13 @@ def _statement_missing(call: Call) -> None:
         raise AwsError("ResourceNotFoundException", message, 404)
 
 
-def _principal(call: Call) -> None:
+def _principal(call: AwsCall) -> None:
     principal = call.parameters["Principal"]
     if not re.fullmatch(r"\*|\d{12}|arn:.+|[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", principal):
         raise invalid("The provided principal was invalid. Please check the principal and try again.")
 
 
-def _aliased(call: Call) -> None:
+def _aliased(call: AwsCall) -> None:
     name, qualifier = call.parameters["FunctionName"], call.parameters.get("Qualifier")
     if qualifier is None or find_function(call.region, name, qualifier) is None:
         return
@@ -189,41 +189,41 @@ def _aliased(call: Call) -> None:
         raise AwsError("ResourceConflictException", message, 409)
 
 
-def _room_for_tags(call: Call) -> None:
+def _room_for_tags(call: AwsCall) -> None:
     function = find_function(call.region, call.parameters["Resource"])
     tag_limits.check(call, function.tags if function else ())
 
 
-def _policy(call: Call) -> list[dict[str, Any]]:
+def _policy(call: AwsCall) -> list[dict[str, Any]]:
     """The function's statements; none if there is no such function: moto says so then."""
     function = find_function(call.region, call.parameters["FunctionName"])
     return list(function.policy.statements) if function else []
 
 
-def _created(_: Call, answer: Answer) -> None:
-    document = answer.document
+def _created(_: AwsCall, response: AwsResponse) -> None:
+    document = response.document
     document["State"] = "Pending"
     document["StateReason"] = "The function is being created."
     document["StateReasonCode"] = "Creating"
-    answer.document = document
+    response.document = document
 
 
-def _updated(_: Call, answer: Answer) -> None:
-    document = answer.document
+def _updated(_: AwsCall, response: AwsResponse) -> None:
+    document = response.document
     document["LastUpdateStatus"] = "InProgress"
-    answer.document = document
+    response.document = document
 
 
-def _described(call: Call, answer: Answer) -> None:
+def _described(call: AwsCall, response: AwsResponse) -> None:
     """Tell a reserved concurrency of 0 too."""
     reserved = find_function(call.region, call.parameters["FunctionName"]).reserved_concurrency
     if reserved is not None:
-        document = answer.document
+        document = response.document
         document["Concurrency"] = {"ReservedConcurrentExecutions": reserved}
-        answer.document = document
+        response.document = document
 
 
-def _published(call: Call, _: Answer) -> None:
+def _published(call: AwsCall, _: AwsResponse) -> None:
     """Note that nothing has changed since: moto forgets to with the first version."""
     find_function(call.region, call.parameters["FunctionName"]).code_or_config_updated = False
 

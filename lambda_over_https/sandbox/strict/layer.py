@@ -8,8 +8,8 @@ services; so are the codes and HTTP statuses.
 import re
 from collections.abc import Mapping
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer, Layer, Within
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import (
@@ -42,26 +42,26 @@ class Strict(Layer):
     def __init__(self) -> None:
         tagging.cover_rest_apis()
 
-    def before(self, call: Call) -> None:
+    def before(self, call: AwsCall) -> None:
         """Check the Region, the parameters against the service's model, then against what exists."""
         lambda_backend(call.region)  # AwsError if there is no such Region
         rules = RULES.get(call.service, _NO_RULES)
         for check in (*rules.every, *rules.checks.get(call.operation, ())):
             check(call)
 
-    def instead(self, call: Call, _: Within) -> Answer | None:
+    def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:
         """Answer what moto cannot."""
         rules = RULES.get(call.service, _NO_RULES)
-        answer = rules.answers.get(call.operation)
-        return answer(call) if answer else None
+        response = rules.answers.get(call.operation)
+        return response(call) if response else None
 
-    def after(self, call: Call, answer: Answer) -> None:
+    def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Say what AWS's answer says."""
         amend = RULES.get(call.service, _NO_RULES).amendments.get(call.operation)
         if amend:
-            amend(call, answer)
+            amend(call, response)
 
-    def explain(self, call: Call, error: AwsError) -> AwsError:
+    def reword(self, call: AwsCall, error: AwsError) -> AwsError:
         """Put moto's refusal into AWS's words."""
         for pattern, code, message, status in RULES.get(call.service, _NO_RULES).wordings:
             match = re.fullmatch(pattern, error.message, re.DOTALL)

@@ -2,7 +2,7 @@
 
 import re
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import logs_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
@@ -16,19 +16,19 @@ RETENTION_DAYS = (
 """The values that PutRetentionPolicy takes (its API reference)."""
 
 
-def _retention(call: Call) -> None:
+def _retention(call: AwsCall) -> None:
     days = call.parameters.get("retentionInDays")
     if days not in RETENTION_DAYS:
         message = unsatisfied(days, "retentionInDays", one_of(RETENTION_DAYS))
         raise AwsError("InvalidParameterException", message)
 
 
-def _reserved_name(call: Call) -> None:
+def _reserved_name(call: AwsCall) -> None:
     if call.parameters.get("logGroupName", "").startswith("aws/"):
         raise AwsError("InvalidParameterException", "Log groups starting with AWS/ are reserved for AWS.")
 
 
-def _group_of_arn(call: Call) -> None:
+def _group_of_arn(call: AwsCall) -> None:
     arn = call.parameters.get("resourceArn", "")
     name = re.sub(r":\*$", "", arn).partition(":log-group:")[2]
     if name and name not in logs_backend(call.region).groups:

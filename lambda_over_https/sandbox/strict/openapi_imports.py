@@ -9,15 +9,15 @@ import copy
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call, follow_up, read_error
-from lambda_over_https.sandbox.control.layer import Answer, Layer, Within
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, follow_up, read_error
+from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import lookups
 from lambda_over_https.sandbox.strict.openapi.document import Document
 from lambda_over_https.sandbox.strict.openapi.importer import (
-    Ask,
     Importer,
+    MakeCall,
     api_members,
     endpoint_configuration,
 )
@@ -39,61 +39,61 @@ _KEPT = ("id", "create_date", "tags", "endpoint_configuration", "stages", "deplo
 _PARTS = ("models", "request_validators", "gateway_responses", "authorizers")
 
 
-class Imports(Layer):
+class OpenApiImports(Layer):
     """The layer that answers the two calls; to be put around the one that is strict."""
 
-    def before(self, call: Call) -> None:
+    def before(self, call: AwsCall) -> None:
         """Check the calls as all others are."""
         if call.operation in _ANSWERS:
             constraints.check(call)
 
-    def instead(self, call: Call, within: Within) -> Answer | None:
+    def instead(self, call: AwsCall, inner: Inner) -> AwsResponse | None:
         """Answer the two calls."""
-        answer = _ANSWERS.get(call.operation)
-        return answer(call, _asking(call, within)) if answer else None
+        response = _ANSWERS.get(call.operation)
+        return response(call, _call_maker(call, inner)) if response else None
 
 
-def _asking(call: Call, within: Within) -> Ask:
-    def ask(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        answer = within(follow_up(call, operation, parameters))
-        if answer.status >= 300:
-            raise read_error(call.service, answer.status, answer.body)
-        return answer.document
+def _call_maker(call: AwsCall, inner: Inner) -> MakeCall:
+    def make_call(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        response = inner(follow_up(call, operation, parameters))
+        if response.status >= 300:
+            raise read_error(call.service, response.status, response.body)
+        return response.document
 
-    return ask
+    return make_call
 
 
-def _import(call: Call, ask: Ask) -> Answer:
+def _import(call: AwsCall, make_call: MakeCall) -> AwsResponse:
     document = Document(call.request.body)
     endpoint = endpoint_configuration(document, _parameter(call, "endpointConfigurationTypes", "EDGE"))
-    made = ask("CreateRestApi", {**api_members(document), "endpointConfiguration": endpoint})
+    made = make_call("CreateRestApi", {**api_members(document), "endpointConfiguration": endpoint})
     with _draft(call.region, made["id"]):
-        importer = Importer(ask, document, made["id"], {"/": made["rootResourceId"]}, made["id"])
+        importer = Importer(make_call, document, made["id"], {"/": made["rootResourceId"]}, made["id"])
         _fill(call, importer)
-    return _answer(201, ask("GetRestApi", {"restApiId": made["id"]}), importer.warnings)
+    return _answer(201, make_call("GetRestApi", {"restApiId": made["id"]}), importer.warnings)
 
 
-def _put(call: Call, ask: Ask) -> Answer:
+def _put(call: AwsCall, make_call: MakeCall) -> AwsResponse:
     document = Document(call.request.body)
     api, merging = lookups.api_of(call), call.parameters.get("mode", "merge") == "merge"
     members = _merged(api, api_members(document)) if merging else api_members(document)
-    with _draft(call.region, ask("CreateRestApi", members)["id"]) as draft:
+    with _draft(call.region, make_call("CreateRestApi", members)["id"]) as draft:
         _start_from(draft, api, document.methods_below(_prefix(call, document)), merging=merging)
         paths = {resource.get_path(): resource.id for resource in draft.resources.values()}
-        importer = Importer(ask, document, draft.id, paths, api.id)
+        importer = Importer(make_call, document, draft.id, paths, api.id)
         _fill(call, importer)
         _replace(call.region, api, draft)
-    return _answer(200, ask("GetRestApi", {"restApiId": api.id}), importer.warnings)
+    return _answer(200, make_call("GetRestApi", {"restApiId": api.id}), importer.warnings)
 
 
 _ANSWERS = {"ImportRestApi": _import, "PutRestApi": _put}
 
 
-def _prefix(call: Call, document: Document) -> str:
+def _prefix(call: AwsCall, document: Document) -> str:
     return document.prefix(_parameter(call, "basepath", "ignore"))
 
 
-def _parameter(call: Call, name: str, default: str) -> str:
+def _parameter(call: AwsCall, name: str, default: str) -> str:
     """A parameter of the import; they come in the query, each by its own name."""
     value: str = (call.parameters.get("parameters") or {}).get(name, default)
     return value
@@ -110,7 +110,7 @@ def _draft(region: str, api_id: str) -> Iterator[Any]:
         raise
 
 
-def _fill(call: Call, importer: Importer) -> None:
+def _fill(call: AwsCall, importer: Importer) -> None:
     """Import, or say all at once why not (developer guide, "Errors and warnings from importing your API")."""
     importer.fill(_prefix(call, importer.document))
     documented = importer.document.extension("documentation") is not None
@@ -163,7 +163,7 @@ def _replace(region: str, api: Any, draft: Any) -> None:
     del apis[draft_id]
 
 
-def _answer(status: int, document: dict[str, Any], warnings: list[str]) -> Answer:
-    answer = Answer(status, headers={"content-type": "application/json"})
-    answer.document = {**document, "warnings": warnings} if warnings else document
-    return answer
+def _answer(status: int, document: dict[str, Any], warnings: list[str]) -> AwsResponse:
+    response = AwsResponse(status, headers={"content-type": "application/json"})
+    response.document = {**document, "warnings": warnings} if warnings else document
+    return response

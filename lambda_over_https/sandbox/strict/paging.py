@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.rules import Amendment
 
@@ -36,8 +36,8 @@ class Listing:
 def pages(listing: Listing) -> Amendment:
     """Cut the answer down to the page asked for."""
 
-    def amend(call: Call, answer: Answer) -> None:
-        document = answer.document
+    def amend(call: AwsCall, response: AwsResponse) -> None:
+        document = response.document
         begin, size = _begin(call, listing), _size(call, listing)
         if not begin and len(document[listing.items]) <= size:
             return
@@ -46,7 +46,7 @@ def pages(listing: Listing) -> Amendment:
         document[listing.items] = rest[:size]
         if len(rest) > size:
             document[listing.following] = base64.b64encode(_key(rest[size - 1], listing).encode()).decode()
-        answer.document = document
+        response.document = document
 
     return amend
 
@@ -55,11 +55,11 @@ def _key(item: Mapping[str, Any], listing: Listing) -> str:
     return str(item[listing.key])
 
 
-def _size(call: Call, listing: Listing) -> int:
+def _size(call: AwsCall, listing: Listing) -> int:
     return min(int(call.parameters.get(listing.size) or listing.default), listing.largest)
 
 
-def _begin(call: Call, listing: Listing) -> str:
+def _begin(call: AwsCall, listing: Listing) -> str:
     try:
         return base64.b64decode(call.parameters.get(listing.position) or "", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 
-Check = Callable[[Call], None]
-Amendment = Callable[[Call, Answer], None]
+Check = Callable[[AwsCall], None]
+Amendment = Callable[[AwsCall, AwsResponse], None]
 Wording = tuple[str, str, str, int]
 
 
@@ -21,6 +21,6 @@ class Rules:
 
     every: Sequence[Check] = ()
     checks: Mapping[str, Sequence[Check]] = field(default_factory=dict)
-    answers: Mapping[str, Callable[[Call], Answer]] = field(default_factory=dict)
+    answers: Mapping[str, Callable[[AwsCall], AwsResponse]] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     wordings: Sequence[Wording] = ()

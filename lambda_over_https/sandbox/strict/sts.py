@@ -1,6 +1,6 @@
 """STS: a role is assumed by those whom its trust policy names."""
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.control.refusals import access_denied
@@ -12,7 +12,7 @@ from lambda_over_https.sandbox.strict.rules import Rules
 _ACCOUNT_NAMES = (ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", OPERATOR, "*")
 
 
-def _trusted(call: Call) -> None:
+def _trusted(call: AwsCall) -> None:
     role_arn = call.parameters["RoleArn"]
     role = find_role(role_arn)
     if role is None or not any(

@@ -6,7 +6,7 @@ AWS's own has not been recorded: the codes are theirs, the words API Gateway's.
 
 from collections.abc import Iterable, Mapping
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.iam.access_requests import tags_of
 from lambda_over_https.sandbox.model.errors import AwsError
 
@@ -20,7 +20,7 @@ _INVALID: Mapping[str, str] = {
 }
 
 
-def check(call: Call, present: Iterable[str] = ()) -> None:
+def check(call: AwsCall, present: Iterable[str] = ()) -> None:
     """Refuse the tags of a call; ``present`` are the keys that the thing has already."""
     keys, code = tags_of(call).keys(), _INVALID[call.service]
     if any(key.lower().startswith(RESERVED) for key in keys):

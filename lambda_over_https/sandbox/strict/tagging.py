@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_over_https.sandbox.strict.apigateway.tags import tagged
+from lambda_over_https.sandbox.strict.apigateway.tags import find_tagged
 
 
 def cover_rest_apis() -> None:
@@ -20,21 +20,23 @@ def cover_rest_apis() -> None:
 
         def iter_tagged_resources(self) -> Iterator[Any]:
             root = f"arn:{self.partition}:apigateway:{self.region_name}::"
-            for kind, path, thing in _things(self):
-                yield TaggedResource(f"{root}{path}", thing.tags or {}, f"apigateway:{kind}")
+            for kind, path, resource in _tagged_resources(self):
+                yield TaggedResource(f"{root}{path}", resource.tags or {}, f"apigateway:{kind}")
 
         def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
-            thing = tagged(self.region_name, arn)
-            thing.tags = {**(thing.tags or {}), **tags}
+            resource = find_tagged(self.region_name, arn)
+            resource.tags = {**(resource.tags or {}), **tags}
 
         def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
-            thing = tagged(self.region_name, arn)
-            thing.tags = {key: value for key, value in (thing.tags or {}).items() if key not in tag_keys}
+            resource = find_tagged(self.region_name, arn)
+            resource.tags = {
+                key: value for key, value in (resource.tags or {}).items() if key not in tag_keys
+            }
 
     apigateway_backends.backend = TaggedApis
 
 
-def _things(backend: Any) -> Iterator[tuple[str, str, Any]]:
+def _tagged_resources(backend: Any) -> Iterator[tuple[str, str, Any]]:
     for api in backend.apis.values():
         yield "restapis", f"/restapis/{api.id}", api
         for stage in api.stages.values():

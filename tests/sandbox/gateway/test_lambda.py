@@ -347,7 +347,7 @@ def test_the_uri_may_name_the_function_by_a_stage_variable() -> None:
         called.append((arn, region))
         return await World.invoke(world, arn, payload, region)
 
-    world.gateway._backend._invoke = invoke
+    world.gateway._invoker._invoke = invoke
     world.statements = [{**world.statements[0], "Resource": FUNCTION + ":*"}]
     assert world.call(ECHO, stage="beta").status == 200
     assert called == [(FUNCTION + ":BETA", "us-east-1")]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.iam.policy import Question, decide, matches, matches_arn, trusts
+from lambda_over_https.sandbox.iam.policy import AccessRequest, decide, matches, matches_arn, trusts
 from tests.kit.control import trust_policy
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"
@@ -19,7 +19,7 @@ def document(**statement: Any) -> dict[str, Any]:
 
 def ask(*policies: dict[str, Any], action: str = "dynamodb:PutItem", **context: Any) -> str:
     keys = {key.replace("__", ":").lower(): value for key, value in context.items()}
-    return decide(policies, Question(action, [TABLE], keys))
+    return decide(policies, AccessRequest(action, [TABLE], keys))
 
 
 def test_nothing_is_allowed_without_a_statement() -> None:
@@ -106,7 +106,7 @@ def test_conditions(condition: dict[str, Any], allowed: bool) -> None:
 
 
 def test_a_document_that_cannot_be_read_allows_nothing() -> None:
-    assert decide(["{", '{"Statement": 1}'], Question("a:b", ["*"])) == "not allowed"
+    assert decide(["{", '{"Statement": 1}'], AccessRequest("a:b", ["*"])) == "not allowed"
 
 
 def test_wildcards_are_the_only_special_characters() -> None:

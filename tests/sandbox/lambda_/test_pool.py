@@ -10,7 +10,7 @@ import pytest
 from lambda_over_https.sandbox.lambda_.pool import PROCESSORS
 from lambda_over_https.sandbox.lambda_.workers import Limits
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Function, Outcome
+from lambda_over_https.sandbox.model.functions import Function, InvocationResult
 from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
 from tests.kit.lambda_lab import Lab, gone
 
@@ -30,7 +30,7 @@ SLOW = (
 def at_once(lab: Lab, function: Function, events: Sequence[Any]) -> list[Any]:
     """The results of events that are sent together; raises, when all have ended, what one of them raised."""
 
-    async def send() -> list[Outcome | BaseException]:
+    async def send() -> list[InvocationResult | BaseException]:
         calls = (lab.functions.invoke(function, json.dumps(event).encode()) for event in events)
         return await asyncio.gather(*calls, return_exceptions=True)
 

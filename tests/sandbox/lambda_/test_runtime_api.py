@@ -82,20 +82,20 @@ class Keeper:
         self.results: list[bytes] = []
         self.asked = asyncio.Event()
 
-    def took(self, invocation: Invocation) -> int:
+    def on_taken(self, invocation: Invocation) -> int:
         self.taken.append(invocation.request_id)
         return 0
 
-    def ready(self) -> None:
+    def on_ready(self) -> None:
         self.asked.set()
 
-    def responded(self, payload: bytes) -> None:
+    def on_response(self, payload: bytes) -> None:
         self.results.append(payload)
 
-    def failed(self, payload: bytes) -> None:
+    def on_error(self, payload: bytes) -> None:
         raise AssertionError(payload)
 
-    init_failed = failed
+    on_init_error = on_error
 
 
 @pytest.mark.parametrize("hangs_up", [False, True])

@@ -16,14 +16,14 @@ from tests.kit.control import Clients, client_of, create_function, permission, r
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    home = tmp_path_factory.mktemp("drills")
+    home = tmp_path_factory.mktemp("faults")
     yield home
     daemon.stop(home)
 
 
 @pytest.fixture(scope="module")
 def sandbox(home: Path) -> Sandbox:
-    """A sandbox of our own: a drill would hit other tests."""
+    """A sandbox of our own: a fault would hit other tests."""
     return daemon.start(home, port=0)
 
 

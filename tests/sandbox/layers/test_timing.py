@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.layers.throttles import Throttles
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
@@ -265,5 +265,5 @@ class TestThrottles:
             throttles.check(call_of("apigateway", "DeleteRestApi"))
 
 
-def call_of(service: str, operation: str, parameters: Any = None, region: str = "us-east-1") -> Call:
-    return Call(service, operation, region, "test", Request("GET", "/", "", {}, b""), parameters or {})
+def call_of(service: str, operation: str, parameters: Any = None, region: str = "us-east-1") -> AwsCall:
+    return AwsCall(service, operation, region, "test", Request("GET", "/", "", {}, b""), parameters or {})

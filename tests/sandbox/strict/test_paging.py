@@ -8,8 +8,8 @@ import pytest
 from tests.kit.control import Api, Clients, create_function, create_table, refused, trust_policy
 
 
-class Things:
-    """Makes three things of each kind that has a listing; their names begin alike."""
+class ThreeOfEach:
+    """Makes three resources of each kind that has a listing; their names begin alike."""
 
     def __init__(self, aws: Clients, prefix: str, role: str) -> None:
         self._aws, self._role = aws, role
@@ -51,34 +51,34 @@ class Things:
         return client, {client.create_usage_plan(name=name)["id"] for name in self.names}
 
 
-Make = Callable[[Things], tuple[Any, set[str]]]
+Make = Callable[[ThreeOfEach], tuple[Any, set[str]]]
 
 
 @pytest.fixture
-def things(aws: Clients, unique: str, role: str) -> Things:
-    return Things(aws, unique, role)
+def three_of_each(aws: Clients, unique: str, role: str) -> ThreeOfEach:
+    return ThreeOfEach(aws, unique, role)
 
 
 @pytest.mark.parametrize(
     ("make", "operation", "items", "key"),
     [
-        (Things.functions, "list_functions", "Functions", "FunctionName"),
-        (Things.roles, "list_roles", "Roles", "RoleName"),
-        (Things.tables, "list_tables", "TableNames", None),
-        (Things.groups, "describe_log_groups", "logGroups", "logGroupName"),
-        (Things.apis, "get_rest_apis", "items", "id"),
-        (Things.keys, "get_api_keys", "items", "id"),
-        (Things.plans, "get_usage_plans", "items", "id"),
+        (ThreeOfEach.functions, "list_functions", "Functions", "FunctionName"),
+        (ThreeOfEach.roles, "list_roles", "Roles", "RoleName"),
+        (ThreeOfEach.tables, "list_tables", "TableNames", None),
+        (ThreeOfEach.groups, "describe_log_groups", "logGroups", "logGroupName"),
+        (ThreeOfEach.apis, "get_rest_apis", "items", "id"),
+        (ThreeOfEach.keys, "get_api_keys", "items", "id"),
+        (ThreeOfEach.plans, "get_usage_plans", "items", "id"),
     ],
 )
 def test_a_paginator_finds_everything_page_by_page(
-    things: Things,
-    make: Callable[[Things], tuple[Any, set[str]]],
+    three_of_each: ThreeOfEach,
+    make: Callable[[ThreeOfEach], tuple[Any, set[str]]],
     operation: str,
     items: str,
     key: str | None,
 ) -> None:
-    client, made = make(things)
+    client, made = make(three_of_each)
     found = [
         [item[key] if key else item for item in page[items]]
         for page in client.get_paginator(operation).paginate(PaginationConfig={"PageSize": 2})

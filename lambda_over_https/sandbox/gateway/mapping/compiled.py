@@ -34,7 +34,7 @@ class Templates:
 
 
 @dataclass(slots=True)
-class PreparedResponse:
+class CompiledResponse:
     """An integration response with its templates; ``pattern`` is None for the default."""
 
     response: IntegrationResponse
@@ -55,7 +55,7 @@ class PreparedResponse:
             raise ConfigurationError(f"selectionPattern {text!r}: {error}") from None
 
 
-class PreparedMethod:
+class CompiledMethod:
     """A method with its integration."""
 
     def __init__(self, method: Method, integration: Integration) -> None:
@@ -63,14 +63,14 @@ class PreparedMethod:
         self.integration = integration
         self.request_templates = Templates(integration.request_templates)
         self._responses = [
-            PreparedResponse(response) for _, response in sorted(integration.responses.items())
+            CompiledResponse(response) for _, response in sorted(integration.responses.items())
         ]
 
-    def default_response(self) -> PreparedResponse | None:
+    def default_response(self) -> CompiledResponse | None:
         """Return the integration response without a selection pattern."""
         return next((each for each in self._responses if each.pattern is None), None)
 
-    def matching_response(self, text: str) -> PreparedResponse | None:
+    def matching_response(self, text: str) -> CompiledResponse | None:
         """Return the response whose pattern matches the whole text.
 
         AWS leaves the order open if several do; here the lowest status wins.
@@ -81,21 +81,21 @@ class PreparedMethod:
         return None
 
 
-class PreparedApi:
+class CompiledApi:
     """The routes of an API, and its methods as they come to be used."""
 
     def __init__(self, api: RestApi) -> None:
         self.router = Router(api.resources.values())
         self._models = api.models
-        self._methods: dict[int, PreparedMethod] = {}
+        self._methods: dict[int, CompiledMethod] = {}
 
-    def method(self, method: Method) -> PreparedMethod:
+    def method(self, method: Method) -> CompiledMethod:
         """Return a method of this API, prepared; raises ConfigurationError if it has no integration."""
         found = self._methods.get(id(method))
         if found is None:
             if method.integration is None:
                 raise ConfigurationError("No integration defined for method")
-            found = self._methods[id(method)] = PreparedMethod(method, method.integration)
+            found = self._methods[id(method)] = CompiledMethod(method, method.integration)
         return found
 
     def schema(self, model: str) -> Schema:
@@ -117,12 +117,12 @@ def _parsed(model: Model) -> Any:
         return None
 
 
-_prepared: WeakKeyDictionary[RestApi, PreparedApi] = WeakKeyDictionary()
+_compiled: WeakKeyDictionary[RestApi, CompiledApi] = WeakKeyDictionary()
 
 
-def prepared(api: RestApi) -> PreparedApi:
+def compiled(api: RestApi) -> CompiledApi:
     """Return the API prepared; the work is done once for each object."""
-    found = _prepared.get(api)
+    found = _compiled.get(api)
     if found is None:
-        found = _prepared[api] = PreparedApi(api)
+        found = _compiled[api] = CompiledApi(api)
     return found

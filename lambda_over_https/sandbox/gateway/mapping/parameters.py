@@ -14,17 +14,17 @@ from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 
 
 @dataclass(frozen=True, slots=True)
-class BackendAnswer:
+class EndpointResponse:
     """What the backend answered, as mappings may read it."""
 
     body: str = ""
     headers: Sequence[tuple[str, str]] = ()
 
 
-NO_ANSWER = BackendAnswer()
+NO_RESPONSE = EndpointResponse()
 
 
-def value_of(expression: str, exchange: Exchange, answer: BackendAnswer = NO_ANSWER) -> str | None:
+def value_of(expression: str, exchange: Exchange, response: EndpointResponse = NO_RESPONSE) -> str | None:
     """Evaluate one mapping expression; None if there is nothing at the place it names.
 
     Raises UnsupportedError for an expression that is none of AWS's.
@@ -33,16 +33,16 @@ def value_of(expression: str, exchange: Exchange, answer: BackendAnswer = NO_ANS
         return expression[1:-1]
     for prefix, read in _PLACES.items():
         if expression.startswith(prefix):
-            return read(expression.removeprefix(prefix), exchange, answer)
+            return read(expression.removeprefix(prefix), exchange, response)
     raise UnsupportedError(f"the mapping expression {expression!r}")
 
 
 def mapped(
-    parameters: Mapping[str, str], prefix: str, exchange: Exchange, answer: BackendAnswer = NO_ANSWER
+    parameters: Mapping[str, str], prefix: str, exchange: Exchange, response: EndpointResponse = NO_RESPONSE
 ) -> dict[str, str]:
     """Evaluate the mappings whose target begins with ``prefix``: name after the prefix, value."""
     values = {
-        target.removeprefix(prefix): value_of(expression, exchange, answer)
+        target.removeprefix(prefix): value_of(expression, exchange, response)
         for target, expression in parameters.items()
         if target.startswith(prefix)
     }
@@ -65,22 +65,22 @@ def _at_path(body: str, path: str) -> str | None:
     return to_json(found) if isinstance(found, dict | list) else java_text(found)
 
 
-def _context(path: str, exchange: Exchange, _: BackendAnswer) -> str | None:
+def _context(path: str, exchange: Exchange, _: EndpointResponse) -> str | None:
     value: Any = exchange.context
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
     return None if value is None else java_text(value)
 
 
-def _response_header(name: str, _: Exchange, answer: BackendAnswer) -> str | None:
-    return _joined([value for sent, value in answer.headers if sent.lower() == name.lower()][-1:])
+def _response_header(name: str, _: Exchange, response: EndpointResponse) -> str | None:
+    return _joined([value for sent, value in response.headers if sent.lower() == name.lower()][-1:])
 
 
-def _response_headers(name: str, _: Exchange, answer: BackendAnswer) -> str | None:
-    return _joined([value for sent, value in answer.headers if sent.lower() == name.lower()])
+def _response_headers(name: str, _: Exchange, response: EndpointResponse) -> str | None:
+    return _joined([value for sent, value in response.headers if sent.lower() == name.lower()])
 
 
-_PLACES: dict[str, Callable[[str, Exchange, BackendAnswer], str | None]] = {
+_PLACES: dict[str, Callable[[str, Exchange, EndpointResponse], str | None]] = {
     "method.request.header.": lambda name, exchange, _: exchange.header(name),
     "method.request.multivalueheader.": lambda name, exchange, _: exchange.header(name),
     "method.request.querystring.": lambda name, exchange, _: exchange.query.get(name),
@@ -95,5 +95,5 @@ _PLACES: dict[str, Callable[[str, Exchange, BackendAnswer], str | None]] = {
     "stageVariables.": lambda name, exchange, _: exchange.stage.variables.get(name),
     "integration.response.header.": _response_header,
     "integration.response.multivalueheader.": _response_headers,
-    "integration.response.body": lambda path, _, answer: _at_path(answer.body, path),
+    "integration.response.body": lambda path, _, response: _at_path(response.body, path),
 }

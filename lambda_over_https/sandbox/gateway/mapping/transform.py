@@ -14,16 +14,16 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
 )
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
-from lambda_over_https.sandbox.gateway.mapping.compiled import PreparedMethod, PreparedResponse, Templates
+from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod, CompiledResponse, Templates
 from lambda_over_https.sandbox.gateway.mapping.headers import sendable
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary
-from lambda_over_https.sandbox.gateway.mapping.parameters import BackendAnswer, mapped
+from lambda_over_https.sandbox.gateway.mapping.parameters import EndpointResponse, mapped
 from lambda_over_https.sandbox.gateway.mapping.templates import MappingTemplate
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.web.http import Response
 
 
-def request_body(exchange: Exchange, method: PreparedMethod) -> str:
+def request_body(exchange: Exchange, method: CompiledMethod) -> str:
     """Return the integration request's body: a template's, or the client's as it is.
 
     Raises GatewayError (415) where ``passthroughBehavior`` does not let a content type without a template
@@ -34,7 +34,7 @@ def request_body(exchange: Exchange, method: PreparedMethod) -> str:
     return body if template is None else template.render(exchange, body)
 
 
-def _text(exchange: Exchange, method: PreparedMethod) -> str:
+def _text(exchange: Exchange, method: CompiledMethod) -> str:
     """The body as text: binary media types as base64 if the integration converts, else as UTF-8."""
     body = exchange.request.body
     if is_binary(exchange.content_type, exchange.api.binary_media_types):
@@ -45,7 +45,7 @@ def _text(exchange: Exchange, method: PreparedMethod) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _request_template(exchange: Exchange, method: PreparedMethod) -> MappingTemplate | None:
+def _request_template(exchange: Exchange, method: CompiledMethod) -> MappingTemplate | None:
     templates, behavior = method.request_templates, method.integration.passthrough_behavior
     for content_type in (exchange.content_type, "$default"):
         if content_type in templates.sources:
@@ -56,16 +56,16 @@ def _request_template(exchange: Exchange, method: PreparedMethod) -> MappingTemp
 
 
 def method_response(
-    exchange: Exchange, method: PreparedMethod, chosen: PreparedResponse, answer: BackendAnswer
+    exchange: Exchange, method: CompiledMethod, chosen: CompiledResponse, response: EndpointResponse
 ) -> Response:
     """Turn the backend's answer into the client's, by the integration response that was chosen for it."""
     status = chosen.response.status_code
     if status not in method.method.responses:
         raise ConfigurationError(f"Output mapping refers to an invalid method response: {status}")
     content_type, template = _response_template(exchange, chosen.templates)
-    body = answer.body if template is None else template.render(exchange, answer.body)
+    body = response.body if template is None else template.render(exchange, response.body)
     override = exchange.response_override
-    headers = {"Content-Type": content_type, **_headers(exchange, chosen, answer)}
+    headers = {"Content-Type": content_type, **_headers(exchange, chosen, response)}
     headers |= {name: java_text(value) for name, value in override.get("header", {}).items()}
     return Response(_status(override.get("status"), status), _bytes(body, chosen), sendable(headers.items()))
 
@@ -86,12 +86,12 @@ def _response_template(exchange: Exchange, templates: Templates) -> tuple[str, M
     return JSON, None
 
 
-def _headers(exchange: Exchange, chosen: PreparedResponse, answer: BackendAnswer) -> dict[str, str]:
+def _headers(exchange: Exchange, chosen: CompiledResponse, response: EndpointResponse) -> dict[str, str]:
     parameters = chosen.response.response_parameters
-    return mapped(parameters, "method.response.header.", exchange, answer) if parameters else {}
+    return mapped(parameters, "method.response.header.", exchange, response) if parameters else {}
 
 
-def _bytes(body: str, chosen: PreparedResponse) -> bytes:
+def _bytes(body: str, chosen: CompiledResponse) -> bytes:
     if chosen.response.content_handling == "CONVERT_TO_BINARY":
         failure = ConfigurationError("Unable to base64 decode the body.")
         return _decoded(body.strip('"').encode(), failure)

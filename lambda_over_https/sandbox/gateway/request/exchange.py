@@ -63,7 +63,7 @@ class Exchange:
         self.method = _NO_METHOD
         self.path_parameters: Mapping[str, str] = {}
         self.api_key: ApiKey | None = None
-        self.backend_called = False
+        self.function_invoked = False
 
     @cached_property
     def extended_request_id(self) -> str:

@@ -1,7 +1,7 @@
-"""API Gateway: missing things by their right names, duplicates, the order of the steps, tags of APIs."""
+"""API Gateway: what is missing by its right name, duplicates, the order of the steps, tags of APIs."""
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.apigateway import (
     definition,
@@ -28,18 +28,18 @@ def _listing(key: str = "id") -> Amendment:
     return paging.pages(paging.Listing("item", key, "limit", "position", "position", 25, 500))
 
 
-def _resources(call: Call, answer: Answer) -> None:
-    definition.bare_methods(call, answer)
-    _listing()(call, answer)
+def _resources(call: AwsCall, response: AwsResponse) -> None:
+    definition.bare_methods(call, response)
+    _listing()(call, response)
 
 
-def _deleted_api(call: Call, answer: Answer) -> None:
-    answer.status, answer.body = 202, b""
-    deployment.forget_in_plans(call, answer)
+def _deleted_api(call: AwsCall, response: AwsResponse) -> None:
+    response.status, response.body = 202, b""
+    deployment.forget_in_plans(call, response)
 
 
 RULES = Rules(
-    every=[constraints.check, tag_limits.check, lookups.known],
+    every=[constraints.check, tag_limits.check, lookups.check_named],
     checks={
         "CreateRestApi": [definition.new_api],
         "CreateResource": [definition.new_resource],

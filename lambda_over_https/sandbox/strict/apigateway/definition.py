@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
@@ -28,7 +28,7 @@ MIN_TIMEOUT_MILLIS = 50
 MAX_COMPRESSION_SIZE = 10_485_760
 
 
-def new_api(call: Call) -> None:
+def new_api(call: AwsCall) -> None:
     """An API has a name, and one endpoint type."""
     if not call.parameters.get("name"):
         raise bad_request("Invalid API name specified")
@@ -57,13 +57,13 @@ def check_policy(document: str) -> None:
         )
 
 
-def keep_members(call: Call, answer: Answer) -> None:
+def keep_members(call: AwsCall, response: AwsResponse) -> None:
     """CreateRestApi answers 201, with all that it was told and AWS's defaults; moto drops some of it."""
-    api = apigateway_backend(call.region).apis[answer.document["id"]]
+    api = apigateway_backend(call.region).apis[response.document["id"]]
     api.version = call.parameters.get("version")
     api.endpoint_configuration = _endpoint_defaults(api.endpoint_configuration)
     api.binaryMediaTypes = list(call.parameters.get("binaryMediaTypes") or ())
-    answer.status, answer.document = 201, api.to_dict()
+    response.status, response.document = 201, api.to_dict()
 
 
 def _endpoint_defaults(said: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _endpoint_defaults(said: dict[str, Any]) -> dict[str, Any]:
     return {"ipAddressType": address_type, **said, "types": types}
 
 
-def new_resource(call: Call) -> None:
+def new_resource(call: AwsCall) -> None:
     """A resource has a parent, a valid path part, and no sibling of the same name."""
     api, parent_id = api_of(call), call.parameters["parentId"]
     path_part = call.parameters["pathPart"]
@@ -102,13 +102,13 @@ def _path_part(path_part: str) -> None:
         )
 
 
-def removable_resource(call: Call) -> None:
+def removable_resource(call: AwsCall) -> None:
     """The root resource stays."""
     if resource_of(call).parent_id is None:
         raise bad_request("Root resource cannot be deleted")
 
 
-def delete_children(call: Call, _: Answer) -> None:
+def delete_children(call: AwsCall, _: AwsResponse) -> None:
     """DeleteResource takes the resources below it along."""
     resources = api_of(call).resources
     while orphans := [r.id for r in resources.values() if r.parent_id and r.parent_id not in resources]:
@@ -116,18 +116,18 @@ def delete_children(call: Call, _: Answer) -> None:
             del resources[orphan]
 
 
-def bare_methods(call: Call, answer: Answer) -> None:
+def bare_methods(call: AwsCall, response: AwsResponse) -> None:
     """A resource tells no more of its methods than their verbs, unless ``embed`` asks for them."""
     if "methods" in (call.parameters.get("embed") or ()):
         return
-    document = answer.document
+    document = response.document
     for resource in document.get("item", [document]):
         if "resourceMethods" in resource:
             resource["resourceMethods"] = {verb: {} for verb in resource["resourceMethods"]}
-    answer.document = document
+    response.document = document
 
 
-def new_method(call: Call) -> None:
+def new_method(call: AwsCall) -> None:
     """A method is new, and what it refers to exists."""
     verb = call.parameters["httpMethod"]
     if verb not in HTTP_METHODS:
@@ -140,7 +140,7 @@ def new_method(call: Call) -> None:
     check_models(call, (call.parameters.get("requestModels") or {}).values())
 
 
-def check_authorization(call: Call, kind: str | None, authorizer_id: str | None) -> None:
+def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | None) -> None:
     """An authorization type is known, and its authorizer exists."""
     if kind not in AUTHORIZATION_TYPES:
         raise bad_request(
@@ -153,13 +153,13 @@ def check_authorization(call: Call, kind: str | None, authorizer_id: str | None)
         )
 
 
-def check_validator(call: Call, validator_id: str | None) -> None:
+def check_validator(call: AwsCall, validator_id: str | None) -> None:
     """A request validator exists, if one is named."""
     if validator_id and validator_id not in api_of(call).request_validators:
         raise bad_request("Invalid Request Validator identifier specified")
 
 
-def check_models(call: Call, names: Iterable[str]) -> None:
+def check_models(call: AwsCall, names: Iterable[str]) -> None:
     """The models named exist."""
     known = BUILT_IN_MODELS | api_of(call).models.keys()
     for name in names:
@@ -167,14 +167,14 @@ def check_models(call: Call, names: Iterable[str]) -> None:
             raise bad_request(f"Invalid model identifier specified: {name}")
 
 
-def new_method_response(call: Call) -> None:
+def new_method_response(call: AwsCall) -> None:
     """A method's response is new, and its models exist."""
     if call.parameters["statusCode"] in method_of(call).method_responses:
         raise conflict("Response already exists for this resource")
     check_models(call, (call.parameters.get("responseModels") or {}).values())
 
 
-def new_integration(call: Call) -> None:
+def new_integration(call: AwsCall) -> None:
     """An integration says where to send the request, in a form that can be right."""
     method_of(call)
     kind, uri = call.parameters["type"], call.parameters.get("uri") or ""
@@ -195,16 +195,16 @@ def new_integration(call: Call) -> None:
         raise bad_request(f"Timeout should be between {MIN_TIMEOUT_MILLIS} ms and {MAX_TIMEOUT_MILLIS} ms")
 
 
-def integration_defaults(call: Call, answer: Answer) -> None:
+def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
     """What AWS fills in and says: passthrough, timeout, the cache's namespace."""
     integration = integration_of(call)
     integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
     integration.timeout_in_millis = integration.timeout_in_millis or MAX_TIMEOUT_MILLIS
     integration.cache_namespace = integration.cache_namespace or call.parameters["resourceId"]
-    answer.document = integration.to_json()
+    response.document = integration.to_json()
 
 
-def new_integration_response(call: Call) -> None:
+def new_integration_response(call: AwsCall) -> None:
     """The method knows the status, and one response at most is the default."""
     method_response_of(call)
     responses = integration_of(call).integration_responses or {}

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_key_of,
@@ -18,7 +18,7 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
 )
 
 
-def deployable(call: Call) -> None:
+def deployable(call: AwsCall) -> None:
     """There is something to deploy, and every method has an integration."""
     methods = [
         method
@@ -33,12 +33,12 @@ def deployable(call: Call) -> None:
         _stage_name(call)
 
 
-def _stage_name(call: Call) -> None:
+def _stage_name(call: AwsCall) -> None:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", call.parameters["stageName"]):
         raise bad_request("Stage name only allows a-zA-Z0-9_")
 
 
-def new_stage(call: Call) -> None:
+def new_stage(call: AwsCall) -> None:
     """A stage is new, well named, and of a deployment that exists."""
     _stage_name(call)
     if call.parameters["stageName"] in api_of(call).stages:
@@ -56,7 +56,7 @@ _STAGE_PATHS = re.compile(
 )
 
 
-def stage_patch(call: Call) -> None:
+def stage_patch(call: AwsCall) -> None:
     """Only what UpdateStage knows can be changed."""
     stage_of(call)
     for operation in call.parameters.get("patchOperations") or []:
@@ -67,7 +67,7 @@ def stage_patch(call: Call) -> None:
             raise bad_request("Deployment id does not exist")
 
 
-def idle_deployment(call: Call) -> None:
+def idle_deployment(call: AwsCall) -> None:
     """A deployment that a stage serves stays."""
     deployment_of(call)
     if any(stage.deployment_id == call.parameters["deploymentId"] for stage in api_of(call).stages.values()):
@@ -76,7 +76,7 @@ def idle_deployment(call: Call) -> None:
     api_of(call).deployments[call.parameters["deploymentId"]].stage_name = None
 
 
-def forget_in_plans(call: Call, _: Answer) -> None:
+def forget_in_plans(call: AwsCall, _: AwsResponse) -> None:
     """A usage plan loses the stages that are gone."""
     backend = apigateway_backend(call.region)
     for plan in backend.usage_plans.values():
@@ -89,13 +89,13 @@ def stage_exists(backend: Any, item: dict[str, str]) -> bool:
     return api is not None and item.get("stage") in api.stages
 
 
-def plan_stages(call: Call) -> None:
+def plan_stages(call: AwsCall) -> None:
     """A usage plan covers stages that exist."""
     for item in call.parameters.get("apiStages") or []:
         _check_plan_stage(call, item, call.parameters["name"])
 
 
-def plan_patch(call: Call) -> None:
+def plan_patch(call: AwsCall) -> None:
     """A stage added to a usage plan exists."""
     for operation in call.parameters.get("patchOperations") or []:
         if operation.get("op") == "add" and operation.get("path") == "/apiStages":
@@ -103,13 +103,13 @@ def plan_patch(call: Call) -> None:
             _check_plan_stage(call, {"apiId": api_id, "stage": stage}, call.parameters["usagePlanId"])
 
 
-def _check_plan_stage(call: Call, item: dict[str, str], plan: str) -> None:
+def _check_plan_stage(call: AwsCall, item: dict[str, str], plan: str) -> None:
     if not stage_exists(apigateway_backend(call.region), item):
         stage = f"{{api: {item.get('apiId')}, stage: {item.get('stage')}}}"
         raise not_found(f"Invalid API Stage {stage} specified for usageplan {plan}")
 
 
-def idle_plan(call: Call) -> None:
+def idle_plan(call: AwsCall) -> None:
     """A usage plan that covers stages stays."""
     plan = usage_plan_of(call)
     if plan.api_stages:
@@ -117,7 +117,7 @@ def idle_plan(call: Call) -> None:
         raise bad_request(message)
 
 
-def plan_key(call: Call) -> None:
+def plan_key(call: AwsCall) -> None:
     """A key exists, and is not in the plan yet."""
     api_key_of(call)
     keys = apigateway_backend(call.region).usage_plan_keys.get(call.parameters["usagePlanId"], {})

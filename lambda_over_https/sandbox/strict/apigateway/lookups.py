@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -31,14 +31,14 @@ def no_such_path(operation: Mapping[str, str], possible: Iterable[str]) -> AwsEr
     return bad_request(f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]")
 
 
-def flag(value: str) -> bool:
+def parse_boolean(value: str) -> bool:
     """A patch's "true" or "false"."""
     if value.lower() not in ("true", "false"):
         raise bad_request(f"Invalid boolean value specified: {value}")
     return value.lower() == "true"
 
 
-def api_of(call: Call) -> Any:
+def api_of(call: AwsCall) -> Any:
     """The API that the call names."""
     api_id = call.parameters["restApiId"]
     api = apigateway_backend(call.region).apis.get(api_id)
@@ -47,7 +47,7 @@ def api_of(call: Call) -> Any:
     return api
 
 
-def resource_of(call: Call) -> Any:
+def resource_of(call: AwsCall) -> Any:
     """The resource of the API."""
     resource = api_of(call).resources.get(call.parameters["resourceId"])
     if resource is None:
@@ -55,7 +55,7 @@ def resource_of(call: Call) -> Any:
     return resource
 
 
-def method_of(call: Call) -> Any:
+def method_of(call: AwsCall) -> Any:
     """The method of the resource."""
     method = resource_of(call).resource_methods.get(call.parameters["httpMethod"])
     if method is None:
@@ -63,7 +63,7 @@ def method_of(call: Call) -> Any:
     return method
 
 
-def integration_of(call: Call) -> Any:
+def integration_of(call: AwsCall) -> Any:
     """The integration of the method."""
     integration = method_of(call).method_integration
     if integration is None:
@@ -71,31 +71,31 @@ def integration_of(call: Call) -> Any:
     return integration
 
 
-def method_response_of(call: Call) -> None:
+def method_response_of(call: AwsCall) -> None:
     """Check that the method has a response of that status."""
     if call.parameters["statusCode"] not in method_of(call).method_responses:
         raise not_found("Invalid Response status code specified")
 
 
-def integration_response_of(call: Call) -> None:
+def integration_response_of(call: AwsCall) -> None:
     """Check that the integration has a response of that status."""
     if call.parameters["statusCode"] not in (integration_of(call).integration_responses or {}):
         raise not_found("Invalid Integration Response identifier specified")
 
 
-def stage_of(call: Call) -> None:
+def stage_of(call: AwsCall) -> None:
     """Check that the API has that stage."""
     if call.parameters["stageName"] not in api_of(call).stages:
         raise not_found("Invalid Stage identifier specified")
 
 
-def deployment_of(call: Call) -> None:
+def deployment_of(call: AwsCall) -> None:
     """Check that the API has that deployment."""
     if call.parameters["deploymentId"] not in api_of(call).deployments:
         raise not_found("Invalid Deployment identifier specified")
 
 
-def usage_plan_of(call: Call) -> Any:
+def usage_plan_of(call: AwsCall) -> Any:
     """The usage plan that the call names."""
     plan = apigateway_backend(call.region).usage_plans.get(call.parameters["usagePlanId"])
     if plan is None:
@@ -103,14 +103,14 @@ def usage_plan_of(call: Call) -> Any:
     return plan
 
 
-def api_key_of(call: Call) -> None:
+def api_key_of(call: AwsCall) -> None:
     """Check that there is that API key."""
     key_id = call.parameters.get("apiKey") or call.parameters.get("keyId")
     if key_id not in apigateway_backend(call.region).keys:
         raise not_found("Invalid API Key identifier specified")
 
 
-def known(call: Call) -> None:
+def check_named(call: AwsCall) -> None:
     """Every call that names an API, a resource of it or a usage plan: those must exist."""
     if "restApiId" in call.parameters:
         api_of(call)

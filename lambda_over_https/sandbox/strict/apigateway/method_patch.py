@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     check_authorization,
     check_models,
     check_validator,
 )
-from lambda_over_https.sandbox.strict.apigateway.lookups import flag, method_of, no_such_path
+from lambda_over_https.sandbox.strict.apigateway.lookups import method_of, no_such_path, parse_boolean
 
 _SINGLE = {
     "/authorizationType": "authorization_type",
@@ -28,7 +28,7 @@ _MAPS = {"requestParameters": "request_parameters", "requestModels": "request_mo
 Operation = Mapping[str, str]
 
 
-def update_method(call: Call) -> Answer:
+def update_method(call: AwsCall) -> AwsResponse:
     """Answer UpdateMethod."""
     method = method_of(call)
     operations = call.parameters.get("patchOperations") or []
@@ -41,9 +41,9 @@ def update_method(call: Call) -> Answer:
     check_models(call, draft["request_models"].values())
     for name, value in draft.items():
         setattr(method, name, value)
-    answer = Answer(200, headers={"content-type": "application/json"})
-    answer.document = method.to_json()
-    return answer
+    response = AwsResponse(200, headers={"content-type": "application/json"})
+    response.document = method.to_json()
+    return response
 
 
 def _patch(draft: dict[str, Any], operation: Operation) -> None:
@@ -51,9 +51,11 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
     _, _, rest = path.partition("/")
     member, _, key = rest.partition("/")
     if kind == "replace" and path in _SINGLE:
-        draft[_SINGLE[path]] = flag(value) if path == "/apiKeyRequired" else value
+        draft[_SINGLE[path]] = parse_boolean(value) if path == "/apiKeyRequired" else value
     elif kind in ("add", "replace") and key and member in _MAPS:
-        draft[_MAPS[member]][unescaped(key)] = flag(value) if member == "requestParameters" else value
+        draft[_MAPS[member]][unescaped(key)] = (
+            parse_boolean(value) if member == "requestParameters" else value
+        )
     elif kind == "remove" and key and member in _MAPS:
         draft[_MAPS[member]].pop(unescaped(key), None)
     else:

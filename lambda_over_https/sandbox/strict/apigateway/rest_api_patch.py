@@ -3,13 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_policy
-from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, flag, no_such_path
+from lambda_over_https.sandbox.strict.apigateway.lookups import (
+    api_of,
+    bad_request,
+    no_such_path,
+    parse_boolean,
+)
 
 _MEDIA_TYPES, _ENDPOINT_TYPES = "/binaryMediaTypes/", "/endpointConfiguration/types/"
 _KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGIONAL")
@@ -17,7 +22,7 @@ _KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGION
 Operation = Mapping[str, str]
 
 
-def update_rest_api(call: Call) -> Answer:
+def update_rest_api(call: AwsCall) -> AwsResponse:
     """Answer UpdateRestApi."""
     api = api_of(call)
     draft = {name: getattr(api, name) for name, _ in _SINGLE.values()}
@@ -27,9 +32,9 @@ def update_rest_api(call: Call) -> Answer:
         _patch(draft, operation)
     for name, value in draft.items():
         setattr(api, name, value)
-    answer = Answer(200, headers={"content-type": "application/json"})
-    answer.document = api.to_dict()
-    return answer
+    response = AwsResponse(200, headers={"content-type": "application/json"})
+    response.document = api.to_dict()
+    return response
 
 
 def _patch(draft: dict[str, Any], operation: Operation) -> None:
@@ -93,7 +98,7 @@ _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "/description": ("description", str),
     "/policy": ("policy", _policy),
     "/apiKeySource": ("api_key_source", _key_source),
-    "/disableExecuteApiEndpoint": ("disableExecuteApiEndpoint", flag),
+    "/disableExecuteApiEndpoint": ("disableExecuteApiEndpoint", parse_boolean),
     "/minimumCompressionSize": ("minimum_compression_size", _compression_size),
 }
 """Paths that can be replaced (API Gateway guide, "Patch operations"); moto's names for them."""

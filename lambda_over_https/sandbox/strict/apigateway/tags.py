@@ -3,14 +3,14 @@
 from typing import Any
 from urllib.parse import unquote
 
-from lambda_over_https.sandbox.control.aws_calls import Call
-from lambda_over_https.sandbox.control.layer import Answer
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.strict import tag_limits
 from lambda_over_https.sandbox.strict.apigateway.lookups import not_found
 
 
-def tagged(region: str, arn: str) -> Any:
+def find_tagged(region: str, arn: str) -> Any:
     """The thing with ``tags`` that an ARN of API Gateway names; AwsError if there is none."""
     backend = apigateway_backend(region)
     parts = unquote(arn).partition("::/")[2].split("/")
@@ -19,37 +19,37 @@ def tagged(region: str, arn: str) -> Any:
         "usageplans": backend.usage_plans,
         "apikeys": backend.keys,
     }
-    thing = kinds.get(parts[0], {}).get(parts[1]) if len(parts) > 1 else None
-    if thing is not None and len(parts) == 4 and parts[2] == "stages":
-        thing = thing.stages.get(parts[3])
-    if thing is None:
+    resource = kinds.get(parts[0], {}).get(parts[1]) if len(parts) > 1 else None
+    if resource is not None and len(parts) == 4 and parts[2] == "stages":
+        resource = resource.stages.get(parts[3])
+    if resource is None:
         raise not_found("Invalid Resource identifier specified")
-    return thing
+    return resource
 
 
-def get_tags(call: Call) -> Answer:
+def get_tags(call: AwsCall) -> AwsResponse:
     """Answer GetTags."""
-    return _json(200, {"tags": tagged(call.region, call.parameters["resourceArn"]).tags or {}})
+    return _json(200, {"tags": find_tagged(call.region, call.parameters["resourceArn"]).tags or {}})
 
 
-def tag_resource(call: Call) -> Answer:
+def tag_resource(call: AwsCall) -> AwsResponse:
     """Answer TagResource."""
-    thing = tagged(call.region, call.parameters["resourceArn"])
-    tag_limits.check(call, thing.tags or {})
-    thing.tags = {**(thing.tags or {}), **call.parameters["tags"]}
+    resource = find_tagged(call.region, call.parameters["resourceArn"])
+    tag_limits.check(call, resource.tags or {})
+    resource.tags = {**(resource.tags or {}), **call.parameters["tags"]}
     return _json(204, None)
 
 
-def untag_resource(call: Call) -> Answer:
+def untag_resource(call: AwsCall) -> AwsResponse:
     """Answer UntagResource."""
-    thing = tagged(call.region, call.parameters["resourceArn"])
+    resource = find_tagged(call.region, call.parameters["resourceArn"])
     gone = call.parameters["tagKeys"]
-    thing.tags = {key: value for key, value in (thing.tags or {}).items() if key not in gone}
+    resource.tags = {key: value for key, value in (resource.tags or {}).items() if key not in gone}
     return _json(204, None)
 
 
-def _json(status: int, document: dict[str, Any] | None) -> Answer:
-    answer = Answer(status, headers={"content-type": "application/json"})
+def _json(status: int, document: dict[str, Any] | None) -> AwsResponse:
+    response = AwsResponse(status, headers={"content-type": "application/json"})
     if document is not None:
-        answer.document = document
-    return answer
+        response.document = document
+    return response

@@ -14,10 +14,10 @@ from lambda_over_https.sandbox.strict.openapi.document import (
     Operation,
     check_extensions,
 )
-from lambda_over_https.sandbox.strict.openapi.methods import Method, Schemas
+from lambda_over_https.sandbox.strict.openapi.methods import DocumentMethod, Schemas
 from lambda_over_https.sandbox.strict.openapi.security import authorizers
 
-Ask = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+MakeCall = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 """Makes a call (an operation, its parameters) and gives the answer; AwsError if it is refused."""
 
 _JSON = "application/json"
@@ -71,9 +71,9 @@ class Importer:
     """
 
     def __init__(
-        self, ask: Ask, document: Document, api_id: str, paths: Mapping[str, str], home: str
+        self, make_call: MakeCall, document: Document, api_id: str, paths: Mapping[str, str], home: str
     ) -> None:
-        self._ask, self.document, self._api_id, self._home = ask, document, api_id, home
+        self._make_call, self.document, self._api_id, self._home = make_call, document, api_id, home
         self._paths = dict(paths)
         self._validators: dict[str, str] = {}
         self._authorizers: dict[str, str] = {}
@@ -97,7 +97,7 @@ class Importer:
         """Make a call; what is refused is put down and the rest tried: all errors are told at once."""
         said = {name: value for name, value in parameters.items() if value != {}}
         try:
-            return self._ask(operation, {**said, "restApiId": self._api_id})
+            return self._make_call(operation, {**said, "restApiId": self._api_id})
         except AwsError as error:
             self.errors.append(f"Unable to {what}: {error.message}")
             return None
@@ -171,7 +171,7 @@ class Importer:
     # Resources and methods
 
     def _operation(self, operation: Operation, resource_id: str) -> None:
-        method = Method(self.document, operation, self.warnings.append)
+        method = DocumentMethod(self.document, operation, self.warnings.append)
         target = {"resourceId": resource_id, "httpMethod": operation.verb}
         if self._method(operation, method, target):
             self._integration(operation, method, target)
@@ -191,7 +191,7 @@ class Importer:
             self._paths[path] = made["id"]
         return self._paths.get(path)
 
-    def _method(self, operation: Operation, method: Method, target: Mapping[str, str]) -> bool:
+    def _method(self, operation: Operation, method: DocumentMethod, target: Mapping[str, str]) -> bool:
         parameters = {
             **method.authorization(self._authorizers),
             "requestParameters": method.request_parameters(),
@@ -206,17 +206,17 @@ class Importer:
         where = f"'{operation.verb}' on resource at path '{operation.path}'"
         if not self._attempt(f"put method {where}", "PutMethod", {**parameters, **target}):
             return False
-        for reply in method.replies():
-            response = {
-                "statusCode": reply.status,
-                "responseParameters": reply.headers,
-                "responseModels": self._named(reply.schemas),
+        for response in method.responses():
+            parameters = {
+                "statusCode": response.status,
+                "responseParameters": response.headers,
+                "responseModels": self._named(response.schemas),
             }
-            what = f"put method response '{reply.status}' of {where}"
-            self._attempt(what, "PutMethodResponse", {**response, **target})
+            what = f"put method response '{response.status}' of {where}"
+            self._attempt(what, "PutMethodResponse", {**parameters, **target})
         return True
 
-    def _integration(self, operation: Operation, method: Method, target: Mapping[str, str]) -> None:
+    def _integration(self, operation: Operation, method: DocumentMethod, target: Mapping[str, str]) -> None:
         where = f"on '{operation.verb}' for resource at path '{operation.path}'"
         parameters = method.integration()
         if parameters is None:

@@ -30,7 +30,7 @@ Schemas = Mapping[str, Node]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class DocumentResponse:
     """One of a method's responses."""
 
     status: str
@@ -38,7 +38,7 @@ class Reply:
     schemas: Schemas
 
 
-class Method:
+class DocumentMethod:
     """One method of the document, read for the control plane; what is left out is told to ``warn``."""
 
     def __init__(self, document: Document, operation: Operation, warn: Warn) -> None:
@@ -65,21 +65,21 @@ class Method:
         bodies = [each.node("schema") for each in self._operation.parameters if each.get("in") == "body"]
         return {kind: schema for schema in bodies for kind in self._kinds("consumes")}
 
-    def replies(self) -> Iterator[Reply]:
+    def responses(self) -> Iterator[DocumentResponse]:
         """The method's responses that have a status."""
         responses = self._node.node("responses")
         for status in responses:
             if re.fullmatch(r"[1-5]\d\d", status):
-                yield self._reply(status, self._document.resolved(responses.node(status)))
+                yield self._response(status, self._document.resolved(responses.node(status)))
             elif not status.startswith("x-"):
                 self._warn(f"Unsupported response '{status}' of '{self._name}'. Ignoring.")
 
-    def _reply(self, status: str, node: Node) -> Reply:
+    def _response(self, status: str, node: Node) -> DocumentResponse:
         headers = {f"method.response.header.{name}": False for name in node.node("headers")}
         if not self._document.swagger:
-            return Reply(status, headers, self._contents(node))
+            return DocumentResponse(status, headers, self._contents(node))
         kinds = self._kinds("produces") if "schema" in node else []
-        return Reply(status, headers, {kind: node.node("schema") for kind in kinds})
+        return DocumentResponse(status, headers, {kind: node.node("schema") for kind in kinds})
 
     def _kinds(self, member: str) -> list[str]:
         return self._node.texts(member) or self._document.root.texts(member) or _JSON

@@ -1,12 +1,32 @@
-"""Every AWS call is reported as it was, from botocore's own events, with secrets taken out."""
+"""Every AWS call is reported as it was, from botocore's own events, with secrets taken out.
+
+A secret is known by its place in a call, not by its name alone: ``value`` is one in an API key, and none in a
+patch. AWS's models mark most secrets with the trait ``sensitive``. Two tables hold the rest: what the models
+leave out, and what they mark although this program shows it.
+"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.events import Called, current_step
 from lambda_over_https.run_context import RunContext
 
-SECRET_PARAMETERS = frozenset({"ZipFile", "SecretAccessKey", "SessionToken", "Location", "value"})
+if TYPE_CHECKING:
+    from botocore.model import Shape
+
+UNMARKED_SECRETS = frozenset(
+    {
+        "ApiKey.value",
+        "CreateApiKeyRequest.value",
+        "Credentials.SessionToken",
+        "FunctionCodeLocation.Location",  # whoever has this URL may fetch the code
+        "LayerVersionContentOutput.Location",
+    }
+)
+"""Secrets that the models do not mark, as ``Structure.member``."""
+
+SHOWN = frozenset({"Environment.Variables", "InvocationRequest.Payload"})
+"""What the models mark, and an exported script sends again: the function's environment, and its events."""
 
 
 class Recorder:
@@ -22,14 +42,14 @@ class Recorder:
         events.register("after-call", self._answered)
         events.register("after-call-error", self._failed)
 
-    def _begin(self, params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
-        context["loh_call"] = (without_secrets(params), self._run.clock())
+    def _begin(self, params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+        context["loh_call"] = (without_secrets(params, model.input_shape), self._run.clock())
 
     def _answered(self, parsed: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
         attempts = 1 + parsed.get("ResponseMetadata", {}).get("RetryAttempts", 0)
         error = parsed.get("Error", {}).get("Code", "")
-        self._report(model.name, context, without_secrets(answer), error, attempts)
+        self._report(model.name, context, without_secrets(answer, model.output_shape), error, attempts)
 
     def _failed(self, exception: Exception, context: dict[str, Any], event_name: str, **_: Any) -> None:
         operation = event_name.rpartition(".")[2]
@@ -44,17 +64,30 @@ class Recorder:
         self._run.emit(Called(step, self._service, operation, parameters, answer, error, seconds, attempts))
 
 
-def without_secrets(value: Any) -> Any:
-    """A copy of a call's parameters or answer that may be kept: secrets and archives named, not held."""
+def without_secrets(value: Any, shape: "Shape | None") -> Any:
+    """A copy of a call's parameters or answer that may be kept: secrets and archives are named, not held.
+
+    ``shape`` is the model of ``value``; None where the model does not know it (an error's code, say).
+    """
     if isinstance(value, Mapping):
-        return {
-            key: _described(each) if key in SECRET_PARAMETERS else without_secrets(each)
-            for key, each in value.items()
-        }
+        return {key: _kept(each, shape, key) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [without_secrets(each) for each in value]
+        return [without_secrets(each, getattr(shape, "member", None)) for each in value]
     return value if isinstance(value, str | int | float | bool | type(None) | bytes) else str(value)
 
 
-def _described(value: Any) -> str:
-    return f"<{len(value)} bytes>" if isinstance(value, bytes) else "<hidden>"
+def _kept(value: Any, owner: "Shape | None", key: str) -> Any:
+    """What may be kept of the member ``key`` of a structure or map."""
+    place = f"{owner.name}.{key}" if owner else key
+    if place in SHOWN:
+        return without_secrets(value, None)
+    shape = _below(owner, key)
+    if place in UNMARKED_SECRETS or (shape is not None and shape.metadata.get("sensitive")):
+        return f"<{len(value)} bytes>" if isinstance(value, bytes) else "<hidden>"
+    return without_secrets(value, shape)
+
+
+def _below(owner: "Shape | None", key: str) -> "Shape | None":
+    """The model of a structure's member, or of a map's values."""
+    members: Mapping[str, Shape] = getattr(owner, "members", {})
+    return members.get(key) or getattr(owner, "value", None)

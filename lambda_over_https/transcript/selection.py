@@ -1,18 +1,21 @@
 """From all recorded calls, those that made what exists now: undone and replaced ones are left out.
 
 All by general rules, from the calls themselves: a delete takes along the earlier calls that its parameters
-identify; a later call on the same thing replaces an earlier one, in its place; calls of one step stand
-together, in the tutorial's order, though steps ran side by side.
+identify; so does a create of what was created before, since somebody else must have deleted that meanwhile; a
+later call on the same thing replaces an earlier one, in its place; calls of one step stand together, in the
+tutorial's order, though steps ran side by side.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lambda_over_https.deployment.history import Call
 
 _UNDO = ("Delete", "Remove", "Untag")
 _REPLACE = ("Put", "Tag", "Update", "CreateDeployment")
+_MAKE = ("Create", "Add")
 _APART = {("Integration", "MethodResponse"), ("IntegrationResponse", "MethodResponse")}
 """What has the same parameters, and yet does not go along with the other."""
 _IDENTITY = ("name", "id", "method", "statuscode", "arn")
@@ -27,21 +30,30 @@ def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
     for call in calls:
         if call.error or not call.changes:
             continue
-        if call.operation.startswith(_UNDO):
-            created = any(each.operation == f"Create{_noun(call)}" for each in kept)
-            kept = [each for each in kept if not _undoes(call, each, created)]
-        else:
-            _put(kept, call)
+        kept = _without(kept, call) if call.operation.startswith(_UNDO) else _with(kept, call)
     chosen = [*kept, *_last_tries(calls)]
     return [call for number in numbers for call in chosen if call.step == number]
 
 
-def _put(kept: list[Call], call: Call) -> None:
+def _without(kept: list[Call], delete: Call) -> list[Call]:
+    created = any(each.operation == f"Create{_noun(delete)}" for each in kept)
+    return [each for each in kept if not _undoes(delete, each, created)]
+
+
+def _with(kept: list[Call], call: Call) -> list[Call]:
     for index, each in enumerate(kept):
-        if call.operation.startswith(_REPLACE) and _same_thing(call, each):
-            kept[index] = call
-            return
-    kept.append(call)
+        if not _same_thing(call, each):
+            continue
+        if call.operation.startswith(_REPLACE):
+            return [*kept[:index], call, *kept[index + 1 :]]
+        if call.operation.startswith(_MAKE):
+            return [*_without(kept, _taken_away(each)), call]
+    return [*kept, call]
+
+
+def _taken_away(made: Call) -> Call:
+    """The delete of what a call made, by the id that it was given or else by its name."""
+    return replace(made, operation=f"Delete{_noun(made)}", parameters=made_ids(made) or made.parameters)
 
 
 def _same_thing(one: Call, other: Call) -> bool:

@@ -1,50 +1,22 @@
 """An exported script does the whole tutorial again, elsewhere and later, and takes it away."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from lambda_over_https.deployment.sources import bundled_source
-from lambda_over_https.tutorial.checks import run_checks
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.lesson import finished, somebody_elses
+from tests.kit.lesson import finished
+from tests.kit.scripts import all_checks_pass, environment, executed, exported, python
 from tests.kit.support import Account, loh
-
-
-def _environment(account: Account, tmp_path: Path, *path: Path) -> dict[str, str]:
-    """What a user's shell has who points the SDK at the sandbox."""
-    return {
-        "PATH": os.pathsep.join([*map(str, path), os.environ["PATH"]]),
-        "HOME": str(tmp_path),
-        "AWS_ENDPOINT_URL": account.sandbox.endpoint_url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "us-east-1",
-    }
-
-
-def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
-    ran = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
 
 
 def _exported(name: str, form: str, file: Path) -> Path:
     """The script of a deployment that is gone again: nothing of its names is left."""
-    finished(name)
-    assert loh("export", "--name", name, "--format", form, "--output", str(file)).code == 0
+    script = exported(finished(name), form, file)
     assert loh("teardown", "--yes", "--name", name).code == 0
-    return file
-
-
-def _all_checks_pass(name: str, account: Account) -> bool:
-    with somebody_elses(name, account) as stack:
-        checks = list(run_checks(stack))
-    return len(checks) == 18 and all(check.ok for check in checks)
+    return script
 
 
 def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
@@ -52,14 +24,14 @@ def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
 ) -> None:
     before = account.holdings()
     script = _exported(name, "aws-cli", tmp_path / "tutorial.sh")
-    environment = _environment(account, tmp_path, aws_cli.parent)
-    _run(["bash", "-c", f"{script} > said 2>&1"], environment, tmp_path)
+    shell = environment(account, tmp_path, aws_cli.parent)
+    executed(["bash", "-c", f"{script} > said 2>&1"], shell)
     said = (tmp_path / "said").read_text().splitlines()
     assert said[0] == "2.1 Create a deployment package"
     assert said.count('{"somekey1": "somevalue1", "somekey2": "somevalue2"}') == 2
     assert said[-1] == '{"somekey1": "somevalue1", "somekey2": "somevalue2"}'
-    assert _all_checks_pass(name, account)
-    _run([str(script), "teardown"], environment, tmp_path)
+    assert all_checks_pass(name, account)
+    executed([str(script), "teardown"], shell)
     assert account.holdings() == before
     assert {path.name for path in tmp_path.iterdir()} <= {"tutorial.sh", "said", "home", "user", ".aws"}
 
@@ -69,10 +41,9 @@ def test_the_python_script_builds_a_stack_that_works_and_removes_it(
 ) -> None:
     before = account.holdings()
     script = _exported(name, "boto3", tmp_path / "tutorial.py")
-    environment = _environment(account, tmp_path)
-    assert "200 {" in _run([sys.executable, "-I", str(script)], environment, tmp_path)
-    assert _all_checks_pass(name, account)
-    _run([sys.executable, "-I", str(script), "teardown"], environment, tmp_path)
+    assert "200 {" in python(script, environment(account, tmp_path))
+    assert all_checks_pass(name, account)
+    python(script, environment(account, tmp_path), "teardown")
     assert account.holdings() == before
     assert not list(tmp_path.glob("*.zip"))
     assert not list(tmp_path.glob("*.json"))
@@ -88,12 +59,11 @@ def test_the_scripts_of_a_function_in_javascript_carry_it(
     shell = tmp_path / "tutorial.sh"
     assert loh("export", "--name", name, "--output", str(shell)).code == 0
     script = _exported(name, "boto3", tmp_path / "tutorial.py")
-    environment = _environment(account, tmp_path)
-    assert "200 {" in _run([sys.executable, "-I", str(script)], environment, tmp_path)
-    assert _all_checks_pass(name, account)
-    _run([sys.executable, "-I", str(script), "teardown"], environment, tmp_path)
+    assert "200 {" in python(script, environment(account, tmp_path))
+    assert all_checks_pass(name, account)
+    python(script, environment(account, tmp_path), "teardown")
     assert account.holdings() == before
-    _run(["bash", "-n", str(shell)], environment, tmp_path)
+    executed(["bash", "-n", str(shell)], environment(account, tmp_path))
     text = shell.read_text()
     written = text.partition("cat > LambdaFunctionOverHttps.js <<'END_OF_SOURCE'\n")[2]
     assert written.partition("END_OF_SOURCE\n")[0] == bundled_source("nodejs").read_text()
@@ -105,13 +75,11 @@ def test_the_teardown_of_a_script_that_ended_half_way_leaves_nothing(
 ) -> None:
     before = account.holdings()
     script = _exported(name, "boto3", tmp_path / "tutorial.py")
-    environment = _environment(account, tmp_path)
-    command = [sys.executable, "-I", str(script)]
     source = script.read_text()
     for step in ("2.2", "2.4", "3.4"):
         script.write_text(source.replace(f"    # {step} ", f"    sys.exit()\n    # {step} "))
-        _run(command, environment, tmp_path)
-        _run([*command, "teardown"], environment, tmp_path)
+        python(script, environment(account, tmp_path))
+        python(script, environment(account, tmp_path), "teardown")
         assert account.holdings() == before
 
 

@@ -1,5 +1,6 @@
 """Which of all recorded calls stand behind what exists now."""
 
+from dataclasses import replace
 from typing import Any
 
 from lambda_over_https.deployment.history import Call
@@ -68,6 +69,37 @@ def test_a_later_call_on_the_same_thing_replaces_the_earlier_in_its_place() -> N
 
 def test_failed_calls_are_left_out() -> None:
     failed = Call("", "1", "3.1", "apigateway", "CreateRestApi", {}, {}, "TooManyRequestsException")
+    assert effective([failed], NUMBERS) == []
+
+
+def test_what_is_made_again_was_deleted_by_somebody_with_all_that_belonged_to_it() -> None:
+    role = {"RoleName": "r"}
+    first = [_call("CreateRole", "2.2", "iam", **role), _call("PutRolePolicy", "2.2", "iam", **role)]
+    again = [_call("CreateRole", "2.2", "iam", **role)]
+    assert _left(*first, *again) == ["CreateRole"]
+    assert _left(*first, *again, first[1]) == ["CreateRole", "PutRolePolicy"]
+
+
+def test_what_is_made_again_with_another_id_takes_along_what_named_the_old_one() -> None:
+    made = [_call("CreateRestApi", "3.1", name="x", id="a"), _call("PutMethod", **METHOD)]
+    again = _call("CreateRestApi", "3.1", name="x", id="b")
+    left = effective([*made, again], NUMBERS)
+    assert [(call.operation, call.answer) for call in left] == [("CreateRestApi", {"id": "b"})]
+
+
+def test_a_permission_that_was_added_twice_is_added_once() -> None:
+    permission = {"FunctionName": "f", "StatementId": "s", "service": "lambda"}
+    assert _left(*[_call("AddPermission", **permission)] * 2) == ["AddPermission"]
+    other = permission | {"StatementId": "t"}
+    assert (
+        _left(_call("AddPermission", **permission), _call("AddPermission", **other)) == ["AddPermission"] * 2
+    )
+
+
+def test_failed_tries_are_left_out() -> None:
+    tried = _call("Invoke", "3.4", "lambda", Payload="a")
+    failed = replace(tried, run="2", error="TooManyRequestsException", parameters={"Payload": "b"})
+    assert effective([tried, failed], NUMBERS) == [tried]
     assert effective([failed], NUMBERS) == []
 
 

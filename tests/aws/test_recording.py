@@ -1,0 +1,113 @@
+"""What is kept of a call: everything but secrets, which are known by their place and not by their name."""
+
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.model import Shape
+
+from lambda_over_https.aws.recording import SHOWN, UNMARKED_SECRETS, without_secrets
+
+SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
+
+
+def _sent(service: str, operation: str, **parameters: Any) -> Any:
+    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    return without_secrets(parameters, model.input_shape)
+
+
+def _answered(service: str, operation: str, **answer: Any) -> Any:
+    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    return without_secrets(answer, model.output_shape)
+
+
+def test_what_a_patch_sets_is_kept() -> None:
+    patch = [{"op": "replace", "path": "/apiKeyRequired", "value": "false"}]
+    assert _sent("apigateway", "UpdateMethod", patchOperations=patch) == {"patchOperations": patch}
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "secret"),
+    [
+        ("apigateway", "CreateApiKey", {"value": "s3cret"}),
+        ("iam", "CreateLoginProfile", {"Password": "s3cret"}),
+        ("iam", "UploadServerCertificate", {"PrivateKey": "s3cret"}),
+        ("sts", "AssumeRoleWithWebIdentity", {"WebIdentityToken": "s3cret"}),
+    ],
+)
+def test_a_secret_that_is_sent_is_hidden(service: str, operation: str, secret: dict[str, str]) -> None:
+    assert _sent(service, operation, **secret) == dict.fromkeys(secret, "<hidden>")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "answer", "hidden"),
+    [
+        (
+            "sts",
+            "AssumeRole",
+            {"Credentials": {"AccessKeyId": "ASIA1", "SecretAccessKey": "s3cret", "SessionToken": "s3cret"}},
+            {
+                "Credentials": {
+                    "AccessKeyId": "ASIA1",
+                    "SecretAccessKey": "<hidden>",
+                    "SessionToken": "<hidden>",
+                }
+            },
+        ),
+        (
+            "apigateway",
+            "GetApiKeys",
+            {"items": [{"id": "k", "value": "s3cret"}]},
+            {"items": [{"id": "k", "value": "<hidden>"}]},
+        ),
+        (
+            "lambda",
+            "GetFunction",
+            {
+                "Code": {"RepositoryType": "S3", "Location": "https://s3cret"},
+                "Configuration": {"Handler": "h", "Environment": {"Variables": {"THEIRS": "s3cret"}}},
+            },
+            {
+                "Code": {"RepositoryType": "S3", "Location": "<hidden>"},
+                "Configuration": {"Handler": "h", "Environment": {"Variables": "<hidden>"}},
+            },
+        ),
+    ],
+)
+def test_a_secret_that_is_answered_is_hidden_wherever_it_is(
+    service: str, operation: str, answer: dict[str, Any], hidden: dict[str, Any]
+) -> None:
+    assert _answered(service, operation, **answer) == hidden
+
+
+def test_an_archive_is_kept_by_its_size_only() -> None:
+    code = _sent("lambda", "CreateFunction", Code={"ZipFile": b"PK12"}, Publish=True)
+    assert code == {"Code": {"ZipFile": "<4 bytes>"}, "Publish": True}
+    assert _sent("lambda", "UpdateFunctionCode", ZipFile=b"PK") == {"ZipFile": "<2 bytes>"}
+
+
+def test_what_an_exported_script_sends_again_is_kept() -> None:
+    environment = {"Variables": {"TABLE_NAME": "LambdaTable"}}
+    assert _sent("lambda", "CreateFunction", Environment=environment) == {"Environment": environment}
+    assert _sent("lambda", "Invoke", Payload=b"{}") == {"Payload": b"{}"}
+
+
+def test_what_the_model_does_not_know_is_kept_as_text() -> None:
+    error = {"Code": "NotFoundException", "Message": "no"}
+    assert _answered("apigateway", "GetRestApi", Error=error) == {"Error": error}
+    assert _answered("apigateway", "GetRestApi", createdDate=Shape("a", {"type": "b"}, None)) == {
+        "createdDate": "<Shape(a)>"
+    }
+
+
+def test_every_place_in_the_tables_is_one_of_awss_models() -> None:
+    """A member that AWS renames must not slip through: the table would name nothing."""
+    session = botocore.session.get_session()
+    models = [session.get_service_model(service) for service in SERVICES]
+    places = {
+        f"{name}.{member}"
+        for model in models
+        for name in model.shape_names
+        for member in getattr(model.shape_for(name), "members", ())
+    }
+    assert places >= UNMARKED_SECRETS | SHOWN

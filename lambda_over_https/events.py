@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_over_https.states import Action, Fate, StepState
+
 current_step: ContextVar[str] = ContextVar("current_step", default="")
 """The step at work in this thread: lets the layers below say where they are without being told."""
 
@@ -28,38 +30,38 @@ class StepStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class StepEnded(Event):
-    """A step ended; ``state`` is ``done``, ``skipped``, ``failed`` or ``pending`` (undone)."""
+    """A step ended; pending if ^C came before it was done."""
 
     title: str
-    state: str
+    state: StepState
     changed: bool
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Making(Event):
-    """A thing is about to be created, changed or adopted; ``action`` says which."""
+    """A resource is about to be created or updated."""
 
     kind: str
     name: str
-    action: str
+    action: Action
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Made(Event):
-    """A thing exists now and is ours (or adopted)."""
+    """A resource was created or updated, and is ours."""
 
     kind: str
     name: str
     id: str
     arn: str
-    action: str
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
 class Kept(Event):
-    """A thing was found as it should be; nothing was done."""
+    """A resource was found as it should be; nothing was done."""
 
     kind: str
     name: str
@@ -67,11 +69,11 @@ class Kept(Event):
 
 @dataclass(frozen=True, slots=True)
 class Removed(Event):
-    """A thing is gone: ``action`` is ``deleted``, ``already gone``, ``kept`` or ``left``."""
+    """What became of a resource that was to be removed."""
 
     kind: str
     name: str
-    action: str
+    fate: Fate
     reason: str = ""
 
 

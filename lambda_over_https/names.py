@@ -11,6 +11,7 @@ from lambda_over_https.errors import UsageError
 
 DEFAULT_DEPLOYMENT = "tutorial"
 PATH_PART = "DynamoDBManager"
+PATH = f"/{PATH_PART}"
 METHOD = "POST"
 STAGE = "prod"
 HANDLER_MODULE = "LambdaFunctionOverHttps"

@@ -18,27 +18,27 @@ def heard_once() -> Iterator[Callable[[], None]]:
     Nor has any after a call of what this gives. So whoever calls it in a ``finally``, and puts right in
     another one around that, is interrupted in neither: wherever the first one comes, there is no second.
     """
-    deaf = False
+    ignoring = False
 
     def end(number: int, _: object) -> None:
-        nonlocal deaf
+        nonlocal ignoring
         if number == CLOSED:
             _speak_to_nobody()
-        if not deaf:
-            deaf = True
+        if not ignoring:
+            ignoring = True
             raise KeyboardInterrupt
 
-    def deafen() -> None:
-        nonlocal deaf
-        deaf = True
+    def ignore() -> None:
+        nonlocal ignoring
+        ignoring = True
 
     before = {number: signal.getsignal(number) for number in ENDINGS}
     try:
         for number in ENDINGS:
             signal.signal(number, end)
-        yield deafen
+        yield ignore
     finally:
-        deafen()
+        ignore()
         for number, each in before.items():
             signal.signal(number, each)
 

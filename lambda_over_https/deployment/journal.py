@@ -17,12 +17,11 @@ from typing import Any
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, write_private
+from lambda_over_https.states import RecordState, StepState
 
 VERSION = 1
 
-INTENDED = "intended"
-MADE = "made"
-ADOPTED = "adopted"
+_RECOVER = "`loh recover` rebuilds it from what AWS holds, and keeps this one as a backup."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,12 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One thing: ``state`` is ``intended``, ``made`` or ``adopted``; ``serial`` grows with every change."""
+    """One resource; ``serial`` grows with every change, ``at`` is when it was written down (ISO, UTC)."""
 
     kind: str
     name: str
     step: str
-    state: str
+    state: RecordState
     id: str = ""
     arn: str = ""
     serial: int = 0
@@ -60,7 +59,7 @@ class State:
 
     deployment: Deployment
     choices: Mapping[str, str] = field(default_factory=dict)
-    steps: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, StepState] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
 
 
@@ -93,7 +92,7 @@ class Journal:
         return self._state.deployment
 
     def find(self, kind: str, name: str | None = None) -> Record | None:
-        """The record of a thing; of a kind that there is one of, by the kind alone."""
+        """The record of a resource; of a kind that there is one of, by the kind alone."""
         for record in self._state.records:
             if record.kind == kind and name in (None, record.name):
                 return record
@@ -102,7 +101,9 @@ class Journal:
     def intend(self, kind: str, name: str, step: str) -> None:
         """Say that ``kind`` ``name`` is about to be made or changed; what is known of it stays."""
         with self._lock:
-            self._put(replace(self.find(kind, name) or Record(kind, name, step, INTENDED), at=_now()))
+            self._put(
+                replace(self.find(kind, name) or Record(kind, name, step, RecordState.INTENDED), at=_now())
+            )
 
     def made(self, record: Record) -> None:
         """Say that it exists now, as ``record`` describes it."""
@@ -117,19 +118,23 @@ class Journal:
             rest = tuple(each for each in self._state.records if (each.kind, each.name) not in gone)
             self._write(replace(self._state, records=rest))
 
-    def step(self, number: str, state: str) -> None:
-        """Say how far a step is: ``done``, ``skipped``, ``failed``; ``pending`` forgets it.
+    def step(self, number: str, state: StepState) -> None:
+        """Say how far a step is; one that is pending is not noted at all.
 
         A step that failed before anything was made leaves no trace: nothing was changed.
         """
         with self._lock:
             steps = {key: value for key, value in self._state.steps.items() if key != number}
-            if state != "pending":
+            if state is not StepState.PENDING:
                 steps[number] = state
-            if state == "failed" and not self._state.records and not self._state.steps:
+            if state is StepState.FAILED and not self._state.records and not self._state.steps:
                 return
             if self._unwritten or steps != self._state.steps:
                 self._write(replace(self._state, steps=steps))
+
+    def state_of(self, number: str) -> StepState:
+        """How far a step is."""
+        return self._state.steps.get(number, StepState.PENDING)
 
     def begin_again(self) -> None:
         """Say that no step is done any more: what they made is about to be removed."""
@@ -172,7 +177,7 @@ class Journal:
         except OSError as error:
             raise JournalError(
                 f"The journal {self.path} cannot be written: {error.strerror}. Nothing more was changed.",
-                "Make room or mend the folder's permissions, then give the same command again.",
+                "Make room or correct the folder's permissions, then give the same command again.",
             ) from error
         self._state = state
         self._unwritten = False
@@ -196,13 +201,13 @@ def load(path: Path, write: Write = write_private) -> Journal | None:
     except OSError as error:
         raise JournalError(
             f"The journal {path} cannot be read: {error.strerror}.",
-            "Mend the permissions of the file and its folder, then give the same command again.",
+            "Correct the permissions of the file and its folder, then give the same command again.",
         ) from error
     return Journal(path, _decode(path, data), write)
 
 
 def set_aside(path: Path) -> Path:
-    """Move a journal that is not to be obeyed out of the way, and say where it is now."""
+    """Move a journal that must not be used out of the way, and say where it is now."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     return path.rename(path.with_name(f"{path.stem}.{stamp}.bak"))
 
@@ -259,24 +264,31 @@ def _decode(path: Path, data: bytes) -> State:
         if not isinstance(version, int) or version < 1:
             raise ValueError(f"no version: {version!r}")
         if version > VERSION:
-            raise _not_obeyed(path, f"was written by a newer version of this program (format {version})")
+            raise _newer(path, version)
         if digest != _digest(document):
-            raise _not_obeyed(path, "was edited by hand, or is not whole")
+            raise _unusable(path, "was edited by hand or is incomplete")
         return State(
             deployment=Deployment(**document["deployment"]),
             choices=dict(document["choices"]),
-            steps=dict(document["steps"]),
-            records=tuple(Record(**record) for record in document["records"]),
+            steps={number: StepState(state) for number, state in document["steps"].items()},
+            records=tuple(_record(record) for record in document["records"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _not_obeyed(path, "is damaged") from error
+        raise _unusable(path, "is damaged") from error
 
 
-def _not_obeyed(path: Path, why: str) -> JournalError:
-    newer = "Upgrade lambda-over-https, or: " if "newer" in why else ""
+def _record(document: Mapping[str, Any]) -> Record:
+    return Record(**{**document, "state": RecordState(document["state"])})
+
+
+def _unusable(path: Path, why: str) -> JournalError:
+    return JournalError(f"The journal {path} {why}, so it is not used.", _RECOVER)
+
+
+def _newer(path: Path, version: int) -> JournalError:
     return JournalError(
-        f"The journal {path} {why}: it is not obeyed.",
-        f"{newer}`loh recover` rebuilds it from what AWS holds, and keeps this one as a backup.",
+        f"A newer version of this program wrote the journal {path} (format {version}), so it is not used.",
+        f"Upgrade lambda-over-https. Or: {_RECOVER}",
     )
 
 

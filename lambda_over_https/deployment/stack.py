@@ -1,14 +1,15 @@
 """All that a step needs to know of the deployment it works on."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment.journal import Journal, Record
+from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names
 from lambda_over_https.run_context import RunContext
 
@@ -35,11 +36,12 @@ class Choices:
         return Path(self.source) if self.source else bundled_source(self.runtime)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Stack:
     """One deployment in one place: names, clients, choices and what the journal knows.
 
-    ``force`` lets a removal take off what somebody has put on to prevent it.
+    ``readings`` keeps what was read of AWS until something is changed. ``kinds_before`` are the kinds of
+    resources that there were when a teardown began: their records go one by one meanwhile.
     """
 
     names: Names
@@ -48,14 +50,12 @@ class Stack:
     journal: Journal
     choices: Choices
     cache: Path
-    force: bool = False
-    _tree: dict[str, Any] | None = field(default=None, repr=False)
-    _statements: dict[str, Any] | None = field(default=None, repr=False)
-    _kinds: frozenset[str] = frozenset()
+    readings: Readings = field(default_factory=Readings, repr=False)
+    kinds_before: frozenset[str] = frozenset()
 
     @property
     def run(self) -> RunContext:
-        """How to wait here."""
+        """Who hears of events, how to wait, whether to stop."""
         return self.cloud.run
 
     @property
@@ -65,27 +65,23 @@ class Stack:
 
     @property
     def tags(self) -> dict[str, str]:
-        """What marks a thing as this deployment's, set in the call that creates it."""
+        """What marks a resource as this deployment's, set in the call that creates it."""
         return {TAG_DEPLOYMENT: self.journal.deployment.id, TAG_NAME: self.names.deployment}
 
     def owns(self, tags: Mapping[str, str]) -> bool:
-        """Whether a thing with these tags is this deployment's."""
+        """Whether a resource with these tags is this deployment's."""
         return tags.get(TAG_DEPLOYMENT) == self.journal.deployment.id
 
     def record(self, kind: str, name: str | None = None) -> Record | None:
-        """What the journal knows of a thing."""
+        """What the journal knows of a resource."""
         return self.journal.find(kind, name)
 
-    def remember_kinds(self) -> None:
-        """Keep in mind what there was when a teardown began, while its records go one by one."""
-        self._kinds = frozenset(record.kind for record in self.journal.state.records)
-
     def had(self, kind: str) -> bool:
-        """Whether we made such a thing, even if this teardown has removed it by now."""
-        return kind in self._kinds or self.record(kind) is not None
+        """Whether we made such a resource, even if this teardown has removed it by now."""
+        return kind in self.kinds_before or self.record(kind) is not None
 
     def id_of(self, kind: str) -> str:
-        """The id of a thing that an earlier step made; raises LohError if there is none."""
+        """The id of a resource that an earlier step made; raises LohError if there is none."""
         record = self.record(kind)
         if record is None or not record.id:
             raise LohError(f"There is no {kind} yet.", "`loh run` makes what is missing, in order.")
@@ -118,29 +114,4 @@ class Stack:
     @property
     def invoke_url(self) -> str:
         """The URL of the deployed method; raises LohError before there is an API."""
-        return self.place.invoke_url(self.id_of("apigateway:restapi"))
-
-    def api_tree(self) -> Mapping[str, Any]:
-        """The API's resources by path, with methods and integrations; read once until ``changed``."""
-        if self._tree is None:
-            api_id = self.id_of("apigateway:restapi")
-            pages = self.cloud.apigateway.get_paginator("get_resources").paginate(
-                restApiId=api_id, embed=["methods"], PaginationConfig={"PageSize": 500}
-            )
-            self._tree = {item["path"]: item for page in pages for item in page["items"]}
-        return self._tree
-
-    def function_policy(self) -> Mapping[str, Any]:
-        """The statements of the function's resource policy by their Sid; read once until ``changed``."""
-        if self._statements is None:
-            lambda_ = self.cloud.lambda_
-            try:
-                policy = json.loads(lambda_.get_policy(FunctionName=self.names.function)["Policy"])
-            except lambda_.exceptions.ResourceNotFoundException:
-                policy = {"Statement": []}
-            self._statements = {statement["Sid"]: statement for statement in policy["Statement"]}
-        return self._statements
-
-    def changed(self) -> None:
-        """Forget what was read: a mutating call was made."""
-        self._tree = self._statements = None
+        return self.place.invoke_url(self.id_of(Kind.REST_API))

@@ -2,34 +2,22 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
+from lambda_over_https.aws.explanations import explained
 from lambda_over_https.aws.policies import trust_policy
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Check, Wrong
-from lambda_over_https.engine.engine import Guard
+from lambda_over_https.engine import acts
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.steps.step import Part, Standing, Step
 from lambda_over_https.tutorial.ways import WAYS, way
-
-# A part's check is left out if something it rests on is wrong: what it belongs to, and what comes before it.
-_RESTS_ON = {
-    "iam:role-policy": ("iam:role",),
-    "lambda:function": ("iam:role",),
-    "lambda:permission": ("lambda:function", "apigateway:restapi"),
-    "apigateway:resource": ("apigateway:restapi",),
-    "apigateway:method": ("apigateway:resource",),
-    "apigateway:integration": ("apigateway:method", "lambda:function"),
-    "apigateway:method-response": ("apigateway:integration",),
-    "apigateway:integration-response": ("apigateway:method-response",),
-    "apigateway:stage": ("apigateway:integration-response",),
-}
-_OF_THE_API = frozenset(kind for kind in _RESTS_ON if kind.startswith("apigateway:")) - {"apigateway:stage"}
 
 DEPRECATED = {
     "nodejs16.x": date(2024, 6, 12),
@@ -51,10 +39,9 @@ DEPRECATED = {
 class After:
     """The examination of one deployment; ``run`` is the command that makes and mends it."""
 
-    def __init__(self, stack: Stack, steps: Sequence[Step], guard: Guard, run: str, today: date) -> None:
+    def __init__(self, stack: Stack, steps: Sequence[Step], run: str, today: date) -> None:
         self._stack = stack
         self._steps = steps
-        self._guard = guard
         self._run = run
         self._today = today
 
@@ -64,7 +51,7 @@ class After:
         for check in (*self._special_first(), *self._parts(), *self._special()):
             names.append(check.name)
             yield check
-        if self._stack.record("apigateway:stage") and self._stack.record("lambda:permission"):
+        if self._stack.record(Kind.STAGE) and self._stack.record(Kind.PERMISSION):
             for name in WAYS:
                 yield Check(f"answer via {name}", partial(self._answer, name), frozenset(names))
 
@@ -74,9 +61,9 @@ class After:
         for step in self._steps:
             for part in step.parts(self._stack):
                 name = part.name(self._stack)
-                if part.kind == "local:zip" or self._stack.record(part.kind, name) is None:
+                if part.local or self._stack.record(part.kind, name) is None:
                     continue
-                needs = {*_RESTS_ON.get(part.kind, ()), *_MORE_NEEDS.get(part.kind, ())}
+                needs = {*part.rests_on, *_MORE_NEEDS.get(part.kind, ())}
                 yield Check(_title(part, name), partial(self._part, part), self._named(needs))
 
     def _named(self, kinds: set[str]) -> frozenset[str]:
@@ -87,26 +74,23 @@ class After:
         )
 
     def _part(self, part: Part) -> str:
-        with self._guard():
-            seen = part.look(self._stack)
+        seen = acts.look(part, self._stack)
         if seen.standing is Standing.OURS:
             return "as it should be"
         if seen.standing is Standing.FOREIGN:
             raise Wrong(f"{seen.reason}, and it is not this deployment's", f"{self._run} --name ANOTHER")
-        after = part.kind in _OF_THE_API and self._stage_is_as_recorded()
+        after = part.deployed_with == Kind.STAGE and self._stage_is_as_recorded()
         what = "it is missing" if seen.standing is Standing.ABSENT else seen.reason
         raise Wrong(f"{what} (after the last deployment)" if after else what, self._run)
 
     def _stage_is_as_recorded(self) -> bool:
         """Whether the stage serves the deployment that we made: nobody has deployed a later change."""
-        record, apigateway = self._stack.record("apigateway:stage"), self._stack.cloud.apigateway
+        record, apigateway = self._stack.record(Kind.STAGE), self._stack.cloud.apigateway
         if record is None:
             return False
-        with self._guard():
+        with explained():
             try:
-                stage = apigateway.get_stage(
-                    restApiId=self._stack.id_of("apigateway:restapi"), stageName=STAGE
-                )
+                stage = apigateway.get_stage(restApiId=self._stack.id_of(Kind.REST_API), stageName=STAGE)
             except apigateway.exceptions.NotFoundException:
                 return False
         return bool(stage["deploymentId"] == record.detail.get("deployment_id"))
@@ -114,24 +98,24 @@ class After:
     # --- what no step looks at ---
 
     def _special_first(self) -> Iterator[Check]:
-        if self._stack.record("lambda:function"):
+        if self._stack.record(Kind.FUNCTION):
             yield Check("runtime", self._runtime)
-        if self._stack.record("iam:role"):
+        if self._stack.record(Kind.ROLE):
             yield Check("the role's identity", self._role)
 
     def _special(self) -> Iterator[Check]:
-        if self._stack.record("iam:role"):
-            yield Check("trust", self._trust, self._named({"iam:role"}))
-        if self._stack.record("lambda:function"):
-            yield Check("concurrency", self._concurrency, self._named({"lambda:function"}))
-        if self._stack.record("apigateway:restapi"):
-            yield Check("endpoint", self._endpoint, self._named({"apigateway:restapi"}))
-        if self._stack.record("apigateway:stage"):
-            yield Check("throttle", self._throttle, self._named({"apigateway:stage"}))
+        if self._stack.record(Kind.ROLE):
+            yield Check("trust", self._trust, self._named({Kind.ROLE}))
+        if self._stack.record(Kind.FUNCTION):
+            yield Check("concurrency", self._concurrency, self._named({Kind.FUNCTION}))
+        if self._stack.record(Kind.REST_API):
+            yield Check("endpoint", self._endpoint, self._named({Kind.REST_API}))
+        if self._stack.record(Kind.STAGE):
+            yield Check("throttle", self._throttle, self._named({Kind.STAGE}))
 
     def _function(self) -> Any:
         lambda_ = self._stack.cloud.lambda_
-        with self._guard():
+        with explained():
             try:
                 return lambda_.get_function(FunctionName=self._stack.names.function)
             except lambda_.exceptions.ResourceNotFoundException:
@@ -146,9 +130,9 @@ class After:
 
     def _role(self) -> str:
         """A function keeps the id of the role it was given; one created anew of the same name is another."""
-        record = self._stack.record("iam:role", self._stack.role_arn.rpartition("/")[2])
+        record = self._stack.record(Kind.ROLE, self._stack.role_arn.rpartition("/")[2])
         live = self._live_role()
-        if record and live and record.id != live["RoleId"] and self._stack.record("lambda:function"):
+        if record and live and record.id != live["RoleId"] and self._stack.record(Kind.FUNCTION):
             raise Wrong("it was created anew, and Lambda still knows the old one", self._run)
         return "the one that the function was given"
 
@@ -163,7 +147,7 @@ class After:
 
     def _live_role(self) -> Any:
         iam = self._stack.cloud.iam
-        with self._guard():
+        with explained():
             try:
                 return iam.get_role(RoleName=self._stack.role_arn.rpartition("/")[2])["Role"]
             except iam.exceptions.NoSuchEntityException:
@@ -180,8 +164,8 @@ class After:
         return "not limited" if reserved is None else f"{reserved} reserved"
 
     def _endpoint(self) -> str:
-        api_id = self._stack.id_of("apigateway:restapi")
-        with self._guard():
+        api_id = self._stack.id_of(Kind.REST_API)
+        with explained():
             api = self._stack.cloud.apigateway.get_rest_api(restApiId=api_id)
         if api.get("disableExecuteApiEndpoint"):
             raise Wrong(
@@ -192,8 +176,8 @@ class After:
         return "enabled"
 
     def _throttle(self) -> str:
-        api_id = self._stack.id_of("apigateway:restapi")
-        with self._guard():
+        api_id = self._stack.id_of(Kind.REST_API)
+        with explained():
             stage = self._stack.cloud.apigateway.get_stage(restApiId=api_id, stageName=STAGE)
         for path, settings in stage.get("methodSettings", {}).items():
             if 0 in (settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")):
@@ -211,7 +195,7 @@ class After:
 
     def _answer(self, name: str) -> str:
         event = as_text(ECHO.event(self._stack.names.table, ""))
-        with self._guard(), way(self._stack, name) as chosen:
+        with explained(), way(self._stack, name) as chosen:
             reply = chosen.send(event)
         if not reply.ok:
             raise Wrong(f"HTTP {reply.status}: {reply.body[:200]}", "loh logs")
@@ -219,7 +203,10 @@ class After:
 
 
 # Looked at first because it is the cause of a difference that the function's own step would name.
-_MORE_NEEDS = {"lambda:function": ("runtime", "the role's identity"), "iam:role": ("the role's identity",)}
+_MORE_NEEDS: Mapping[str, tuple[str, ...]] = {
+    Kind.FUNCTION: ("runtime", "the role's identity"),
+    Kind.ROLE: ("the role's identity",),
+}
 
 
 def _title(part: Part, name: str) -> str:

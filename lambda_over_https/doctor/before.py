@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lambda_over_https.aws.explanations import explained
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Check, Wrong
 from lambda_over_https.doctor.ports import holder, is_taken
-from lambda_over_https.engine.engine import Guard
+from lambda_over_https.engine import acts
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
 from lambda_over_https.settings import SANDBOX
@@ -33,10 +34,9 @@ APIS_LIMIT = 600
 class Before:
     """The examination of a place where nothing has to be yet."""
 
-    def __init__(self, stack: Stack, steps: Sequence[Step], guard: Guard, home: Path) -> None:
+    def __init__(self, stack: Stack, steps: Sequence[Step], home: Path) -> None:
         self._stack = stack
         self._steps = steps
-        self._guard = guard
         self._home = home
 
     def place(self) -> Iterator[Check]:
@@ -62,7 +62,7 @@ class Before:
     def _owners(self) -> Iterator[Part]:
         for step in self._steps:
             for part in step.parts(self._stack):
-                if part.owner == part.kind and not part.kind.startswith("local:"):
+                if not part.owner and not part.local:
                     yield part
 
     def _credentials(self) -> str:
@@ -75,7 +75,7 @@ class Before:
         return f"good for {left / 60:.0f} minutes"
 
     def _clock(self) -> str:
-        with self._guard():
+        with explained():
             answer: Any = self._stack.cloud.sts.get_caller_identity()
         theirs = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
         if not theirs:
@@ -109,15 +109,14 @@ class Before:
         return f"{free / 1e9:.1f} GB free"
 
     def _quota(self) -> str:
-        with self._guard():
+        with explained():
             count = sum(1 for _ in all_apis(self._stack))
         if count >= APIS_LIMIT:
             raise Wrong(f"{count} REST APIs of {APIS_LIMIT}", "remove REST APIs that nobody needs")
         return f"{count} of {APIS_LIMIT} REST APIs"
 
     def _name(self, part: Part) -> str:
-        with self._guard():
-            seen = part.look(self._stack)
+        seen = acts.look(part, self._stack)
         if seen.standing is Standing.FOREIGN:
             raise Wrong(f"{part.kind}: {seen.reason}, and is not ours", "loh run --name ANOTHER")
         return f"{part.kind}: {'free' if seen.standing is Standing.ABSENT else 'ours'}"

@@ -1,9 +1,9 @@
-"""Bring a deployment up: look, say what is intended, make, write down what was made.
+"""Make a deployment: look, write down the intent, make, write down the result.
 
 The engine is given the steps and a stack; it knows no AWS call and no terminal. What it promises:
 
-- a thing is looked for before it is made, with the same ``look`` that ``plan`` uses, and a foreign one of
-  the same name stops the step untouched;
+- a resource is looked for before it is made, with the same ``look`` that ``plan`` uses, and a foreign one of
+  the same name stops the step and stays untouched;
 - the intent is on disk before each mutating call and the result right after, so that a run that was killed
   anywhere goes on where it stopped;
 - when the answer to a create is lost, it looks before it makes again: there is never a second one;
@@ -12,29 +12,30 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import NamedTuple
 
-from lambda_over_https.deployment.journal import ADOPTED, INTENDED, MADE, Record
+from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine import acts
 from lambda_over_https.engine.graph import look_around, run_graph
+from lambda_over_https.engine.parts import Key
 from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
 from lambda_over_https.names import TAG_NAME
+from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
 MAKE_TRIES = 4
 
-Guard = Callable[[], AbstractContextManager[None]]
-
 
 class _Task(NamedTuple):
-    """Something for the graph to do, and the keys of what it needs."""
+    """Some work for the graph, and the keys of what it needs."""
 
     needs: Sequence[str]
-    do: Callable[[], None]
+    work: Callable[[], None]
 
 
 def _tried(number: str) -> str:
@@ -44,25 +45,24 @@ def _tried(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What ``run`` would do with a step (create, update, keep, skip or blocked), and why."""
+    """What ``run`` would do with a step, and why."""
 
     number: str
     name: str
-    action: str
+    action: Action
     reason: str
     calls: tuple[str, ...]
 
 
 class Engine:
-    """Works on one stack with an ordered list of steps; ``guard`` turns foreign exceptions into ours."""
+    """Works on one stack with an ordered list of steps."""
 
-    def __init__(self, steps: Sequence[Step], stack: Stack, guard: Guard) -> None:
+    def __init__(self, steps: Sequence[Step], stack: Stack) -> None:
         self._steps = steps
         self._stack = stack
         self._journal = stack.journal
         self._emit = stack.run.emit
-        self._guard = guard
-        self._seen: dict[tuple[str, str], Sighting] = {}
+        self._seen: dict[Key, Sighting] = {}
         self._changed: set[str] = set()
         self._absent: set[str] = set()
         self._began: dict[str, float] = {}
@@ -76,7 +76,7 @@ class Engine:
     def _plan(self, step: Step) -> Planned:
         parts = step.parts(self._stack)
         seen = [(part, self._sight(part)) for part in parts]
-        action, reason = _verdict(seen, self._journal.state.steps.get(step.number, "pending"))
+        action, reason = _verdict(seen, self._journal.state_of(step.number))
         calls = [call for part, sighting in seen for call in part.calls(sighting)]
         return Planned(step.number, step.name, action, reason, tuple(calls))
 
@@ -85,12 +85,11 @@ class Engine:
         key = (part.kind, part.name(self._stack))
         if key in self._seen:
             return self._seen.pop(key)
-        if part.owner != part.kind:
+        if part.owner:
             recorded = self._journal.find(part.owner) and self._journal.find(*key)
             if not recorded or part.owner in self._absent:
                 return ABSENT
-        with self._guard():
-            sighting = part.look(self._stack)
+        sighting = acts.look(part, self._stack)
         if sighting.standing is Standing.ABSENT:
             self._absent.add(part.kind)
         return sighting
@@ -99,12 +98,11 @@ class Engine:
         """Before the first change of a new deployment, look whether anything foreign is in the way."""
         if self._journal.state.records:
             return
-        parts = [part for step in self._steps for part in step.parts(self._stack) if part.owner == part.kind]
+        parts = [part for step in self._steps for part in step.parts(self._stack) if not part.owner]
         seen = {(part.kind, part.name(self._stack)): part for part in parts}
 
-        def look(key: tuple[str, str]) -> None:
-            with self._guard():
-                self._seen[key] = seen[key].look(self._stack)
+        def look(key: Key) -> None:
+            self._seen[key] = acts.look(seen[key], self._stack)
 
         look_around(seen, look, self._stack.run)
         foreign = {key: self._seen[key] for key in seen if self._seen[key].standing is Standing.FOREIGN}
@@ -114,7 +112,7 @@ class Engine:
 
     # --- doing ---
 
-    def up(self, to: str | None = None, workers: int = 1) -> bool:
+    def run(self, to: str | None = None, workers: int = 1) -> bool:
         """Do every step that is not done, up to and with step ``to``; True if anything was changed.
 
         ``workers`` steps at a time at most, each only when what it needs is done.
@@ -124,7 +122,7 @@ class Engine:
         self._accept_choices()
         tasks = self._tasks(chosen)
         needs = {key: task.needs for key, task in tasks.items()}
-        run_graph(needs, lambda key: tasks[key].do(), workers, self._stack.run)
+        run_graph(needs, lambda key: tasks[key].work(), workers, self._stack.run)
         return bool(self._changed)
 
     def _tasks(self, chosen: Sequence[Step]) -> dict[str, "_Task"]:
@@ -137,10 +135,10 @@ class Engine:
         tasks: dict[str, _Task] = {}
         for step in chosen:
             if not step.act:
-                tasks[step.number] = _Task(step.needs, partial(self._do, step))
+                tasks[step.number] = _Task(step.needs, partial(self._whole, step))
             elif not step.parts(self._stack):
                 needs = (*step.needs, *(_tried(number) for number in tasks))
-                tasks[step.number] = _Task(needs, partial(self._do, step))
+                tasks[step.number] = _Task(needs, partial(self._whole, step))
             else:
                 tasks[step.number] = _Task(step.needs, partial(self._start, step))
                 before = self._done_without(step, chosen) if step.late else ()
@@ -153,26 +151,23 @@ class Engine:
             if step.number not in self._all_needs(other) and not other.late:
                 yield from (other.number, _tried(other.number))
 
-    def only(self, step: Step) -> None:
-        """Do this step; those before it are taken as they are."""
+    def do(self, step: Step) -> None:
+        """Do this one step; those before it are taken as they are."""
         self._accept_choices()
-        run_graph({step.number: ()}, lambda _: self._do(step), 1, self._stack.run)
+        run_graph({step.number: ()}, lambda _: self._whole(step), 1, self._stack.run)
 
     def _accept_choices(self) -> None:
-        """Remember what was chosen, unless it names a thing to borrow that is not there."""
+        """Remember what was chosen, unless it names a resource to borrow that is not there."""
         for part in (part for step in self._steps for part in step.parts(self._stack) if part.adopted):
-            with self._guard():
-                self._seen[part.kind, part.name(self._stack)] = part.look(self._stack)
+            self._seen[part.kind, part.name(self._stack)] = acts.look(part, self._stack)
         self._journal.choose(asdict(self._stack.choices))
 
     def next_step(self) -> Step | None:
         """The first step that is not done."""
-        states = self._journal.state.steps
-        return next(
-            (step for step in self._steps if states.get(step.number) not in ("done", "skipped")), None
-        )
+        state_of = self._journal.state_of
+        return next((step for step in self._steps if not state_of(step.number).is_over), None)
 
-    def _do(self, step: Step) -> None:
+    def _whole(self, step: Step) -> None:
         self._start(step)
         self._finish(step)
 
@@ -182,7 +177,7 @@ class Engine:
         self._began[step.number] = time.monotonic()
         self._emit(StepStarted(step.number, step.title))
         with self._ending(step):
-            if step.number == self._steps[0].number:
+            if step.surveys:
                 self._survey()
             for part in step.parts(self._stack):
                 if self._settle(part, step.number):
@@ -193,21 +188,21 @@ class Engine:
         current_step.set(step.number)
         with self._ending(step):
             if step.act and self._must_act(step):
-                with self._guard():
-                    step.act(self._stack)
+                acts.act(step.act, self._stack)
         parts = step.parts(self._stack)
-        self._end(step, "skipped" if parts and all(part.adopted for part in parts) else "done")
+        lent = parts and all(part.adopted for part in parts)
+        self._end(step, StepState.SKIPPED if lent else StepState.DONE)
 
     @contextmanager
     def _ending(self, step: Step) -> Iterator[None]:
         """If what is done here does not succeed, the step has ended."""
-        state = "failed"
+        state: StepState | None = StepState.FAILED
         try:
             self._stack.run.raise_if_interrupted()
             yield
-            state = ""
+            state = None
         except InterruptedRunError:
-            state = "pending"
+            state = StepState.PENDING
             raise
         except LohError as error:
             error.step = error.step or step.number
@@ -216,13 +211,13 @@ class Engine:
             if state:
                 self._end(step, state)
 
-    def _end(self, step: Step, state: str) -> None:
+    def _end(self, step: Step, state: StepState) -> None:
         self._journal.step(step.number, state)
         changed, seconds = step.number in self._changed, time.monotonic() - self._began[step.number]
         self._emit(StepEnded(step.number, step.title, state, changed, seconds))
 
     def _must_act(self, step: Step) -> bool:
-        if self._journal.state.steps.get(step.number) != "done":
+        if self._journal.state_of(step.number) is not StepState.DONE:
             return True
         return bool(self._changed & self._all_needs(step))
 
@@ -241,7 +236,7 @@ class Engine:
             raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting])
         known = self._journal.find(part.kind, name)
         if sighting.standing is Standing.OURS:
-            if known is None or known.state not in (MADE, ADOPTED) or known.id != sighting.id:
+            if known is None or not known.state.exists or known.id != sighting.id:
                 self._write_down(part, name, number, Product(sighting.id, sighting.arn, sighting.detail))
             self._emit(Kept(number, part.kind, name))
             return False
@@ -251,30 +246,25 @@ class Engine:
         self._emit(Made(number, part.kind, name, product.id, product.arn, action))
         return True
 
-    def _make(self, part: Part, name: str, number: str, sighting: Sighting) -> tuple[Product, str]:
+    def _make(self, part: Part, name: str, number: str, sighting: Sighting) -> tuple[Product, Action]:
         for tries in range(1, MAKE_TRIES + 1):
             self._stack.run.raise_if_interrupted()
-            action = "create" if sighting.standing is Standing.ABSENT else "update"
+            action = Action.CREATE if sighting.standing is Standing.ABSENT else Action.UPDATE
             self._journal.intend(part.kind, name, number)
             self._emit(Making(number, part.kind, name, action, sighting.reason))
             try:
-                with self._guard():
-                    return part.make(self._stack, sighting), action
+                return acts.make(part, self._stack, sighting), action
             except (AlreadyExistsError, UncertainError) as error:
                 sighting = self._look_again(part, name, number, error, tries)
-            finally:
-                self._stack.changed()
             if sighting.standing is Standing.OURS:
                 return Product(sighting.id, sighting.arn, sighting.detail), action
         raise LohError(f"{part.kind} {name} could not be made.", "Give the same command again.", number)
 
     def _look_again(self, part: Part, name: str, number: str, error: LohError, tries: int) -> Sighting:
         """The answer was lost, or it exists: only looking tells what became of the call."""
-        self._stack.changed()
-        with self._guard():
-            sighting = part.look(self._stack)
+        sighting = acts.look(part, self._stack)
         if sighting.standing is Standing.FOREIGN:
-            self._journal.gone(Record(part.kind, name, number, INTENDED))
+            self._journal.gone(Record(part.kind, name, number, RecordState.INTENDED))
             raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting]) from error
         if sighting.standing is Standing.ABSENT:
             if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
@@ -295,22 +285,26 @@ class Engine:
         )
 
     def _write_down(self, part: Part, name: str, number: str, product: Product) -> None:
-        state = ADOPTED if part.adopted else MADE
+        state = RecordState.ADOPTED if part.adopted else RecordState.MADE
         self._journal.made(
             Record(part.kind, name, number, state, product.id, product.arn, detail=product.detail)
         )
 
 
-def _verdict(seen: Sequence[tuple[Part, Sighting]], state: str) -> tuple[str, str]:
+def _verdict(seen: Sequence[tuple[Part, Sighting]], state: StepState) -> tuple[Action, str]:
     standings = {sighting.standing for _, sighting in seen}
     if Standing.FOREIGN in standings:
-        return "blocked", next(each.reason for _, each in seen if each.standing is Standing.FOREIGN)
+        return Action.BLOCKED, _first_reason(seen, lambda standing: standing is Standing.FOREIGN)
     if seen and all(part.adopted for part, _ in seen):
-        return "skip", "the role is lent"
+        return Action.SKIP, "what it would make is lent"
     if standings <= {Standing.OURS}:
-        return (
-            ("keep", "it is as it should be") if state == "done" else ("create", "it has not been done yet")
-        )
+        if state is StepState.DONE:
+            return Action.KEEP, "it is as it should be"
+        return Action.CREATE, "it has not been done yet"
     if standings == {Standing.ABSENT}:
-        return "create", "it is not there"
-    return "update", next(each.reason for _, each in seen if each.standing is not Standing.OURS)
+        return Action.CREATE, "it is not there"
+    return Action.UPDATE, _first_reason(seen, lambda standing: standing is not Standing.OURS)
+
+
+def _first_reason(seen: Sequence[tuple[Part, Sighting]], wanted: Callable[[Standing], bool]) -> str:
+    return next(sighting.reason for _, sighting in seen if wanted(sighting.standing))

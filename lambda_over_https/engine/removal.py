@@ -1,23 +1,19 @@
-"""What became of each thing that was to be removed: written down for the report, and told as it happens."""
+"""What became of each resource that was to be removed: kept for the report, and reported as it happens."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
 
 from lambda_over_https.deployment.journal import JournalError, Record
 from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError
 from lambda_over_https.events import Emit, Removed
+from lambda_over_https.states import Fate
 
 CLEANING_UP = "4"
 """The tutorial's last step."""
 
-# What makes every further removal pointless or forbidden: it ends the teardown, the rest stays written down.
 FATAL = (InterruptedRunError, CredentialsError, JournalError)
-
-Tell = Callable[[LohError], None]
-
-Action = Literal["deleted", "already gone", "kept", "left"]
+"""What makes every further removal pointless or forbidden: the work ends, the rest stays in the journal."""
 
 
 @dataclass(slots=True)
@@ -29,35 +25,44 @@ class Removal:
     kept: list[dict[str, str]] = field(default_factory=list)
     left: list[dict[str, str]] = field(default_factory=list)
 
+    def entries(self, fate: Fate) -> list[dict[str, str]]:
+        """The resources with that fate."""
+        lists = {
+            Fate.DELETED: self.deleted,
+            Fate.ALREADY_GONE: self.already_gone,
+            Fate.KEPT: self.kept,
+            Fate.LEFT: self.left,
+        }
+        return lists[fate]
+
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """Adds to ``removal`` and tells it, as part of the step ``number``."""
+class RemovalLog:
+    """Adds to ``removal`` and reports it, as part of the step ``number``."""
 
     removal: Removal
     emit: Emit
     number: str
 
-    def tell(self, action: Action, record: Record, reason: str = "", along: Iterable[Record] = ()) -> None:
-        """What became of a thing, and of all that went ``along`` with it."""
-        entries: list[dict[str, str]] = getattr(self.removal, action.replace(" ", "_"))
-        entries.extend(_entry(each, reason) for each in (record, *along))
-        self.emit(Removed(self.number, record.kind, record.name, action, reason))
+    def note(self, fate: Fate, record: Record, reason: str = "", cascaded: Iterable[Record] = ()) -> None:
+        """What became of a resource, and of all that went with it."""
+        self.removal.entries(fate).extend(_entry(each, reason) for each in (record, *cascaded))
+        self.emit(Removed(self.number, record.kind, record.name, fate, reason))
 
     def failed(self, record: Record, error: LohError) -> None:
         """It is still there, for the reason that the error gives."""
-        self.tell("left", record, f"{error.message} {error.hint}".strip())
+        self.note(Fate.LEFT, record, f"{error.message} {error.hint}".strip())
 
 
 @contextmanager
-def bearing(tell: Tell) -> Iterator[None]:
-    """Tell a failure and go on, unless it makes all that follows pointless or forbidden."""
+def tolerating(report: Callable[[LohError], None]) -> Iterator[None]:
+    """Report a failure and go on, unless it makes all that follows pointless or forbidden."""
     try:
         yield
     except FATAL:
         raise
     except LohError as error:
-        tell(error)
+        report(error)
 
 
 def _entry(record: Record, reason: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The pages of AWS's web console that show what a step made."""
 
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
 from lambda_over_https.settings import AWS
 
 
@@ -20,7 +21,7 @@ def _path(step: str, stack: Stack) -> str:
         return f"iam/home?region={region}#/roles/details/{names.role}"
     if step == "2.4":
         return f"dynamodbv2/home?region={region}#table?name={names.table}"
-    api = stack.record("apigateway:restapi")
+    api = stack.record(Kind.REST_API)
     if step in ("3.1", "3.2", "3.3", "3.4", "3.5") and api and api.id:
         page = "stages" if step == "3.5" else "resources"
         return f"apigateway/main/apis/{api.id}/{page}?api={api.id}&region={region}"

@@ -14,6 +14,7 @@ from lambda_over_https.aws.policies import execution_policy
 from lambda_over_https.deployment.sources import build_archive
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.checks import ECHO, ECHO_PAYLOAD, SETTLE
@@ -94,8 +95,8 @@ def _post(
 
 def _where(stack: Stack) -> dict[str, Any]:
     return {
-        "restApiId": stack.id_of("apigateway:restapi"),
-        "resourceId": stack.id_of("apigateway:resource"),
+        "restApiId": stack.id_of(Kind.REST_API),
+        "resourceId": stack.id_of(Kind.RESOURCE),
         "httpMethod": METHOD,
     }
 

@@ -15,20 +15,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lambda_over_https.deployment.history import Call, call_of
-from lambda_over_https.deployment.journal import MADE, Deployment, Journal, Record, State
+from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Event, current_step
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import SANDBOX, Settings, cache
-from lambda_over_https.tutorial.checks import ECHO
-from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Standing, Step
-from lambda_over_https.tutorial.ways import way
 
 UNKNOWN_ACCOUNT = "123456789012"
-PLACEHOLDERS = {"apigateway:restapi": "API_ID", "apigateway:resource": "RESOURCE_ID"}
+PLACEHOLDERS = {Kind.REST_API: "API_ID", Kind.RESOURCE: "RESOURCE_ID"}
 """What stands for an id as long as AWS has not given one."""
 
 _READY = ("Active", "ACTIVE", "Successful")
@@ -59,25 +58,15 @@ def _rehearse_part(part: Part, stack: Stack, acting: Stack) -> None:
     seen = ABSENT
     if stack.record(part.kind, part.name(stack)):
         seen = part.look(stack)
-    if seen.standing is Standing.OURS or part.adopted or part.kind.startswith("local:"):
+    if seen.standing is Standing.OURS or part.adopted or part.local:
         return
     _tried(lambda: part.make(acting, seen))
 
 
 def _rehearse_act(step: Step, acting: Stack) -> None:
-    if step.act and step.parts(acting):
-        _tried(lambda: step.act and step.act(acting))
-    elif step.name == "prepare":
-        acting.cloud.sts.get_caller_identity()
-    elif step.name == "verify":
-        event = as_text(ECHO.event(acting.names.table, ""))
-        for name in ("invoke", "test-invoke-method"):
-            _tried(partial(_send, acting, name, event))
-
-
-def _send(acting: Stack, name: str, event: str) -> None:
-    with way(acting, name) as chosen:
-        chosen.send(event)
+    own = (step.act,) if step.act and step.parts(acting) else ()
+    for act in step.rehearse or own:
+        _tried(partial(act, acting))
 
 
 def _tried(act: Callable[[], object]) -> None:
@@ -96,7 +85,7 @@ def imagined(settings: Settings, journal: Journal | None) -> Iterator[Stack]:
     deployment = journal.deployment if journal else _no_deployment(settings)
     known = journal.state.records if journal else ()
     missing = [
-        Record(kind, "", "", MADE, placeholder, detail={"root_resource_id": "ROOT_ID"})
+        Record(kind, "", "", RecordState.MADE, placeholder, detail={"root_resource_id": "ROOT_ID"})
         for kind, placeholder in PLACEHOLDERS.items()
         if not any(record.kind == kind for record in known)
     ]

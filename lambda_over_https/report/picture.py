@@ -3,19 +3,20 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lambda_over_https.deployment.journal import ADOPTED, MADE, State
+from lambda_over_https.deployment.journal import State
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH_PART, STAGE
 
 GATEWAY = (
-    ("API", "apigateway:restapi"),
-    (f"/{PATH_PART}", "apigateway:resource"),
-    (METHOD, "apigateway:method"),
-    ("integration", "apigateway:integration"),
-    (f"stage {STAGE}", "apigateway:stage"),
+    ("API", Kind.REST_API),
+    (f"/{PATH_PART}", Kind.RESOURCE),
+    (METHOD, Kind.METHOD),
+    ("integration", Kind.INTEGRATION),
+    (f"stage {STAGE}", Kind.STAGE),
 )
-FUNCTION = (("function", "lambda:function"), ("role", "iam:role"), ("log group", "logs:log-group"))
-TABLE = (("table", "dynamodb:table"),)
-PERMISSION = "lambda:permission"
+FUNCTION = (("function", Kind.FUNCTION), ("role", Kind.ROLE), ("log group", Kind.LOG_GROUP))
+TABLE = (("table", Kind.TABLE),)
+PERMISSION = Kind.PERMISSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,15 @@ class Picture:
 
 def picture_of(state: State) -> Picture:
     """The scene that a journal's state describes."""
-    there = {record.kind for record in state.records if record.state in (MADE, ADOPTED)}
+    there = {record.kind for record in state.records if record.state.exists}
     boxes = (
         _box("API Gateway", GATEWAY, there),
         _box("Lambda", FUNCTION, there),
         _box("DynamoDB", TABLE, there),
     )
-    enters = "apigateway:stage" in there
-    passes = enters and {"apigateway:integration", PERMISSION, "lambda:function"} <= there
-    stores = passes and {"iam:role", "dynamodb:table"} <= there
+    enters = Kind.STAGE in there
+    passes = enters and {Kind.INTEGRATION, PERMISSION, Kind.FUNCTION} <= there
+    stores = passes and {Kind.ROLE, Kind.TABLE} <= there
     return Picture(boxes, ("permission", PERMISSION in there), (enters, passes, stores))
 
 

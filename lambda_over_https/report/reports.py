@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
 from lambda_over_https.report.costs import age_of, cost_lines
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
 from lambda_over_https.settings import home as state_home
+from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.lessons import LESSONS, Lesson
 from lambda_over_https.tutorial.request import try_it
 
@@ -32,7 +34,7 @@ _PLACES = {lesson.number: place for place, lesson in enumerate(LESSONS)}
 def status_report(journal: Journal, ended: bool) -> Report:
     """What the journal knows; ``ended`` if the sandbox that held it has ended, and all is gone."""
     state, deployment = standing(journal, ended), journal.deployment
-    stage = journal.find("apigateway:stage")
+    stage = journal.find(Kind.STAGE)
     sandboxed = deployment.target == SANDBOX
     invoke_url = stage.detail.get("invoke_url") if stage and not ended else None
     ca_bundle = str(state_home() / "sandbox" / "ca.pem") if sandboxed and deployment.boot_id else None
@@ -54,10 +56,18 @@ def status_report(journal: Journal, ended: bool) -> Report:
         "cost": {"lines": [] if ended else cost_lines(deployment.target)},
         "picture": picture_of(state).as_json(),
         **steps_report(state.steps),
-        "resources": [
-            {key: getattr(record, key) for key in ("kind", "name", "id", "arn", "state", "step")}
-            for record in sorted(state.records, key=_place)
-        ],
+        "resources": [_resource(record) for record in sorted(state.records, key=_place)],
+    }
+
+
+def _resource(record: Record) -> Report:
+    return {
+        "kind": record.kind,
+        "name": record.name,
+        "id": record.id,
+        "arn": record.arn,
+        "state": record.state,
+        "step": record.step,
     }
 
 
@@ -66,7 +76,7 @@ def standing(journal: Journal, ended: bool) -> State:
     return State(journal.deployment) if ended else journal.state
 
 
-def steps_report(states: Mapping[str, str]) -> Report:
+def steps_report(states: Mapping[str, StepState]) -> Report:
     """The tutorial's steps, with how far each is."""
     return {
         "steps": [
@@ -74,7 +84,7 @@ def steps_report(states: Mapping[str, str]) -> Report:
                 "number": lesson.number,
                 "name": lesson.name,
                 "title": lesson.title,
-                "state": states.get(lesson.number, "pending"),
+                "state": states.get(lesson.number, StepState.PENDING),
             }
             for lesson in LESSONS
         ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.show.canvas.screen import Screen
+from lambda_over_https.states import RecordState
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.journal import Record
@@ -41,7 +42,7 @@ def print_inventory(records: "Sequence[Record]") -> None:
     """What a teardown is about to remove; narration, since it comes before a question."""
     screen = Screen(stderr=True)
     for record in records:
-        fate = "stays (lent)" if record.state == "adopted" else "goes"
+        fate = "stays (lent)" if record.state is RecordState.ADOPTED else "goes"
         room = screen.width - len(f"     {fate:<5} {record.kind} {record.name} ")
         # An id that says no more than the name is left out, and on a terminal one that has no room.
         said = record.id not in record.name and (not screen.is_terminal or len(record.id) <= room)

@@ -8,6 +8,7 @@ from lambda_over_https.report.reports import Report
 from lambda_over_https.show.canvas.page import plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.picture import drawn
+from lambda_over_https.states import Action, RecordState, StepState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,19 @@ ROOMY = 90
 CHOSEN = 6
 """Characters that an id chosen by AWS has at least."""
 
-STATES = {"done": "green", "failed": "bold red", "skipped": "cyan", "pending": "dim"}
-ACTIONS = {"create": "green", "update": "magenta", "keep": "dim", "skip": "cyan", "blocked": "bold red"}
+STATES = {
+    StepState.DONE: "green",
+    StepState.FAILED: "bold red",
+    StepState.SKIPPED: "cyan",
+    StepState.PENDING: "dim",
+}
+ACTIONS = {
+    Action.CREATE: "green",
+    Action.UPDATE: "magenta",
+    Action.KEEP: "dim",
+    Action.SKIP: "cyan",
+    Action.BLOCKED: "bold red",
+}
 
 
 def print_status(report: Report, picture: Picture) -> None:
@@ -65,7 +77,7 @@ def _print_resources(report: Report, screen: Screen) -> None:
     headings = ("kind", "name", "id") if screen.width >= ROOMY else ("kind", "name")
     rows = []
     for each in report["resources"]:
-        state = "" if each["state"] == "made" else f" ({each['state']})"
+        state = "" if each["state"] is RecordState.MADE else f" ({each['state']})"
         cells = (each["kind"], f"{each['name']}{state}", _short_id(each))
         rows.append(plain(*cells[: len(headings)]))
     screen.print()
@@ -82,7 +94,7 @@ def print_steps(report: Report) -> None:
     """The steps and how far each is."""
     Screen().table(
         [
-            [*plain(each["number"], each["title"]), (each["state"], STATES.get(each["state"], ""))]
+            [*plain(each["number"], each["title"]), (each["state"], STATES[each["state"]])]
             for each in report["steps"]
         ]
     )

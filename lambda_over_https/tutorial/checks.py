@@ -9,6 +9,7 @@ from typing import Any
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.ways import WAYS, Reply, Way, way
 
@@ -141,7 +142,7 @@ def _settling(stack: Stack) -> float:
     moments = [
         datetime.fromisoformat(record.at)
         for record in stack.journal.state.records
-        if record.kind in ("apigateway:stage", "lambda:permission") and record.at
+        if record.kind in (Kind.STAGE, Kind.PERMISSION) and record.at
     ]
     age = (datetime.now(UTC) - max(moments)).total_seconds() if moments else SETTLE
     return min(max(0.0, SETTLE - age), SETTLE)

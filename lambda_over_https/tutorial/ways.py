@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD
 
 JSON = "application/json"
@@ -86,8 +87,8 @@ class TestInvokeMethod:
         began = time.monotonic()
         with explained():
             answer: Any = self._stack.cloud.apigateway.test_invoke_method(
-                restApiId=self._stack.id_of("apigateway:restapi"),
-                resourceId=self._stack.id_of("apigateway:resource"),
+                restApiId=self._stack.id_of(Kind.REST_API),
+                resourceId=self._stack.id_of(Kind.RESOURCE),
                 httpMethod=METHOD,
                 pathWithQueryString="",
                 body=event,

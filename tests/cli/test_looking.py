@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment import journal as journals
+from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.logs import Line, of_request, request_in, started_between
 from tests.kit.forks import Run, Zygote
 from tests.kit.lesson import finished
@@ -44,7 +45,7 @@ def test_an_old_deployment_is_reminded_of(account: Account, name: str, world: Pa
     found = journals.load(path)
     assert found
     created = replace(found.deployment, created="2026-01-05T10:00:00+00:00")
-    journals.Journal(path, replace(found.state, deployment=created)).step("3.7", "failed")
+    journals.Journal(path, replace(found.state, deployment=created)).step("3.7", StepState.FAILED)
     ran = loh("status", "--name", name, "--json")
     assert f"loh teardown --name {name}" in ran.json["reminder"]
     assert "days old" in loh("status", "--name", name).out

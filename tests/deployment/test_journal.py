@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.journal import MADE, Deployment, Journal, JournalError, Record
+from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Record
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.errors import LockedError
 from lambda_over_https.files import write_private
+from lambda_over_https.states import RecordState, StepState
 
 
 def _deployment() -> Deployment:
@@ -33,18 +34,18 @@ def test_an_intent_is_on_disk_before_the_call_it_announces(journal: Journal) -> 
 
 def test_what_was_made_is_read_back_as_it_was_written(journal: Journal) -> None:
     journal.intend("iam:role", "r", "2.2")
-    journal.made(Record("iam:role", "r", "2.2", MADE, "AROA1", "arn:x", detail={"a": "b"}))
+    journal.made(Record("iam:role", "r", "2.2", RecordState.MADE, "AROA1", "arn:x", detail={"a": "b"}))
     journal.choose({"runtime": "nodejs"})
-    journal.step("2.2", "done")
+    journal.step("2.2", StepState.DONE)
     on_disk = journals.load(journal.path)
     assert on_disk is not None
     assert on_disk.state == journal.state
 
 
 def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> None:
-    journal.made(Record("a", "1", "1", MADE))
-    journal.made(Record("b", "2", "1", MADE))
-    journal.made(Record("a", "1", "1", MADE))
+    journal.made(Record("a", "1", "1", RecordState.MADE))
+    journal.made(Record("b", "2", "1", RecordState.MADE))
+    journal.made(Record("a", "1", "1", RecordState.MADE))
     first, second = journal.find("a"), journal.find("b")
     assert first is not None
     assert second is not None
@@ -53,7 +54,7 @@ def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> No
 
 def test_a_run_that_failed_before_it_made_anything_leaves_no_journal(journal: Journal) -> None:
     journal.choose({"runtime": "nodejs"})
-    journal.step("1", "failed")
+    journal.step("1", StepState.FAILED)
     assert not journal.path.exists()
 
 
@@ -151,7 +152,7 @@ def test_only_one_run_holds_a_deployment_and_the_other_is_told_who(journal: Jour
 
 def test_changes_from_many_threads_are_all_kept(journal: Journal) -> None:
     def write(number: int) -> None:
-        journal.made(Record("kind", str(number), "1", MADE))
+        journal.made(Record("kind", str(number), "1", RecordState.MADE))
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
     for thread in threads:

@@ -17,7 +17,6 @@ from lambda_over_https.files import write_private
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings
 from lambda_over_https.tutorial.steps import STEPS
-from lambda_over_https.tutorial.steps.strays import strays
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.journal import Write
@@ -56,13 +55,12 @@ class Bench:
     def run(self, to: str | None = None, workers: int = WORKERS) -> bool:
         """``loh run``; True if anything was changed."""
         with self.working(create=True) as stack:
-            return Engine(STEPS, stack, explained).up(to, workers)
+            return Engine(STEPS, stack).run(to, workers)
 
     def teardown(self, workers: int = WORKERS, force: bool = False) -> Removal:
         """``loh teardown``."""
         with self.working() as stack:
-            stack.force = force
-            return Teardown(STEPS, stack, explained, strays).down(workers)
+            return Teardown(STEPS, stack, force=force).remove_all(workers)
 
     @contextmanager
     def working(self, create: bool = False) -> Iterator[Stack]:

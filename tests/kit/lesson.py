@@ -8,12 +8,13 @@ from dataclasses import replace
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.commands.recorded import recorded
 from lambda_over_https.deployment.history import Call
-from lambda_over_https.deployment.journal import MADE, Journal, Record
+from lambda_over_https.deployment.journal import Journal, Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client import record
 from lambda_over_https.settings import Settings, home
+from lambda_over_https.states import RecordState
 from tests.kit.support import Account, loh
 
 NAME = "lesson"
@@ -64,8 +65,8 @@ def somebody_elses(name: str, account: Account) -> Iterator[Stack]:
         resources = apigateway.get_resources(restApiId=api)["items"]
         (resource,) = [each["id"] for each in resources if each["path"] == "/DynamoDBManager"]
         records = (
-            Record("apigateway:restapi", stack.names.api, "3.1", MADE, api),
-            Record("apigateway:resource", "/DynamoDBManager", "3.2", MADE, resource),
+            Record("apigateway:restapi", stack.names.api, "3.1", RecordState.MADE, api),
+            Record("apigateway:resource", "/DynamoDBManager", "3.2", RecordState.MADE, resource),
         )
         state = replace(stack.journal.state, records=records)
         yield replace(stack, journal=Journal(stack.journal.path, state))

@@ -22,7 +22,7 @@ def test_each_step_makes_exactly_the_calls_that_were_rehearsed(account: Account,
         for step in STEPS:
             foreseen = [(call.operation, call.parameters) for call in rehearse(step, stack)]
             made.clear()
-            engine.only(step)
+            engine.do(step)
             calls = [call_of(event) for event in made]
             if step.number == "3.7":
                 calls = [call for call in calls if call.parameters.get("Payload", b"echo").count(b"echo")][:2]
@@ -38,7 +38,7 @@ def test_each_step_makes_exactly_the_calls_that_were_rehearsed(account: Account,
 def test_a_rehearsal_sends_nothing_and_writes_nothing(account: Account, name: str) -> None:
     before = account.holdings()
     with at_work(name) as (stack, engine):
-        engine.only(STEPS[0])
+        engine.do(STEPS[0])
         records = stack.journal.state.records
         for step in STEPS[1:5]:
             rehearse(step, stack)
@@ -48,6 +48,6 @@ def test_a_rehearsal_sends_nothing_and_writes_nothing(account: Account, name: st
 
 def test_what_is_there_already_is_not_rehearsed(account: Account, name: str) -> None:
     with at_work(name) as (stack, engine):
-        engine.up("2.2")
+        engine.run("2.2")
         assert rehearse(STEPS[2], stack) == []
     assert loh("teardown", "--yes", "--name", name).code == 0

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from lambda_over_https import events
 from lambda_over_https.show.moving.narrator import InOrder, Narrator, Spinner
+from lambda_over_https.states import Action, Fate, StepState
 
 
 def _narrator(*, terminal: bool = False) -> tuple[Narrator, io.StringIO]:
@@ -27,11 +28,11 @@ def _tell(*told: events.Event, terminal: bool = False) -> str:
 def test_piped_it_is_plain_lines() -> None:
     assert _tell(
         events.StepStarted("3.1", "Create the API"),
-        events.Making("3.1", "apigateway:restapi", "DynamoDBOperations", "create"),
-        events.Made("3.1", "apigateway:restapi", "DynamoDBOperations", "a1b2", "arn:x", "create"),
+        events.Making("3.1", "apigateway:restapi", "DynamoDBOperations", Action.CREATE),
+        events.Made("3.1", "apigateway:restapi", "DynamoDBOperations", "a1b2", "arn:x", Action.CREATE),
         events.Kept("3.1", "apigateway:restapi", "DynamoDBOperations"),
-        events.Removed("4", "iam:role", "r", "kept", "it is yours"),
-        events.StepEnded("3.1", "Create the API", "failed", True, 0.1),
+        events.Removed("4", "iam:role", "r", Fate.KEPT, "it is yours"),
+        events.StepEnded("3.1", "Create the API", StepState.FAILED, True, 0.1),
     ) == (
         "3.1  Create the API\n"
         "     + apigateway:restapi DynamoDBOperations created a1b2\n"
@@ -53,7 +54,7 @@ def test_a_check_says_how_it_went_and_no_line_ends_in_a_blank() -> None:
 
 def test_an_id_that_is_the_name_is_not_said_twice() -> None:
     assert (
-        _tell(events.Made("3.3", "apigateway:method", "POST", "POST", "", "create"))
+        _tell(events.Made("3.3", "apigateway:method", "POST", "POST", "", Action.CREATE))
         .rstrip()
         .endswith("created")
     )
@@ -94,7 +95,7 @@ def test_steps_side_by_side_are_told_one_after_the_other() -> None:
     told: list[events.Event] = []
     ordered = InOrder(["1", "2"], told.append)
     first, second = events.StepStarted("1", "one"), events.StepStarted("2", "two")
-    ended = events.StepEnded("1", "one", "done", True, 0.0)
+    ended = events.StepEnded("1", "one", StepState.DONE, True, 0.0)
     for event in (second, first, events.Note("", "of no step")):
         ordered(event)
     assert told == [first, events.Note("", "of no step")]

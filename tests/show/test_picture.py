@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from lambda_over_https.deployment.journal import ADOPTED, INTENDED, MADE, Deployment, Record, State
+from lambda_over_https.deployment.journal import Deployment, Record, State
 from lambda_over_https.report.picture import Picture, picture_of
 from lambda_over_https.show.picture import drawn
+from lambda_over_https.states import RecordState
 
 NOTHING = State(Deployment("d", "d", "sandbox", "1", "us-east-1", "", "", ""))
 ALL = (
@@ -23,7 +24,7 @@ ALL = (
 )
 
 
-def _scene(*kinds: str, state: str = MADE) -> Picture:
+def _scene(*kinds: str, state: RecordState = RecordState.MADE) -> Picture:
     return picture_of(replace(NOTHING, records=tuple(Record(kind, kind, "", state) for kind in kinds)))
 
 
@@ -80,8 +81,8 @@ def test_the_request_comes_as_far_as_what_exists_leads() -> None:
 
 
 def test_what_is_only_intended_is_not_lit_and_what_is_lent_is() -> None:
-    assert _scene("iam:role", state=INTENDED) == _scene()
-    assert _scene("iam:role", state=ADOPTED) == _scene("iam:role")
+    assert _scene("iam:role", state=RecordState.INTENDED) == _scene()
+    assert _scene("iam:role", state=RecordState.ADOPTED) == _scene("iam:role")
 
 
 def test_a_low_and_narrow_window_gets_a_service_a_line() -> None:

@@ -8,7 +8,6 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 from botocore.session import Session as BotocoreSession
 
-from lambda_over_https.aws.explanations import explained
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.teardown import Teardown
@@ -16,7 +15,6 @@ from lambda_over_https.events import Called, Event
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings, home
 from lambda_over_https.tutorial.steps import STEPS
-from lambda_over_https.tutorial.steps.strays import strays
 from tests.kit.support import Account
 
 
@@ -73,9 +71,9 @@ def _out_of_range(shape: Shape, size: int, path: str) -> Iterator[str]:
 def _calls_of_a_whole_life(settings: Settings) -> list[Called]:
     told: list[Event] = []
     stack = Session(settings, home(), RunContext(told.append)).open(create=True)
-    Engine(STEPS, stack, explained).up()
-    Engine(STEPS, stack, explained).plan()
-    Teardown(STEPS, stack, explained, strays).down()
+    Engine(STEPS, stack).run()
+    Engine(STEPS, stack).plan()
+    Teardown(STEPS, stack).remove_all()
     return [event for event in told if isinstance(event, Called)]
 
 

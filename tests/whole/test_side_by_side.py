@@ -3,7 +3,6 @@
 import threading
 from pathlib import Path
 
-from lambda_over_https.aws.explanations import explained
 from lambda_over_https.cli.commands.shared import WORKERS
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.engine.engine import Engine
@@ -28,7 +27,7 @@ def test_the_permission_is_granted_while_the_function_is_tried_by_hand(
             assert granted.wait(20)
 
     stack = Session(Settings(name=name), world, RunContext(listen)).open(create=True)
-    Engine(STEPS, stack, explained).up(workers=WORKERS)
+    Engine(STEPS, stack).run(workers=WORKERS)
     assert order.index((StepEnded, "2.3")) < order.index((StepStarted, "3.7"))
     assert loh("teardown", "--name", name, "--yes").code == 0
 
@@ -44,7 +43,7 @@ def test_the_table_is_looked_at_when_nothing_else_is_left_to_do(
             operations.append(event.operation)
 
     stack = Session(Settings(name=name), world, RunContext(listen)).open(create=True)
-    Engine(STEPS, stack, explained).up(workers=WORKERS)
+    Engine(STEPS, stack).run(workers=WORKERS)
     made = operations[operations.index("CreateTable") :]
     assert made.count("DescribeTable") == 1
     before = made[: made.index("DescribeTable")]

@@ -8,6 +8,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, 
     with ways.way(stack, via) as chosen:
         reply = chosen.send(text)
     request, lines = logs.request_in(reply.log), []
-    if log and stack.record("logs:log-group") and (request or reply.status != 403):
+    if log and stack.record(Kind.LOG_GROUP) and (request or reply.status != 403):
         lines = logs.wait_for_request(stack, begin, logs.moment(), request)
         request = request or logs.request_in(lines[0].text if lines else "")
     return reply, request, lines
@@ -201,7 +202,7 @@ def watch(settings: Settings) -> None:
     from lambda_over_https.show.moving.watch import UpdatesOnly
 
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
-        if stack.record("lambda:function") is None:
+        if stack.record(Kind.FUNCTION) is None:
             raise LohError("There is no function yet.", "`loh run --to 2.3` makes it.")
         source = stack.choices.source_path
         show.say(f"Watching {source}: save it, and the next request runs it. ^C ends.")
@@ -235,13 +236,12 @@ def _update(stack: "Stack") -> None:
     import time
 
     from lambda_over_https import show
-    from lambda_over_https.aws.explanations import explained
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.tutorial.steps import STEPS
 
     began = time.monotonic()
     try:
-        changed = Engine(STEPS, stack, explained).up("2.3")
+        changed = Engine(STEPS, stack).run("2.3")
     except LohError as error:
         show.print_error(error)
         return

@@ -68,21 +68,18 @@ def teardown(
 
 def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
     from lambda_over_https import show
-    from lambda_over_https.aws.explanations import explained
     from lambda_over_https.engine.teardown import Teardown
     from lambda_over_https.tutorial.steps import STEPS
-    from lambda_over_https.tutorial.steps.strays import strays
 
     with shared.working(settings) as (stack, _):
-        stack.force = force
-        work = Teardown(STEPS, stack, explained, strays)
+        work = Teardown(STEPS, stack, force=force)
         show.say(f"Teardown of {settings.name}: {stack.place.caller} in {stack.place.region}")
         show.print_inventory(work.inventory())
         if not yes:
             for addition in work.additions():
                 show.say(f"     along goes {addition}")
             shared.ask("Remove all of this?")
-        return work.down(shared.WORKERS)
+        return work.remove_all(shared.WORKERS)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -108,7 +105,7 @@ def recover(
     with explained():
         stack = shared.session(settings).open_for_recovery()
     with locked(stack.journal.path):
-        recovery = rebuild(stack, STEPS, explained, deployment_id)
+        recovery = rebuild(stack, STEPS, deployment_id)
     if as_json:
         show.print_json(reports.recovery_report(recovery))
         return
@@ -182,7 +179,6 @@ def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
     from datetime import UTC, datetime
     from itertools import chain
 
-    from lambda_over_https.aws.explanations import explained
     from lambda_over_https.doctor import examine
     from lambda_over_https.doctor.after import After
     from lambda_over_https.doctor.before import Before
@@ -190,7 +186,7 @@ def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
     from lambda_over_https.tutorial.steps import STEPS
 
     run = f"loh run{settings.as_typed}"
-    before = Before(stack, STEPS, explained, home())
-    after = After(stack, STEPS, explained, run, datetime.now(UTC).date())
+    before = Before(stack, STEPS, home())
+    after = After(stack, STEPS, run, datetime.now(UTC).date())
     names = not stack.journal.state.records
     return examine(chain(before.place(), before.names() if names else after.checks()))

@@ -104,13 +104,13 @@ def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], 
 
     current_step.set("drill")
     seen, repaired = [], False
-    with heard_once() as deafen:
+    with heard_once() as ignore_endings:
         try:
             try:
                 # A call, no loop: Python 3.13 leaves some jumps of a loop out of the ``try`` around it.
                 seen = _watch(chosen, stack, as_json)
             finally:
-                deafen()
+                ignore_endings()
         finally:
             repaired = _repair(stack)
     return seen, repaired
@@ -131,17 +131,16 @@ def _watch(chosen: "Drill", stack: "Stack", as_json: bool) -> "list[Seen]":
 def _repair(stack: "Stack") -> bool:
     """Put everything right; if that took a change, step 3.7 makes every check again."""
     from lambda_over_https import show
-    from lambda_over_https.aws.explanations import explained
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.practice.drills import is_whole
     from lambda_over_https.tutorial.checks import SETTLE
     from lambda_over_https.tutorial.steps import STEPS
 
     show.say("\nRepairing …")
-    engine = Engine(STEPS, stack, explained)
-    if engine.up("3.6", shared.WORKERS):
+    engine = Engine(STEPS, stack)
+    if engine.run("3.6", shared.WORKERS):
         stack.run.wait_until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
-    return engine.up(None, shared.WORKERS)
+    return engine.run(None, shared.WORKERS)
 
 
 def _tell(chosen: "Drill", predicted: int | None, seen: "list[Seen]", as_json: bool) -> None:

@@ -60,7 +60,7 @@ def reading(
         stack = session(settings, history).open(create=create)
         if record and stack.journal.path.exists():
             history.open(stack.journal.path.parent, stack.journal.deployment)
-        yield stack, Engine(STEPS, stack, explained)
+        yield stack, Engine(STEPS, stack)
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def working(
         stack = opened.reload(stack)
         try:
             history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
-            yield stack, Engine(STEPS, stack, explained)
+            yield stack, Engine(STEPS, stack)
         finally:
             ordered.flush()
             teller.rest()
@@ -148,16 +148,14 @@ def take_back(stack: "Stack") -> "Step | None":
 
     Raises LeftBehindError if something of it is still there.
     """
-    from lambda_over_https.aws.explanations import explained
-    from lambda_over_https.engine.teardown import Teardown, last_step
+    from lambda_over_https.engine import undo
     from lambda_over_https.errors import LeftBehindError
     from lambda_over_https.tutorial.steps import STEPS
-    from lambda_over_https.tutorial.steps.strays import strays
 
-    step = last_step(STEPS, stack)
+    step = undo.last_step(STEPS, stack)
     if step is None:
         return None
-    left = Teardown(STEPS, stack, explained, strays, step.number).back().left
+    left = undo.take_back(step, STEPS, stack).left
     if left:
         names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
         raise LeftBehindError(f"Still there: {names}.", "`loh undo` tries again.", step.number)

@@ -41,7 +41,7 @@ def run(
         return
     with shared.working(settings, create=True) as (stack, engine):
         shared.confirm_place(stack, yes)
-        engine.up(last, shared.WORKERS)
+        engine.run(last, shared.WORKERS)
         _farewell(settings, stack, as_json)
 
 
@@ -63,7 +63,7 @@ def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = 
         step = engine.next_step()
         if step:
             pages.page(step, shared.position(step), ())
-            engine.only(step)
+            engine.do(step)
             pages.done(picture_of(stack.journal.state))
         following = engine.next_step()
     if as_json:
@@ -150,7 +150,6 @@ def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
 
 def _walk(settings: Settings, last: str | None, yes: bool) -> None:
     from lambda_over_https import show
-    from lambda_over_https.aws.explanations import explained
     from lambda_over_https.cli.commands.walk import Walk
     from lambda_over_https.cli.keys import read_key
     from lambda_over_https.engine.engine import Engine
@@ -160,10 +159,10 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
     pages, options = WalkPages(), settings.as_typed
     with shared.working(settings, create=True, narrator=pages) as (stack, engine):
         shared.confirm_place(stack, yes)
-        walk = Walk(stack, lambda: Engine(STEPS, stack, explained), pages, read_key)
+        walk = Walk(stack, lambda: Engine(STEPS, stack), pages, read_key)
         if engine.next_step() is None:
             # Nothing to walk through; but the source may have changed, or something at AWS.
-            engine.up(last)
+            engine.run(last)
             _farewell(settings, stack, as_json=False)
         elif walk.go(last):
             _farewell(settings, stack, as_json=False)

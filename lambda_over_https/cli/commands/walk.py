@@ -9,6 +9,7 @@ from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.show.moving.walk import AFTER, BEFORE, LONGER
+from lambda_over_https.states import StepState
 from lambda_over_https.transcript.curl import curl_command
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
@@ -55,8 +56,8 @@ class Walk:
         states, engine = self._stack.journal.state.steps, self._make_engine()
         with self._show.changes_only():
             for step in STEPS:
-                if states.get(step.number) == "done" and step.parts(self._stack):
-                    engine.only(step)
+                if states.get(step.number) is StepState.DONE and step.parts(self._stack):
+                    engine.do(step)
 
     def _before(self, step: "Step") -> str:
         """Show what comes and obey keys; gives Enter to do it, q to leave, b when a step was taken back."""
@@ -101,7 +102,7 @@ class Walk:
 
     def _do(self, step: "Step") -> None:
         self._show.begin()
-        self._make_engine().only(step)
+        self._make_engine().do(step)
         self._show.done(picture_of(self._stack.journal.state))
 
     def _back(self) -> bool:

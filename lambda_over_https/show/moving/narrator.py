@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from lambda_over_https import events
 from lambda_over_https.show.canvas.console import console
 from lambda_over_https.show.canvas.page import marks
+from lambda_over_https.states import Action, Fate, StepState
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
 
-VERBS = {"create": "created", "update": "updated"}
+VERBS = {Action.CREATE: "created", Action.UPDATE: "updated"}
 
 
 class InOrder:
@@ -141,11 +142,11 @@ class Narrator:
         self._spinner.show(f"{event.action} {event.kind} {event.name}")
 
     def _ended(self, event: events.StepEnded) -> None:
-        if event.state == "failed":
+        if event.state is StepState.FAILED:
             self.out.print("     failed", style="red")
 
     def _made(self, event: events.Made) -> None:
-        verb = VERBS.get(event.action, event.action)
+        verb = VERBS.get(event.action, str(event.action))
         told = len(f"     + {event.kind} {event.name} {verb} {event.id}")
         # On a terminal an id that would be broken at the edge helps nobody; `status` has it.
         short = event.id in ("", event.name) or (self.out.is_terminal and told > self.out.width)
@@ -155,8 +156,8 @@ class Narrator:
         self._line(("=", "dim"), event.kind, event.name, "is as it should be")
 
     def _removed(self, event: events.Removed) -> None:
-        mark = ("!", "bold red") if event.action == "left" else ("-", "bold magenta")
-        self._line(mark, event.kind, event.name, f"{event.action} {event.reason}".strip())
+        mark = ("!", "bold red") if event.fate is Fate.LEFT else ("-", "bold magenta")
+        self._line(mark, event.kind, event.name, f"{event.fate} {event.reason}".strip())
 
     def _line(self, mark: tuple[str, str], kind: str, name: str, rest: str) -> None:
         from rich.text import Text

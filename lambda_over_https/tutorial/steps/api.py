@@ -1,20 +1,21 @@
 """Step 3.1: the REST API."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.names import STAGE
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.resource import PATH
-from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.reading import api_tree
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, Turn
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway.type_defs import RestApiTypeDef
 
 
-class RestApi(Kind):
+class RestApi(Part):
     """The REST API, REGIONAL: the default, edge-optimized, may be created only once in 30 seconds.
 
     Its name is not unique in an account, so it is known by its recorded id or by our tag, never by the name.
@@ -24,7 +25,7 @@ class RestApi(Kind):
         return stack.names.api
 
     def look(self, stack: Stack) -> Sighting:
-        record = stack.record("apigateway:restapi")
+        record = stack.record(Kind.REST_API)
         if record and record.id:
             found = _by_id(stack, record.id)
             if found is not ABSENT:
@@ -40,7 +41,7 @@ class RestApi(Kind):
         )
         return Product(api["id"], _arn(stack, api["id"]), {"root_resource_id": api.get("rootResourceId", "")})
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
         try:
             apigateway.delete_rest_api(restApiId=record.id)
@@ -48,12 +49,17 @@ class RestApi(Kind):
             return False
         return True
 
+    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Every REST API of the account: several may have one name, and any may carry a tag of ours."""
+        for api in all_apis(stack):
+            yield f"{api['name']} {api['id']}", api.get("tags", {})
+
     def additions(self, stack: Stack) -> Sequence[str]:
-        apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+        apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
         stages = apigateway.get_stages(restApiId=api_id).get("item", [])
         return (
             *(f"the stage {each['stageName']} of the API" for each in stages if each["stageName"] != STAGE),
-            *(f"the resource {path} of the API" for path in stack.api_tree() if path not in ("/", PATH)),
+            *(f"the resource {path} of the API" for path in api_tree(stack) if path not in ("/", PATH)),
         )
 
 
@@ -95,8 +101,6 @@ def _arn(stack: Stack, api_id: str) -> str:
     return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}"
 
 
-REST_API = RestApi(
-    kind="apigateway:restapi", owner="apigateway:restapi", creates=("apigateway:CreateRestApi",)
-)
+REST_API = RestApi(kind=Kind.REST_API, creates=("apigateway:CreateRestApi",), turn=Turn.LAST)
 
 STEP = Step(lesson("3.1"), needs=("1",), parts=lambda _: (REST_API,))

@@ -6,24 +6,24 @@ from dataclasses import astuple
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.names import METHOD, STAGE
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import METHOD, PATH, STAGE
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.integration import MAPPING, integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
-from lambda_over_https.tutorial.steps.resource import PATH
-from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
 _DESCRIPTION = "lambda-over-https: the tutorial's API, snapshot {}"
 
 
-class DeployedStage(Kind):
+class DeployedStage(Part):
     """Stage ``prod``: what callers see, a snapshot of the API when it was deployed."""
 
     def name(self, stack: Stack) -> str:
         return STAGE
 
     def look(self, stack: Stack) -> Sighting:
-        apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+        apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
         try:
             stage = apigateway.get_stage(restApiId=api_id, stageName=STAGE)
         except apigateway.exceptions.NotFoundException:
@@ -35,14 +35,14 @@ class DeployedStage(Kind):
         return Sighting(Standing.OURS, id=STAGE, arn=_arn(stack, api_id), detail=detail)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        api_id = stack.id_of("apigateway:restapi")
+        api_id = stack.id_of(Kind.REST_API)
         deployment = stack.cloud.apigateway.create_deployment(
             restApiId=api_id, stageName=STAGE, description=_DESCRIPTION.format(snapshot(stack))
         )
         return Product(STAGE, _arn(stack, api_id), _detail(stack, deployment["id"]))
 
-    def remove(self, stack: Stack, record: Record) -> bool:
-        apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
+        apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
         try:
             apigateway.delete_stage(restApiId=api_id, stageName=STAGE)
         except apigateway.exceptions.NotFoundException:
@@ -64,10 +64,10 @@ def snapshot(stack: Stack) -> str:
 
 def _deployed(stack: Stack, deployment_id: str) -> str:
     """The digest of what deployment ``deployment_id`` serves; empty if it is not one of ours."""
-    record = stack.record("apigateway:stage")
+    record = stack.record(Kind.STAGE)
     if record and record.detail.get("deployment_id") == deployment_id:
         return record.detail.get("snapshot", "")
-    apigateway, api_id = stack.cloud.apigateway, stack.id_of("apigateway:restapi")
+    apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
     deployment = apigateway.get_deployment(restApiId=api_id, deploymentId=deployment_id)
     return deployment.get("description", "").rpartition(" ")[2]
 
@@ -85,11 +85,12 @@ def _arn(stack: Stack, api_id: str) -> str:
 
 
 DEPLOYED_STAGE = DeployedStage(
-    kind="apigateway:stage",
-    owner="apigateway:restapi",
+    kind=Kind.STAGE,
+    owner=Kind.REST_API,
     creates=("apigateway:CreateDeployment",),
     updates=("apigateway:CreateDeployment",),
     cascades=True,
+    rests_on=(Kind.INTEGRATION_RESPONSE,),
 )
 
 STEP = Step(lesson("3.5"), needs=("3.4",), parts=lambda _: (DEPLOYED_STAGE,))

@@ -2,25 +2,37 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from lambda_over_https.deployment.journal import Record
-from lambda_over_https.deployment.sources import code_sha256
+from lambda_over_https.deployment.sources import build_archive, bundled_source, code_sha256, read_source
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import HANDLER, PROD_STATEMENT, TABLE_VARIABLE, TEST_STATEMENT
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.step import ABSENT, PROTECTED, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.reading import function_policy
+from lambda_over_https.tutorial.steps.step import (
+    ABSENT,
+    PROTECTED,
+    Evidence,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+    Step,
+)
 
 TIMEOUT = 10
 MEMORY_SIZE = 128
 RETENTION_DAYS = 7
 
 
-class LogGroup(Kind):
+class LogGroup(Part):
     """Where Lambda writes what the function prints.
 
     Lambda would create it by itself at the first invocation, without tags and for ever; made by us, before,
@@ -37,7 +49,7 @@ class LogGroup(Kind):
         if group is None:
             return ABSENT
         tags = logs.list_tags_for_resource(resourceArn=stack.log_group_arn).get("tags", {})
-        if not tags and stack.had("lambda:function"):
+        if not tags and stack.had(Kind.FUNCTION):
             # Deleted by somebody and then made again by Lambda, which sets neither tags nor a retention.
             return Sighting(Standing.PARTIAL, "Lambda made it, without tags", name, stack.log_group_arn)
         if not stack.owns(tags):
@@ -56,9 +68,9 @@ class LogGroup(Kind):
         logs.put_retention_policy(logGroupName=name, retentionInDays=RETENTION_DAYS)
         return Product(name, stack.log_group_arn)
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         logs, name = stack.cloud.logs, stack.names.log_group
-        if stack.force:
+        if force:
             _unprotect(stack)
         try:
             logs.delete_log_group(logGroupName=name)
@@ -78,7 +90,7 @@ def _unprotect(stack: Stack) -> None:
         logs.put_log_group_deletion_protection(logGroupIdentifier=name, deletionProtectionEnabled=False)
 
 
-class Function(Kind):
+class Function(Part):
     """The Lambda function."""
 
     def name(self, stack: Stack) -> str:
@@ -109,7 +121,7 @@ class Function(Kind):
         _wait_until_usable(stack, configuration)
         return Product(configuration["FunctionArn"], configuration["FunctionArn"])
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         lambda_ = stack.cloud.lambda_
         try:
             lambda_.delete_function(FunctionName=stack.names.function)
@@ -118,14 +130,18 @@ class Function(Kind):
         return True
 
     def additions(self, stack: Stack) -> Sequence[str]:
-        lambda_ = stack.cloud.lambda_
-        try:
-            policy = json.loads(lambda_.get_policy(FunctionName=stack.names.function)["Policy"])
-        except lambda_.exceptions.ResourceNotFoundException:
-            return ()
         ours = (TEST_STATEMENT, PROD_STATEMENT)
-        added = [each["Sid"] for each in policy["Statement"] if each["Sid"] not in ours]
-        return [f"the permission {sid} of the function" for sid in added]
+        return [f"the permission {sid} of the function" for sid in function_policy(stack) if sid not in ours]
+
+    def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
+        """Which runtime and which role were chosen, and whether the code is the tutorial's."""
+        found = stack.cloud.lambda_.get_function_configuration(FunctionName=stack.names.function)
+        runtime = found.get("Runtime", "")
+        language = next((each for each in RUNTIMES if runtime.startswith(each)), "python")
+        ours = build_archive(read_source(bundled_source(language)), language)
+        lent = "" if found["Role"] == stack.role_arn else found["Role"]
+        choices = replace(so_far.choices, runtime=language, role_arn=lent)
+        return Evidence(choices, own_source=found.get("CodeSha256") != code_sha256(ours))
 
 
 def _configuration(stack: Stack) -> dict[str, Any]:
@@ -142,7 +158,7 @@ def _configuration(stack: Stack) -> dict[str, Any]:
 
 def _difference(stack: Stack, found: Any) -> str:
     """Why the function is not as it should be; empty if it is."""
-    package = stack.record("local:zip")
+    package = stack.record(Kind.ARCHIVE)
     if package and found["CodeSha256"] != package.detail.get("code_sha256"):
         return "its code is not the package's"
     for key, wanted in _configuration(stack).items():
@@ -156,8 +172,8 @@ def _difference(stack: Stack, found: Any) -> str:
 
 
 def _role_is_newer(stack: Stack) -> bool:
-    role = stack.record("iam:role", stack.role_arn.rpartition("/")[2])
-    function = stack.record("lambda:function")
+    role = stack.record(Kind.ROLE, stack.role_arn.rpartition("/")[2])
+    function = stack.record(Kind.FUNCTION)
     return role is not None and function is not None and role.serial > function.serial > 0
 
 
@@ -218,17 +234,17 @@ def _what_is_wrong(payload: str) -> str:
 
 
 LOG_GROUP = LogGroup(
-    kind="logs:log-group",
-    owner="logs:log-group",
+    kind=Kind.LOG_GROUP,
     creates=("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
     updates=("logs:TagResource", "logs:PutRetentionPolicy"),
-    after=("lambda:function", "iam:role"),
+    after=(Kind.FUNCTION, Kind.ROLE),
+    seen_after=(Kind.FUNCTION,),
 )
 FUNCTION = Function(
-    kind="lambda:function",
-    owner="lambda:function",
+    kind=Kind.FUNCTION,
     creates=("lambda:CreateFunction",),
     updates=("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
+    rests_on=(Kind.ROLE,),
 )
 
 STEP = Step(

@@ -7,16 +7,16 @@ line end, and ``(.|\n)*`` overflows Java's stack on long messages.
 (API Gateway developer guide, "Handle Lambda errors in API Gateway".)
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.names import METHOD
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import METHOD, PATH
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.resource import PATH
-from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.reading import method_address, method_of
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
 # The version of Lambda's API in the URI; it never changes.
 LAMBDA_API = "2015-03-31"
@@ -53,27 +53,14 @@ def integration_uri(stack: Stack) -> str:
     return f"arn:{place.partition}:apigateway:{place.region}:lambda:{path}"
 
 
-def _method(stack: Stack) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = stack.api_tree().get(PATH, {}).get("resourceMethods", {}).get(METHOD) or {}
-    return found
-
-
-def _where(stack: Stack) -> dict[str, Any]:
-    return {
-        "restApiId": stack.id_of("apigateway:restapi"),
-        "resourceId": stack.id_of("apigateway:resource"),
-        "httpMethod": METHOD,
-    }
-
-
-class Integration(Kind):
+class Integration(Part):
     """The non-proxy (``AWS``) integration: the request's body is the function's event."""
 
     def name(self, stack: Stack) -> str:
         return f"{METHOD} {PATH}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = _method(stack).get("methodIntegration")
+        found = method_of(stack).get("methodIntegration")
         if not found:
             return ABSENT
         if (found.get("type"), found.get("uri")) != ("AWS", integration_uri(stack)):
@@ -82,21 +69,21 @@ class Integration(Kind):
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         stack.cloud.apigateway.put_integration(
-            **_where(stack), type="AWS", integrationHttpMethod="POST", uri=integration_uri(stack)
+            **method_address(stack), type="AWS", integrationHttpMethod="POST", uri=integration_uri(stack)
         )
         return Product("AWS")
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
         try:
-            apigateway.delete_integration(**_where(stack))
+            apigateway.delete_integration(**method_address(stack))
         except apigateway.exceptions.NotFoundException:
             return False
         return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MethodResponse(Kind):
+class MethodResponse(Part):
     """One status that the method may answer."""
 
     mapped: Mapped
@@ -105,26 +92,28 @@ class MethodResponse(Kind):
         return f"{METHOD} {PATH} {self.mapped.status}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = self.mapped.status in _method(stack).get("methodResponses", {})
+        found = self.mapped.status in method_of(stack).get("methodResponses", {})
         return Sighting(Standing.OURS, id=self.mapped.status) if found else ABSENT
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         stack.cloud.apigateway.put_method_response(
-            **_where(stack), statusCode=self.mapped.status, responseModels={JSON: self.mapped.model}
+            **method_address(stack),
+            statusCode=self.mapped.status,
+            responseModels={JSON: self.mapped.model},
         )
         return Product(self.mapped.status)
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
         try:
-            apigateway.delete_method_response(**_where(stack), statusCode=self.mapped.status)
+            apigateway.delete_method_response(**method_address(stack), statusCode=self.mapped.status)
         except apigateway.exceptions.NotFoundException:
             return False
         return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntegrationResponse(Kind):
+class IntegrationResponse(Part):
     """Which answers of the function get that status, and with what body."""
 
     mapped: Mapped
@@ -133,7 +122,7 @@ class IntegrationResponse(Kind):
         return f"{METHOD} {PATH} {self.mapped.status}"
 
     def look(self, stack: Stack) -> Sighting:
-        responses = (_method(stack).get("methodIntegration") or {}).get("integrationResponses", {})
+        responses = (method_of(stack).get("methodIntegration") or {}).get("integrationResponses", {})
         found = responses.get(self.mapped.status)
         if found is None:
             return ABSENT
@@ -145,37 +134,44 @@ class IntegrationResponse(Kind):
     def make(self, stack: Stack, seen: Sighting) -> Product:
         pattern: Any = {"selectionPattern": self.mapped.pattern} if self.mapped.pattern else {}
         stack.cloud.apigateway.put_integration_response(
-            **_where(stack),
+            **method_address(stack),
             statusCode=self.mapped.status,
             responseTemplates={JSON: self.mapped.template},
             **pattern,
         )
         return Product(self.mapped.status)
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
         try:
-            apigateway.delete_integration_response(**_where(stack), statusCode=self.mapped.status)
+            apigateway.delete_integration_response(**method_address(stack), statusCode=self.mapped.status)
         except apigateway.exceptions.NotFoundException:
             return False
         return True
 
 
-def _of_the_api(kind: str, operation: str) -> dict[str, Any]:
-    """The facts that these parts share: they belong to the API, and the same Put makes and mends them."""
+def _of_the_api(kind: Kind, operation: str, *rests_on: Kind) -> dict[str, Any]:
+    """What these parts share: they belong to the API, and the same Put makes and corrects them."""
     call = (f"apigateway:{operation}",)
-    owner = "apigateway:restapi"
-    return {"kind": kind, "owner": owner, "creates": call, "updates": call, "cascades": True}
+    return {
+        "kind": kind,
+        "owner": Kind.REST_API,
+        "creates": call,
+        "updates": call,
+        "cascades": True,
+        "rests_on": rests_on,
+        "deployed_with": Kind.STAGE,
+    }
 
 
-INTEGRATION = Integration(**_of_the_api("apigateway:integration", "PutIntegration"))
+INTEGRATION = Integration(**_of_the_api(Kind.INTEGRATION, "PutIntegration", Kind.METHOD, Kind.FUNCTION))
 METHOD_RESPONSES = tuple(
-    MethodResponse(**_of_the_api("apigateway:method-response", "PutMethodResponse"), mapped=each)
+    MethodResponse(**_of_the_api(Kind.METHOD_RESPONSE, "PutMethodResponse", Kind.INTEGRATION), mapped=each)
     for each in MAPPING
 )
 INTEGRATION_RESPONSES = tuple(
     IntegrationResponse(
-        **_of_the_api("apigateway:integration-response", "PutIntegrationResponse"), mapped=each
+        **_of_the_api(Kind.INTEGRATION_RESPONSE, "PutIntegrationResponse", Kind.METHOD_RESPONSE), mapped=each
     )
     for each in MAPPING
 )

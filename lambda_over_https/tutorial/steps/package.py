@@ -4,11 +4,12 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.sources import build_archive, code_sha256, read_source
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.files import write_private
+from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
 
-class Archive(Kind):
+class Archive(Part):
     """The zip file in the deployment's own folder."""
 
     def name(self, stack: Stack) -> str:
@@ -31,7 +32,7 @@ class Archive(Kind):
         write_private(stack.archive, archive)
         return Product(str(stack.archive), "", {"code_sha256": code_sha256(archive)})
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         existed = stack.archive.exists()
         stack.archive.unlink(missing_ok=True)
         return existed
@@ -41,6 +42,6 @@ def _built(stack: Stack) -> bytes:
     return build_archive(read_source(stack.choices.source_path), stack.choices.runtime)
 
 
-ARCHIVE = Archive(kind="local:zip", owner="local:zip")
+ARCHIVE = Archive(kind=Kind.ARCHIVE, local=True)
 
 STEP = Step(lesson("2.1"), needs=("1",), parts=lambda _: (ARCHIVE,))

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.names import METHOD, PROD_STATEMENT, STAGE, TEST_STATEMENT
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import METHOD, PATH, PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.resource import PATH
-from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.reading import function_policy
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
 ACTION = "lambda:InvokeFunction"
 PRINCIPAL = "apigateway.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Permission(Kind):
+class Permission(Part):
     """One statement of the function's resource policy: this API, this stage, this method may invoke it."""
 
     statement: str = ""
@@ -25,12 +26,12 @@ class Permission(Kind):
 
     def source_arn(self, stack: Stack) -> str:
         """Who may invoke: the path is case-sensitive, and must be the resource's."""
-        place, api_id = stack.place, stack.id_of("apigateway:restapi")
+        place, api_id = stack.place, stack.id_of(Kind.REST_API)
         api = f"arn:{place.partition}:execute-api:{place.region}:{place.account}:{api_id}"
         return f"{api}/{self.stage}/{METHOD}{PATH}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = stack.function_policy().get(self.statement)
+        found = function_policy(stack).get(self.statement)
         if found is None:
             return ABSENT
         allowed = found.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
@@ -53,7 +54,7 @@ class Permission(Kind):
         )
         return Product(self.statement)
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         return _remove(stack, self.statement)
 
 
@@ -68,11 +69,12 @@ def _remove(stack: Stack, statement: str) -> bool:
 
 def _permission(statement: str, stage: str) -> Permission:
     return Permission(
-        kind="lambda:permission",
-        owner="lambda:function",
+        kind=Kind.PERMISSION,
+        owner=Kind.FUNCTION,
         creates=("lambda:AddPermission",),
         updates=("lambda:RemovePermission", "lambda:AddPermission"),
         cascades=True,
+        rests_on=(Kind.FUNCTION, Kind.REST_API),
         statement=statement,
         stage=stage,
     )

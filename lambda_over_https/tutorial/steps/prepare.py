@@ -7,6 +7,7 @@ from lambda_over_https.events import Note
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.steps.strays import strays
 
 
 def prepare(stack: Stack) -> None:
@@ -33,4 +34,8 @@ def _caller(stack: Stack) -> str:
     return stack.place.caller
 
 
-STEP = Step(lesson("1"), act=prepare)
+def _identify(stack: Stack) -> None:
+    stack.cloud.sts.get_caller_identity()
+
+
+STEP = Step(lesson("1"), act=prepare, rehearse=(_identify,), surveys=True, strays=strays)

@@ -2,33 +2,33 @@
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.names import PATH_PART
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import PATH, PATH_PART
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.reading import api_tree
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
-PATH = f"/{PATH_PART}"
 
-
-class Resource(Kind):
+class Resource(Part):
     """The resource; its path becomes part of the URL."""
 
     def name(self, stack: Stack) -> str:
         return PATH
 
     def look(self, stack: Stack) -> Sighting:
-        resource = stack.api_tree().get(PATH)
+        resource = api_tree(stack).get(PATH)
         return Sighting(Standing.OURS, id=resource["id"]) if resource else ABSENT
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         resource = stack.cloud.apigateway.create_resource(
-            restApiId=stack.id_of("apigateway:restapi"), parentId=_root(stack), pathPart=PATH_PART
+            restApiId=stack.id_of(Kind.REST_API), parentId=_root(stack), pathPart=PATH_PART
         )
         return Product(resource["id"])
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
         try:
-            apigateway.delete_resource(restApiId=stack.id_of("apigateway:restapi"), resourceId=record.id)
+            apigateway.delete_resource(restApiId=stack.id_of(Kind.REST_API), resourceId=record.id)
         except apigateway.exceptions.NotFoundException:
             return False
         return True
@@ -36,15 +36,17 @@ class Resource(Kind):
 
 def _root(stack: Stack) -> str:
     """The root resource's id: CreateRestApi's answer says it; only an endpoint that does not is asked."""
-    api = stack.record("apigateway:restapi")
-    return (api.detail.get("root_resource_id") if api else "") or str(stack.api_tree()["/"]["id"])
+    api = stack.record(Kind.REST_API)
+    return (api.detail.get("root_resource_id") if api else "") or str(api_tree(stack)["/"]["id"])
 
 
 RESOURCE = Resource(
-    kind="apigateway:resource",
-    owner="apigateway:restapi",
+    kind=Kind.RESOURCE,
+    owner=Kind.REST_API,
     creates=("apigateway:CreateResource",),
     cascades=True,
+    rests_on=(Kind.REST_API,),
+    deployed_with=Kind.STAGE,
 )
 
 STEP = Step(lesson("3.2"), needs=("3.1",), parts=lambda _: (RESOURCE,))

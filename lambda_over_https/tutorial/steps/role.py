@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lambda_over_https.aws.policies import Document, execution_policy, trust_policy, tutorial_policy
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.step import ABSENT, Kind, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Part, Product, Sighting, Standing, Step
 
 
-class Role(Kind):
+class Role(Part):
     """The IAM role; its trust policy lets Lambda assume it."""
 
     def name(self, stack: Stack) -> str:
@@ -39,13 +41,13 @@ class Role(Kind):
         )["Role"]
         return Product(role["RoleId"], role["Arn"])
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         iam = stack.cloud.iam
         try:
             try:
                 iam.delete_role(RoleName=stack.names.role)
             except iam.exceptions.DeleteConflictException:
-                _clear(stack)
+                _clear(stack, force=force)
                 iam.delete_role(RoleName=stack.names.role)
         except iam.exceptions.NoSuchEntityException:
             return False
@@ -67,11 +69,11 @@ def _added_policies(stack: Stack) -> tuple[list[str], list[str]]:
     return [name for name in inline if name != stack.names.policy], [each["PolicyArn"] for each in attached]
 
 
-def _clear(stack: Stack) -> None:
+def _clear(stack: Stack, *, force: bool) -> None:
     """Make the role deletable: a managed policy outlives its detachment, an inline one would be lost."""
     iam, role = stack.cloud.iam, stack.names.role
     inline, attached = _added_policies(stack)
-    if inline and not stack.force:
+    if inline and not force:
         names = ", ".join(inline)
         raise LohError(
             f"Somebody added the inline policy {names} to it.",
@@ -83,7 +85,7 @@ def _clear(stack: Stack) -> None:
         iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
-class RolePolicy(Kind):
+class RolePolicy(Part):
     """The inline policy: what the function may do."""
 
     def name(self, stack: Stack) -> str:
@@ -107,7 +109,17 @@ class RolePolicy(Kind):
         )
         return Product(stack.names.policy)
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
+        """Whether the tutorial's wide policy was chosen."""
+        iam = stack.cloud.iam
+        try:
+            found = iam.get_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
+        except iam.exceptions.NoSuchEntityException:
+            return so_far
+        wide = "yes" if found["PolicyDocument"] == tutorial_policy() else ""
+        return replace(so_far, choices=replace(so_far.choices, tutorial_policy=wide))
+
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         iam = stack.cloud.iam
         try:
             iam.delete_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
@@ -116,7 +128,7 @@ class RolePolicy(Kind):
         return True
 
 
-class LentRole(Kind):
+class LentRole(Part):
     """A role lent with ``--role-arn`` (a Learner Lab's LabRole): used, never changed, never deleted."""
 
     def name(self, stack: Stack) -> str:
@@ -124,7 +136,7 @@ class LentRole(Kind):
 
     def look(self, stack: Stack) -> Sighting:
         iam = stack.cloud.iam
-        if self.name(stack) == stack.names.role and stack.record("iam:role-policy"):
+        if self.name(stack) == stack.names.role and stack.record(Kind.ROLE_POLICY):
             raise LohError(
                 f"The role {stack.names.role} is this deployment's own.", "Leave --role-arn away.", "2.2"
             )
@@ -139,7 +151,7 @@ class LentRole(Kind):
     def make(self, stack: Stack, seen: Sighting) -> Product:
         raise _no_such_role(stack)
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         return False
 
 
@@ -154,19 +166,19 @@ def _policy(stack: Stack) -> Document:
 
 
 ROLE = Role(
-    kind="iam:role",
-    owner="iam:role",
+    kind=Kind.ROLE,
     creates=("iam:CreateRole",),
-    after=("lambda:function", "iam:role-policy"),
+    after=(Kind.FUNCTION, Kind.ROLE_POLICY),
 )
 ROLE_POLICY = RolePolicy(
-    kind="iam:role-policy",
-    owner="iam:role",
+    kind=Kind.ROLE_POLICY,
+    owner=Kind.ROLE,
     creates=("iam:PutRolePolicy",),
     updates=("iam:PutRolePolicy",),
-    after=("lambda:function",),
+    after=(Kind.FUNCTION,),
+    rests_on=(Kind.ROLE,),
 )
-LENT_ROLE = LentRole(kind="iam:role", owner="iam:role", adopted=True)
+LENT_ROLE = LentRole(kind=Kind.ROLE, adopted=True)
 
 
 def _parts(stack: Stack) -> tuple[Part, ...]:

@@ -1,32 +1,39 @@
 """What a step of the tutorial is, and what it makes.
 
-A step has *parts*: things of AWS (or one local file) that can be looked for, made and removed. The engine
-looks before it acts, writes the journal around each act, and never touches what is not ours; a part only
-says how. ``look`` has four answers, see ``Standing``.
+A step has *parts*: resources of AWS (or one local file) that can be looked for, made and removed. The engine
+looks before it acts, writes the journal around each act, and never touches what is not ours. A part says how,
+and declares all that the engine must know of it: so a new kind of resource is one new class.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
 
 from lambda_over_https.deployment.journal import Record
-from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.tutorial.lessons import Lesson
 
 
 class Standing(StrEnum):
-    """How a thing is found: not there; there but not as it should be; as it should be; somebody else's."""
+    """How a resource is found."""
 
     ABSENT = "absent"
     PARTIAL = "partial"
+    """It is ours, but not as it should be."""
     OURS = "ours"
     FOREIGN = "foreign"
+    """Somebody else's resource has the name."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is there and this deployment's."""
+        return self in (Standing.OURS, Standing.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What ``look`` saw, why it says so, and the thing's id, ARN and tags where it has them."""
+    """What ``look`` saw, why it says so, and the resource's id, ARN and tags where it has them."""
 
     standing: Standing
     reason: str = ""
@@ -35,9 +42,13 @@ class Sighting:
     detail: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
 
+    def identify(self, record: Record) -> Record:
+        """The record with the id and ARN of what was seen."""
+        return replace(record, id=self.id, arn=self.arn)
+
 
 PROTECTED = "Take that off, or let `loh teardown --force` do it."
-"""What to do about a thing that somebody has protected against removal."""
+"""What to do about a resource that somebody has protected against deletion."""
 
 ABSENT = Sighting(Standing.ABSENT, "it is not there")
 
@@ -51,78 +62,114 @@ class Product:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
-class Part(Protocol):
-    """One thing that a step makes.
+class Turn(IntEnum):
+    """When a resource is removed, where nothing else decides: in this order."""
 
-    ``kind`` is its name in the journal. ``owner`` is the kind whose tag proves that this is ours: the
-    thing's own where it can carry tags. ``cascades`` says that it goes when its owner goes. ``adopted``
-    says that the user lends it: it is looked up, recorded, and never changed or removed. ``after`` are the
-    kinds that must be gone before it is removed.
+    FIRST = -1
+    """Its deletion takes long, so it begins before all others."""
+    ANY = 0
+    LAST = 1
+    """AWS rations its deletion, so nothing else may wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What resources tell of the choices that made them, when the journal is lost.
+
+    ``own_source``: the function's code is not the tutorial's; which file it came from, nothing tells.
     """
 
-    @property
-    def kind(self) -> str: ...
-    @property
-    def owner(self) -> str: ...
-    @property
-    def cascades(self) -> bool: ...
-    @property
-    def adopted(self) -> bool: ...
-    @property
-    def after(self) -> tuple[str, ...]: ...
-
-    def name(self, stack: Stack) -> str:
-        """Its name here; unique among its kind in one deployment."""
-        ...
-
-    def calls(self, sighting: Sighting) -> tuple[str, ...]:
-        """The mutating operations that ``make`` would call, for the plan."""
-        ...
-
-    def look(self, stack: Stack) -> Sighting:
-        """Look for it, changing nothing. Only the service's own not-found answer means absent."""
-        ...
-
-    def make(self, stack: Stack, seen: Sighting) -> Product:
-        """Create it (``seen`` absent) or mend it (``seen`` partial), and wait until it is usable."""
-        ...
-
-    def remove(self, stack: Stack, record: Record) -> bool:
-        """Delete it and wait until it is gone; False if it was gone already.
-
-        Raises LohError, with the reason, where somebody has protected it and ``stack.force`` is not set.
-        """
-        ...
-
-    def additions(self, stack: Stack) -> Sequence[str]:
-        """What it holds that we have not made and that goes with it, in words."""
-        ...
+    choices: Choices
+    own_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A base for parts: the facts that do not depend on the deployment.
+class Part(ABC):
+    """One resource that a step makes: what the engine must know of it, and how it is handled.
 
-    ``creates`` and ``updates`` name the operations that make it from nothing, and that mend it.
+    ``kind``
+        What it is called in the journal.
+    ``creates``, ``updates``
+        The operations that make it from nothing, and that correct it; for the plan.
+    ``owner``
+        The kind of the resource whose tag proves that this is ours; empty if it carries the tag itself.
+    ``cascades``
+        It goes when its owner goes.
+    ``adopted``
+        The user lends it: it is looked up and recorded, and never changed or removed.
+    ``local``
+        It is a file on this machine.
+    ``turn``, ``after``
+        When it is removed, and the kinds of resources that must be gone before.
+    ``rests_on``
+        The kinds of resources without which it cannot be right: a fault in them explains a fault in it.
+    ``seen_after``
+        The kinds that must be known before it can be told whether this is ours.
+    ``deployed_with``
+        The kind of the resource that must be deployed again before clients see a change of this one.
     """
 
     kind: str
-    owner: str
     creates: tuple[str, ...] = ()
     updates: tuple[str, ...] = ()
+    owner: str = ""
     cascades: bool = False
     adopted: bool = False
+    local: bool = False
+    turn: Turn = Turn.ANY
     after: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    seen_after: tuple[str, ...] = ()
+    deployed_with: str = ""
+
+    @property
+    def prover(self) -> str:
+        """The kind of the resource whose tag proves that this is ours."""
+        return self.owner or self.kind
+
+    @property
+    def proves(self) -> bool:
+        """Whether looking at it tells whether it, and what belongs to it, is ours."""
+        return not self.owner and not self.adopted
+
+    @abstractmethod
+    def name(self, stack: Stack) -> str:
+        """Its name here; unique among its kind in one deployment."""
+
+    @abstractmethod
+    def look(self, stack: Stack) -> Sighting:
+        """Look for it, changing nothing. Only the service's own not-found answer means absent."""
+
+    @abstractmethod
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        """Create it (``seen`` absent) or correct it (``seen`` partial), and wait until it is usable."""
+
+    @abstractmethod
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
+        """Delete it and wait until it is gone; False if it was gone already.
+
+        ``force`` takes off what somebody has put on to prevent that; without it, that is a LohError.
+        """
 
     def calls(self, sighting: Sighting) -> tuple[str, ...]:
-        """The mutating operations that ``make`` would call."""
+        """The mutating operations that ``make`` would call, for the plan."""
         if sighting.standing is Standing.ABSENT:
             return self.creates
         return self.updates if sighting.standing is Standing.PARTIAL else ()
 
     def additions(self, stack: Stack) -> Sequence[str]:
-        """Nothing, for most."""
+        """What it holds that we have not made and that goes with it, in words: nothing, for most."""
+        del stack
         return ()
+
+    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Every resource of this name, with its tags: one at most, where names are unique."""
+        yield self.name(stack), self.look(stack).tags
+
+    def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
+        """Add what it tells of the choices that made it: nothing, for most."""
+        del stack
+        return so_far
 
 
 def _no_parts(_: Stack) -> Sequence[Part]:
@@ -131,20 +178,35 @@ def _no_parts(_: Stack) -> Sequence[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the lesson that tells of it, and what it makes.
+    """One step: the lesson that explains it, and what it makes.
 
-    ``needs`` are the numbers of the steps that must be done first. ``act`` is what the step does besides
-    making things (trying the function by hand, say); it is repeated when something it needs was changed.
-    ``late`` says that nobody needs that before everything else is done (waiting for the table, say).
-    ``also`` are parts that earlier choices may have made: only a teardown knows them.
+    ``needs``
+        The numbers of the steps that must be done first.
+    ``parts``
+        What it makes.
+    ``act``
+        What it does besides (trying the function by hand, say); repeated when something it needs was changed.
+    ``rehearse``
+        The calls that stand for ``act``, where ``act`` itself cannot be rehearsed.
+    ``late``
+        Nobody needs ``act`` before everything else is done (waiting for the table, say).
+    ``surveys``
+        Before its first change, all names of a new deployment are looked at: is anything in the way?
+    ``also``
+        Parts that earlier choices may have made: only a teardown and a recovery know them.
+    ``strays``
+        What still carries our tag though no part looks for it; asked at the end of a teardown.
     """
 
     lesson: Lesson
     needs: tuple[str, ...] = ()
     parts: Callable[[Stack], Sequence[Part]] = _no_parts
     act: Callable[[Stack], None] | None = None
+    rehearse: Sequence[Callable[[Stack], None]] = ()
     late: bool = False
+    surveys: bool = False
     also: tuple[Part, ...] = ()
+    strays: Callable[[Stack], Iterator[str]] | None = None
 
     @property
     def number(self) -> str:

@@ -1,23 +1,34 @@
 """Step 2.4: the DynamoDB table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.step import ABSENT, PROTECTED, Kind, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import (
+    ABSENT,
+    PROTECTED,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+    Step,
+    Turn,
+)
 
 # States that pass, and what they mean for who looks.
-_BUSY = {"CREATING": "it is still being created", "DELETING": "it is still being deleted"}
+DELETING = "DELETING"
+_BUSY = {"CREATING": "it is still being created", DELETING: "it is still being deleted"}
 
 _COUNTED = 1000
 """Items that are counted before a teardown; to count more would only cost."""
 
 
-class Table(Kind):
+class Table(Part):
     """The table: on demand, partition key ``Id`` (a string)."""
 
     def name(self, stack: Stack) -> str:
@@ -32,25 +43,25 @@ class Table(Kind):
             listed = dynamodb.list_tags_of_resource(ResourceArn=arn).get("Tags", [])
         except dynamodb.exceptions.ResourceNotFoundException:
             # A table on its way out may have lost its tags already. One that we had is waited for.
-            going = status == "DELETING" and stack.had("dynamodb:table")
-            return Sighting(Standing.PARTIAL, _BUSY[status], name, arn) if going else ABSENT
+            going = status == DELETING and stack.had(Kind.TABLE)
+            return _busy(name, arn, status, {}) if going else ABSENT
         tags = {tag["Key"]: tag["Value"] for tag in listed}
         if not stack.owns(tags):
             return Sighting(Standing.FOREIGN, "a table of this name exists", name, arn, tags=tags)
         if status in _BUSY:
-            return Sighting(Standing.PARTIAL, _BUSY[status], name, arn, tags=tags)
+            return _busy(name, arn, status, tags)
         return Sighting(Standing.OURS, id=name, arn=arn, tags=tags)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        if seen.reason == _BUSY["DELETING"]:
+        if seen.detail.get("status") == DELETING:
             _wait_for(stack, "", "DynamoDB is deleting the old table")
         if seen.standing is Standing.ABSENT or not _status(stack):
             _create(stack)
         return Product(stack.names.table, stack.table_arn)
 
-    def remove(self, stack: Stack, record: Record) -> bool:
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         dynamodb = stack.cloud.dynamodb
-        if stack.force:
+        if force:
             _unprotect(stack)
         try:
             dynamodb.delete_table(TableName=stack.names.table)
@@ -69,6 +80,10 @@ class Table(Kind):
             return ()
         count = f"more than {scan['Count']}" if "LastEvaluatedKey" in scan else scan["Count"]
         return (f"{count} {'item' if count == 1 else 'items'} in the table {stack.names.table}",)
+
+
+def _busy(name: str, arn: str, status: str, tags: Mapping[str, str]) -> Sighting:
+    return Sighting(Standing.PARTIAL, _BUSY[status], name, arn, {"status": status}, tags)
 
 
 def _create(stack: Stack) -> None:
@@ -113,6 +128,6 @@ def wait_until_active(stack: Stack) -> None:
     _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
 
 
-TABLE = Table(kind="dynamodb:table", owner="dynamodb:table", creates=("dynamodb:CreateTable",))
+TABLE = Table(kind=Kind.TABLE, creates=("dynamodb:CreateTable",), turn=Turn.FIRST)
 
 STEP = Step(lesson("2.4"), needs=("1",), parts=lambda _: (TABLE,), act=wait_until_active, late=True)

@@ -1,11 +1,15 @@
 """Step 3.7: the test, over all three ways in."""
 
+from functools import partial
+
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Checked
-from lambda_over_https.tutorial.checks import Check, run_checks
+from lambda_over_https.tutorial.checks import ECHO, Check, run_checks
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.ways import way
 
 
 def verify(stack: Stack) -> list[Check]:
@@ -31,4 +35,14 @@ def act(stack: Stack) -> None:
         )
 
 
-STEP = Step(lesson("3.7"), needs=("2.4", "3.5", "3.6"), act=act)
+def _echo_by(name: str, stack: Stack) -> None:
+    with way(stack, name) as chosen:
+        chosen.send(as_text(ECHO.event(stack.names.table, "")))
+
+
+STEP = Step(
+    lesson("3.7"),
+    needs=("2.4", "3.5", "3.6"),
+    act=act,
+    rehearse=(partial(_echo_by, "invoke"), partial(_echo_by, "test-invoke-method")),
+)

@@ -1,0 +1,56 @@
+"""What the engine does with a part: look, make, remove; what AWS raises comes out as an error of ours."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lambda_over_https.aws.explanations import explained
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.tutorial.steps.step import Evidence, Part, Product, Sighting
+
+
+def look(part: Part, stack: Stack) -> Sighting:
+    """How the part's resource is found."""
+    with explained():
+        return part.look(stack)
+
+
+def make(part: Part, stack: Stack, seen: Sighting) -> Product:
+    """Create or correct it. What was read before may be wrong then, also if the answer was lost."""
+    try:
+        with explained():
+            return part.make(stack, seen)
+    finally:
+        stack.readings.forget()
+
+
+def remove(part: Part, stack: Stack, record: Record, *, force: bool) -> bool:
+    """Delete it; False if it was gone already."""
+    try:
+        with explained():
+            return part.remove(stack, record, force=force)
+    finally:
+        stack.readings.forget()
+
+
+def additions(part: Part, stack: Stack) -> Sequence[str]:
+    """What somebody added to it, in words."""
+    with explained():
+        return part.additions(stack)
+
+
+def namesakes(part: Part, stack: Stack) -> list[tuple[str, Mapping[str, str]]]:
+    """Every resource of the part's name, with its tags."""
+    with explained():
+        return list(part.namesakes(stack))
+
+
+def testify(part: Part, stack: Stack, so_far: Evidence) -> Evidence:
+    """What the resource tells of the choices that made it, added to what is known so far."""
+    with explained():
+        return part.testify(stack, so_far)
+
+
+def act(what: Callable[[Stack], None], stack: Stack) -> None:
+    """What a step does beside making its parts."""
+    with explained():
+        what(stack)

@@ -1,0 +1,48 @@
+"""The parts of a deployment, found by what the journal knows of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.tutorial.steps.step import Part, Step
+
+Key = tuple[str, str]
+"""A resource's kind and name."""
+
+
+def key_of(record: Record) -> Key:
+    """What the journal knows a resource by."""
+    return record.kind, record.name
+
+
+def every_part(steps: Iterable[Step], stack: Stack) -> Iterator[tuple[Part, Step]]:
+    """Every part of ``steps`` and its step, with those that earlier choices may have made."""
+    for step in steps:
+        for part in (*step.also, *step.parts(stack)):
+            yield part, step
+
+
+class Parts:
+    """Every part of some steps for one stack."""
+
+    def __init__(self, steps: Sequence[Step], stack: Stack) -> None:
+        # Of two parts of one name, the one that is ours to remove counts, not the one that is lent.
+        every = sorted((part for part, _ in every_part(steps, stack)), key=lambda part: not part.adopted)
+        self._parts = {(part.kind, part.name(stack)): part for part in every}
+        self._provers = {part.kind: part for part in every if part.proves}
+        self.provers: Mapping[Key, Part] = {
+            (part.kind, part.name(stack)): part for part in self._provers.values()
+        }
+        """The parts that prove, by their tags, what is ours."""
+
+    def of(self, record: Record) -> Part | None:
+        """The part that handles a resource; None if this version of the program has none."""
+        return self._parts.get(key_of(record))
+
+    def at(self, key: Key) -> Part | None:
+        """The part of that kind and name."""
+        return self._parts.get(key)
+
+    def prover(self, part: Part) -> Part:
+        """The part whose tag proves that this one's resource is ours."""
+        return self._provers[part.prover]

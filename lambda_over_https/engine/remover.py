@@ -1,0 +1,123 @@
+"""Remove one resource after the other: only what is in the journal and proven to be ours."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine import acts
+from lambda_over_https.engine.graph import look_around
+from lambda_over_https.engine.parts import Key, Parts, key_of
+from lambda_over_https.engine.removal import RemovalLog, tolerating
+from lambda_over_https.events import Note, current_step
+from lambda_over_https.states import Fate, RecordState
+from lambda_over_https.tutorial.steps.step import Part, Sighting, Standing
+
+
+class Remover:
+    """Removes what the journal of ``stack`` knows; of one step alone where ``step`` is its number.
+
+    What becomes of each resource goes into ``log`` and into the journal.
+    """
+
+    def __init__(
+        self, parts: Parts, stack: Stack, log: RemovalLog, *, step: str = "", force: bool = False
+    ) -> None:
+        self._parts = parts
+        self._stack = stack
+        self._journal = stack.journal
+        self._log = log
+        self._step = step
+        self._force = force
+        self._looks: dict[str, Sighting] = {}
+        self._additions: dict[Key, Sequence[str]] = {}
+
+    # --- what will go ---
+
+    def inventory(self) -> list[Record]:
+        """What will go, in order; what goes with its owner is not listed."""
+        return [each for each in reversed(self._chosen()) if not self._owner_of(each)]
+
+    def _chosen(self) -> list[Record]:
+        return [each for each in self._journal.state.records if self._step in ("", each.step)]
+
+    def _owner_of(self, record: Record) -> str:
+        """The kind of the resource that ``record`` goes with; empty if it has to be removed by itself."""
+        part = self._parts.of(record)
+        if part is None or not part.cascades:
+            return ""
+        return part.owner if any(each.kind == part.owner for each in self._chosen()) else ""
+
+    def additions(self) -> list[str]:
+        """What somebody added to resources of ours, and what they hold: it goes with them.
+
+        For the question before a removal; what nobody asked about is reported just before it goes.
+        """
+        inventory = self.inventory()
+
+        def look(prover: str) -> None:  # one after the other what the same resource proves to be ours
+            for record in inventory:
+                if self._prover_of(record) == prover:
+                    self._additions[key_of(record)] = self._additions_of(record)
+
+        look_around({self._prover_of(record) for record in inventory}, look, self._stack.run)
+        return [each for record in inventory for each in self._additions[key_of(record)]]
+
+    def _prover_of(self, record: Record) -> str:
+        """The kind of the resource that proves whether ``record`` is ours."""
+        part = self._parts.of(record)
+        return part.prover if part else record.kind
+
+    def _additions_of(self, record: Record) -> Sequence[str]:
+        part = self._parts.of(record)
+        if part is None or part.adopted:
+            return ()
+        # To know them is a courtesy; what stands in the way is reported when it does.
+        with tolerating(lambda _: None):
+            if self._proof(part).standing.is_ours:
+                return acts.additions(part, self._stack)
+        return ()
+
+    # --- removing ---
+
+    def remove(self, record: Record) -> None:
+        """Remove one resource; a failure is noted and stops nothing else."""
+        current_step.set(self._log.number)
+        with tolerating(partial(self._log.failed, record)):
+            self._stack.run.raise_if_interrupted()
+            self._remove_part(self._parts.of(record), record)
+
+    def _remove_part(self, part: Part | None, record: Record) -> None:
+        if record.state is RecordState.ADOPTED or (part is not None and part.adopted):
+            self._settle(Fate.KEPT, record, "it is yours: it was only lent")
+        elif part is None:
+            self._log.note(Fate.LEFT, record, "this version does not know how to remove it")
+        elif self._proof(part).standing is Standing.FOREIGN:
+            self._settle(Fate.KEPT, record, "it does not carry our tag: it is not ours")
+        elif self._proof(part).standing is Standing.ABSENT or not self._delete(part, record):
+            self._settle(Fate.ALREADY_GONE, record)
+        else:
+            self._settle(Fate.DELETED, record)
+
+    def _proof(self, part: Part) -> Sighting:
+        """How the resource that proves ownership is found; asked once for all that belong to it."""
+        if part.prover not in self._looks:
+            self._looks[part.prover] = acts.look(self._parts.prover(part), self._stack)
+        return self._looks[part.prover]
+
+    def _delete(self, part: Part, record: Record) -> bool:
+        """Whether it was there to be deleted."""
+        self._report_additions(record)
+        known = record if part.owner else self._proof(part).identify(record)
+        return acts.remove(part, self._stack, known, force=self._force)
+
+    def _report_additions(self, record: Record) -> None:
+        if key_of(record) not in self._additions:
+            for addition in self._additions_of(record):
+                self._stack.run.emit(Note(self._log.number, f"Also deleted: {addition}."))
+
+    def _settle(self, fate: Fate, record: Record, reason: str = "") -> None:
+        """Write down, in one go, what became of a resource and of all that goes with it."""
+        cascaded = [each for each in self._chosen() if self._owner_of(each) == record.kind]
+        self._journal.gone(record, *cascaded)
+        self._log.note(fate, record, reason, cascaded)

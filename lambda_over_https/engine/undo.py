@@ -1,0 +1,31 @@
+"""Take back the last step that was done: remove what it made, and nothing of the steps before."""
+
+from collections.abc import Sequence
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.parts import Parts
+from lambda_over_https.engine.removal import Removal, RemovalLog
+from lambda_over_https.engine.remover import Remover
+from lambda_over_https.events import current_step
+from lambda_over_https.states import StepState
+from lambda_over_https.tutorial.steps.step import Step
+
+
+def last_step(steps: Sequence[Step], stack: Stack) -> Step | None:
+    """The last step that was done, or begun: that is the one to take back."""
+    state = stack.journal.state
+    begun = {*state.steps, *(record.step for record in state.records)}
+    return next((step for step in reversed(steps) if step.number in begun), None)
+
+
+def take_back(step: Step, steps: Sequence[Step], stack: Stack) -> Removal:
+    """Remove what ``step`` made; it is pending then, unless something is left."""
+    current_step.set(step.number)
+    removal = Removal()
+    log = RemovalLog(removal, stack.run.emit, step.number)
+    remover = Remover(Parts(steps, stack), stack, log, step=step.number)
+    for record in remover.inventory():
+        remover.remove(record)
+    if not removal.left:
+        stack.journal.step(step.number, StepState.PENDING)
+    return removal

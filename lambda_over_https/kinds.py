@@ -1,0 +1,22 @@
+"""The kinds of resources that a deployment has, each named once: as journals and ``--json`` spell them."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A service and what it calls the resource; ``local`` is a file on this machine."""
+
+    ARCHIVE = "local:zip"
+    ROLE = "iam:role"
+    ROLE_POLICY = "iam:role-policy"
+    LOG_GROUP = "logs:log-group"
+    FUNCTION = "lambda:function"
+    PERMISSION = "lambda:permission"
+    TABLE = "dynamodb:table"
+    REST_API = "apigateway:restapi"
+    RESOURCE = "apigateway:resource"
+    METHOD = "apigateway:method"
+    INTEGRATION = "apigateway:integration"
+    METHOD_RESPONSE = "apigateway:method-response"
+    INTEGRATION_RESPONSE = "apigateway:integration-response"
+    STAGE = "apigateway:stage"

@@ -59,7 +59,7 @@ class Components:
 
     def front(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
         """The door to all of them; ``endpoints`` are those of the process itself."""
-        own = {"/_sandbox/faults": self._serve_faults, "/_sandbox/policy": self._serve_policy}
+        own = {"/_sandbox/faults": self._serve_faults}
         return Dispatcher(
             self._control.handle, self._functions, self._gateway, self._admit, {**endpoints, **own}
         )
@@ -92,12 +92,6 @@ class Components:
             await self._thread.run(lambda: self._faults.switch(name, on=bool(on)))
         listed = [{**asdict(fault), "on": self._faults.is_on(fault.name)} for fault in FAULTS]
         return json_response(200, {"faults": listed})
-
-    async def _serve_policy(self, request: Request) -> Response:
-        """POST ``{"access_key", "policy"}`` binds an operator's keys to a policy, or with null frees them."""
-        access_key, policy = _members(request, "access_key", "policy")
-        self._access_keys.bind(access_key, policy)
-        return json_response(200, {})
 
 
 def _members(request: Request, *names: str) -> list[Any]:

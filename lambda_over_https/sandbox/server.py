@@ -20,10 +20,11 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from lambda_over_https.files import write_private
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
 from lambda_over_https.sandbox.components import Components, clear_folders
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.garbage import QuietCollector
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web import certificates
 from lambda_over_https.sandbox.web.http import (
@@ -111,7 +112,7 @@ async def _serve(options: argparse.Namespace) -> None:
         cleanup.callback(QuietCollector().close)
         file = home / "sandbox.json"
         cleanup.callback(file.unlink, missing_ok=True)
-        certificates.write_private(file, json.dumps(record).encode())
+        write_private(file, json.dumps(record).encode())
         _announce(record)
         cleanup.callback(asyncio.create_task(parts.warm_up()).cancel)
         await stop.wait()

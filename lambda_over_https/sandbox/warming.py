@@ -6,7 +6,8 @@ should wait for that while there is time before somebody calls.
 
 from collections.abc import Iterator
 
-from lambda_over_https.sandbox.control.aws_calls import DEFAULT_REGION, JSON, PROTOCOLS, QUERY
+from lambda_over_https.sandbox.control.aws_calls import JSON, PROTOCOLS, QUERY
+from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.web.http import Request
 
 _HARMLESS = {

@@ -132,7 +132,6 @@ class Lab:
                 "memory_size": 128,
                 "environment": {},
                 "code": code,
-                "code_sha256": identity,
                 "revision": identity,
                 **settings,
             }

@@ -104,11 +104,6 @@ def set_fault(home: Path, name: str, *, on: bool) -> None:
     _ask(_needed(home), "POST", "/_sandbox/faults", {"name": name, "on": on})
 
 
-def bind_policy(home: Path, access_key: str, policy: dict[str, Any] | None) -> None:
-    """Let calls with this access key do only what ``policy`` allows; None sets the key free again."""
-    _ask(_needed(home), "POST", "/_sandbox/policy", {"access_key": access_key, "policy": policy})
-
-
 def _needed(home: Path) -> Sandbox:
     sandbox = recorded(home)
     if sandbox is None:

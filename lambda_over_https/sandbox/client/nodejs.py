@@ -18,6 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from lambda_over_https.errors import LohError
+from lambda_over_https.files import private_folder
 
 MINIMUM = 20
 """The oldest major version of Node.js that the AWS SDK for JavaScript supports."""
@@ -64,7 +65,7 @@ def ensure_sdk(cache: Path, notify: Callable[[str], None]) -> Path:
     folder = cache / f"aws-sdk-js-{hashlib.sha256((_SDK / _LOCKFILE).read_bytes()).hexdigest()[:16]}"
     if folder.is_dir():
         return folder
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(cache)
     with FileLock(cache / "aws-sdk-js.lock"):
         if not folder.is_dir():
             _fetch(folder, notify)

@@ -17,10 +17,9 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 from xml.sax.saxutils import escape, unescape
 
 from lambda_over_https.sandbox.control import serialization
+from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
-
-DEFAULT_REGION: Final = "us-east-1"
 
 QUERY: Final = "query"
 JSON: Final = "json"
@@ -39,6 +38,8 @@ PROTOCOLS: Final[Mapping[str, str]] = {
 """The protocol of each service served, by botocore's name of the service."""
 
 _SIGNING_NAMES: Final = {"tagging": "resourcegroupstaggingapi"}
+# Errors of Lambda whose message is "Message" in the service model; in all other errors it is "message".
+_CAPITAL: Final = frozenset({"ResourceNotFoundException", "ServiceException"})
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 
@@ -212,8 +213,11 @@ def follow_up(call: AwsCall, operation: str, parameters: Mapping[str, Any]) -> A
     )
 
 
-def error_response(service: str, error: AwsError) -> Response:
-    """Answer ``error`` in the protocol of ``service``, so that every SDK reads its code and message."""
+def error_response(service: str, error: AwsError, **members: str) -> Response:
+    """Answer ``error`` in the protocol of ``service``, so that every SDK reads its code and message.
+
+    ``members`` are more members of a REST-JSON answer.
+    """
     request_id = str(uuid.uuid4())
     ids = (("x-amzn-RequestId", request_id),)
     protocol = PROTOCOLS.get(service, REST_JSON)
@@ -223,7 +227,7 @@ def error_response(service: str, error: AwsError) -> Response:
         body = json.dumps({"__type": error.code, "message": error.message}).encode()
         return Response(error.status, body, (("Content-Type", "application/x-amz-json-1.1"), *ids))
     headers = (("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code), *ids)
-    document = {"message": error.message}
+    document = {"Message" if error.code in _CAPITAL else "message": error.message, **members}
     if service == "lambda":
         document["Type"] = "User" if error.status < 500 else "Service"
     elif service not in PROTOCOLS:

@@ -22,6 +22,14 @@ class AwsResponse:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def json(cls, status: int, document: dict[str, Any] | None = None) -> "AwsResponse":
+        """A response of our own in JSON; without a ``document`` its body is empty."""
+        response = cls(status, headers={"content-type": "application/json"})
+        if document is not None:
+            response.document = document
+        return response
+
     @property
     def document(self) -> dict[str, Any]:
         """The body of a JSON answer, as a copy; assign it to change the body."""

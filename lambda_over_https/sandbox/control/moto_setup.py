@@ -15,7 +15,7 @@ import types
 import uuid
 from typing import Any
 
-ACCOUNT = "123456789012"
+from lambda_over_https.sandbox.model.account import ACCOUNT
 
 RESPONSE_CLASSES = {
     "iam": ("moto.iam.responses", "IamResponse"),

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.model.account import ACCOUNT, PARTITION
 from lambda_over_https.sandbox.model.errors import AwsError
-
-PARTITION = "aws"
 
 
 def lambda_backend(region: str) -> Any:

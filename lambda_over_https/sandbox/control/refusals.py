@@ -1,7 +1,10 @@
-"""How the services refuse callers: IAM and STS have other names for it than the rest."""
+"""Errors that several modules answer, each in the words that its service has for it."""
 
 from lambda_over_https.sandbox.control.aws_calls import JSON, PROTOCOLS, QUERY
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
+
+# The caller. IAM and STS have other names for these than the rest.
 
 
 def invalid_token(service: str) -> AwsError:
@@ -17,10 +20,53 @@ def expired_token(service: str) -> AwsError:
 
 
 def access_denied(service: str, message: str) -> AwsError:
-    """The caller's policies do not allow it."""
+    """The caller's policies do not allow the call."""
     return _refusal(service, "AccessDenied", "AccessDeniedException", message)
 
 
 def _refusal(service: str, query_code: str, code: str, message: str) -> AwsError:
     protocol = PROTOCOLS[service]
     return AwsError(query_code if protocol == QUERY else code, message, 400 if protocol == JSON else 403)
+
+
+# Throttles
+
+_TOO_MANY = {"apigateway": "Too Many Requests", "lambda": "Rate Exceeded."}
+
+
+def too_many_requests(service: str) -> AwsError:
+    """A rate or concurrency limit of API Gateway or Lambda is used up."""
+    return AwsError("TooManyRequestsException", _TOO_MANY[service], 429)
+
+
+# Lambda
+
+ROLE_NOT_ASSUMABLE = "The role defined for the function cannot be assumed by Lambda."
+
+
+def role_not_assumable() -> AwsError:
+    """Lambda cannot assume the execution role that the call names."""
+    return AwsError("InvalidParameterValueException", ROLE_NOT_ASSUMABLE)
+
+
+# API Gateway
+
+
+def not_found(message: str) -> AwsError:
+    """API Gateway's 404."""
+    return AwsError("NotFoundException", message, 404)
+
+
+def unknown_api(api_id: str) -> AwsError:
+    """There is no REST API of that id."""
+    return not_found(f"Invalid API identifier specified {ACCOUNT}:{api_id}")
+
+
+def unknown_resource() -> AwsError:
+    """The API has no such resource."""
+    return not_found("Invalid Resource identifier specified")
+
+
+def unknown_method() -> AwsError:
+    """The resource has no such method."""
+    return not_found("Invalid Method identifier specified")

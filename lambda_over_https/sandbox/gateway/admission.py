@@ -1,7 +1,7 @@
 """Who may call, and how often: API keys, quotas and throttles of usage plans, throttles of the stage.
 
 Source: API Gateway developer guide, "Usage plans and API keys for REST APIs" and "Throttle requests to your
-REST APIs"; the token bucket is AWS's word for it.
+REST APIs".
 """
 
 import time
@@ -17,29 +17,7 @@ from lambda_over_https.sandbox.gateway.errors import (
 )
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Quota, Throttle, UsagePlan
-
-
-@dataclass(slots=True)
-class _Bucket:
-    """Tokens for requests: as many as the burst limit, refilled at the rate limit."""
-
-    throttle: Throttle
-    tokens: float
-    filled: float
-
-    def take(self, now: float) -> bool:
-        """Take a token if there is one; a rate or burst of 0 has none to give."""
-        rate, burst = self.throttle.rate_limit, self.throttle.burst_limit
-        if rate == 0 or burst == 0:
-            return False
-        if rate is None:
-            return True
-        self.tokens = min(_capacity(self.throttle), self.tokens + (now - self.filled) * rate)
-        self.filled = now
-        if self.tokens < 1:
-            return False
-        self.tokens -= 1
-        return True
+from lambda_over_https.sandbox.model.token_bucket import TokenBucket
 
 
 @dataclass(slots=True)
@@ -55,7 +33,7 @@ class Admission:
     """Counts what came in; one for the life of the sandbox. ``clock`` is in seconds since the epoch."""
 
     clock: Callable[[], float] = time.time
-    _buckets: dict[tuple[str, ...], _Bucket] = field(default_factory=dict)
+    _buckets: dict[tuple[str, ...], tuple[Throttle, TokenBucket]] = field(default_factory=dict)
     _counts: dict[tuple[str, str], _Count] = field(default_factory=dict)
 
     def admit(self, exchange: Exchange) -> None:
@@ -93,11 +71,16 @@ class Admission:
             raise GatewayError(THROTTLED)
 
     def _take(self, throttle: Throttle, *name: str) -> bool:
-        now = self.clock()
-        bucket = self._buckets.get(name)
-        if bucket is None or bucket.throttle != throttle:
-            bucket = self._buckets[name] = _Bucket(throttle, _capacity(throttle), now)
-        return bucket.take(now)
+        rate, burst = throttle.rate_limit, throttle.burst_limit
+        if rate == 0 or burst == 0:
+            return False
+        if rate is None:
+            return True
+        known, bucket = self._buckets.get(name, (None, None))
+        if bucket is None or known != throttle:
+            bucket = TokenBucket(rate, burst or max(rate, 1), self.clock)
+            self._buckets[name] = throttle, bucket
+        return bucket.take()
 
     def _count(self, quota: Quota, plan_id: str, key_id: str) -> bool:
         period = _period(quota.period, self.clock())
@@ -110,10 +93,6 @@ class Admission:
             return False
         count.used += 1
         return True
-
-
-def _capacity(throttle: Throttle) -> float:
-    return float(throttle.burst_limit or max(throttle.rate_limit or 0, 1))
 
 
 def _method_key(exchange: Exchange) -> str:

@@ -4,9 +4,7 @@ Source: API Gateway developer guide, "Set up Lambda custom integrations", "Set u
 "Handle custom Lambda errors".
 """
 
-import json
 import re
-from typing import NoReturn
 
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
@@ -27,6 +25,7 @@ from lambda_over_https.sandbox.gateway.mapping.transform import method_response,
 from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.validation import validate
+from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.web.http import Response
 
 
@@ -93,20 +92,12 @@ def _check_request_headers(exchange: Exchange, method: CompiledMethod) -> None:
 
 
 def _check_json(event: bytes) -> None:
-    """Refuse what Lambda would not take for JSON; numbers are left as they are, whatever their size."""
+    """Refuse an event that Lambda would not take for JSON."""
     try:
-        _STRICT.decode(event.decode())
-    except (ValueError, RecursionError) as error:
-        message = f"Could not parse request body into json: Could not parse payload into json: {error}"
-        raise GatewayError(BAD_REQUEST_BODY, message, message) from None
+        strict_json.check(event)
+    except ValueError as error:
+        raise GatewayError(BAD_REQUEST_BODY, str(error), str(error)) from None
 
 
 _STATUS_CODE = re.compile(r"""["']?statusCode["']?\s*:\s*["']?(\d{3})\b""")
 """AWS reads the document leniently: ``{statusCode: 200}`` will do."""
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"Unrecognized token '{constant}'")
-
-
-_STRICT = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_refuse)

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from lambda_over_https.sandbox.control.aws_calls import error_response
+from lambda_over_https.sandbox.control.refusals import unknown_api
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
@@ -18,7 +20,7 @@ from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
-from lambda_over_https.sandbox.model.apis import ACCOUNT, DeployedStage, RestApi
+from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response, json_response
 
@@ -68,14 +70,11 @@ class Gateway:
         try:
             api = self._state.rest_api(region, api_id)
             if api is None:
-                message = f"Invalid API identifier specified {ACCOUNT}:{api_id}"
-                raise AwsError("NotFoundException", message, 404)
+                raise unknown_api(api_id)
             document = read_request(request.body)
             return json_response(200, await test_invoke(api, resource_id, verb, document, self._invoker))
         except AwsError as error:
-            return json_response(
-                error.status, {"message": error.message}, (("x-amzn-ErrorType", error.code),)
-            )
+            return error_response("apigateway", error)
 
     async def _answer(self, exchange: Exchange) -> Response:
         if len(exchange.request.body) > _LARGEST_BODY:

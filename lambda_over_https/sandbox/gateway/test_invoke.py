@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from lambda_over_https.sandbox.control.refusals import unknown_method, unknown_resource
 from lambda_over_https.sandbox.gateway.errors import GatewayError
 from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker
 from lambda_over_https.sandbox.gateway.integrations import run
@@ -78,10 +79,10 @@ async def test_invoke(
 def _find(api: RestApi, resource_id: str, verb: str) -> tuple[Resource, Method]:
     resource = api.resources.get(resource_id)
     if resource is None:
-        raise AwsError("NotFoundException", "Invalid Resource identifier specified", 404)
+        raise unknown_resource()
     method = resource.methods.get(verb) or resource.methods.get("ANY")
     if method is None:
-        raise AwsError("NotFoundException", "Invalid Method identifier specified", 404)
+        raise unknown_method()
     return resource, method
 
 

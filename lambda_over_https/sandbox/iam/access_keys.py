@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
+from lambda_over_https.sandbox.control.refusals import ROLE_NOT_ASSUMABLE
+from lambda_over_https.sandbox.model.account import ACCOUNT, DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials
 
@@ -43,15 +44,13 @@ class AccessKeys:
 
     def __init__(self) -> None:
         self._sessions: dict[str, RoleSession] = {}
-        self._bound: dict[str, Mapping[str, Any]] = {}
 
     def assume_role(self, role_arn: str, name: str) -> Credentials:
         """Fresh keys of the role, as Lambda takes them for a function; AwsError if there is no such role."""
         if find_role(role_arn) is None:
-            message = "The role defined for the function cannot be assumed by Lambda."
-            raise AwsError("AccessDeniedException", message, 403)
+            raise AwsError("AccessDeniedException", ROLE_NOT_ASSUMABLE, 403)
         assumed = sts_backend().assume_role(
-            region_name="us-east-1",
+            region_name=DEFAULT_REGION,
             role_session_name=name,
             role_arn=role_arn,
             policy="",
@@ -73,13 +72,6 @@ class AccessKeys:
             expires=assumed.expiration,
         )
 
-    def bind(self, access_key: str, policy: Mapping[str, Any] | None) -> None:
-        """Let the keys of an operator do only what ``policy`` allows; None sets them free again."""
-        if policy is None:
-            self._bound.pop(access_key, None)
-        else:
-            self._bound[access_key] = policy
-
     def session(self, access_key: str) -> RoleSession | None:
         """The role session that the key belongs to, if any."""
         return self._sessions.get(access_key)
@@ -89,8 +81,6 @@ class AccessKeys:
         session = self._sessions.get(access_key)
         if session is not None:
             return _role_principal(session)
-        if access_key in self._bound:
-            return Principal(OPERATOR, [self._bound[access_key]])
         user = iam_backend().get_user_from_access_key_id(access_key)
         if user is None:
             return Principal(OPERATOR)

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn
 from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.model.account import ACCOUNT
 
 Asked = Iterator[tuple[str, tuple[str, ...]]]
 """Actions, each with the ARN of its resource and other forms of it that policies may name."""

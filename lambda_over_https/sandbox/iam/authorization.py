@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_api, find_role, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
 from lambda_over_https.sandbox.iam.access_keys import (
@@ -23,6 +22,7 @@ from lambda_over_https.sandbox.iam.access_keys import (
 )
 from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
+from lambda_over_https.sandbox.model.account import ACCOUNT
 
 _TEMPORARY_KEY = "ASIA"
 

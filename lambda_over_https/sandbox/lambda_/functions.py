@@ -13,12 +13,15 @@ from typing import Protocol
 
 from lambda_over_https import settings
 from lambda_over_https.errors import LohError
+from lambda_over_https.files import private_folder
+from lambda_over_https.sandbox.control.refusals import too_many_requests
 from lambda_over_https.sandbox.lambda_ import invoke_api, workers
 from lambda_over_https.sandbox.lambda_.invoke_api import InvokeRequest
 from lambda_over_https.sandbox.lambda_.pool import WorkerPool
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
 from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Limits, Worker, WorkerSetup
+from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Function, InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
@@ -53,8 +56,7 @@ class Functions:
         retry_delays: Sequence[float] = RETRY_DELAYS,
         tidy_every: float = TIDY_EVERY,
     ) -> None:
-        home = workdir / "home"
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home = private_folder(workdir / "home")
         self._state = state
         self._reaper = Reaper()
         self._setup = WorkerSetup(state, endpoint_url, home, cache or settings.cache(), self._reaper, limits)
@@ -78,7 +80,7 @@ class Functions:
         ``client_context`` is JSON. AwsError InvalidRequestContentException if the payload is no JSON,
         TooManyRequestsException if too much is going on.
         """
-        check_json(payload)
+        _check_event(payload)
         invocation = Invocation(
             request_id=request_id or str(uuid.uuid4()),
             function_arn=function.arn,
@@ -102,7 +104,7 @@ class Functions:
                 return invoke_api.answer(asked, result)
             request_id = str(uuid.uuid4())
             if asked.kind == "Event":
-                check_json(asked.payload)
+                _check_event(asked.payload)
                 self._later(asked, region, request_id)
             return invoke_api.accepted(asked, request_id)
         except AwsError as error:
@@ -118,17 +120,13 @@ class Functions:
         await asyncio.gather(*(pool.close() for pool in self._all_pools()))
         await self._reaper.close()
 
-    def pids(self) -> Sequence[int]:
-        """The processes of all workers."""
-        return [pid for pool in self._all_pools() for pid in pool.pids]
-
     @contextlib.contextmanager
     def _counted(self, function: Function) -> Iterator[None]:
         """Hold the function to its reserved concurrency, which all its versions share."""
         key = (function.region, function.name)
         limit = function.reserved_concurrency
         if limit is not None and self._running[key] >= limit:
-            raise AwsError("TooManyRequestsException", "Rate Exceeded.", 429)
+            raise too_many_requests("lambda")
         self._running[key] += 1
         try:
             yield
@@ -201,20 +199,12 @@ class Functions:
                 await asyncio.sleep(delay)
 
 
-def check_json(payload: bytes) -> None:
+def _check_event(payload: bytes) -> None:
     """AwsError InvalidRequestContentException unless ``payload`` is JSON, or empty."""
-    if not payload:
-        return
     try:
-        # Numbers are left as text: nobody reads them here, and Python refuses to read very long ones.
-        json.loads(payload.decode(), parse_int=str, parse_float=str, parse_constant=_no_json)
-    except (ValueError, RecursionError) as error:
-        message = f"Could not parse request body into json: Could not parse payload into json: {error}"
-        raise AwsError("InvalidRequestContentException", message, 400) from None
-
-
-def _no_json(word: str) -> None:
-    raise ValueError(f"Unrecognized token '{word}'")
+        strict_json.check(payload or b"{}")
+    except ValueError as error:
+        raise AwsError("InvalidRequestContentException", str(error)) from None
 
 
 def _trace_id() -> str:

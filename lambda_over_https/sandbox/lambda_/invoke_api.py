@@ -3,11 +3,11 @@
 import base64
 import json
 import re
-import uuid
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
+from lambda_over_https.sandbox.control.aws_calls import error_response
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
@@ -26,8 +26,6 @@ _TARGET = re.compile(
     r"(?:arn:aws[\w-]*:lambda:(?P<region>[\w-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
     r"(?P<name>[\w-]{1,64})(?::(?P<qualifier>\$LATEST|[\w-]+))?"
 )
-# The members of these errors are written with a capital in the service model, those of all others are not.
-_CAPITAL = {"ResourceNotFoundException", "ServiceException"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +87,9 @@ def answer(request: InvokeRequest, result: InvocationResult) -> Response:
 
 def refusal(error: AwsError) -> Response:
     """The answer to a call that is refused."""
-    document = {"Type": "User" if error.status < 500 else "Service"}
-    document["Message" if error.code in _CAPITAL else "message"] = error.message
     if error.code == "TooManyRequestsException":
-        document["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded"
-    headers = [
-        ("Content-Type", "application/json"),
-        ("x-amzn-RequestId", str(uuid.uuid4())),
-        ("x-amzn-ErrorType", error.code),
-    ]
-    return Response(error.status, json.dumps(document).encode(), headers)
+        return error_response("lambda", error, Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
+    return error_response("lambda", error)
 
 
 def _target(name: str, query: str | None, region: str) -> tuple[str, str | None]:

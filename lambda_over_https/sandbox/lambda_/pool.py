@@ -10,9 +10,9 @@ import os
 from collections import deque
 from collections.abc import Callable
 
+from lambda_over_https.sandbox.control.refusals import too_many_requests
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
 from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Limits, Worker, WorkerGoneError
-from lambda_over_https.sandbox.model.errors import AwsError
 
 PROCESSORS = os.cpu_count() or 1
 
@@ -38,11 +38,6 @@ class WorkerPool:
     def ended(self) -> bool:
         """Whether none of its processes is left."""
         return not (self._workers or self._starting or self._closing)
-
-    @property
-    def pids(self) -> list[int]:
-        """The processes of its workers."""
-        return [worker.pid for worker in self._workers]
 
     async def invoke(self, invocation: Invocation) -> HandlerResult:
         """Run the handler. AwsError TooManyRequestsException if too many are waiting already."""
@@ -79,7 +74,7 @@ class WorkerPool:
             worker.busy_since = self._loop.time()
             return worker
         if len(self._waiting) >= self._limits.waiting:
-            raise AwsError("TooManyRequestsException", "Rate Exceeded.", 429)
+            raise too_many_requests("lambda")
         turn: asyncio.Future[Worker] = self._loop.create_future()
         self._waiting.append(turn)
         if self._workers or self._starting:

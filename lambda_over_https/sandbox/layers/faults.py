@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.client import faults
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_regions
-from lambda_over_https.sandbox.control.refusals import expired_token
+from lambda_over_https.sandbox.control.refusals import expired_token, role_not_assumable, too_many_requests
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Function
 
@@ -59,14 +60,13 @@ class Faults(Layer):
     def before(self, call: AwsCall) -> None:
         """Refuse what the faults refuse."""
         if self.is_on(faults.ROLE) and call.service == "lambda" and "Role" in call.parameters:
-            message = "The role defined for the function cannot be assumed by Lambda."
-            raise AwsError("InvalidParameterValueException", message)
+            raise role_not_assumable()
         if (
             self.is_on(faults.CREATES)
             and call.service == "apigateway"
             and call.operation.startswith(("Create", "Import"))
         ):
-            raise AwsError("TooManyRequestsException", "Too Many Requests", 429)
+            raise too_many_requests("apigateway")
 
     def check_token(self, call: AwsCall) -> None:
         """Refuse the operator's keys while they count as expired."""
@@ -92,7 +92,7 @@ class Faults(Layer):
         suffix = {"python": ".py", "nodejs": ".js"}[family[0]]
         file = (self._folder / name / function.name / module).with_suffix(suffix)
         if not file.exists():
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(file.parent)
             file.write_text(_BROKEN[name, family[0]].format(name=handler))
         folder = self._folder / name / function.name
         return replace(function, code=folder, revision=f"{function.revision} {name} {self._on[name]}")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.control.refusals import too_many_requests
+from lambda_over_https.sandbox.model.token_bucket import TokenBucket
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +45,14 @@ RATES: dict[tuple[str, str], Rate] = {
     ("lambda", _ALL): Rate(15, 1, 15),
 }
 
-_MESSAGES = {"apigateway": "Too Many Requests", "lambda": "Rate Exceeded."}
-
-
-class Bucket:
-    """Tokens that come back with time; ``factor`` stretches or shortens the time."""
-
-    def __init__(self, rate: Rate, factor: float, now: Callable[[], float]) -> None:
-        self._per_second = rate.calls / (rate.seconds * factor)
-        self._burst = rate.burst
-        self._now = now
-        self._tokens = float(rate.burst)
-        self._counted = now()
-
-    def take(self) -> bool:
-        """Take a token if there is one."""
-        now = self._now()
-        self._tokens = min(self._burst, self._tokens + (now - self._counted) * self._per_second)
-        self._counted = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
-
 
 class Throttles:
-    """All buckets; a factor of 0 means no limits."""
+    """All buckets. ``factor`` stretches or shortens the time that tokens take; 0 means no limits."""
 
     def __init__(self, factor: float, now: Callable[[], float] = time.monotonic) -> None:
         self._factor = factor
         self._now = now
-        self._buckets: dict[tuple[str, str, str], Bucket] = {}
+        self._buckets: dict[tuple[str, str, str], TokenBucket] = {}
 
     def check(self, call: AwsCall) -> None:
         """Refuse the call with TooManyRequestsException if one of its limits is used up."""
@@ -83,12 +61,13 @@ class Throttles:
         for limit in _limits(call):
             rate = RATES.get((call.service, limit))
             if rate and not self._bucket(call, limit, rate).take():
-                raise AwsError("TooManyRequestsException", _MESSAGES[call.service], 429)
+                raise too_many_requests(call.service)
 
-    def _bucket(self, call: AwsCall, limit: str, rate: Rate) -> Bucket:
+    def _bucket(self, call: AwsCall, limit: str, rate: Rate) -> TokenBucket:
         key = (call.service, limit, call.region)
         if key not in self._buckets:
-            self._buckets[key] = Bucket(rate, self._factor, self._now)
+            per_second = rate.calls / (rate.seconds * self._factor)
+            self._buckets[key] = TokenBucket(per_second, rate.burst, self._now)
         return self._buckets[key]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, find_role_named
+from lambda_over_https.sandbox.control.refusals import role_not_assumable
 from lambda_over_https.sandbox.layers.throttles import Throttles
 from lambda_over_https.sandbox.model.errors import AwsError
 
@@ -125,8 +126,7 @@ class Timing(Layer):
         if role_arn := call.parameters.get("Role"):
             role = find_role(role_arn)
             if role is not None and self.under_way("role", role.id):
-                message = "The role defined for the function cannot be assumed by Lambda."
-                raise AwsError("InvalidParameterValueException", message)
+                raise role_not_assumable()
         if call.operation in (
             "Invoke",
             "UpdateFunctionCode",

@@ -7,7 +7,7 @@ in Python's spelling. Absent maps are empty, absent texts None.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-ACCOUNT = "123456789012"
+from lambda_over_https.sandbox.model.account import ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lambda_over_https.sandbox.model.account import DEFAULT_REGION
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -19,7 +21,7 @@ class Function:
     """What a worker must know of a Lambda function, as GetFunction would tell it now.
 
     ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked
-    package, one per ``code_sha256``. ``revision`` changes whenever code or configuration does.
+    package. ``revision`` changes whenever code or configuration does.
     ``reserved_concurrency`` is what PutFunctionConcurrency set; None is no limit, 0 throttles every call.
     """
 
@@ -33,10 +35,8 @@ class Function:
     memory_size: int
     environment: Mapping[str, str]
     code: Path
-    code_sha256: str
     revision: str
-    region: str = "us-east-1"
-    account: str = "123456789012"
+    region: str = DEFAULT_REGION
     reserved_concurrency: int | None = None
 
 

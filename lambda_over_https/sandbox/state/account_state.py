@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
+from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.moto_state import (
     apigateway_backend,
     find_api,
@@ -81,10 +81,8 @@ class AccountState:
             memory_size=int(found.memory_size),
             environment=dict(found.environment_vars or {}),
             code=self.unpack(found),
-            code_sha256=found.code_sha_256,
             revision=getattr(found, "revision_id", ""),  # none while it is being created
             region=region,
-            account=ACCOUNT,
             reserved_concurrency=reserved_concurrency,
         )
 
@@ -92,7 +90,7 @@ class AccountState:
         """The folder with the function's package, unpacked at first need, one per content."""
         folder = self._code / base64.b64decode(function.code_sha_256).hex()
         if not folder.is_dir():
-            self._code.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self._code)
             draft = Path(tempfile.mkdtemp(dir=self._code))
             with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as package:
                 package.extractall(draft)
@@ -132,10 +130,6 @@ class AccountState:
         """The API as it is defined now, deployed or not."""
         api = apigateway_backend(region).apis.get(api_id)
         return snapshots.rest_api(api) if api else None
-
-    def api_exists(self, api_id: str) -> bool:
-        """Whether there is such an API in any Region."""
-        return find_api(api_id) is not None
 
     def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
         """What the stage serves: the API as it was deployed, with the stage's settings of now."""

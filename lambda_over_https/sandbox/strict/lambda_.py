@@ -10,6 +10,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, lambda_backend
+from lambda_over_https.sandbox.control.refusals import role_not_assumable
 from lambda_over_https.sandbox.iam.policy import trusts
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied
@@ -148,7 +149,7 @@ def _trust(call: AwsCall) -> None:
         return
     role = find_role(role_arn)
     if role is None or not trusts(role.assume_role_policy_document, "lambda.amazonaws.com"):
-        raise invalid("The role defined for the function cannot be assumed by Lambda.")
+        raise role_not_assumable()
 
 
 def _statement_exists(call: AwsCall) -> None:

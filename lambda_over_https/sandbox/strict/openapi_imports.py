@@ -164,6 +164,4 @@ def _replace(region: str, api: Any, draft: Any) -> None:
 
 
 def _answer(status: int, document: dict[str, Any], warnings: list[str]) -> AwsResponse:
-    response = AwsResponse(status, headers={"content-type": "application/json"})
-    response.document = {**document, "warnings": warnings} if warnings else document
-    return response
+    return AwsResponse.json(status, {**document, "warnings": warnings} if warnings else document)

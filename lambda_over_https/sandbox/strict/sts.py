@@ -1,11 +1,11 @@
 """STS: a role is assumed by those whom its trust policy names."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.control.refusals import access_denied
 from lambda_over_https.sandbox.iam.access_keys import OPERATOR
 from lambda_over_https.sandbox.iam.policy import trusts
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
 

@@ -4,9 +4,10 @@ The authority's key is never written anywhere, so its certificate can be trusted
 anybody the means to impersonate other hosts; each start of the sandbox makes a new one.
 """
 
-import os
 import ssl
 from pathlib import Path
+
+from lambda_over_https.files import write_private
 
 HOSTS = ("localhost", "127.0.0.1", "*.localhost", "*.execute-api.localhost")
 
@@ -20,12 +21,3 @@ def issue(bundle: Path) -> ssl.SSLContext:
     authority.issue_cert(*HOSTS, common_name="localhost").configure_cert(context)
     write_private(bundle, authority.cert_pem.bytes())
     return context
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path`` in one step, readable by the user alone."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    draft.replace(path)

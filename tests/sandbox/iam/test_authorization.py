@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.control import (
     ACCOUNT,
@@ -223,15 +222,3 @@ class TestOthers:
                 "action"
             ),
         )
-
-    def test_an_operators_key_can_be_bound_to_a_policy(
-        self, sandbox: Sandbox, unique: str, world: Any, role: str
-    ) -> None:
-        bound = client_of(sandbox, "lambda", key=unique)
-        daemon.bind_policy(world, unique, json.loads(policy("lambda:*")))
-        assert "Functions" in bound.list_functions()
-        status, code, message = refused(create_function, client=bound, name=unique, role=role)
-        assert (status, code) == (403, "AccessDeniedException")
-        assert f"not authorized to perform: iam:PassRole on resource: {role}" in message
-        daemon.bind_policy(world, unique, None)
-        create_function(bound, unique, role)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,16 +93,10 @@ def test_the_worker_used_last_is_used_next(lab: Lab) -> None:
 
 def test_idle_workers_are_ended(open_lab: Opener) -> None:
     lab = open_lab(limits=Limits(idle=0.05))
-    pid = lab.result(lab.python(SLOW), 0)[0]
-
-    async def until_gone() -> None:
-        while lab.functions.pids():
-            await asyncio.sleep(0.01)
-
-    lab.do(asyncio.wait_for(until_gone(), 10))
-    lab.do(asyncio.sleep(0))
-    assert not lab.functions.pids()
-    assert lab.result(lab.memory.functions[next(iter(lab.memory.functions))], 0)[0] != pid
+    function = lab.python(SLOW)
+    pid = lab.result(function, 0)[0]
+    assert lab.do(_soon_gone(pid))
+    assert lab.result(function, 0)[0] != pid
 
 
 def test_reserved_concurrency_throttles_what_is_beyond_it(lab: Lab) -> None:
@@ -133,21 +128,31 @@ def test_the_workers_of_a_deleted_function_are_ended(open_lab: Opener) -> None:
     kept_pid, pid = lab.result(kept, 0)[0], lab.result(deleted, 0)[0]
     del lab.memory.functions[deleted.name]
     assert lab.do(_soon_gone(pid))
-    assert lab.functions.pids() == [kept_pid]
+    assert not gone(kept_pid)
 
 
-def test_an_event_under_way_ends_on_the_code_it_began_with(lab: Lab) -> None:
-    old = lab.python("import time\ndef handler(event, context):\n    time.sleep(event)\n    return 'old'\n")
+WAITS = (
+    "import pathlib, time\n"
+    "def handler(event, context):\n"
+    "    pathlib.Path(event, 'started').touch()\n"
+    "    while not pathlib.Path(event, 'go').exists(): time.sleep(0.01)\n"
+    "    return 'old'\n"
+)
+
+
+def test_an_event_under_way_ends_on_the_code_it_began_with(lab: Lab, tmp_path: Path) -> None:
+    old = lab.python(WAITS)
     new = lab.python("def handler(event, context):\n    return 'new'\n", name=old.name)
     lab.memory.functions[old.name] = old
 
     async def both() -> list[bytes]:
-        slow = asyncio.ensure_future(lab.functions.invoke(old, b"0.5"))
-        while not lab.functions.pids():
+        slow = asyncio.ensure_future(lab.functions.invoke(old, json.dumps(str(tmp_path)).encode()))
+        while not (tmp_path / "started").exists():
             await asyncio.sleep(0.01)
         lab.memory.functions[old.name] = new
         quick = await lab.functions.invoke(new, b"0")
         assert not slow.done()
+        (tmp_path / "go").touch()
         return [quick.payload, (await slow).payload]
 
     assert lab.do(both()) == [b'"new"', b'"old"']

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lambda_over_https.sandbox.gateway.languages.velocity import JsonObject
-from lambda_over_https.sandbox.gateway.request.execution_log import NoLog
+from lambda_over_https.sandbox.gateway.request.execution_log import MONTHS, NoLog
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource
 from lambda_over_https.sandbox.web.http import Request
 
@@ -188,7 +188,7 @@ class Exchange:
             "path": f"/{self.stage.name}{self.path}",
             "protocol": "HTTP/1.1",
             "requestId": self.request_id,
-            "requestTime": f"{now.tm_mday:02d}/{_MONTHS[now.tm_mon - 1]}/{clock} +0000",
+            "requestTime": f"{now.tm_mday:02d}/{MONTHS[now.tm_mon - 1]}/{clock} +0000",
             "requestTimeEpoch": int(self.received * 1000),
             "resourceId": self.resource.id or None,
             "resourcePath": self.resource.path or None,
@@ -196,7 +196,6 @@ class Exchange:
         }
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IDENTITY = (
     "accessKey",
     "accountId",

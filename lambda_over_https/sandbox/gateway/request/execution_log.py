@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 1000
 
 
@@ -49,4 +49,4 @@ def _shown(value: object) -> str:
 def _now() -> str:
     now = time.gmtime()
     clock = time.strftime("%d %H:%M:%S UTC %Y", now)
-    return f"{_DAYS[now.tm_wday]} {_MONTHS[now.tm_mon - 1]} {clock}"
+    return f"{_DAYS[now.tm_wday]} {MONTHS[now.tm_mon - 1]} {clock}"

@@ -8,6 +8,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.refusals import unknown_resource
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -15,7 +16,6 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
     integration_of,
     method_of,
     method_response_of,
-    not_found,
     resource_of,
 )
 
@@ -79,7 +79,7 @@ def new_resource(call: AwsCall) -> None:
     path_part = call.parameters["pathPart"]
     parent = api.resources.get(parent_id)
     if parent is None:
-        raise not_found("Invalid Resource identifier specified")
+        raise unknown_resource()
     if parent.path_part.endswith("+}"):
         part = parent.path_part
         raise bad_request(f"Cannot create a child of a resource with a greedy path variable: {part}")

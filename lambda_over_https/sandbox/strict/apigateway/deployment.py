@@ -6,13 +6,13 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.refusals import not_found
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_key_of,
     api_of,
     bad_request,
     conflict,
     deployment_of,
-    not_found,
     stage_of,
     usage_plan_of,
 )

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.moto_setup import ACCOUNT
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.refusals import (
+    not_found,
+    unknown_api,
+    unknown_method,
+    unknown_resource,
+)
 from lambda_over_https.sandbox.model.errors import AwsError
-
-
-def not_found(message: str) -> AwsError:
-    """API Gateway's 404."""
-    return AwsError("NotFoundException", message, 404)
 
 
 def bad_request(message: str) -> AwsError:
@@ -43,7 +43,7 @@ def api_of(call: AwsCall) -> Any:
     api_id = call.parameters["restApiId"]
     api = apigateway_backend(call.region).apis.get(api_id)
     if api is None:
-        raise not_found(f"Invalid API identifier specified {ACCOUNT}:{api_id}")
+        raise unknown_api(api_id)
     return api
 
 
@@ -51,7 +51,7 @@ def resource_of(call: AwsCall) -> Any:
     """The resource of the API."""
     resource = api_of(call).resources.get(call.parameters["resourceId"])
     if resource is None:
-        raise not_found("Invalid Resource identifier specified")
+        raise unknown_resource()
     return resource
 
 
@@ -59,7 +59,7 @@ def method_of(call: AwsCall) -> Any:
     """The method of the resource."""
     method = resource_of(call).resource_methods.get(call.parameters["httpMethod"])
     if method is None:
-        raise not_found("Invalid Method identifier specified")
+        raise unknown_method()
     return method
 
 

@@ -41,9 +41,7 @@ def update_method(call: AwsCall) -> AwsResponse:
     check_models(call, draft["request_models"].values())
     for name, value in draft.items():
         setattr(method, name, value)
-    response = AwsResponse(200, headers={"content-type": "application/json"})
-    response.document = method.to_json()
-    return response
+    return AwsResponse.json(200, method.to_json())
 
 
 def _patch(draft: dict[str, Any], operation: Operation) -> None:

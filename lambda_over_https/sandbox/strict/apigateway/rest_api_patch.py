@@ -32,9 +32,7 @@ def update_rest_api(call: AwsCall) -> AwsResponse:
         _patch(draft, operation)
     for name, value in draft.items():
         setattr(api, name, value)
-    response = AwsResponse(200, headers={"content-type": "application/json"})
-    response.document = api.to_dict()
-    return response
+    return AwsResponse.json(200, api.to_dict())
 
 
 def _patch(draft: dict[str, Any], operation: Operation) -> None:

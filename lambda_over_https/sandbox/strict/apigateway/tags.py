@@ -6,8 +6,8 @@ from urllib.parse import unquote
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.refusals import unknown_resource
 from lambda_over_https.sandbox.strict import tag_limits
-from lambda_over_https.sandbox.strict.apigateway.lookups import not_found
 
 
 def find_tagged(region: str, arn: str) -> Any:
@@ -23,13 +23,15 @@ def find_tagged(region: str, arn: str) -> Any:
     if resource is not None and len(parts) == 4 and parts[2] == "stages":
         resource = resource.stages.get(parts[3])
     if resource is None:
-        raise not_found("Invalid Resource identifier specified")
+        raise unknown_resource()
     return resource
 
 
 def get_tags(call: AwsCall) -> AwsResponse:
     """Answer GetTags."""
-    return _json(200, {"tags": find_tagged(call.region, call.parameters["resourceArn"]).tags or {}})
+    return AwsResponse.json(
+        200, {"tags": find_tagged(call.region, call.parameters["resourceArn"]).tags or {}}
+    )
 
 
 def tag_resource(call: AwsCall) -> AwsResponse:
@@ -37,7 +39,7 @@ def tag_resource(call: AwsCall) -> AwsResponse:
     resource = find_tagged(call.region, call.parameters["resourceArn"])
     tag_limits.check(call, resource.tags or {})
     resource.tags = {**(resource.tags or {}), **call.parameters["tags"]}
-    return _json(204, None)
+    return AwsResponse.json(204)
 
 
 def untag_resource(call: AwsCall) -> AwsResponse:
@@ -45,11 +47,4 @@ def untag_resource(call: AwsCall) -> AwsResponse:
     resource = find_tagged(call.region, call.parameters["resourceArn"])
     gone = call.parameters["tagKeys"]
     resource.tags = {key: value for key, value in (resource.tags or {}).items() if key not in gone}
-    return _json(204, None)
-
-
-def _json(status: int, document: dict[str, Any] | None) -> AwsResponse:
-    response = AwsResponse(status, headers={"content-type": "application/json"})
-    if document is not None:
-        response.document = document
-    return response
+    return AwsResponse.json(204)

@@ -1,0 +1,338 @@
+"""What a teardown and an undo promise whatever the parts are: parts in memory, no AWS, no process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.removal import Removal
+from lambda_over_https.engine.teardown import Teardown
+from lambda_over_https.engine.undo import last_step, take_back
+from lambda_over_https.errors import CredentialsError, LohError
+from lambda_over_https.events import Note, Removed
+from lambda_over_https.states import Fate, StepState
+from lambda_over_https.tutorial.steps.step import Step, Turn
+from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, lost, step
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def cloud(desk: Desk) -> CloudInMemory:
+    return desk.cloud
+
+
+def run(desk: Desk, *steps: Step) -> None:
+    """``loh run``; only what comes after it is looked at."""
+    Engine(steps, desk.stack()).run()
+    desk.cloud.calls.clear()
+    desk.events.clear()
+
+
+def teardown(desk: Desk, *steps: Step, force: bool = False) -> Removal:
+    return Teardown(steps, desk.stack(), force=force).remove_all()
+
+
+def names(entries: list[dict[str, str]]) -> list[str]:
+    return [each["name"] for each in entries]
+
+
+def notes(desk: Desk) -> list[str]:
+    return [event.text for event in desk.events if isinstance(event, Note)]
+
+
+# --- what goes ---
+
+
+def test_everything_goes_newest_first_and_the_journal_is_forgotten(desk: Desk, cloud: CloudInMemory) -> None:
+    steps = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
+    run(desk, *steps)
+    removal = teardown(desk, *steps)
+    assert cloud.calls == ["delete second", "delete first"]
+    assert names(removal.deleted) == ["second", "first"]
+    assert not removal.left
+    assert cloud.kinds() == []
+    assert not desk.path.exists()
+
+
+def test_what_takes_long_begins_first_and_what_is_rationed_comes_last(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    steps = (
+        step("1", box(cloud, "test:long", turn=Turn.FIRST)),
+        step("2", box(cloud, "test:any")),
+        step("3", box(cloud, "test:rationed", turn=Turn.LAST)),
+    )
+    run(desk, *steps)
+    teardown(desk, *steps)
+    assert cloud.calls == ["delete long", "delete any", "delete rationed"]
+
+
+def test_a_resource_waits_for_those_that_must_go_before_it(desk: Desk, cloud: CloudInMemory) -> None:
+    steps = step("1", box(cloud, "test:user")), step("2", box(cloud, "test:role", after=("test:user",)))
+    run(desk, *steps)
+    teardown(desk, *steps)
+    assert cloud.calls == ["delete user", "delete role"]
+
+
+def test_what_goes_with_its_owner_is_reported_and_not_deleted_by_itself(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    owner, child = box(cloud, "test:owner"), box(cloud, "test:child", owner="test:owner", cascades=True)
+    both = step("1", owner, child)
+    run(desk, both)
+    assert [record.name for record in Teardown([both], desk.stack()).inventory()] == ["owner"]
+    removal = teardown(desk, both)
+    assert cloud.calls == ["delete owner"]
+    assert sorted(names(removal.deleted)) == ["child", "owner"]
+
+
+def test_what_an_earlier_choice_made_goes_too(desk: Desk, cloud: CloudInMemory) -> None:
+    """Today's options make other parts: the step knows by ``also`` what the old ones may have made."""
+    old = box(cloud, "test:old")
+    run(desk, step("1", old))
+    removal = teardown(desk, step("1", box(cloud, "test:new"), also=(old,)))
+    assert names(removal.deleted) == ["old"]
+    assert not desk.path.exists()
+
+
+def test_no_step_is_done_any_more_once_a_teardown_has_begun(desk: Desk, cloud: CloudInMemory) -> None:
+    """One that is stopped half-way must not leave a journal that says all is there."""
+    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
+    run(desk, *both)
+    cloud.before["delete second"] = [lambda: CredentialsError("The session has expired.")]
+    with pytest.raises(CredentialsError):
+        teardown(desk, *both)
+    assert [desk.stack().journal.state_of(each.number) for each in both] == [StepState.PENDING] * 2
+    assert sorted(desk.made()) == ["first", "second"]
+
+
+# --- what does not go ---
+
+
+def test_what_lost_our_tag_is_kept_and_untouched(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.resources["test:box", "box"][0].tags = dict(THEIRS)
+    removal = teardown(desk, first)
+    assert cloud.calls == []
+    assert removal.kept[0]["reason"].startswith("it does not carry our tag")
+
+
+def test_what_is_lent_is_kept_and_forgotten(desk: Desk, cloud: CloudInMemory) -> None:
+    cloud.put("test:box", "box", THEIRS)
+    lent = step("1", box(cloud, adopted=True))
+    run(desk, lent)
+    removal = teardown(desk, lent)
+    assert cloud.calls == []
+    assert names(removal.kept) == ["box"]
+    assert cloud.kinds() == ["test:box"]
+    assert not desk.path.exists()
+
+
+def test_what_this_version_does_not_know_is_left_and_stays_in_the_journal(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    run(desk, step("1", box(cloud, "test:unheard")))
+    removal = teardown(desk, step("1", box(cloud)))
+    assert removal.left[0]["reason"] == "this version does not know how to remove it"
+    assert list(desk.made()) == ["unheard"]
+
+
+def test_what_is_gone_already_counts_as_done(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.resources.clear()
+    removal = teardown(desk, first)
+    assert names(removal.already_gone) == ["box"]
+    assert not removal.deleted
+    assert not desk.path.exists()
+
+
+def test_one_failure_stops_nothing_else_and_stays_in_the_journal(desk: Desk, cloud: CloudInMemory) -> None:
+    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
+    run(desk, *both)
+    cloud.before["delete second"] = [lambda: LohError("Somebody protects it.", "Take that off.")] * 2
+    removal = teardown(desk, *both)
+    assert names(removal.deleted) == ["first"]
+    assert removal.left == [
+        {
+            "kind": "test:second",
+            "name": "second",
+            "id": "id2",
+            "reason": "Somebody protects it. Take that off.",
+        }
+    ]
+    assert list(desk.made()) == ["second"]
+    fates = {event.name: event.fate for event in desk.events if isinstance(event, Removed)}
+    assert fates == {"first": Fate.DELETED, "second": Fate.LEFT}
+
+
+def test_force_reaches_the_removal(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    teardown(desk, first, force=True)
+    assert cloud.calls == ["delete box by force"]
+
+
+# --- ids, answers that are lost ---
+
+
+def test_the_id_that_was_seen_counts_not_the_one_that_was_recorded(desk: Desk, cloud: CloudInMemory) -> None:
+    """Deleted by hand and made again by us on another machine: ours by its tag, with a new id."""
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.resources.clear()
+    cloud.put("test:box", "box", OURS)
+    removal = teardown(desk, first)
+    assert names(removal.deleted) == ["box"]
+    assert not removal.already_gone
+    assert cloud.kinds() == []
+
+
+def test_a_delete_whose_answer_was_lost_is_found_done_by_the_next_teardown(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.after["delete box"] = [lost()]
+    removal = teardown(desk, first)
+    assert names(removal.left) == ["box"]
+    assert names(teardown(desk, first).already_gone) == ["box"]
+    assert not desk.path.exists()
+
+
+# --- what somebody added ---
+
+
+def test_what_somebody_added_is_named_before_it_goes(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.resources["test:box", "box"][0].added = ("the stage dev",)
+    assert Teardown([first], desk.stack()).additions() == ["the stage dev"]
+    teardown(desk, first)
+    assert notes(desk) == ["Also deleted: the stage dev."]
+
+
+def test_what_was_named_in_the_question_is_not_said_again(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.resources["test:box", "box"][0].added = ("the stage dev",)
+    work = Teardown([first], desk.stack())
+    assert work.additions() == ["the stage dev"]
+    work.remove_all()
+    assert notes(desk) == []
+
+
+# --- the second look ---
+
+
+def test_a_second_one_with_our_tag_goes_too(desk: Desk, cloud: CloudInMemory) -> None:
+    """A create that was repeated by a network between us and AWS: two resources, one record."""
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.put("test:box", "box", OURS)
+    removal = teardown(desk, first)
+    assert cloud.kinds() == []
+    assert len(removal.deleted) == 2
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_what_carries_our_tag_and_is_in_no_journal_is_named_and_not_removed(
+    desk: Desk, cloud: CloudInMemory, right: bool
+) -> None:
+    both = step("1", box(cloud)), step("2", box(cloud, "test:unknown"))
+    Engine(both, desk.stack()).run(to="1")
+    cloud.put("test:unknown", "unknown", OURS, right=right)
+    removal = teardown(desk, *both)
+    assert names(removal.left) == ["unknown"]
+    assert "loh recover" in removal.left[0]["reason"]
+    assert cloud.kinds() == ["test:unknown"]
+
+
+def test_a_foreign_resource_of_a_name_that_we_did_not_make_is_not_mentioned(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    both = step("1", box(cloud)), step("2", box(cloud, "test:unknown"))
+    Engine(both, desk.stack()).run(to="1")
+    cloud.put("test:unknown", "unknown", THEIRS)
+    removal = teardown(desk, *both)
+    assert not removal.left
+    assert cloud.kinds() == ["test:unknown"]
+
+
+def test_a_file_on_this_machine_needs_no_second_look(desk: Desk, cloud: CloudInMemory) -> None:
+    both = step("1", box(cloud)), step("2", box(cloud, "local:file", local=True))
+    Engine(both, desk.stack()).run(to="1")
+    cloud.put("local:file", "file", OURS)
+    assert not teardown(desk, *both).left
+
+
+def test_strays_of_every_step_are_named(desk: Desk, cloud: CloudInMemory) -> None:
+    def strays(_: Stack) -> Iterator[str]:
+        yield "arn:aws:sqs:us-east-1:123456789012:dead-letters"
+
+    first = step("1", box(cloud), strays=strays)
+    run(desk, first)
+    removal = teardown(desk, first)
+    assert names(removal.left) == ["arn:aws:sqs:us-east-1:123456789012:dead-letters"]
+
+
+def test_strays_that_cannot_be_asked_for_are_said_and_stop_nothing(desk: Desk, cloud: CloudInMemory) -> None:
+    def strays(_: Stack) -> Iterator[str]:
+        raise LohError("AccessDenied.")
+
+    first = step("1", box(cloud), strays=strays)
+    run(desk, first)
+    removal = teardown(desk, first)
+    assert not removal.left
+    assert notes(desk) == ["Could not ask the tagging service what else carries our tag: AccessDenied."]
+
+
+# --- undo ---
+
+
+def test_undo_takes_back_the_last_step_alone(desk: Desk, cloud: CloudInMemory) -> None:
+    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
+    run(desk, *both)
+    stack = desk.stack()
+    assert last_step(both, stack) is both[1]
+    assert names(take_back(both[1], both, stack).deleted) == ["second"]
+    assert cloud.kinds() == ["test:first"]
+    assert desk.stack().journal.state_of("2") is StepState.PENDING
+    assert desk.stack().journal.state_of("1") is StepState.DONE
+
+
+def test_undo_deletes_a_child_by_itself_where_its_owner_stays(desk: Desk, cloud: CloudInMemory) -> None:
+    owner, child = box(cloud, "test:owner"), box(cloud, "test:child", owner="test:owner", cascades=True)
+    both = step("1", owner), step("2", child)
+    run(desk, *both)
+    take_back(both[1], both, desk.stack())
+    assert cloud.calls == ["delete child"]
+    assert cloud.kinds() == ["test:owner"]
+
+
+def test_a_step_of_which_something_is_left_is_not_taken_back(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.before["delete box"] = [lambda: LohError("Somebody protects it.")]
+    assert names(take_back(first, [first], desk.stack()).left) == ["box"]
+    assert desk.stack().journal.state_of("1") is StepState.DONE
+    assert list(desk.made()) == ["box"]
+
+
+def test_a_step_that_failed_half_way_is_the_last_one(desk: Desk, cloud: CloudInMemory) -> None:
+    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"), needs=("1",))
+    cloud.before["create second"] = [lambda: LohError("Denied.")]
+    with pytest.raises(LohError, match="Denied"):
+        Engine(both, desk.stack()).run()
+    assert last_step(both, desk.stack()) is both[1]
+
+
+def test_where_nothing_was_done_there_is_no_last_step(desk: Desk, cloud: CloudInMemory) -> None:
+    assert last_step([step("1", box(cloud))], desk.stack()) is None

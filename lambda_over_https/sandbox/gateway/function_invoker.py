@@ -18,8 +18,8 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.permissions import may_invoke
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
@@ -31,6 +31,7 @@ _LAMBDA_URI = re.compile(
     r"arn:[^:]+:apigateway:([^:]+):lambda:path/2015-03-31/functions/(arn:[^:]+:lambda:[^/]+)/invocations"
 )
 _VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
+_SERVICE = "apigateway.amazonaws.com"
 _LARGEST_PAYLOAD = 6 * 1024 * 1024
 
 
@@ -94,7 +95,9 @@ class FunctionInvoker:
         if integration.http_method != "POST":
             raise ConfigurationError(f"Lambda is invoked with POST, not {integration.http_method}")
         statements = self._policies.function_policy(function.arn)
-        if not may_invoke(statements, function.arn, exchange.source_arn, exchange.api.account):
+        if not service_may_invoke(
+            _SERVICE, statements, function.arn, exchange.source_arn, exchange.api.account
+        ):
             raise ConfigurationError("Invalid permissions on Lambda function")
 
     async def _wait(self, function: Target, event: bytes, timeout: float) -> InvocationResult:

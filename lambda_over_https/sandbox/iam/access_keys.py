@@ -7,6 +7,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import ROLE_NOT_ASSUMABLE
+from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 from lambda_over_https.sandbox.model.account import ACCOUNT, DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials
@@ -95,6 +96,14 @@ class AccessKeys:
 def role_policies(role: Any) -> list[str]:
     """The documents of a role's inline and attached policies."""
     return [*role.policies.values(), *_managed(role)]
+
+
+def role_may(role: Any, request: AccessRequest) -> bool:
+    """Whether the role's policies allow it, and its boundary, if it has one, does too."""
+    boundary = _boundary(role)
+    return decide(role_policies(role), request) == "allowed" and (
+        boundary is None or decide([boundary], request) == "allowed"
+    )
 
 
 def _role_principal(session: RoleSession) -> Principal:

@@ -53,9 +53,14 @@ def decide(policies: Iterable[str | Mapping[str, Any]], request: AccessRequest) 
     return "allowed" if "Allow" in matching else "not allowed"
 
 
-def trusts(document: str | Mapping[str, Any], name: str, kind: str = "Service") -> bool:
+def trusts(
+    document: str | Mapping[str, Any],
+    name: str,
+    kind: str = "Service",
+    context: Mapping[str, str] | None = None,
+) -> bool:
     """Whether a role's trust policy lets the principal assume the role; ``kind`` is Service or AWS."""
-    request = AccessRequest("sts:AssumeRole", ["*"])
+    request = AccessRequest("sts:AssumeRole", ["*"], context or {})
     effects = [
         statement.get("Effect")
         for statement in statements(document)

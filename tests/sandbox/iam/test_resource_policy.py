@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.gateway.permissions import may_invoke
+from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from tests.kit.gateway import ACCOUNT, API, FUNCTION, REGION, allow
 
 APIS = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:"
@@ -13,7 +13,7 @@ SOURCE = f"{APIS}{API}/prod/POST/DynamoDBManager"
 
 def permitted(*statements: dict[str, Any], source: str = SOURCE) -> bool:
     """Ask whether API Gateway may invoke the function for ``source`` under these statements."""
-    return may_invoke(statements, FUNCTION, source, ACCOUNT)
+    return service_may_invoke("apigateway.amazonaws.com", statements, FUNCTION, source, ACCOUNT)
 
 
 def when(**conditions: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""May API Gateway invoke this function for this method? The function's resource policy answers.
+"""A function's resource policy: which services may invoke it, and on behalf of what.
 
 Source: Lambda developer guide, "Working with resource-based IAM policies in Lambda".
 """
@@ -8,26 +8,28 @@ from typing import Any
 
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 
-_SERVICE = "apigateway.amazonaws.com"
 
-
-def may_invoke(
-    statements: Iterable[Mapping[str, Any]], function_arn: str, source_arn: str, source_account: str
+def service_may_invoke(
+    service: str,
+    statements: Iterable[Mapping[str, Any]],
+    function_arn: str,
+    source_arn: str,
+    source_account: str,
 ) -> bool:
-    """Tell whether the policy lets API Gateway invoke ``function_arn`` on behalf of ``source_arn``.
+    """Tell whether the function's policy lets ``service`` invoke it on behalf of ``source_arn``.
 
-    ``source_arn`` is ``arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/VERB/path``.
+    ``service`` is a service's principal, as "apigateway.amazonaws.com".
     """
     context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_account}
     request = AccessRequest("lambda:InvokeFunction", [function_arn], context)
-    concerned = [each for each in statements if _names_api_gateway(each.get("Principal"))]
+    concerned = [each for each in statements if _names(each.get("Principal"), service)]
     return decide([{"Statement": concerned}], request) == "allowed"
 
 
-def _names_api_gateway(principal: object) -> bool:
+def _names(principal: object, service: str) -> bool:
     if not isinstance(principal, Mapping):
         return principal == "*"
-    return _contains(principal.get("Service"), _SERVICE) or _contains(principal.get("AWS"), "*")
+    return _contains(principal.get("Service"), service) or _contains(principal.get("AWS"), "*")
 
 
 def _contains(names: object, wanted: str) -> bool:

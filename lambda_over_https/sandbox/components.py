@@ -19,9 +19,11 @@ from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
+from lambda_over_https.sandbox.layers.scheduler_timing import SchedulerTiming
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
+from lambda_over_https.sandbox.schedule.scheduling import Scheduling
 from lambda_over_https.sandbox.state.account_state import AccountState
 from lambda_over_https.sandbox.state.sync import StateSync
 from lambda_over_https.sandbox.strict.layer import Strict
@@ -52,14 +54,20 @@ class Components:
         logs = LogWriter(self._thread.submit)
         self._state = AccountState(home, self._access_keys, self._timing, self._faults, logs)
         self._authorization = Authorization(self._access_keys, self._faults.check_token)
-        around = [logs, self._authorization, self._faults, self._timing, StateSync(self._state)]
-        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict()])
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
+        self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
+        sync = [StateSync(self._state), self._scheduling]
+        timing = [self._timing, SchedulerTiming(self._timing)]
+        around = [logs, self._authorization, self._faults, *timing, *sync]
+        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict()])
         self._gateway = Gateway(self._state, self._invoke)
 
     def front(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
         """The door to all of them; ``endpoints`` are those of the process itself."""
-        own = {"/_sandbox/faults": self._serve_faults}
+        own = {
+            "/_sandbox/faults": self._serve_faults,
+            "/_sandbox/schedules": self._serve_schedules,
+        }
         return Dispatcher(
             self._control.handle, self._functions, self._gateway, self._admit, {**endpoints, **own}
         )
@@ -70,6 +78,7 @@ class Components:
 
     async def close(self) -> None:
         """End the functions' workers and the control thread."""
+        self._scheduling.close()
         await self._functions.close()
         self._thread.close()
 
@@ -92,6 +101,13 @@ class Components:
             await self._thread.run(lambda: self._faults.switch(name, on=bool(on)))
         listed = [{**asdict(fault), "on": self._faults.is_on(fault.name)} for fault in FAULTS]
         return json_response(200, {"faults": listed})
+
+    async def _serve_schedules(self, request: Request) -> Response:
+        """GET lists rules by schedule and schedules; POST ``{"name"}`` fires one now."""
+        if request.method == "POST":
+            (name,) = _members(request, "name")
+            return json_response(200, {"fired": self._scheduling.fire_now(str(name))})
+        return json_response(200, {"schedules": self._scheduling.listed()})
 
 
 def _members(request: Request, *names: str) -> list[Any]:

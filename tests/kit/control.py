@@ -69,6 +69,14 @@ def policy(*actions: str, resource: str = "*", effect: str = "Allow") -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+def keys_bound_to(iam: Any, user: str, document: str) -> dict[str, str]:
+    """``key`` and ``secret`` of a new user who may do what the policy allows, for ``client_of``."""
+    iam.create_user(UserName=user)
+    iam.put_user_policy(UserName=user, PolicyName="own", PolicyDocument=document)
+    made = iam.create_access_key(UserName=user)["AccessKey"]
+    return {"key": made["AccessKeyId"], "secret": made["SecretAccessKey"]}
+
+
 def package(source: str = "def handler(event, context):\n    return event\n") -> bytes:
     """A deployment package with the one module ``main``."""
     content = io.BytesIO()

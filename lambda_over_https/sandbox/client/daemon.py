@@ -104,6 +104,25 @@ def set_fault(home: Path, name: str, *, on: bool) -> None:
     _ask(_needed(home), "POST", "/_sandbox/faults", {"name": name, "on": on})
 
 
+def schedules(home: Path) -> list[dict[str, Any]]:
+    """The running sandbox's EventBridge rules by schedule and its schedules, of all Regions.
+
+    Each has ``kind`` (rule or schedule), ``name``, ``group`` ("" for a rule), ``region``, ``arn``,
+    ``targets`` (ARNs) and ``enabled``.
+    """
+    listed: list[dict[str, Any]] = json.loads(_ask(_needed(home), "GET", "/_sandbox/schedules"))["schedules"]
+    return listed
+
+
+def fire(home: Path, name: str) -> dict[str, Any]:
+    """Fire a rule or schedule now, by its name, ``GROUP/NAME`` or ARN; tells it as ``schedules`` does.
+
+    Raises LohError if there is none of that name, if there are several, or if it is disabled.
+    """
+    fired: dict[str, Any] = json.loads(_ask(_needed(home), "POST", "/_sandbox/schedules", {"name": name}))
+    return dict(fired["fired"])
+
+
 def _needed(home: Path) -> Sandbox:
     sandbox = recorded(home)
     if sandbox is None:

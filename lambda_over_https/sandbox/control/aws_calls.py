@@ -34,6 +34,7 @@ PROTOCOLS: Final[Mapping[str, str]] = {
     "resourcegroupstaggingapi": JSON,
     "lambda": REST_JSON,
     "apigateway": REST_JSON,
+    "scheduler": REST_JSON,
 }
 """The protocol of each service served, by botocore's name of the service."""
 

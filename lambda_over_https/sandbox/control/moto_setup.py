@@ -29,6 +29,7 @@ RESPONSE_CLASSES = {
         "ResourceGroupsTaggingAPIResponse",
     ),
     "events": ("moto.events.responses", "EventsHandler"),
+    "scheduler": ("moto.scheduler.responses", "EventBridgeSchedulerResponse"),
 }
 """Which of moto's classes answers for a service, by botocore's name of the service."""
 

@@ -41,6 +41,34 @@ def dynamodb_backend(region: str) -> Any:
     return _regional(dynamodb_backends, region)
 
 
+def events_backend(region: str) -> Any:
+    """Moto's EventBridge of the Region."""
+    from moto.events.models import events_backends
+
+    return _regional(events_backends, region)
+
+
+def events_regions() -> list[Any]:
+    """Moto's EventBridge of each Region in use."""
+    from moto.events.models import events_backends
+
+    return list(events_backends[ACCOUNT].values())
+
+
+def scheduler_backend(region: str) -> Any:
+    """Moto's EventBridge Scheduler of the Region."""
+    from moto.scheduler.models import scheduler_backends
+
+    return _regional(scheduler_backends, region)
+
+
+def scheduler_regions() -> list[Any]:
+    """Moto's EventBridge Scheduler of each Region in use."""
+    from moto.scheduler.models import scheduler_backends
+
+    return list(scheduler_backends[ACCOUNT].values())
+
+
 def iam_backend() -> Any:
     """Moto's IAM."""
     from moto.iam.models import iam_backends

@@ -28,6 +28,7 @@ _TAGGING_ON_CREATE = {
     ("dynamodb", "CreateTable"): "dynamodb:TagResource",
     ("logs", "CreateLogGroup"): "logs:TagResource",
     ("events", "PutRule"): "events:TagResource",
+    ("scheduler", "CreateScheduleGroup"): "scheduler:TagResource",
 }
 
 
@@ -42,10 +43,17 @@ def requested_access(call: AwsCall) -> Iterator[AccessRequest]:
     if call.service == "apigateway" and call.operation.startswith("Create") and tags_of(call):
         arn = f"arn:aws:apigateway:{call.region}::/tags/{quote(_apigateway_arn(call), safe='')}"
         yield AccessRequest("apigateway:PUT", (arn,), context)
-    role = call.parameters.get("Role") if call.service == "lambda" else None
-    if role:
-        passed = {**context, "iam:passedtoservice": "lambda.amazonaws.com"}
-        yield AccessRequest("iam:PassRole", (role,), passed)
+    for role, service in _passed_roles(call):
+        yield AccessRequest("iam:PassRole", (role,), {**context, "iam:passedtoservice": service})
+
+
+def _passed_roles(call: AwsCall) -> Iterator[tuple[str, str]]:
+    """The roles that the call hands to a service, and the service."""
+    parameters = call.parameters
+    if call.service == "lambda" and parameters.get("Role"):
+        yield parameters["Role"], "lambda.amazonaws.com"
+    if call.service == "scheduler" and "Target" in parameters:
+        yield parameters["Target"].get("RoleArn", ""), "scheduler.amazonaws.com"
 
 
 def log_group_resources(region: str, group: str, stream: str = "") -> tuple[str, ...]:
@@ -150,6 +158,22 @@ def _events(call: AwsCall) -> Asked:
     yield f"events:{call.operation}", (resource,)
 
 
+def _scheduler(call: AwsCall) -> Asked:
+    action, parameters = f"scheduler:{call.operation}", call.parameters
+    root = f"arn:aws:scheduler:{call.region}:{ACCOUNT}"
+    name = parameters.get("Name")
+    if "ResourceArn" in parameters:
+        yield action, (parameters["ResourceArn"],)
+    elif name and call.operation.endswith("Group"):
+        yield action, (f"{root}:schedule-group/{name}",)
+        if call.operation == "DeleteScheduleGroup":
+            yield "scheduler:DeleteSchedule", (f"{root}:schedule/{name}/*",)
+    elif name:
+        yield action, (f"{root}:schedule/{parameters.get('GroupName') or 'default'}/{name}",)
+    else:
+        yield action, ("*",)
+
+
 def _tagging(call: AwsCall) -> Asked:
     yield f"tag:{call.operation}", ("*",)
 
@@ -167,5 +191,6 @@ _ASKED: Mapping[str, Callable[[AwsCall], Asked]] = {
     "lambda": _lambda,
     "logs": _logs,
     "resourcegroupstaggingapi": _tagging,
+    "scheduler": _scheduler,
     "sts": _sts,
 }

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
-from lambda_over_https.sandbox.control.moto_state import find_api, find_role, sts_backend
+from lambda_over_https.sandbox.control.moto_state import find_api, find_role, scheduler_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
 from lambda_over_https.sandbox.iam.access_keys import (
     OPERATOR,
     AccessKeys,
     Principal,
     RoleSession,
-    role_policies,
+    role_may,
 )
 from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
@@ -85,9 +85,23 @@ class Authorization(Layer):
 
 
 def _resource_tags(call: AwsCall) -> dict[str, str]:
-    """The tags of the REST API that is called for; what is in it inherits them (API Gateway, "Tagging")."""
-    api = find_api(call.parameters.get("restApiId", "")) if call.service == "apigateway" else None
-    return {f"aws:resourcetag/{key.lower()}": value for key, value in api.tags.items()} if api else {}
+    """The tags of the REST API or schedule group that is called for; what is in it inherits them.
+
+    API Gateway developer guide, "Tagging"; Service Authorization Reference, EventBridge Scheduler.
+    """
+    return {f"aws:resourcetag/{key.lower()}": value for key, value in _tags(call).items()}
+
+
+def _tags(call: AwsCall) -> dict[str, str]:
+    parameters = call.parameters
+    if call.service == "apigateway" and (api := find_api(parameters.get("restApiId", ""))):
+        return dict(api.tags or {})
+    if call.service == "scheduler":
+        name = parameters.get("GroupName") or parameters.get("Name" if "Group" in call.operation else "")
+        backend = scheduler_backend(call.region)
+        group = backend.schedule_groups.get(name or "default")
+        return dict(backend.tagger.get_tag_dict_for_resource(group.arn)) if group else {}
+    return {}
 
 
 def _check_session(call: AwsCall, session: RoleSession) -> None:
@@ -105,7 +119,7 @@ def may_log(role_arn: str, region: str, group: str, stream: str, action: str) ->
     if role is None:
         return False
     request = AccessRequest(action, log_group_resources(region, group, stream))
-    return decide(role_policies(role), request) == "allowed"
+    return role_may(role, request)
 
 
 def _require(service: str, principal: Principal, request: AccessRequest) -> None:

@@ -110,6 +110,15 @@ class Functions:
         except AwsError as error:
             return invoke_api.refusal(error)
 
+    def invoke_later(self, region: str, function_arn: str, payload: bytes) -> None:
+        """Invoke a function asynchronously, as an Event: nobody waits, and Lambda retries what fails.
+
+        Nothing happens if there is no such function, or if the payload is no JSON.
+        """
+        with contextlib.suppress(ValueError):
+            strict_json.check(payload or b"{}")
+            self._later(InvokeRequest(function_arn, None, "Event", payload), region, str(uuid.uuid4()))
+
     async def close(self) -> None:
         """End every worker."""
         if self._tidying is not None:

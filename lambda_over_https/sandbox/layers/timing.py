@@ -38,6 +38,8 @@ class Delays:
     """A new table's CREATING (on demand usually 5 to 20)."""
     table_end: float = 4
     """A table's DELETING."""
+    group_end: float = 10
+    """A schedule group's DELETING (AWS gives no figure)."""
     deployment: float = 4
     """Until the data plane serves a new deployment."""
     permission: float = 2

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 
+SCHEDULER_CANNOT_ASSUME = (
+    "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+)
+
 
 def unsatisfied(value: object, member: str, constraint: str) -> str:
     """The whole message about one value, at ``member`` as AWS spells it there."""

@@ -8,7 +8,6 @@ guide, "Schedule types".
 
 import datetime
 import re
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -103,8 +102,12 @@ def of_schedule(text: str, timezone: str = "UTC") -> Expression:
 
 def time_zone(name: str) -> datetime.tzinfo:
     """The time zone of that name in the IANA database; ValueError if there is none."""
+    if name == "UTC":
+        return UTC
+    import zoneinfo  # takes longer to load than all else here, and few need it
+
     try:
-        return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+        return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, OSError, ValueError):
         raise ValueError(f"no time zone: {name!r}") from None
 

@@ -5,6 +5,7 @@ and, where moto has nothing to say, its own *answers*. Messages are AWS's own, a
 services; so are the codes and HTTP statuses.
 """
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -24,7 +25,7 @@ from lambda_over_https.sandbox.strict import (
 )
 from lambda_over_https.sandbox.strict.rules import Rules
 
-RULES: Mapping[str, Rules] = {
+_RULES: Mapping[str, Rules] = {
     "apigateway": apigateway.RULES,
     "dynamodb": dynamodb.RULES,
     "iam": iam.RULES,
@@ -36,34 +37,48 @@ RULES: Mapping[str, Rules] = {
 _NO_RULES = Rules(every=[constraints.check])
 
 
+@functools.cache
+def rules_of(service: str) -> Rules:
+    """The rules of a service; those of the rarer services are loaded when the first call comes."""
+    if service == "events":
+        from lambda_over_https.sandbox.strict import events
+
+        return events.RULES
+    if service == "scheduler":
+        from lambda_over_https.sandbox.strict import scheduler
+
+        return scheduler.RULES
+    return _RULES.get(service, _NO_RULES)
+
+
 class Strict(Layer):
     """The control plane's layer that refuses what AWS refuses."""
 
     def __init__(self) -> None:
-        tagging.cover_rest_apis()
+        tagging.cover()
 
     def before(self, call: AwsCall) -> None:
         """Check the Region, the parameters against the service's model, then against what exists."""
         lambda_backend(call.region)  # AwsError if there is no such Region
-        rules = RULES.get(call.service, _NO_RULES)
+        rules = rules_of(call.service)
         for check in (*rules.every, *rules.checks.get(call.operation, ())):
             check(call)
 
     def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:
         """Answer what moto cannot."""
-        rules = RULES.get(call.service, _NO_RULES)
+        rules = rules_of(call.service)
         response = rules.answers.get(call.operation)
         return response(call) if response else None
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Say what AWS's answer says."""
-        amend = RULES.get(call.service, _NO_RULES).amendments.get(call.operation)
+        amend = rules_of(call.service).amendments.get(call.operation)
         if amend:
             amend(call, response)
 
     def reword(self, call: AwsCall, error: AwsError) -> AwsError:
         """Put moto's refusal into AWS's words."""
-        for pattern, code, message, status in RULES.get(call.service, _NO_RULES).wordings:
+        for pattern, code, message, status in rules_of(call.service).wordings:
             match = re.fullmatch(pattern, error.message, re.DOTALL)
             if match:
                 return AwsError(code, match.expand(message), status)

@@ -15,8 +15,10 @@ LIMIT = 50
 
 _INVALID: Mapping[str, str] = {
     "apigateway": "BadRequestException",
+    "events": "ValidationException",
     "iam": "InvalidInput",
     "lambda": "InvalidParameterValueException",
+    "scheduler": "ValidationException",
 }
 
 

@@ -1,4 +1,8 @@
-"""Resource Groups Tagging: API Gateway takes part, which in moto it does not."""
+"""Resource Groups Tagging: what takes part on AWS and does not in moto.
+
+API Gateway's REST APIs, stages, usage plans and API keys, EventBridge's rules and Scheduler's groups. Each
+cover changes the class that moto makes a Region's backend of.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,12 +10,14 @@ from typing import Any
 from lambda_over_https.sandbox.strict.apigateway.tags import find_tagged
 
 
-def cover_rest_apis() -> None:
-    """Let moto's tagging API see REST APIs, stages, usage plans and API keys.
+def cover() -> None:
+    """Let moto's tagging API see them all; to be called before the first call reaches moto."""
+    _cover_api_gateway()
+    _cover_rules()
+    _cover_schedule_groups()
 
-    To be called before the first call reaches moto's API Gateway: it changes the class that moto makes
-    each Region's API Gateway of.
-    """
+
+def _cover_api_gateway() -> None:
     from moto.apigateway.models import APIGatewayBackend, apigateway_backends
     from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
@@ -20,7 +26,7 @@ def cover_rest_apis() -> None:
 
         def iter_tagged_resources(self) -> Iterator[Any]:
             root = f"arn:{self.partition}:apigateway:{self.region_name}::"
-            for kind, path, resource in _tagged_resources(self):
+            for kind, path, resource in _api_resources(self):
                 yield TaggedResource(f"{root}{path}", resource.tags or {}, f"apigateway:{kind}")
 
         def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
@@ -36,7 +42,7 @@ def cover_rest_apis() -> None:
     apigateway_backends.backend = TaggedApis
 
 
-def _tagged_resources(backend: Any) -> Iterator[tuple[str, str, Any]]:
+def _api_resources(backend: Any) -> Iterator[tuple[str, str, Any]]:
     for api in backend.apis.values():
         yield "restapis", f"/restapis/{api.id}", api
         for stage in api.stages.values():
@@ -45,3 +51,40 @@ def _tagged_resources(backend: Any) -> Iterator[tuple[str, str, Any]]:
         yield "usageplans", f"/usageplans/{plan.id}", plan
     for key in backend.keys.values():
         yield "apikeys", f"/apikeys/{key.id}", key
+
+
+def _cover_rules() -> None:
+    from moto.core.resource_tagging import TaggedResource
+    from moto.events.models import EventsBackend, events_backends
+
+    class TaggedRules(EventsBackend):  # type: ignore[misc]
+        SERVICE_NAMESPACE = "events"
+
+        def iter_tagged_resources(self) -> Iterator[Any]:
+            yield from super().iter_tagged_resources()
+            for bus in self.event_buses.values():
+                for rule in bus.rules.values():
+                    tags = self.tagger.get_tag_dict_for_resource(rule.arn)
+                    yield TaggedResource(rule.arn, tags, "events:rule")
+
+    events_backends.backend = TaggedRules
+
+
+def _cover_schedule_groups() -> None:
+    from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
+    from moto.scheduler.models import EventBridgeSchedulerBackend, scheduler_backends
+
+    class TaggedGroups(EventBridgeSchedulerBackend, TaggableResourcesMixin):  # type: ignore[misc]
+        SERVICE_NAMESPACE = "scheduler"
+
+        def iter_tagged_resources(self) -> Iterator[Any]:
+            for group in self.schedule_groups.values():
+                tags = self.tagger.get_tag_dict_for_resource(group.arn)
+                yield TaggedResource(group.arn, tags, "scheduler:schedule-group")
+
+        def tag_resource(self, arn: str, tags: Any) -> None:
+            """Tag a group: Scheduler's own call lists the tags, the tagging API maps them."""
+            listed = self.tagger.convert_dict_to_tags_input(tags) if isinstance(tags, dict) else tags
+            super().tag_resource(arn, listed)
+
+    scheduler_backends.backend = TaggedGroups

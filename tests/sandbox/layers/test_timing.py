@@ -15,6 +15,8 @@ from lambda_over_https.sandbox.layers.throttles import Throttles
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import (
+    ACCOUNT,
+    REGION,
     Api,
     client_of,
     create_function,
@@ -174,6 +176,39 @@ def post(sandbox: Sandbox, api: Api) -> int:
         return connection.getresponse().status
     finally:
         connection.close()
+
+
+def test_scheduler_cannot_assume_a_new_role_for_a_while(slow: Sandbox, unique: str) -> None:
+    iam, client = client_of(slow, "iam"), client_of(slow, "scheduler")
+    trust = trust_policy("scheduler.amazonaws.com")
+    role = iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    arguments = {
+        "Name": unique,
+        "ScheduleExpression": "rate(1 day)",
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "Target": {"Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{unique}", "RoleArn": role},
+    }
+    before = eventually(lambda: outcome(client.create_schedule, **arguments), "done")
+    assert before == {
+        "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+    }
+
+
+def test_a_schedule_group_is_deleting_for_a_while(slow: Sandbox, unique: str) -> None:
+    client = client_of(slow, "scheduler")
+    client.create_schedule_group(Name=unique)
+    client.delete_schedule_group(Name=unique)
+    assert client.get_schedule_group(Name=unique)["State"] == "DELETING"
+    listed = client.list_schedule_groups(NamePrefix=unique)["ScheduleGroups"]
+    assert [(group["Name"], group["State"]) for group in listed] == [(unique, "DELETING")]
+    client.delete_schedule_group(Name=unique)
+    status, code, message = refused(client.create_schedule_group, Name=unique)
+    assert (status, code) == (409, "ConflictException")
+    assert message == f"Schedule group {unique} is being deleted."
+    gone = f"Schedule group {unique} does not exist."
+    eventually(lambda: outcome(client.get_schedule_group, Name=unique), gone)
+    client.create_schedule_group(Name=unique)
+    assert client.get_schedule_group(Name=unique)["State"] == "ACTIVE"
 
 
 def make_role(sandbox: Sandbox, name: str) -> str:

@@ -1,0 +1,122 @@
+"""EventBridge: rules by schedule and their targets, where moto takes more than AWS does.
+
+Rules by event pattern are refused: nothing in the sandbox sends events that could match one.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.control.moto_state import events_backend
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.schedule.expressions import of_rule
+from lambda_over_https.sandbox.strict import constraints, tag_limits
+from lambda_over_https.sandbox.strict.rules import Rules
+
+MOST_TARGETS = 5
+"""Of one rule (EventBridge quotas)."""
+
+_DEFAULT_BUS = "default"
+_BEYOND = ("InputPath", "InputTransformer", "DeadLetterConfig")
+
+
+def invalid(message: str) -> AwsError:
+    """EventBridge's refusal."""
+    return AwsError("ValidationException", message)
+
+
+def _default_bus(call: AwsCall) -> None:
+    name = str(call.parameters.get("EventBusName") or _DEFAULT_BUS).rpartition("/")[2]
+    if call.operation == "CreateEventBus" or name != _DEFAULT_BUS:
+        if call.operation == "PutRule" and "ScheduleExpression" in call.parameters:
+            raise invalid("ScheduleExpression is supported only on the default event bus.")
+        raise NotImplementedError("event buses other than the default one")
+
+
+def _schedule(call: AwsCall) -> None:
+    text = call.parameters.get("ScheduleExpression")
+    if not text and not call.parameters.get("EventPattern"):
+        raise invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.")
+    if call.parameters.get("EventPattern"):
+        raise NotImplementedError("rules with an EventPattern; the sandbox runs rules by schedule")
+    try:
+        of_rule(str(text))
+    except ValueError:
+        raise invalid("Parameter ScheduleExpression is not valid.") from None
+
+
+def put_rule(call: AwsCall) -> AwsResponse:
+    """Answer PutRule: it gives tags to a new rule only (its API reference), in moto to any."""
+    backend, parameters = events_backend(call.region), call.parameters
+    name = parameters["Name"]
+    rule = backend.put_rule(
+        name,
+        description=parameters.get("Description"),
+        role_arn=parameters.get("RoleArn"),
+        scheduled_expression=parameters["ScheduleExpression"],
+        state=parameters.get("State"),
+        tags=None if name in _rules(call) else parameters.get("Tags"),
+    )
+    response = AwsResponse(200, headers={"content-type": "application/x-amz-json-1.1"})
+    response.document = {"RuleArn": rule.arn}
+    return response
+
+
+def _rules(call: AwsCall) -> Mapping[str, Any]:
+    rules: Mapping[str, Any] = events_backend(call.region).event_buses[_DEFAULT_BUS].rules
+    return rules
+
+
+def _rule(call: AwsCall) -> Any:
+    name = call.parameters["Rule"]
+    rule = _rules(call).get(name)
+    if rule is None:
+        message = f"Rule {name} does not exist on EventBus {_DEFAULT_BUS}."
+        raise AwsError("ResourceNotFoundException", message)
+    return rule
+
+
+def _targets(call: AwsCall) -> None:
+    known = {target["Id"] for target in _rule(call).targets}
+    for target in call.parameters["Targets"]:
+        _target(target)
+    if len(known | {target["Id"] for target in call.parameters["Targets"]}) > MOST_TARGETS:
+        raise AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
+
+
+def _target(target: Any) -> None:
+    arn = target["Arn"]
+    if not re.match(r"arn:[^:]+:[^:]+:", arn):
+        raise invalid(f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.")
+    if not re.match(r"arn:[^:]+:lambda:[^:]+:\d{12}:function:", arn):
+        raise NotImplementedError(f"targets other than Lambda functions ({arn})")
+    beyond = next((member for member in _BEYOND if target.get(member)), None)
+    if beyond:
+        raise NotImplementedError(f"a target's {beyond}")
+    try:
+        json.loads(target.get("Input", "{}"))
+    except (ValueError, RecursionError) as error:
+        raise invalid(f"JSON syntax error in input for target {target['Id']} : {error}") from None
+
+
+RULES = Rules(
+    every=[constraints.check, _default_bus],
+    checks={
+        "PutRule": [_schedule, tag_limits.check],
+        "PutTargets": [_targets],
+        "RemoveTargets": [_rule],
+        "ListTargetsByRule": [_rule],
+    },
+    answers={"PutRule": put_rule},
+    wordings=[
+        (
+            r"Rule (\S+) does not exist\.",
+            "ResourceNotFoundException",
+            rf"Rule \1 does not exist on EventBus {_DEFAULT_BUS}.",
+            400,
+        ),
+    ],
+)

@@ -39,6 +39,19 @@ def faults(incomplete: str) -> list[tuple[str, str]]:
     return [(fault.name, fault.summary) for fault in FAULTS if fault.name.startswith(incomplete)]
 
 
+def schedules(incomplete: str) -> list[tuple[str, str]]:
+    """What `sandbox fire` can fire, with what it is."""
+    from lambda_over_https.errors import LohError
+    from lambda_over_https.sandbox.client import daemon
+    from lambda_over_https.settings import home
+
+    try:
+        listed = daemon.schedules(home())
+    except (LohError, OSError):  # no sandbox, no names
+        return []
+    return [(each["name"], each["kind"]) for each in listed if each["name"].startswith(incomplete)]
+
+
 def operations(incomplete: str) -> list[str]:
     """The operations of the function."""
     known = ("create", "read", "update", "delete", "list", "echo", "ping")

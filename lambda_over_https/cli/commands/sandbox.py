@@ -1,6 +1,6 @@
-"""The sandbox's own commands: ``sandbox start``, ``stop``, ``status``, ``env``, ``fault``."""
+"""The sandbox's own commands: ``sandbox start``, ``stop``, ``status``, ``env``, ``fire``, ``fault``."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -109,6 +109,45 @@ def env(as_json: AsJson = False) -> None:
         show.print_line(f"export {name}={shlex.quote(value)}")
     for name in _in_the_way(variables):
         show.print_line(f"unset {name}")
+
+
+@app.command()
+def fire(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="Its name, or GROUP/NAME, or its ARN.",
+            autocompletion=completion.schedules,
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Fire an EventBridge schedule or rule of the sandbox now, without waiting for its time.
+
+    What it calls is called as on AWS: asynchronously, and not at all if it may not.
+
+    Examples:  loh sandbox fire every-minute   ·   loh sandbox fire my-group/every-minute
+    """
+    from lambda_over_https import show
+    from lambda_over_https.sandbox.client import daemon
+
+    listed = daemon.schedules(home())
+    known = [each["name"] for each in listed]
+    if name not in known and not any(name in _other_names(each) for each in listed):
+        raise unknown("schedule or rule", name, known, "aws scheduler list-schedules")
+    fired = daemon.fire(home(), name)
+    if as_json:
+        show.print_json(fired)
+        return
+    functions = " and ".join(arn.rpartition(":function:")[2] for arn in fired["targets"]) or "nothing"
+    show.print_line(f"Fired the {fired['kind']} {fired['name']}: its event goes to {functions}.")
+    show.say(
+        "If it may not call the function, nothing runs and nothing says so. The function's log shows it."
+    )
+
+
+def _other_names(listed: dict[str, Any]) -> tuple[str, str]:
+    return f"{listed['group']}/{listed['name']}", listed["arn"]
 
 
 def _environment(found: "Sandbox") -> dict[str, str]:

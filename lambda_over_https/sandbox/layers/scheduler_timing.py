@@ -40,9 +40,7 @@ class SchedulerTiming(Layer):
         if call.operation == "DeleteScheduleGroup":
             return self._delete(call, inner)
         if call.operation == "GetScheduleGroup" and self._ends(call.region, call.parameters["Name"]):
-            response = AwsResponse(200, headers={"content-type": "application/json"})
-            response.document = self._ending[call.region, call.parameters["Name"]]
-            return response
+            return AwsResponse.json(200, self._ending[call.region, call.parameters["Name"]])
         return None
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
@@ -59,7 +57,7 @@ class SchedulerTiming(Layer):
     def _delete(self, call: AwsCall, inner: Inner) -> AwsResponse:
         name = call.parameters["Name"]
         if self._ends(call.region, name):
-            return AwsResponse(200, b"{}", {"content-type": "application/json"})
+            return AwsResponse.json(200, {})
         group = scheduler_backend(call.region).schedule_groups.get(name)
         response = inner(call)
         if response.status < 300 and group is not None:

@@ -60,9 +60,7 @@ def put_rule(call: AwsCall) -> AwsResponse:
         state=parameters.get("State"),
         tags=None if name in _rules(call) else parameters.get("Tags"),
     )
-    response = AwsResponse(200, headers={"content-type": "application/x-amz-json-1.1"})
-    response.document = {"RuleArn": rule.arn}
-    return response
+    return AwsResponse.json(200, {"RuleArn": rule.arn})
 
 
 def _rules(call: AwsCall) -> Mapping[str, Any]:

@@ -1,1 +1,1 @@
-"""The command line: options, help, keys, questions, exit codes. Commands are in ``commands``."""
+"""The command line: options, help, keys, questions, exit codes; the commands are in ``commands``."""

@@ -1,4 +1,4 @@
-"""What the shell may complete: steps, names, drills, faults. Errors complete nothing and say nothing."""
+"""Completion by the Tab key: steps, names, drills, faults. An error completes nothing and says nothing."""
 
 from contextlib import suppress
 
@@ -33,7 +33,7 @@ def drills(incomplete: str) -> list[tuple[str, str]]:
 
 
 def faults(incomplete: str) -> list[tuple[str, str]]:
-    """The sandbox's faults, with what is wrong."""
+    """The sandbox's faults, with a summary of each."""
     from lambda_over_https.sandbox.client.faults import FAULTS
 
     return [(fault.name, fault.summary) for fault in FAULTS if fault.name.startswith(incomplete)]

@@ -1,4 +1,4 @@
-"""The ways in which a user ends a program, so that what must be put right can be."""
+"""Signals that end a program (^C, SIGTERM, a closed terminal), so that it can still clean up."""
 
 import os
 import signal
@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 CLOSED = getattr(signal, "SIGHUP", None)
-"""What a process gets when its terminal is closed; Windows has no such signal."""
+"""The signal for a closed terminal; Windows has none."""
 
 ENDINGS = tuple(number for number in (signal.SIGINT, signal.SIGTERM, CLOSED) if number is not None)
 
 
 @contextmanager
 def heard_once() -> Iterator[Callable[[], None]]:
-    """The first of them is a KeyboardInterrupt, as ^C is; after it none has an effect.
+    """The first such signal raises KeyboardInterrupt, as ^C does; later ones have no effect.
 
-    Nor has any after a call of what this gives. So whoever calls it in a ``finally``, and puts right in
-    another one around that, is interrupted in neither: wherever the first one comes, there is no second.
+    Calling the function that this yields switches all of them off. A caller that calls it in a ``finally``,
+    and cleans up in another ``finally`` around that one, is interrupted in neither.
     """
     ignoring = False
 
@@ -44,7 +44,7 @@ def heard_once() -> Iterator[Callable[[], None]]:
 
 
 def _speak_to_nobody() -> None:
-    """Nobody reads any more: what is said from now on must not fail for that."""
+    """Nobody reads the output any more: writing must not fail for that reason."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)

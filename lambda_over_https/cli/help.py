@@ -1,4 +1,4 @@
-"""Help that can be read at a glance: commands in groups, examples one a line; plain text, at no cost."""
+"""Help that is easy to scan and quick to print: commands in groups, one example a line, plain text."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -10,11 +10,11 @@ _BETWEEN = "·"
 
 
 THE_SANDBOX = "The sandbox"
-"""The group of what names no other."""
+"""The group of commands that name no other."""
 
 
 class Entry(NamedTuple):
-    """A command in the list of commands: its name, its group's name, what it does in a sentence."""
+    """A command in the list of commands: its name, its group's name, and one sentence on what it does."""
 
     name: str
     panel: str
@@ -25,12 +25,12 @@ class Grouped(TyperGroup):
     """Lists commands under the names of their groups, in the order in which they were added."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The commands as they were added, not by the alphabet."""
+        """The commands in the order in which they were added, not in alphabetical order."""
         del ctx
         return list(self.commands)
 
     def overview(self) -> Iterator[Entry]:
-        """The commands as the list of them tells of each."""
+        """The entries of the list of commands."""
         for name, command in self.commands.items():
             yield Entry(name, panel_of(command), first_sentence(command.help or ""))
 
@@ -48,7 +48,7 @@ class Grouped(TyperGroup):
 
 
 class WithExamples(TyperCommand):
-    """Writes the examples of a command's docstring one a line, after its options."""
+    """Writes the examples of a command's docstring after its options, one a line."""
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write everything but the examples."""
@@ -68,7 +68,7 @@ class WithExamples(TyperCommand):
 
 
 def show_examples(app: Any) -> None:
-    """Let every command of a Typer application, and of the groups in it, show its examples."""
+    """Make every command of a Typer application, and of the groups in it, show its examples."""
     for command in app.registered_commands:
         command.cls = WithExamples
     for group in app.registered_groups:
@@ -82,7 +82,7 @@ def panel_of(command: Any) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """The sentence that a docstring begins with."""
+    """The first sentence of a docstring."""
     return " ".join(text.partition("\n\n")[0].split()).partition(". ")[0].rstrip(".") + "."
 
 
@@ -92,7 +92,7 @@ def prose(text: str) -> str:
 
 
 def examples(text: str) -> Iterator[str]:
-    """The examples of a docstring: those behind ``Examples:``, which dots in the middle part."""
+    """The examples of a docstring: the text after ``Examples:``, split at the middle dots."""
     for part in text.split("\n\n"):
         if part.strip().startswith(_EXAMPLES):
             for example in " ".join(part.split()).partition(":")[2].split(_BETWEEN):

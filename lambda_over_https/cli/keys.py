@@ -1,4 +1,4 @@
-"""One key press: at once on a terminal, a line where there is none."""
+"""Read one key press: immediately on a terminal, a whole line otherwise."""
 
 import os
 import sys

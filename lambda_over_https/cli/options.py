@@ -1,4 +1,4 @@
-"""The options that commands share, written once.
+"""The options that commands share, defined once.
 
 ``@with_settings`` gives a command a ``settings`` argument, and its command line the shared options; each can
 also be set in the environment as ``LAMBDA_OVER_HTTPS_…``.
@@ -27,27 +27,27 @@ WHERE = {
         _option(
             "--name",
             variable="NAME",
-            help="Name of the deployment; goes before every name.",
+            help="Name of the deployment; it is put before every resource's name.",
             autocompletion=completion.deployments,
         ),
     ],
     "target": Annotated[
-        str, _option("--target", variable="TARGET", help="sandbox (this machine) or aws (the real one).")
+        str, _option("--target", variable="TARGET", help="sandbox (on this machine) or aws (the real AWS).")
     ],
     "profile": Annotated[
-        str | None, _option("--profile", variable="PROFILE", help="AWS profile, with --target aws.")
+        str | None, _option("--profile", variable="PROFILE", help="AWS profile, for --target aws.")
     ],
     "region": Annotated[str | None, _option("--region", variable="REGION", help="AWS region.")],
     "endpoint_url": Annotated[
         str | None,
-        _option("--endpoint-url", variable="ENDPOINT_URL", help="Another AWS-compatible endpoint."),
+        _option("--endpoint-url", variable="ENDPOINT_URL", help="URL of another AWS-compatible endpoint."),
     ],
     "patience": Annotated[
         int,
         _option(
             "--patience",
             variable="PATIENCE",
-            help='Seconds to go on while AWS says "not yet" or "too many requests".',
+            help='Seconds to keep trying while AWS answers "not yet" or "too many requests".',
             min=0,
         ),
     ],
@@ -60,18 +60,20 @@ WHAT = {
     "role_arn": Annotated[
         str | None,
         _option(
-            "--role-arn", variable="ROLE_ARN", help="Use this role instead of making one; never deleted."
+            "--role-arn",
+            variable="ROLE_ARN",
+            help="Use this existing role instead of creating one; it is never changed or deleted.",
         ),
     ],
     "source": Annotated[
-        Path | None, _option("--source", variable="SOURCE", help="Your own handler's source file.")
+        Path | None, _option("--source", variable="SOURCE", help="Source file of your own handler.")
     ],
     "tutorial_policy": Annotated[
         bool | None,
         _option(
             "--tutorial-policy/--least-privilege",
             variable="TUTORIAL_POLICY",
-            help="The tutorial's wide policy, or one for just this table and log group.",
+            help="The tutorial's wide policy, or (default) one for only this table and log group.",
         ),
     ],
 }
@@ -80,12 +82,12 @@ DEFAULTS: dict[str, Any] = {"name": "tutorial", "target": SANDBOX, "patience": D
 
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
-    """For a command on an existing deployment: where it is."""
+    """Add the options that say where a deployment is, for a command on an existing one."""
     return _with(command, WHERE)
 
 
 def with_choices(command: Callable[..., Any]) -> Callable[..., Any]:
-    """For a command that makes things: where, and what."""
+    """Add the options that say where and what, for a command that creates resources."""
     return _with(command, WHERE | WHAT)
 
 
@@ -114,7 +116,8 @@ def _settings(ctx: typer.Context, told: dict[str, Any]) -> Settings:
         raise UsageError(f"There is no target {told['target']!r}.", "Choose --target sandbox or aws.")
     if told["endpoint_url"] and not _is_web_url(told["endpoint_url"]):
         raise UsageError(
-            f"{told['endpoint_url']!r} cannot be an endpoint.", "It looks like http://127.0.0.1:4566."
+            f"{told['endpoint_url']!r} cannot be an endpoint.",
+            "An endpoint looks like http://127.0.0.1:4566.",
         )
     sources = {name: _source(ctx, name) for name in told}
     return Settings(**told, sources=sources)

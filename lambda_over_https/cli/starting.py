@@ -1,7 +1,7 @@
-"""Taking turns with what keeps a processor busy, so that of many programs the first is ready early.
+"""Taking turns while programs load, so that of many started together the first is ready early.
 
-Thirty that begin together would otherwise all be ready at the same late moment, while the account's first
-turns go by unused (see ``pacing``).
+Thirty that start together would otherwise all be ready at the same late moment, while the account's first
+turns pass unused (see ``aws.pacing``).
 """
 
 import os
@@ -10,14 +10,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LONGEST = 5.0
-"""Seconds after which nobody waits for a turn any more: whoever has it may have been stopped."""
+"""Seconds after which a program stops waiting for its turn: the holder may have been suspended."""
 
 POLL = 0.01
 
 
 @contextmanager
 def taking_turns(home: Path) -> Iterator[None]:
-    """As many at a time as there are processors; whoever cannot lock, or waits too long, goes on anyway."""
+    """Let as many through at a time as there are processors; without a lock, or after a long wait, anyway."""
     from filelock import FileLock, Timeout
 
     if not home.is_dir():

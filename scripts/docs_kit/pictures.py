@@ -82,13 +82,13 @@ def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         press("\r")
         answer = read(" quit")
         press("q")
-        read("Go on with")
+        read("Continue with")
     yield "walk", "loh run", f"{page}\n{answer}".rstrip()
     _quietly(environment, "run", "--no-pause")
     with _terminal(environment, "status") as (read, _):
         yield "status", "loh status", read("free allowances).")
     with _terminal(environment, "drill", "permission") as (read, press):
-        question = read("q leaves)")
+        question = read("q quits)")
         press("b")
         yield "drill", "loh drill permission", question + read("every check passes.")
     _quietly(environment, "teardown", "--yes")

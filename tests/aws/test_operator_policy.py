@@ -199,11 +199,18 @@ def test_without_the_right_to_list_tags_our_own_function_is_not_taken_for_ours(l
     learner.does("teardown", "--yes")
 
 
+def test_what_the_policy_does_not_protect_against_is_said_beside_it(account: Account) -> None:
+    printed = loh("policy")
+    assert "can become an administrator of the account" in printed.err
+    assert "prevents mistakes, not malice" in printed.err
+
+
 def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) -> None:
     arn = "arn:aws:iam::123456789012:role/LabRole"
     printed = loh("policy", "--role-arn", arn)
     policy = printed.json
-    assert "cannot narrow" in printed.err
+    assert f"can run code with the role, and so do all that {arn} may do" in printed.err
+    assert "administrator" not in printed.err
     [role] = [each for each in policy["Statement"] if each["Sid"] == "Role"]
     assert (role["Action"], role["Resource"]) == (["iam:GetRole"], arn)
     [passed] = [each for each in policy["Statement"] if "iam:PassRole" in each["Action"]]

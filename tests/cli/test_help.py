@@ -18,7 +18,7 @@ HEAVY = ("boto3", "botocore.client", "moto", "pygments", "uvicorn", "airspeed")
 
 def test_commands_stand_in_groups() -> None:
     said = loh("--help").out
-    groups = ["The tutorial:", "Using it:", "Looking at it:", "Taking it away:", "The sandbox:"]
+    groups = ["The tutorial:", "Using it:", "Looking at it:", "Removing and repairing:", "The sandbox:"]
     assert sorted(groups, key=said.index) == groups
     assert (
         said.index("The tutorial:") < said.index("  run ") < said.index("Using it:") < said.index("  call ")

@@ -115,10 +115,10 @@ def test_logs_show_what_the_function_printed_and_can_be_narrowed_to_a_request(ac
     assert lines[0]["text"].startswith("START")
 
 
-def test_where_there_are_no_lines_that_is_said_with_how_to_look_farther(account: Account) -> None:
+def test_where_there_are_no_lines_that_is_said_with_how_to_look_further(account: Account) -> None:
     ran = loh("logs", "--name", finished(), "--request", "of-nobody")
     assert (ran.code, ran.out) == (0, "")
-    assert "No lines of the request of-nobody in the last 60 minutes" in ran.err
+    assert "No log lines for the request of-nobody in the last 60 minutes" in ran.err
 
 
 def _until(run: Run, words: str, stream: str = "out", within: float = 60) -> str:

@@ -115,7 +115,7 @@ def test_a_key_that_has_nothing_to_do_says_so(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran = _walk(monkeypatch, name, "b" + ENTER * 2 + "c" + ENTER + "ceq")
-    assert ran.err.count("No step has been done, so there is none to take back.") == 1
+    assert ran.err.count("No step has been done, so there is nothing to undo.") == 1
     assert "This step calls nothing." in ran.err
     assert "there is no answer to show" in ran.err
     assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
@@ -219,7 +219,7 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
     terminal.until("2.1")
     terminal.until(" quit")
     terminal.press("q")
-    terminal.until("Go on with: loh run")
+    terminal.until("Continue with: loh run")
     assert terminal.end() == 0
     _away(name)
 

@@ -217,7 +217,7 @@ def test_a_drill_needs_the_whole_deployment(account: Account, name: str) -> None
     loh("run", "--no-pause", "--to", "2.2", "--name", name)
     ran = loh("drill", "permission", "--name", name)
     assert ran.code == 1
-    assert "whole deployment" in ran.err
+    assert "complete deployment" in ran.err
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 

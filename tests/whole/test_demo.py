@@ -40,7 +40,10 @@ def test_it_ends_the_sandbox_also_when_the_deployment_is_gone_and_touches_no_oth
             "LAMBDA_OVER_HTTPS_TARGET": "aws",
             "LAMBDA_OVER_HTTPS_ENDPOINT_URL": "http://x",
         }
-        for said in ("Nothing is left of tutorial.\nThe sandbox has ended.", "The sandbox was not running."):
+        for said in (
+            "Nothing is left of tutorial.\nThe sandbox has stopped.",
+            "The sandbox was not running.",
+        ):
             done = subprocess.run(
                 [demo, "--teardown"], env=elsewhere, capture_output=True, text=True, check=False
             )

@@ -260,7 +260,7 @@ def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
         daemon.stop(home)
         removed = loh("teardown", "--name", "alice", "--yes")
         assert removed.code == 0
-        assert "ended" in removed.err
+        assert "stopped" in removed.err
         assert daemon.find(home) is None
     finally:
         daemon.stop(home)

@@ -1,4 +1,4 @@
-"""Every command and the module that it is in, which is loaded when one of its commands is asked for."""
+"""Every command, in one module for each group; a module is loaded when one of its commands is used."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -22,7 +22,7 @@ MODULES = {
 
 
 class OnDemand(Mapping[str, Any]):
-    """The commands by name: a command's module is loaded when the command is, a name alone loads nothing."""
+    """The commands by name; looking one up loads its module, listing the names loads nothing."""
 
     def __init__(self) -> None:
         self._homes = {name: module for module, names in MODULES.items() for name in names}
@@ -49,7 +49,7 @@ def commands_of(module: str) -> dict[str, Any]:
 
 
 def overview() -> Iterator[Entry]:
-    """What the list of commands tells of each."""
+    """The entries of the list of commands."""
     for module, (first, *_) in MODULES.items():
         app = _app(module)
         if app.info.name == first:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 PANEL = "Using it"
 POLL = 0.3
-"""Seconds between two looks at a watched file."""
+"""Seconds between two checks of a watched file."""
 
 
 @app.command(rich_help_panel=PANEL)
@@ -36,14 +36,16 @@ def call(
         ),
     ] = None,
     payload: Annotated[str, typer.Argument(help="The payload as JSON.")] = "{}",
-    event: Annotated[str | None, typer.Option("--event", help="The whole event as JSON instead.")] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", help="The whole event as JSON, in place of an operation.")
+    ] = None,
     item: Annotated[str | None, typer.Option(help='For create: the item, e.g. \'{"Id":"1"}\'.')] = None,
     key: Annotated[str | None, typer.Option(help="For read, update, delete: the Id of the item.")] = None,
-    via: Annotated[str, typer.Option(help="https, test-invoke-method or invoke.")] = "https",
-    log: Annotated[bool, typer.Option(help="Show the function's log lines of this very request.")] = True,
+    via: Annotated[str, typer.Option(help="How to send it: https, test-invoke-method or invoke.")] = "https",
+    log: Annotated[bool, typer.Option(help="Show the function's log lines for this request.")] = True,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Send one request, over HTTPS unless told otherwise, and show all of it: request, answer, log lines.
+    """Send one request; show the request, the answer and its log lines.
 
     Examples:  loh call ping   ·   loh call create --item '{"Id":"1"}'   ·   loh call read --key 1
     """
@@ -53,7 +55,7 @@ def call(
 
     asked, body = _asked(operation, event), _payload(payload, item, key)
     if via not in ways.WAYS:
-        raise UsageError(f"There is no way {via!r}.", f"Choose --via {', '.join(ways.WAYS)}.")
+        raise UsageError(f"{via!r} is not a way to send a request.", f"Choose --via {', '.join(ways.WAYS)}.")
     with shared.reading(settings) as (stack, _):
         whole = request_event(asked, stack.names.table, body) if isinstance(asked, str) else asked
         text = as_text(whole)
@@ -90,16 +92,18 @@ def _json(text: str) -> dict[str, Any]:
 
 
 def _asked(operation: str | None, event: str | None) -> str | dict[str, Any]:
-    """The operation, or the whole event where that was given; raises UsageError if neither was."""
+    """The operation, or the whole event if that was given; raises UsageError if neither was."""
     if event is not None:
         return _json(event)
     if operation is None:
-        raise UsageError("Which operation?", "For example `loh call ping`, or a whole event with --event.")
+        raise UsageError(
+            "No operation was given.", "For example `loh call ping`, or a whole event with --event."
+        )
     return _json(operation) if operation.startswith("{") else operation
 
 
 def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, list[Line]]":
-    """The reply, Lambda's id of the request, and the function's lines about it."""
+    """The reply, Lambda's id of the request, and the function's log lines for it."""
     from lambda_over_https.tutorial import logs, ways
 
     begin = logs.moment()
@@ -131,8 +135,8 @@ def _show_reply(reply: "Reply", request: str, lines: "list[Line]", via: str) -> 
     if via == "test-invoke-method":
         print_log("API Gateway's execution log", reply.log.rstrip().splitlines())
     if lines:
-        how = " (found by its time: over HTTPS the answer does not carry it)" if via == "https" else ""
-        print_log(f"The function's log of request {request}{how}", [line.text for line in lines])
+        how = " (found by its time: an HTTPS answer does not name it)" if via == "https" else ""
+        print_log(f"The function's log for request {request}{how}", [line.text for line in lines])
 
 
 def _report(text: str, reply: "Reply", request: str, lines: "list[Line]") -> dict[str, Any]:
@@ -151,12 +155,12 @@ def _report(text: str, reply: "Reply", request: str, lines: "list[Line]") -> dic
 @with_settings
 def logs(
     settings: Settings,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on showing lines as they come.")] = False,
-    minutes: Annotated[float, typer.Option(help="How far to look back.", min=0)] = 60,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep showing lines as they come.")] = False,
+    minutes: Annotated[float, typer.Option(help="How many minutes to look back.", min=0)] = 60,
     request: Annotated[str, typer.Option(help="Only the lines of the request with this id.")] = "",
     as_json: shared.AsJson = False,
 ) -> None:
-    """Show what the function printed.
+    """Show what the function wrote to its log.
 
     Examples:  loh logs   ·   loh logs --follow   ·   loh logs --request 7c751ee5-0d81-41c0-8806-15a3c611fd16
     """
@@ -174,8 +178,8 @@ def logs(
         found = log_lines.lines(stack, since)
     found = log_lines.of_request(found, request) if request else found
     if not found:
-        whose = f"of the request {request} " if request else ""
-        show.say(f"No lines {whose}in the last {minutes:g} minutes. --minutes looks farther back.")
+        whose = f"for the request {request} " if request else ""
+        show.say(f"No log lines {whose}in the last {minutes:g} minutes. Look further back with --minutes.")
     show.print_json({"lines": [asdict(line) for line in found]}) if as_json else print_lines(found)
 
 
@@ -194,7 +198,7 @@ def _follow(stack: "Stack", since: int) -> None:
 @app.command(rich_help_panel=PANEL)
 @with_choices
 def watch(settings: Settings) -> None:
-    """Watch the function's source: whenever it is saved, the next request runs it. ^C ends.
+    """Update the function each time you save its source file; ^C stops.
 
     Examples:  loh watch   ·   loh watch --source my_handler.py
     """
@@ -203,13 +207,13 @@ def watch(settings: Settings) -> None:
 
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
         if stack.record(Kind.FUNCTION) is None:
-            raise LohError("There is no function yet.", "`loh run --to 2.3` makes it.")
+            raise LohError("There is no function yet.", "`loh run --to 2.3` creates it.")
         source = stack.choices.source_path
-        show.say(f"Watching {source}: save it, and the next request runs it. ^C ends.")
+        show.say(f"Watching {source}: save it, and the next request runs what you saved. ^C stops.")
         try:
             _watch(stack, source)
         except KeyboardInterrupt:
-            show.say("Ended.")
+            show.say("Stopped.")
 
 
 def _watch(stack: "Stack", source: "Path") -> None:

@@ -1,4 +1,4 @@
-"""Taking care of a deployment: ``teardown``, ``recover``, ``policy`` and ``doctor``."""
+"""Removing and repairing a deployment: ``teardown``, ``recover``, ``policy`` and ``doctor``."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.removal import Removal
 
 app = typer.Typer()
-PANEL = "Taking it away"
+PANEL = "Removing and repairing"
 
 
 @app.command(rich_help_panel=PANEL)
@@ -28,13 +28,15 @@ def teardown(
         bool,
         typer.Option(
             "--force",
-            help="Also remove what somebody has protected, or has added policies to. Only what is ours.",
+            help="Also remove resources of ours that somebody has protected or added policies to.",
         ),
     ] = False,
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Remove everything the deployment made, and nothing else; then look whether it is gone.
+    """Remove everything the deployment made; verify that it is gone.
+
+    It shows what it will remove, asks, and removes nothing that is not this deployment's.
 
     Examples:  loh teardown   ·   loh teardown --name alice --yes
     """
@@ -50,7 +52,8 @@ def teardown(
         with locked(journal.path):
             aside = journals.set_aside(journal.path)
         show.say(
-            f"The sandbox that held it has ended, and all of it is gone. The journal is kept in {aside}."
+            "The sandbox that held this deployment has stopped, so all of it is gone. The journal is kept in "
+            f"{aside}."
         )
         removal = Removal()
     else:
@@ -62,7 +65,7 @@ def teardown(
     if removal.left:
         for each in removal.left:
             show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")
-        show.say("`loh teardown` tries again.")
+        show.say("Run `loh teardown` again to try once more.")
         raise typer.Exit(3)
 
 
@@ -73,11 +76,11 @@ def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
 
     with shared.working(settings) as (stack, _):
         work = Teardown(STEPS, stack, force=force)
-        show.say(f"Teardown of {settings.name}: {stack.place.caller} in {stack.place.region}")
+        show.say(f"Teardown of {settings.name} as {stack.place.caller} in {stack.place.region}")
         show.print_inventory(work.inventory())
         if not yes:
             for addition in work.additions():
-                show.say(f"     along goes {addition}")
+                show.say(f"     also deleted: {addition}")
             shared.ask("Remove all of this?")
         return work.remove_all(shared.WORKERS)
 
@@ -87,11 +90,13 @@ def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
 def recover(
     settings: Settings,
     deployment_id: Annotated[
-        str | None, typer.Option("--id", help="The deployment's id, where several are found.")
+        str | None, typer.Option("--id", help="The deployment's id, if several are found.")
     ] = None,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Rebuild a lost or damaged journal from what AWS holds; nothing there is changed.
+    """Rebuild a lost journal, the record of what was made, from AWS.
+
+    It reads names and tags, changes nothing at AWS, and says how sure it is of each resource.
 
     Examples:  loh recover   ·   loh recover --name alice --target aws
     """
@@ -115,15 +120,17 @@ def recover(
         show.say(f"The old journal is kept in {recovery.backup}.")
     if recovery.own_source:
         show.say(
-            "The function's code is not the tutorial's, and AWS does not tell from which file it came."
-            f" `loh run{settings.as_typed} --source YOUR_FILE` keeps it; without, the tutorial's takes over."
+            "The function's code is not the tutorial's, and AWS does not record which file it came from."
+            f" `loh run{settings.as_typed} --source YOUR_FILE` keeps it; without --source, the tutorial's"
+            " code replaces it."
         )
     if recovery.state.records:
         show.say(
-            "The journal is rebuilt. `loh status` shows it; `loh run` completes, `loh teardown` removes."
+            "The journal is rebuilt. `loh status` shows the deployment, `loh run` completes it, `loh"
+            " teardown` removes it."
         )
     else:
-        show.say(f"Nothing of {settings.name} is there: no journal is needed.")
+        show.say(f"Nothing of {settings.name} exists, so no journal is needed.")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -131,13 +138,21 @@ def recover(
 def policy(
     settings: Settings,
     prefix: Annotated[
-        str | None, typer.Option(help="For all deployments whose names begin so; default: just this one.")
+        str | None,
+        typer.Option(help="For all deployments whose names begin with this; default: only this one."),
     ] = None,
     role_arn: Annotated[
-        str, typer.Option("--role-arn", envvar="LAMBDA_OVER_HTTPS_ROLE_ARN", help="For a role that is lent.")
+        str,
+        typer.Option(
+            "--role-arn",
+            envvar="LAMBDA_OVER_HTTPS_ROLE_ARN",
+            help="For deployments that use this existing role; they may then make none.",
+        ),
     ] = "",
 ) -> None:
-    """Print the smallest IAM policy that lets somebody use this program.
+    """Print an IAM policy with the permissions that this program needs.
+
+    It is for the deployments of one name or prefix. What it does not protect against is said beside it.
 
     Examples:  loh policy --target aws > policy.json   ·   loh policy --prefix class-
     """
@@ -146,16 +161,32 @@ def policy(
 
     place = shared.session(settings).place()
     show.print_json(operator_policy(settings.name, prefix, place, role_arn))
-    show.say(
-        "Only REST APIs that carry this name's tag can be changed with it. One right IAM cannot narrow down:"
-        " to set tags on any REST API."
+    for line in _limits(role_arn):
+        show.say(line)
+
+
+def _limits(role_arn: str) -> "Iterator[str]":
+    """What the printed policy does not protect against."""
+    if role_arn:
+        yield f"Whoever holds this policy can run code with the role, and so do all that {role_arn} may do."
+    else:
+        yield (
+            "Warning: whoever holds this policy can become an administrator of the account: it allows them to"
+            " give the function's role any permission, and to run code with it. Give it only to people you"
+            " trust that far, or create the role yourself and pass --role-arn."
+        )
+    yield (
+        "The tag condition on REST APIs prevents mistakes, not malice: IAM cannot limit who sets tags on a"
+        " REST API."
     )
 
 
 @app.command(rich_help_panel=PANEL)
 @with_choices
 def doctor(settings: Settings, as_json: shared.AsJson = False) -> None:
-    """Find what is wrong, before or after a deployment is made, and the command that mends it.
+    """Find what is wrong, and show the command that fixes it.
+
+    Before the first run it checks credentials, clock, disk, quota and names; afterwards each resource.
 
     Examples:  loh doctor   ·   loh doctor --target aws --region eu-west-1
     """
@@ -171,7 +202,7 @@ def doctor(settings: Settings, as_json: shared.AsJson = False) -> None:
         for each in findings:
             show.print_line(f"{'ok   ' if each.ok else 'WRONG'} {each.name}: {each.what}")
             if each.mend:
-                show.print_line(f"      mend it: {each.mend}")
+                show.print_line(f"      fix: {each.mend}")
     raise typer.Exit(0 if healthy else 1)
 
 

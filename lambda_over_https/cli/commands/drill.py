@@ -1,4 +1,4 @@
-"""Breaking it on purpose: ``drill``."""
+"""Breaking a deployment on purpose, to learn from it: ``drill``."""
 
 import sys
 from dataclasses import asdict
@@ -33,11 +33,15 @@ def drill(
             autocompletion=completion.drills,
         ),
     ] = "list",
-    predict: Annotated[str | None, typer.Option(help="Your prediction (a, b or c) instead of a key.")] = None,
+    predict: Annotated[
+        str | None, typer.Option(help="Your prediction (a, b or c), in place of a key.")
+    ] = None,
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Break the deployment on purpose, see what happens and why; it is repaired at the end, whatever you do.
+    """Break the deployment on purpose, see why it fails, repair it.
+
+    It is repaired at the end, also after an error, ^C or a closed terminal.
 
     Examples:  loh drill list   ·   loh drill permission   ·   loh drill policy --predict b
     """
@@ -53,7 +57,7 @@ def drill(
     chosen = _find(which)
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, engine):
         if engine.next_step() is not None:
-            raise LohError("A drill needs the whole deployment.", f"`loh run{settings.as_typed}` first.")
+            raise LohError("A drill needs a complete deployment.", f"Run `loh run{settings.as_typed}` first.")
         shared.confirm_place(stack, yes)
         predicted = _predict(chosen, predict, as_json)
         seen, repaired = _play(chosen, stack, as_json)
@@ -76,7 +80,7 @@ def _predict(chosen: "Drill", told: str | None, as_json: bool) -> int | None:
     from lambda_over_https.show.drill import LETTERS, print_question
 
     if told is not None and (len(told) != 1 or told not in LETTERS):
-        raise UsageError(f"There is no answer {told!r}.", "Choose --predict a, b or c.")
+        raise UsageError(f"{told!r} is not one of the answers.", "Choose --predict a, b or c.")
     if not as_json:
         print_question(chosen)
     if told is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
@@ -88,7 +92,7 @@ def _ask(letters: str) -> str | None:
     from lambda_over_https import show
     from lambda_over_https.cli.keys import END, read_key
 
-    show.say("\nYour prediction? (a, b or c; q leaves)")
+    show.say("\nYour prediction? (a, b or c; q quits)")
     while (key := read_key()) != END:
         if key in letters:
             return key
@@ -98,7 +102,7 @@ def _ask(letters: str) -> str | None:
 def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], bool]":
     """What is seen, and whether there was something to repair.
 
-    The stack is whole again afterwards, even after an error, ^C or the loss of the terminal.
+    The deployment is repaired afterwards, even after an error, ^C or the loss of the terminal.
     """
     from lambda_over_https.events import current_step
 
@@ -129,7 +133,7 @@ def _watch(chosen: "Drill", stack: "Stack", as_json: bool) -> "list[Seen]":
 
 
 def _repair(stack: "Stack") -> bool:
-    """Put everything right; if that took a change, step 3.7 makes every check again."""
+    """Repair everything; if that took a change, step 3.7 makes every check again."""
     from lambda_over_https import show
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.practice.drills import is_whole

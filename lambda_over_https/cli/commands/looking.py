@@ -21,7 +21,9 @@ def status(
     ] = False,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Show the deployment: steps, picture, things, URL, age, cost. Reads the journal only.
+    """Show steps, picture, resources, URL, age and cost, as recorded.
+
+    It reads the journal, the record of what was made, and asks AWS nothing.
 
     Examples:  loh status   ·   loh status --json   ·   loh status --settings
     """
@@ -46,7 +48,9 @@ def status(
 @app.command(rich_help_panel=PANEL)
 @with_settings
 def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
-    """Test the deployment: six operations, each directly, through API Gateway's test, and over HTTPS.
+    """Test the deployment: six operations, each sent in three ways.
+
+    The ways: directly to Lambda, through API Gateway's own test, and over HTTPS.
 
     Example:  loh verify
     """

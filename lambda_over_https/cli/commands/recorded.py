@@ -1,4 +1,4 @@
-"""The calls as they were: ``history``, ``export``."""
+"""The recorded AWS calls: ``history`` and ``export``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,11 +29,11 @@ def history(
         str | None,
         typer.Option(help="Only this step's calls (number or name).", autocompletion=completion.steps),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also the calls that only looked.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also show the calls that only read.")] = False,
     form: Annotated[str, typer.Option("--format", help="table, boto3 or aws-cli.")] = "table",
     as_json: shared.AsJson = False,
 ) -> None:
-    """Show the AWS calls of this deployment as they were made.
+    """Show the AWS calls of this deployment, as they were made.
 
     Examples:  loh history   ·   loh history --step 3.4 --format aws-cli   ·   loh history --all --json
     """
@@ -65,7 +65,9 @@ def export(
     ] = None,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Write the recorded calls as a script that does the whole tutorial again, and takes it away.
+    """Write the recorded calls as a script that makes them again.
+
+    The script has a teardown of its own. --format markdown writes a lesson to read instead.
 
     Examples:  loh export -o tutorial.sh   ·   loh export --format boto3 -o tutorial.py
     """
@@ -103,7 +105,7 @@ def _script(settings: Settings, form: str, file: str) -> str:
 
 
 def _source(calls: "list[Call]", folder: Path) -> tuple[str, str]:
-    """The handler's file name and text: as deployed, or ours where the deployment is gone."""
+    """The handler's file name and text: as deployed, or the tutorial's if the deployment is gone."""
     import zipfile
 
     from lambda_over_https.deployment.sources import bundled_source
@@ -126,11 +128,13 @@ def _write(output: Path, text: str, *, executable: bool) -> None:
         if executable:
             output.chmod(output.stat().st_mode | 0o111)
     except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}.", "Choose another -o.") from error
+        raise UsageError(
+            f"Cannot write {output}: {error.strerror}.", "Choose another file with -o."
+        ) from error
 
 
 def history_file(settings: Settings) -> Path | None:
-    """The deployment's history; that of a deployment that is gone, if there is no other."""
+    """The deployment's history; if there is no deployment, that of the last one of this name."""
     from lambda_over_https.deployment import history as histories
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.settings import home
@@ -149,12 +153,12 @@ def recorded(settings: Settings) -> "list[Call]":
     path = history_file(settings)
     calls = histories.read(path) if path else []
     if not calls:
-        raise LohError("No calls have been recorded yet.", f"`loh run{settings.as_typed}` makes some.")
+        raise LohError("No calls have been recorded yet.", f"`loh run{settings.as_typed}` records some.")
     return calls
 
 
 def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]":
-    """The calls behind what a step made, and True; or those it will make, and False."""
+    """The recorded calls of a step that was done, and True; or those it will make, and False."""
     from lambda_over_https.deployment import history as histories
     from lambda_over_https.transcript.selection import effective
 

@@ -17,7 +17,7 @@ app = typer.Typer(
     name="sandbox", cls=Grouped, help="The sandbox: an AWS on this machine.", no_args_is_help=True
 )
 fault_app = typer.Typer(
-    cls=Grouped, help="Faults for a class to find: on and off at any time.", no_args_is_help=True
+    cls=Grouped, help="Faults for a class to find; switch them on and off at any time.", no_args_is_help=True
 )
 app.add_typer(fault_app, name="fault")
 
@@ -29,25 +29,29 @@ _HARMLESS = ("AWS_EC2_METADATA_DISABLED", "AWS_PAGER", "AWS_DEFAULT_OUTPUT")
 
 TIMINGS = {"none": 0.0, "aws": 1.0}
 LAST_PORT = 65534
-"""One below the highest there is: the next one is for HTTPS."""
+"""One below the highest port: HTTPS needs the next one."""
 
 
 @app.command()
 def start(
-    port: Annotated[int | None, typer.Option(help="Port for HTTP; the next one is for HTTPS.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port for HTTP; HTTPS uses the next one.")] = None,
     timing: Annotated[
-        str | None, typer.Option(help="none, or aws: let callers wait as long as on AWS, throttles included.")
+        str | None, typer.Option(help="none, or aws: make callers wait, and limit their calls, as AWS does.")
     ] = None,
     timing_factor: Annotated[
-        float | None, typer.Option(help="How much of AWS's waiting, for example 0.1 for a tenth.", min=0)
+        float | None, typer.Option(help="Scale AWS's waits: 0.1 makes them a tenth as long.", min=0)
     ] = None,
     fault: Annotated[
         list[str] | None,
-        typer.Option(help="Begin with this fault; may be repeated.", autocompletion=completion.faults),
+        typer.Option(
+            help="Start with this fault switched on; may be repeated.", autocompletion=completion.faults
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start the sandbox in the background (the other commands do it by themselves).
+    """Start the sandbox in the background.
+
+    Other commands start it too, when they need it.
 
     Examples:  loh sandbox start   ·   loh sandbox start --timing aws   ·   loh sandbox start --port 9000
     """
@@ -66,16 +70,16 @@ def start(
 
 @app.command()
 def stop() -> None:
-    """Stop the sandbox; everything in it is gone then."""
+    """Stop the sandbox, and lose everything in it."""
     from lambda_over_https.sandbox.client import daemon
 
     stopped = daemon.stop(home())
-    typer.echo("The sandbox has ended." if stopped else "The sandbox was not running.")
+    typer.echo("The sandbox has stopped." if stopped else "The sandbox was not running.")
 
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Tell whether the sandbox runs, and where."""
+    """Show whether the sandbox is running, and where."""
     from dataclasses import asdict
 
     from lambda_over_https import show
@@ -89,7 +93,7 @@ def status(as_json: AsJson = False) -> None:
 
 @app.command()
 def env(as_json: AsJson = False) -> None:
-    """Print what a shell needs for the `aws` command and any SDK to use the sandbox.
+    """Print variables that make the `aws` command and SDKs use the sandbox.
 
     Example:  eval "$(loh sandbox env)"; aws lambda list-functions; curl --cacert "$SANDBOX_CA" …
     """
@@ -151,9 +155,9 @@ def _other_names(listed: dict[str, Any]) -> tuple[str, str]:
 
 
 def _environment(found: "Sandbox") -> dict[str, str]:
-    """The endpoint for SDKs, keys (any will do), region, and the CA for those who can trust one more.
+    """The endpoint for SDKs, keys (any will do), the region, and the CA for clients that can add one.
 
-    For curl and others there is ``SANDBOX_CA`` to name: a variable that replaced what they trust would break
+    curl and others are given ``SANDBOX_CA`` by name: a variable that replaced the CAs they trust would break
     every other HTTPS address in that shell.
     """
     import os
@@ -185,7 +189,7 @@ def _in_the_way(variables: dict[str, str]) -> list[str]:
 
 @fault_app.command("list")
 def list_faults(as_json: AsJson = False) -> None:
-    """List the faults: what each does, what the class sees, how to find it."""
+    """List the faults: what each does, what the class sees, and how to find it."""
     from lambda_over_https import show
     from lambda_over_https.sandbox.client import daemon
     from lambda_over_https.show.tables import print_faults

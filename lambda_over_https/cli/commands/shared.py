@@ -1,4 +1,4 @@
-"""What the commands share: options, a stack to look at or to change, questions to the user."""
+"""What the commands share: options, opening a deployment to read or to change it, questions to the user."""
 
 import sys
 from contextlib import closing, contextmanager
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from lambda_over_https.show.moving.narrator import Narrator
     from lambda_over_https.tutorial.steps.step import Step
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", envvar="LAMBDA_OVER_HTTPS_YES", help="Ask nothing.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", envvar="LAMBDA_OVER_HTTPS_YES", help="Do not ask for confirmation.")
+]
 StepNumber = Annotated[
     str,
     typer.Argument(
@@ -33,11 +35,11 @@ StepNumber = Annotated[
 ]
 
 WORKERS = 4
-"""Steps or removals side by side: the API, the table, the role and function, and one to spare."""
+"""How many steps or removals run side by side: API, table, role and function, and one to spare."""
 
 
 def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
-    """The command's session; without ``emit`` its events are narrated as they come."""
+    """The command's session; without ``emit`` its events are shown as they come."""
     from lambda_over_https.deployment.session import open_session
     from lambda_over_https.show.moving.narrator import Narrator
 
@@ -48,7 +50,7 @@ def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
 def reading(
     settings: Settings, *, create: bool = False, record: bool = True
 ) -> "Iterator[tuple[Stack, Engine]]":
-    """A stack to look at; no lock, no change. Its calls go into the history if ``record``."""
+    """A stack to read, without a lock. Its calls are recorded in the history if ``record``."""
     from lambda_over_https.aws.explanations import explained
     from lambda_over_https.deployment.history import History
     from lambda_over_https.engine.engine import Engine
@@ -69,7 +71,7 @@ def working(
 ) -> "Iterator[tuple[Stack, Engine]]":
     """A stack to change, under the deployment's lock.
 
-    Its events are told in the tutorial's order; by a ``narrator`` that is given, as they come.
+    Its events are shown in the tutorial's order; a ``narrator`` that is passed in shows them as they come.
     """
     with taking_turns(home()):
         import lambda_over_https.aws.connecting  # noqa: F401 - boto3 is the most of what there is to load
@@ -97,7 +99,7 @@ def working(
 
 
 def confirm_place(stack: "Stack", yes: bool) -> None:
-    """Before the first change on a real account, say who and where, and ask."""
+    """Before the first change outside the sandbox, say which account, where and as whom, and ask."""
     from lambda_over_https import show
 
     if stack.place.target == SANDBOX or yes:
@@ -105,19 +107,21 @@ def confirm_place(stack: "Stack", yes: bool) -> None:
     show.say(
         f"This will change account {stack.place.account} in {stack.place.region} as {stack.place.caller}."
     )
-    ask("Go on?")
+    ask("Continue?")
 
 
 def ask(question: str) -> None:
-    """Ask, and go on only after a yes; raises UsageError where nobody can answer."""
+    """Ask, and return only after a yes; raises UsageError where nobody can answer."""
     if not sys.stdin.isatty():
-        raise UsageError("There is nobody to ask: this is not a terminal.", "Pass --yes if you are sure.")
+        raise UsageError(
+            "Cannot ask for confirmation: this is not a terminal.", "Pass --yes if you are sure."
+        )
     if not typer.confirm(question, err=True):
         raise InterruptedRunError("Nothing was changed.")
 
 
 def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> UsageError:
-    """The error for a name that is not ``known``: with the nearest one, or the command that lists them."""
+    """The error for a name that is not ``known``; suggests the nearest one, or the command that lists all."""
     import difflib
 
     close = difflib.get_close_matches(name, list(known), 1)
@@ -126,7 +130,7 @@ def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> Usage
 
 
 def find_step(text: str) -> "Step":
-    """The step of that number or name; raises UsageError with the nearest one."""
+    """The step with that number or name; raises UsageError that suggests the nearest one."""
     from lambda_over_https.tutorial.steps import STEPS
 
     for step in STEPS:
@@ -137,14 +141,14 @@ def find_step(text: str) -> "Step":
 
 
 def position(step: "Step") -> str:
-    """Where a step is among all, in words."""
+    """The place of a step among all, in words: step 3 of 12."""
     from lambda_over_https.tutorial.steps import STEPS
 
     return f"step {STEPS.index(step) + 1} of {len(STEPS)}"
 
 
 def take_back(stack: "Stack") -> "Step | None":
-    """Take back the last step that was done and give it; None if none was.
+    """Undo the last step that was done and return it; None if none was.
 
     Raises LeftBehindError if something of it is still there.
     """
@@ -158,12 +162,12 @@ def take_back(stack: "Stack") -> "Step | None":
     left = undo.take_back(step, STEPS, stack).left
     if left:
         names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
-        raise LeftBehindError(f"Still there: {names}.", "`loh undo` tries again.", step.number)
+        raise LeftBehindError(f"Still there: {names}.", "Run `loh undo` again to try once more.", step.number)
     return step
 
 
 def forget_if_empty(stack: "Stack") -> None:
-    """Looking leaves no trace: no folder for a deployment that is not there."""
+    """Reading leaves no trace: remove the folder of a deployment that does not exist."""
     folder = stack.journal.path.parent
     if folder.exists() and not any(folder.iterdir()):
         folder.rmdir()

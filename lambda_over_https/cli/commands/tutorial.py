@@ -31,7 +31,10 @@ def run(
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Do all remaining steps: a finished deployment stays as it is, an interrupted one goes on.
+    """Do all remaining steps; an interrupted run continues.
+
+    At a terminal it walks: it explains each step, shows the calls and waits for a key. Otherwise, or with
+    --no-pause, it does everything at once. Resources that are as they should be stay as they are.
 
     Examples:  loh run   ·   loh run --to 3.2   ·   loh run --name alice --no-pause
     """
@@ -48,7 +51,7 @@ def run(
 @app.command("next", rich_help_panel=PANEL)
 @with_choices
 def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
-    """Do the next step that is not done.
+    """Do the next step.
 
     Examples:  loh next   ·   loh next --json
     """
@@ -69,13 +72,13 @@ def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = 
     if as_json:
         show.print_json(reports.move_report(step, following))
     elif step is None:
-        show.say("Every step is done. `loh verify` tests it, `loh teardown` removes it.")
+        show.say("Every step is done. `loh verify` tests the deployment, `loh teardown` removes it.")
 
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
 def undo(settings: Settings, as_json: shared.AsJson = False) -> None:
-    """Take back the last step that was done.
+    """Undo the last step: remove what it made.
 
     Examples:  loh undo   ·   loh undo --json
     """
@@ -90,13 +93,13 @@ def undo(settings: Settings, as_json: shared.AsJson = False) -> None:
     elif step is None:
         show.say("No step has been done.")
     else:
-        show.say(f"Step {step.number} ({step.title}) is taken back. `loh next` does it again.")
+        show.say(f"Step {step.number} ({step.title}) is undone. `loh next` does it again.")
 
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
 def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
-    """List the tutorial's steps and how far each is.
+    """List the tutorial's steps and the state of each.
 
     Example:  loh steps
     """
@@ -114,7 +117,9 @@ def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
 @app.command(rich_help_panel=PANEL)
 @with_settings
 def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson = False) -> None:
-    """Say why a step is there, what it costs, and what it calls: with real values once it was done.
+    """Explain a step: why it is there, what it costs, its AWS calls.
+
+    The calls have real names and ids once the step is done.
 
     Examples:  loh explain 3.6   ·   loh explain permission
     """
@@ -134,7 +139,7 @@ def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson 
 @app.command(rich_help_panel=PANEL)
 @with_choices
 def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
-    """Show what `run` would do, changing nothing.
+    """Show what `run` would do, without changing anything.
 
     Example:  loh plan --json
     """
@@ -167,8 +172,8 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
         elif walk.go(last):
             _farewell(settings, stack, as_json=False)
         else:
-            show.say(f"Left; what was made is written down. Go on with: loh run{options}")
-            show.say(f"Remove what there is with: loh teardown{options}")
+            show.say(f"Stopped; what was made is recorded. Continue with: loh run{options}")
+            show.say(f"Or remove it with: loh teardown{options}")
 
 
 def _pauses(pause: bool | None, as_json: bool) -> bool:

@@ -38,7 +38,7 @@ class Walk:
         self._read_key = read_key
 
     def go(self, last: str | None = None) -> bool:
-        """Walk until step ``last`` (or the end) is done; False if the learner left before."""
+        """Walk until step ``last`` (or the end) is done; False if the learner quit before that."""
         self._look_again()
         while (step := self._make_engine().next_step()) is not None:
             answer = self._before(step)
@@ -52,7 +52,7 @@ class Walk:
         return True
 
     def _look_again(self) -> None:
-        """What was made earlier may be gone or changed by now: the next step should not stumble over it."""
+        """Check what was made earlier: it may be gone or changed by now, and the next step relies on it."""
         states, engine = self._stack.journal.state.steps, self._make_engine()
         with self._show.changes_only():
             for step in STEPS:
@@ -60,7 +60,7 @@ class Walk:
                     engine.do(step)
 
     def _before(self, step: "Step") -> str:
-        """Show what comes and obey keys; gives Enter to do it, q to leave, b when a step was taken back."""
+        """Show the page and act on keys; returns Enter to do the step, q to quit, b if a step was undone."""
         calls = rehearse(step, self._stack)
         self._show.page(step, shared.position(step), calls, self._request(step))
         return self._obey(step, BEFORE, lambda: self._show.in_full(step, calls, self._go_on))
@@ -73,11 +73,11 @@ class Walk:
         return curl_command(stack.invoke_url, stack.place.ca_bundle, event, self._show.code_width)
 
     def _after(self, step: "Step") -> str:
-        """What was answered stays in view until a key is pressed."""
+        """Keep the answers in view until a key is pressed."""
         return self._obey(step, AFTER, lambda: self._show.answers(self._go_on))
 
     def _obey(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
-        """Do what keys say until one leads on: Enter, q, or b if there was something to take back."""
+        """Act on keys until one ends the page: Enter, q, or b if there was a step to undo."""
         obeyed: Mapping[str, Callable[[], object]] = {
             "b": self._back,
             "e": lambda: self._show.more(step),
@@ -111,7 +111,7 @@ class Walk:
         if taken:
             self._show.done(picture_of(self._stack.journal.state))
         else:
-            self._show.say("No step has been done, so there is none to take back.")
+            self._show.say("No step has been done, so there is nothing to undo.")
         return taken is not None
 
     def _page(self, step: "Step") -> str:
@@ -120,7 +120,7 @@ class Walk:
     def _open(self, step: "Step") -> None:
         page = self._page(step)
         if not page:
-            self._show.say("The sandbox has no console; `loh status` shows what there is.")
+            self._show.say("The sandbox has no web console; `loh status` shows what exists.")
             return
         import webbrowser
 

@@ -3,7 +3,6 @@
 The user's home, cache and AWS variables are replaced; sockets may go to loopback only.
 """
 
-import functools
 import itertools
 import os
 import signal
@@ -14,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 from filelock import FileLock
 
@@ -24,6 +22,8 @@ from tests.kit.bench import Bench
 from tests.kit.between import Between
 from tests.kit.census import Census, census
 from tests.kit.forks import Zygote
+from tests.kit.loaded_aws import LoadedAws
+from tests.kit.quick import quickened
 from tests.kit.support import Account
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -52,12 +52,11 @@ def _signals_arrive() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _models_are_read_once() -> Iterator[None]:
-    """The SDK reads its services' models anew for each session; the tests' many commands share one reader."""
-    create_loader = botocore.session.create_loader
-    botocore.session.create_loader = functools.cache(create_loader)
+def _quick() -> Iterator[None]:
+    """The tests' many commands in one process do not each read the same models, or wait for the disk."""
+    slow_again = quickened()
     yield
-    botocore.session.create_loader = create_loader
+    slow_again()
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +100,14 @@ def aws_cli(shared_cache: Path) -> Path:
                 pytest.skip("the aws command cannot be installed: the package index cannot be reached")
             ready.touch()
     return folder / "bin" / "aws"
+
+
+@pytest.fixture(scope="session")
+def loaded_aws(aws_cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedAws]:
+    """The ``aws`` command for tests that call it often."""
+    loaded = LoadedAws(aws_cli, tmp_path_factory.mktemp("aws"))
+    yield loaded
+    loaded.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,10 @@ child of pytest's threads it inherits none of their locks.
 """
 
 import contextlib
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -16,10 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.kit.quick import quickened
 from tests.kit.support import Ran
 
 ENDS_WITHIN = 120.0
 """Seconds after which a run counts as hanging."""
+
+SERVICES = ("apigateway", "dynamodb", "iam", "lambda", "logs", "resourcegroupstaggingapi", "sts")
+"""What the program calls."""
 
 
 @dataclass
@@ -120,13 +126,8 @@ class Zygote:
 
 def _zygote() -> None:
     """Read orders, fork for each, report each start and each end."""
-    import boto3  # noqa: F401 - imported here, once, for all runs
-
-    from lambda_over_https import show  # noqa: F401
-    from lambda_over_https.aws import cloud  # noqa: F401
-    from lambda_over_https.engine import engine, teardown  # noqa: F401
-    from lambda_over_https.tutorial import steps  # noqa: F401
-
+    quickened()
+    _load_everything()
     numbers: dict[int, int] = {}
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
@@ -138,6 +139,22 @@ def _zygote() -> None:
             _run(order)
         numbers[pid] = order["number"]
         _say(number=order["number"], pid=pid)
+
+
+def _load_everything() -> None:
+    """What any run loads, once for all: the program, and the models of the services that it calls."""
+    import boto3
+
+    import lambda_over_https
+    from lambda_over_https.aws.sessions import sealed_session
+
+    for module in pkgutil.walk_packages(lambda_over_https.__path__, "lambda_over_https."):
+        if not module.name.startswith(("lambda_over_https.sandbox.", "lambda_over_https.__main__")):
+            importlib.import_module(module.name)
+    for session in (boto3.Session("test", "test", region_name="us-east-1"), sealed_session("us-east-1")):
+        make: Any = session.client
+        for service in SERVICES:
+            make(service).close()
 
 
 def _orders(child_ended: int, numbers: dict[int, int]) -> Iterator[Any]:

@@ -8,6 +8,7 @@ import pytest
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.lesson import finished
+from tests.kit.loaded_aws import LoadedAws
 from tests.kit.scripts import all_checks_pass, environment, executed, exported, python
 from tests.kit.support import Account, loh
 
@@ -20,11 +21,11 @@ def _exported(name: str, form: str, file: Path) -> Path:
 
 
 def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
-    account: Account, name: str, tmp_path: Path, aws_cli: Path
+    account: Account, name: str, tmp_path: Path, loaded_aws: LoadedAws
 ) -> None:
     before = account.holdings()
     script = _exported(name, "aws-cli", tmp_path / "tutorial.sh")
-    shell = environment(account, tmp_path, aws_cli.parent)
+    shell = environment(account, tmp_path, loaded_aws.folder)
     executed(["bash", "-c", f"{script} > said 2>&1"], shell)
     said = (tmp_path / "said").read_text().splitlines()
     assert said[0] == "2.1 Create a deployment package"

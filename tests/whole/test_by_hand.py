@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies import trust_policy, tutorial_policy
+from tests.kit.loaded_aws import LoadedAws
 from tests.kit.support import Account
 
 ROOT = Path(__file__).parents[2]
@@ -63,12 +64,12 @@ class Shell:
 
 
 @pytest.fixture
-def shell(aws_cli: Path, account: Account, tmp_path: Path) -> Shell:
+def shell(loaded_aws: LoadedAws, account: Account, tmp_path: Path) -> Shell:
     with zipfile.ZipFile(tmp_path / "LambdaFunctionOverHttps.zip", "w") as package:
         package.write(ROOT / "function" / "LambdaFunctionOverHttps.py", "LambdaFunctionOverHttps.py")
     (tmp_path / "trust.json").write_text(json.dumps(trust_policy()))
     (tmp_path / "policy.json").write_text(json.dumps(tutorial_policy()))
-    return Shell(aws_cli, account, tmp_path)
+    return Shell(loaded_aws.command, account, tmp_path)
 
 
 def _role_and_function(shell: Shell) -> None:

@@ -1,4 +1,4 @@
-"""The sandbox's parts, put together: which part is given which other."""
+"""The components of one sandbox, and which of them is given which other."""
 
 import json
 import shutil
@@ -35,16 +35,16 @@ FOLDERS = ("code", "faults", "workers")
 
 
 def clear_folders(home: Path) -> None:
-    """Remove what the parts have put into ``home``: users' code, mostly."""
+    """Remove the folders that the components have made in ``home``: mostly users' code."""
     for name in FOLDERS:
         shutil.rmtree(home / name, ignore_errors=True)
 
 
 class Components:
-    """All parts of one sandbox.
+    """All components of one sandbox.
 
-    ``home`` is its private folder, ``port`` the one that serves plain HTTP, ``timing_factor`` how much of
-    AWS's waiting is wanted (0: none).
+    ``home`` is its private folder, ``port`` the port that serves plain HTTP. ``timing_factor`` says how much
+    of AWS's waiting is wanted: 0 for none, 1 for as much as on AWS.
     """
 
     def __init__(self, home: Path, port: int, timing_factor: float = 0) -> None:
@@ -62,8 +62,8 @@ class Components:
         self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict()])
         self._gateway = Gateway(self._state, self._invoke)
 
-    def front(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
-        """The door to all of them; ``endpoints`` are those of the process itself."""
+    def dispatcher(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
+        """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path."""
         own = {
             "/_sandbox/faults": self._serve_faults,
             "/_sandbox/schedules": self._serve_schedules,
@@ -73,7 +73,7 @@ class Components:
         )
 
     async def warm_up(self) -> None:
-        """Load what the first call of each service would wait for."""
+        """Load what the first call of each service would otherwise wait for."""
         await self._control.warm_up(first_calls())
 
     async def close(self) -> None:
@@ -83,7 +83,7 @@ class Components:
         self._thread.close()
 
     def switch(self, fault: str, *, on: bool) -> None:
-        """Switch a fault before anything is served; AwsError if there is none of that name."""
+        """Switch a fault before anything is served. AwsError if there is no fault of that name."""
         self._faults.switch(fault, on=on)
 
     def _admit(self, call: AwsCall) -> None:
@@ -111,10 +111,10 @@ class Components:
 
 
 def _members(request: Request, *names: str) -> list[Any]:
-    """The members of the JSON document in the request's body; AwsError if they are not there."""
+    """The values of these members of the JSON document in the request's body; AwsError if one is missing."""
     try:
         document = json.loads(request.body)
         return [document[name] for name in names]
     except (ValueError, KeyError, TypeError):
-        message = f"The request's body is no JSON document with {' and '.join(names)}"
+        message = f"The request's body must be a JSON document with {' and '.join(names)}"
         raise AwsError("BadRequest", message) from None

@@ -1,10 +1,13 @@
-"""The front door: decides which part of the sandbox a request is for, and keeps web pages out.
+"""Decides which component a request is for, and keeps web pages out.
 
-Whoever can call the control plane can run code as the user (CreateFunction, Invoke). Programs of the user
-may; a page in the user's browser may not. A page cannot sign a request without asking first (CORS
-preflight, which only the user's own deployed APIs answer), its requests name their Origin or, where they
-only read, say Sec-Fetch-Site, and a page that reaches loopback through a host name of its own (DNS
-rebinding) shows that name in Host. All of these are looked at.
+Whoever can call the control plane can run code as the user (CreateFunction, Invoke). The user's own programs
+may do so; a page in the user's browser may not. A page gives itself away in one of three ways:
+
+- It cannot sign a request without a CORS preflight, which only the user's own deployed APIs answer.
+- Its requests carry an Origin header or, if they only read, a Sec-Fetch-Site header.
+- If it reaches loopback through a host name of its own (DNS rebinding), that name is in the Host header.
+
+The dispatcher checks all three.
 """
 
 import re
@@ -30,7 +33,7 @@ _TEST_INVOKE_PATH = re.compile(r"/restapis/([^/]+)/resources/([^/]+)/methods/([^
 
 
 class ExecuteApi(Protocol):
-    """The data plane of API Gateway."""
+    """API Gateway's data plane."""
 
     async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
         """Serve a request to a deployed API; ``path`` begins after the stage."""
@@ -42,7 +45,7 @@ class ExecuteApi(Protocol):
 
 
 class InvokeApi(Protocol):
-    """The data plane of Lambda."""
+    """Lambda's data plane."""
 
     async def handle(self, request: Request, region: str) -> Response:
         """Serve Invoke and InvokeAsync."""
@@ -51,8 +54,8 @@ class InvokeApi(Protocol):
 class Dispatcher:
     """Routes every request of both listeners.
 
-    ``control`` serves all calls that are no invocation; for those that are, ``authorize`` raises AwsError if
-    the caller may not. ``endpoints`` are the sandbox's own, by path; they answer JSON.
+    ``control`` serves all calls but invocations; for an invocation, ``authorize`` raises AwsError if the
+    caller may not make it. ``endpoints`` are the sandbox's own, by path; they answer JSON.
     """
 
     def __init__(
@@ -75,11 +78,11 @@ class Dispatcher:
         if api := _API_HOST.fullmatch(host):
             return await self._execute(request, api[1], _STAGE_PATH.fullmatch(request.path))
         if not _OWN_HOST.fullmatch(host):
-            return json_response(403, {"message": f"The sandbox answers to localhost only, not to {host!r}"})
+            return json_response(403, {"message": f"The sandbox answers only to localhost, not to {host!r}"})
         if api := _API_PATH.fullmatch(request.path):
             return await self._gateway.handle(request, api[1], api[2], api[3] or "/")
         if _of_a_page(request):
-            return json_response(403, {"message": "Web pages may call deployed APIs only"})
+            return json_response(403, {"message": "Web pages may call only deployed APIs"})
         if request.path.startswith("/_sandbox/"):
             return await self._own(request)
         return await self._aws(request)
@@ -128,5 +131,5 @@ class Dispatcher:
 
 
 def _of_a_page(request: Request) -> bool:
-    """Whether a page of a browser sent the request; ``none`` is what the user typed into the address bar."""
+    """Whether a page in a browser sent the request. ``none`` is what the user typed into the address bar."""
     return "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none"

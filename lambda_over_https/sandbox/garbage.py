@@ -1,21 +1,22 @@
-"""Garbage collection at quiet moments.
+"""Garbage collection while the sandbox is idle.
 
-A full collection looks at every object of moto and of the services' models, which takes a tenth of a second:
-all requests that come meanwhile would wait. So what is there at the start is left out of it, and the rest is
-looked through when nothing is going on; only a sandbox without a quiet second for very long is interrupted.
+A full collection visits every object of moto and of the services' models. That takes a tenth of a second, in
+which no request is served. So the objects that exist at the start are excluded from collection, and the rest
+is collected while nothing happens. Python interrupts only a sandbox that has had no idle second for very
+long.
 """
 
 import asyncio
 import gc
 
 WORTHWHILE = 50
-"""Collections of the youngest generation (700 objects or more each) since the last full one."""
+"""How many collections of the youngest generation (700 objects or more each) make a full one worthwhile."""
 
-_MIDDLE_COLLECTIONS = 10_000  # of the middle generation until a full one that does not wait: usually 10
+_MIDDLE_COLLECTIONS = 10_000  # before Python makes a full one itself; its own value is 10
 
 
 class QuietCollector:
-    """Takes full collections upon itself until ``close``. It looks around every ``every`` seconds."""
+    """Makes full collections until ``close``. Every ``every`` seconds it checks whether nothing happens."""
 
     def __init__(self, every: float = 1.0) -> None:
         self._every = every
@@ -23,24 +24,24 @@ class QuietCollector:
         self._thresholds = gc.get_threshold()
         gc.set_threshold(*self._thresholds[:2], _MIDDLE_COLLECTIONS)
         gc.freeze()
-        self._seen = self._collected = _young_collections()
-        self._timer = self._loop.call_later(every, self._look)
+        self._last_check = self._last_full = _young_collections()
+        self._timer = self._loop.call_later(every, self._check)
 
     def close(self) -> None:
-        """Leave it to Python again."""
+        """Give garbage collection back to Python."""
         self._timer.cancel()
         gc.unfreeze()
         gc.set_threshold(*self._thresholds)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         now = _young_collections()
-        if now == self._seen and now - self._collected >= WORTHWHILE:
+        if now == self._last_check and now - self._last_full >= WORTHWHILE:
             gc.collect()
-            self._collected = now
-        self._seen = now
-        self._timer = self._loop.call_later(self._every, self._look)
+            self._last_full = now
+        self._last_check = now
+        self._timer = self._loop.call_later(self._every, self._check)
 
 
 def _young_collections() -> int:
-    """How often the youngest generation has been collected: the more is going on, the more often."""
+    """How often the youngest generation has been collected. It stands still while the sandbox is idle."""
     return int(gc.get_stats()[0]["collections"])

@@ -1,7 +1,7 @@
-"""The sandbox's process: ``python -m lambda_over_https.sandbox.server``; the command line starts it.
+"""The sandbox's process: ``python -m lambda_over_https.sandbox.server``. The command line starts it.
 
-It says one line on standard output, the record of the running sandbox as JSON, when it is ready to serve;
-everything else goes to its log.
+When it is ready to serve it writes one line to standard output: the record of the running sandbox, as JSON.
+Everything else goes to its log.
 """
 
 import argparse
@@ -41,31 +41,31 @@ Record = dict[str, str | float]
 
 
 def main() -> None:
-    """Serve until SIGTERM, SIGINT or the stop request."""
+    """Serve until SIGTERM, SIGINT or a request to ``/_sandbox/stop``."""
     options = _options()
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
-    with contextlib.suppress(PermissionError):  # already its own: started by hand from a shell
-        os.setsid()  # out of the terminal's reach: its ^C and its end are not ours
+    with contextlib.suppress(PermissionError):  # it leads its session already: started by hand from a shell
+        os.setsid()  # ^C in the terminal, or closing it, must not end the sandbox
     os.umask(0o077)
-    # The event loop must get the interpreter back quickly while moto's thread works.
+    # While moto's thread works, the event loop must get the interpreter back quickly.
     sys.setswitchinterval(0.0005)
     try:
         with _alive(options.home):
             asyncio.run(_serve(options))
     except (OSError, AwsError) as error:
-        taken = getattr(error, "errno", 0) == errno.EADDRINUSE
-        hint = "Choose another one with --port; 0 takes any that are free." if taken else ""
+        port_taken = getattr(error, "errno", 0) == errno.EADDRINUSE
+        hint = "Choose another port with --port; --port 0 takes any free one." if port_taken else ""
         _announce({"error": getattr(error, "message", str(error)), "hint": hint})
         raise
 
 
 @contextlib.contextmanager
 def _alive(home: Path) -> Iterator[None]:
-    """Hold the lock by which clients know that this process lives; nothing of an earlier one survives.
+    """Hold the lock that tells clients that this process lives, and clear what an earlier process left.
 
-    It is never let go of: the system does that when the process is no more, which may be a while later.
+    The lock is never released here: the system does that when the process has really ended.
     """
     lock = os.open(home / "alive.lock", os.O_WRONLY | os.O_CREAT)
     fcntl.flock(lock, fcntl.LOCK_EX)
@@ -81,7 +81,12 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="lambda_over_https.sandbox.server")
     parser.add_argument("--home", type=Path, required=True, help="folder for the sandbox's files")
     parser.add_argument("--port", type=int, help="HTTP port; HTTPS takes the next one; 0 for any free ones")
-    parser.add_argument("--timing-factor", type=float, default=0, help="how much of AWS's waiting; 0: none")
+    parser.add_argument(
+        "--timing-factor",
+        type=float,
+        default=0,
+        help="how much of AWS's waiting to imitate: 0 for none, 1 for as much as on AWS",
+    )
     parser.add_argument("--fault", action="append", default=[], help="switch a fault on from the start")
     return parser.parse_args()
 
@@ -91,10 +96,10 @@ async def _serve(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    front: asyncio.Future[Handler] = asyncio.get_running_loop().create_future()
+    handler: asyncio.Future[Handler] = asyncio.get_running_loop().create_future()
 
     async def handle(request: Request) -> Response:
-        return await (await front)(request)
+        return await (await handler)(request)
 
     bundle = home / "ca.pem"
     tls = certificates.issue(bundle)
@@ -104,17 +109,17 @@ async def _serve(options: argparse.Namespace) -> None:
         https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
         cleanup.push_async_callback(https.close)
         record = _record(http, https, bundle, options.timing_factor)
-        parts = Components(home, http.port, options.timing_factor)
-        cleanup.push_async_callback(parts.close)
+        components = Components(home, http.port, options.timing_factor)
+        cleanup.push_async_callback(components.close)
         for fault in options.fault:
-            parts.switch(fault, on=True)
-        front.set_result(parts.front(_endpoints(record, stop)).handle)
+            components.switch(fault, on=True)
+        handler.set_result(components.dispatcher(_endpoints(record, stop)).handle)
         cleanup.callback(QuietCollector().close)
         file = home / "sandbox.json"
         cleanup.callback(file.unlink, missing_ok=True)
         write_private(file, json.dumps(record).encode())
         _announce(record)
-        cleanup.callback(asyncio.create_task(parts.warm_up()).cancel)
+        cleanup.callback(asyncio.create_task(components.warm_up()).cancel)
         await stop.wait()
 
 
@@ -147,16 +152,16 @@ def _endpoints(record: Record, stop: asyncio.Event) -> dict[str, Handler]:
         return json_response(200, record)
 
     async def halt(request: Request) -> Response:
-        if request.method != "POST":  # a picture's address in a page must not end it
+        if request.method != "POST":  # a page that names this address as an image's must not end the sandbox
             return json_response(405, {"message": "Use POST"})
-        stop.set()  # whoever asks may not get this answer, and looks at the lock instead
+        stop.set()  # the caller may not get this answer: it watches the lock instead
         return json_response(202, record)
 
     return {"/_sandbox/status": status, "/_sandbox/stop": halt}
 
 
 def _announce(record: Record) -> None:
-    """Say the one line, and nothing ever after: whoever started us reads no further."""
+    """Write the one line, then close standard output for good: the client reads no further."""
     os.write(1, json.dumps(record).encode() + b"\n")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)

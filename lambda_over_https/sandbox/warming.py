@@ -1,7 +1,7 @@
 """One harmless call of each service, made as soon as the sandbox serves.
 
-The first call of a service loads its model, its routes and moto's state for it, 30 to 90 ms in all. Nobody
-should wait for that while there is time before somebody calls.
+The first call of a service loads its model, its routes and moto's state for it: 30 to 90 ms in all. This way
+the wait is over before the first client calls.
 """
 
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ _HARMLESS = {
     "sts": "Action=GetCallerIdentity&Version=2011-06-15",
     "resourcegroupstaggingapi": "ResourceGroupsTaggingAPI_20170126.GetResources",
 }
-"""What is asked of each service, in the order in which ``loh run`` needs them."""
+"""What to ask of each service, in the order in which ``loh run`` needs the services."""
 
 
 def first_calls() -> Iterator[Request]:
     """The calls, as an SDK would send them."""
     for service, asked in _HARMLESS.items():
-        signed = {"authorization": f"Credential=warming/20260101/{DEFAULT_REGION}/{service}/aws4_request"}
+        signed = {"authorization": f"Credential=warm-up/20260101/{DEFAULT_REGION}/{service}/aws4_request"}
         if PROTOCOLS[service] == QUERY:
             form = {"content-type": "application/x-www-form-urlencoded"}
             yield Request("POST", "/", "", signed | form, asked.encode())

@@ -228,7 +228,7 @@ UP = {
     "deployment": (DELAYS.deployment, ()),
     "permission": (DELAYS.permission, ("function",)),
 }
-DOWN: Mapping[str, tuple[float, tuple[str, ...]]] = {"table": (DELAYS.table_end, ())}
+DOWN: Mapping[str, tuple[float, tuple[str, ...]]] = {"table": (DELAYS.table_deletion, ())}
 
 
 def longest(waits: Mapping[str, tuple[float, tuple[str, ...]]]) -> float:

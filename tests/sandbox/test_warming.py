@@ -37,4 +37,4 @@ def test_a_call_that_fails_ends_nothing(caplog: pytest.LogCaptureFixture) -> Non
     thread = ControlThread()
     asyncio.run(_warm_up(thread))
     thread.close()
-    assert "a job of the control plane failed" in caplog.text
+    assert "A job of the control plane failed" in caplog.text

@@ -1,8 +1,8 @@
-"""The client's side of the sandbox's process: find it, start it in the background, stop it.
+"""The client of the sandbox's process: starts it in the background, finds it, stops it.
 
-Its files are in ``<home>/sandbox``: ``sandbox.json`` (the record of the running one), ``sandbox.log``,
-``ca.pem`` (the certificate to trust), ``start.lock`` and ``alive.lock``. Nothing heavy is imported: the
-command line waits for it.
+Its files are in ``<home>/sandbox``: ``sandbox.json`` (the record of the running sandbox), ``sandbox.log``,
+``ca.pem`` (the certificate to trust), ``start.lock`` and ``alive.lock``. This module imports nothing that is
+slow to load: the command line waits for it.
 """
 
 import contextlib
@@ -22,22 +22,25 @@ from lambda_over_https.sandbox.client.proxies import without_proxy
 from lambda_over_https.sandbox.client.record import Sandbox, alive, from_json, recorded
 
 DEFAULT_PORT = 8470
-"""For HTTP; the next one is for HTTPS."""
+"""The port for HTTP; the next one is for HTTPS."""
 
 START_SECONDS = 30.0
-"""How long a start may take before it is given up; on an idle machine it takes about half a second."""
+"""How long a start may take. On an idle machine it takes about half a second."""
 
 STOP_SECONDS = 10.0
 LAST_MOMENT_SECONDS = 0.5
-"""Between the end of a process's lock and its own; where no parent takes note of that, a zombie stays."""
+"""How long to wait for a process that has already released its lock.
+
+Where no parent waits for it, it stays as a zombie for good.
+"""
 ANSWER_SECONDS = 3.0
 POLL_SECONDS = 0.01
 
 _DESCRIPTORS = Path("/dev/fd")
-"""The folder in which a process sees its open files; Linux and macOS have it."""
+"""The folder in which a process sees its open files, on Linux and macOS."""
 
 _OF_SDKS = ("AWS_", "BOTO", "MOTO_")
-"""What the names of variables begin with that an SDK or moto obeys."""
+"""How the names of variables begin that configure an SDK or moto."""
 
 
 def find(home: Path) -> Sandbox | None:
@@ -55,12 +58,12 @@ def find(home: Path) -> Sandbox | None:
 def start(
     home: Path, *, port: int | None = None, timing_factor: float | None = None, faults: Sequence[str] = ()
 ) -> Sandbox:
-    """The running sandbox, started in the background if there is none; ready to serve when this returns.
+    """The running sandbox. If none is running, start one in the background and wait until it can serve.
 
-    ``port`` is for HTTP, the next one for HTTPS; None takes 8470 and 8471, or any free ones if those are
-    taken. ``timing_factor`` is how much of AWS's waiting is wanted: 0 none, 1 all of it. ``faults`` are
-    switched on. Raises LohError if a port asked for is taken, if one runs already that is not as asked for,
-    or if the process ends or says nothing in time.
+    ``port`` is for HTTP, the next one for HTTPS. None takes 8470 and 8471, or any free ones if those are
+    taken. ``timing_factor`` is how much of AWS's waiting to imitate: 0 for none, 1 for all of it. ``faults``
+    are switched on. LohError if the port is taken, if a sandbox with other options is running, or if the
+    process ends or does not answer in time.
     """
     from filelock import FileLock
 
@@ -75,11 +78,11 @@ def start(
                 set_fault(home, name, on=True)
             return running
     except (OSError, TimeoutError) as error:
-        raise LohError(f"The sandbox cannot be started: {error}") from error
+        raise LohError(f"The sandbox cannot start: {error}") from error
 
 
 def stop(home: Path) -> bool:
-    """End the sandbox and its workers; False if none was running."""
+    """End the sandbox and its workers. False if none was running."""
     sandbox = recorded(home)
     if sandbox is None:
         return False
@@ -89,7 +92,7 @@ def stop(home: Path) -> bool:
             _reap(sandbox.pid)
             return True
     raise LohError(
-        f"The sandbox (process {sandbox.pid}) does not end.", "Look at it with: ps -f -p <process>"
+        f"The sandbox (process {sandbox.pid}) does not end.", f"Inspect it with: ps -f -p {sandbox.pid}"
     )
 
 
@@ -100,7 +103,7 @@ def faults(home: Path) -> list[dict[str, Any]]:
 
 
 def set_fault(home: Path, name: str, *, on: bool) -> None:
-    """Switch a fault of the running sandbox; LohError if there is no such fault, or no sandbox."""
+    """Switch a fault of the running sandbox. LohError if there is no such fault, or no sandbox."""
     _ask(_needed(home), "POST", "/_sandbox/faults", {"name": name, "on": on})
 
 
@@ -143,7 +146,7 @@ def _running(home: Path, port: int | None, timing_factor: float | None) -> Sandb
     if other_port or timing_factor not in (None, sandbox.timing_factor):
         raise LohError(
             f"A sandbox is already running at {sandbox.endpoint_url}, with another port or timing.",
-            "`loh sandbox stop` ends it; its resources are gone then.",
+            "`loh sandbox stop` ends it, and all resources in it.",
         )
     return sandbox
 
@@ -177,9 +180,9 @@ def _spawn(folder: Path, options: list[str]) -> Sandbox:
 
 
 def _inherited() -> list[int]:
-    """The descriptors that whoever started us has left open for our children.
+    """The file descriptors that our own parent has left open for child processes.
 
-    A sandbox that kept the pipe of a test runner or the lock of flock(1) would make those wait for its end.
+    A sandbox that kept a test runner's pipe or the lock of flock(1) open would make those wait until it ends.
     """
     numbers = [int(entry.name) for entry in _DESCRIPTORS.iterdir()]
     return [number for number in numbers if number > 2 and _inheritable(number)]
@@ -188,14 +191,14 @@ def _inherited() -> list[int]:
 def _inheritable(descriptor: int) -> bool:
     try:
         return os.get_inheritable(descriptor)
-    except OSError:  # it was the listing's own
+    except OSError:  # the listing itself had it open
         return False
 
 
 def _environment() -> dict[str, str]:
-    """The user's environment without what would make botocore or moto behave differently in the sandbox.
+    """The user's environment without the variables that change how botocore or moto work in the sandbox.
 
-    A proxy stays known, for npm may need one to fetch an SDK; what is on this machine is reached without.
+    The proxy stays, since npm may need it to fetch an SDK. This machine is reached without it.
     """
     own = {name: value for name, value in os.environ.items() if not name.startswith(_OF_SDKS)}
     files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
@@ -203,7 +206,7 @@ def _environment() -> dict[str, str]:
 
 
 def _first_line(said: int) -> bytes:
-    """What the process says on its standard output up to a line's end, its own end, or the time limit."""
+    """What the process writes to standard output, up to the end of a line, its own end, or the time limit."""
     text, deadline = b"", time.monotonic() + START_SECONDS
     while not text.endswith(b"\n"):
         if not select.select([said], [], [], max(0.0, deadline - time.monotonic()))[0]:
@@ -231,7 +234,7 @@ def _ready(line: bytes, pid: int, log: Path) -> Sandbox:
 
 
 def _reap(pid: int) -> None:
-    """Let go of a process that has ended, or is in its last moment: its files are let go of before."""
+    """Collect a process that has ended, or is about to: it has released its files already."""
     try:
         os.waitpid(pid, 0)
     except ChildProcessError:
@@ -241,14 +244,17 @@ def _reap(pid: int) -> None:
 def _gone(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):  # or the number is somebody else's by now
+    except (
+        ProcessLookupError,
+        PermissionError,
+    ):  # PermissionError: another user's process has the number now
         return True
     return False
 
 
 def _ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes:
-    """The answer of one of the sandbox's own endpoints; OSError if there is none, LohError if it refuses."""
-    import http.client  # not before it is needed: it takes as long as all else here together
+    """The answer of one of the sandbox's own endpoints. OSError if there is none, LohError if it refuses."""
+    import http.client  # imported late: it takes as long to load as the rest of this module
 
     host, _, port = sandbox.endpoint_url.removeprefix("http://").rpartition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=ANSWER_SECONDS)
@@ -261,7 +267,9 @@ def _ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes:
     finally:
         connection.close()
     if response.status >= 400:
-        raise LohError(f"The sandbox refuses: {json.loads(answer).get('message', response.reason)}")
+        raise LohError(
+            f"The sandbox refused the request: {json.loads(answer).get('message', response.reason)}"
+        )
     return answer
 
 

@@ -1,7 +1,7 @@
-"""Node.js on this machine, and the AWS SDK for JavaScript that AWS's own Node.js runtime brings along.
+"""Node.js on this machine, and the AWS SDK for JavaScript that AWS's Node.js runtime includes.
 
-The SDK is fetched with npm once, into the user's cache: exactly the packages that
-nodejs_sdk/package-lock.json names, whose checksums npm verifies.
+npm fetches the SDK once, into the user's cache: exactly the packages in nodejs_sdk/package-lock.json, whose
+checksums npm verifies.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ MINIMUM = 20
 _SDK = Path(__file__).with_name("nodejs_sdk")
 _LOCKFILE = "package-lock.json"
 _CHOOSE_PYTHON = "or choose a Python runtime, which needs nothing more"
-# The flags are those of "Building Lambda functions with Node.js", as far as this Node.js knows them.
+# The flags of "Building Lambda functions with Node.js", as far as this Node.js knows them.
 _PROBE = """
 const wanted = ["--no-experimental-detect-module"];
 if (parseInt(process.versions.node) < 24) wanted.push("--no-experimental-require-module");
@@ -37,15 +37,16 @@ _NPM_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline
 
 
 def ensure_node() -> str:
-    """The version of the ``node`` on the PATH, as ``24.1.0``; LohError without a usable one."""
+    """The version of the ``node`` on the PATH, such as ``24.1.0``. LohError if there is no usable one."""
     return str(_probe()["version"])
 
 
 def node_command(memory_size: int) -> Sequence[str]:
-    """How to start Node.js for a function of ``memory_size`` MiB: with the options that AWS starts it with.
+    """The command that starts Node.js for a function of ``memory_size`` MiB, with the options AWS uses.
 
-    They fit the heap to the function and stop Node.js from guessing whether a file is a module. The
-    JSON.rawJSON of AWS's Node.js 24 has to be switched on in Node.js 20. LohError without a usable ``node``.
+    They limit the heap to the function's memory, and stop Node.js from guessing whether a file is a module.
+    AWS's Node.js 24 has JSON.rawJSON, which must be switched on in Node.js 20. LohError without a usable
+    ``node``.
     """
     found = _probe()
     return (
@@ -58,9 +59,9 @@ def node_command(memory_size: int) -> Sequence[str]:
 
 
 def ensure_sdk(cache: Path, notify: Callable[[str], None]) -> Path:
-    """The folder in ``cache`` whose ``node_modules`` hold the AWS SDK for JavaScript; fetched at first need.
+    """The folder in ``cache`` whose ``node_modules`` hold the AWS SDK for JavaScript; fetched if missing.
 
-    ``notify`` is told how that goes. LohError without npm, or if npm cannot fetch it.
+    ``notify`` is called with the progress. LohError without npm, or if npm cannot fetch it.
     """
     folder = cache / f"aws-sdk-js-{hashlib.sha256((_SDK / _LOCKFILE).read_bytes()).hexdigest()[:16]}"
     if folder.is_dir():
@@ -73,7 +74,7 @@ def ensure_sdk(cache: Path, notify: Callable[[str], None]) -> Path:
 
 
 def _probe() -> dict[str, Any]:
-    """What the ``node`` on the PATH is and can do; LohError without a usable one."""
+    """What the ``node`` on the PATH is and can do. LohError if there is no usable one."""
     node = shutil.which("node")
     if node is None:
         raise LohError(
@@ -97,11 +98,11 @@ def _ask(node: str, _changed: int) -> dict[str, Any]:
 
 
 def _fetch(folder: Path, notify: Callable[[str], None]) -> None:
-    """Fetch beside ``folder`` and move it into place when it is whole: a broken download never counts."""
+    """Fetch beside ``folder``, and move it into place when it is complete: a broken download never counts."""
     npm = shutil.which("npm")
     if npm is None:
         raise LohError(
-            "The AWS SDK for JavaScript has to be fetched once, and there is no 'npm' on the PATH.",
+            "The AWS SDK for JavaScript must be fetched once, and there is no 'npm' on the PATH.",
             f"Install npm (it comes with Node.js), {_CHOOSE_PYTHON}.",
         )
     with tempfile.TemporaryDirectory(prefix="aws-sdk-js-", dir=folder.parent) as name:
@@ -126,12 +127,12 @@ def _install(npm: str, draft: Path, notify: Callable[[str], None]) -> None:
         try:
             _follow(process, draft / "node_modules", total, notify)
         finally:
-            process.kill()  # if it has not ended: ^C
+            process.kill()  # if ^C came before it ended
             process.wait()
         if process.returncode != 0:
             output.seek(0)
             raise _npm_error(output.read().decode(errors="replace"))
-    notify("The AWS SDK for JavaScript is there")
+    notify("The AWS SDK for JavaScript is ready")
 
 
 def _follow(
@@ -151,5 +152,5 @@ def _npm_error(output: str) -> LohError:
     said = "\n".join(output.strip().splitlines()[-8:])
     return LohError(
         f"npm could not fetch the AWS SDK for JavaScript.\n{said}".strip(),
-        f"Look at the network and at npm's settings (npm ping), then try again; {_CHOOSE_PYTHON}.",
+        f"Check the network and npm's settings (npm ping), then try again, {_CHOOSE_PYTHON}.",
     )

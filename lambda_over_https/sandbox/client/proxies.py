@@ -1,12 +1,12 @@
-"""What keeps a program's requests to the sandbox away from the proxy that its environment names."""
+"""Keeps a program's requests to the sandbox away from the proxy that its environment names."""
 
 from collections.abc import Mapping
 
 LOOPBACK = ("127.0.0.1", "localhost")
-"""The sandbox's addresses; the second also stands for all that ends in it."""
+"""The sandbox's addresses. ``localhost`` also covers every name that ends in it."""
 
 _NAMES = ("NO_PROXY", "no_proxy")
-"""Programs read the one or the other, and the second wins where both are set."""
+"""Programs read one or the other; if both are set, the second wins."""
 
 
 def without_proxy(environ: Mapping[str, str]) -> dict[str, str]:

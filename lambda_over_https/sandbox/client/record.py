@@ -1,6 +1,6 @@
-"""The record of the running sandbox, in ``<home>/sandbox``: which it is, and whether it lives.
+"""The record of the running sandbox, in ``<home>/sandbox``, and whether that sandbox is alive.
 
-Nothing heavy is imported: every command that looks waits for it.
+This module imports nothing that is slow to load: every command waits for it.
 """
 
 import fcntl
@@ -24,7 +24,7 @@ class Sandbox:
 
 
 def recorded(home: Path) -> Sandbox | None:
-    """The sandbox on record, if its process is alive. Asks nobody, so it is quick."""
+    """The sandbox on record, if its process is alive. Fast: it sends no request."""
     folder = home / "sandbox"
     try:
         return from_json((folder / "sandbox.json").read_bytes()) if alive(folder) else None
@@ -33,15 +33,15 @@ def recorded(home: Path) -> Sandbox | None:
 
 
 def from_json(document: bytes) -> Sandbox:
-    """The sandbox that a document describes; raises ValueError or TypeError if it describes none."""
+    """The sandbox that a document describes. ValueError or TypeError if it describes none."""
     content = json.loads(document)
     return Sandbox(**{item.name: content[item.name] for item in fields(Sandbox) if item.name in content})
 
 
 def alive(folder: Path) -> bool:
-    """Whether a server lives: it holds a lock on ``alive.lock`` that the system drops when it dies.
+    """Whether a server is alive: it holds a lock on ``alive.lock``, which the system releases when it dies.
 
-    Unlike a process id, which another process may have by now, that cannot be mistaken.
+    A process id would not do: another process may have it by now.
     """
     try:
         with (folder / "alive.lock").open("rb") as file:

@@ -1,4 +1,4 @@
-"""A call of an AWS API on the wire: which operation it is, with what parameters, and how errors are answered.
+"""A call of an AWS API as it is sent: its operation, its parameters, and how errors are answered.
 
 Three protocols are enough for the services here: query (IAM, STS), JSON with a target header (DynamoDB,
 CloudWatch Logs, EventBridge, tagging) and REST-JSON (Lambda, API Gateway).
@@ -36,19 +36,19 @@ PROTOCOLS: Final[Mapping[str, str]] = {
     "apigateway": REST_JSON,
     "scheduler": REST_JSON,
 }
-"""The protocol of each service served, by botocore's name of the service."""
+"""The protocol of each service that the sandbox serves, by botocore's name of the service."""
 
 _SIGNING_NAMES: Final = {"tagging": "resourcegroupstaggingapi"}
-# Errors of Lambda whose message is "Message" in the service model; in all other errors it is "message".
+# Lambda's errors whose text is in "Message", by the service model; all others have it in "message".
 _CAPITAL: Final = frozenset({"ResourceNotFoundException", "ServiceException"})
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 
 @dataclass(frozen=True, slots=True)
 class AwsCall:
-    """One call: ``service`` is botocore's name, ``operation`` the API's ("CreateFunction").
+    """One call. ``service`` is botocore's name; ``operation`` is the API's ("CreateFunction").
 
-    ``parameters`` are the API's input by member name, ``access_key`` tells who calls.
+    ``parameters`` are the API's input by member name; ``access_key`` identifies the caller.
     """
 
     service: str
@@ -69,7 +69,7 @@ class Scope:
 
 
 def scope_of(request: Request) -> Scope | None:
-    """Read the credential scope of a SigV4 Authorization header; None if the request is not signed."""
+    """The credential scope in a SigV4 Authorization header; None if the request is not signed."""
     match = _SCOPE.search(request.headers.get("authorization", ""))
     if match is None:
         return None
@@ -78,7 +78,7 @@ def scope_of(request: Request) -> Scope | None:
 
 
 def parse(request: Request) -> AwsCall:
-    """Recognise the call; AwsError if it is unsigned, of another service, or no operation of its service."""
+    """Recognise the call. AwsError if it is not signed, or its service or operation is unknown."""
     scope = scope_of(request)
     if scope is None:
         raise AwsError("MissingAuthenticationToken", "Missing Authentication Token", 403)
@@ -123,7 +123,7 @@ def _operations(service: str) -> frozenset[str]:
 
 @functools.cache
 def input_shape(service: str, operation: str) -> Any:
-    """The shape of the operation's input in botocore's model; None without input or operation."""
+    """The shape of the operation's input in botocore's model; None if it has no input, or is unknown."""
     from moto.core.utils import get_service_model
 
     model = get_service_model(service)
@@ -144,7 +144,7 @@ def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
 
 
 def _modelled(service: str, operation: str, document: dict[str, Any]) -> Mapping[str, Any]:
-    """Read the parameters as the service's model in botocore says."""
+    """Read the parameters as the service's model in botocore describes them."""
     from botocore.model import OperationNotFoundError
     from moto.core.parse import PROTOCOL_PARSERS
     from moto.core.utils import get_service_model
@@ -190,7 +190,7 @@ def moto_request(service: str, region: str, request: Request) -> Any:
 def follow_up(call: AwsCall, operation: str, parameters: Mapping[str, Any]) -> AwsCall:
     """Another call of the same REST-JSON service by the same caller, as an SDK would send it.
 
-    AwsError BadRequestException if the parameters are none of the operation's, or of the wrong type.
+    AwsError BadRequestException if the operation has no such parameter, or one has the wrong type.
     """
     from botocore.exceptions import ParamValidationError
     from botocore.serialize import create_serializer
@@ -217,7 +217,7 @@ def follow_up(call: AwsCall, operation: str, parameters: Mapping[str, Any]) -> A
 def error_response(service: str, error: AwsError, **members: str) -> Response:
     """Answer ``error`` in the protocol of ``service``, so that every SDK reads its code and message.
 
-    ``members`` are more members of a REST-JSON answer.
+    ``members`` are more members of a REST-JSON response.
     """
     request_id = str(uuid.uuid4())
     ids = (("x-amzn-RequestId", request_id),)
@@ -232,12 +232,12 @@ def error_response(service: str, error: AwsError, **members: str) -> Response:
     if service == "lambda":
         document["Type"] = "User" if error.status < 500 else "Service"
     elif service not in PROTOCOLS:
-        document["__type"] = error.code  # whatever protocol the client speaks, it may find one of the two
+        document["__type"] = error.code  # a client of an unknown protocol may find one of the two
     return Response(error.status, json.dumps(document).encode(), headers)
 
 
 def read_error(service: str, status: int, body: bytes) -> AwsError:
-    """Read back an error from an answer in the protocol of ``service``."""
+    """Read an error from a response in the protocol of ``service``."""
     if PROTOCOLS[service] == QUERY:
         text = body.decode(errors="replace")
         found = {name: re.search(f"<{name}>(.*?)</{name}>", text, re.DOTALL) for name in ("Code", "Message")}

@@ -1,8 +1,8 @@
-"""The control plane: every call that is not an invocation, served by moto's response classes in one thread.
+"""The control plane: serves every call that is not an invocation, with moto's response classes.
 
-Calls run in the thread of ``thread``, in the order of arrival. Only a call on a single item, which is what
-functions make for each of their events, does not go there if it need not. What moto does not do is in the
-layers around it (see ``layer``).
+Calls run in the control thread, in the order of arrival. The exception is a call on a single item, which is
+what functions make for each of their events: it runs on the event loop if the thread is idle. The layers
+around moto do what moto does not (see ``layer``).
 """
 
 import functools
@@ -36,7 +36,7 @@ _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "con
 class ControlPlane:
     """The control plane of all services, as one handler of requests.
 
-    ``classes`` are moto's, from ``moto_setup.load``.
+    ``classes`` are moto's, from ``moto_setup.load``; the first of the ``layers`` is the outermost.
     """
 
     def __init__(self, thread: ControlThread, classes: Mapping[str, Any], layers: Sequence[Layer]) -> None:
@@ -50,7 +50,7 @@ class ControlPlane:
         return await self._thread.run(lambda: self._serve(request), brief=brief)
 
     async def warm_up(self, requests: Iterable[Request]) -> None:
-        """Have moto answer these, past all layers; whoever calls meanwhile comes in between."""
+        """Have moto answer these requests, without the layers; other calls are served in between."""
         for request in requests:
             await self._thread.run(functools.partial(self._warm, request))
 
@@ -64,15 +64,20 @@ class ControlPlane:
             response = self._answer(parse(request))
         except AwsError as error:
             return error_response(service, error)
-        except (NotImplementedError, ImportError) as error:  # moto's rarer needs are not installed
+        except (
+            NotImplementedError,
+            ImportError,
+        ) as error:  # a package that moto rarely needs is not installed
             return error_response(service, AwsError("NotImplemented", f"Not in this sandbox: {error}", 501))
-        except Exception:  # a bug in moto or here is one call's 500, not the process's end
+        except Exception:  # a bug, in moto or here, must not end the process
             log.exception("%s %s failed", request.method, request.path)
-            return error_response(service, AwsError("InternalFailure", "See the sandbox's log file.", 500))
+            return error_response(
+                service, AwsError("InternalFailure", "The sandbox has a bug here: see its log file.", 500)
+            )
         return Response(response.status, response.body, tuple(response.headers.items()))
 
     def _answer(self, call: AwsCall, depth: int = 0) -> AwsResponse:
-        """Ask the layers from the outside in, moto innermost; each sees the answer on its way out."""
+        """Pass the call through the layers from the outside in; moto is innermost."""
         if depth == len(self._layers):
             return self._dispatch(call)
         layer = self._layers[depth]

@@ -1,6 +1,6 @@
-"""The one place that imports moto, and what must be different before it may serve in a long-lived process.
+"""Imports moto, and changes what must be different in a process that lives for days.
 
-Importing moto costs about half a second, so only the server's own process does it, through ``load``.
+Importing moto takes about half a second, so only the server's own process does it, through ``load``.
 """
 
 import base64
@@ -31,17 +31,17 @@ RESPONSE_CLASSES = {
     "events": ("moto.events.responses", "EventsHandler"),
     "scheduler": ("moto.scheduler.responses", "EventBridgeSchedulerResponse"),
 }
-"""Which of moto's classes answers for a service, by botocore's name of the service."""
+"""Which of moto's classes serves a service, by botocore's name of the service."""
 
 
 def load() -> dict[str, Any]:
     """Import moto and return its response class for each service."""
     os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT
     _stand_in_for_openapi()
-    _settle()
-    _settle_api_gateway()
-    _settle_dynamodb()
-    _settle_lambda()
+    _patch_core()
+    _patch_api_gateway()
+    _patch_dynamodb()
+    _patch_lambda()
     return {
         service: getattr(importlib.import_module(module), name)
         for service, (module, name) in RESPONSE_CLASSES.items()
@@ -49,9 +49,9 @@ def load() -> dict[str, Any]:
 
 
 def _stand_in_for_openapi() -> None:
-    """Let moto.apigateway be imported without openapi-spec-validator and the dozen packages behind it.
+    """Make moto.apigateway importable without openapi-spec-validator and the dozen packages that it needs.
 
-    Only ImportRestApi and PutRestApi would call it; those two do not reach moto.
+    Only ImportRestApi and PutRestApi use it, and those two calls do not reach moto.
     """
     if importlib.util.find_spec("openapi_spec_validator") is not None:
         return
@@ -64,26 +64,26 @@ def _stand_in_for_openapi() -> None:
         sys.modules[module.__name__] = module
 
 
-def _settle() -> None:
+def _patch_core() -> None:
     from moto.core import common_models, responses
     from moto.core.config import default_user_config
 
-    # No container runs functions here: our workers do.
+    # Functions run in the sandbox's own workers, not in containers.
     default_user_config["lambda"] = {"use_docker": False}
-    # moto keeps every model object it ever made, for its dashboard; a process that lives for days must not.
+    # For its dashboard, moto keeps every model object it ever made. A process that lives for days must not.
     common_models.BaseModel.__new__ = staticmethod(_new_untracked)
-    # moto lists a class's methods anew, by inspection, for each call it serves.
+    # moto lists a class's methods, by inspection, for each call it serves.
     responses.gen_amzn_requestid_long = _request_id
     responses.method_names_from_class = functools.cache(responses.method_names_from_class)
 
 
-def _settle_api_gateway() -> None:
+def _patch_api_gateway() -> None:
     from moto.apigateway.models import Deployment, RestAPI, Stage
 
     create_deployment = RestAPI.create_deployment
 
     def keep_stage(self: Any, name: str, description: str, stage_variables: Any = None) -> Deployment:
-        """A deployment to a stage that exists leaves the stage's settings alone, as on AWS."""
+        """A deployment to an existing stage keeps the stage's settings, as on AWS."""
         stage = self.stages.get(name)
         deployment = create_deployment(self, name, description, stage_variables)
         if stage is not None:
@@ -96,16 +96,16 @@ def _settle_api_gateway() -> None:
     method_settings = Stage._get_default_method_settings  # noqa: SLF001
 
     def unthrottled(self: Any) -> dict[str, Any]:
-        """A stage's method starts with the account's limits, 10,000 a second and bursts of 5,000."""
+        """A stage's methods start with the account's limits: 10,000 requests a second, bursts of 5,000."""
         limits = {"throttlingRateLimit": 10_000.0, "throttlingBurstLimit": 5_000}
         return {**method_settings(self), **limits}
 
     Stage._get_default_method_settings = unthrottled  # noqa: SLF001
-    # moto would serve deployed APIs inside the process that called it; ours are served by the gateway.
+    # moto serves deployed APIs to callers in its own process. Here the gateway serves them.
     RestAPI.update_integration_mocks = lambda *_: None
 
 
-def _settle_lambda() -> None:
+def _patch_lambda() -> None:
     """Write ``LastModified`` as Lambda does: 2026-11-23T09:16:11.155+0000."""
     from moto.awslambda import models
 
@@ -120,10 +120,10 @@ def _lambda_time() -> str:
 _ITEM_CALLS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
 
 
-def _settle_dynamodb() -> None:
-    """Write the answers of calls on items as they are.
+def _patch_dynamodb() -> None:
+    """Write the responses to calls on items without a walk through the service's model.
 
-    moto walks through the service's model for every attribute, which can double the time of a call.
+    moto walks through the model for every attribute, which can double the time of a call.
     """
     from moto.dynamodb.responses import DynamoHandler
 
@@ -143,7 +143,7 @@ def _base64(value: bytes) -> str:
 
 
 def _request_id(headers: dict[str, Any]) -> str:
-    """A request id as AWS forms it; moto draws 52 letters, one by one, for each call."""
+    """A request id in AWS's form. moto draws 52 letters, one by one, for each call."""
     headers["x-amzn-requestid"] = str(uuid.uuid4())
     return str(headers["x-amzn-requestid"])
 

@@ -1,4 +1,4 @@
-"""Where moto keeps its state: one function for each of its backends, and look-ups that several need."""
+"""Where moto keeps its state: one function for each of its backends, and look-ups that modules share."""
 
 from typing import Any
 
@@ -7,35 +7,35 @@ from lambda_over_https.sandbox.model.errors import AwsError
 
 
 def lambda_backend(region: str) -> Any:
-    """Moto's Lambda of the Region."""
+    """Moto's Lambda of the Region; AwsError if AWS has no such Region."""
     from moto.awslambda_simple.models import lambda_simple_backends
 
     return _regional(lambda_simple_backends, region)
 
 
 def lambda_regions() -> list[Any]:
-    """Moto's Lambda of each Region in use."""
+    """Moto's Lambda of each Region that is in use."""
     from moto.awslambda_simple.models import lambda_simple_backends
 
     return list(lambda_simple_backends[ACCOUNT].values())
 
 
 def apigateway_backend(region: str) -> Any:
-    """Moto's API Gateway of the Region."""
+    """Moto's API Gateway of the Region; AwsError if AWS has no such Region."""
     from moto.apigateway.models import apigateway_backends
 
     return _regional(apigateway_backends, region)
 
 
 def logs_backend(region: str) -> Any:
-    """Moto's CloudWatch Logs of the Region."""
+    """Moto's CloudWatch Logs of the Region; AwsError if AWS has no such Region."""
     from moto.logs.models import logs_backends
 
     return _regional(logs_backends, region)
 
 
 def dynamodb_backend(region: str) -> Any:
-    """Moto's DynamoDB of the Region."""
+    """Moto's DynamoDB of the Region; AwsError if AWS has no such Region."""
     from moto.dynamodb.models import dynamodb_backends
 
     return _regional(dynamodb_backends, region)
@@ -77,13 +77,13 @@ def iam_backend() -> Any:
 
 
 def load_aws_managed_policies() -> None:
-    """Let AWS's own policies be found (AWSLambdaBasicExecutionRole…); 20 MB that few users need."""
+    """Load AWS's managed policies (AWSLambdaBasicExecutionRole…): 20 MB, which few users need."""
     from moto.core.config import default_user_config
 
     backend = iam_backend()
     if not backend.aws_managed_policies:
         default_user_config["iam"] = {"load_aws_managed_policies": True}
-        backend.aws_managed_policies = backend._init_aws_policies()  # noqa: SLF001 - moto loads them at start only
+        backend.aws_managed_policies = backend._init_aws_policies()  # noqa: SLF001 - moto loads them only at start
         backend.managed_policies.update(backend._init_managed_policies())  # noqa: SLF001
 
 
@@ -98,7 +98,7 @@ def _regional(backends: Any, region: str) -> Any:
     try:
         return backends[ACCOUNT][region]
     except KeyError:
-        raise AwsError("InvalidParameterValue", f"Not a Region that AWS has: {region}") from None
+        raise AwsError("InvalidParameterValue", f"AWS has no Region {region}") from None
 
 
 def function_arn(region: str, name: str) -> str:
@@ -107,7 +107,7 @@ def function_arn(region: str, name: str) -> str:
 
 
 def find_function(region: str, name_or_arn: str, qualifier: str | None = None) -> Any:
-    """Moto's function of that name, partial or whole ARN, or None."""
+    """Moto's function of that name, partial ARN or ARN; None if it does not exist."""
     from moto.core.exceptions import JsonRESTError
 
     try:
@@ -117,12 +117,12 @@ def find_function(region: str, name_or_arn: str, qualifier: str | None = None) -
 
 
 def find_role(role_arn: str) -> Any:
-    """Moto's role of that ARN, or None."""
+    """Moto's role of that ARN; None if it does not exist."""
     return next((role for role in list(iam_backend().roles.values()) if role.arn == role_arn), None)
 
 
 def find_api(api_id: str) -> Any:
-    """Moto's REST API of that id, of whichever Region, or None."""
+    """Moto's REST API of that id, in whatever Region; None if it does not exist."""
     from moto.apigateway.models import apigateway_backends
 
     for backend in list(apigateway_backends[ACCOUNT].values()):
@@ -132,5 +132,5 @@ def find_api(api_id: str) -> Any:
 
 
 def find_role_named(name: str) -> Any:
-    """Moto's role of that name, or None."""
+    """Moto's role of that name; None if it does not exist."""
     return next((role for role in list(iam_backend().roles.values()) if role.name == name), None)

@@ -1,10 +1,10 @@
-"""Errors that several modules answer, each in the words that its service has for it."""
+"""Errors that several modules raise, each in the words that its service has for it."""
 
 from lambda_over_https.sandbox.control.aws_calls import JSON, PROTOCOLS, QUERY
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 
-# The caller. IAM and STS have other names for these than the rest.
+# The caller. IAM and STS have names of their own for these errors.
 
 
 def invalid_token(service: str) -> AwsError:

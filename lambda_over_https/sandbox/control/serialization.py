@@ -1,7 +1,7 @@
-"""JSON values of other types than the service's model has: DynamoDB's SerializationException, in its words.
+"""JSON values of the wrong type: DynamoDB's SerializationException, in its words.
 
-SDKs for dynamic languages pass on what they are given (the one for JavaScript does), so this is what
-people meet who write ``{"N": 5}`` for ``{"N": "5"}``.
+SDKs for dynamic languages (the one for JavaScript, for example) send what they are given. So people meet this
+error when they write ``{"N": 5}`` for ``{"N": "5"}``.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,11 +21,11 @@ _SCALARS: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "boolean": ("java.lang.Boolean", (bool,)),
     "blob": ("java.nio.ByteBuffer", (str,)),
 }
-"""Of each scalar type of a model, the Java class and the types of JSON values that it takes."""
+"""For each scalar type of a model: the Java class, and the types of JSON values that fit."""
 
 
 def check(shape: Any, value: object) -> None:
-    """AwsError SerializationException unless ``value`` fits the model's ``shape`` (botocore's); null fits."""
+    """AwsError SerializationException unless ``value`` fits the model's ``shape`` (botocore's). Null fits."""
     _check(shape, value, _FIELD)
 
 

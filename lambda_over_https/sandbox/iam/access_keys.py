@@ -1,4 +1,4 @@
-"""Who calls: the keys that the sandbox has handed out for roles, and the policies that bind callers."""
+"""Who holds which access key, and which policies bind the caller."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,12 @@ from lambda_over_https.sandbox.model.functions import Credentials
 
 SESSION_SECONDS = 12 * 3600
 OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
-"""Whoever calls with keys that the sandbox has not made: any are taken, and may do anything."""
+"""The caller with keys that the sandbox has not issued. Any such keys are accepted, and may do anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleSession:
-    """An assumed role: ``role_id`` tells it from a later role of the same name; ``expires`` is naive UTC."""
+    """An assumed role. ``role_id`` tells it from a later role of the same name; ``expires`` is naive UTC."""
 
     role_arn: str
     role_id: str
@@ -30,9 +30,9 @@ class RoleSession:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who calls, and what may be: ``policies`` None means that nothing binds the caller.
+    """Who calls, and what binds them: ``policies`` is None if nothing does.
 
-    A ``boundary`` must allow what the policies allow.
+    A permissions ``boundary`` must allow what the policies allow.
     """
 
     arn: str
@@ -41,13 +41,13 @@ class Principal:
 
 
 class AccessKeys:
-    """All role sessions, and the policies that an instructor has attached to access keys."""
+    """The keys of all role sessions, and of IAM users."""
 
     def __init__(self) -> None:
         self._sessions: dict[str, RoleSession] = {}
 
     def assume_role(self, role_arn: str, name: str) -> Credentials:
-        """Fresh keys of the role, as Lambda takes them for a function; AwsError if there is no such role."""
+        """New keys of the role, as Lambda gets them for a function. AwsError if there is no such role."""
         if find_role(role_arn) is None:
             raise AwsError("AccessDeniedException", ROLE_NOT_ASSUMABLE, 403)
         assumed = sts_backend().assume_role(
@@ -63,7 +63,7 @@ class AccessKeys:
         return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
 
     def register(self, assumed: Any) -> None:
-        """Know a session that moto's STS has opened."""
+        """Remember a session that moto's STS has opened."""
         role = find_role(assumed.role_arn)
         self._sessions[assumed.access_key_id] = RoleSession(
             role_arn=assumed.role_arn,
@@ -74,7 +74,7 @@ class AccessKeys:
         )
 
     def session(self, access_key: str) -> RoleSession | None:
-        """The role session that the key belongs to, if any."""
+        """The role session that the key belongs to; None if it belongs to none."""
         return self._sessions.get(access_key)
 
     def principal(self, access_key: str) -> Principal:

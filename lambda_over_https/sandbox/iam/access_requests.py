@@ -1,4 +1,4 @@
-"""What a call asks of IAM: actions and ARNs of resources, as the Service Authorization Reference has them.
+"""Which actions on which resources a call needs, as the Service Authorization Reference lists them.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -12,8 +12,8 @@ from lambda_over_https.sandbox.control.moto_state import find_role_named, functi
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
-Asked = Iterator[tuple[str, tuple[str, ...]]]
-"""Actions, each with the ARN of its resource and other forms of it that policies may name."""
+Needed = Iterator[tuple[str, tuple[str, ...]]]
+"""Actions, each with its resource: the ARN, then other forms of it that policies may name."""
 
 _TRANSACTION_ACTIONS = {
     "Put": "PutItem",
@@ -33,9 +33,9 @@ _TAGGING_ON_CREATE = {
 
 
 def requested_access(call: AwsCall) -> Iterator[AccessRequest]:
-    """Everything that must be allowed for the call to pass; several where it touches several resources."""
+    """Everything that must be allowed for the call to pass; some calls touch several resources."""
     context = _context(call)
-    for action, resources in _ASKED[call.service](call):
+    for action, resources in _READERS[call.service](call):
         yield AccessRequest(action, resources, context)
         tagging = _TAGGING_ON_CREATE.get((call.service, call.operation))
         if tagging and tags_of(call):
@@ -57,7 +57,7 @@ def _passed_roles(call: AwsCall) -> Iterator[tuple[str, str]]:
 
 
 def log_group_resources(region: str, group: str, stream: str = "") -> tuple[str, ...]:
-    """How policies name a log group: by its streams (``group:*``) or bare."""
+    """How policies name a log group: by its streams (``group:*``), or without them."""
     arn = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:{group}"
     return f"{arn}:log-stream:{stream}", arn
 
@@ -80,14 +80,14 @@ def _context(call: AwsCall) -> Mapping[str, Any]:
 
 
 def tags_of(call: AwsCall) -> dict[str, str]:
-    """The tags that a call gives to something, however its service writes them."""
+    """The tags that a call sets, whatever form its service has for them."""
     tags = call.parameters.get("Tags") or call.parameters.get("tags") or {}
     if isinstance(tags, Mapping):
         return dict(tags)
     return {item.get("Key", ""): item.get("Value", "") for item in tags}
 
 
-def _dynamodb(call: AwsCall) -> Asked:
+def _dynamodb(call: AwsCall) -> Needed:
     parameters = call.parameters
     action = f"dynamodb:{call.operation}"
     if "TransactItems" in parameters:
@@ -108,7 +108,7 @@ def _table(call: AwsCall, name: str) -> str:
     return name if name.startswith("arn:") else f"arn:aws:dynamodb:{call.region}:{ACCOUNT}:table/{name}"
 
 
-def _logs(call: AwsCall) -> Asked:
+def _logs(call: AwsCall) -> Needed:
     action, parameters = f"logs:{call.operation}", call.parameters
     group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
     if group:
@@ -118,7 +118,7 @@ def _logs(call: AwsCall) -> Asked:
         yield action, (arn, f"{arn}:*") if arn else log_group_resources(call.region, "")
 
 
-def _lambda(call: AwsCall) -> Asked:
+def _lambda(call: AwsCall) -> Needed:
     action = "lambda:InvokeFunction" if call.operation == "Invoke" else f"lambda:{call.operation}"
     if resource := call.parameters.get("Resource"):
         yield action, (resource,)
@@ -132,7 +132,7 @@ def _lambda(call: AwsCall) -> Asked:
     yield action, (f"{arn}:{qualifier}" if qualifier else arn,)
 
 
-def _iam(call: AwsCall) -> Asked:
+def _iam(call: AwsCall) -> Needed:
     action, parameters = f"iam:{call.operation}", call.parameters
     if name := parameters.get("RoleName"):
         role = find_role_named(name)
@@ -144,7 +144,7 @@ def _iam(call: AwsCall) -> Asked:
         yield action, (parameters.get("PolicyArn") or "*",)
 
 
-def _apigateway(call: AwsCall) -> Asked:
+def _apigateway(call: AwsCall) -> Needed:
     yield f"apigateway:{call.request.method}", (_apigateway_arn(call),)
 
 
@@ -152,13 +152,13 @@ def _apigateway_arn(call: AwsCall) -> str:
     return f"arn:aws:apigateway:{call.region}::{call.request.path}"
 
 
-def _events(call: AwsCall) -> Asked:
+def _events(call: AwsCall) -> Needed:
     name = call.parameters.get("Name") or call.parameters.get("Rule")
     resource = f"arn:aws:events:{call.region}:{ACCOUNT}:rule/{name}" if name else "*"
     yield f"events:{call.operation}", (resource,)
 
 
-def _scheduler(call: AwsCall) -> Asked:
+def _scheduler(call: AwsCall) -> Needed:
     action, parameters = f"scheduler:{call.operation}", call.parameters
     root = f"arn:aws:scheduler:{call.region}:{ACCOUNT}"
     name = parameters.get("Name")
@@ -174,16 +174,16 @@ def _scheduler(call: AwsCall) -> Asked:
         yield action, ("*",)
 
 
-def _tagging(call: AwsCall) -> Asked:
+def _tagging(call: AwsCall) -> Needed:
     yield f"tag:{call.operation}", ("*",)
 
 
-def _sts(call: AwsCall) -> Asked:
-    if call.operation != "GetCallerIdentity":  # always allowed
+def _sts(call: AwsCall) -> Needed:
+    if call.operation != "GetCallerIdentity":  # AWS always allows it
         yield f"sts:{call.operation}", (call.parameters.get("RoleArn") or "*",)
 
 
-_ASKED: Mapping[str, Callable[[AwsCall], Asked]] = {
+_READERS: Mapping[str, Callable[[AwsCall], Needed]] = {
     "apigateway": _apigateway,
     "dynamodb": _dynamodb,
     "events": _events,

@@ -1,7 +1,7 @@
-"""Authentication and authorization of calls: keys that are known, and what their policies let them do.
+"""Authentication and authorization: which keys are known, and what their policies allow.
 
-Signatures are not checked: this is the user's own machine. Who calls is read from the access key; keys that
-the sandbox has not made belong to the operator, who may do anything unless a policy has been bound to them.
+The sandbox checks no signatures: it runs on the user's own machine. The access key identifies the caller.
+Keys that the sandbox has not issued are the operator's, who may do anything.
 """
 
 import datetime
@@ -28,14 +28,14 @@ _TEMPORARY_KEY = "ASIA"
 
 
 class Authorization(Layer):
-    """The layer that knows the caller. ``check_operator`` may refuse an operator's call (a fault)."""
+    """The layer that knows the caller. ``check_operator`` may refuse an operator's call, for a fault."""
 
     def __init__(self, access_keys: AccessKeys, check_operator: Callable[[AwsCall], None]) -> None:
         self._access_keys = access_keys
         self._check_operator = check_operator
 
     def before(self, call: AwsCall) -> None:
-        """Refuse keys that are unknown or expired, and what the caller's policies do not allow."""
+        """Refuse unknown or expired keys, and what the caller's policies do not allow."""
         self._authenticate(call)
         principal = self._access_keys.principal(call.access_key)
         if principal.policies is None:
@@ -46,9 +46,9 @@ class Authorization(Layer):
             _require(call.service, principal, asked)
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Know the sessions that AssumeRole opens; name the operator as an IAM user, as AWS would.
+        """Remember the sessions that AssumeRole opens, and name the operator as an IAM user, as AWS does.
 
-        GetFunction answers with the tags only to those who may list them (Lambda API reference, GetFunction).
+        GetFunction includes the tags only for a caller who may list them (Lambda API reference, GetFunction).
         """
         if (call.service, call.operation) == ("lambda", "GetFunction") and not self._may_list_tags(call):
             content = response.document
@@ -62,8 +62,8 @@ class Authorization(Layer):
             if assumed is not None:
                 self._access_keys.register(assumed)
         elif call.operation == "GetCallerIdentity":
-            anybody = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
-            response.body = response.body.replace(anybody, OPERATOR.encode())
+            moto_user = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
+            response.body = response.body.replace(moto_user, OPERATOR.encode())
 
     def _may_list_tags(self, call: AwsCall) -> bool:
         principal = self._access_keys.principal(call.access_key)
@@ -85,9 +85,10 @@ class Authorization(Layer):
 
 
 def _resource_tags(call: AwsCall) -> dict[str, str]:
-    """The tags of the REST API or schedule group that is called for; what is in it inherits them.
+    """The tags of the REST API or schedule group that is called, as condition keys.
 
-    API Gateway developer guide, "Tagging"; Service Authorization Reference, EventBridge Scheduler.
+    What is in an API or a group inherits its tags (API Gateway developer guide, "Tagging"; Service
+    Authorization Reference, EventBridge Scheduler).
     """
     return {f"aws:resourcetag/{key.lower()}": value for key, value in _tags(call).items()}
 
@@ -114,7 +115,7 @@ def _check_session(call: AwsCall, session: RoleSession) -> None:
 
 
 def may_log(role_arn: str, region: str, group: str, stream: str, action: str) -> bool:
-    """Whether the role may do ``action`` (as "logs:PutLogEvents") on the log group or stream."""
+    """Whether the role may do ``action`` ("logs:PutLogEvents", for example) on the log group or stream."""
     role = find_role(role_arn)
     if role is None:
         return False

@@ -1,4 +1,4 @@
-"""IAM's policy language: which statements of a document allow or deny what.
+"""IAM's policy language: what a policy document allows and denies.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
@@ -17,9 +17,10 @@ Statement = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class AccessRequest:
-    """May it? ``action`` as "dynamodb:PutItem"; ``resources`` the ARN and other forms of it in use.
+    """A request to do ``action`` ("dynamodb:PutItem") on a resource.
 
-    ``context`` maps condition keys, in lower case, to values.
+    ``resources`` are its ARN and other forms in which policies name it. ``context`` maps condition keys, in
+    lower case, to values.
     """
 
     action: str
@@ -28,7 +29,7 @@ class AccessRequest:
 
 
 def statements(document: str | Mapping[str, Any]) -> list[Statement]:
-    """The statements of a policy document; none of one that cannot be read."""
+    """The statements of a policy document; an unreadable document has none."""
     return _statements(document) if isinstance(document, str) else _listed(document.get("Statement", []))
 
 
@@ -106,14 +107,14 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, value: str) -> bool:
-    """IAM's wildcards: ``*`` any text, ``?`` any one character; nothing else is special."""
+    """IAM's wildcards: ``*`` matches any text, ``?`` any one character. No other character is special."""
     return _wildcard(pattern).fullmatch(value) is not None
 
 
 def matches_arn(pattern: str, arn: str) -> bool:
-    """IAM's wildcards in each of an ARN's six parts by itself: none reaches across the first five colons.
+    """Match each of an ARN's six parts by itself: no wildcard reaches across the first five colons.
 
-    "ARN condition operators" in the IAM user guide. A pattern that is no ARN matches none, but for ``*``.
+    IAM user guide, "ARN condition operators". A pattern that is not an ARN matches nothing, except for ``*``.
     """
     parts, values = pattern.split(":", 5), arn.split(":", 5)
     if len(parts) < len(values):

@@ -1,1 +1,1 @@
-"""What stands between a call and moto, beside IAM and strictness: timing, throttles, faults, logs."""
+"""Layers between a call and moto, beside IAM and strictness: timing, throttles, faults, logs."""

@@ -30,7 +30,7 @@ Statement = dict[str, Any]
 
 
 class Faults(Layer):
-    """The switches, and what each does to calls, to functions and to their policies."""
+    """The switches, and what each fault does to calls, to functions and to functions' policies."""
 
     def __init__(self, workdir: Path) -> None:
         self._folder = workdir / "faults"
@@ -42,7 +42,7 @@ class Faults(Layer):
         return name in self._on
 
     def switch(self, name: str, *, on: bool) -> None:
-        """Switch a fault; AwsError if there is none of that name. To be called in the control thread."""
+        """Switch a fault, in the control thread. AwsError if there is no fault of that name."""
         if name not in faults.NAMES:
             known = ", ".join(faults.NAMES)
             raise AwsError("NoSuchFault", f"There is no fault {name!r}, only: {known}", 404)
@@ -55,10 +55,10 @@ class Faults(Layer):
         if name == faults.SOURCE_ARN:
             self._break_all() if on else self._repair_all()
 
-    # What happens to calls
+    # Calls
 
     def before(self, call: AwsCall) -> None:
-        """Refuse what the faults refuse."""
+        """Refuse the calls that a fault makes fail."""
         if self.is_on(faults.ROLE) and call.service == "lambda" and "Role" in call.parameters:
             raise role_not_assumable()
         if (
@@ -69,18 +69,18 @@ class Faults(Layer):
             raise too_many_requests("apigateway")
 
     def check_token(self, call: AwsCall) -> None:
-        """Refuse the operator's keys while they count as expired."""
+        """Refuse the operator's keys while the fault makes them count as expired."""
         if self.is_on(faults.TOKEN):
             raise expired_token(call.service)
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Store a statement's first version wrong; one that was removed and added again is right."""
+        """Break a new statement the first time it is added; once removed and added again, it stays right."""
         del response
         if call.operation == "AddPermission" and self.is_on(faults.SOURCE_ARN):
             function = find_function(call.region, call.parameters["FunctionName"])
             self._break(function.function_arn, function.policy.statements[-1])
 
-    # What happens to functions
+    # Functions
 
     def apply_to(self, function: Function) -> Function:
         """The function, with broken code if a fault asks for it; its new revision makes workers restart."""
@@ -97,7 +97,7 @@ class Faults(Layer):
         folder = self._folder / name / function.name
         return replace(function, code=folder, revision=f"{function.revision} {name} {self._on[name]}")
 
-    # What happens to permissions
+    # Functions' policies
 
     def _break_all(self) -> None:
         for arn, statement in _statements():

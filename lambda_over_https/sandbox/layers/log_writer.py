@@ -1,7 +1,7 @@
-"""What functions print, on its way into CloudWatch Logs.
+"""Carries what functions print into CloudWatch Logs.
 
-Only moto's thread may write there, and waking it for each invocation would cost more than the writing. So
-events wait here until there are some, or until a call comes in that could see that they are missing.
+Only moto's thread may write there, and to wake it for each invocation would cost more than the writing. So
+events wait here until there are enough of them, or until a call arrives that could notice their absence.
 """
 
 from collections import deque
@@ -12,8 +12,8 @@ from lambda_over_https.sandbox.control.layer import Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, logs_backend
 from lambda_over_https.sandbox.iam.authorization import may_log
 
-TOGETHER = 32
-"""Batches (invocations, mostly) that are written at the latest, though nobody asks."""
+BATCHES = 32
+"""How many batches (mostly one for each invocation) may wait before they are written."""
 
 Event = tuple[int, str]
 """Milliseconds since 1970, and the text."""
@@ -23,29 +23,32 @@ Stream = tuple[str, str, str]
 
 
 class LogWriter(Layer):
-    """Keeps events until they are written. ``submit`` runs a job in moto's thread."""
+    """Keeps events until it writes them. ``submit`` runs a job in moto's thread."""
 
     def __init__(self, submit: Callable[[Callable[[], object]], None]) -> None:
         self._submit = submit
         self._waiting: deque[tuple[Stream, list[Event]]] = deque()
 
     def add(self, stream: Stream, events: list[Event]) -> None:
-        """Append ``events`` to the stream, making it and its group at need, before anybody can look.
+        """Append ``events`` to the stream before any caller can look; create stream and group if needed.
 
-        Only as far as the role of the function that the group belongs to may: what it may not do is
-        lost without a word, as on AWS.
+        The role of the function that the group belongs to must allow each of these. As on AWS, what it does
+        not allow is lost without an error.
         """
         self._waiting.append((stream, events))
-        if len(self._waiting) % TOGETHER == 0:
+        if len(self._waiting) % BATCHES == 0:
             self._submit(self.write)
 
     def before(self, call: AwsCall) -> None:
-        """Write what waits, as is allowed until this call; DynamoDB neither sees nor changes it."""
+        """Write the waiting events under the policies as they are before this call.
+
+        DynamoDB's calls neither see nor change logs, so they do not wait for this.
+        """
         if self._waiting and call.service != "dynamodb":
             self.write()
 
     def write(self) -> None:
-        """Write all that waits. To be called in moto's thread, while the other one may go on adding."""
+        """Write all waiting events. Runs in moto's thread, while the event loop may go on adding."""
         together: dict[Stream, list[Event]] = {}
         while self._waiting:
             stream, events = self._waiting.popleft()

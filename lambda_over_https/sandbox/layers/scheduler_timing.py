@@ -61,12 +61,12 @@ class SchedulerTiming(Layer):
         group = scheduler_backend(call.region).schedule_groups.get(name)
         response = inner(call)
         if response.status < 300 and group is not None:
-            self._timing.begin("group_end", call.region, name)
+            self._timing.begin("group_deletion", call.region, name)
             self._ending[call.region, name] = {**group.to_dict(), "State": "DELETING"}
         return response
 
     def _ends(self, region: str, name: object) -> bool:
         key = (region, str(name))
-        if key in self._ending and not self._timing.under_way("group_end", *key):
+        if key in self._ending and not self._timing.under_way("group_deletion", *key):
             del self._ending[key]
         return key in self._ending

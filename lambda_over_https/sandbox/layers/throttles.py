@@ -1,7 +1,7 @@
-"""API Gateway's and Lambda's limits on calls of the control plane, as token buckets per Region.
+"""API Gateway's and Lambda's limits on calls of the control plane: a token bucket for each limit and Region.
 
 Rates: API Gateway developer guide, "Quotas for configuring and running a REST API"; Lambda developer guide,
-"Lambda quotas". None of them can be raised.
+"Lambda quotas". AWS raises none of them.
 """
 
 import time
@@ -47,7 +47,7 @@ RATES: dict[tuple[str, str], Rate] = {
 
 
 class Throttles:
-    """All buckets. ``factor`` stretches or shortens the time that tokens take; 0 means no limits."""
+    """All token buckets. ``factor`` stretches the time that tokens take to come back; 0 means no limits."""
 
     def __init__(self, factor: float, now: Callable[[], float] = time.monotonic) -> None:
         self._factor = factor
@@ -55,7 +55,7 @@ class Throttles:
         self._buckets: dict[tuple[str, str, str], TokenBucket] = {}
 
     def check(self, call: AwsCall) -> None:
-        """Refuse the call with TooManyRequestsException if one of its limits is used up."""
+        """Refuse the call with TooManyRequestsException if one of its limits is reached."""
         if not self._factor or call.operation == "Invoke":
             return
         for limit in _limits(call):

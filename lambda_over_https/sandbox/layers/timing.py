@@ -1,7 +1,7 @@
-"""AWS's timing, on request: what is not ready at once there is not ready at once here either.
+"""Imitates AWS's timing, if asked to: what is not ready at once there is not ready at once here.
 
-Everything that the control plane starts has a time at which it takes effect; until then the answers are
-those that AWS gives meanwhile. The seconds are typical ones; AWS promises none.
+What a call starts takes effect after some seconds. Until then the sandbox answers as AWS does meanwhile. The
+seconds are typical ones; AWS promises none.
 """
 
 import time
@@ -26,20 +26,20 @@ _TABLE_READS = frozenset({"DescribeTable", "ListTagsOfResource"})
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """Seconds from a call until it has taken effect, on AWS, in a usual case."""
+    """Seconds from a call until it takes effect, in a typical case on AWS."""
 
     role: float = 8
     """Until Lambda can assume a new role (usually 5 to 15)."""
     function: float = 3
-    """A new function's Pending."""
+    """Until a new function is no longer Pending."""
     update: float = 2
-    """A function's LastUpdateStatus InProgress."""
+    """Until a function's LastUpdateStatus is no longer InProgress."""
     table: float = 6
-    """A new table's CREATING (on demand usually 5 to 20)."""
-    table_end: float = 4
-    """A table's DELETING."""
-    group_end: float = 10
-    """A schedule group's DELETING (AWS gives no figure)."""
+    """Until a new table is no longer CREATING (usually 5 to 20 if it is on demand)."""
+    table_deletion: float = 4
+    """Until a table is no longer DELETING."""
+    group_deletion: float = 10
+    """Until a schedule group is no longer DELETING (AWS gives no figure)."""
     deployment: float = 4
     """Until the data plane serves a new deployment."""
     permission: float = 2
@@ -47,7 +47,7 @@ class Delays:
 
 
 class Timing(Layer):
-    """The control plane's layer that makes callers wait; ``factor`` 0 makes nobody wait, 1 as on AWS."""
+    """The layer that makes callers wait: not at all if ``factor`` is 0, as long as on AWS if it is 1."""
 
     def __init__(
         self, factor: float = 0, now: Callable[[], float] = time.monotonic, delays: Delays = Delays()
@@ -56,9 +56,9 @@ class Timing(Layer):
         self._now = now
         self._delays = delays
         self._due: dict[Hashable, float] = {}
-        self._ending: dict[tuple[str, str], dict[str, Any]] = {}
+        self._deleting: dict[tuple[str, str], dict[str, Any]] = {}
         self._throttles = Throttles(factor, now)
-        self._watched: dict[tuple[str, str], Callable[[AwsCall, AwsResponse], None]] = {
+        self._handlers: dict[tuple[str, str], Callable[[AwsCall, AwsResponse], None]] = {
             ("iam", "CreateRole"): self._role_created,
             ("lambda", "CreateFunction"): self._function_created,
             ("lambda", "UpdateFunctionCode"): self._function_updated,
@@ -73,15 +73,15 @@ class Timing(Layer):
             ("dynamodb", "ListTables"): self._tables_listed,
         }
 
-    # What has begun and not yet taken effect
+    # Changes under way
 
     def begin(self, kind: str, *what: Hashable) -> None:
-        """Note that something of that kind (a name of Delays) has begun."""
+        """Note that a change has begun; ``kind`` is a field of Delays, ``what`` identifies the resource."""
         if self.factor:
             self._due[kind, *what] = self._now() + getattr(self._delays, kind) * self.factor
 
     def under_way(self, kind: str, *what: Hashable) -> bool:
-        """Whether it has begun and not taken effect yet."""
+        """Whether the change has begun and not taken effect yet."""
         key = (kind, *what)
         due = self._due.get(key)
         if due is None:
@@ -94,7 +94,7 @@ class Timing(Layer):
     # The layer
 
     def before(self, call: AwsCall) -> None:
-        """Refuse what AWS refuses while something is under way."""
+        """Refuse what AWS refuses while a change is under way."""
         self._throttles.check(call)
         if not self.factor:
             return
@@ -104,23 +104,23 @@ class Timing(Layer):
             self._before_dynamodb(call)
 
     def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:
-        """Tell of a table that is being deleted."""
+        """Describe a table that is being deleted, though moto has it no more."""
         name = call.parameters.get("TableName")
-        if call.service != "dynamodb" or not self._table_ends(call.region, name):
+        if call.service != "dynamodb" or not self._is_being_deleted(call.region, name):
             return None
         member = {"DescribeTable": "Table", "DeleteTable": "TableDescription"}.get(call.operation)
         if member is None:
             return None
         response = AwsResponse(200, headers={"content-type": "application/x-amz-json-1.0"})
-        response.document = {member: self._ending[call.region, str(name)]}
+        response.document = {member: self._deleting[call.region, str(name)]}
         return response
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Note what begins, and tell the states of what is under way."""
+        """Note the changes that begin, and report the states of those under way."""
         if self.factor:
-            watch = self._watched.get((call.service, call.operation))
-            if watch:
-                watch(call, response)
+            handle = self._handlers.get((call.service, call.operation))
+            if handle:
+                handle(call, response)
 
     # IAM and Lambda
 
@@ -142,12 +142,12 @@ class Timing(Layer):
         function = find_function(region, name_or_arn) if self.factor else None
         if function is None:
             return
-        sorry = "The operation cannot be performed at this time."
+        not_now = "The operation cannot be performed at this time."
         if self.under_way("function", function.function_arn):
-            message = f"{sorry} The function is currently in the following state: Pending"
+            message = f"{not_now} The function is currently in the following state: Pending"
             raise AwsError("ResourceConflictException", message, 409)
         if update and self.under_way("update", function.function_arn):
-            message = f"{sorry} An update is in progress for resource: {function.function_arn}"
+            message = f"{not_now} An update is in progress for resource: {function.function_arn}"
             raise AwsError("ResourceConflictException", message, 409)
 
     def _role_created(self, call: AwsCall, _: AwsResponse) -> None:
@@ -178,7 +178,7 @@ class Timing(Layer):
     def _before_dynamodb(self, call: AwsCall) -> None:
         name = call.parameters.get("TableName")
         in_use = "Attempt to change a resource which is still in use"
-        if call.operation == "CreateTable" and self._table_ends(call.region, name):
+        if call.operation == "CreateTable" and self._is_being_deleted(call.region, name):
             raise AwsError("ResourceInUseException", f"{in_use}: Table is being deleted: {name}")
         if not self.under_way("table", call.region, name) or call.operation in _TABLE_READS:
             return
@@ -198,24 +198,24 @@ class Timing(Layer):
 
     def _table_deleted(self, call: AwsCall, response: AwsResponse) -> None:
         name = call.parameters["TableName"]
-        if not self.under_way("table_end", call.region, name):
-            self.begin("table_end", call.region, name)
-            self._ending[call.region, name] = response.document["TableDescription"]
+        if not self.under_way("table_deletion", call.region, name):
+            self.begin("table_deletion", call.region, name)
+            self._deleting[call.region, name] = response.document["TableDescription"]
 
     def _tables_listed(self, call: AwsCall, response: AwsResponse) -> None:
-        ending = [
+        deleting = [
             name
-            for region, name in list(self._ending)
-            if self._table_ends(region, name) and region == call.region
+            for region, name in list(self._deleting)
+            if self._is_being_deleted(region, name) and region == call.region
         ]
         document = response.document
-        document["TableNames"] = sorted({*document["TableNames"], *ending})
+        document["TableNames"] = sorted({*document["TableNames"], *deleting})
         response.document = document
 
-    def _table_ends(self, region: str, name: object) -> bool:
-        if (region, name) not in self._ending:
+    def _is_being_deleted(self, region: str, name: object) -> bool:
+        if (region, name) not in self._deleting:
             return False
-        if self.under_way("table_end", region, str(name)):
+        if self.under_way("table_deletion", region, str(name)):
             return True
-        self._ending.pop((region, str(name)), None)
+        self._deleting.pop((region, str(name)), None)
         return False

@@ -1,1 +1,1 @@
-"""The plain shapes that the sandbox's parts hand to one another."""
+"""The plain types that the sandbox's components hand to one another, and helpers that several need."""

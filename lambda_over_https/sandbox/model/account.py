@@ -1,4 +1,4 @@
-"""The account that the sandbox plays, and where its clients are unless they say otherwise."""
+"""The sandbox's AWS account, and the Region that its clients use unless they name another."""
 
 from typing import Final
 

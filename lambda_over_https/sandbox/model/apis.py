@@ -1,7 +1,7 @@
-"""A REST API as the data plane sees it: what was deployed, and the settings of the stage it runs in.
+"""A REST API as the data plane sees it: the deployed definition, and the settings of its stage.
 
 Names and values are those of API Gateway's control plane (GetRestApi, GetResources, GetStage, GetUsagePlan),
-in Python's spelling. Absent maps are empty, absent texts None.
+in Python's spelling. A map that is absent there is empty here, an absent text is None.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,10 @@ from lambda_over_https.sandbox.model.account import ACCOUNT
 
 @dataclass(frozen=True, slots=True)
 class IntegrationResponse:
-    """How a backend's answer becomes the method's: ``selection_pattern`` None or "" makes it the default.
+    """How an integration's response becomes the method's.
 
-    ``response_parameters`` maps ``method.response.header.X`` to its value: ``integration.response.header.Y``,
+    A ``selection_pattern`` of None or "" makes it the default. ``response_parameters`` maps
+    ``method.response.header.X`` to its value: ``integration.response.header.Y``,
     ``integration.response.body.path``, ``context.x``, ``stageVariables.x`` or ``'text'`` (in single quotes).
     """
 
@@ -27,7 +28,7 @@ class IntegrationResponse:
 
 @dataclass(frozen=True, slots=True)
 class Integration:
-    """The backend of a method; ``type`` is AWS, AWS_PROXY, MOCK, HTTP or HTTP_PROXY.
+    """The integration of a method; ``type`` is AWS, AWS_PROXY, MOCK, HTTP or HTTP_PROXY.
 
     ``responses`` are keyed by status code, ``request_templates`` by content type (or ``$default``).
     """
@@ -83,7 +84,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class GatewayResponse:
-    """A customised gateway response (PutGatewayResponse); only customised ones are listed."""
+    """A gateway response that the API customises (PutGatewayResponse)."""
 
     response_type: str
     status_code: str | None = None
@@ -102,7 +103,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class RequestValidator:
-    """What a request validator looks at."""
+    """What a request validator checks."""
 
     id: str
     validate_request_body: bool = False
@@ -111,9 +112,9 @@ class RequestValidator:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class RestApi:
-    """A REST API's definition at one moment: live, or frozen when it was deployed.
+    """A REST API's definition at one moment: as it is now, or as it was when it was deployed.
 
-    Compared by identity: the gateway prepares each object once, so the same snapshot must stay the same
+    APIs are compared by identity. The gateway compiles each object once, so a snapshot must stay the same
     object for as long as it is deployed. ``resources`` are keyed by resource id, ``gateway_responses`` by
     type, ``models`` by name, ``request_validators`` by id.
     """
@@ -133,7 +134,7 @@ class RestApi:
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """A token bucket's size: ``rate_limit`` in requests a second; None means not limited."""
+    """A rate limit: ``rate_limit`` in requests a second, ``burst_limit`` at once. None means no limit."""
 
     rate_limit: float | None = None
     burst_limit: int | None = None
@@ -141,7 +142,7 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """``limit`` requests per ``period`` (DAY, WEEK or MONTH); ``offset`` are already taken in the first."""
+    """``limit`` requests per ``period`` (DAY, WEEK or MONTH); the first one starts with ``offset`` used."""
 
     limit: int
     period: str
@@ -174,10 +175,10 @@ class UsagePlan:
 
 @dataclass(frozen=True, slots=True)
 class DeployedStage:
-    """A stage: the snapshot it serves, and its settings, which act without a new deployment.
+    """A stage: the snapshot that it serves, and its settings, which act without a new deployment.
 
-    ``throttles`` (the stage's ``methodSettings``) is keyed by path and verb with nothing escaped,
-    "/DynamoDBManager/POST", or "*/*" for every method. ``usage_plans`` are those with this stage among
+    ``throttles`` (the stage's ``methodSettings``) are keyed by path and verb with nothing escaped,
+    "/DynamoDBManager/POST", or "*/*" for every method. ``usage_plans`` are those that name this stage in
     their ``apiStages``.
     """
 

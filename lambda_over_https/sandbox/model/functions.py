@@ -1,4 +1,4 @@
-"""A Lambda function as the sandbox's modules hand it to one another, and what one invocation gave."""
+"""A Lambda function, its role's credentials, and the result of an invocation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """What a worker must know of a Lambda function, as GetFunction would tell it now.
+    """What a worker must know of a Lambda function: what GetFunction answers at this moment.
 
-    ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked
-    package. ``revision`` changes whenever code or configuration does.
-    ``reserved_concurrency`` is what PutFunctionConcurrency set; None is no limit, 0 throttles every call.
+    ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked package.
+    ``revision`` changes whenever code or configuration does. ``reserved_concurrency`` is what
+    PutFunctionConcurrency set: None is no limit, 0 throttles every invocation.
     """
 
     arn: str
@@ -42,10 +42,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class InvocationResult:
-    """What one invocation gave: ``payload`` is the function's answer or its error document (JSON).
+    """The result of one invocation: ``payload`` is the function's result or its error document, as JSON.
 
-    ``error`` is None, ``"Unhandled"`` (the function failed) or ``"Handled"``; ``log`` is the last 4 KiB
-    of what the invocation logged.
+    ``error`` is None, ``"Unhandled"`` (the function failed) or ``"Handled"``. ``log`` is the last 4 KiB of
+    what the invocation logged.
     """
 
     payload: bytes

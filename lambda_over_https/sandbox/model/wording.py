@@ -1,4 +1,4 @@
-"""AWS's one form of words for a value that breaks a constraint of its service's model."""
+"""The words in which AWS reports a value that breaks a constraint of its service's model."""
 
 from collections.abc import Iterable
 
@@ -8,12 +8,12 @@ SCHEDULER_CANNOT_ASSUME = (
 
 
 def unsatisfied(value: object, member: str, constraint: str) -> str:
-    """The whole message about one value, at ``member`` as AWS spells it there."""
+    """The whole message for one value; ``member`` is the path to it, as AWS spells it there."""
     return f"1 validation error detected: {failure(value, member, constraint)}"
 
 
 def failure(value: object, member: str, constraint: str) -> str:
-    """What a message says of each of its values."""
+    """The part of a message that names one value."""
     return f"Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
 
 

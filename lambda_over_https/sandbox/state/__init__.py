@@ -1,1 +1,1 @@
-"""What the data plane reads of the control plane's state."""
+"""The account's state as the data plane reads it."""

@@ -1,7 +1,7 @@
-"""The sandbox's state as the data plane reads it; nothing else reads moto's objects for it.
+"""The account's state as the data plane reads it: no other module reads moto's objects for the data plane.
 
-Reads are cheap and happen on the event loop, while moto's own thread may be changing the state: so each
-looks at a copy of a dictionary, never at a dictionary in motion. Writes are handed to moto's thread.
+Reads are cheap. They run on the event loop while moto's thread may be changing the state, so each reads a
+copy of a dictionary. Writes are handed to moto's thread.
 """
 
 import base64
@@ -30,7 +30,7 @@ from lambda_over_https.sandbox.state import snapshots
 
 
 class AccountState:
-    """Functions, roles, log groups and deployed APIs. ``workdir`` takes the functions' unpacked code."""
+    """Functions, roles, log groups and deployed APIs. ``workdir`` holds the functions' unpacked code."""
 
     def __init__(
         self,
@@ -53,8 +53,8 @@ class AccountState:
     # Lambda
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
-        """The function as GetFunction tells it; AwsError ResourceNotFoundException if there is none."""
-        functions, key = self._functions, (region, name_or_arn, qualifier)  # once: see deployed()
+        """The function as GetFunction describes it; AwsError ResourceNotFoundException if there is none."""
+        functions, key = self._functions, (region, name_or_arn, qualifier)  # read once: see deployed()
         if key not in functions:
             functions[key] = self._read_function(region, name_or_arn, qualifier)
         return self._faults.apply_to(functions[key])
@@ -65,7 +65,7 @@ class AccountState:
             arn = name_or_arn if name_or_arn.startswith("arn:") else function_arn(region, name_or_arn)
             suffix = f":{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else ""
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}{suffix}", 404)
-        # Concurrency is the function's, and its versions are copies made at an earlier time.
+        # Concurrency belongs to the function; its versions are copies of an earlier state of it.
         latest = found if found.version == "$LATEST" else find_function(region, found.function_name)
         return self._function(region, found, latest.reserved_concurrency)
 
@@ -81,13 +81,13 @@ class AccountState:
             memory_size=int(found.memory_size),
             environment=dict(found.environment_vars or {}),
             code=self.unpack(found),
-            revision=getattr(found, "revision_id", ""),  # none while it is being created
+            revision=getattr(found, "revision_id", ""),  # a function has none while it is being created
             region=region,
             reserved_concurrency=reserved_concurrency,
         )
 
     def unpack(self, function: Any) -> Path:
-        """The folder with the function's package, unpacked at first need, one per content."""
+        """The folder with the function's unpacked package; there is one folder for each content."""
         folder = self._code / base64.b64decode(function.code_sha_256).hex()
         if not folder.is_dir():
             private_folder(self._code)
@@ -96,12 +96,12 @@ class AccountState:
                 package.extractall(draft)
             try:
                 draft.rename(folder)
-            except OSError:  # the other thread was quicker
+            except OSError:  # the other thread unpacked it first
                 shutil.rmtree(draft)
         return folder
 
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
-        """The statements of the function's resource policy; none if there is no function."""
+        """The statements of the function's resource policy; none if there is no such function."""
         function = find_function(function_arn.split(":")[3], function_arn)
         return [
             statement
@@ -112,16 +112,16 @@ class AccountState:
     # IAM and STS
 
     def role_credentials(self, role_arn: str, session: str = "sandbox") -> Credentials:
-        """Fresh keys of the role for the session named (the function's name, as on AWS).
+        """New keys of the role. ``session`` names the session: on AWS, after the function.
 
-        AwsError AccessDeniedException if there is no such role any more.
+        AwsError AccessDeniedException if the role does not exist.
         """
         return self._access_keys.assume_role(role_arn, session)
 
     # CloudWatch Logs
 
     def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
-        """Append ``events`` (epoch milliseconds, text) to the stream, before anybody can look."""
+        """Append ``events`` (epoch milliseconds, text) to the stream before any caller can look."""
         self._logs.add((region, group, stream), events)
 
     # API Gateway
@@ -132,46 +132,46 @@ class AccountState:
         return snapshots.rest_api(api) if api else None
 
     def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
-        """What the stage serves: the API as it was deployed, with the stage's settings of now."""
-        # Read once: refresh() puts another dictionary in its place, and what was read before that must not
+        """What the stage serves: the API as it was deployed, with the stage's present settings."""
+        # Read the attribute once: refresh() replaces the dictionary, and what was read before that must not
         # be remembered after it.
         stages, key = self._stages, (api_id, stage)
         if key in stages:
             return stages[key]
-        found, settled = self._deployed(api_id, stage)
-        if settled:
+        found, final = self._deployed(api_id, stage)
+        if final:
             stages[key] = found
         return found
 
     def _deployed(self, api_id: str, name: str) -> tuple[DeployedStage | None, bool]:
-        """The stage as it is served now, and whether that is settled, or a deployment still under way."""
+        """What the stage serves now, and whether that is final: False while a deployment is under way."""
         api = find_api(api_id)
         stage = api.stages.get(name) if api else None
         if stage is None:
             self._serving.pop((api_id, name), None)
             return None, True
-        settled = not self._timing.under_way("deployment", stage.deployment_id)
-        if settled:
+        final = not self._timing.under_way("deployment", stage.deployment_id)
+        if final:
             self._serving[api_id, name] = stage.deployment_id
         snapshot = self._deployments.get(f"{api_id}/{self._serving.get((api_id, name))}")
         if snapshot is None:
-            return None, settled
+            return None, final
         plans = _usage_plans(snapshot.region, api_id, name)
-        return snapshots.deployed_stage(stage, snapshot, plans), settled
+        return snapshots.deployed_stage(stage, snapshot, plans), final
 
     def deploy(self, region: str, api_id: str, deployment_id: str) -> None:
-        """Freeze the API's definition for the deployment; moto's thread calls this at CreateDeployment."""
+        """Take a snapshot of the API for the deployment. moto's thread calls this at CreateDeployment."""
         snapshot = self.rest_api(region, api_id)
         if snapshot is not None:
             self._deployments[f"{api_id}/{deployment_id}"] = snapshot
             self._timing.begin("deployment", deployment_id)
 
     def refresh(self) -> None:
-        """Forget what was read of stages and functions; to be called after each call that may change one."""
+        """Forget the stages and functions read so far. Runs after each call that may change one."""
         self._stages, self._functions = {}, {}
 
     def forget_api(self, api_id: str) -> None:
-        """Let go of the snapshots of an API that is gone."""
+        """Drop the snapshots of an API that was deleted."""
         for key in [key for key in self._deployments if key.startswith(f"{api_id}/")]:
             del self._deployments[key]
 

@@ -1,4 +1,4 @@
-"""Freeze moto's REST APIs into the shapes of ``apis``."""
+"""Turns moto's REST APIs into the types of ``model.apis``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from lambda_over_https.sandbox.model.pointers import unescaped
 
 
 def rest_api(api: Any) -> RestApi:
-    """The definition of one of moto's ``RestAPI`` objects at this moment."""
+    """The definition of one of moto's ``RestAPI`` objects, as it is at this moment."""
     return RestApi(
         id=api.id,
         region=api.region_name,
@@ -60,7 +60,7 @@ def deployed_stage(stage: Any, api: RestApi, usage_plans: tuple[UsagePlan, ...])
 
 
 def usage_plan(plan: Any, keys: list[Any], api_id: str, stage: str) -> UsagePlan | None:
-    """One of moto's ``UsagePlan`` objects as the stage sees it; None if the plan does not cover the stage."""
+    """One of moto's ``UsagePlan`` objects as the stage sees it; None if it does not cover the stage."""
     covered = [item for item in plan.api_stages if (item.get("apiId"), item.get("stage")) == (api_id, stage)]
     if not covered:
         return None

@@ -1,4 +1,4 @@
-"""Keeps what the data plane reads in step with what the control plane changes."""
+"""Brings the data plane's state up to date after each call that changes it."""
 
 import re
 import uuid
@@ -14,13 +14,13 @@ _READS = re.compile("Get|List|Describe|Test")
 
 
 class StateSync(Layer):
-    """Takes the snapshots of deployments, unpacks code, gives functions their revision ids."""
+    """Takes a snapshot of each deployment, unpacks code, and gives functions their revision ids."""
 
     def __init__(self, state: AccountState) -> None:
         self._state = state
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Look at what the call has changed."""
+        """Update the state if the call has changed it."""
         if call.service == "apigateway":
             self._apigateway(call, response)
         elif call.service == "lambda":
@@ -43,10 +43,10 @@ class StateSync(Layer):
             if call.operation in _CODE:
                 self._state.unpack(function)
         if call.operation in _REVISING | {"GetFunction", "GetFunctionConfiguration"}:
-            _tell_revision(call, response)
+            _add_revision_id(call, response)
 
 
-def _tell_revision(call: AwsCall, response: AwsResponse) -> None:
+def _add_revision_id(call: AwsCall, response: AwsResponse) -> None:
     document = response.document
     configuration = document.get("Configuration", document)
     function = find_function(call.region, call.parameters["FunctionName"], call.parameters.get("Qualifier"))

@@ -1,7 +1,7 @@
 """HTTPS on loopback: a certificate authority that lives only in memory, and one certificate signed by it.
 
-The authority's key is never written anywhere, so its certificate can be trusted by a client without giving
-anybody the means to impersonate other hosts; each start of the sandbox makes a new one.
+The authority's key is never written to disk. So a client can trust its certificate, and nobody can use it to
+impersonate other hosts. Each start of the sandbox makes a new authority.
 """
 
 import ssl
@@ -13,7 +13,7 @@ HOSTS = ("localhost", "127.0.0.1", "*.localhost", "*.execute-api.localhost")
 
 
 def issue(bundle: Path) -> ssl.SSLContext:
-    """Write the authority's certificate to ``bundle`` and return a server context for loopback's names."""
+    """Write the authority's certificate to ``bundle``; return a server context for loopback's host names."""
     import trustme
 
     authority = trustme.CA(organization_name="lambda-over-https sandbox")

@@ -1,7 +1,7 @@
 """HTTP for the sandbox: a request, a response, and a listener on loopback.
 
-uvicorn's protocol (on httptools) does the wire: keep-alive, chunked bodies, TLS, limits. This module turns
-its ASGI calls into one plain function, ``Handler``: a whole request in, a whole response out.
+uvicorn's protocol (on httptools) handles keep-alive, chunked bodies, TLS and limits. This module turns its
+ASGI calls into one plain function, ``Handler``: a whole request in, a whole response out.
 """
 
 import asyncio
@@ -15,14 +15,14 @@ from typing import Any
 LOOPBACK = "127.0.0.1"
 
 MAX_BODY = 70_167_211
-"""Bytes; Lambda's own limit for CreateFunction, the largest request that AWS takes of those served here."""
+"""Bytes. The limit of Lambda's CreateFunction, which is the largest request of any call served here."""
 
-_WITHOUT_CONTENT = frozenset({204, 304})  # a body after these would be taken for the next response (RFC 9110)
+_WITHOUT_CONTENT = frozenset({204, 304})  # a client would read a body as the next response (RFC 9110)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request: ``path`` and ``query`` still percent-encoded, header names in lower case.
+    """One HTTP request: ``path`` and ``query`` are still percent-encoded, header names are in lower case.
 
     ``header_lines`` are the headers as they were sent, in their order and with their case.
     """
@@ -58,21 +58,21 @@ def json_response(status: int, document: object, headers: Sequence[tuple[str, st
 
 
 class Listener:
-    """A listening socket on loopback; ``port`` is the one in use, also when 0 was asked for."""
+    """A listening socket on loopback; ``port`` is the one in use, even if 0 was asked for."""
 
     def __init__(self, server: asyncio.Server, state: Any) -> None:
         self._server = server
         self._state = state
         self.port: int = server.sockets[0].getsockname()[1]
-        self._tell_time()
+        self._set_date()
 
-    def _tell_time(self) -> None:
-        """Put the Date header of all answers right, every second."""
+    def _set_date(self) -> None:
+        """Set the Date header of all responses, once a second."""
         self._state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
-        self._clock = asyncio.get_running_loop().call_later(1, self._tell_time)
+        self._clock = asyncio.get_running_loop().call_later(1, self._set_date)
 
     async def close(self) -> None:
-        """Stop listening and drop what is connected."""
+        """Stop listening and drop open connections."""
         self._clock.cancel()
         self._server.close()
         for connection in list(self._state.connections):
@@ -83,7 +83,7 @@ class Listener:
 async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = None) -> Listener:
     """Serve ``handler`` on 127.0.0.1:``port`` (0: any free one), with TLS if a context is given.
 
-    Raises OSError if the port is taken.
+    OSError if the port is taken.
     """
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -145,7 +145,7 @@ def _request(scope: Message, body: bytes) -> Request:
 
 
 async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
-    """The whole body; None if it is longer than MAX_BODY (it is read to its end, but not kept)."""
+    """The whole body; None if it is longer than MAX_BODY. Such a body is read to its end, but not kept."""
     chunks, size = [], 0
     while True:
         message = await receive()

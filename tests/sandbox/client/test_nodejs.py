@@ -85,7 +85,7 @@ def test_the_sdk_is_fetched_once_with_visible_progress(program: Program, tmp_pat
     folder = nodejs.ensure_sdk(tmp_path / "cache", told.append)
     assert (folder / "node_modules" / "@aws-sdk" / "lib-dynamodb").is_dir()
     assert "Fetching the AWS SDK for JavaScript 3." in told[0]
-    assert told[-1] == "The AWS SDK for JavaScript is there"
+    assert told[-1] == "The AWS SDK for JavaScript is ready"
     told.clear()
     assert nodejs.ensure_sdk(tmp_path / "cache", told.append) == folder
     assert told == []

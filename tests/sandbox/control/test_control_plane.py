@@ -84,7 +84,7 @@ class TestNonsense:
 
     def test_a_region_that_is_none(self, sandbox: Sandbox) -> None:
         status, _, message = refused(client_of(sandbox, "lambda", region="moon-1").list_functions)
-        assert (status, message) == (400, "Not a Region that AWS has: moon-1")
+        assert (status, message) == (400, "AWS has no Region moon-1")
 
     @pytest.mark.parametrize(
         ("service", "headers", "body", "status", "code"),

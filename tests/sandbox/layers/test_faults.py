@@ -57,7 +57,7 @@ def test_an_unknown_fault_is_refused_with_the_known_ones(home: Path) -> None:
 def test_a_switch_needs_a_name_and_a_position(sandbox: Sandbox) -> None:
     for body in ("", "[]", '{"name": "slow-function"}'):
         status, said = post_faults(sandbox, body)
-        assert (status, said) == (400, "The request's body is no JSON document with name and on")
+        assert (status, said) == (400, "The request's body must be a JSON document with name and on")
 
 
 def post_faults(sandbox: Sandbox, body: str) -> tuple[int, str]:

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
-from lambda_over_https import __version__
+from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
 from lambda_over_https.aws.recording import Recorder
 from lambda_over_https.aws.retries import RetryHandler
-from lambda_over_https.aws.sessions import sealed_session
+from lambda_over_https.aws.sessions import sealed_access
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import READ_TIMEOUT
 
 if TYPE_CHECKING:
-    from boto3 import Session
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_iam import IAMClient
@@ -31,8 +30,11 @@ if TYPE_CHECKING:
 
     from lambda_over_https.aws.pacing import Pacer
     from lambda_over_https.aws.place import Place
+    from lambda_over_https.aws.sessions import Access
 
-CONNECT_TIMEOUT = 5
+
+SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
+"""What the tutorial calls."""
 
 
 class Cloud:
@@ -40,7 +42,7 @@ class Cloud:
 
     def __init__(
         self,
-        session: "Session",
+        access: "Access",
         run: RunContext,
         patience: float,
         endpoint_url: str | None = None,
@@ -49,7 +51,8 @@ class Cloud:
     ) -> None:
         self.run = run
         self.patience = patience
-        self._session = session
+        self.http = Http(access.ca_bundle, read_timeout, direct=access.direct)
+        self._session = access.session
         self._endpoint = endpoint_url
         self._pacer = pacer
         self._config = _config(read_timeout)
@@ -71,9 +74,27 @@ class Cloud:
                 self._clients[service] = self._build(service)
             return self._clients[service]
 
+    def led_elsewhere(self) -> dict[str, str]:
+        """The services whose calls the user's own AWS settings lead to another address, and the address.
+
+        A variable such as AWS_ENDPOINT_URL does that, or a file of settings; ``--endpoint-url`` is none.
+        """
+        if self._endpoint:
+            return {}
+        config: Any = Config  # its stubs know less than it takes
+        make: Any = self._session.client
+        usual = config(ignore_configured_endpoint_urls=True)
+        found = {service: self.client(service).meta.endpoint_url for service in SERVICES}
+        return {
+            service: url
+            for service, url in found.items()
+            if url != make(service, config=usual).meta.endpoint_url
+        }
+
     def _build(self, service: str) -> Any:
         client = self._session.client(service, endpoint_url=self._endpoint, config=self._config)  # type: ignore[call-overload]
         events = client.meta.events
+        events.register("before-send", self.http.send)
         events.register("needs-retry", RetryHandler(self.run, self.patience))
         if self._pacer:
             self._pacer.listen(events, service, self.run)
@@ -135,7 +156,7 @@ class Rehearsal(Cloud):
 
 def rehearsal(place: "Place", run: RunContext, stand_in: Callable[[Any], Mapping[str, Any]]) -> Rehearsal:
     """Clients for rehearsing calls at ``place``; ``stand_in`` is given the model of the operation."""
-    made = Rehearsal(sealed_session(place.region), run, 0)
+    made = Rehearsal(sealed_access(place.region), run, 0)
     made.stand_in = stand_in
     return made
 
@@ -146,5 +167,5 @@ def _config(read_timeout: float) -> Config:
         retries={"mode": "standard", "total_max_attempts": 1},
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=read_timeout,
-        user_agent_extra=f"lambda-over-https/{__version__}",
+        user_agent_extra=USER_AGENT,
     )

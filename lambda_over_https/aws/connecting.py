@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lambda_over_https.aws.cloud import Cloud
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.aws.place import Place
-from lambda_over_https.aws.sessions import sealed_session, user_session
+from lambda_over_https.aws.sessions import sealed_access, user_access
 from lambda_over_https.errors import UsageError
 from lambda_over_https.events import Called, Event
 from lambda_over_https.run_context import RunContext
@@ -47,10 +47,10 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
     from lambda_over_https.sandbox.client import daemon
 
     region = settings.region or DEFAULT_REGION
-    session = sealed_session(region)
     with explained():
-        _check_partition(session.get_partition_for_region(region), region)
+        _check_partition(sealed_access(region).session.get_partition_for_region(region), region)
     running = daemon.start(home)
+    access = sealed_access(region, running.ca_bundle)
     place = Place(
         target=SANDBOX,
         account=running.account,
@@ -63,7 +63,7 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
         ca_bundle=running.ca_bundle,
     )
     pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
-    cloud = Cloud(session, run, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
+    cloud = Cloud(access, run, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
     return cloud, place
 
 
@@ -90,22 +90,23 @@ def _connect_account(
 ) -> tuple[Cloud, Place]:
     with explained():
         region = settings.region or environ.get("AWS_REGION") or None
-        session = user_session(settings, region)
+        access = user_access(settings, region)
         endpoint = settings.endpoint_url
         heard: list[Called] = []
         aside = _aside(run, heard)
-        sts = Cloud(session, aside, settings.patience, endpoint, None, settings.read_timeout).sts
+        sts = Cloud(access, aside, settings.patience, endpoint, None, settings.read_timeout).sts
         identity, name = sts.get_caller_identity(), sts.meta.region_name
     place = Place(
         target=settings.target,
         account=identity["Account"],
         region=name,
-        partition=session.get_partition_for_region(name),
+        partition=access.session.get_partition_for_region(name),
         caller=identity["Arn"],
         endpoint_url=(endpoint or "").rstrip("/"),
         web_url=(endpoint or "").rstrip("/"),
+        ca_bundle=access.ca_bundle or "",
         profile=settings.profile or "",
         identified=heard[-1],
     )
     pacer = None if endpoint else _pacer(home, place.scope, 1)
-    return Cloud(session, run, settings.patience, endpoint, pacer, settings.read_timeout), place
+    return Cloud(access, run, settings.patience, endpoint, pacer, settings.read_timeout), place

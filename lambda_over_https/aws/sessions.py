@@ -6,6 +6,7 @@ or an endpoint meant for somebody else's account must neither stop a call to it 
 """
 
 import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -19,16 +20,29 @@ SANDBOX_KEY = "test"
 """The sandbox takes any key; this is the one we use."""
 
 
-def user_session(settings: Settings, region: str | None) -> "boto3.Session":
-    """A session with all that the user has set for AWS; ``region`` and the profile are chosen on top."""
-    return boto3.Session(profile_name=settings.profile, region_name=region)
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A session, and how its clients speak HTTP.
 
-
-def sealed_session(region: str) -> "boto3.Session":
-    """A session made of constants: it reads no variable, no file of the user's and asks nobody.
-
-    Its clients use no proxy, whatever the environment says.
+    ``ca_bundle`` is a file of certificates to trust instead of the usual ones; ``direct``: without a proxy.
     """
+
+    session: "boto3.Session"
+    ca_bundle: str | None = None
+    direct: bool = False
+
+
+def user_access(settings: Settings, region: str | None) -> Access:
+    """Access with all that the user has set for AWS; ``region`` and the profile are chosen on top."""
+    from botocore.session import Session
+
+    inner = Session(profile=settings.profile)
+    session = boto3.Session(region_name=region, botocore_session=inner)
+    return Access(session, inner.get_config_variable("ca_bundle"))
+
+
+def sealed_access(region: str, ca_bundle: str | None = None) -> Access:
+    """Access made of constants: its session reads no variable, no file of the user's, and asks nobody."""
     from botocore.config import Config
     from botocore.configprovider import ConfigValueStore
     from botocore.session import Session
@@ -37,7 +51,8 @@ def sealed_session(region: str) -> "boto3.Session":
     inner.register_component("config_store", ConfigValueStore(mapping=_constants(region)))
     inner.register_component("data_loader", _models())
     inner.set_default_client_config(Config(proxies={}))
-    return boto3.Session(SANDBOX_KEY, SANDBOX_KEY, botocore_session=inner)
+    session = boto3.Session(SANDBOX_KEY, SANDBOX_KEY, botocore_session=inner)
+    return Access(session, ca_bundle, direct=True)
 
 
 def _constants(region: str) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.checks import ECHO, ECHO_PAYLOAD, SETTLE
-from lambda_over_https.tutorial.https import Endpoint
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.ways import JSON, way
 
@@ -70,23 +69,22 @@ def _post(
     stack: Stack, event: str, until: Callable[[Seen], bool] | None = None, path: str = "", log: bool = False
 ) -> Seen:
     """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread."""
-    begin = logs.moment()
-    with Endpoint(stack.invoke_url + path, stack.place.ca_bundle) as endpoint:
 
-        def send() -> Seen:
-            answer = endpoint.post(event.encode(), {"Content-Type": JSON})
-            return Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, answer.body.decode())
+    def send() -> Seen:
+        answer = stack.cloud.http.post(stack.invoke_url + path, event.encode(), {"Content-Type": JSON})
+        body = answer.body.decode(errors="replace")
+        return Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, body)
 
-        seen = send()
+    begin, seen = logs.moment(), send()
 
-        def shows() -> bool:
-            nonlocal seen, begin
-            if until is None or until(seen):
-                return True
-            begin, seen = logs.moment(), send()
-            return until(seen)
+    def shows() -> bool:
+        nonlocal seen, begin
+        if until is None or until(seen):
+            return True
+        begin, seen = logs.moment(), send()
+        return until(seen)
 
-        stack.run.wait_until(shows, "AWS is spreading the change", SETTLE)
+    stack.run.wait_until(shows, "AWS is spreading the change", SETTLE)
     if not log:
         return seen
     lines = logs.wait_for_request(stack, begin, logs.moment())

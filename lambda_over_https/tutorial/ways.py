@@ -43,10 +43,6 @@ class Way(Protocol):
         """Send the event (JSON text); raises LohError if there is no answer at all."""
         ...
 
-    def close(self) -> None:
-        """Let go of any connection."""
-        ...
-
 
 class Invoke:
     """Lambda's Invoke: no API Gateway in between."""
@@ -69,9 +65,6 @@ class Invoke:
         log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
         seconds = time.monotonic() - began
         return Reply(answer["StatusCode"], body, seconds, "FunctionError" in answer, {}, log)
-
-    def close(self) -> None:
-        """Nothing to let go of: the client is shared."""
 
 
 class TestInvokeMethod:
@@ -96,9 +89,6 @@ class TestInvokeMethod:
         seconds = time.monotonic() - began
         return Reply(answer["status"], answer["body"], seconds, False, answer["headers"], answer["log"])
 
-    def close(self) -> None:
-        """Nothing to let go of: the client is shared."""
-
 
 class Https:
     """The deployed API over HTTPS, as any client in the world would call it."""
@@ -106,20 +96,15 @@ class Https:
     name = "https"
 
     def __init__(self, stack: Stack) -> None:
-        from lambda_over_https.tutorial.https import Endpoint
-
-        self._endpoint = Endpoint(stack.invoke_url, stack.place.ca_bundle)
+        self._stack = stack
 
     def send(self, event: str) -> Reply:
         """POST the event."""
-        answer = self._endpoint.post(event.encode(), {"Content-Type": JSON})
+        http, url = self._stack.cloud.http, self._stack.invoke_url
+        answer = http.post(url, event.encode(), {"Content-Type": JSON})
         return Reply(
             answer.status, answer.body.decode(errors="replace"), answer.seconds, False, answer.headers
         )
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._endpoint.close()
 
 
 WAYS: dict[str, Callable[[Stack], Way]] = {
@@ -131,9 +116,5 @@ WAYS: dict[str, Callable[[Stack], Way]] = {
 
 @contextmanager
 def way(stack: Stack, name: str) -> Iterator[Way]:
-    """The way of that name, closed at the end."""
-    chosen = WAYS[name](stack)
-    try:
-        yield chosen
-    finally:
-        chosen.close()
+    """The way of that name."""
+    yield WAYS[name](stack)

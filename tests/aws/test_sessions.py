@@ -7,7 +7,7 @@ from typing import Any
 import botocore.configprovider
 import pytest
 
-from lambda_over_https.aws.sessions import sealed_session, user_session
+from lambda_over_https.aws.sessions import sealed_access, user_access
 from lambda_over_https.settings import Settings
 
 
@@ -21,7 +21,7 @@ SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "sts", "resourceg
 
 
 def _client(service: str = "sts", **more: Any) -> Any:
-    return sealed_session("eu-west-3").client(service, **more)  # type: ignore[call-overload]
+    return sealed_access("eu-west-3").session.client(service, **more)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("name", sorted({*_variables(), "REQUESTS_CA_BUNDLE"}))
@@ -33,7 +33,7 @@ def test_no_variable_changes_a_sealed_session(name: str, monkeypatch: pytest.Mon
 
 
 def _settings() -> dict[str, Any]:
-    session = sealed_session("eu-west-3")._session
+    session = sealed_access("eu-west-3").session._session
     names = botocore.configprovider.BOTOCORE_DEFAUT_SESSION_VARIABLES
     return {name: session.get_config_variable(name) for name in names}
 
@@ -61,7 +61,7 @@ def test_no_file_of_the_users_is_read(tmp_path: Path, monkeypatch: pytest.Monkey
     for name in ("config", "credentials"):
         (folder / name).write_text("no section here\n")
         monkeypatch.delenv({"config": "AWS_CONFIG_FILE", "credentials": "AWS_SHARED_CREDENTIALS_FILE"}[name])
-    session = sealed_session("eu-west-3")
+    session = sealed_access("eu-west-3").session
     assert not any(session._session.full_config.values())
     for service in SERVICES:
         session.client(service)  # type: ignore[call-overload]
@@ -84,5 +84,5 @@ def test_the_users_own_session_obeys_what_is_set(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "own")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "own")
-    client = user_session(Settings(), "eu-west-3").client("sts")
+    client = user_access(Settings(), "eu-west-3").session.client("sts")
     assert client.meta.endpoint_url == "http://127.0.0.1:1"

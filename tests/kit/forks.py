@@ -146,12 +146,15 @@ def _load_everything() -> None:
     import boto3
 
     import lambda_over_https
-    from lambda_over_https.aws.sessions import sealed_session
+    from lambda_over_https.aws.sessions import sealed_access
 
     for module in pkgutil.walk_packages(lambda_over_https.__path__, "lambda_over_https."):
         if not module.name.startswith(("lambda_over_https.sandbox.", "lambda_over_https.__main__")):
             importlib.import_module(module.name)
-    for session in (boto3.Session("test", "test", region_name="us-east-1"), sealed_session("us-east-1")):
+    for session in (
+        boto3.Session("test", "test", region_name="us-east-1"),
+        sealed_access("us-east-1").session,
+    ):
         make: Any = session.client
         for service in SERVICES:
             make(service).close()

@@ -169,3 +169,16 @@ def test_a_region_of_another_partition_is_refused_before_anything_is_made(
 def test_a_region_that_cannot_be_one_is_wrong_usage(account: Account, name: str) -> None:
     ran = loh("run", "--no-pause", "--name", name, "--region", "nowhere")
     assert (ran.code, "--region" in ran.err) == (2, True)
+
+
+def test_an_endpoint_from_the_users_settings_is_named_before_the_question(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", account.sandbox.endpoint_url)
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(key, "test")
+    ran = loh("run", "--no-pause", "--name", name, "--target", "aws", "--region", "us-east-1")
+    assert ran.code == 2, "nobody can be asked"
+    before = ran.err.partition("There is nobody to ask")[0]
+    assert f"go to {account.sandbox.endpoint_url}, not to AWS" in before
+    assert "AWS_ENDPOINT_URL" in before

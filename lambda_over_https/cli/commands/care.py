@@ -77,6 +77,7 @@ def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
     with shared.working(settings) as (stack, _):
         work = Teardown(STEPS, stack, force=force)
         show.say(f"Teardown of {settings.name} as {stack.place.caller} in {stack.place.region}")
+        shared.name_other_endpoints(stack)
         show.print_inventory(work.inventory())
         if not yes:
             for addition in work.additions():

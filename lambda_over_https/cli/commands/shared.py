@@ -102,12 +102,28 @@ def confirm_place(stack: "Stack", yes: bool) -> None:
     """Before the first change outside the sandbox, say which account, where and as whom, and ask."""
     from lambda_over_https import show
 
-    if stack.place.target == SANDBOX or yes:
+    if stack.place.target == SANDBOX:
         return
     show.say(
         f"This will change account {stack.place.account} in {stack.place.region} as {stack.place.caller}."
     )
-    ask("Continue?")
+    name_other_endpoints(stack)
+    if not yes:
+        ask("Continue?")
+
+
+def name_other_endpoints(stack: "Stack") -> None:
+    """Say where calls go if the user's AWS settings lead them elsewhere than to AWS."""
+    from lambda_over_https import show
+
+    led: dict[str, list[str]] = {}
+    for service, url in stack.cloud.led_elsewhere().items():
+        led.setdefault(url, []).append(service)
+    for url, services in led.items():
+        show.say(
+            f"Calls to {', '.join(services)} go to {url}, not to AWS: AWS_ENDPOINT_URL or a setting like it"
+            " says so."
+        )
 
 
 def ask(question: str) -> None:

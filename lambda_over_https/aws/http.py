@@ -1,0 +1,135 @@
+"""The one way in which this program speaks HTTP, to AWS's services and to the deployed API alike.
+
+It is boto3's own: the same proxies, certificates and time limits hold for a call and for the test over HTTPS,
+and connections are kept. What is added is that an answer has an end.
+"""
+
+import io
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https import __version__
+from lambda_over_https.errors import LohError
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.httpsession import URLLib3Session
+
+CONNECT_TIMEOUT = 5
+
+LARGEST = 32 * 2**20
+"""Bytes; more than any answer of AWS's that we ask for (Lambda's may have 6 MB)."""
+
+PIECE = 2**16
+
+USER_AGENT = f"lambda-over-https/{__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer; ``seconds`` from the first byte sent to the last received."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+
+
+class Http:
+    """Sends requests; safe to share between threads.
+
+    ``ca_bundle`` is a file of certificates to trust, or None for the usual ones. ``direct``: no proxy is
+    used, whatever the environment names. ``read_timeout`` is how many seconds the server may be silent.
+    """
+
+    def __init__(self, ca_bundle: str | None, read_timeout: float, *, direct: bool = False) -> None:
+        self._trusted = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
+        self._read_timeout = read_timeout
+        self._direct = direct
+        self._sessions: dict[frozenset[tuple[str, str]], URLLib3Session] = {}
+
+    def send(self, request: "AWSPreparedRequest", **_: Any) -> "AWSResponse":
+        """Answer botocore's ``before-send`` event: send the request, and take in the whole answer.
+
+        Raises botocore's error if there is none, LohError if it is too long to be AWS's.
+        """
+        from botocore.awsrequest import AWSResponse
+
+        request.stream_output = True
+        response = self._session(request.url).send(request)
+        headers: Any = response.headers
+        body = _Received(_body(response, request.url))
+        return AWSResponse(response.url, response.status_code, headers, body)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send ``body`` as any client would; raises LohError if there is no answer."""
+        from botocore.awsrequest import AWSRequest
+        from botocore.exceptions import BotoCoreError
+
+        request = AWSRequest("POST", url, {"User-Agent": USER_AGENT, **headers}, body).prepare()
+        began = time.monotonic()
+        try:
+            response = self.send(request)
+        except BotoCoreError as error:
+            raise _unanswered(url, error) from error
+        seconds = time.monotonic() - began
+        return Answer(response.status_code, dict(response.headers.items()), response.content, seconds)
+
+    def _session(self, url: str) -> "URLLib3Session":
+        from botocore.httpsession import URLLib3Session
+        from botocore.utils import get_environ_proxies
+
+        proxies = {} if self._direct else get_environ_proxies(url)
+        key = frozenset(proxies.items())
+        if key not in self._sessions:
+            self._check_trusted()
+            make: Any = URLLib3Session  # its stubs know less than it takes
+            self._sessions[key] = make(self._trusted, proxies, (CONNECT_TIMEOUT, self._read_timeout))
+        return self._sessions[key]
+
+    def _check_trusted(self) -> None:
+        if isinstance(self._trusted, str) and not Path(self._trusted).is_file():
+            raise LohError(
+                f"There is no file of certificates {self._trusted}.",
+                "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or ca_bundle in ~/.aws/config names it: correct that.",
+            )
+
+
+class _Received(io.BytesIO):
+    """The body of an answer that is all here, in the shape in which botocore expects one under way."""
+
+    def stream(self) -> Iterator[bytes]:
+        """The body."""
+        yield self.getvalue()
+
+
+def _body(response: "AWSResponse", url: str) -> bytes:
+    from botocore import exceptions
+    from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+    found = bytearray()
+    try:
+        for piece in response.raw.stream(PIECE):
+            found += piece
+            if len(found) > LARGEST:
+                response.raw.close()
+                raise LohError(
+                    f"The answer of {url} has no end: {LARGEST // 2**20} MB were read.",
+                    "That is no answer of AWS's. Check the address.",
+                )
+    except ReadTimeoutError as error:
+        raise exceptions.ReadTimeoutError(endpoint_url=url, error=error) from error
+    except HTTPError as error:
+        raise exceptions.ConnectionClosedError(endpoint_url=url, error=error) from error
+    return bytes(found)
+
+
+def _unanswered(url: str, error: Exception) -> LohError:
+    from lambda_over_https.aws.explanations import explain_failure
+
+    known = explain_failure(error)
+    return LohError(f"No answer from {url}. {known.message}", known.hint)

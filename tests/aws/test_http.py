@@ -1,0 +1,233 @@
+"""One way to speak HTTP: proxies and certificates hold for the calls and for the test over HTTPS alike."""
+
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from lambda_over_https.aws.cloud import Cloud
+from lambda_over_https.aws.http import LARGEST, Http
+from lambda_over_https.aws.sessions import sealed_access, user_access
+from lambda_over_https.errors import LohError
+from lambda_over_https.run_context import RunContext
+from lambda_over_https.settings import Settings
+
+IDENTITY = (
+    b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>"
+    b"</GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
+
+
+@dataclass
+class Server:
+    """A server that answers whatever it is asked; ``callers`` are the ports that it was asked from."""
+
+    url: str = ""
+    asked: list[str] = field(default_factory=list)
+    callers: set[int] = field(default_factory=set)
+    bodies: list[bytes] = field(default_factory=list)
+    answer: bytes = b"{}"
+    endless: bool = False
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers for the ``Server`` that a subclass names."""
+
+    protocol_version = "HTTP/1.1"
+    told: Server
+
+    def do_POST(self) -> None:
+        self.told.bodies.append(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        self.told.asked.append(self.path)
+        self.told.callers.add(self.client_address[1])
+        self.send_response(200)
+        if self.told.endless:
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self._for_ever()
+            return
+        self.send_header("Content-Length", str(len(self.told.answer)))
+        self.end_headers()
+        self.wfile.write(self.told.answer)
+
+    def do_CONNECT(self) -> None:
+        self.told.asked.append(f"CONNECT {self.path}")
+        self.send_error(502)
+
+    def _for_ever(self) -> None:
+        piece = b"100000\r\n" + b" " * 0x100000 + b"\r\n"
+        try:
+            while True:
+                self.wfile.write(piece)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(server: Server, context: ssl.SSLContext | None = None) -> Iterator[Server]:
+    http = ThreadingHTTPServer(("127.0.0.1", 0), type("Telling", (Handler,), {"told": server}))
+    http.daemon_threads = True
+    if context:
+        http.socket = context.wrap_socket(http.socket, server_side=True)
+    server.url = f"http{'s' if context else ''}://127.0.0.1:{http.server_address[1]}"
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        http.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(Server()) as running:
+        yield running
+
+
+@pytest.fixture
+def proxy() -> Iterator[Server]:
+    with serving(Server(answer=b'"from the proxy"')) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def bundle(authority: trustme.CA, tmp_path: Path) -> str:
+    """A file with the authority of ``secure``."""
+    file = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(file)
+    return str(file)
+
+
+@pytest.fixture
+def secure(authority: trustme.CA) -> Iterator[Server]:
+    """A server with a certificate that nobody knows."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with serving(Server(answer=IDENTITY), context) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+
+
+def _post(http: Http, url: str, body: bytes = b"{}") -> bytes:
+    return http.post(url, body, {"Content-Type": "application/json"}).body
+
+
+def _cloud(url: str) -> Cloud:
+    return Cloud(user_access(Settings(), "us-east-1"), RunContext(lambda _: None), 0, url)
+
+
+def test_connections_are_kept(server: Server) -> None:
+    http = Http(None, 5)
+    for number in range(5):
+        _post(http, server.url, str(number).encode())
+    assert server.bodies == [b"0", b"1", b"2", b"3", b"4"]
+    assert len(server.callers) == 1
+
+
+def test_a_proxy_is_used_unless_no_proxy_excepts_the_address(
+    server: Server, proxy: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    assert _post(Http(None, 5), f"{server.url}/x") == b'"from the proxy"'
+    assert (server.asked, proxy.asked) == ([], [f"{server.url}/x"])
+    monkeypatch.setenv("NO_PROXY", "example.com,127.0.0.1")
+    assert _post(Http(None, 5), f"{server.url}/x") == b"{}"
+
+
+def test_https_goes_through_the_proxy_too(
+    secure: Server, proxy: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    with pytest.raises(LohError, match="No answer"):
+        _post(Http(None, 5), secure.url)
+    assert proxy.asked == [f"CONNECT {secure.url.removeprefix('https://')}"]
+
+
+def test_direct_means_past_every_proxy(
+    server: Server, proxy: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    assert _post(Http(None, 5, direct=True), server.url) == b"{}"
+    assert proxy.asked == []
+
+
+def test_a_certificate_that_nobody_knows_is_refused_with_the_variable_that_helps(secure: Server) -> None:
+    with pytest.raises(LohError) as caught:
+        _post(Http(None, 5), secure.url)
+    assert "AWS_CA_BUNDLE" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_the_users_certificates_hold_for_calls_and_for_the_test_over_https(
+    secure: Server, bundle: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, bundle)
+    cloud = _cloud(secure.url)
+    assert cloud.sts.get_caller_identity()["Account"] == "123456789012"
+    assert _post(cloud.http, secure.url) == IDENTITY
+
+
+def test_the_certificates_of_a_profile_hold_as_well(
+    secure: Server, bundle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(f"[profile firm]\nca_bundle = {bundle}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    access = user_access(Settings(profile="firm"), "us-east-1")
+    assert _post(Http(access.ca_bundle, 5), secure.url) == IDENTITY
+
+
+def test_a_file_of_certificates_that_is_missing_is_named(secure: Server) -> None:
+    with pytest.raises(LohError) as caught:
+        _post(Http("/nonexistent/ca.pem", 5), secure.url)
+    assert "/nonexistent/ca.pem" in caught.value.message
+    assert "AWS_CA_BUNDLE" in caught.value.hint
+
+
+@pytest.mark.parametrize("endless", ["call", "test"])
+def test_an_answer_that_never_ends_is_cut(endless: str, server: Server) -> None:
+    server.endless = True
+    cloud = _cloud(server.url)
+    with pytest.raises(LohError, match=f"no end: {LARGEST // 2**20} MB"):
+        cloud.sts.get_caller_identity() if endless == "call" else _post(cloud.http, server.url)
+    assert len(server.asked) == 1, "it is not asked for again"
+
+
+def test_nobody_there_is_an_error_with_a_hint() -> None:
+    with pytest.raises(LohError) as caught:
+        _post(Http(None, 5), "http://127.0.0.1:9")
+    assert "No answer from http://127.0.0.1:9" in caught.value.message
+    assert caught.value.hint
+
+
+def test_calls_led_elsewhere_by_the_users_settings_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = Cloud(user_access(Settings(), "us-east-1"), RunContext(lambda _: None), 0)
+    assert cloud.led_elsewhere() == {}
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1")
+    cloud = Cloud(user_access(Settings(), "us-east-1"), RunContext(lambda _: None), 0)
+    assert cloud.led_elsewhere() == {"lambda": "http://127.0.0.1:1"}
+    assert Cloud(sealed_access("us-east-1"), RunContext(lambda _: None), 0).led_elsewhere() == {}

@@ -1,1 +1,1 @@
-"""The answers of the commands as plain data: what ``--json`` prints and what ``show`` draws."""
+"""The answers of commands as plain data, for ``--json`` and ``show``: status, the picture in it, costs."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from lambda_over_https.settings import SANDBOX
 
-PRICES_OF = "November 2026, us-east-1, without free allowances"
+PRICES_OF = "public prices of 2026, us-east-1, without free allowances"
 # US dollars for one: AWS's price pages of API Gateway (REST), Lambda (x86) and DynamoDB (on demand).
 API_REQUEST = 3.50 / 1e6
 LAMBDA_REQUEST = 0.20 / 1e6
@@ -15,12 +15,12 @@ LOG_GB = 0.50
 
 MEMORY_GB = 0.125
 DURATION = 0.05
-"""Seconds that a create takes in the function, generously."""
+"""Seconds that a create takes in the function, on the high side."""
 LOG_BYTES = 500
-"""Bytes that a request leaves in the log: START, END, REPORT."""
+"""Bytes that a request adds to the log: START, END, REPORT."""
 
 OLD = timedelta(days=1)
-"""A tutorial that is older was probably forgotten."""
+"""The age from which a deployment was probably forgotten."""
 
 
 def per_thousand_requests() -> float:
@@ -31,23 +31,23 @@ def per_thousand_requests() -> float:
 
 
 def cost_lines(target: str) -> list[str]:
-    """What to say about costs for a deployment on this target."""
-    requests = f"1,000 requests about {per_thousand_requests():.4f} USD ({PRICES_OF})"
+    """What a deployment on this target costs, in words."""
+    requests = f"about {per_thousand_requests():.4f} USD per 1,000 requests ({PRICES_OF})"
     if target == SANDBOX:
-        return [f"Costs nothing: it is on this machine. On AWS: idle nothing, {requests}."]
-    return [f"Costs: idle nothing but a little log storage; {requests}."]
+        return [f"Costs nothing on this machine. On AWS: nothing while idle, {requests}."]
+    return [f"Costs: nothing while idle except a little log storage; {requests}."]
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """How long a deployment has been there, in words; ``old`` if long enough to be reminded of."""
+    """How long a deployment has existed, in words; ``old`` if it is time for a reminder."""
 
     text: str
     old: bool
 
 
 def age_of(created: str, now: datetime | None = None) -> Age:
-    """The age of what was created at ``created`` (ISO)."""
+    """The age of a deployment that was created at ``created`` (ISO)."""
     age = (now or datetime.now(UTC)) - datetime.fromisoformat(created)
     return Age(_in_words(age), age >= OLD)
 

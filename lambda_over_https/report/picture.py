@@ -1,4 +1,4 @@
-"""What of the architecture exists, as a scene that can be drawn or given as JSON."""
+"""Which parts of the architecture exist, and how far a request gets: as data, for the drawing and JSON."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,7 +21,7 @@ PERMISSION = Kind.PERMISSION
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One service and its things, each with whether it exists."""
+    """One service and its resources (``things``), each with whether it exists."""
 
     title: str
     things: tuple[tuple[str, bool], ...]
@@ -29,32 +29,32 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """API Gateway, Lambda, DynamoDB; ``reaches`` says how far a request comes: into each of the three."""
+    """API Gateway, Lambda, DynamoDB; ``reaches`` says which of the three a request gets to."""
 
     boxes: tuple[Box, Box, Box]
     permission: tuple[str, bool]
     reaches: tuple[bool, bool, bool]
 
     def as_json(self) -> dict[str, Any]:
-        """The scene as plain data."""
+        """The picture as plain data."""
         return asdict(self)
 
     @property
     def answer(self) -> str:
-        """What a client gets now, and why it gets no more."""
+        """What a client gets now, and if it is no answer, why."""
         enters, passes, stores = self.reaches
         if stores:
-            return "A client gets its answer, from the table and back."
+            return "A client gets an answer from the table."
         if passes:
-            return "A client reaches the function; without table and role it can only echo and ping."
+            return "A client reaches the function; without table and role only echo and ping work."
         if not enters:
             return "A client reaches nothing: no API is deployed yet."
-        gap = "leads to no function" if self.permission[1] else "may not invoke the function yet"
+        gap = "has no function to call" if self.permission[1] else "may not invoke the function yet"
         return f"A client gets 500 Internal server error: API Gateway {gap}."
 
 
 def picture_of(state: State) -> Picture:
-    """The scene that a journal's state describes."""
+    """The picture of what a journal records."""
     there = {record.kind for record in state.records if record.state.exists}
     boxes = (
         _box("API Gateway", GATEWAY, there),

@@ -32,7 +32,7 @@ _PLACES = {lesson.number: place for place, lesson in enumerate(LESSONS)}
 
 
 def status_report(journal: Journal, ended: bool) -> Report:
-    """What the journal knows; ``ended`` if the sandbox that held it has ended, and all is gone."""
+    """What the journal records; ``ended`` if its sandbox has stopped, and so everything is gone."""
     state, deployment = standing(journal, ended), journal.deployment
     stage = journal.find(Kind.STAGE)
     sandboxed = deployment.target == SANDBOX
@@ -72,12 +72,12 @@ def _resource(record: Record) -> Report:
 
 
 def standing(journal: Journal, ended: bool) -> State:
-    """What stands of a deployment: all that the journal says, or nothing if its sandbox has ended."""
+    """What exists of a deployment: what the journal records, or nothing if its sandbox has stopped."""
     return State(journal.deployment) if ended else journal.state
 
 
 def steps_report(states: Mapping[str, StepState]) -> Report:
-    """The tutorial's steps, with how far each is."""
+    """The tutorial's steps, with the state of each."""
     return {
         "steps": [
             {
@@ -92,7 +92,7 @@ def steps_report(states: Mapping[str, StepState]) -> Report:
 
 
 def move_report(moved: "Step | None", following: "Step | None") -> Report:
-    """The step that ``next`` did or ``undo`` took back, and the one that comes now; null for none."""
+    """The step that ``next`` did or ``undo`` undid, and the one that is next now; null for none."""
     return {
         key: {"number": step.number, "name": step.name, "title": step.title} if step else None
         for key, step in (("step", moved), ("next", following))
@@ -105,7 +105,7 @@ def plan_report(planned: "Sequence[Planned]") -> Report:
 
 
 def settings_report(settings: Settings) -> Report:
-    """Each setting: its value, where that came from, and the variable that can set it."""
+    """Each setting: its value, where that came from, and the variable that sets it."""
     rows = [
         {
             "name": name,
@@ -123,7 +123,7 @@ def settings_report(settings: Settings) -> Report:
 
 
 def explain_report(lesson: Lesson, calls: "Sequence[Call]", made: bool) -> Report:
-    """A step explained; ``made`` tells whether the calls were made or are planned."""
+    """A step explained; ``made`` says whether the calls were made or are planned."""
     return {
         "number": lesson.number,
         "name": lesson.name,
@@ -155,14 +155,14 @@ def teardown_report(removal: "Removal") -> Report:
 
 
 def _place(record: Record) -> int:
-    """Sorts records in the tutorial's order, though steps ran side by side."""
+    """The place of a record in the tutorial's order, though steps ran side by side."""
     return _PLACES.get(record.step, len(_PLACES))
 
 
 def _reminder(deployment: Deployment) -> str | None:
     age = age_of(deployment.created)
     name = "" if deployment.name == DEFAULT_DEPLOYMENT else f" --name {deployment.name}"
-    text = f"It has been there for {age.text}. Remove it when you are done: loh teardown{name}"
+    text = f"It has existed for {age.text}. Remove it when you are done: loh teardown{name}"
     return text if age.old else None
 
 

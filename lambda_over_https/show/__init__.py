@@ -1,7 +1,7 @@
-"""All that is seen: narration and errors on standard error, answers on standard output.
+"""Everything that is shown: answers on standard output, progress and errors on standard error.
 
-The only package that uses rich, and only for narration and for the walk: answers, errors and JSON do without.
-On a terminal there is colour and a spinner while we wait; piped, plain lines.
+The only package that uses rich, and only for progress and for the walk: answers, errors and JSON do without.
+On a terminal there is colour, and a spinner while we wait; in a pipe there are plain lines.
 """
 
 from lambda_over_https.show.basics import (

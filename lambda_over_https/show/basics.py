@@ -1,4 +1,4 @@
-"""What nearly every command says: answers, JSON, a line of narration, an error."""
+"""What nearly every command shows: answers, JSON, a line of progress, an error, what teardown will remove."""
 
 import json
 import sys
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on standard output."""
+    """Write one JSON document to standard output."""
     sys.stdout.write(json.dumps(document, indent=2) + "\n")
 
 
 def print_line(text: str) -> None:
-    """A line of the answer, as it is."""
+    """Write a line of the answer, as it is."""
     sys.stdout.write(text + "\n")
 
 
 def say(text: str) -> None:
-    """A line of narration; what was answered before it is seen before it, in one file too."""
+    """Write a line of progress, after all answers so far: also where both go into one file."""
     sys.stdout.flush()
     sys.stderr.write(text + "\n")
 
 
 def print_error(error: LohError) -> None:
-    """What happened, at which step, what to do next."""
+    """Say what happened, at which step, and what to do next."""
     screen = Screen(stderr=True)
     where = f" at step {error.step}" if error.step else ""
     screen.print((f"Error{where}:", "bold red"), (f" {error.message}", ""))
@@ -39,19 +39,19 @@ def print_error(error: LohError) -> None:
 
 
 def print_inventory(records: "Sequence[Record]") -> None:
-    """What a teardown is about to remove; narration, since it comes before a question."""
+    """Show what a teardown is about to remove; on standard error, since a question follows."""
     screen = Screen(stderr=True)
     for record in records:
-        fate = "stays (lent)" if record.state is RecordState.ADOPTED else "goes"
-        room = screen.width - len(f"     {fate:<5} {record.kind} {record.name} ")
-        # An id that says no more than the name is left out, and on a terminal one that has no room.
+        fate = "keep (yours)" if record.state is RecordState.ADOPTED else "delete"
+        room = screen.width - len(f"     {fate:<6} {record.kind} {record.name} ")
+        # Leave out an id that says no more than the name, and on a terminal one that does not fit.
         said = record.id not in record.name and (not screen.is_terminal or len(record.id) <= room)
         known = (f" {record.id}", "dim") if said else ("", "")
-        screen.print((f"     {fate:<5} {record.kind} ", ""), (record.name, "bold"), known)
+        screen.print((f"     {fate:<6} {record.kind} ", ""), (record.name, "bold"), known)
 
 
 def print_sandbox(report: Mapping[str, Any]) -> None:
-    """Whether the sandbox runs, and where."""
+    """Show whether the sandbox is running, and where."""
     if not report["running"]:
         print_line("The sandbox is not running.")
         return

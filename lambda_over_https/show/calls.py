@@ -6,16 +6,16 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.show.canvas.page import plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import code_lines
-from lambda_over_https.transcript.answers import news, thing
+from lambda_over_https.transcript.answers import news, subject
 from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call
 
 SHORT = 32
-"""Characters of an answer's value that a table has room for: ids and states, not ARNs."""
+"""The longest value of an answer that a table shows: ids and states fit, ARNs do not."""
 
 
 def print_calls_as(calls: Sequence[Call], form: str) -> None:
-    """The calls as ``table``, ``boto3`` or ``aws-cli``."""
+    """Show the calls as ``table``, ``boto3`` or ``aws-cli``."""
     if form == "table":
         _print_table(calls)
         return
@@ -31,7 +31,7 @@ def _print_table(calls: Sequence[Call]) -> None:
     rows = [
         [
             *plain(call.at[11:19], call.step, f"{call.service} {call.operation}"),
-            *plain(f"{call.seconds:.2f}", str(call.attempts), thing(call)),
+            *plain(f"{call.seconds:.2f}", str(call.attempts), subject(call)),
             (call.error, "bold red") if call.error else (_short_news(call), ""),
         ]
         for call in calls

@@ -1,4 +1,4 @@
-"""Calls as highlighted code, in the sixteen colours that every terminal makes readable on its background."""
+"""Calls as highlighted code, in the sixteen colours that every terminal shows readably."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from lambda_over_https.show.canvas.page import Line, Page, Span
 
 
 def block_lines(block: Sequence[Code], page: Page) -> Iterator[Line]:
-    """Code of one kind below the other, and a blank line."""
+    """The calls of a block one below the other, each in all its forms, and a blank line."""
     for code in block:
         yield [(code.label, "dim")]
         yield from code_lines(code.text, code.language, page)
@@ -16,7 +16,7 @@ def block_lines(block: Sequence[Code], page: Page) -> Iterator[Line]:
 
 
 def code_lines(source: str, language: str, page: Page) -> Iterator[Line]:
-    """Source text from the first column on, whole lines: what is copied can be pasted."""
+    """Source text in whole lines from the first column: so it can be copied and pasted."""
     if page.is_terminal and not page.no_color:
         yield from _highlighted(source, language)
     else:
@@ -39,7 +39,7 @@ def _highlighted(source: str, language: str) -> Iterator[Line]:
 
 
 def _styles() -> Sequence[tuple[Any, str]]:
-    """The style of each kind of token; the first that fits counts."""
+    """The style of each kind of token; the first that matches counts."""
     from pygments.token import Comment, Keyword, Name, Number, String
 
     return (

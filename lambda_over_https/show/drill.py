@@ -1,4 +1,4 @@
-"""What a drill shows: the question, what is seen, why."""
+"""What a drill shows: the question, the answers seen, the explanation."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ LETTERS = "abc"
 
 
 def print_drills(drills: Sequence[Drill]) -> None:
-    """Which drills there are."""
+    """List the drills."""
     width = max(len(drill.name) for drill in drills)
     for drill in drills:
         print_line(f"{drill.name:<{width}}  {drill.title}")
 
 
 def print_question(drill: Drill) -> None:
-    """What will be done, and what may come of it."""
+    """Show what will be done, the question, and the answers to choose from."""
     screen = Screen(stderr=True)
     screen.write([[], [(f"What if? {drill.title}", "bold")], []])
     screen.prose(drill.story)
@@ -28,7 +28,7 @@ def print_question(drill: Drill) -> None:
 
 
 def print_seen(seen: Seen) -> None:
-    """One request and its answer."""
+    """Show one request and its answer."""
     screen = Screen(stderr=True)
     style = "bold green" if seen.status == 200 else "bold red"
     screen.print()
@@ -37,7 +37,7 @@ def print_seen(seen: Seen) -> None:
     if seen.log:
         screen.print(("the function's log:", "dim"))
     for line in "\n".join(seen.log).splitlines():
-        # What a traceback is made of would fill the page: its last line says it.
+        # A whole traceback would fill the page; its last line is enough.
         if not line.startswith((" ", "Traceback")):
             screen.print((f"  {line}", "dim"))
 
@@ -47,16 +47,16 @@ def _short(text: str, limit: int = 240) -> str:
 
 
 def print_truth(drill: Drill, predicted: int | None) -> None:
-    """Which answer was right, and why."""
+    """Show which answer is right, and why."""
     screen = Screen(stderr=True)
     screen.print()
     right = f"{LETTERS[drill.right]}: {drill.choices[drill.right]}"
     if predicted is None:
-        screen.prose(f"So it is {right}.", "bold")
+        screen.prose(f"The answer is {right}.", "bold")
     elif predicted == drill.right:
-        screen.prose(f"Foreseen! It is {right}.", "bold green")
+        screen.prose(f"Correct! The answer is {right}.", "bold green")
     else:
-        screen.prose(f"You said {LETTERS[predicted]}; it is {right}.", "bold magenta")
+        screen.prose(f"You said {LETTERS[predicted]}; the answer is {right}.", "bold magenta")
     screen.prose(drill.why)
     screen.prose(f"Repair: {drill.repair}", "dim")
     screen.print()

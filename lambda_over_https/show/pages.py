@@ -7,7 +7,7 @@ from lambda_over_https.show.canvas.fitting import Fitted, both_ways, fitted
 from lambda_over_https.show.canvas.page import Line, Page, code_width, length, marks, prose, prose_width
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import block_lines
-from lambda_over_https.transcript.answers import news, thing
+from lambda_over_https.transcript.answers import news, subject
 from lambda_over_https.tutorial.lessons import Lesson
 
 OPERATION = 22
@@ -15,7 +15,7 @@ OPERATION = 22
 
 
 def heading(lesson: Lesson, position: str, page: Page) -> Iterator[Line]:
-    """The step's number and title across the page, and where we are."""
+    """The step's number and title, and its place among all steps."""
     rule = marks(page).line * (prose_width(page) - len(position) - 1)
     yield []
     yield [(f"{rule} {position}", "dim")]
@@ -24,7 +24,7 @@ def heading(lesson: Lesson, position: str, page: Page) -> Iterator[Line]:
 
 
 def why(lesson: Lesson, page: Page, *, more: bool = False) -> Iterator[Line]:
-    """Why the step is there and what it costs; with ``more`` all that there is to say."""
+    """Why the step is there and what it costs; with ``more`` everything there is to say."""
     width = prose_width(page)
     yield from prose(lesson.why, width)
     if more:
@@ -34,7 +34,7 @@ def why(lesson: Lesson, page: Page, *, more: bool = False) -> Iterator[Line]:
 
 
 def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | None = None) -> Iterator[Line]:
-    """The calls as code, both ways; with ``rows`` only what fits there, and what the key c would add."""
+    """The calls as boto3 and ``aws``; with ``rows`` only what fits, and a line on what the key c adds."""
     width = code_width(page)
     if rows is None:
         shown = Fitted(tuple(both_ways(call, width) for call in calls))
@@ -48,25 +48,25 @@ def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | No
 
 
 def _main(calls: Sequence[Call], lesson: Lesson) -> Call | None:
-    """The call that the step is about."""
+    """The step's main call."""
     named = (call for call in calls if call.operation.lower().endswith(lesson.name))
     return next(named, calls[0] if calls else None)
 
 
 def _hint(left_out: Sequence[str], width: int) -> str:
-    """What the key c shows, on one line."""
+    """What the key c adds, on one line."""
     said = "c shows " + " and ".join([", ".join(left_out[:-1]), left_out[-1]] if left_out[1:] else left_out)
     return said if len(said) <= width else "c shows all of it"
 
 
 def answer_line(call: Call, page: Page) -> Line:
-    """The call, its time, what it is about, and of the answer what is new, as far as the line has room."""
+    """The call, its time, its subject, and what is new in the answer, as far as it fits on the line."""
     facts = {"error": call.error} if call.error else news(call)
     again = f", try {call.attempts}" if call.attempts > 1 else ""
     line = [
         (f"     {marks(page).arrow} {call.operation:<{OPERATION}} ", ""),
         (f"{call.seconds:5.2f} s{again}  ", "dim"),
-        (thing(call), ""),
+        (subject(call), ""),
     ]
     for key, value in facts.items():
         fact = [(f"  {key} ", "dim"), (value, "bold red" if call.error else "bold")]
@@ -76,7 +76,7 @@ def answer_line(call: Call, page: Page) -> Line:
 
 
 def print_explanation(lesson: Lesson, position: str, calls: Sequence[Call], made: bool) -> None:
-    """One step explained, with its calls as they were or as they will be."""
+    """Explain one step, with its calls as they were or as they will be."""
     screen = Screen()
     screen.write(heading(lesson, position, screen))
     screen.write(why(lesson, screen, more=True))

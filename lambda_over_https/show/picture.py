@@ -1,4 +1,4 @@
-"""The architecture as a drawing: what exists is lit, and so is the request's way as far as it leads."""
+"""The drawing in ``status`` and the walk: what exists is lit, and so is the path of a request."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,20 +6,20 @@ from lambda_over_https.report.picture import Box, Picture
 from lambda_over_https.show.canvas.page import Line, Marks, Page, Span, length, marks, stripped
 
 WIDE = 78
-"""Columns that the drawing from left to right needs; with fewer it goes from top to bottom."""
+"""Columns that the drawing from left to right needs; in fewer it goes from top to bottom."""
 
 HIGH = 34
-"""Rows that a page with the drawing from top to bottom needs; with fewer the boxes become lines."""
+"""Rows that a page with the drawing from top to bottom needs; in fewer the boxes become lines."""
 
 LIT, UNLIT = "bold green", "dim"
 IN_A_LINE = 3
-"""Things of a service beside each other in a low window."""
+"""Resources of a service beside each other in a low window."""
 
 Block = list[list[Span]]
 
 
 def drawn(picture: Picture, page: Page) -> Sequence[Line]:
-    """The lines of the drawing, as wide as the page has room."""
+    """The lines of the drawing, in the widest form that fits the page."""
     low = page.is_terminal and page.height < HIGH
     draw = _wide if page.width >= WIDE else _low if low else _tall
     return [stripped(line) for line in draw(picture, marks(page))]
@@ -50,7 +50,7 @@ def _tall(picture: Picture, signs: Marks) -> Block:
 
 
 def _low(picture: Picture, signs: Marks) -> Block:
-    """From top to bottom, a service a line, or two."""
+    """From top to bottom, one or two lines for each service."""
     lines: Block = [[("  client", "")]]
     for box, way, _ in _downwards(picture, signs, []):
         lines.append([("  ", ""), *way])
@@ -63,7 +63,7 @@ def _low(picture: Picture, signs: Marks) -> Block:
 
 
 def _downwards(picture: Picture, signs: Marks, first: list[Span]) -> Iterator[tuple[Box, list[Span], str]]:
-    """Each box with the line that leads into it, and that line's style; ``first`` stands beside the first."""
+    """Each box with the line that leads into it, and that line's style; ``first`` labels the first line."""
     labels: tuple[list[Span], ...] = (first, _thing(*picture.permission, signs), [])
     for box, reached, label in zip(picture.boxes, picture.reaches, labels, strict=True):
         style = LIT if reached else UNLIT
@@ -106,5 +106,5 @@ def _padded(box: Block, height: int) -> Block:
 
 
 def _wide_as(width: int, line: Line) -> list[Span]:
-    """The line, with blanks up to ``width``."""
+    """The line, padded with blanks to ``width``."""
     return [*line, (" " * (width - length(line)), "")]

@@ -1,4 +1,4 @@
-"""A request and its answer, and the function's lines about it."""
+"""A request, its answer, and the function's log lines for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,7 +10,7 @@ from lambda_over_https.tutorial.ways import Reply
 
 
 def print_request(line: str, headers: Mapping[str, str], event: str) -> None:
-    """What is sent."""
+    """Show what is sent."""
     screen = Screen(stderr=True)
     screen.print((line, "bold"))
     _print_headers(headers, screen)
@@ -19,7 +19,7 @@ def print_request(line: str, headers: Mapping[str, str], event: str) -> None:
 
 
 def print_reply(reply: Reply) -> None:
-    """Status, time and headers on standard error, the body as it is on standard output."""
+    """Write status, time and headers to standard error, and the body, as it is, to standard output."""
     screen = Screen(stderr=True)
     style = "bold green" if reply.ok else "bold red"
     screen.print((f"HTTP {reply.status} in {reply.seconds * 1000:.1f} ms", style))
@@ -32,14 +32,14 @@ def _print_headers(headers: Mapping[str, str], screen: Screen) -> None:
 
 
 def print_log(heading: str, texts: Sequence[str]) -> None:
-    """Log lines that belong to an answer."""
+    """Show log lines that belong to an answer."""
     screen = Screen(stderr=True)
     screen.write([[], [(heading, "bold")]])
     screen.write([(f"  {line}", "dim")] for line in "\n".join(texts).splitlines())
 
 
 def print_lines(found: Iterable[Line]) -> None:
-    """The function's lines as an answer, with the time of day (UTC)."""
+    """Write the function's log lines as an answer, each with its time of day (UTC)."""
     from datetime import UTC, datetime
 
     for line in found:

@@ -1,4 +1,4 @@
-"""The answers of the commands that look: pages that are drawn without rich, so that nobody waits for it."""
+"""The answers of ``status``, ``steps``, ``plan``: drawn without rich, which takes long to load."""
 
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.engine import Planned
 
 ROOMY = 90
-"""Columns from which on there is room for ids beside names."""
+"""Columns from which there is room for ids beside names."""
 
 CHOSEN = 6
-"""Characters that an id chosen by AWS has at least."""
+"""The least number of characters in an id that AWS chose."""
 
 STATES = {
     StepState.DONE: "green",
@@ -37,13 +37,13 @@ ACTIONS = {
 
 
 def print_status(report: Report, picture: Picture) -> None:
-    """The deployment, its steps, the picture, its things, what it costs."""
+    """Show the deployment, its steps, the picture, its resources and what it costs."""
     screen, deployment = Screen(), report["deployment"]
     place = f"{_where(report)}, account {deployment['account']}, {deployment['region']}"
     age = age_of(deployment["created"]).text
     screen.print((deployment["name"], "bold"), (f" ({place}), {age} old", ""))
     if report["gone"]:
-        screen.prose("The sandbox that held it has ended, and everything in it is gone.", "magenta")
+        screen.prose("The sandbox that held this deployment has stopped, so all of it is gone.", "magenta")
     print_steps(report)
     _print_picture(picture, screen)
     _print_resources(report, screen)
@@ -58,7 +58,7 @@ def print_status(report: Report, picture: Picture) -> None:
 
 
 def _where(report: Report) -> str:
-    """The target; or the address, where somebody else serves AWS's API: only our sandbox has its own CA."""
+    """The target; or the endpoint, where it is neither AWS nor our sandbox (which alone has its own CA)."""
     deployment = report["deployment"]
     elsewhere = deployment["endpoint_url"] and not report["ca_bundle"]
     return str(deployment["endpoint_url"] if elsewhere else deployment["target"])
@@ -71,7 +71,7 @@ def _print_picture(picture: Picture, screen: Screen) -> None:
 
 
 def _print_resources(report: Report, screen: Screen) -> None:
-    """The things of the deployment."""
+    """Show the resources of the deployment."""
     if not report["resources"]:
         return
     headings = ("kind", "name", "id") if screen.width >= ROOMY else ("kind", "name")
@@ -85,13 +85,13 @@ def _print_resources(report: Report, screen: Screen) -> None:
 
 
 def _short_id(resource: Report) -> str:
-    """The id that AWS chose; an ARN or a path, long and little more than the name, is in the JSON."""
+    """The id that AWS chose; an ARN or a path says little more than the name, and is in the JSON."""
     known = resource["id"]
     return known if known.isalnum() and known not in resource["name"] and len(known) >= CHOSEN else ""
 
 
 def print_steps(report: Report) -> None:
-    """The steps and how far each is."""
+    """Show the steps and the state of each."""
     Screen().table(
         [
             [*plain(each["number"], each["title"]), (each["state"], STATES[each["state"]])]
@@ -101,7 +101,7 @@ def print_steps(report: Report) -> None:
 
 
 def print_plan(planned: "Sequence[Planned]") -> None:
-    """What ``run`` would do, step by step."""
+    """Show what ``run`` would do, step by step."""
     rows = [
         [
             *plain(each.number, each.name),
@@ -114,7 +114,7 @@ def print_plan(planned: "Sequence[Planned]") -> None:
 
 
 def print_settings(report: Report) -> None:
-    """Each setting with its source."""
+    """Show each setting with its source."""
     rows = [
         [
             *plain(each["name"]),
@@ -127,7 +127,7 @@ def print_settings(report: Report) -> None:
 
 
 def print_faults(faults: "Sequence[Report]") -> None:
-    """Each fault of the sandbox: what it does, what the class sees, how it is found."""
+    """Show each fault of the sandbox: what it does, what the class sees, how to find it."""
     screen = Screen()
     for each in faults:
         screen.print((each["name"], "bold"), (f" ({'on' if each['on'] else 'off'}): {each['summary']}", ""))

@@ -1,1 +1,1 @@
-"""Recorded calls as text: boto3 Python, the ``aws`` command, and scripts that make them again."""
+"""Recorded calls as text: boto3 Python, ``aws`` commands, and scripts that make them again (``export``)."""

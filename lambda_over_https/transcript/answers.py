@@ -1,4 +1,4 @@
-"""What an answer tells that the call did not say already."""
+"""What is new in AWS's answer to a call: ids, ARNs and states that the call did not contain."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 from lambda_over_https.deployment.history import Call
 
 MOST = 3
-"""Facts that are worth a line."""
+"""The most values that a line shows."""
 
 _TELLING = ("id", "arn", "state", "status", "sha256")
 _NAMING = ("name", "statementid", "statuscode", "method", "pathpart")
 
 
 def news(call: Call) -> dict[str, str]:
-    """The telling values (ids, ARNs, states) of the answer that are not in the parameters; few and short."""
+    """The ids, ARNs and states of the answer that are not in the parameters: a few, shortened."""
     said = repr(call.parameters)
     found: dict[str, str] = {}
     for key, value in _leaves(call.answer):
@@ -35,7 +35,7 @@ def _short(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def thing(call: Call) -> str:
-    """The name of what the call is about: the last of its parameters that names something."""
+def subject(call: Call) -> str:
+    """The name of the resource that the call is about: the last parameter that is a name."""
     named = [value for key, value in call.parameters.items() if key.lower().endswith(_NAMING)]
     return str(named[-1]) if named else ""

@@ -1,9 +1,9 @@
 """A call as the ``aws`` command, derived from the operation and its parameters by the CLI's own rules.
 
 Members become options in kebab case, structures and lists of structures JSON, lists of scalars words,
-booleans a flag, blobs a file (AWS CLI user guide, "Specify parameter values"). Two things are customized in
-the CLI and so here: ``lambda create-function`` takes the archive as ``--zip-file``, and an answer that is a
-stream goes to a file named at the end.
+booleans a flag, blobs a file (AWS CLI user guide, "Specify parameter values"). The CLI makes two exceptions,
+and so does this module: ``lambda create-function`` takes the archive as ``--zip-file``, and an answer that is
+a stream goes to a file named at the end.
 """
 
 import json
@@ -23,7 +23,7 @@ from lambda_over_https.transcript.words import (
 
 WIDTH = 76
 STREAMED = frozenset({"Invoke"})
-"""Operations of ours whose answer is a stream."""
+"""Operations whose answer is a stream."""
 
 STREAMED_TO = "/dev/stdout"
 

@@ -22,9 +22,9 @@ INDENT = "    "
 def python_call(
     call: Call, variables: Variables = NOTHING, assign: str = "", width: int = WIDTH, around: str = ""
 ) -> str:
-    """The call as a statement; ``assign`` is what stands before it, for example ``role_arn = ``.
+    """The call as a statement; ``assign`` is put before it, for example ``role_arn = ``.
 
-    ``around`` is a function that is given the method and its arguments instead.
+    With ``around`` the statement calls that function, with the method and its arguments.
     """
     from botocore import xform_name
 
@@ -35,7 +35,7 @@ def python_call(
 
 
 class Layout:
-    """Writes values as Python: on one line where that fits, else one item a line."""
+    """Writes values as Python: on one line if that fits, otherwise one item a line."""
 
     def __init__(self, variables: Variables = NOTHING, width: int = WIDTH) -> None:
         self._variables = variables
@@ -52,7 +52,7 @@ class Layout:
         return self._broken(f"{function}(", before + items, ")", 0)
 
     def value(self, value: Any, depth: int = 0, room: int = 1) -> str:
-        """A value as Python source; ``room`` is what stands beside it on its line."""
+        """A value as Python source; ``room`` is the width of what stands beside it on its line."""
         flat = self._flat(value)
         if len(flat) + depth * 4 + room <= self._width:
             return flat

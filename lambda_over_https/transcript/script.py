@@ -1,8 +1,8 @@
-"""The recorded calls as a script that makes them again: what is carried from one to the next, and a way back.
+"""The recorded calls as a script that makes them again, with variables between them and a teardown.
 
-An id or ARN that AWS gave in one answer and a later call needs becomes a variable; so do account and region.
-The way back is derived from the models: for each create the delete of the same noun, in the order that the
-steps' parts demand. Nothing of it is written by hand for a step.
+An id or ARN from one answer that a later call needs becomes a variable; so do account and region. The
+teardown is derived from the services' models: for each create the delete of the same noun, in the order that
+the steps' parts demand. Nothing of it is written by hand for a step.
 """
 
 import re
@@ -24,10 +24,10 @@ WAITS = {
     "CreateTable": "table_exists",
     "DeleteTable": "table_not_exists",
 }
-"""botocore's waiters for calls whose effect is not there yet when they answer."""
+"""botocore's waiters for calls that answer before they have taken effect."""
 
 PATIENTLY = frozenset({"CreateFunction", "CreateRestApi", "CreateDeployment", "DeleteRestApi"})
-"""Calls that AWS may refuse for the moment: a role still spreading, or a ration of calls."""
+"""Calls that AWS may refuse for the moment: the role has not spread yet, or a rate limit was reached."""
 
 _UNDONE_BY = {"Create": "Delete", "Put": "Delete", "Add": "Remove"}
 _NEEDED = re.compile(r"(restApi|resource|parent)Id")
@@ -35,7 +35,7 @@ _NEEDED = re.compile(r"(restApi|resource|parent)Id")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is taken from an answer: the path to the value, and the variable it goes to."""
+    """A value to take from an answer: its path, and the variable that gets it."""
 
     path: tuple[str, ...]
     variable: str
@@ -43,7 +43,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One call, and what later ones need of its answer."""
+    """One call, and what later calls need from its answer."""
 
     call: Call
     takes: tuple[Taken, ...] = ()
@@ -51,7 +51,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Everything that a script needs: the statements of each step, the way back, the function's source."""
+    """Everything that a script needs: the statements of each step, the teardown, the function's source."""
 
     deployment: Deployment
     steps: tuple[tuple[Step, tuple[Statement, ...]], ...]
@@ -62,7 +62,7 @@ class Script:
     source: str
 
     def calls(self) -> Iterator[Call]:
-        """All calls, the way back included."""
+        """All calls, including the teardown's."""
         for _, statements in self.steps:
             yield from (statement.call for statement in statements)
         yield from self.teardown
@@ -76,15 +76,15 @@ def build(
     source_file: str,
     source: str,
 ) -> Script:
-    """The script of a history; ``stack`` says what the steps' parts are for this deployment.
+    """The script of a history; ``stack`` gives the steps' parts of this deployment.
 
     Raises LohError if the history lacks a call that others need.
     """
     chosen = [call for call in effective(history, [step.number for step in steps]) if _belongs(call)]
     if not any(call.changes for call in chosen):
         raise LohError(
-            "Nothing is there that could be made again.",
-            "`loh run` makes it; `loh history` has the calls of what is gone.",
+            "Nothing exists that a script could make again.",
+            "`loh run` makes it; `loh history` shows the calls of what is gone.",
         )
     back = tuple(_way_back(chosen, steps, stack))
     statements = [_statement(call, [*chosen[index + 1 :], *back]) for index, call in enumerate(chosen)]
@@ -156,13 +156,13 @@ def _check(calls: Iterable[Call], variables: Variables) -> None:
         for key, value in call.parameters.items():
             if _NEEDED.fullmatch(key) and value not in variables.names:
                 raise LohError(
-                    f"The history lacks the call that made {key} {value}, which {call.operation} needs.",
-                    "`loh teardown` and `loh run` make a whole one.",
+                    f"The history has no call that made {key} {value}, which {call.operation} needs.",
+                    "Run `loh teardown`, then `loh run`: that records all calls.",
                 )
 
 
 def _way_back(calls: Sequence[Call], steps: Sequence[Step], stack: Stack) -> Iterator[Call]:
-    """The deletes, newest first, but none before what its part's ``after`` names."""
+    """The deletes, newest first, but each after the kinds in its part's ``after``."""
     creates = {f"{call.service}:{call.operation}": call for call in calls}
     waiting = [
         (part, creates[operation])
@@ -181,7 +181,7 @@ def _way_back(calls: Sequence[Call], steps: Sequence[Step], stack: Stack) -> Ite
 
 
 def _undo(call: Call) -> Call:
-    """The call that takes ``call`` back, by the service's own model."""
+    """The call that undoes ``call``, by the service's own model."""
     import botocore.session
 
     verb = next(each for each in _UNDONE_BY if call.operation.startswith(each))

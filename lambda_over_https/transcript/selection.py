@@ -17,14 +17,14 @@ _UNDO = ("Delete", "Remove", "Untag")
 _REPLACE = ("Put", "Tag", "Update", "CreateDeployment")
 _MAKE = ("Create", "Add")
 _APART = {("Integration", "MethodResponse"), ("IntegrationResponse", "MethodResponse")}
-"""What has the same parameters, and yet does not go along with the other."""
+"""Pairs with the same parameters, of which deleting one does not delete the other."""
 _IDENTITY = ("name", "id", "method", "statuscode", "arn")
 
 
 def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
-    """The calls behind the present state, each step's together, in the order of ``numbers``.
+    """The calls that made what exists now, each step's together, in the order of ``numbers``.
 
-    The calls that tried the function come along: those of the last command that tried it in that step.
+    Calls that tested the function are included: those of the last command that tested it in that step.
     """
     kept: list[Call] = []
     for call in calls:

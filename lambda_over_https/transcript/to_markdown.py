@@ -18,8 +18,8 @@ def lesson(script: Script) -> str:
 def _lesson(script: Script) -> Iterator[str]:
     where = script.deployment
     yield "# Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)\n"
-    yield f"As it was done in account {where.account}, {where.region}. What a call needs of an earlier answer"
-    yield "stands in a variable of that name.\n"
+    yield f"As performed in account {where.account}, {where.region}. A value that a call needs from an"
+    yield "earlier answer is in a variable.\n"
     yield "```bash\nregion=" + where.region
     yield "account=$(aws sts get-caller-identity --query Account --output text)\n```\n"
     for step, statements in script.steps:

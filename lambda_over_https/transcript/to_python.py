@@ -14,10 +14,10 @@ _WIDTH = 96
 
 _HEAD = '''"""The AWS tutorial "Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)".
 
-As it was done with lambda-over-https on {day}: the same calls, with the ids of this run.
+As performed with lambda-over-https on {day}: the same calls, with new ids.
 
-usage: python {file}             do it all
-       python {file} teardown    remove it all
+usage: python {file}             make everything
+       python {file} teardown    remove everything
 
 Needs boto3, with keys and a region.
 """
@@ -46,7 +46,7 @@ GONE = ("NotFound", "NoSuchEntity", "does not exist")
 
 
 def patiently(call, **parameters):
-    """AWS may say "not yet": a new role is still spreading, or a kind of call is rationed."""
+    """Retry while AWS says "not yet": a new role takes seconds to spread, some calls are rate-limited."""
     for _ in range(30):
         try:
             return call(**parameters)
@@ -58,7 +58,7 @@ def patiently(call, **parameters):
 
 
 def answered(call, **parameters):
-    """A new permission takes some seconds to spread: until then API Gateway answers 500."""
+    """Retry while API Gateway answers 500: a new permission takes seconds to spread."""
     for _ in range(12):
         answer = call(**parameters)
         if answer["status"] != 500:
@@ -76,7 +76,7 @@ def keep(**ids):
 
 
 def remove(call, **parameters):
-    """What is gone already is as good as removed."""
+    """Delete; what is already gone counts as deleted."""
     try:
         patiently(call, **parameters)
     except ClientError as error:
@@ -168,7 +168,7 @@ def _back(script: Script) -> str:
     for call in script.teardown:
         text = python_call(call, script.variables, "", _WIDTH, "remove")
         needs = [name for name in script.kept if f"={name}" in text]
-        # A run that ended early did not come to make what has no id.
+        # A run that stopped early has not made what has no id.
         for name in needs:
             text = text.replace(f"={name}", f'=ids["{name}"]')
         if needs:

@@ -12,10 +12,10 @@ from lambda_over_https.tutorial.request import as_text
 
 _HEAD = r"""#!/usr/bin/env bash
 # The AWS tutorial "Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)",
-# as it was done with lambda-over-https on {day}: the same calls, with the ids of this run.
+# as performed with lambda-over-https on {day}: the same calls, with new ids.
 #
-# usage: {file}             do it all
-#        {file} teardown    remove it all
+# usage: {file}             make everything
+#        {file} teardown    remove everything
 #
 # Needs bash, curl, python3 or zip, and the aws command with keys and a region.
 set -euo pipefail
@@ -28,7 +28,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 
-# AWS may say "not yet": a new role is still spreading, or a kind of call is rationed.
+# Retry while AWS says "not yet": a new role takes seconds to spread, some calls are rate-limited.
 patiently() {{
     local try
     for try in {{1..30}}; do
@@ -40,7 +40,7 @@ patiently() {{
     return 1
 }}
 
-# A new permission takes some seconds to spread: until then API Gateway answers 500.
+# Retry while API Gateway answers 500: a new permission takes seconds to spread.
 answered() {{
     local answer try
     for try in {{1..12}}; do
@@ -53,7 +53,7 @@ answered() {{
 
 keep() {{ local name; for name; do echo "$name=${{!name}}" >> "$ids"; done; }}
 
-# What is gone already is as good as removed.
+# Delete; what is already gone counts as deleted.
 remove() {{ patiently "$@" || grep -Eq 'NotFound|NoSuchEntity|does not exist' said || left=1; }}
 
 teardown() {{
@@ -107,7 +107,7 @@ def _day(script: Script) -> str:
 
 def _removal(call: Call, script: Script) -> Iterator[str]:
     command = f"remove {aws_command(call, script.variables, 10**6)}"
-    # A run that ended early did not come to make what has no id.
+    # A run that stopped early has not made what has no id.
     needs = [name for name in script.kept if f"${{{name}}}" in command]
     yield "".join(f'[ -z "${{{name}:-}}" ] || ' for name in needs) + command
     if call.operation in WAITS:
@@ -142,7 +142,7 @@ def _statement(statement: Statement, script: Script) -> Iterator[str]:
         more = "--query '[status, body]' --output text"
         yield f"answered {aws_command(call, script.variables, more=more)}"
     elif call.operation in STREAMED:
-        # Opened by its name, standard output would be emptied first where it is a file.
+        # Opened by its name, standard output would be emptied first if it is a file.
         yield aws_command(call, script.variables).replace(STREAMED_TO, "answer.json")
         yield "cat answer.json; echo"
     elif not takes:

@@ -1,4 +1,4 @@
-"""What both renderings of a call share: which values are variables, and what a parameter's text holds."""
+"""What both forms of a call share: which values are variables, and which texts hold JSON documents."""
 
 import json
 import re
@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ARCHIVE = re.compile(r"<\d+ bytes>")
-"""How a recorded call tells of an archive: its size only."""
+"""How a recorded call describes an archive: by its size only."""
 
 ARCHIVE_FILE = "LambdaFunctionOverHttps.zip"
 
 CLIENTS = {"lambda": "lambda_", "resourcegroupstaggingapi": "tagging"}
-"""The Python variable of a service's client where it is not the service's name (``lambda`` is a keyword)."""
+"""The Python variable of a service's client if it is not the service's name (``lambda`` is a keyword)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Values that are not written out but named: value → name of the variable."""
+    """Values for which a variable is written: value → name of the variable."""
 
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -42,7 +42,7 @@ NOTHING = Variables()
 
 
 def client_variable(service: str) -> str:
-    """What the client of a service is called in Python."""
+    """The name of a service's client in Python."""
     return CLIENTS.get(service, service)
 
 
@@ -63,7 +63,7 @@ def as_document(text: str) -> Any:
 
 
 def pieces(text: str, first: int, rest: int) -> list[str]:
-    """The text in pieces of at most ``first``, then ``rest`` characters, broken behind ``/``, ``:``, a blank.
+    """The text in pieces of at most ``first``, then ``rest`` characters, cut after ``/``, ``:`` or a blank.
 
     A piece without such a place stays whole.
     """

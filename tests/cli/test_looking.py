@@ -23,7 +23,7 @@ def test_status_shows_steps_picture_things_cost_and_a_line_to_paste(account: Acc
     assert "3.6  Grant permission to invoke" in said
     assert "● /DynamoDBManager" in said
     assert "less than a minute old" in said or "minutes old" in said or "minute old" in said
-    assert "Costs nothing: it is on this machine." in said
+    assert "Costs nothing on this machine." in said
     assert re.search(r"^curl --cacert \S+ -X POST -d '\{.*\}' https://", said, re.MULTILINE)
 
 

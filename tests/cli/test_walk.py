@@ -116,7 +116,7 @@ def test_a_key_that_has_nothing_to_do_says_so(
 ) -> None:
     ran = _walk(monkeypatch, name, "b" + ENTER * 2 + "c" + ENTER + "ceq")
     assert ran.err.count("No step has been done, so there is nothing to undo.") == 1
-    assert "This step calls nothing." in ran.err
+    assert "This step makes no AWS calls." in ran.err
     assert "there is no answer to show" in ran.err
     assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
     _away(name)
@@ -275,9 +275,9 @@ def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Accoun
     terminal = _Terminal("run", "--name", name, columns=80, rows=24)
     terminal.until(" quit")
     terminal.press("c")
-    assert len(terminal.until(" enough").splitlines()) <= 24
+    assert len(terminal.until(" stop").splitlines()) <= 24
     terminal.press("\r")
-    assert "put-retention-policy" in terminal.until(" enough")
+    assert "put-retention-policy" in terminal.until(" stop")
     terminal.press("q")
     assert "invoke" not in terminal.until(" quit")
     terminal.press("q")

@@ -102,8 +102,8 @@ def test_each_drill_is_tried_above() -> None:
 
 
 def test_a_right_prediction_is_praised_and_a_wrong_one_put_right(drilled: str) -> None:
-    assert "Foreseen!" in loh("drill", "path", "--name", drilled, "--predict", "b").err
-    assert "You said a; it is b" in loh("drill", "path", "--name", drilled, "--predict", "a").err
+    assert "Correct! The answer is b" in loh("drill", "path", "--name", drilled, "--predict", "b").err
+    assert "You said a; the answer is b" in loh("drill", "path", "--name", drilled, "--predict", "a").err
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, RuntimeError])

@@ -83,7 +83,7 @@ def test_on_a_terminal_the_reason_stands_beside_the_seconds_that_go_on_by_themse
 def test_on_a_terminal_a_throttle_tells_how_long_it_has_been_and_when_it_looks_next() -> None:
     throttle = events.Waiting("4", "AWS limits DeleteRestApi for the whole account", 42.0, 30.4)
     said = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", _tell(throttle, terminal=True))
-    assert re.search(r"AWS limits DeleteRestApi for the whole account, next look in 30 s +42\.\d s", said)
+    assert re.search(r"AWS limits DeleteRestApi for the whole account, next check in 30 s +42\.\d s", said)
 
 
 def test_markup_in_names_is_not_obeyed() -> None:

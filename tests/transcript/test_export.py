@@ -132,7 +132,7 @@ def test_a_history_that_lacks_a_call_is_not_exported_as_if_it_were_whole(
     path.write_text("".join(lines))
     ran = loh("export", "--name", name)
     assert ran.code == 1
-    assert "history lacks the call" in ran.err
+    assert "history has no call" in ran.err
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 
@@ -152,7 +152,7 @@ def test_of_what_is_gone_there_is_nothing_to_export(account: Account, name: str)
     assert loh("teardown", "--yes", "--name", name).code == 0
     ran = loh("export", "--name", name)
     assert ran.code == 1
-    assert "Nothing is there that could be made again." in ran.err
+    assert "Nothing exists that a script could make again." in ran.err
 
 
 @pytest.mark.parametrize("form", ["xml", "table"])

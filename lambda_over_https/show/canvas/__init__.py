@@ -1,1 +1,1 @@
-"""What a page is made of and how it is written: width, lines, styles, paging."""
+"""What a page is made of and how it is written: lines, styles, widths, paging."""

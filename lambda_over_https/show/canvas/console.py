@@ -1,4 +1,4 @@
-"""Rich's console: for what moves while we wait, and for the pages between."""
+"""Rich's console: for what moves while we wait, and for the pages of the walk."""
 
 import os
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def console(*, stderr: bool = False) -> "Console":
-    """A console that neither guesses at numbers nor breaks long ids when it is piped."""
+    """A console that does not colour numbers by itself, and does not break long ids in a pipe."""
     from rich.console import Console
 
     made = Console(stderr=stderr, highlight=False)
@@ -21,7 +21,7 @@ def console(*, stderr: bool = False) -> "Console":
 
 
 def print_lines(lines: Iterable[Line], out: "Console") -> None:
-    """Write lines as they are: none is broken, however long."""
+    """Write lines as they are, without breaking long ones."""
     from rich.text import Text
 
     for line in lines:

@@ -1,4 +1,4 @@
-"""What of a step's calls there is room for: all of them, the main one, or no more than its beginning."""
+"""Choose how much of a step's calls to show: all of them, the main one, or only its beginning."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call
 
 LEAST = 4
-"""Rows below which the beginning of a call tells nothing."""
+"""The fewest rows in which the beginning of a call is of use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Source text with the word that stands above it."""
+    """Source text with the label that stands above it."""
 
     label: str
     language: str
@@ -22,13 +22,13 @@ class Code:
 
     @property
     def height(self) -> int:
-        """Rows, the word above it included."""
+        """Rows, including the label."""
         return self.text.count("\n") + 2
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Blocks of code that belong together, and what is left out, in words."""
+    """The blocks of code that fit, and what is left out, in words."""
 
     blocks: tuple[tuple[Code, ...], ...]
     left_out: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ def _height(block: Sequence[Code]) -> int:
 
 
 def _abridged(call: Call) -> Call:
-    """The call with tags and description left out, and marked so."""
+    """The call with ``...`` in place of tags and description."""
     aside = ("tags", "description")
     return replace(
         call, parameters={key: ... if key.lower() in aside else each for key, each in call.parameters.items()}

@@ -1,7 +1,7 @@
-"""What a page is made of, whoever shows it: lines of styled text, its width, its signs.
+"""What a page is made of, however it is shown: lines of styled text, its width, its signs.
 
-A line is made of spans, each a text and its style in rich's words ("bold green", or nothing). A page drawn
-so can be written directly (``screen``), which takes no time to load, or by rich (``console``).
+A line is made of spans, each a text and its style in rich's words ("bold green", or nothing). Such a page can
+be written directly (``screen``), which loads at once, or by rich (``console``).
 """
 
 import textwrap
@@ -12,16 +12,16 @@ Span = tuple[str, str]
 Line = Sequence[Span]
 
 PIPED_WIDTH = 200
-"""Columns of what is no terminal: ids and URLs stay whole."""
+"""Columns of a pipe or a file: ids and URLs stay whole."""
 
 PROSE_WIDTH = 88
-"""Columns beyond which running text is hard to read."""
+"""The widest running text that is easy to read, in columns."""
 
 CODE_WIDTH = 110
 
 
 class Page(Protocol):
-    """What a drawing must know of where it will stand; rich's console can tell it too."""
+    """What a drawing needs to know about its page; rich's console has the same attributes."""
 
     @property
     def width(self) -> int:
@@ -33,19 +33,19 @@ class Page(Protocol):
 
     @property
     def is_terminal(self) -> bool:
-        """Whether somebody looks at it."""
+        """Whether it is a terminal, and not a pipe or a file."""
 
     @property
     def no_color(self) -> bool:
-        """Whether colours are not wanted."""
+        """Whether to do without colours."""
 
     @property
     def encoding(self) -> str:
-        """How its text becomes bytes."""
+        """The encoding of its text."""
 
 
 class Marks(NamedTuple):
-    """The signs of a drawing; there are plain ones for terminals that know no others."""
+    """The signs of a drawing; ``PLAIN`` has those for terminals that show only ASCII."""
 
     there: str = "●"
     missing: str = "○"
@@ -64,7 +64,7 @@ PLAIN = Marks("*", "o", "-", ".", ">", "v", "|", ":", ("+", "+", "+", "+"), "->"
 
 
 def marks(page: Page) -> Marks:
-    """The signs that can be shown there."""
+    """The signs that the page can show."""
     return Marks() if page.encoding.lower().startswith("utf") else PLAIN
 
 
@@ -84,7 +84,7 @@ def plain(*texts: str) -> list[Span]:
 
 
 def prose(text: str, width: int, style: str = "") -> Iterator[Line]:
-    """Running text, broken at ``width``."""
+    """Running text, wrapped at ``width``."""
     for line in textwrap.wrap(text, width):
         yield [(line, style)]
 
@@ -100,5 +100,5 @@ def stripped(line: Line) -> list[Span]:
 
 
 def length(line: Line) -> int:
-    """Columns that the line takes."""
+    """The columns that the line takes."""
     return sum(len(text) for text, _ in line)

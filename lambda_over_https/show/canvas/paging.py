@@ -1,4 +1,4 @@
-"""What is longer than the window, a window at a time."""
+"""Show a text that is longer than the window, one window at a time."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 KEPT = 3
-"""Rows that the question takes, and those that are seen again after it."""
+"""Rows for the question, and for the lines that stay visible after it."""
 
 
 def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[], bool]) -> None:
-    """Print the lines, and a blank one; before each further window of them ask ``go_on``."""
+    """Print the lines and a blank one; ask ``go_on`` before each further window."""
     left = list(lines)
     while left and not left[-1]:
         left.pop()
@@ -28,7 +28,7 @@ def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[], bool]
 
 
 def _fitting(lines: Sequence[Line], out: "Console") -> int:
-    """How many of the lines a window takes; one at least."""
+    """How many of the lines fit in a window; at least one."""
     rows = 0
     for count, line in enumerate(lines):
         rows += max(1, -(-length(line) // out.width))

@@ -1,4 +1,4 @@
-"""Pages written directly, without rich, whose loading alone takes as long as a command."""
+"""Pages written directly, without rich: loading that takes as long as a whole command."""
 
 import os
 import shutil
@@ -20,10 +20,10 @@ COLOURLESS = ("dumb", "unknown")
 
 
 class Screen:
-    """Standard output, or standard error: a terminal with colours, or a pipe that gets plain lines.
+    """Standard output or standard error: a terminal with colours, or a pipe that gets plain lines.
 
-    As everywhere, ``COLUMNS`` and ``LINES`` say how large it is, ``NO_COLOR`` takes the colours away, and
-    ``FORCE_COLOR`` treats a pipe as a terminal.
+    ``COLUMNS`` and ``LINES`` set its size, ``NO_COLOR`` switches the colours off, and ``FORCE_COLOR`` treats
+    a pipe as a terminal.
     """
 
     def __init__(self, *, stderr: bool = False) -> None:
@@ -37,7 +37,7 @@ class Screen:
             self.width = PIPED_WIDTH
 
     def print(self, *spans: Span) -> None:
-        """Write a line, however long, without blanks at its end."""
+        """Write one line, unbroken and without trailing blanks."""
         self._file.write("".join(self._styled(*span) for span in stripped(spans)) + "\n")
 
     def write(self, lines: Iterable[Line]) -> None:
@@ -46,11 +46,11 @@ class Screen:
             self.print(*line)
 
     def prose(self, text: str, style: str = "", width: int = PROSE_WIDTH) -> None:
-        """Write running text, broken at ``width`` or where the screen ends."""
+        """Write running text, wrapped at ``width`` or at the edge of the screen."""
         self.write(prose(text, min(self.width, width), style))
 
     def table(self, rows: Sequence[Line], headings: Sequence[str] = (), gap: int = GAP) -> None:
-        """Write rows of cells below each other; where there is no room the widest columns are folded."""
+        """Write rows of cells in columns; if they do not fit, the widest columns are wrapped."""
         lines = [[(heading, "dim") for heading in headings], *rows] if headings else rows
         if not lines:
             return
@@ -70,7 +70,7 @@ class Screen:
 
 
 def _size_of(file: TextIO) -> tuple[int, int]:
-    """Columns and rows of the terminal that the file leads to; the usual ones where it leads to none."""
+    """Columns and rows of the file's terminal; 80 by 24 if it has none."""
     try:
         return os.get_terminal_size(file.fileno())
     except (OSError, ValueError):
@@ -78,7 +78,7 @@ def _size_of(file: TextIO) -> tuple[int, int]:
 
 
 def _fitted(widths: Sequence[int], room: int) -> list[int]:
-    """The columns' widths with as much taken from the widest as must be."""
+    """The columns' widths, with the widest ones narrowed until all fit."""
     fitted = list(widths)
     while sum(fitted) > room and max(fitted) > 1:
         fitted[fitted.index(max(fitted))] -= 1
@@ -86,7 +86,7 @@ def _fitted(widths: Sequence[int], room: int) -> list[int]:
 
 
 def _folded(row: Line, widths: Sequence[int]) -> Iterator[Line]:
-    """The lines that a row takes."""
+    """The lines that a row needs when its cells are wrapped."""
     cells = [
         [(part, style) for part in textwrap.wrap(text, width) or [""]]
         for (text, style), width in zip(row, widths, strict=True)

@@ -1,1 +1,1 @@
-"""What moves while we wait: the narration of a run, the walk, the watch."""
+"""Output that moves while we wait: the progress of a run, the walk, ``watch``."""

@@ -1,4 +1,4 @@
-"""What happens while we work, line by line; with a ticking spinner where there is a terminal."""
+"""Progress, line by line; on a terminal with a spinner and the seconds waited."""
 
 import threading
 import time
@@ -20,9 +20,9 @@ VERBS = {Action.CREATE: "created", Action.UPDATE: "updated"}
 
 
 class InOrder:
-    """Lets events through in the tutorial's order while steps run side by side.
+    """Passes events on in the tutorial's order while steps run side by side.
 
-    The first step that has not ended speaks at once; the others are kept back until it has ended.
+    Events of the first unfinished step pass at once; those of later steps wait until it has ended.
     """
 
     def __init__(self, numbers: Sequence[str], tell: events.Emit) -> None:
@@ -33,7 +33,7 @@ class InOrder:
         self._lock = threading.Lock()
 
     def __call__(self, event: events.Event) -> None:
-        """Tell the event now or later."""
+        """Pass the event on, now or later."""
         with self._lock:
             if event.step not in self._kept:
                 self._tell(event)
@@ -55,7 +55,7 @@ class InOrder:
             self._kept.pop(first)
 
     def flush(self) -> None:
-        """Tell what is still kept back: an earlier step did not end."""
+        """Pass on what is still waiting because an earlier step did not end."""
         with self._lock:
             for number in self._waiting:
                 for event in self._kept.pop(number):
@@ -64,7 +64,7 @@ class InOrder:
 
 
 class Spinner:
-    """A line that turns and counts the seconds while we wait; nothing where there is no terminal."""
+    """A line that turns and counts the seconds while we wait; nothing if there is no terminal."""
 
     def __init__(self, out: "Console") -> None:
         self._out = out
@@ -73,7 +73,7 @@ class Spinner:
         self._since = 0.0
 
     def show(self, text: str, elapsed: float = 0.0) -> None:
-        """Wait for ``text``, since ``elapsed`` seconds ago."""
+        """Show that we have been waiting for ``text`` for ``elapsed`` seconds."""
         self._text, self._since = text, time.monotonic() - elapsed
         if self._live is None and self._out.is_terminal and not self._out.is_dumb_terminal:
             from rich.live import Live
@@ -84,7 +84,7 @@ class Spinner:
             self._live.start()
 
     def stop(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self._live:
             self._live.stop()
         self._live = None
@@ -99,7 +99,7 @@ class Spinner:
 
 
 class Narrator:
-    """Tells what happens, line by line."""
+    """Shows what happens, line by line."""
 
     def __init__(self, out: "Console | None" = None) -> None:
         self._given = out
@@ -107,7 +107,7 @@ class Narrator:
 
     @cached_property
     def out(self) -> "Console":
-        """The console; made when there is something to tell."""
+        """The console; made when there is something to show."""
         return self._given or console(stderr=True)
 
     @cached_property
@@ -115,7 +115,7 @@ class Narrator:
         return Spinner(self.out)
 
     def __call__(self, event: events.Event) -> None:
-        """Tell one event, if it is worth telling."""
+        """Show one event, if it is of a kind that is shown."""
         tell = self._TELLERS.get(type(event))
         if tell is None:
             return
@@ -124,7 +124,7 @@ class Narrator:
         tell(self, event)
 
     def rest(self) -> None:
-        """End the spinner, if one is turning."""
+        """Stop the spinner, if one is turning."""
         if "_spinner" in self.__dict__:
             self._spinner.stop()
         self._told_waiting = ""
@@ -136,7 +136,7 @@ class Narrator:
         self._look()
 
     def _look(self) -> None:
-        self._spinner.show("looking at what is there")
+        self._spinner.show("checking what exists")
 
     def _making(self, event: events.Making) -> None:
         self._spinner.show(f"{event.action} {event.kind} {event.name}")
@@ -148,7 +148,7 @@ class Narrator:
     def _made(self, event: events.Made) -> None:
         verb = VERBS.get(event.action, str(event.action))
         told = len(f"     + {event.kind} {event.name} {verb} {event.id}")
-        # On a terminal an id that would be broken at the edge helps nobody; `status` has it.
+        # On a terminal an id that does not fit is left out; `status` has it.
         short = event.id in ("", event.name) or (self.out.is_terminal and told > self.out.width)
         self._line(("+", "bold green"), event.kind, event.name, verb if short else f"{verb} {event.id}")
 
@@ -178,7 +178,7 @@ class Narrator:
 
     def _waiting(self, event: events.Waiting) -> None:
         if self.out.is_terminal and not self.out.is_dumb_terminal:
-            look = f", next look in {event.next_look:.0f} s" if event.next_look >= 1 else ""
+            look = f", next check in {event.next_look:.0f} s" if event.next_look >= 1 else ""
             self._spinner.show(f"{event.reason}{look}", event.elapsed)
         elif event.reason != self._told_waiting:
             self.out.print(f"     {marks(self.out).wait} {event.reason}", soft_wrap=True, markup=False)

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 BEFORE = ("Enter do it", "b back", "e more", "c calls", "o web", "q quit")
 AFTER = ("Enter next step", "b undo", "e more", "c answers", "o web", "q quit")
-LONGER = ("Enter go on", "q enough")
+LONGER = ("Enter continue", "q stop")
 AROUND = 8
-"""Rows of a page besides its calls and its running text: heading, what is left out, keys."""
+"""Rows of a page besides calls and running text: heading, what is left out, keys."""
 
 ROOMY = 78
-"""Columns from which on there is room for the names of the operations."""
+"""Columns from which there is room for the names of the operations."""
 
 CHANGES = (events.Made, events.Making, events.Waiting)
 
@@ -39,7 +39,7 @@ GoOn = Callable[[], bool]
 
 
 class WalkPages(Narrator):
-    """The narrator of a walk: tells each call by its answer instead of each thing by its name."""
+    """The narrator of a walk: shows each call with its answer, instead of each resource with its name."""
 
     def __init__(self, out: "Console | None" = None) -> None:
         super().__init__(out)
@@ -50,7 +50,7 @@ class WalkPages(Narrator):
         self._asked = 0
 
     def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
-        """The page before a step; ``request`` is what a client sends in it, as a command."""
+        """Show the page before a step; ``request`` is the client's request in it, as a command."""
         self._walking = True
         self._write(pages.heading(step.lesson, position, self.out))
         why = list(pages.why(step.lesson, self.out))
@@ -71,11 +71,11 @@ class WalkPages(Narrator):
 
     @property
     def code_width(self) -> int:
-        """Columns for a command."""
+        """The width for a command, in columns."""
         return code_width(self.out)
 
     def ask(self, where: str, keys: Sequence[str]) -> None:
-        """Say at which step we are and which keys there are."""
+        """Show the current step and the keys."""
         from rich.text import Text
 
         dot = " · " if marks(self.out).wait == "…" else " | "
@@ -89,7 +89,7 @@ class WalkPages(Narrator):
         self._asked = len(lines)
 
     def answered(self) -> None:
-        """A key was pressed: on a terminal the question has done its work and goes."""
+        """Remove the question from a terminal: a key was pressed."""
         from rich.control import Control
         from rich.segment import ControlType
 
@@ -98,30 +98,30 @@ class WalkPages(Narrator):
             self.out.control(Control(*up))
 
     def done(self, picture: Picture) -> None:
-        """The end of a step: how far the architecture is."""
+        """Show, at the end of a step, how much of the architecture exists."""
         self.rest()
         self._tell_passed()
         self._write([[], *drawn(picture, self.out)])
         self.say(picture.answer)
 
     def say(self, text: str) -> None:
-        """Something that a key has brought up."""
+        """Show a text that a key asked for."""
         self._write(prose(text, prose_width(self.out)))
         self.out.print()
 
     def more(self, step: Step) -> None:
-        """What else there is to say about a step."""
+        """Show more about a step."""
         self.say(step.lesson.more)
 
     def in_full(self, step: Step, calls: Sequence[Call], go_on: GoOn) -> None:
-        """All calls of the coming step."""
+        """Show all calls of the next step."""
         if calls:
             print_paged(pages.call_lines(calls, step.lesson, self.out), self.out, go_on)
         else:
-            self.say("This step calls nothing.")
+            self.say("This step makes no AWS calls.")
 
     def answers(self, go_on: GoOn) -> None:
-        """All answers to the calls of the step that was just done."""
+        """Show all answers of the step that was just done."""
         if self._answers:
             print_paged(self._all_answers(), self.out, go_on)
         else:
@@ -135,7 +135,7 @@ class WalkPages(Narrator):
 
     @contextmanager
     def changes_only(self) -> Iterator[None]:
-        """Meanwhile say what is changed and what we wait for, not what is as it was."""
+        """Inside it, show only what changes and what we wait for."""
         self._changes_only = True
         self._look()
         try:
@@ -145,11 +145,11 @@ class WalkPages(Narrator):
             self.rest()
 
     def begin(self) -> None:
-        """A step is about to be done: its answers follow."""
+        """Start to collect the answers of a step."""
         self._answers = []
 
     def __call__(self, event: events.Event) -> None:
-        """Tell one event; before the first page, as where nobody walks."""
+        """Show one event; before the first page, as outside the walk."""
         if self._changes_only and not isinstance(event, CHANGES):
             return
         if not self._walking:
@@ -170,7 +170,7 @@ class WalkPages(Narrator):
             self._write([pages.answer_line(call, self.out)])
 
     def _passes(self, check: "Checked") -> None:
-        """Checks of one way in are told together: what matters is which way works."""
+        """Collect the checks of one way, to show them in one line."""
         self.rest()
         if self._passed and self._passed[0].via != check.via:
             self._tell_passed()
@@ -187,7 +187,7 @@ class WalkPages(Narrator):
 
 
 def _opened(value: Any) -> Any:
-    """The answer with the JSON documents that it holds as text (policies, statements) opened to be read."""
+    """The answer with the JSON documents in it (policies, statements) parsed, so that they can be read."""
     if isinstance(value, Mapping):
         return {key: _opened(each) for key, each in value.items()}
     document = as_document(value) if isinstance(value, str) else None

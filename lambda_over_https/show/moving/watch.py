@@ -1,4 +1,4 @@
-"""What ``watch`` shows of an update: what changed, not what stayed."""
+"""What ``watch`` and ``drill`` show of an update: only what changed."""
 
 from lambda_over_https import events
 from lambda_over_https.show.moving.narrator import Narrator
@@ -10,6 +10,6 @@ class UpdatesOnly(Narrator):
     """The narrator of ``watch``."""
 
     def __call__(self, event: events.Event) -> None:
-        """Tell the event if it is a change."""
+        """Show the event if it is a change."""
         if isinstance(event, TOLD) and event.step != "1":
             super().__call__(event)

@@ -23,10 +23,27 @@ from tests.kit.between import Between
 from tests.kit.census import Census, census
 from tests.kit.forks import Zygote
 from tests.kit.loaded_aws import LoadedAws
+from tests.kit.order import Order
+from tests.kit.permissions import obey_permissions
+from tests.kit.processes import Processes
 from tests.kit.quick import quickened
+from tests.kit.skips import Skips
 from tests.kit.support import Account
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--no-skips`` is for machines that have everything which the tests need."""
+    parser.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What holds for every test, before the first is collected."""
+    obey_permissions()
+    config.pluginmanager.register(Order())
+    config.pluginmanager.register(Processes())
+    config.pluginmanager.register(Skips())
 
 
 @pytest.fixture(scope="session", autouse=True)

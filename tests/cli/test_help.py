@@ -96,6 +96,7 @@ def test_deployments_complete_by_name(account: Account) -> None:
     assert completion.deployments("no-such") == []
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -237,6 +237,7 @@ def test_drills_are_no_part_of_what_is_exported(drilled: str) -> None:
     assert script.rindex(" put-method-response ") < script.index(" put-integration-response ")
 
 
+@pytest.mark.processes
 def test_it_holds_where_changes_take_their_time_to_spread(tmp_path: Path) -> None:
     assert loh("sandbox", "start", "--timing", "aws", "--timing-factor", "0.2").code == 0
     try:

@@ -11,6 +11,8 @@ import pytest
 from lambda_over_https.sandbox.client import daemon
 from tests.kit.support import loh
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 
 

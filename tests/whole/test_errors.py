@@ -1,6 +1,5 @@
 """Whatever AWS says, people hear what happened, where, and what to do next; and no secrets get out."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -261,6 +260,7 @@ SECRETS = {
 }
 
 
+@pytest.mark.processes
 def test_a_bug_leaves_a_private_report_without_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -333,7 +333,6 @@ def test_a_disk_that_takes_no_more_is_said_and_is_no_bug(account: Account, name:
     assert loh("teardown", "--yes", *where).code == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
 @pytest.mark.usefixtures("somebody")
 @pytest.mark.parametrize("command", [("run", "--no-pause", "--yes"), ("teardown", "--yes"), ("recover",)])
 def test_a_state_folder_that_is_read_only_is_named(
@@ -352,7 +351,6 @@ def test_a_state_folder_that_is_read_only_is_named(
     assert loh("teardown", "--yes", *where).code == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
 @pytest.mark.parametrize("command", [("status",), ("teardown", "--yes")])
 @pytest.mark.parametrize("closed", ["sandbox/lesson", "sandbox", "."])
 def test_a_state_folder_that_may_not_be_looked_into_is_named(
@@ -376,6 +374,7 @@ def test_a_state_folder_that_may_not_be_looked_into_is_named(
     assert other.code == (0 if closed == "sandbox/lesson" else 1), "the others are no worse for it"
 
 
+@pytest.mark.processes
 def test_an_interruption_while_the_program_is_loaded_ends_it_without_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,6 +385,7 @@ def test_an_interruption_while_the_program_is_loaded_ends_it_without_a_traceback
     assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")
 
 
+@pytest.mark.processes
 def test_a_second_interruption_while_the_first_is_told_ends_at_once_without_a_traceback() -> None:
     ran = _in_a_process(IMPATIENT, "status", "--name", "nobody", "--target", "nowhere")
     assert (ran.returncode, ran.stderr) == (130, "")

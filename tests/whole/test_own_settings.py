@@ -17,6 +17,8 @@ from lambda_over_https.sandbox.client.proxies import without_proxy
 from tests.kit.forks import Zygote
 from tests.kit.support import Account, loh
 
+pytestmark = pytest.mark.processes
+
 BROKEN = "no section here\n"
 ODD = "[default]\nregion = x y\nendpoint_url = http://127.0.0.1:9\nca_bundle = /nonexistent\nretry_mode = x\n"
 LOOPED = "[profile looped]\nsource_profile = looped\nrole_arn = arn:aws:iam::123456789012:role/r\n"

@@ -9,6 +9,8 @@ import pytest
 
 from tests.kit.support import Account, loh
 
+pytestmark = pytest.mark.processes
+
 HEAVY = ("boto3", "botocore", "moto", "urllib3", "ssl", "http.client", "cryptography", "uvicorn", "asyncio")
 CHANGING = ("lambda_over_https.engine.engine", "lambda_over_https.aws.cloud", "concurrent.futures")
 

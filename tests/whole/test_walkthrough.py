@@ -236,6 +236,7 @@ def test_call_gives_the_answer_and_an_exit_code(account: Account, name: str) -> 
     assert "[BadRequest]" in wrong.out
 
 
+@pytest.mark.processes
 def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,6 +320,7 @@ def test_teardown_asks_and_without_a_terminal_needs_yes(account: Account, name: 
     assert loh("teardown", "--name", name, "--yes").code == 0
 
 
+@pytest.mark.processes
 def test_the_module_and_both_commands_are_the_same_program() -> None:
     scripts = Path(sys.executable).parent
     commands = (

@@ -20,6 +20,8 @@ from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox, recorded
 from tests.kit.control import client_of, create_function, trust_policy
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:

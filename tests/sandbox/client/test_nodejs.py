@@ -12,6 +12,8 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client import nodejs
 from tests.kit.lambda_lab import needs_node
 
+pytestmark = pytest.mark.processes
+
 Program = Callable[[str, str], Path]
 
 NPM = """

@@ -27,6 +27,8 @@ from tests.kit.control import (
     trust_policy,
 )
 
+pytestmark = pytest.mark.processes
+
 FACTOR = 0.25
 """A quarter of AWS's waiting: each state lasts long enough to be seen on a busy machine."""
 PATIENCE = 20.0

@@ -64,7 +64,7 @@ class CredentialsError(LohError):
 
 
 class AlreadyExistsError(LohError):
-    """A create was refused because a thing of that name is there."""
+    """A create was refused because a resource of that name is there."""
 
 
 class UncertainError(LohError):
@@ -91,5 +91,5 @@ def refused_by_the_machine(error: OSError) -> LohError | None:
     which = f": {error.filename}" if error.filename else ""
     return LohError(
         f"A file cannot be read or written: {error.strerror}{which}.",
-        "Make room or mend the permissions, then give the same command again.",
+        "Make room or correct the permissions, then give the same command again.",
     )

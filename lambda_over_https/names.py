@@ -30,7 +30,7 @@ _DEPLOYMENT = re.compile(r"[a-z0-9][a-z0-9_-]{0,33}")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What each thing of one deployment is called."""
+    """What each resource of one deployment is called."""
 
     deployment: str
     role: str

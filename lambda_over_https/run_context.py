@@ -7,9 +7,12 @@ command's ``RunContext``; none of them knows a terminal or a signal.
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Emit, Note, Waiting, current_step
+
+T = TypeVar("T")
 
 LOOK, LONGEST_LOOK = 0.25, 4.0
 """Seconds between two looks at what is not yet so: for the first ten seconds, and at most."""
@@ -28,7 +31,7 @@ def look_delay(looks: int) -> float:
 class RunContext:
     """One command's event bus, clock and cancellation. Safe across threads.
 
-    ``emit`` hears of every event. ``clock`` gives seconds; tests pass one of their own.
+    ``emit`` gets every event. ``clock`` gives seconds.
     """
 
     def __init__(self, emit: Emit, clock: Callable[[], float] = time.monotonic) -> None:
@@ -59,11 +62,18 @@ class RunContext:
 
     def wait_until(self, done: Callable[[], bool], reason: str, budget: float) -> bool:
         """Look until ``done()``, ever less often (see ``look_delay``); False after ``budget`` seconds."""
+        return self.repeat_until(done, bool, reason, budget)
+
+    def repeat_until(self, act: Callable[[], T], shows: Callable[[T], bool], reason: str, budget: float) -> T:
+        """Do ``act`` until its result ``shows`` what is waited for, or for ``budget`` seconds.
+
+        Gives the last result. Raises InterruptedRunError.
+        """
         since, looks = self.clock(), 0
-        while not done():
+        while not shows(result := act()):
             left = budget - (self.clock() - since)
             if left <= 0:
-                return False
+                break
             looks += 1
             self.wait(min(look_delay(looks), left), reason, since)
-        return True
+        return result

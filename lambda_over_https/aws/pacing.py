@@ -14,16 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lambda_over_https.aws.rates import LIMITS, SERVICES, Limit, limits_of
 from lambda_over_https.aws.retries import waited_for_turn
 from lambda_over_https.files import private_folder
 from lambda_over_https.run_context import RunContext
-
-ALL = "*"
-"""Stands for all operations of a service together."""
 
 MARGIN = 0.06
 """Seconds; slots of rationed calls are this much longer than AWS's: two calls may arrive closer together than
@@ -37,36 +34,6 @@ LOCK_POLL = 0.002
 
 WORTH_A_WORD = 1.0
 """Seconds; nobody needs to be told of a shorter wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One call in ``seconds`` in the long run, ``burst`` of them at once."""
-
-    seconds: float
-    burst: int = 1
-
-    @property
-    def rationed(self) -> bool:
-        """Whether there is no burst at all: then every single call has a turn of its own."""
-        return self.burst == 1
-
-
-# A few less at once than AWS lets pass (40, 15, 5): calls that were sent evenly arrive unevenly.
-LIMITS = {
-    ("apigateway", "CreateRestApi"): Limit(3),
-    ("apigateway", "DeleteRestApi"): Limit(30),
-    ("apigateway", "CreateDeployment"): Limit(5),
-    ("apigateway", "CreateResource"): Limit(1 / 5, 4),
-    ("apigateway", "DeleteResource"): Limit(1 / 5, 4),
-    ("apigateway", "GetResources"): Limit(2 / 5, 4),
-    ("apigateway", ALL): Limit(1 / 10, 36),
-    ("lambda", ALL): Limit(1 / 15, 12),
-}
-SERVICES = frozenset(service for service, _ in LIMITS)
-
-DATA_PLANE = frozenset({"Invoke"})
-"""Has a limit of its own, far above these."""
 
 
 class Pacer:
@@ -89,7 +56,7 @@ class Pacer:
 
         When a rationed call's slot has come, ``begin`` has the last word.
         """
-        keys = _limits_of(service, operation)
+        keys = limits_of(service, operation)
         if _rationed(keys):
             keys = keys[:1]
         if not keys:
@@ -102,7 +69,7 @@ class Pacer:
 
         A program that was slow to send makes the next one wait: AWS counts from what it has received.
         """
-        keys = _limits_of(service, operation)
+        keys = limits_of(service, operation)
         with self._slots() as slots:
             free = f"{self._name(*keys[0])} free"
             now = self._clock()
@@ -126,7 +93,7 @@ class Pacer:
             delay = self.reserve(service, operation_name)
             if delay > 0:
                 run.wait(delay, _reason(operation_name, delay), began)
-            if _rationed(_limits_of(service, operation_name)):
+            if _rationed(limits_of(service, operation_name)):
                 while (delay := self.begin(service, operation_name)) > 0:
                     run.wait(delay)
                 waited_for_turn(request.context, run.clock() - began)
@@ -161,13 +128,6 @@ class Pacer:
             aside.touch(mode=0o600)
             aside.write_text(json.dumps(slots))
             aside.replace(self._file)
-
-
-def _limits_of(service: str, operation: str) -> list[tuple[str, str]]:
-    """The limits that a call counts against, its own first."""
-    if operation in DATA_PLANE:
-        return []
-    return [key for key in ((service, operation), (service, ALL)) if key in LIMITS]
 
 
 def _rationed(keys: list[tuple[str, str]]) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_over_https.aws.rates import RATIONED
 from lambda_over_https.run_context import RunContext, look_delay
 
 THROTTLES = frozenset(
@@ -54,9 +55,6 @@ NOT_YET: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     ("OperationAbortedException", re.compile(""), "CloudWatch Logs is still busy with the log group"),
 )
-
-# Seconds between two tries of the calls that API Gateway rations by the account.
-RATIONED = {"DeleteRestApi": 30.0, "CreateRestApi": 3.0, "CreateDeployment": 5.0, "UpdateUsagePlan": 20.0}
 
 # These run the function: a repeated call could run it twice, so only what surely did not run it is repeated;
 # and not for long, because a throttle may be the answer (a function whose concurrency is set to 0).

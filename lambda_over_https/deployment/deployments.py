@@ -1,4 +1,4 @@
-"""The deployments that this machine knows, by their journals; nobody is asked, so it is quick."""
+"""The deployments that this machine knows, by their journals. No AWS call is made, so it is quick."""
 
 from pathlib import Path
 

@@ -29,7 +29,7 @@ _TRYING = frozenset({"Invoke", "TestInvokeMethod"})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: ``at`` is when it was answered (ISO, UTC), ``run`` tells one command's calls from another's.
+    """One call: ``at`` is when it was answered (ISO, UTC); the calls of one command have the same ``run``.
 
     ``error`` is empty after a success; ``attempts`` counts all tries, ``seconds`` includes the waits between.
     """
@@ -57,10 +57,10 @@ class Call:
 
 
 class History:
-    """Listens to events, passes each on to ``tell``, and writes the calls down once it knows where."""
+    """Listens to events, passes each on to ``listener``, and writes the calls down once it knows where."""
 
-    def __init__(self, tell: Emit) -> None:
-        self._tell = tell
+    def __init__(self, listener: Emit) -> None:
+        self._listener = listener
         self._run = secrets.token_hex(4)
         self._lock = threading.Lock()
         self._waiting: list[Call] = []
@@ -71,7 +71,7 @@ class History:
         """Take one event."""
         if isinstance(event, Called):
             self._keep(call_of(event, self._run))
-        self._tell(event)
+        self._listener(event)
 
     def open(self, folder: Path, deployment: Deployment, *, alone: bool = False) -> None:
         """Write to the history in ``folder`` from now on; one of another deployment is replaced.
@@ -110,7 +110,9 @@ class History:
     def _give_up(self, error: OSError) -> None:
         self.close()
         self._failed = True
-        self._tell(Note("", f"The history cannot be written: {error.strerror}. Calls are not kept any more."))
+        self._listener(
+            Note("", f"The history cannot be written: {error.strerror}. Calls are not kept any more.")
+        )
 
 
 def call_of(event: Called, run: str = "") -> Call:

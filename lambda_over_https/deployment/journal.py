@@ -220,7 +220,7 @@ def journal_path(home: Path, scope: str, name: str) -> Path:
 def known_journals(home: Path) -> Iterator[Path]:
     """Every journal under ``home``, in the order of scope and name.
 
-    One in a folder that may not be looked into is among them: who loads it is told why it cannot be read.
+    One in a folder that may not be looked into is among them: loading it says why it cannot be read.
     Raises OSError if it cannot even be known which deployments there are.
     """
     for scope in _inside(home / "deployments"):
@@ -253,7 +253,7 @@ def _encode(state: State) -> bytes:
 
 
 def _digest(content: Mapping[str, Any]) -> str:
-    """Tells a journal that was edited by hand, or half restored from a backup."""
+    """Detects a journal that was edited by hand, or half restored from a backup."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """One command at a time on a deployment: the lock, and who holds it.
 
 The lock is the system's own, so that it is free as soon as its holder ends, in whatever way. The file beside
-it only tells who that is.
+it only says who that is.
 """
 
 import json

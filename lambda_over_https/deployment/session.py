@@ -1,4 +1,4 @@
-"""From settings to a stack: reach the place, find its journal, refuse one that must not be obeyed."""
+"""From settings to a stack: reach the place, find its journal, refuse one that must not be used."""
 
 import secrets
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Session:
-    """One command at work: what it was told, where its state is, how it waits, reports and writes."""
+    """One command at work: its settings, where its state is, how it waits, reports and writes."""
 
     settings: Settings
     home: Path
@@ -35,15 +35,15 @@ class Session:
     def open(self, *, create: bool = False) -> Stack:
         """Reach the place and load the journal there; with ``create`` begin one if there is none.
 
-        Raises LohError if there is no deployment (and none is to be created), or its journal is not to be
-        obeyed; CredentialsError if we are nobody there.
+        Raises LohError if there is no deployment (and none is to be created), or its journal must not be
+        used; CredentialsError if AWS does not know our credentials.
         """
         from lambda_over_https.aws.connecting import connect
 
         names = names_for(self.settings.name)
         cloud, place = connect(self.settings, self.home, self.run)
         path = journals.journal_path(self.home, place.scope, names.deployment)
-        journal = self._obeyed(path, place.boot_id)
+        journal = self._usable(path, place.boot_id)
         if journal is None and not create:
             raise nothing_here(self.settings)
         if journal is None:
@@ -84,7 +84,7 @@ class Session:
         journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
         return Stack(names, place, cloud, journal, Choices(), cache())
 
-    def _obeyed(self, path: Path, boot_id: str) -> Journal | None:
+    def _usable(self, path: Path, boot_id: str) -> Journal | None:
         """The journal, unless it is of a sandbox that has ended."""
         journal = journals.load(path, self.write)
         return journal if journal is not None and journal.deployment.boot_id == boot_id else None

@@ -11,7 +11,7 @@ from lambda_over_https.names import HANDLER_MODULE
 
 SUFFIXES = {"python": ".py", "nodejs": ".js"}
 
-# The earliest moment a zip can hold. With no compression and no clock in it, the same source gives the same
+# The earliest time a zip can hold. Without compression and with this one time, the same source gives the same
 # bytes on every machine, whatever its zlib.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

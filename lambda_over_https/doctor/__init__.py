@@ -1,4 +1,4 @@
-"""``loh doctor``: find the one thing that is wrong, and the command that mends it.
+"""``loh doctor``: find what is wrong, and the command that fixes it.
 
 ``before`` examines what any run needs: who and where we are, clock, disk, names that are taken. ``after``
 examines a deployment as AWS has it now. Both only look. An examination is a list of *checks*; one that needs
@@ -13,26 +13,26 @@ from lambda_over_https.errors import CredentialsError, LohError
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: what there is to say, and if something is wrong, the command that mends it."""
+    """What a check found: what it saw, and if something is wrong, the command that fixes it."""
 
     name: str
     ok: bool
     what: str
-    mend: str = ""
+    fix: str = ""
 
 
 class Wrong(Exception):  # noqa: N818 - it is what a check finds, not a failure of the program
-    """Raised by a check: what is wrong, and the command that mends it."""
+    """Raised by a check: what is wrong, and the command that fixes it."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, fix: str) -> None:
         super().__init__(what)
         self.what = what
-        self.mend = mend
+        self.fix = fix
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to see: ``look`` says how it is, or raises Wrong; left out if any of ``needs`` is wrong."""
+    """One check: ``look`` says how it is, or raises Wrong; left out if any of ``needs`` is wrong."""
 
     name: str
     look: Callable[[], str]
@@ -40,7 +40,7 @@ class Check:
 
 
 def examine(checks: Iterable[Check]) -> Iterator[Finding]:
-    """Make the checks in their order; an error of AWS's is a finding too, except that we are nobody there."""
+    """Make the checks in their order; an error of AWS's is a finding too, except that it does not know us."""
     wrong: set[str] = set()
     for check in checks:
         if check.needs & wrong:
@@ -56,7 +56,7 @@ def _made(check: Check) -> Finding:
     try:
         return Finding(check.name, True, check.look())
     except Wrong as found:
-        return Finding(check.name, False, found.what, found.mend)
+        return Finding(check.name, False, found.what, found.fix)
     except CredentialsError:
         raise
     except LohError as error:

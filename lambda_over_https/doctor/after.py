@@ -37,7 +37,7 @@ DEPRECATED = {
 
 
 class After:
-    """The examination of one deployment; ``run`` is the command that makes and mends it."""
+    """The examination of one deployment; ``run`` is the command that makes and fixes it."""
 
     def __init__(self, stack: Stack, steps: Sequence[Step], run: str, today: date) -> None:
         self._stack = stack
@@ -125,7 +125,7 @@ class After:
         runtime = self._function()["Configuration"].get("Runtime", "")
         ends = DEPRECATED.get(runtime)
         if ends and ends <= self._today:
-            raise Wrong(f"{runtime} is deprecated since {ends}: AWS does not mend it any more", self._run)
+            raise Wrong(f"{runtime} is deprecated since {ends}: AWS does not fix it any more", self._run)
         return f"{runtime}, supported until {ends}" if ends else runtime
 
     def _role(self) -> str:

@@ -79,7 +79,7 @@ class Before:
             answer: Any = self._stack.cloud.sts.get_caller_identity()
         theirs = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
         if not theirs:
-            return "the endpoint does not tell the time"
+            return "the endpoint sends no date"
         off = (datetime.now(UTC) - parsedate_to_datetime(theirs)).total_seconds()
         if abs(off) > CLOCK_LIMIT:
             ahead = "ahead of" if off > 0 else "behind"
@@ -112,7 +112,7 @@ class Before:
         with explained():
             count = sum(1 for _ in all_apis(self._stack))
         if count >= APIS_LIMIT:
-            raise Wrong(f"{count} REST APIs of {APIS_LIMIT}", "remove REST APIs that nobody needs")
+            raise Wrong(f"{count} REST APIs of {APIS_LIMIT}", "delete REST APIs that are not needed")
         return f"{count} of {APIS_LIMIT} REST APIs"
 
     def _name(self, part: Part) -> str:

@@ -1,4 +1,4 @@
-"""Who listens on a port of this machine: the process and its command, where the system tells."""
+"""Who listens on a port of this machine: the process and its command, where the system says it."""
 
 import contextlib
 import re

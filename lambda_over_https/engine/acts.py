@@ -45,7 +45,7 @@ def namesakes(part: Part, stack: Stack) -> list[tuple[str, Mapping[str, str]]]:
 
 
 def testify(part: Part, stack: Stack, so_far: Evidence) -> Evidence:
-    """What the resource tells of the choices that made it, added to what is known so far."""
+    """The choices that made the resource, as far as it shows them, added to what is known so far."""
     with explained():
         return part.testify(stack, so_far)
 

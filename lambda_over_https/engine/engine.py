@@ -95,7 +95,7 @@ class Engine:
         return sighting
 
     def _survey(self) -> None:
-        """Before the first change of a new deployment, look whether anything foreign is in the way."""
+        """Before the first change of a new deployment, check that no foreign resource is in the way."""
         if self._journal.state.records:
             return
         parts = [part for step in self._steps for part in step.parts(self._stack) if not part.owner]
@@ -261,7 +261,7 @@ class Engine:
         raise LohError(f"{part.kind} {name} could not be made.", "Give the same command again.", number)
 
     def _look_again(self, part: Part, name: str, number: str, error: LohError, tries: int) -> Sighting:
-        """The answer was lost, or it exists: only looking tells what became of the call."""
+        """The answer was lost, or it exists: only a look shows whether the call took effect."""
         sighting = acts.look(part, self._stack)
         if sighting.standing is Standing.FOREIGN:
             self._journal.gone(Record(part.kind, name, number, RecordState.INTENDED))
@@ -276,9 +276,11 @@ class Engine:
     def _in_the_way(self, what: str, step: str, reason: str, seen: Iterable[Sighting]) -> LohError:
         name = self._stack.names.deployment
         lost = any(each.tags.get(TAG_NAME) == name for each in seen)
-        earlier = f"An earlier {name} whose journal is not here? `loh recover` takes it in. Else: choose"
+        earlier = (
+            f"If it is an earlier {name} whose journal is not here, `loh recover` takes it in. If not, choose"
+        )
         return LohError(
-            f"Something that is not ours is in the way: {what}. {reason}",
+            f"A resource that is not ours is in the way: {what}. {reason}",
             f"It was left untouched. {earlier if lost else 'Choose'} another name for this deployment with"
             " --name, or remove it yourself.",
             step,

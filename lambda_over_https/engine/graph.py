@@ -1,4 +1,4 @@
-"""Do many things, each as soon as what it needs is done, with a bounded number at a time."""
+"""Do many tasks, each as soon as what it needs is done, with a bounded number at a time."""
 
 import signal
 import threading

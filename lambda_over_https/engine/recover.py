@@ -40,7 +40,7 @@ class Recovery:
     """What ``recover`` did: the rebuilt state, everything found, and where the old journal is kept.
 
     ``own_source``: the function's code is not ours. AWS keeps no trace of the file that it came from, so the
-    next ``run`` must be told of it again.
+    next ``run`` needs ``--source`` again.
     """
 
     state: State
@@ -52,7 +52,7 @@ class Recovery:
 class Recoverer:
     """Looks for one deployment's resources with the parts of the given steps.
 
-    ``found`` is all that was found, ``stack`` the stack with the choices that what was found tells of.
+    ``found`` is everything that was found; ``stack`` holds the choices that were read from it.
     """
 
     def __init__(self, steps: Sequence[Step], stack: Stack) -> None:
@@ -76,7 +76,7 @@ class Recoverer:
     def rebuild(self) -> bool:
         """Look for everything and write down in the stack's journal what is ours.
 
-        True if the function's code is the user's own: no resource tells which file it came from.
+        True if the function's code is the user's own: no resource says which file it came from.
         """
         for part, step in _in_order(self._parts(lambda part: part.proves)):
             self._take_in(part, step)
@@ -123,7 +123,7 @@ class Recoverer:
 
 
 def _in_order(parts: Sequence[tuple[Part, Step]]) -> list[tuple[Part, Step]]:
-    """Each part after those that must be known before it can be told whether it is ours."""
+    """Each part after those that must be known before it is clear whether it is ours."""
     kinds = TopologicalSorter({part.kind: part.seen_after for part, _ in parts}).static_order()
     place = {kind: index for index, kind in enumerate(kinds)}
     return sorted(parts, key=lambda each: place[each[0].kind])

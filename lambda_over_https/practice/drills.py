@@ -6,7 +6,7 @@ the answers. It repairs nothing itself: afterwards the engine, which looks at ev
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lambda_over_https.aws.explanations import explained
@@ -14,11 +14,11 @@ from lambda_over_https.aws.policies import execution_policy
 from lambda_over_https.deployment.sources import build_archive
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
-from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
+from lambda_over_https.names import PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.checks import ECHO, ECHO_PAYLOAD, SETTLE
 from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.steps.reading import method_address
 from lambda_over_https.tutorial.ways import JSON, way
 
 
@@ -69,34 +69,19 @@ def _post(
     stack: Stack, event: str, until: Callable[[Seen], bool] | None = None, path: str = "", log: bool = False
 ) -> Seen:
     """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread."""
+    shows = until or (lambda _: True)
 
-    def send() -> Seen:
+    def send() -> tuple[int, Seen]:
+        begin = logs.moment()
         answer = stack.cloud.http.post(stack.invoke_url + path, event.encode(), {"Content-Type": JSON})
         body = answer.body.decode(errors="replace")
-        return Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, body)
+        return begin, Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, body)
 
-    begin, seen = logs.moment(), send()
-
-    def shows() -> bool:
-        nonlocal seen, begin
-        if until is None or until(seen):
-            return True
-        begin, seen = logs.moment(), send()
-        return until(seen)
-
-    stack.run.wait_until(shows, "AWS is spreading the change", SETTLE)
-    if not log:
-        return seen
-    lines = logs.wait_for_request(stack, begin, logs.moment())
-    return Seen(seen.request, seen.status, seen.body, tuple(line.text for line in lines))
-
-
-def _where(stack: Stack) -> dict[str, Any]:
-    return {
-        "restApiId": stack.id_of(Kind.REST_API),
-        "resourceId": stack.id_of(Kind.RESOURCE),
-        "httpMethod": METHOD,
-    }
+    begin, seen = stack.run.repeat_until(
+        send, lambda sent: shows(sent[1]), "AWS is spreading the change", SETTLE
+    )
+    lines = logs.wait_for_request(stack, begin, logs.moment()) if log else ()
+    return replace(seen, log=tuple(line.text for line in lines))
 
 
 def _without_permission(stack: Stack) -> Iterator[Seen]:
@@ -131,7 +116,7 @@ def _raising(stack: Stack) -> Iterator[Seen]:
 
 
 def _unmapped(stack: Stack) -> Iterator[Seen]:
-    apigateway, where = stack.cloud.apigateway, _where(stack)
+    apigateway, where = stack.cloud.apigateway, method_address(stack)
     for status in ("400", "500", "504"):
         apigateway.delete_integration_response(**where, statusCode=status)
     apigateway.create_deployment(restApiId=where["restApiId"], stageName=STAGE)
@@ -140,7 +125,7 @@ def _unmapped(stack: Stack) -> Iterator[Seen]:
 
 
 def _not_redeployed(stack: Stack) -> Iterator[Seen]:
-    apigateway, where = stack.cloud.apigateway, _where(stack)
+    apigateway, where = stack.cloud.apigateway, method_address(stack)
     apigateway.put_integration_response(
         **where, statusCode="200", responseTemplates={JSON: '{"answer": "from the draft"}'}
     )

@@ -1,6 +1,6 @@
 """The calls that a step is about to make, with their real values, without making them.
 
-The step's own code runs against clients that never send, and botocore's events tell what they would have
+The step's own code runs against clients that never send, and botocore's events show what they would have
 sent: there is no second description of a call that could be wrong.
 """
 

@@ -115,22 +115,16 @@ def _remove_item(stack: Stack, item_id: str) -> None:
 
 
 def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Reply:
-    """Send; if what was deployed or permitted is new, go on for a while as long as it does not show.
+    """Send; and again for a while, as long as what is newly deployed or permitted does not show.
 
     A new stage or permission first answers 403 or 500, a changed stage what it answered before.
     """
-    reply = chosen.send(event)
-
-    def shows() -> bool:
-        nonlocal reply
-        if not _unsettled(operation, reply):
-            return True
-        reply = chosen.send(event)
-        return not _unsettled(operation, reply)
-
-    if _unsettled(operation, reply):
-        stack.run.wait_until(shows, "AWS is spreading the new stage and permission", _settling(stack))
-    return reply
+    return stack.run.repeat_until(
+        lambda: chosen.send(event),
+        lambda reply: not _unsettled(operation, reply),
+        "AWS is spreading the new stage and permission",
+        _settling(stack),
+    )
 
 
 def _unsettled(operation: Operation, reply: Reply) -> bool:

@@ -21,7 +21,7 @@ _EXECUTION_LOG = re.compile(r"Endpoint response headers:.*?x-amzn-RequestId=([0-
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: ``at`` in milliseconds since 1970, ``stream`` tells one worker's lines from another's."""
+    """One line: ``at`` in milliseconds since 1970, ``stream`` separates one worker's lines from another's."""
 
     at: int
     stream: str
@@ -59,7 +59,7 @@ def follow(stack: Stack, since: int, every: float = 1.0) -> Iterator[Line]:
         for line in lines(stack, since):
             if line.id not in seen:
                 seen.add(line.id)
-                # Lines of other workers may arrive a little later: look back a bit, and know what was told.
+                # Lines of other workers may arrive later: look back a bit, and remember what was shown.
                 since = max(since, line.at - 10 * SKEW)
                 yield line
         stack.run.wait(every)

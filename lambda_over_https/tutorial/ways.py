@@ -18,7 +18,7 @@ JSON = "application/json"
 class Reply:
     """What came back: an HTTP status (Lambda's own for ``invoke``), the body, whether the function failed.
 
-    ``log`` is what the way itself tells of the request: Lambda's log tail or API Gateway's execution log.
+    ``log`` is what the way itself reports of the request: Lambda's log tail or API Gateway's execution log.
     """
 
     status: int

@@ -267,4 +267,4 @@ def test_the_doctor_finds_a_missing_permission_before_anything_is_made(learner: 
     findings = learner.does("doctor", "--json", code=1).json["findings"]
     [wrong] = [each for each in findings if not each["ok"]]
     assert wrong["name"] == f"name {names_for(learner.name).table}"
-    assert "Missing: dynamodb:DescribeTable" in wrong["mend"]
+    assert "Missing: dynamodb:DescribeTable" in wrong["fix"]

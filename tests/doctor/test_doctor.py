@@ -42,7 +42,11 @@ def _doctor(name: str, code: int) -> list[dict[str, Any]]:
 FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
     "permission": (Ward.permission_for_another_api, "lambda:permission", "SourceArn"),
     "principal": (Ward.permission_for_another_service, "lambda:permission", "Principal"),
-    "integration": (Ward.integration_of_a_missing_function, "apigateway:integration", "somewhere else"),
+    "integration": (
+        Ward.integration_of_a_missing_function,
+        "apigateway:integration",
+        "calls another function",
+    ),
     "method": (Ward.method_changed_after_the_deployment, "apigateway:method", "after the last deployment"),
     "policy": (Ward.role_without_policy, "iam:role-policy", "missing"),
     "role-anew": (Ward.role_created_anew, "the role's identity", "anew"),
@@ -74,7 +78,7 @@ def test_a_fault_is_named_and_nothing_else_and_its_command_mends_it(
     assert what in wrong[0]["what"]
     assert ("after the last deployment" in wrong[0]["what"]) == (fault == "method"), "the one not deployed"
     assert difference(spoilt, census(account)) == [], "the doctor only looks"
-    _mend(account, patient, wrong[0]["mend"])
+    _mend(account, patient, wrong[0]["fix"])
     assert _doctor(patient, 0) == []
 
 
@@ -132,7 +136,7 @@ def test_a_name_that_is_taken_is_found_before_anything_is_made(account: Account,
     decoys.plant(account, "table", table, {})
     [wrong] = _doctor(name, 1)
     assert wrong["name"] == f"name {table}"
-    assert "--name" in wrong["mend"]
+    assert "--name" in wrong["fix"]
     decoys.remove(account, "table", table)
 
 

@@ -202,8 +202,8 @@ def doctor(settings: Settings, as_json: shared.AsJson = False) -> None:
     else:
         for each in findings:
             show.print_line(f"{'ok   ' if each.ok else 'WRONG'} {each.name}: {each.what}")
-            if each.mend:
-                show.print_line(f"      fix: {each.mend}")
+            if each.fix:
+                show.print_line(f"      fix: {each.fix}")
     raise typer.Exit(0 if healthy else 1)
 
 

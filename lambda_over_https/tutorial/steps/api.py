@@ -9,7 +9,16 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.reading import api_tree
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, Turn
+from lambda_over_https.tutorial.steps.step import (
+    ABSENT,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+    Step,
+    Turn,
+    deleted,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway.type_defs import RestApiTypeDef
@@ -43,11 +52,9 @@ class RestApi(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
-        try:
-            apigateway.delete_rest_api(restApiId=record.id)
-        except apigateway.exceptions.NotFoundException:
-            return False
-        return True
+        return deleted(
+            lambda: apigateway.delete_rest_api(restApiId=record.id), apigateway.exceptions.NotFoundException
+        )
 
     def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Every REST API of the account: several may have one name, and any may carry a tag of ours."""

@@ -55,8 +55,8 @@ class DeployedStage(Part):
 def snapshot(stack: Stack) -> str:
     """A digest of what is to be deployed; it goes into the deployment's description.
 
-    So the stage itself tells whether it serves what we define: without it, nobody could know whether a
-    deployment whose answer was lost was made before or after a change, or by somebody else.
+    So the stage itself shows whether it serves what we define. Without the digest it would be unknown
+    whether a deployment whose answer was lost was made before or after a change, or by somebody else.
     """
     definition = [PATH, METHOD, AUTHORIZATION, integration_uri(stack), [astuple(each) for each in MAPPING]]
     return hashlib.sha256(json.dumps(definition).encode()).hexdigest()[:16]

@@ -25,6 +25,7 @@ from lambda_over_https.tutorial.steps.step import (
     Sighting,
     Standing,
     Step,
+    deleted,
 )
 
 TIMEOUT = 10
@@ -35,8 +36,8 @@ RETENTION_DAYS = 7
 class LogGroup(Part):
     """Where Lambda writes what the function prints.
 
-    Lambda would create it by itself at the first invocation, without tags and for ever; made by us, before,
-    it can be told from others and expires.
+    Lambda would create it at the first invocation, without tags and without an expiry. Made by us, before,
+    it carries our tag and its lines expire.
     """
 
     def name(self, stack: Stack) -> str:
@@ -51,7 +52,7 @@ class LogGroup(Part):
         tags = logs.list_tags_for_resource(resourceArn=stack.log_group_arn).get("tags", {})
         if not tags and stack.had(Kind.FUNCTION):
             # Deleted by somebody and then made again by Lambda, which sets neither tags nor a retention.
-            return Sighting(Standing.PARTIAL, "Lambda made it, without tags", name, stack.log_group_arn)
+            return Sighting(Standing.PARTIAL, "Lambda made it, without our tags", name, stack.log_group_arn)
         if not stack.owns(tags):
             reason = "a log group of this name exists"
             return Sighting(Standing.FOREIGN, reason, name, stack.log_group_arn, tags=tags)
@@ -123,11 +124,10 @@ class Function(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         lambda_ = stack.cloud.lambda_
-        try:
-            lambda_.delete_function(FunctionName=stack.names.function)
-        except lambda_.exceptions.ResourceNotFoundException:
-            return False
-        return True
+        return deleted(
+            lambda: lambda_.delete_function(FunctionName=stack.names.function),
+            lambda_.exceptions.ResourceNotFoundException,
+        )
 
     def additions(self, stack: Stack) -> Sequence[str]:
         ours = (TEST_STATEMENT, PROD_STATEMENT)
@@ -208,7 +208,7 @@ def _is_usable(configuration: Any) -> bool:
     state, update = configuration.get("State", "Active"), configuration.get("LastUpdateStatus", "Successful")
     if "Failed" in (state, update):
         reason = configuration.get("StateReason") or configuration.get("LastUpdateStatusReason")
-        raise LohError(f"Lambda could not prepare the function: {reason}", "Mend that, then `loh run`.")
+        raise LohError(f"Lambda could not prepare the function: {reason}", "Fix that, then `loh run`.")
     return bool(state == "Active" and update != "InProgress")
 
 
@@ -220,12 +220,12 @@ def try_by_hand(stack: Stack) -> None:
     )
     payload = answer["Payload"].read().decode()
     if "FunctionError" in answer or not ECHO.right(json.loads(payload), ""):
-        raise LohError(_what_is_wrong(payload), "Mend its source; `loh logs` shows what it printed.")
+        raise LohError(_what_is_wrong(payload), "Fix its source; `loh logs` shows what it printed.")
     stack.run.emit(Note("2.3", f"echo answered {payload}"))
 
 
 def _what_is_wrong(payload: str) -> str:
-    """In a line: the error that Lambda's document of a failed function tells, else the wrong answer."""
+    """In a line: the error from Lambda's error document, else the wrong answer."""
     document = json.loads(payload)
     if isinstance(document, dict) and "errorMessage" in document:
         kind = f"{document['errorType']}: " if document.get("errorType") else ""

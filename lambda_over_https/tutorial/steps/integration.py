@@ -16,7 +16,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.reading import method_address, method_of
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
 # The version of Lambda's API in the URI; it never changes.
 LAMBDA_API = "2015-03-31"
@@ -64,7 +64,7 @@ class Integration(Part):
         if not found:
             return ABSENT
         if (found.get("type"), found.get("uri")) != ("AWS", integration_uri(stack)):
-            return Sighting(Standing.PARTIAL, "it leads somewhere else")
+            return Sighting(Standing.PARTIAL, "it calls another function or service")
         return Sighting(Standing.OURS, id="AWS")
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
@@ -75,11 +75,10 @@ class Integration(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
-        try:
-            apigateway.delete_integration(**method_address(stack))
-        except apigateway.exceptions.NotFoundException:
-            return False
-        return True
+        return deleted(
+            lambda: apigateway.delete_integration(**method_address(stack)),
+            apigateway.exceptions.NotFoundException,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +104,10 @@ class MethodResponse(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
-        try:
-            apigateway.delete_method_response(**method_address(stack), statusCode=self.mapped.status)
-        except apigateway.exceptions.NotFoundException:
-            return False
-        return True
+        return deleted(
+            lambda: apigateway.delete_method_response(**method_address(stack), statusCode=self.mapped.status),
+            apigateway.exceptions.NotFoundException,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +126,7 @@ class IntegrationResponse(Part):
             return ABSENT
         template = (found.get("responseTemplates") or {}).get(JSON) or ""
         if (found.get("selectionPattern") or "", template) != (self.mapped.pattern, self.mapped.template):
-            return Sighting(Standing.PARTIAL, "it maps something else")
+            return Sighting(Standing.PARTIAL, "it maps other errors, or to another body")
         return Sighting(Standing.OURS, id=self.mapped.status)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
@@ -143,11 +141,12 @@ class IntegrationResponse(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
-        try:
-            apigateway.delete_integration_response(**method_address(stack), statusCode=self.mapped.status)
-        except apigateway.exceptions.NotFoundException:
-            return False
-        return True
+        return deleted(
+            lambda: apigateway.delete_integration_response(
+                **method_address(stack), statusCode=self.mapped.status
+            ),
+            apigateway.exceptions.NotFoundException,
+        )
 
 
 def _of_the_api(kind: Kind, operation: str, *rests_on: Kind) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.reading import method_address, method_of
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
 AUTHORIZATION = "NONE"
 
@@ -41,11 +41,9 @@ class Method(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
-        try:
-            apigateway.delete_method(**method_address(stack))
-        except apigateway.exceptions.NotFoundException:
-            return False
-        return True
+        return deleted(
+            lambda: apigateway.delete_method(**method_address(stack)), apigateway.exceptions.NotFoundException
+        )
 
 
 POST = Method(

@@ -8,7 +8,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH, PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.reading import function_policy
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
 ACTION = "lambda:InvokeFunction"
 PRINCIPAL = "apigateway.amazonaws.com"
@@ -60,11 +60,10 @@ class Permission(Part):
 
 def _remove(stack: Stack, statement: str) -> bool:
     lambda_ = stack.cloud.lambda_
-    try:
-        lambda_.remove_permission(FunctionName=stack.names.function, StatementId=statement)
-    except lambda_.exceptions.ResourceNotFoundException:
-        return False
-    return True
+    return deleted(
+        lambda: lambda_.remove_permission(FunctionName=stack.names.function, StatementId=statement),
+        lambda_.exceptions.ResourceNotFoundException,
+    )
 
 
 def _permission(statement: str, stage: str) -> Permission:

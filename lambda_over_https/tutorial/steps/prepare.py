@@ -1,4 +1,4 @@
-"""Step 1: know who and where we are, before anything is changed."""
+"""Step 1: report the identity, the account and the region, before anything is changed."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ from lambda_over_https.tutorial.steps.strays import strays
 
 
 def prepare(stack: Stack) -> None:
-    """Say the identity and the region; fetch what the sandbox needs to run the chosen runtime.
+    """Report the identity and the region; fetch what the sandbox needs to run the chosen runtime.
 
-    That no foreign thing stands in the way was checked by the engine, with the same looks as every step.
+    The engine has checked that no foreign resource is in the way, with the same looks as every step.
     """
     place = stack.place
     where = place.target if place.boot_id or not place.endpoint_url else place.endpoint_url
@@ -26,7 +26,7 @@ def prepare(stack: Stack) -> None:
 
 
 def _caller(stack: Stack) -> str:
-    """Who we are; where that was asked already, to reach the place at all, it is not asked again."""
+    """Our identity; not asked again where reaching the place has asked for it already."""
     identified = stack.place.identified
     if identified is None:
         return stack.cloud.sts.get_caller_identity()["Arn"]

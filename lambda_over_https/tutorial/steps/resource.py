@@ -6,7 +6,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, PATH_PART
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.reading import api_tree
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
 
 class Resource(Part):
@@ -27,11 +27,10 @@ class Resource(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
-        try:
-            apigateway.delete_resource(restApiId=stack.id_of(Kind.REST_API), resourceId=record.id)
-        except apigateway.exceptions.NotFoundException:
-            return False
-        return True
+        return deleted(
+            lambda: apigateway.delete_resource(restApiId=stack.id_of(Kind.REST_API), resourceId=record.id),
+            apigateway.exceptions.NotFoundException,
+        )
 
 
 def _root(stack: Stack) -> str:

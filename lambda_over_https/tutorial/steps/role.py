@@ -10,7 +10,16 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import (
+    ABSENT,
+    Evidence,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+    Step,
+    deleted,
+)
 
 
 class Role(Part):
@@ -98,7 +107,7 @@ class RolePolicy(Part):
         except iam.exceptions.NoSuchEntityException:
             return ABSENT
         if found["PolicyDocument"] != _policy(stack):
-            return Sighting(Standing.PARTIAL, "the policy says something else", stack.names.policy)
+            return Sighting(Standing.PARTIAL, "the policy differs from ours", stack.names.policy)
         return Sighting(Standing.OURS, id=stack.names.policy)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
@@ -121,11 +130,10 @@ class RolePolicy(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         iam = stack.cloud.iam
-        try:
-            iam.delete_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
-        except iam.exceptions.NoSuchEntityException:
-            return False
-        return True
+        return deleted(
+            lambda: iam.delete_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy),
+            iam.exceptions.NoSuchEntityException,
+        )
 
 
 class LentRole(Part):
@@ -138,7 +146,7 @@ class LentRole(Part):
         iam = stack.cloud.iam
         if self.name(stack) == stack.names.role and stack.record(Kind.ROLE_POLICY):
             raise LohError(
-                f"The role {stack.names.role} is this deployment's own.", "Leave --role-arn away.", "2.2"
+                f"The role {stack.names.role} is this deployment's own.", "Leave out --role-arn.", "2.2"
             )
         try:
             role = iam.get_role(RoleName=self.name(stack))["Role"]

@@ -47,7 +47,7 @@ class Sighting:
         return replace(record, id=self.id, arn=self.arn)
 
 
-PROTECTED = "Take that off, or let `loh teardown --force` do it."
+PROTECTED = "Remove the protection, or let `loh teardown --force` do it."
 """What to do about a resource that somebody has protected against deletion."""
 
 ABSENT = Sighting(Standing.ABSENT, "it is not there")
@@ -74,9 +74,9 @@ class Turn(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What resources tell of the choices that made them, when the journal is lost.
+    """What resources show of the choices that made them, when the journal is lost.
 
-    ``own_source``: the function's code is not the tutorial's; which file it came from, nothing tells.
+    ``own_source``: the function's code is not the tutorial's; nothing says which file it came from.
     """
 
     choices: Choices
@@ -104,7 +104,7 @@ class Part(ABC):
     ``rests_on``
         The kinds of resources without which it cannot be right: a fault in them explains a fault in it.
     ``seen_after``
-        The kinds that must be known before it can be told whether this is ours.
+        The kinds that must be known before it is clear whether this is ours.
     ``deployed_with``
         The kind of the resource that must be deployed again before clients see a change of this one.
     """
@@ -129,7 +129,7 @@ class Part(ABC):
 
     @property
     def proves(self) -> bool:
-        """Whether looking at it tells whether it, and what belongs to it, is ours."""
+        """Whether its own tag proves that it, and what belongs to it, is ours."""
         return not self.owner and not self.adopted
 
     @abstractmethod
@@ -167,9 +167,18 @@ class Part(ABC):
         yield self.name(stack), self.look(stack).tags
 
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
-        """Add what it tells of the choices that made it: nothing, for most."""
+        """Add what it shows of the choices that made it: nothing, for most."""
         del stack
         return so_far
+
+
+def deleted(delete: Callable[[], object], missing: type[Exception]) -> bool:
+    """Call ``delete``; False if the service answers ``missing``: it was gone already."""
+    try:
+        delete()
+    except missing:
+        return False
+    return True
 
 
 def _no_parts(_: Stack) -> Sequence[Part]:
@@ -191,7 +200,7 @@ class Step:
     ``late``
         Nobody needs ``act`` before everything else is done (waiting for the table, say).
     ``surveys``
-        Before its first change, all names of a new deployment are looked at: is anything in the way?
+        Before its first change, check that no foreign resource has a name that the deployment needs.
     ``also``
         Parts that earlier choices may have made: only a teardown and a recovery know them.
     ``strays``

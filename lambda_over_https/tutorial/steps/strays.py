@@ -25,7 +25,7 @@ def strays(stack: Stack) -> Iterator[str]:
 
 
 def _exists(stack: Stack, arn: str) -> bool:
-    """Ask the thing's own service, where it is one of ours; others are taken at the tagging API's word."""
+    """Ask the resource's own service, where it is one of ours; for others the tagging API's answer counts."""
     service, name = arn.split(":")[2], arn.rpartition("/" if ":table/" in arn else ":")[2]
     lambda_, dynamodb, logs = stack.cloud.lambda_, stack.cloud.dynamodb, stack.cloud.logs
     try:

@@ -2,16 +2,16 @@
 
 // A DynamoDB table over HTTPS: create, read, update, delete and list items; echo and ping to try it.
 //
-// The event is {"operation": "...", "tableName": "...", "payload": {...}}. README.md beside this file has
-// the table of what is answered; LambdaFunctionOverHttps.py does the same in Python.
+// The event is {"operation": "...", "tableName": "...", "payload": {...}}. README.md beside this file lists
+// events and answers; LambdaFunctionOverHttps.py does the same in Python.
 
 const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');
 const {
   DynamoDBDocumentClient, PutCommand, GetCommand, UpdateCommand, DeleteCommand, ScanCommand,
 } = require('@aws-sdk/lib-dynamodb');
 
-// Made once and kept for every later request. This client takes and gives plain JavaScript values, where
-// DynamoDBClient would want {S: 'Bob'} for 'Bob'.
+// Made once for each environment, for all of its requests. This client takes and returns plain JavaScript
+// values; DynamoDBClient needs {S: 'Bob'} for 'Bob'.
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   unmarshallOptions: { wrapNumbers: number },
 });
@@ -24,7 +24,7 @@ const WRITE = [...EXPRESSION, ...VALUES, 'ConditionExpression', 'Expected', 'Ret
 const SCAN = [...READ, ...VALUES, 'FilterExpression', 'ScanFilter', 'IndexName', 'Select', 'Limit',
   'ExclusiveStartKey', 'Segment', 'TotalSegments'];
 
-// operation: the SDK's command, the argument it cannot do without, and those it may have besides
+// operation: the SDK's command, the argument it requires, and the others that it accepts
 const CALLS = new Map([
   ['create', [PutCommand, 'Item', WRITE]],
   ['read', [GetCommand, 'Key', READ]],
@@ -40,7 +40,7 @@ const CLIENT_FAULTS = new Set([
   'ValidationException',
 ]);
 
-// The caller's fault: API Gateway looks for the prefix and answers 400.
+// The caller's fault: API Gateway recognizes the prefix and answers 400.
 class BadRequestError extends Error {
   constructor(reason) {
     super(`[BadRequest] ${reason}`);
@@ -48,7 +48,7 @@ class BadRequestError extends Error {
   }
 }
 
-// Anybody else's fault: API Gateway answers 500. What happened is in the log, not in the answer.
+// Not the caller's fault: API Gateway answers 500. The log says what happened; the answer does not.
 class InternalError extends Error {
   constructor(requestId) {
     super(`[InternalError] The function's log says more about request ${requestId}`);
@@ -85,7 +85,7 @@ async function call(Command, needed, allowed, table, payload, named) {
     throw new BadRequestError(`"payload" must have "${needed}", a JSON object`);
   }
   for (const name of Object.keys(payload)) {
-    // A misspelt "ConditionExpression" must not turn into a delete without a condition.
+    // A misspelled "ConditionExpression" must not become a delete without a condition.
     if (name !== needed && !allowed.includes(name)) {
       throw new BadRequestError(`"payload" cannot have "${name}" here`);
     }
@@ -107,8 +107,8 @@ function tableName(event) {
   return name;
 }
 
-// Check that a value can be stored as it is. A whole number beyond 2^53 has lost digits in JSON.parse, before
-// any handler sees it.
+// Check that a value can be stored exactly. JSON.parse loses digits of a whole number beyond 2^53, before any
+// handler sees it.
 function check(value) {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(check);
   if (typeof value !== 'number') return;
@@ -118,12 +118,12 @@ function check(value) {
   }
 }
 
-// A number of DynamoDB's has up to 38 digits: where JavaScript would lose some, the text itself goes into the JSON.
+// A number in DynamoDB has up to 38 digits: if JavaScript would lose some, the text itself goes into the JSON.
 function number(text) {
   return String(Number(text)) === text ? Number(text) : JSON.rawJSON(text);
 }
 
-// Give a value as JSON can hold it: a set as a sorted list, bytes as base64 text.
+// Return a value as JSON can hold it: a set as a sorted list, bytes as base64 text.
 function plain(value) {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof Set) return [...value].map(plain).sort(order);

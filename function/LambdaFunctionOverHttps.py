@@ -1,7 +1,7 @@
 """A DynamoDB table over HTTPS: create, read, update, delete and list items; echo and ping to try it.
 
-The event is ``{"operation": "...", "tableName": "...", "payload": {...}}``. README.md beside this file has
-the table of what is answered; LambdaFunctionOverHttps.js does the same in JavaScript.
+The event is ``{"operation": "...", "tableName": "...", "payload": {...}}``. README.md beside this file lists
+events and answers; LambdaFunctionOverHttps.js does the same in JavaScript.
 """
 
 import base64
@@ -13,8 +13,8 @@ import boto3
 from boto3.dynamodb.types import Binary
 from botocore.exceptions import ClientError, ParamValidationError
 
-# Made once and kept for every later request. This client takes and gives plain Python values, where
-# boto3.client("dynamodb") would want {"S": "Bob"} for "Bob".
+# Made once for each environment, for all of its requests. This client takes and returns plain Python values;
+# boto3.client("dynamodb") needs {"S": "Bob"} for "Bob".
 dynamodb = boto3.resource("dynamodb").meta.client
 
 EXPRESSION = {"ExpressionAttributeNames", "ReturnConsumedCapacity"}
@@ -25,7 +25,7 @@ WRITE |= {"ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure"}
 SCAN = READ | VALUES | {"FilterExpression", "ScanFilter", "IndexName", "Select", "Limit"}
 SCAN |= {"ExclusiveStartKey", "Segment", "TotalSegments"}
 
-# operation: the SDK's call, the argument it cannot do without, and those it may have besides
+# operation: the SDK's call, the argument it requires, and the others that it accepts
 CALLS = {
     "create": (dynamodb.put_item, "Item", WRITE),
     "read": (dynamodb.get_item, "Key", READ),
@@ -43,21 +43,21 @@ CLIENT_FAULTS = {
 
 
 class BadRequestError(Exception):
-    """The caller's fault: API Gateway looks for the prefix and answers 400."""
+    """The caller's fault: API Gateway recognizes the prefix and answers 400."""
 
     def __init__(self, reason):
         super().__init__(f"[BadRequest] {reason}")
 
 
 class InternalError(Exception):
-    """Anybody else's fault: API Gateway answers 500. What happened is in the log, not in the answer."""
+    """Not the caller's fault: API Gateway answers 500. The log says what happened; the answer does not."""
 
     def __init__(self, request_id):
         super().__init__(f"[InternalError] The function's log says more about request {request_id}")
 
 
 def handler(event, context):
-    """Lambda calls this with the event, once for each request; what it returns is the answer."""
+    """Lambda calls this once for each request, with the event; the return value is the answer."""
     try:
         return answer(event)
     except BadRequestError:
@@ -68,7 +68,7 @@ def handler(event, context):
 
 
 def answer(event):
-    """Carry out the operation that ``event`` names."""
+    """Perform the operation that ``event`` names."""
     if not isinstance(event, dict):
         raise BadRequestError("The event must be a JSON object")
     operation, payload = event.get("operation"), exact(event.get("payload"))
@@ -83,14 +83,14 @@ def answer(event):
 
 
 def call(sdk_call, needed, allowed, table, payload, named):
-    """Make the SDK call; ``named`` says whether the caller chose the table, and so may be wrong about it."""
+    """Make the SDK call; ``named``: the event names the table, so a missing table is the caller's fault."""
     payload = {} if payload is None else payload
     if not isinstance(payload, dict):
         raise BadRequestError('"payload" must be a JSON object')
     if needed and not isinstance(payload.get(needed), dict):
         raise BadRequestError(f'"payload" must have "{needed}", a JSON object')
     for name in payload:
-        # A misspelt "ConditionExpression" must not turn into a delete without a condition.
+        # A misspelled "ConditionExpression" must not become a delete without a condition.
         if name != needed and name not in allowed:
             raise BadRequestError(f'"payload" cannot have "{name}" here')
     try:
@@ -107,7 +107,7 @@ def call(sdk_call, needed, allowed, table, payload, named):
 
 
 def table_name(event):
-    """Find the table: in the event, or else in the function's environment."""
+    """Return the table's name, from the event or else from the function's environment."""
     name = event.get("tableName")
     if name is None:
         name = os.environ.get("TABLE_NAME")
@@ -117,14 +117,14 @@ def table_name(event):
 
 
 def exact(value):
-    """Check that ``value`` can be stored as it is, and give its fractions as boto3 wants them: as Decimal."""
+    """Check that ``value`` can be stored exactly; return it with fractions as Decimal, for boto3."""
     if isinstance(value, dict):
         return {name: exact(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [exact(inner) for inner in value]
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
-    # In JavaScript a larger whole number has lost digits before a handler sees it. Both languages refuse it.
+    # JavaScript loses digits of a larger whole number before a handler sees it. Both languages refuse it.
     if abs(value) > 2**53 - 1 or 0 < abs(value) < 1e-130:
         raise BadRequestError(
             "A number is beyond ±9007199254740991 or nearer to 0 than 1e-130: send it as a string"
@@ -133,7 +133,7 @@ def exact(value):
 
 
 def plain(value):
-    """Give ``value`` as JSON can hold it: a set as a sorted list, bytes as base64 text."""
+    """Return ``value`` as JSON can hold it: a set as a sorted list, bytes as base64 text."""
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -1,13 +1,19 @@
-"""The smallest IAM policy for the person who runs this program, for all deployments of one name prefix.
+"""The IAM policy that ``loh policy`` prints: what this program needs, for one deployment or a name prefix.
 
-``CALLS`` is the one table that says which permission each call needs, and on what. A test records every call
-of a run, a change, an undo, a teardown, a recovery and an examination, and finds each here and nothing
-else. What a teardown needs where somebody else has changed things (DetachRolePolicy, UpdateTable) is left out
-on purpose: such a teardown names the permission it lacks.
+``CALLS`` is the one table that says which permission each call needs, and on which resource. A test records
+every call of a run, a change, an undo, a teardown, a recovery and an examination, and checks that the table
+has each of them and no other. What a teardown needs only where somebody else has changed something
+(DetachRolePolicy, UpdateTable) is left out on purpose: such a teardown names the permission that is missing.
 
-The ids of REST APIs are random, so no prefix can name them: what changes one is limited to those that carry
-our tag with the deployment's name, which all that is in an API inherits. Only setting tags cannot be limited:
-an API that is about to be created has none yet.
+What the policy protects against, and what not:
+
+- It names the role, function, table and log group, so its holder cannot touch those of other deployments. -
+It does not protect the account from its holder. Whoever may write the role's policy (PutRolePolicy), pass the
+role to Lambda and invoke the function can do everything in the account. With a role made beforehand
+(``role_arn``) the holder can do what that role may do, and no more. - The ids of REST APIs are random, so no
+prefix can name them. Calls that change an API are limited to those with our tag and the deployment's name,
+which everything inside an API inherits. But setting tags cannot be limited, because a new API has none yet: a
+holder can tag somebody else's API first. The condition prevents mistakes, not malice.
 
 Sources: the Service Authorization Reference, "Actions, resources, and condition keys"; API Gateway developer
 guide, "Using tags to control access to API Gateway REST API resources" and "API Gateway resources that can be
@@ -26,7 +32,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One permission: an action on a resource, which is a key of ``_resources``."""
+    """One permission: an action on a resource, named by its key in ``_resources``."""
 
     action: str
     resource: str
@@ -101,7 +107,7 @@ CALLS: Mapping[str, tuple[Need, ...]] = {
     "apigateway:CreateDeployment": _needs("deployments", "apigateway:POST"),
     "tag:GetResources": _needs("everything", "tag:GetResources"),
 }
-"""What each call needs."""
+"""The permissions that each call needs."""
 
 _IN_AN_API = frozenset({"own api", "resource", "method", "deployments"})
 
@@ -111,7 +117,7 @@ _SIDS = {"everything": "FindByTag", "log groups": "ListLogGroups"}
 def operator_policy(name: str, prefix: str | None, place: Place, role_arn: str = "") -> Document:
     """The policy for deployment ``name``, or for all whose names begin with ``prefix``.
 
-    With a lent role it holds no right to make any.
+    With ``role_arn`` it does not allow creating or changing roles.
     """
     names = names_for(name) if prefix is None else _for_prefix(prefix)
     resources = _resources(names, place, role_arn)
@@ -124,7 +130,7 @@ def operator_policy(name: str, prefix: str | None, place: Place, role_arn: str =
 
 
 def _conditions(deployment: str) -> dict[str, Document]:
-    """Under which condition each resource is allowed; ``deployment`` may end in ``*``."""
+    """The condition for each resource that has one; ``deployment`` may end in ``*``."""
     return {
         "passed role": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
         "new api": {"StringLike": {f"aws:RequestTag/{TAG_NAME}": deployment}},
@@ -147,7 +153,7 @@ def _statement(
 def _for_prefix(prefix: str) -> Names:
     """The tutorial's names with the prefix and ``*``, which stands for the rest of the deployment's name.
 
-    Raises UsageError if no deployment's name can begin so.
+    Raises UsageError if no deployment's name can begin with the prefix.
     """
     if prefix:
         names_for(prefix)

@@ -1,4 +1,4 @@
-"""The policy documents, as pure functions from ARNs to dictionaries."""
+"""The role's policy documents, as pure functions from ARNs to dictionaries."""
 
 from typing import Any
 
@@ -24,8 +24,8 @@ def trust_policy() -> Document:
 def execution_policy(table_arn: str, log_group_arn: str) -> Document:
     """What the function may do, and no more: use its table, write to its log group.
 
-    ``logs:CreateLogGroup`` is left out on purpose: the program makes the group itself, and a function that
-    may create it would bring it back after a teardown.
+    ``logs:CreateLogGroup`` is left out on purpose: the program creates the group itself, and a function that
+    may create it could bring it back after a teardown.
     """
     return _document(
         {"Sid": "Table", "Effect": "Allow", "Action": TABLE_ACTIONS, "Resource": table_arn},
@@ -39,7 +39,7 @@ def execution_policy(table_arn: str, log_group_arn: str) -> Document:
 
 
 def tutorial_policy() -> Document:
-    """The policy as the tutorial's page has it: every table and every log group of the account."""
+    """The policy of the tutorial's own page: it allows every table and every log group of the account."""
     return _document(
         {"Sid": "Stmt1428341300017", "Effect": "Allow", "Action": TABLE_ACTIONS, "Resource": "*"},
         {

@@ -1,1 +1,1 @@
-"""API Gateway's data plane: what a request to an API's URL goes through, and TestInvokeMethod."""
+"""API Gateway's data plane: serves requests to the URLs of deployed APIs, and TestInvokeMethod."""

@@ -1,4 +1,4 @@
-"""Who may call, and how often: API keys, quotas and throttles of usage plans, throttles of the stage.
+"""Who may call an API, and how often: API keys, usage plans with throttles and quotas, throttles of a stage.
 
 Source: API Gateway developer guide, "Usage plans and API keys for REST APIs" and "Throttle requests to your
 REST APIs".
@@ -30,14 +30,14 @@ class _Count:
 
 @dataclass(slots=True)
 class Admission:
-    """Counts what came in; one for the life of the sandbox. ``clock`` is in seconds since the epoch."""
+    """Counts requests, for the life of the sandbox. ``clock`` is in seconds since the epoch."""
 
     clock: Callable[[], float] = time.time
     _buckets: dict[tuple[str, ...], tuple[Throttle, TokenBucket]] = field(default_factory=dict)
     _counts: dict[tuple[str, str], _Count] = field(default_factory=dict)
 
     def admit(self, exchange: Exchange) -> None:
-        """Let the request pass, or raise the GatewayError that AWS would answer it with."""
+        """Let the request pass, or raise the GatewayError that AWS answers it with."""
         if exchange.method.api_key_required:
             plan, key = self._identify(exchange)
             exchange.api_key = key
@@ -100,7 +100,7 @@ def _method_key(exchange: Exchange) -> str:
 
 
 def _stage_key(stage: DeployedStage, method_key: str) -> str:
-    """The setting that counts: the method's own, else the stage's."""
+    """The setting that applies: the method's own, else the stage's; "" if there is neither."""
     return next((name for name in (method_key, "*/*") if _limits(stage.throttles, name)), "")
 
 
@@ -109,5 +109,5 @@ def _limits(throttles: Mapping[str, Throttle], name: str) -> bool:
 
 
 def _period(kind: str, now: float) -> str:
-    """Name the day, week or month (UTC) that ``now`` is in."""
+    """The name of the day, week or month (UTC) that ``now`` is in."""
     return time.strftime({"DAY": "%Y-%m-%d", "WEEK": "%G-%V", "MONTH": "%Y-%m"}[kind], time.gmtime(now))

@@ -1,4 +1,4 @@
-"""The gateway's own answers, as they are raised: one exception, and the types AWS documents.
+"""Errors that the gateway answers itself, with the response types that AWS documents.
 
 Source: API Gateway developer guide, "Gateway response types for API Gateway".
 """
@@ -21,7 +21,7 @@ API_CONFIGURATION_ERROR = "API_CONFIGURATION_ERROR"
 
 @dataclass(frozen=True, slots=True)
 class GatewayResponseType:
-    """What AWS answers for one type unless the API says otherwise; ``error`` is the x-amzn-ErrorType."""
+    """What AWS answers for one type, unless the API customises it; ``error`` is the x-amzn-ErrorType."""
 
     status: int
     error: str
@@ -53,10 +53,10 @@ TYPES = {
 
 
 class GatewayError(Exception):
-    """The gateway answers instead of the backend.
+    """The gateway answers by itself, in place of the integration.
 
-    ``message`` is what the client reads (``$context.error.message``); ``reason``, if there is one, is what
-    only the execution log tells. ``validation`` is ``$context.error.validationErrorString``.
+    ``message`` is what the client reads (``$context.error.message``). ``reason``, if there is one, stands
+    only in the execution log. ``validation`` is ``$context.error.validationErrorString``.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class GatewayError(Exception):
 
 
 class ConfigurationError(GatewayError):
-    """The API is set up so that it cannot answer: 500 for the client, the reason in the log."""
+    """The API's own settings keep it from answering: the client gets 500, the log the reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -82,7 +82,7 @@ class ConfigurationError(GatewayError):
 
 
 class UnsupportedError(ConfigurationError):
-    """The API uses something that AWS has and the sandbox has not; ``what`` names it."""
+    """The API uses a feature of AWS that the sandbox does not have; ``what`` names it."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"the sandbox does not support {what}")

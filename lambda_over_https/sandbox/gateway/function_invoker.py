@@ -1,4 +1,4 @@
-"""Calling the Lambda function behind an integration."""
+"""Invokes the Lambda function that an integration names."""
 
 import asyncio
 import hashlib
@@ -25,7 +25,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
 
 Invoke = Callable[[str, bytes, str], Awaitable[InvocationResult]]
-"""Invokes a function and waits for it: its ARN, the event as JSON, the region."""
+"""Invokes a function and waits for its result: the function's ARN, the event as JSON, the Region."""
 
 _LAMBDA_URI = re.compile(
     r"arn:[^:]+:apigateway:([^:]+):lambda:path/2015-03-31/functions/(arn:[^:]+:lambda:[^/]+)/invocations"
@@ -39,24 +39,24 @@ class Policies(Protocol):
     """Where functions keep their resource policies."""
 
     def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
-        """Return the statements of the function's resource policy, none if it has no policy."""
+        """Return the statements of the function's resource policy; none if it has no policy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The function an integration URI names."""
+    """The function that an integration's URI names."""
 
     arn: str
     region: str
 
     @property
     def url(self) -> str:
-        """The address AWS would call, as it stands in the execution log."""
+        """The address that AWS would call. It stands in the execution log."""
         return f"https://lambda.{self.region}.amazonaws.com/2015-03-31/functions/{self.arn}/invocations"
 
 
 def target(integration: Integration, variables: Mapping[str, str]) -> Target:
-    """Find the function behind an integration's URI, with the stage's variables filled in."""
+    """The function behind an integration's URI, with the stage's variables filled in."""
     uri = _VARIABLE.sub(lambda match: variables.get(match.group(1), ""), integration.uri)
     match = _LAMBDA_URI.fullmatch(uri)
     if match is None:
@@ -67,7 +67,7 @@ def target(integration: Integration, variables: Mapping[str, str]) -> Target:
 
 
 class FunctionInvoker:
-    """Invokes functions as API Gateway does: permission first, then no longer than the integration waits."""
+    """Invokes functions as API Gateway does: checks the permission, then waits no longer than the timeout."""
 
     def __init__(self, policies: Policies, invoke: Invoke) -> None:
         self._policies = policies
@@ -75,10 +75,10 @@ class FunctionInvoker:
         self._abandoned: set[asyncio.Future[InvocationResult]] = set()
 
     async def invoke(self, exchange: Exchange, integration: Integration, event: bytes) -> InvocationResult:
-        """Invoke the integration's function with ``event``; an empty one reaches the function as ``{}``.
+        """Invoke the integration's function with ``event``. An empty event reaches the function as ``{}``.
 
-        Raises GatewayError when there is no permission, when the function takes too long (it runs on, as on
-        AWS) or when Lambda refuses the invocation.
+        GatewayError if API Gateway has no permission, if the function takes too long (it runs on, as on AWS)
+        or if Lambda refuses the invocation.
         """
         function = target(integration, exchange.stage.variables)
         _log_request(exchange, function, event)
@@ -88,7 +88,7 @@ class FunctionInvoker:
         exchange.function_invoked = True
         started = time.perf_counter()
         result = await self._wait(function, event, integration.timeout_in_millis / 1000)
-        _log_answer(exchange, result, time.perf_counter() - started)
+        _log_response(exchange, result, time.perf_counter() - started)
         return result
 
     def _check(self, exchange: Exchange, integration: Integration, function: Target) -> None:
@@ -119,7 +119,7 @@ class FunctionInvoker:
 
 
 def _refusal(error: AwsError) -> GatewayError:
-    """What the client sees when Lambda does not run the function."""
+    """What the client sees if Lambda does not run the function."""
     reason = f"Lambda refused the invocation: {error.code}: {error.message}"
     if error.code == "InvalidRequestContentException":
         return GatewayError(BAD_REQUEST_BODY, error.message, reason)
@@ -129,7 +129,7 @@ def _refusal(error: AwsError) -> GatewayError:
 
 
 def error_message(result: InvocationResult) -> str:
-    """The ``errorMessage`` of a function's error document, "" if it has none."""
+    """The ``errorMessage`` of a function's error document; "" if it has none."""
     try:
         document = json.loads(result.payload)
     except (ValueError, RecursionError):
@@ -139,7 +139,7 @@ def error_message(result: InvocationResult) -> str:
 
 
 def endpoint_headers(exchange: Exchange, result: InvocationResult) -> list[tuple[str, str]]:
-    """The headers of Lambda's own answer, which mappings can read and the log shows."""
+    """The headers of Lambda's own response, which mappings can read and the log shows."""
     headers = [
         ("Date", formatdate(usegmt=True)),
         ("Content-Type", "application/json"),
@@ -175,7 +175,7 @@ def _log_request(exchange: Exchange, function: Target, event: bytes) -> None:
     log.add("Sending request to %s", function.url)
 
 
-def _log_answer(exchange: Exchange, result: InvocationResult, seconds: float) -> None:
+def _log_response(exchange: Exchange, result: InvocationResult, seconds: float) -> None:
     if exchange.log.kept:
         exchange.log.add("Received response. Status: 200, Integration latency: %s ms", round(seconds * 1000))
         exchange.log.add("Endpoint response headers: %s", dict(endpoint_headers(exchange, result)))

@@ -1,4 +1,4 @@
-"""Integrations that map requests and responses: AWS (a Lambda function, not as a proxy) and MOCK.
+"""Runs a method's integration, and those that map requests and responses: AWS (Lambda, not proxy) and MOCK.
 
 Source: API Gateway developer guide, "Set up Lambda custom integrations", "Set up mock integrations" and
 "Handle custom Lambda errors".
@@ -30,7 +30,7 @@ from lambda_over_https.sandbox.web.http import Response
 
 
 async def run(exchange: Exchange, invoker: FunctionInvoker) -> Response:
-    """Validate the request and let its method's integration answer; raises GatewayError."""
+    """Validate the request, then answer it by its method's integration. GatewayError if that fails."""
     validate(exchange, exchange.method)
     method = compiled(exchange.api).method(exchange.method)
     kind = method.integration.type
@@ -63,7 +63,7 @@ def _mock(exchange: Exchange, method: CompiledMethod) -> Response:
 
 
 def _mock_status(document: str) -> int:
-    """The ``statusCode`` that a MOCK integration's request template has to give."""
+    """The ``statusCode`` that the request template of a MOCK integration must give."""
     match = _STATUS_CODE.search(document)
     if match is None:
         raise ConfigurationError(f"Unable to parse statusCode. It should be an integer: {document[:200]}")
@@ -92,7 +92,7 @@ def _check_request_headers(exchange: Exchange, method: CompiledMethod) -> None:
 
 
 def _check_json(event: bytes) -> None:
-    """Refuse an event that Lambda would not take for JSON."""
+    """Refuse an event that Lambda would refuse because it is not JSON."""
     try:
         strict_json.check(event)
     except ValueError as error:
@@ -100,4 +100,4 @@ def _check_json(event: bytes) -> None:
 
 
 _STATUS_CODE = re.compile(r"""["']?statusCode["']?\s*:\s*["']?(\d{3})\b""")
-"""AWS reads the document leniently: ``{statusCode: 200}`` will do."""
+"""AWS reads the document leniently: ``{statusCode: 200}`` is accepted."""

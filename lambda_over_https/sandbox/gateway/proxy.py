@@ -1,4 +1,4 @@
-"""The Lambda proxy integration: the whole request as the event, the whole response from the function.
+"""The Lambda proxy integration: the whole request is the event, the function gives the whole response.
 
 Source: API Gateway developer guide, "Lambda proxy integrations in API Gateway" (input and output formats).
 """
@@ -23,7 +23,7 @@ _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase
 
 
 async def invoke_proxy(exchange: Exchange, integration: Integration, invoker: FunctionInvoker) -> Response:
-    """Hand the request to the function and its answer to the client; raises GatewayError."""
+    """Pass the request to the function, and its result to the client. GatewayError if that fails."""
     document = event(exchange, integration)
     result = await invoker.invoke(exchange, integration, json.dumps(document).encode())
     if result.error:
@@ -42,7 +42,7 @@ async def invoke_proxy(exchange: Exchange, integration: Integration, invoker: Fu
 
 
 def event(exchange: Exchange, integration: Integration) -> dict[str, Any]:
-    """Build the event of payload format 1.0."""
+    """The event, in payload format 1.0."""
     headers, query = dict(exchange.multi_headers), dict(exchange.multi_query)
     if integration.request_parameters:
         mapped_headers = mapped(integration.request_parameters, "integration.request.header.", exchange)
@@ -82,7 +82,7 @@ def _body(exchange: Exchange) -> tuple[str | None, bool]:
 
 
 def _response(exchange: Exchange, result: InvocationResult) -> Response:
-    """Read the function's answer; raises ValueError or TypeError if it is malformed."""
+    """The response that the function's result describes. ValueError or TypeError if it is malformed."""
     document = json.loads(result.payload)
     if not isinstance(document, dict) or not document.keys() <= _KEYS:
         raise ValueError("not the output format of a Lambda function for proxy integration")
@@ -106,17 +106,17 @@ def _status(value: object) -> int:
 
 def _text(value: object) -> str:
     if isinstance(value, dict | list):
-        raise TypeError("a text was expected")
+        raise TypeError("not a string")
     return "" if value is None else java_text(value)
 
 
 def _headers(document: dict[str, Any]) -> list[tuple[str, str]]:
-    """Merge ``headers`` into ``multiValueHeaders``, rename what API Gateway keeps for itself."""
+    """Merge ``headers`` into ``multiValueHeaders``, and rename those that API Gateway reserves."""
     found: dict[str, tuple[str, list[str]]] = {"content-type": ("Content-Type", [JSON])}
     sent = set()
     for name, values in (document.get("multiValueHeaders") or {}).items():
         if not isinstance(values, list):
-            raise TypeError("multiValueHeaders has lists")
+            raise TypeError("multiValueHeaders must hold lists")
         found[name.lower()] = (name, [_text(value) for value in values])
         sent.add(name.lower())
     for name, value in (document.get("headers") or {}).items():

@@ -1,7 +1,7 @@
-"""Gateway responses: what the client gets when the gateway answers itself, also as the API customised it.
+"""Gateway responses: what the client gets if the gateway answers by itself, customised or not.
 
-Source: API Gateway developer guide, "Gateway responses in API Gateway" and "Set up a gateway response". Only
-variables are filled in there, no Velocity is run.
+Source: API Gateway developer guide, "Gateway responses in API Gateway" and "Set up a gateway response". Their
+templates only replace variables; they run no Velocity.
 """
 
 import json
@@ -21,7 +21,7 @@ _HEADER = "gatewayresponse.header."
 
 
 def gateway_response(error: GatewayError, exchange: Exchange) -> Response:
-    """Answer ``error`` as the API of the exchange wants it answered."""
+    """Answer ``error`` as the API of the exchange customises it."""
     custom = _custom(error, exchange)
     try:
         return _customised(custom, error, exchange) if custom else default_response(error)
@@ -42,7 +42,7 @@ def _customised(custom: GatewayResponse, error: GatewayError, exchange: Exchange
 
 
 def default_response(error: GatewayError) -> Response:
-    """Answer ``error`` as AWS does when nothing was customised (or there is no API to ask)."""
+    """Answer ``error`` as AWS does if no API customises it."""
     body = f'{{"message":{json.dumps(error.message)}}}'
     return Response(
         error.status, body.encode(), (("Content-Type", JSON), ("x-amzn-ErrorType", error.error_type))
@@ -50,7 +50,7 @@ def default_response(error: GatewayError) -> Response:
 
 
 def _custom(error: GatewayError, exchange: Exchange) -> GatewayResponse | None:
-    """Find the customised response: its own type first, then DEFAULT_4XX or DEFAULT_5XX; 413 cannot be."""
+    """The customised response: of the error's own type, else DEFAULT_4XX or DEFAULT_5XX. 413 has none."""
     responses = exchange.api.gateway_responses
     if not responses or error.response_type == REQUEST_TOO_LARGE:
         return None
@@ -59,7 +59,7 @@ def _custom(error: GatewayError, exchange: Exchange) -> GatewayResponse | None:
 
 
 def _template(custom: GatewayResponse, exchange: Exchange) -> tuple[str, str]:
-    """Choose by the first type the client accepts, else JSON, else whatever there is."""
+    """The template for the first type that the client accepts, else for JSON, else the first there is."""
     templates = custom.response_templates
     for content_type in (accepted(exchange), JSON, *templates):
         if content_type in templates:

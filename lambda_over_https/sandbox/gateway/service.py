@@ -1,4 +1,4 @@
-"""The gateway: takes a request to an API's stage through all that API Gateway does with it."""
+"""The gateway: takes a request to a stage through every step of API Gateway's data plane."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -29,16 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 class GatewayView(Protocol):
-    """What the gateway asks the control plane; answered from memory, on the event loop."""
+    """What the gateway reads of the account's state. It is answered from memory, on the event loop."""
 
     def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
-        """Return the stage with the snapshot it serves, None if the API or the stage does not exist."""
+        """Return the stage with the snapshot that it serves; None if there is no such API or stage."""
 
     def rest_api(self, region: str, api_id: str) -> RestApi | None:
-        """Return the API as it is defined now, None if it does not exist."""
+        """Return the API as it is defined now; None if it does not exist."""
 
     def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
-        """Return the statements of the function's resource policy, none if it has no policy."""
+        """Return the statements of the function's resource policy; none if it has no policy."""
 
 
 class Gateway:
@@ -50,23 +50,23 @@ class Gateway:
         self._admission = admission or Admission()
 
     async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
-        """Answer a request to ``/{stage}{path}`` of an API; ``path`` is as sent, with its leading slash."""
+        """Answer a request to ``/{stage}{path}`` of an API. ``path`` is as sent, with its leading slash."""
         deployed = self._state.deployed(api_id, stage)
         if deployed is None:
             deployed = DeployedStage(stage, "", RestApi(api_id, ""))
-            return _finished(Exchange(request, deployed, path), default_response(GatewayError(ACCESS_DENIED)))
+            return _with_ids(Exchange(request, deployed, path), default_response(GatewayError(ACCESS_DENIED)))
         exchange = Exchange(request, deployed, path or "/")
         try:
             response = await self._answer(exchange)
         except GatewayError as error:
             _report(exchange, error)
             response = gateway_response(error, exchange)
-        return _finished(exchange, response)
+        return _with_ids(exchange, response)
 
     async def test_invoke(
         self, request: Request, region: str, api_id: str, resource_id: str, verb: str
     ) -> Response:
-        """Answer a TestInvokeMethod call as API Gateway's REST-JSON protocol does."""
+        """Answer a call of TestInvokeMethod."""
         try:
             api = self._state.rest_api(region, api_id)
             if api is None:
@@ -87,7 +87,7 @@ class Gateway:
 
 
 def route(exchange: Exchange) -> None:
-    """Find resource and method; raises GatewayError (403 Missing Authentication Token) if there is none."""
+    """Find the resource and the method. GatewayError (403 Missing Authentication Token) if there is none."""
     match = compiled(exchange.api).router.find(exchange.path, exchange.verb)
     if match is None:
         raise GatewayError(MISSING_AUTHENTICATION_TOKEN)
@@ -111,8 +111,8 @@ def _report(exchange: Exchange, error: GatewayError) -> None:
         )
 
 
-def _finished(exchange: Exchange, response: Response) -> Response:
-    """Add the headers every answer of the gateway has."""
+def _with_ids(exchange: Exchange, response: Response) -> Response:
+    """Add the headers that every response of the gateway has."""
     headers = [
         *response.headers,
         ("x-amzn-RequestId", exchange.request_id),

@@ -1,4 +1,4 @@
-"""TestInvokeMethod: one method of the API as it is defined now, run for real, with a log of what happened.
+"""TestInvokeMethod: runs one method of the API as it is defined now, and logs each step.
 
 It needs no deployment, acts as the stage ``test-invoke-stage``, and ignores throttles and API keys. Source:
 API Gateway API reference, TestInvokeMethod; developer guide, "Use the API Gateway console to test a REST API
@@ -32,21 +32,21 @@ _DOMAIN = "testPrefix.testDomainName"
 
 
 class _TestExchange(Exchange):
-    """A request that nobody sent: it came through no network, so nothing of one is in it."""
+    """A request that no client sent: it has no address and no headers of a network."""
 
     @cached_property
     def multi_headers(self) -> dict[str, list[str]]:
-        """The headers of the test and no others."""
+        """The headers of the test, and no others."""
         return _grouped(self.request.header_lines)
 
     @cached_property
     def host(self) -> str:
-        """The domain AWS gives to tests."""
+        """The domain that AWS gives to tests."""
         return _DOMAIN
 
     @cached_property
     def context(self) -> dict[str, Any]:
-        """``$context``, with a path that has no stage in it."""
+        """``$context``, whose path has no stage in it."""
         return {**super().context, "path": self.path}
 
 
@@ -56,8 +56,8 @@ async def test_invoke(
     """Run one method and return the members of TestInvokeMethodResponse.
 
     ``document`` holds the members of the request: ``pathWithQueryString``, ``body``, ``headers``,
-    ``multiValueHeaders``, ``stageVariables`` (``clientCertificateId`` has no effect here). Raises AwsError
-    if there is no such resource or method.
+    ``multiValueHeaders``, ``stageVariables`` (``clientCertificateId`` has no effect here). AwsError if there
+    is no such resource or method.
     """
     started = time.perf_counter()
     log = ExecutionLog()
@@ -116,7 +116,7 @@ def _header_lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _headers(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The headers as one map; a test always counts as application/json, whatever it says."""
+    """The headers as one map. A test always counts as application/json, whatever it sends."""
     headers = {name.lower(): ", ".join(values) for name, values in _grouped(lines).items()}
     return {**headers, "content-type": JSON}
 
@@ -155,7 +155,7 @@ def _grouped(headers: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def read_request(body: bytes) -> dict[str, Any]:
-    """Read the body of a TestInvokeMethod call; raises AwsError if it is none."""
+    """The document in the body of a TestInvokeMethod call. AwsError if it is not a JSON object."""
     try:
         document = json.loads(body or b"{}")
     except ValueError:

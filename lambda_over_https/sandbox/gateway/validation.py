@@ -1,4 +1,4 @@
-"""Request validators.
+"""Validates requests, as the method's request validator says.
 
 Source: API Gateway developer guide, "Request validation for REST APIs in API Gateway".
 """
@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.model.apis import Method
 
 
 def validate(exchange: Exchange, method: Method) -> None:
-    """Apply the method's request validator; raises GatewayError (400) if the request does not pass."""
+    """Apply the method's request validator. GatewayError (400) if the request does not pass."""
     validator = exchange.api.request_validators.get(method.request_validator_id or "")
     if validator is None:
         return
@@ -48,7 +48,7 @@ def _present(parameter: str, exchange: Exchange) -> bool:
 
 
 def _validate_body(exchange: Exchange, method: Method) -> None:
-    """Bodies are only looked at if there is a model for their content type, or ``$default``."""
+    """Check the body, if there is a model for its content type or for ``$default``."""
     models = method.request_models
     name = models.get(exchange.content_type) or models.get("$default")
     if not name:

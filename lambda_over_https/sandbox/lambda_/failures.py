@@ -1,4 +1,4 @@
-"""The ways in which an invocation ends without a result, in the words of Lambda."""
+"""The ways in which an invocation ends without a result, in Lambda's words."""
 
 import json
 import signal
@@ -18,14 +18,14 @@ class Failure:
     report: str = ""
 
     def payload(self, request_id: str) -> bytes:
-        """The error document that the caller gets."""
+        """The error document for the caller."""
         if self.document:
             return self.document
         message = f"RequestId: {request_id} Error: {self.reason}"
         return json.dumps({"errorType": self.kind, "errorMessage": message}).encode()
 
     def remark(self, request_id: str, now: str) -> str:
-        """What Lambda itself writes into the log; ``now`` is a time in ISO 8601."""
+        """What Lambda itself writes to the log. ``now`` is a time in ISO 8601."""
         if self.document:
             return ""
         if self.kind == "Sandbox.Timedout":
@@ -34,7 +34,7 @@ class Failure:
 
 
 def reported_by_runtime(document: bytes) -> Failure:
-    """The runtime says itself why its handler could not be loaded."""
+    """The runtime reports that the handler could not be loaded."""
     try:
         kind = str(json.loads(document)["errorType"])
     except (ValueError, KeyError, TypeError):
@@ -43,19 +43,19 @@ def reported_by_runtime(document: bytes) -> Failure:
 
 
 def exited(code: int) -> Failure:
-    """The process ended. ``code`` is negative for a signal."""
+    """The process ended. ``code`` is negative if a signal ended it."""
     return Failure("Runtime.ExitError", _reason(code), report="Status: error\tError Type: Runtime.ExitError")
 
 
 def out_of_memory() -> Failure:
-    """The process was killed for what it used."""
+    """The process was killed because it used too much memory."""
     return Failure(
         "Runtime.ExitError", _reason(-signal.SIGKILL), report="Status: error\tError Type: Runtime.OutOfMemory"
     )
 
 
 def timed_out(seconds: float) -> Failure:
-    """The process was killed for its slowness."""
+    """The process was killed because it took too long."""
     return Failure(
         "Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds", report="Status: timeout"
     )

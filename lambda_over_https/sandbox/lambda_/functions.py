@@ -27,14 +27,14 @@ from lambda_over_https.sandbox.model.functions import Function, InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
 
 TIDY_EVERY = 10.0
-"""Seconds between two looks for functions that are no more."""
+"""How often to look for functions that were deleted, in seconds."""
 
 RETRY_DELAYS = (60.0, 120.0)
-"""Seconds before the second and the third attempt of an Event invocation ("Asynchronous invocation")."""
+"""Seconds before the second and third attempt of an Event invocation (guide, "Asynchronous invocation")."""
 
 
 class FunctionsView(workers.WorkerView, Protocol):
-    """What the functions need of the sandbox's state."""
+    """What the functions need of the account's state."""
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
         """The function as it is now; AwsError ResourceNotFoundException if there is none."""
@@ -43,7 +43,8 @@ class FunctionsView(workers.WorkerView, Protocol):
 class Functions:
     """All functions and their workers.
 
-    ``workdir`` is a private folder of the sandbox; ``cache`` the user's, for the AWS SDK for JavaScript.
+    ``workdir`` is a private folder of the sandbox. ``cache`` is the user's folder for the AWS SDK for
+    JavaScript.
     """
 
     def __init__(
@@ -75,10 +76,10 @@ class Functions:
         client_context: str | None = None,
         request_id: str | None = None,
     ) -> InvocationResult:
-        """Run ``function`` on the event ``payload`` (JSON; empty counts as ``{}``), and wait for its end.
+        """Run ``function`` on the event ``payload`` (JSON; empty counts as ``{}``), and wait for its result.
 
-        ``client_context`` is JSON. AwsError InvalidRequestContentException if the payload is no JSON,
-        TooManyRequestsException if too much is going on.
+        ``client_context`` is JSON. AwsError InvalidRequestContentException if the payload is not JSON,
+        TooManyRequestsException if a limit on concurrency is reached.
         """
         _check_event(payload)
         invocation = Invocation(
@@ -86,7 +87,7 @@ class Functions:
             function_arn=function.arn,
             payload=payload or b"{}",
             trace_id=_trace_id(),
-            # Written anew, so that it is plain ASCII and fits a header.
+            # Serialised again: as plain ASCII it fits a header.
             client_context=json.dumps(json.loads(client_context)) if client_context else None,
         )
         with self._counted(function):
@@ -101,19 +102,19 @@ class Functions:
             function = self._state.function(region, asked.name, asked.qualifier)
             if asked.kind == "RequestResponse":
                 result = await self.invoke(function, asked.payload, asked.client_context)
-                return invoke_api.answer(asked, result)
+                return invoke_api.result_response(asked, result)
             request_id = str(uuid.uuid4())
             if asked.kind == "Event":
                 _check_event(asked.payload)
                 self._later(asked, region, request_id)
-            return invoke_api.accepted(asked, request_id)
+            return invoke_api.accepted_response(asked, request_id)
         except AwsError as error:
-            return invoke_api.refusal(error)
+            return invoke_api.error_response(error)
 
     def invoke_later(self, region: str, function_arn: str, payload: bytes) -> None:
-        """Invoke a function asynchronously, as an Event: nobody waits, and Lambda retries what fails.
+        """Invoke a function asynchronously, as an Event: nobody waits for it, and Lambda retries a failure.
 
-        Nothing happens if there is no such function, or if the payload is no JSON.
+        Nothing happens if there is no such function, or if the payload is not JSON.
         """
         with contextlib.suppress(ValueError):
             strict_json.check(payload or b"{}")
@@ -171,7 +172,7 @@ class Functions:
             self._tidying = asyncio.get_running_loop().call_later(self._tidy_every, self._tidy)
 
     def _tidy(self) -> None:
-        """End the workers of functions that have been deleted, or changed and not called since."""
+        """End the workers of functions that were deleted, or changed and not invoked since."""
         self._tidying = None
         if self._pools:
             self._tidy_later()
@@ -193,7 +194,7 @@ class Functions:
         task.add_done_callback(self._events.discard)
 
     async def _run_event(self, asked: InvokeRequest, region: str, request_id: str) -> None:
-        """Run an event until it succeeds, three times at most; a throttle counts as a failure here."""
+        """Run an event until it succeeds, three times at most. A throttled attempt counts as failed."""
         for delay in (*self._retry_delays, None):
             try:
                 function = self._state.function(region, asked.name, asked.qualifier)

@@ -1,4 +1,4 @@
-"""What a worker writes, as Lambda logs it: events, with START, END and REPORT around them."""
+"""What a worker writes, as Lambda logs it: one event a line, between START, END and REPORT."""
 
 import math
 import time
@@ -11,10 +11,10 @@ MAXIMUM_EVENT = 256 * 1024
 """Bytes of the longest event; longer lines are split, as CloudWatch Logs does."""
 
 MAXIMUM_OUTPUT = 4 * 1024 * 1024
-"""Bytes kept of what one invocation writes. AWS bills for more; this machine has to hold it in memory."""
+"""Bytes kept of one invocation's output. AWS keeps all; this machine must hold it in memory."""
 
 TAIL = 4096
-"""Bytes that ``LogType=Tail`` answers."""
+"""How many bytes of the log ``LogType=Tail`` returns."""
 
 
 def now_ms() -> int:
@@ -23,42 +23,42 @@ def now_ms() -> int:
 
 
 class OutputLog:
-    """The log stream of one worker: bytes of its output in, events out, a batch at a time.
+    """The log stream of one worker: takes the bytes of its output, and passes on events in batches.
 
-    ``sink`` gets each batch; the events between ``flush`` and ``flush`` are one batch.
+    ``sink`` gets each batch: all events between one ``flush`` and the next.
     """
 
     def __init__(self, sink: Callable[[Sequence[Event]], None]) -> None:
         self._sink = sink
         self._events: list[Event] = []
         self._partial = b""
-        self._room = MAXIMUM_OUTPUT
+        self._bytes_left = MAXIMUM_OUTPUT
 
     def write(self, data: bytes) -> None:
-        """Take output of the worker; an event is a line."""
-        kept = data[: self._room]
+        """Take output of the worker. Each line becomes an event."""
+        kept = data[: self._bytes_left]
         if not kept:
             return
-        self._room -= len(kept)
+        self._bytes_left -= len(kept)
         *lines, self._partial = (self._partial + kept).split(b"\n")
         for line in lines:
             self._line(line + b"\n")
         while len(self._partial) >= MAXIMUM_EVENT:
             self._line(self._partial[:MAXIMUM_EVENT])
             self._partial = self._partial[MAXIMUM_EVENT:]
-        if self._room == 0:
-            self.say(f"The rest of this invocation's output is left out: it is over {MAXIMUM_OUTPUT} bytes\n")
+        if self._bytes_left == 0:
+            self.add(f"The rest of this invocation's output is dropped: it is over {MAXIMUM_OUTPUT} bytes\n")
 
-    def say(self, text: str) -> None:
-        """Add an event of Lambda's own, unless it is empty; what the worker wrote comes before it."""
+    def add(self, text: str) -> None:
+        """Add an event of Lambda's own after what the worker wrote so far; an empty text adds none."""
         self._end_line()
         if text:
             self._events.append((now_ms(), text))
 
     def flush(self) -> bytes:
-        """Give what there is to the sink, and answer its last bytes; the next invocation has fresh room."""
+        """Pass the events to the sink, and return their last bytes. The limit on output starts anew."""
         self._end_line()
-        events, self._events, self._room = self._events, [], MAXIMUM_OUTPUT
+        events, self._events, self._bytes_left = self._events, [], MAXIMUM_OUTPUT
         if not events:
             return b""
         self._sink(events)
@@ -72,7 +72,7 @@ class OutputLog:
     def _line(self, line: bytes) -> None:
         now = now_ms()
         for start in range(0, len(line), MAXIMUM_EVENT):
-            # The runtimes join the lines of one message with a carriage return, so that they stay one event.
+            # The runtimes join a message's lines with a carriage return, so that they stay one event.
             text = line[start : start + MAXIMUM_EVENT].decode(errors="replace").replace("\r", "\n")
             self._events.append((now, text))
 
@@ -88,7 +88,7 @@ def _tail(events: Sequence[Event]) -> bytes:
     return b"".join(reversed(kept))[-TAIL:]
 
 
-def report(
+def report_line(
     request_id: str,
     duration: float,
     memory_size: int,
@@ -96,8 +96,8 @@ def report(
     init_duration: float | None,
     status: str = "",
 ) -> str:
-    """The REPORT line. Durations are in seconds, memory in MiB; ``init_duration`` only for a cold start."""
-    # Since August 2025 the time of a cold start is billed too.
+    """The REPORT line. Durations are in seconds, memory in MiB; cold starts have an ``init_duration``."""
+    # Since August 2025 AWS also bills the time of a cold start.
     billed = math.ceil((duration + (init_duration or 0.0)) * 1000)
     fields = [
         f"REPORT RequestId: {request_id}",

@@ -1,4 +1,4 @@
-"""The Invoke API's requests and responses, as the service model and AWS's recorded answers have them."""
+"""The requests and responses of the Invoke API, as the service model and recordings on AWS have them."""
 
 import base64
 import json
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
-from lambda_over_https.sandbox.control.aws_calls import error_response
+from lambda_over_https.sandbox.control import aws_calls
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
@@ -30,7 +30,7 @@ _TARGET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class InvokeRequest:
-    """What one call of Invoke asks. ``client_context`` is JSON."""
+    """One call of Invoke. ``client_context`` is JSON."""
 
     name: str
     qualifier: str | None
@@ -41,7 +41,7 @@ class InvokeRequest:
 
 
 def parse(request: Request, region: str) -> InvokeRequest:
-    """Read a request to .../invocations or .../invoke-async; AwsError as AWS refuses a bad one."""
+    """Read a request to .../invocations or .../invoke-async. AwsError, as AWS answers, if it is invalid."""
     path = _PATH.fullmatch(request.path)
     if path is None:
         raise AwsError("ResourceNotFoundException", f"Nothing at {request.path}", 404)
@@ -66,13 +66,13 @@ def parse(request: Request, region: str) -> InvokeRequest:
     )
 
 
-def accepted(request: InvokeRequest, request_id: str) -> Response:
-    """The answer to an Event or DryRun invocation."""
+def accepted_response(request: InvokeRequest, request_id: str) -> Response:
+    """The response to an Event or DryRun invocation."""
     return Response(202 if request.kind == "Event" else 204, b"", [("x-amzn-RequestId", request_id)])
 
 
-def answer(request: InvokeRequest, result: InvocationResult) -> Response:
-    """The answer to a RequestResponse invocation."""
+def result_response(request: InvokeRequest, result: InvocationResult) -> Response:
+    """The response to a RequestResponse invocation."""
     headers = [
         ("Content-Type", "application/json"),
         ("x-amzn-RequestId", result.request_id),
@@ -85,11 +85,13 @@ def answer(request: InvokeRequest, result: InvocationResult) -> Response:
     return Response(200, result.payload, headers)
 
 
-def refusal(error: AwsError) -> Response:
-    """The answer to a call that is refused."""
+def error_response(error: AwsError) -> Response:
+    """The response to a call that is refused."""
     if error.code == "TooManyRequestsException":
-        return error_response("lambda", error, Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
-    return error_response("lambda", error)
+        return aws_calls.error_response(
+            "lambda", error, Reason="ReservedFunctionConcurrentInvocationLimitExceeded"
+        )
+    return aws_calls.error_response("lambda", error)
 
 
 def _target(name: str, query: str | None, region: str) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""How much memory a process uses, where the system tells it cheaply: Linux. Elsewhere: not known."""
+"""How much memory a process uses, where the system can tell cheaply: on Linux. Elsewhere it is unknown."""
 
 import os
 from pathlib import Path
@@ -7,8 +7,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MIB = 1024 * 1024
 
 
-def private(pid: int) -> int | None:
-    """MiB that only this process uses: what counts against a limit. Pages of files can be given back."""
+def private_mib(pid: int) -> int | None:
+    """MiB that only this process uses: what counts towards a limit. Pages of files do not count."""
     try:
         resident, shared = Path(f"/proc/{pid}/statm").read_bytes().split()[1:3]
     except OSError:
@@ -16,8 +16,8 @@ def private(pid: int) -> int | None:
     return (int(resident) - int(shared)) * _PAGE // _MIB
 
 
-def peak(pid: int) -> int | None:
-    """MiB that this process has used at most, with everything."""
+def peak_mib(pid: int) -> int | None:
+    """The most MiB that this process has used so far, with everything."""
     try:
         status = Path(f"/proc/{pid}/status").read_bytes()
     except OSError:

@@ -1,8 +1,8 @@
-"""The workers of one function: reused while warm, joined by more while all are busy, retired when idle.
+"""The workers of one function: reused while they are warm, more of them while all are busy, ended when idle.
 
-AWS starts an environment for each request that finds none free. Here a request waits a moment first, and
-there are more workers than processors only if all have been busy for longer than it takes to start one: else
-another one costs more than it saves.
+AWS starts an environment for each request that finds none free. Here a request waits a moment first. There
+are more workers than processors only if all workers have been busy for longer than it takes to start one:
+otherwise a further worker costs more time than it saves.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ PROCESSORS = os.cpu_count() or 1
 
 
 class WorkerPool:
-    """Runs the invocations of one revision of a function. ``make`` makes a worker, not yet started."""
+    """Runs the invocations of one revision of a function. ``make`` creates a worker, not yet started."""
 
     def __init__(self, make: Callable[[], Worker], limits: Limits) -> None:
         self._make = make
@@ -40,7 +40,7 @@ class WorkerPool:
         return not (self._workers or self._starting or self._closing)
 
     async def invoke(self, invocation: Invocation) -> HandlerResult:
-        """Run the handler. AwsError TooManyRequestsException if too many are waiting already."""
+        """Run the handler. AwsError TooManyRequestsException if too many invocations are waiting."""
         while True:
             worker = await self._acquire()
             try:
@@ -51,13 +51,13 @@ class WorkerPool:
                 self._release(worker)
 
     def retire(self) -> None:
-        """End each worker as soon as it has nothing to do; what waits is still served."""
+        """End each worker as soon as it is idle. Invocations that are waiting are still served."""
         self._retired = True
         while self._idle:
             self._end(self._idle.pop())
 
     async def close(self) -> None:
-        """End all workers, now."""
+        """End all workers now."""
         self._retired = True
         for timer in (self._timer, self._sweeper):
             if timer is not None:
@@ -78,7 +78,7 @@ class WorkerPool:
         turn: asyncio.Future[Worker] = self._loop.create_future()
         self._waiting.append(turn)
         if self._workers or self._starting:
-            self._be_patient()
+            self._grow_later()
         else:
             self._grow()
         try:
@@ -101,7 +101,7 @@ class WorkerPool:
                 self._sweep_later()
 
     def _hand_over(self, worker: Worker) -> bool:
-        """Give the worker to whoever has waited longest, if anybody waits."""
+        """Give the worker to the invocation that has waited longest. False if none waits."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
@@ -110,22 +110,22 @@ class WorkerPool:
                 return True
         return False
 
-    def _be_patient(self) -> None:
+    def _grow_later(self) -> None:
         if self._timer is None:
-            self._timer = self._loop.call_later(self._limits.patience, self._impatient)
+            self._timer = self._loop.call_later(self._limits.patience, self._grow_now)
 
-    def _impatient(self) -> None:
+    def _grow_now(self) -> None:
         self._timer = None
         self._grow()
 
     def _grow(self) -> None:
-        """Start workers for those who wait, as far as there is room and it is of use."""
+        """Start workers for the waiting invocations, within the limits and as long as it is of use."""
         while self._wanted() > 0 and self._worthwhile():
             task = self._loop.create_task(self._start())
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
         if self._wanted() > 0:
-            self._be_patient()
+            self._grow_later()
 
     def _wanted(self) -> int:
         room = self._limits.workers - len(self._workers) - len(self._starting)
@@ -133,7 +133,7 @@ class WorkerPool:
 
     def _worthwhile(self) -> bool:
         if len(self._starting) >= PROCESSORS:
-            return False  # more cold starts at once only make each of them slower
+            return False  # more cold starts at a time only make each of them slower
         if len(self._workers) + len(self._starting) < PROCESSORS:
             return True
         slow = self._loop.time() - max(self._limits.patience, self._cold_start)
@@ -143,18 +143,18 @@ class WorkerPool:
         worker, began = self._make(), self._loop.time()
         try:
             await worker.start()
-        except Exception as error:  # noqa: BLE001  # it belongs to whoever waits for the worker
-            self._disappoint(error)
+        except Exception as error:  # noqa: BLE001  # the waiting invocation raises it
+            self._fail_longest_waiting(error)
         else:
             self._cold_start = self._loop.time() - began
             self._workers.add(worker)
-            self._release(worker) if worker.alive else self._give_failed(worker)
+            self._release(worker) if worker.alive else self._hand_over_failed(worker)
 
-    def _give_failed(self, worker: Worker) -> None:
+    def _hand_over_failed(self, worker: Worker) -> None:
         if not self._hand_over(worker):
             self._end(worker)
 
-    def _disappoint(self, error: Exception) -> None:
+    def _fail_longest_waiting(self, error: Exception) -> None:
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():

@@ -1,4 +1,4 @@
-"""A child process with its whole family: one output for all of it, and one end."""
+"""A child process and all processes that it starts: one output and one end for them together."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from lambda_over_https.sandbox.lambda_.reaper import Reaper, kill_group
 
 _CHUNK = 1 << 16
-_DRAIN = 16  # chunks read at once at most: a thread that never stops writing must not keep us
+_DRAIN = 16  # the most chunks to read at once: a thread that never stops writing must not block the loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Program:
 
 
 class Process:
-    """A running program, leader of a process group of its own.
+    """A running program, which leads a process group of its own.
 
-    ``on_output`` gets what it writes to standard output and error; ``on_exit`` its exit code, once, after its
-    last output.
+    ``on_output`` gets what it writes to standard output and error. ``on_exit`` gets its exit code, once,
+    after the last output.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Process:
         self.alive = False
 
     async def start(self, program: Program) -> None:
-        """Start it; OSError if that cannot be done."""
+        """Start the program. OSError if that fails."""
         self._output, their_end = os.pipe()
         os.set_blocking(self._output, False)
         try:
@@ -65,19 +65,19 @@ class Process:
         self._exited = self._loop.create_task(self._wait(process))
 
     def drain(self) -> None:
-        """Take what it has written so far. What it wrote before it spoke to us is in the pipe by now."""
+        """Read what it has written so far. The pipe already holds what it wrote before its last request."""
         for _ in range(_DRAIN):
             if not self._read():
                 break
 
     def kill(self) -> None:
-        """Kill it and what it has started; ``on_exit`` follows."""
+        """Kill it and what it has started. ``on_exit`` follows."""
         if self.alive:
             self.alive = False
             kill_group(self.pid)
 
     async def close(self) -> None:
-        """Kill it and wait until it is gone."""
+        """Kill it, and wait until it has ended."""
         self.kill()
         if self._exited is not None:
             await self._exited
@@ -98,7 +98,7 @@ class Process:
     async def _wait(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
         self.alive = False
-        kill_group(self.pid)  # whatever it has left behind
+        kill_group(self.pid)  # the processes that it has left behind
         self._reaper.forget(self.pid)
         self.drain()
         self._loop.remove_reader(self._output)

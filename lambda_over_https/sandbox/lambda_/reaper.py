@@ -1,7 +1,7 @@
-"""No worker outlives the sandbox: a small process ends them if the sandbox cannot.
+"""Ensures that no worker outlives the sandbox: a small process kills them if the sandbox cannot.
 
-The sandbox tells it each worker's process group over a pipe. When the pipe closes, because the sandbox ended
-in whatever way, SIGKILL included, it kills the groups still on its list: the workers and what they started.
+The sandbox sends it each worker's process group over a pipe. The pipe closes when the sandbox ends, even by
+SIGKILL. Then this process kills the groups still on its list: the workers, and what they started.
 """
 
 import asyncio
@@ -12,39 +12,41 @@ import subprocess
 import sys
 from pathlib import Path
 
-# No site, no environment: it starts in a few milliseconds and holds little memory.
+# Without site packages and environment it starts in a few milliseconds and uses little memory.
 _COMMAND = (sys.executable, "-ISB", str(Path(__file__).parent / "bootstrap" / "reap.py"))
 
 
 class Reaper:
-    """The sandbox's end of the pipe; the process is started with the first worker."""
+    """The sandbox's end of the pipe. The process is started with the first worker."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
     def watch(self, group: int) -> None:
-        """Kill process group ``group`` if the sandbox ends without having forgotten it."""
-        self._tell(f"+{group}\n")
+        """Kill process group ``group`` if the sandbox ends before it calls ``forget``."""
+        self._send(f"+{group}\n")
 
     def forget(self, group: int) -> None:
-        """Leave ``group`` alone: its worker has ended."""
-        self._tell(f"-{group}\n")
+        """Take ``group`` off the list: its worker has ended."""
+        self._send(f"-{group}\n")
 
     async def close(self) -> None:
-        """End the process; it kills what is left."""
+        """End the process; it kills the groups still on its list."""
         if self._process is not None:
             process, self._process = self._process, None
             assert process.stdin is not None  # noqa: S101  # asked for with PIPE
             process.stdin.close()
             await asyncio.to_thread(process.wait)
 
-    def _tell(self, message: str) -> None:
+    def _send(self, message: str) -> None:
         if self._process is None:
             self._process = subprocess.Popen(
                 _COMMAND, bufsize=0, stdin=subprocess.PIPE, start_new_session=True
             )
         assert self._process.stdin is not None  # noqa: S101  # asked for with PIPE
-        with contextlib.suppress(BrokenPipeError):  # somebody has killed it: a net less, not an error
+        with contextlib.suppress(
+            BrokenPipeError
+        ):  # the process was killed: a safety net is gone, but nothing is wrong yet
             self._process.stdin.write(message.encode())
 
 

@@ -1,11 +1,11 @@
 """The Lambda Runtime API, as one worker process sees it.
 
-AWS documents it as "Using the Lambda runtime API": the worker asks for its next invocation and is kept
-waiting until there is one; it posts a response or an error; or it posts that it could not even start. The
-address in ``AWS_LAMBDA_RUNTIME_API`` has no room for a path, so each worker has a port of its own.
+AWS documents it as "Using the Lambda runtime API". The worker asks for its next invocation, and gets its
+response when there is one. Then it posts a result or an error, or that it could not even start. The address
+in ``AWS_LAMBDA_RUNTIME_API`` has no room for a path, so each worker has a port of its own.
 
-Two requests are made for each invocation, so this is where time goes: a protocol of its own, without tasks
-or queues, takes a fraction of what a web server would. And it knows at once when the worker is gone.
+Each invocation makes two requests, so speed matters here. This module has an HTTP server of its own: without
+tasks or queues it takes a fraction of a web server's time, and it notices at once when the worker is gone.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAXIMUM_RESPONSE = 6_291_556
-"""Bytes of the largest answer of a function (AWS names the number when it refuses a larger one)."""
+"""Bytes of the largest response of a function. AWS names the number when it refuses a larger one."""
 
 _PREFIX = "/2018-06-01/runtime/"
 _ACCEPTED = (
@@ -44,22 +44,22 @@ class Invocation:
 
 
 class RuntimeEvents(Protocol):
-    """What the API tells the worker's keeper."""
+    """What the Runtime API reports of the worker."""
 
     def on_taken(self, invocation: Invocation) -> int:
-        """Note that the worker takes ``invocation`` now; answer its deadline, in milliseconds since 1970."""
+        """The worker takes ``invocation`` now. Return its deadline, in milliseconds since 1970."""
 
     def on_ready(self) -> None:
-        """Note that the worker asks for work, and so has started."""
+        """The worker asks for work, so it has started."""
 
     def on_response(self, payload: bytes) -> None:
-        """Note the handler's result."""
+        """The handler has returned a result."""
 
     def on_error(self, payload: bytes) -> None:
-        """Note the handler's error document."""
+        """The handler has failed; ``payload`` is its error document."""
 
     def on_init_error(self, payload: bytes) -> None:
-        """Note the error document of a worker that cannot start."""
+        """The worker cannot start; ``payload`` is its error document."""
 
 
 class RuntimeApi:
@@ -70,12 +70,12 @@ class RuntimeApi:
         self._server: asyncio.Server | None = None
         self._address = ""
         self._connections: set[_Connection] = set()
-        self._asking: _Connection | None = None
-        self._mail: Invocation | None = None
+        self._waiting: _Connection | None = None
+        self._undelivered: Invocation | None = None
         self._current = ""
 
     async def start(self) -> str:
-        """Listen; answer the address for ``AWS_LAMBDA_RUNTIME_API``."""
+        """Listen, and return the address for ``AWS_LAMBDA_RUNTIME_API``."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
             lambda: _Connection(self._handle, self._connections), LOOPBACK, 0
@@ -93,12 +93,12 @@ class RuntimeApi:
 
     def deliver(self, invocation: Invocation) -> None:
         """Give ``invocation`` to the worker, now or as soon as it asks."""
-        self._mail = invocation
-        if self._asking in self._connections and not self._asking.hung_up:
-            self._hand_out(self._asking)
+        self._undelivered = invocation
+        if self._waiting in self._connections and not self._waiting.hung_up:
+            self._hand_out(self._waiting)
 
     def _handle(self, connection: "_Connection", request: "_Request") -> None:
-        # A web page can send requests to a port of this machine; it cannot leave out its origin.
+        # A web page can send requests to a port of this machine, but always with its Origin.
         if "origin" in request.headers or request.headers.get("host") != self._address:
             connection.refuse(HTTPStatus.FORBIDDEN, "Only the worker of this port may ask")
             return
@@ -116,13 +116,13 @@ class RuntimeApi:
             connection.refuse(HTTPStatus.NOT_FOUND, "Not a path of the Runtime API")
 
     def _next(self, connection: "_Connection") -> None:
-        self._asking = connection
+        self._waiting = connection
         self._runtime.on_ready()
-        if self._mail is not None:
+        if self._undelivered is not None:
             self._hand_out(connection)
 
     def _hand_out(self, connection: "_Connection | None") -> None:
-        invocation, self._mail, self._asking = self._mail, None, None
+        invocation, self._undelivered, self._waiting = self._undelivered, None, None
         assert invocation is not None  # noqa: S101  # the callers have looked
         assert connection is not None  # noqa: S101
         self._current = invocation.request_id
@@ -148,17 +148,17 @@ class RuntimeApi:
             return
         (self._runtime.on_response if result == "response" else self._runtime.on_error)(body)
         connection.accept()
-        # Whoever waits for the answer has just been woken, and comes first.
+        # The invocation's caller was just woken, and comes first.
         asyncio.get_running_loop().call_soon(self._confirm, connection)
 
     def _confirm(self, connection: "_Connection") -> None:
-        """Tell the worker that its result is taken; with the next event, if it has asked for that already."""
-        if connection is not self._asking:
+        """Tell the worker that its result is accepted, with the next event if it has asked for one."""
+        if connection is not self._waiting:
             connection.flush()
 
 
 class _Request:
-    """A request, as httptools tells it piece by piece. Of a body over the limit, not all is kept."""
+    """A request, as httptools reads it piece by piece. A body over the limit is not kept in full."""
 
     def __init__(self) -> None:
         self.path = ""
@@ -168,12 +168,12 @@ class _Request:
 
     @property
     def body(self) -> bytes:
-        """The body, longer than the limit if it was."""
+        """The body; if it was over the limit, it is longer than the limit."""
         return b"".join(self.parts)
 
 
 class _Connection(asyncio.Protocol):
-    """One connection of the worker. ``handle`` is given each request, and answers it now or later."""
+    """One connection of the worker. ``handle`` gets each request, and answers it now or later."""
 
     def __init__(
         self, handle: "Callable[[_Connection, _Request], None]", everybody: "set[_Connection]"
@@ -187,34 +187,34 @@ class _Connection(asyncio.Protocol):
         self._request = _Request()
 
     def answer(self, status: HTTPStatus, body: bytes, headers: str = "") -> None:
-        """Send a response, after what has been written before."""
+        """Send a response, after what was written before."""
         head = f"HTTP/1.1 {status} {status.phrase}\r\n{headers}Content-Type: application/json\r\n"
         self._unsent += f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         self.flush()
 
     def accept(self) -> None:
-        """Write that a post has been taken, to be sent with ``flush`` or the next response."""
+        """Write that a post is accepted. ``flush`` or the next response sends it."""
         self._unsent += _ACCEPTED
 
     def flush(self) -> None:
-        """Send what has been written."""
+        """Send what was written."""
         unsent, self._unsent = self._unsent, b""
         if unsent and self._transport is not None and not self._transport.is_closing():
             self._transport.write(unsent)
 
     def refuse(self, status: HTTPStatus, message: str) -> None:
-        """Say why a request is not granted."""
+        """Answer with an error and its message."""
         kind = status.phrase.title().replace(" ", "")
         self.answer(status, json.dumps({"errorMessage": message, "errorType": kind}).encode())
 
     def drop(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         if self._transport is not None:
             self._transport.abort()
 
     @property
     def hung_up(self) -> bool:
-        """Whether the worker, which waits and so has nothing to send, has ended the connection just now."""
+        """Whether the worker has closed the connection just now; while it waits, it sends nothing."""
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
         return bool(poll.poll(0))
@@ -222,42 +222,42 @@ class _Connection(asyncio.Protocol):
     # asyncio's callbacks
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Set the transport."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101  # of a stream server
         self._transport = transport
         self._socket = transport.get_extra_info("socket").fileno()
         self._everybody.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        """Forget the connection: nothing can be delivered here any more."""
+        """Forget the connection."""
         self._everybody.discard(self)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has come; whoever speaks no HTTP is hung up on."""
+        """Parse what has arrived; close the connection if it is not HTTP."""
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserCallbackError:
-            raise  # a mistake of ours
+            raise  # a bug of the sandbox
         except httptools.HttpParserError:
             self.drop()
 
     # httptools' callbacks
 
     def on_url(self, url: bytes) -> None:
-        """Take a part of the path."""
+        """Add a part of the path."""
         self._request.path += url.decode("latin-1")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
+        """Add a header."""
         self._request.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body."""
+        """Add a part of the body."""
         if self._request.size <= MAXIMUM_RESPONSE:
             self._request.parts.append(body)
             self._request.size += len(body)
 
     def on_message_complete(self) -> None:
-        """Hand the whole request over."""
+        """Pass on the whole request."""
         request, self._request = self._request, _Request()
         self._handle(self, request)

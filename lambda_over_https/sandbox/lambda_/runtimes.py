@@ -1,7 +1,7 @@
-"""How a worker process is started: its command and its environment, for each kind of runtime.
+"""How a worker process is started: its command and environment, for each kind of runtime.
 
-The environment is the one of "Using Lambda environment variables" in AWS's guide, plus the function's own.
-Nothing of the user's is passed on: no AWS variables, no ~/.aws, no PYTHONPATH or NODE_OPTIONS.
+The environment is that of "Using Lambda environment variables" in AWS's guide, plus the function's own. The
+worker gets none of the user's: no AWS variables, no ~/.aws, no PYTHONPATH, no NODE_OPTIONS.
 """
 
 import functools
@@ -23,9 +23,9 @@ _BOOTSTRAP = Path(__file__).with_name("bootstrap")
 
 @dataclass(frozen=True, slots=True)
 class StartParameters:
-    """What a worker is given besides its function.
+    """What a worker needs to start, besides its function.
 
-    ``home`` is an empty folder, ``cache`` the one in which the AWS SDK for JavaScript is kept.
+    ``home`` is an empty folder, ``cache`` the one that holds the AWS SDK for JavaScript.
     """
 
     endpoint_url: str
@@ -38,7 +38,7 @@ class StartParameters:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A worker's program; ``runtime`` is what runs it on this machine, ``remarks`` are for its log."""
+    """A worker's program. ``runtime`` names what runs it on this machine; ``remarks`` are for its log."""
 
     program: Program
     runtime: str
@@ -46,7 +46,7 @@ class Launch:
 
 
 def prepare(function: Function, parameters: StartParameters) -> Launch:
-    """Make ready what the function's runtime needs. It can take long: the SDK for JavaScript may be fetched.
+    """Prepare what the function's runtime needs. This can take long: the SDK for JavaScript may be fetched.
 
     LohError if this machine cannot run the function.
     """
@@ -60,7 +60,7 @@ def prepare(function: Function, parameters: StartParameters) -> Launch:
 
 
 def _python(function: Function, parameters: StartParameters) -> Launch:
-    # -S, -s and -P: the handler sees what AWS's image holds, not what is installed here.
+    # -S, -s and -P: the handler sees what AWS's image contains, not what is installed here.
     # -B: AWS's code folder is read-only.
     start = (sys.executable, "-BPSs", str(_BOOTSTRAP / "python.py"))
     command = (*start, *_provided_folders(), "--", function.handler)
@@ -78,10 +78,10 @@ def _nodejs(function: Function, parameters: StartParameters) -> Launch:
     try:
         sdk = ensure_sdk(parameters.cache, remarks.append)
     except LohError as error:
-        # Only a function that requires the SDK fails, with Runtime.ImportModuleError.
+        # Only functions that require the SDK fail, with Runtime.ImportModuleError.
         remarks.append(f"{error.message} {error.hint}")
     else:
-        # AWS's Node.js is new enough for the SDK to have nothing to say about it.
+        # AWS's Node.js is new enough, so there the SDK prints no warning.
         quiet = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
         environment = {"NODE_PATH": str(sdk / "node_modules"), **quiet, **environment}
     return Launch(Program(command, environment, function.code), f"node {version}", remarks)
@@ -107,7 +107,7 @@ def _environment(function: Function, parameters: StartParameters) -> dict[str, s
         "LAMBDA_RUNTIME_DIR": str(_BOOTSTRAP),
         "LAMBDA_TASK_ROOT": str(function.code),
         "LANG": "en_US.UTF-8",
-        "NO_PROXY": ",".join(LOOPBACK),  # macOS has proxies without any variable
+        "NO_PROXY": ",".join(LOOPBACK),  # macOS has proxies that no variable names
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "TZ": ":UTC",
         "_HANDLER": function.handler,
@@ -117,7 +117,7 @@ def _environment(function: Function, parameters: StartParameters) -> dict[str, s
 
 @functools.cache
 def _provided_folders() -> Sequence[str]:
-    """The folders in which the packages of AWS's Python runtime are installed here."""
+    """The folders on this machine that hold the packages of AWS's Python runtime."""
     found = (importlib.util.find_spec(name) for name in PROVIDED)
     return sorted({_folder(Path(spec.origin)) for spec in found if spec is not None and spec.origin})
 

@@ -1,7 +1,7 @@
-"""A worker: one process that runs one function's handler, one event at a time, kept warm in between.
+"""A worker: one process that runs one function's handler, one event at a time, and stays warm in between.
 
-It speaks the Runtime API, as on AWS. Its keeper here, ``Worker``, starts it, hands it events, holds it to the
-function's timeout and memory, takes its output into the log, and says what happened when it dies.
+The process speaks the Runtime API, as on AWS. ``Worker`` starts it, passes it events, enforces the function's
+timeout and memory, writes its output to the log, and reports why it died.
 """
 
 import asyncio
@@ -15,24 +15,24 @@ from typing import Protocol
 
 from lambda_over_https.sandbox.lambda_ import failures, memory, runtimes
 from lambda_over_https.sandbox.lambda_.failures import Failure
-from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog, report
+from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog, report_line
 from lambda_over_https.sandbox.lambda_.process import Process
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
 from lambda_over_https.sandbox.model.functions import Credentials, Function
 
-_WATCH = 0.05  # seconds between two looks at a worker's memory: a look takes 0.1 ms
+_CHECK_EVERY = 0.05  # how often to read a worker's memory, in seconds; reading takes 0.1 ms
 
 
 class WorkerGoneError(Exception):
-    """The worker died before it took the event: another one can."""
+    """The worker died before it took the event, so another worker can take it."""
 
 
 class WorkerView(Protocol):
-    """What a worker needs of the sandbox's state."""
+    """What a worker needs of the account's state."""
 
     def role_credentials(self, role_arn: str, session: str = ...) -> Credentials:
-        """Fresh keys for the role."""
+        """New keys of the role."""
 
     def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
         """Append events to a log stream."""
@@ -40,11 +40,12 @@ class WorkerView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far the workers of one function go. Times in seconds.
+    """The limits of one function's workers. Times are in seconds.
 
-    There are as many as ``workers`` at once, and as many invocations as ``waiting`` beyond them; more are
+    At most ``workers`` run at once, and at most ``waiting`` invocations wait for one; further ones are
     throttled. An invocation waits ``patience`` before another worker is started for it. A worker has the time
-    ``init`` to start (AWS: "The Init phase is limited to 10 seconds"), and ends after being ``idle`` so long.
+    ``init`` to start (AWS: "The Init phase is limited to 10 seconds"), and ends after it was ``idle`` for so
+    long.
     """
 
     workers: int = 10
@@ -56,7 +57,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What all workers share. ``home`` is an empty folder, ``cache`` the one with the SDK for JavaScript."""
+    """What all workers share. ``home`` is an empty folder; ``cache`` holds the SDK for JavaScript."""
 
     state: WorkerView
     endpoint_url: str
@@ -68,7 +69,10 @@ class WorkerSetup:
 
 @dataclass(frozen=True, slots=True)
 class HandlerResult:
-    """The end of one invocation: its result or, if it ``failed``, its error document; the tail of its log."""
+    """The end of one invocation.
+
+    ``payload`` is the result or, if it ``failed``, the error document; ``log`` is the end of its log.
+    """
 
     payload: bytes
     failed: bool = False
@@ -76,7 +80,7 @@ class HandlerResult:
 
 
 class Worker:
-    """One worker. ``start`` it, then ``run`` invocations while it is ``alive``, then ``close`` it."""
+    """One worker. ``start`` it, ``run`` invocations while it is ``alive``, then ``close`` it."""
 
     def __init__(self, function: Function, setup: WorkerSetup) -> None:
         self._function = function
@@ -112,7 +116,7 @@ class Worker:
         return self._process.pid
 
     async def start(self) -> None:
-        """Start the process and wait until it asks for work, or cannot: then ``run`` says why.
+        """Start the process, and wait until it asks for work or cannot start; then ``run`` reports why.
 
         AwsError if there is no such role, LohError or OSError if this machine cannot run the function.
         """
@@ -121,9 +125,9 @@ class Worker:
             launch = await asyncio.to_thread(
                 runtimes.prepare, self._function, self._start_parameters(address)
             )
-            self._log.say(f"INIT_START Runtime Version: {launch.runtime} of this machine\n")
+            self._log.add(f"INIT_START Runtime Version: {launch.runtime} of this machine\n")
             for remark in launch.remarks:
-                self._log.say(f"{remark}\n")
+                self._log.add(f"{remark}\n")
             self._began = self._loop.time()
             self._watch_until(self._began + self._setup.limits.init)
             await self._process.start(launch.program)
@@ -144,7 +148,7 @@ class Worker:
         )
 
     async def run(self, invocation: Invocation) -> HandlerResult:
-        """Run the handler on one event. WorkerGoneError if the worker died without having seen it."""
+        """Run the handler on one event. WorkerGoneError if the worker died before it took the event."""
         self._answer = self._loop.create_future()
         if self._init_failure is not None:
             self.on_taken(invocation)
@@ -166,36 +170,36 @@ class Worker:
         await self._api.close()
         self._log.flush()
 
-    # What the Runtime API tells
+    # Events of the Runtime API
 
     def on_ready(self) -> None:
-        """The first time: it has started."""
+        """Note, the first time, that it has started."""
         if not self._init.done():
             self._unwatch()
             self._init_duration = self._loop.time() - self._began
             self._init.set_result(None)
 
     def on_taken(self, invocation: Invocation) -> int:
-        """The clock of the function's timeout starts."""
+        """Start the clock of the function's timeout, and return the deadline."""
         self._taken = invocation
-        self._log.say(f"START RequestId: {invocation.request_id} Version: {self._function.version}\n")
+        self._log.add(f"START RequestId: {invocation.request_id} Version: {self._function.version}\n")
         self._began = self._loop.time()
         self._watch_until(self._began + self._function.timeout)
         return time.time_ns() // 1_000_000 + self._function.timeout * 1000
 
     def on_response(self, payload: bytes) -> None:
-        """The handler has a result."""
+        """End the invocation with the handler's result."""
         self._finish(HandlerResult(payload))
 
     def on_error(self, payload: bytes) -> None:
-        """The handler failed."""
+        """End the invocation with the handler's error."""
         self._finish(HandlerResult(payload, failed=True))
 
     def on_init_error(self, payload: bytes) -> None:
-        """The handler could not be loaded."""
+        """End the worker: the handler could not be loaded."""
         self._end(failures.reported_by_runtime(payload))
 
-    # What the process tells
+    # Events of the process
 
     def _on_output(self, output: bytes) -> None:
         self._log.write(output)
@@ -205,23 +209,23 @@ class Worker:
     def _on_exit(self, code: int) -> None:
         self._end(failures.exited(code))
 
-    # What the clock tells
+    # Events of the clock
 
     def _watch_until(self, deadline: float) -> None:
         self._unwatch()
         self._deadline = deadline
-        self._timer = self._loop.call_at(min(deadline, self._loop.time() + _WATCH), self._look)
+        self._timer = self._loop.call_at(min(deadline, self._loop.time() + _CHECK_EVERY), self._check_limits)
 
     def _unwatch(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _look(self) -> None:
+    def _check_limits(self) -> None:
         self._measure()
         if self._loop.time() >= self._deadline:
             self._process.kill()
             self._end(failures.timed_out(self._function.timeout))
-        elif (memory.private(self.pid) or 0) > self._function.memory_size:
+        elif (memory.private_mib(self.pid) or 0) > self._function.memory_size:
             self._process.kill()
             self._end(failures.out_of_memory())
         else:
@@ -229,13 +233,13 @@ class Worker:
 
     def _measure(self) -> None:
         now = self._loop.time()
-        if self._peak is None or now - self._measured > _WATCH:
-            self._peak, self._measured = memory.peak(self.pid) or self._peak, now
+        if self._peak is None or now - self._measured > _CHECK_EVERY:
+            self._peak, self._measured = memory.peak_mib(self.pid) or self._peak, now
 
-    # How it ends
+    # The end
 
     def _end(self, failure: Failure) -> None:
-        """The worker will do no more: tell whoever waits for it, in whichever phase it is."""
+        """The worker can do no more: report it to the caller, in whichever phase the worker is."""
         if not self._init.done():
             self._fail_init(failure)
         elif self._taken is not None:
@@ -248,16 +252,16 @@ class Worker:
         self._process.drain()
         self._init_failure = failure
         duration = (self._loop.time() - self._began) * 1000
-        self._log.say(f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: init\t{failure.report}\n")
+        self._log.add(f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: init\t{failure.report}\n")
         self._init.set_result(None)
 
     def _fail(self, failure: Failure) -> None:
-        """End the invocation that the worker has taken without a result."""
+        """End the invocation that the worker took, without a result."""
         assert self._taken is not None  # noqa: S101  # only then
         request_id = self._taken.request_id
         self._process.drain()
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._log.say(failure.remark(request_id, now))
+        self._log.add(failure.remark(request_id, now))
         self._finish(HandlerResult(failure.payload(request_id), failed=True), failure.report)
 
     def _finish(self, answer: HandlerResult, status: str = "") -> None:
@@ -267,10 +271,12 @@ class Worker:
         self._unwatch()
         duration = self._loop.time() - self._began
         self._process.drain()
-        self._log.say(f"END RequestId: {invocation.request_id}\n")
+        self._log.add(f"END RequestId: {invocation.request_id}\n")
         size = self._function.memory_size
         self._measure()
-        self._log.say(report(invocation.request_id, duration, size, self._peak, self._init_duration, status))
+        self._log.add(
+            report_line(invocation.request_id, duration, size, self._peak, self._init_duration, status)
+        )
         self._init_duration = None
         self._answer.set_result(HandlerResult(answer.payload, answer.failed, self._log.flush()))
 

@@ -1,1 +1,1 @@
-"""AWS's refusals where moto says yes, or says no in other words: one module a service, used by ``layer``."""
+"""AWS's refusals, where moto accepts a call or refuses it in other words: one module for each service."""

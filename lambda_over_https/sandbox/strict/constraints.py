@@ -1,6 +1,6 @@
 """The constraints of the services' own models: patterns, lengths, ranges and enumerations.
 
-SDKs check few of them before they send, moto hardly any; AWS checks all, and says so in one form of words.
+SDKs check few of them, and moto hardly any. AWS checks them all, and reports them in one form of words.
 """
 
 import functools
@@ -20,10 +20,10 @@ _CODES = {
     "resourcegroupstaggingapi": "InvalidParameterException",
 }
 
-# Constraints that AWS reports in words of its own; the service's module does it.
-_OTHERWISE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
+# Constraints that AWS reports in other words: the service's own module checks them.
+_CHECKED_ELSEWHERE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
 
-# DynamoDB's calls on items carry no constrained names but the table's, and must be quick.
+# Calls on DynamoDB's items must be fast, and the table's name is their only constrained parameter.
 _UNCHECKED = {
     ("dynamodb", operation)
     for operation in (
@@ -42,7 +42,7 @@ _UNCHECKED = {
 
 
 def check(call: AwsCall) -> None:
-    """Refuse parameters that break a constraint of the service's model, in AWS's form of words."""
+    """Refuse parameters that break a constraint of the service's model, in AWS's words."""
     if (call.service, call.operation) in _UNCHECKED:
         return
     shape = input_shape(call.service, call.operation)
@@ -58,7 +58,7 @@ def check(call: AwsCall) -> None:
 def _failures(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure" and isinstance(value, Mapping):
         for name, member in shape.members.items():
-            if value.get(name) is not None and (call.service, name) not in _OTHERWISE:
+            if value.get(name) is not None and (call.service, name) not in _CHECKED_ELSEWHERE:
                 yield from _failures(call, member, value[name], path + _step(call, member, name, path))
     elif shape.type_name == "list" and isinstance(value, list):
         yield from _list_failures(call, shape, value, path)
@@ -95,7 +95,7 @@ def _map_failures(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[s
 
 
 def _step(call: AwsCall, member: Any, name: str, path: str) -> str:
-    """The member's name as AWS spells it in messages; API Gateway names the input of a body's members."""
+    """The member's name as AWS spells it in messages. API Gateway names the input before a body's members."""
     name = name[0].lower() + name[1:]
     if path:
         return f".{name}"
@@ -128,7 +128,7 @@ def _out_of_range(metadata: Mapping[str, Any], size: int, noun: str) -> Iterator
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """The model's Java pattern for Python; None for the few that use Unicode classes Python has not."""
+    """The model's Java pattern for Python; None for the few that need Unicode classes, which Python lacks."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)

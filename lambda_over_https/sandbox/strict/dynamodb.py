@@ -1,4 +1,4 @@
-"""DynamoDB: names, states, placeholders in expressions, and answers without what was not asked for."""
+"""DynamoDB: names, states, placeholders in expressions, and responses without what was not asked for."""
 
 import re
 
@@ -35,7 +35,7 @@ def _table_name(call: AwsCall) -> None:
 
 
 def _placeholders(call: AwsCall) -> None:
-    """What an expression names by a placeholder is given; moto fails at it, or takes it for a name."""
+    """Every placeholder in an expression must be defined. moto fails, or takes it for a name."""
     for kind in _EXPRESSIONS:
         for placeholder in _PLACEHOLDER.findall(call.parameters.get(kind) or ""):
             _check_placeholder(call, kind, placeholder)
@@ -64,7 +64,7 @@ def _keys(call: AwsCall) -> None:
 
 
 def _check_key(call: AwsCall, name: str | None, key: dict[str, dict[str, object]] | None) -> None:
-    """A key's attributes have the types that the table gives them; moto finds nothing instead."""
+    """A key's attributes must have the types that the table gives them. moto just finds no item."""
     table = dynamodb_backend(call.region).tables.get((name or "").rpartition("/")[2])
     if table is None or not key:
         return

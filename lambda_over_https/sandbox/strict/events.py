@@ -1,4 +1,4 @@
-"""EventBridge: rules by schedule and their targets, where moto takes more than AWS does.
+"""EventBridge: rules by schedule and their targets, where moto accepts more than AWS does.
 
 Rules by event pattern are refused: nothing in the sandbox sends events that could match one.
 """
@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
 
 MOST_TARGETS = 5
-"""Of one rule (EventBridge quotas)."""
+"""The most targets of one rule (EventBridge quotas)."""
 
 _DEFAULT_BUS = "default"
 _BEYOND = ("InputPath", "InputTransformer", "DeadLetterConfig")
@@ -49,7 +49,7 @@ def _schedule(call: AwsCall) -> None:
 
 
 def put_rule(call: AwsCall) -> AwsResponse:
-    """Answer PutRule: it gives tags to a new rule only (its API reference), in moto to any."""
+    """Answer PutRule. It sets the tags only of a new rule (its API reference); moto sets those of any."""
     backend, parameters = events_backend(call.region), call.parameters
     name = parameters["Name"]
     rule = backend.put_rule(

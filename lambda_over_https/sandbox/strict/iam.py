@@ -1,4 +1,4 @@
-"""IAM: names that differ only in case, policy documents, and AWS's words for what is missing."""
+"""IAM: names that differ only in case, policy documents, and AWS's words for what does not exist."""
 
 import json
 import re
@@ -16,9 +16,9 @@ from lambda_over_https.sandbox.strict.rules import Rules
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _SERVICE_PRINCIPAL = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 INLINE_POLICIES_LIMIT = 10_240
-"""Characters, white space not counted, of all inline policies of one role together."""
+"""Characters of all inline policies of one role together, without white space (IAM user guide, quotas)."""
 TRUST_POLICY_LIMIT = 2_048
-"""Characters, white space not counted, of a role's trust policy (IAM user guide, quotas)."""
+"""Characters of a role's trust policy, without white space (IAM user guide, quotas)."""
 
 
 def _names(call: AwsCall) -> None:

@@ -1,4 +1,4 @@
-"""Lambda: what CreateFunction and its kin refuse, statements of the function's policy, states, revisions."""
+"""Lambda: what its calls refuse, statements of functions' policies, states, revisions."""
 
 import base64
 import io
@@ -22,7 +22,7 @@ BLOCKED_RUNTIMES = frozenset(
     nodejs nodejs4.3 nodejs4.3-edge nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x
     python2.7 python3.6 python3.7 java8 dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1
     dotnet5.0 dotnet7 go1.x ruby2.5 ruby2.7 provided
-    """.split()  # noqa: SIM905 - one word a line would be a page
+    """.split()  # noqa: SIM905 - one word a line would fill a page
 )
 """Runtimes that new functions can no longer use (Lambda developer guide, "Lambda runtimes")."""
 
@@ -39,9 +39,9 @@ RESERVED_VARIABLES = frozenset(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE
     AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID
     AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR
-    """.split()  # noqa: SIM905 - one word a line would be a page
+    """.split()  # noqa: SIM905 - one word a line would fill a page
 )
-"""What Lambda sets itself (developer guide, "Defined runtime environment variables")."""
+"""The variables that Lambda sets itself (developer guide, "Defined runtime environment variables")."""
 
 
 def invalid(message: str) -> AwsError:
@@ -52,7 +52,7 @@ def invalid(message: str) -> AwsError:
 def _name(call: AwsCall) -> None:
     name = call.parameters["FunctionName"]
     if ":" in name:
-        raise AwsError("NotImplemented", "Functions can be created by their plain name only.", 501)
+        raise AwsError("NotImplemented", "The sandbox creates functions only by their plain name.", 501)
     if len(name) > NAME_LIMIT:
         limit = f"Member must have length less than or equal to {NAME_LIMIT}"
         raise invalid(unsatisfied(name, "functionName", limit))
@@ -196,7 +196,7 @@ def _room_for_tags(call: AwsCall) -> None:
 
 
 def _policy(call: AwsCall) -> list[dict[str, Any]]:
-    """The function's statements; none if there is no such function: moto says so then."""
+    """The function's statements. None if there is no such function, which moto then reports."""
     function = find_function(call.region, call.parameters["FunctionName"])
     return list(function.policy.statements) if function else []
 
@@ -216,7 +216,7 @@ def _updated(_: AwsCall, response: AwsResponse) -> None:
 
 
 def _described(call: AwsCall, response: AwsResponse) -> None:
-    """Tell a reserved concurrency of 0 too."""
+    """Report a reserved concurrency of 0 too."""
     reserved = find_function(call.region, call.parameters["FunctionName"]).reserved_concurrency
     if reserved is not None:
         document = response.document
@@ -225,7 +225,7 @@ def _described(call: AwsCall, response: AwsResponse) -> None:
 
 
 def _published(call: AwsCall, _: AwsResponse) -> None:
-    """Note that nothing has changed since: moto forgets to with the first version."""
+    """Note that nothing has changed since this version; moto forgets that for the first version."""
     find_function(call.region, call.parameters["FunctionName"]).code_or_config_updated = False
 
 

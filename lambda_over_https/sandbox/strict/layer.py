@@ -1,8 +1,8 @@
-"""AWS's refusals where moto says yes, or says no in other words: the one place where moto is made strict.
+"""The layer that makes moto as strict as AWS.
 
-One module a service, each with its *checks* (before moto, by operation), its *amendments* of moto's answers
-and, where moto has nothing to say, its own *answers*. Messages are AWS's own, as recorded against the real
-services; so are the codes and HTTP statuses.
+There is one module for each service, with its *checks* (before moto, by operation), its *amendments* of
+moto's responses and, where moto cannot answer, its own *answers*. Codes, messages and HTTP statuses are
+AWS's, as recorded there.
 """
 
 import functools
@@ -52,26 +52,26 @@ def rules_of(service: str) -> Rules:
 
 
 class Strict(Layer):
-    """The control plane's layer that refuses what AWS refuses."""
+    """The layer that refuses what AWS refuses."""
 
     def __init__(self) -> None:
         tagging.cover()
 
     def before(self, call: AwsCall) -> None:
-        """Check the Region, the parameters against the service's model, then against what exists."""
+        """Check the Region, then the parameters against the service's model, then against what exists."""
         lambda_backend(call.region)  # AwsError if there is no such Region
         rules = rules_of(call.service)
         for check in (*rules.every, *rules.checks.get(call.operation, ())):
             check(call)
 
     def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:
-        """Answer what moto cannot."""
+        """Answer the calls that moto cannot answer."""
         rules = rules_of(call.service)
         response = rules.answers.get(call.operation)
         return response(call) if response else None
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Say what AWS's answer says."""
+        """Change moto's response to AWS's."""
         amend = rules_of(call.service).amendments.get(call.operation)
         if amend:
             amend(call, response)

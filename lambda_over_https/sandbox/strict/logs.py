@@ -1,4 +1,4 @@
-"""CloudWatch Logs: retention values, reserved names, and tags of a group that is not there."""
+"""CloudWatch Logs: retention values, reserved names, and tags of a group that does not exist."""
 
 import re
 
@@ -13,7 +13,7 @@ RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-"""The values that PutRetentionPolicy takes (its API reference)."""
+"""The values that PutRetentionPolicy accepts (its API reference)."""
 
 
 def _retention(call: AwsCall) -> None:

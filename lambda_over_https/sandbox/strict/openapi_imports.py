@@ -1,7 +1,7 @@
 """ImportRestApi and PutRestApi: an OpenAPI document becomes the calls that a client would make one by one.
 
-So an import is as strict as they are. It is made on a draft, an API that nobody knows yet, and is there as a
-whole or not at all.
+So an import is as strict as these calls. It is made on a draft, an API that no client knows yet, and takes
+effect as a whole or not at all.
 """
 
 import contextlib
@@ -31,19 +31,19 @@ _MEMBERS = {
     "policy": "policy",
     "disableExecuteApiEndpoint": "disableExecuteApiEndpoint",
 }
-"""What a merge leaves as it is unless the document says it; moto's names."""
+"""What a merge keeps unless the document sets it; the values are moto's names."""
 
 _KEPT = ("id", "create_date", "tags", "endpoint_configuration", "stages", "deployments")
-"""What PutRestApi never changes (developer guide, "Import an OpenAPI file to update an existing API")."""
+"""What PutRestApi never changes (guide, "Import an OpenAPI file to update an existing API definition")."""
 
 _PARTS = ("models", "request_validators", "gateway_responses", "authorizers")
 
 
 class OpenApiImports(Layer):
-    """The layer that answers the two calls; to be put around the one that is strict."""
+    """The layer that answers the two calls; it must be outside the strict layer."""
 
     def before(self, call: AwsCall) -> None:
-        """Check the calls as all others are."""
+        """Check the two calls as all others are checked."""
         if call.operation in _ANSWERS:
             constraints.check(call)
 
@@ -94,14 +94,14 @@ def _prefix(call: AwsCall, document: Document) -> str:
 
 
 def _parameter(call: AwsCall, name: str, default: str) -> str:
-    """A parameter of the import; they come in the query, each by its own name."""
+    """A parameter of the import. Each is in the query under its own name."""
     value: str = (call.parameters.get("parameters") or {}).get(name, default)
     return value
 
 
 @contextlib.contextmanager
 def _draft(region: str, api_id: str) -> Iterator[Any]:
-    """The API of that id, which is dropped if anything fails."""
+    """The API of that id, which is deleted if anything fails."""
     apis = apigateway_backend(region).apis
     try:
         yield apis[api_id]
@@ -111,7 +111,7 @@ def _draft(region: str, api_id: str) -> Iterator[Any]:
 
 
 def _fill(call: AwsCall, importer: Importer) -> None:
-    """Import, or say all at once why not (developer guide, "Errors and warnings from importing your API")."""
+    """Import, or report all errors at once (guide, "Errors and warnings from importing your API")."""
     importer.fill(_prefix(call, importer.document))
     documented = importer.document.extension("documentation") is not None
     if documented and _parameter(call, "ignore", "") != "documentation":
@@ -125,7 +125,7 @@ def _fill(call: AwsCall, importer: Importer) -> None:
 
 
 def _merged(api: Any, members: Mapping[str, Any]) -> dict[str, Any]:
-    """The document's members with those of the API that it does not say; binary media types are added up."""
+    """The document's members, and those of the API that it does not set; binary media types are added up."""
     old = {name: getattr(api, attribute) for name, attribute in _MEMBERS.items()}
     types = dict.fromkeys([*api.binaryMediaTypes, *members.get("binaryMediaTypes", [])])
     said = {name: value for name, value in old.items() if value not in (None, "")}
@@ -133,9 +133,9 @@ def _merged(api: Any, members: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _start_from(draft: Any, api: Any, defined: Mapping[str, Set[str]], *, merging: bool) -> None:
-    """Let the draft begin with what stays: the resources at the paths ``defined``, or if merging everything.
+    """Let the draft begin with what stays: the resources at the paths ``defined``, or everything if merging.
 
-    A resource keeps its id for as long as its path is defined, as on AWS.
+    A resource keeps its id as long as its path is defined, as on AWS.
     """
     draft.root_resource_id = api.root_resource_id
     draft.resources = {}
@@ -153,7 +153,7 @@ def _start_from(draft: Any, api: Any, defined: Mapping[str, Set[str]], *, mergin
 
 
 def _replace(region: str, api: Any, draft: Any) -> None:
-    """Put the draft in the API's place."""
+    """Put the draft in the place of the API."""
     apis, draft_id = apigateway_backend(region).apis, draft.id
     for name in _KEPT:
         setattr(draft, name, getattr(api, name))

@@ -1,7 +1,7 @@
-"""Listings in pages, where moto gives all of them at once.
+"""Pages of listings, where moto returns everything at once.
 
-Items are sorted by their key and a position is the key of the last one given, so that what is made or
-deleted between two pages neither repeats an item nor leaves one out.
+Items are sorted by key, and a position is the key of the last item returned. So a page neither repeats an
+item nor misses one if others are created or deleted in between.
 """
 
 import base64
@@ -18,10 +18,10 @@ from lambda_over_https.sandbox.strict.rules import Amendment
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One operation's listing: ``items`` and ``following`` are members of its answer as it is sent.
+    """One operation's listing. ``items`` and ``following`` are members of its response, as it is sent.
 
-    ``key`` tells its items apart; ``size`` and ``position`` are parameters. A page holds ``default`` items
-    if no size is asked for, and never more than ``largest``.
+    ``key`` identifies an item. ``size`` and ``position`` are parameters. A page holds ``default`` items if no
+    size is asked for, and at most ``largest``.
     """
 
     items: str
@@ -34,7 +34,7 @@ class Listing:
 
 
 def pages(listing: Listing) -> Amendment:
-    """Cut the answer down to the page asked for."""
+    """Cut the response down to the page that is asked for."""
 
     def amend(call: AwsCall, response: AwsResponse) -> None:
         document = response.document

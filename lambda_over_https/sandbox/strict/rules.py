@@ -1,4 +1,4 @@
-"""What the strictness of one service consists of."""
+"""The rules by which one service is made strict."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ Wording = tuple[str, str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Rules of one service, by operation; ``every`` are checks of all its operations, made first.
+    """The rules of one service, by operation. ``every`` are checks of all its operations, made first.
 
-    ``wordings`` are (pattern of moto's whole message, AWS's code, AWS's message, HTTP status); the message
+    ``wordings`` are (pattern of moto's whole message, AWS's code, AWS's message, HTTP status). AWS's message
     may refer to the pattern's groups.
     """
 

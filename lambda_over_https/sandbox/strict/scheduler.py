@@ -1,7 +1,7 @@
-"""EventBridge Scheduler: expressions, groups, targets and roles, where moto takes anything.
+"""EventBridge Scheduler: expressions, groups, targets and roles, where moto accepts anything.
 
-Codes and messages are AWS's, as recorded; but for what a time window, a date and the default group are
-refused with, no words have been recorded.
+Codes and messages are AWS's, as recorded. AWS's words for a wrong time window, a wrong date and the default
+group have not been recorded.
 """
 
 import datetime
@@ -119,7 +119,7 @@ def _date(call: AwsCall, name: str) -> datetime.datetime | None:
 
 
 def _target(call: AwsCall) -> None:
-    """A target has an ARN; one that is no function, and what goes beyond the sandbox, is named."""
+    """A target must have an ARN. The refusal names a target that is not a function or is unsupported here."""
     target = call.parameters["Target"]
     if not re.fullmatch(r"arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:.+", target["Arn"]):
         raise invalid(f"Provided Arn {target['Arn']} is not in correct format.")
@@ -138,20 +138,20 @@ def _role(call: AwsCall) -> None:
 
 
 def _forget_tags(call: AwsCall, _: AwsResponse) -> None:
-    """Moto would give them to the next group of that name."""
+    """Forget the group's tags, which moto would give to the next group of that name."""
     arn = group_arn(call.region, call.parameters["Name"])
     scheduler_backend(call.region).tagger.delete_all_tags_for_resource(arn)
 
 
 def _keep_completion(call: AwsCall, _: AwsResponse) -> None:
-    """Moto keeps what CreateSchedule says of it, with no default, and forgets what UpdateSchedule says."""
+    """Keep ActionAfterCompletion, with its default: moto forgets what UpdateSchedule says of it."""
     schedule = scheduler_backend(call.region).get_schedule(_group_name(call), call.parameters["Name"])
     schedule.action_after_completion = call.parameters.get("ActionAfterCompletion") or "NONE"
     schedule.state = schedule.state or "ENABLED"
 
 
 def _said(_: AwsCall, response: AwsResponse) -> None:
-    """What has no value is not in an response."""
+    """Leave members without a value out of the response."""
     response.document = {name: value for name, value in response.document.items() if value is not None}
 
 

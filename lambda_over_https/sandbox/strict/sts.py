@@ -1,4 +1,4 @@
-"""STS: a role is assumed by those whom its trust policy names."""
+"""STS: only those whom a role's trust policy names can assume it."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import find_role

@@ -1,7 +1,7 @@
-"""What no tags can be, of whatever service: keys that AWS keeps to itself, and more than one thing may have.
+"""The limits on tags that hold for every service: reserved keys, and how many tags a resource may have.
 
-Tagging AWS resources user guide, "Tag naming limits and requirements". What Lambda and IAM say of a key of
-AWS's own has not been recorded: the codes are theirs, the words API Gateway's.
+Tagging AWS resources user guide, "Tag naming limits and requirements". What Lambda and IAM answer to a
+reserved key has not been recorded: the codes are theirs, the words API Gateway's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ _INVALID: Mapping[str, str] = {
 
 
 def check(call: AwsCall, present: Iterable[str] = ()) -> None:
-    """Refuse the tags of a call; ``present`` are the keys that the thing has already."""
+    """Refuse tags over a limit. ``present`` are the keys that the resource has already."""
     keys, code = tags_of(call).keys(), _INVALID[call.service]
     if any(key.lower().startswith(RESERVED) for key in keys):
         raise AwsError(code, "Invalid tag key. Tag keys cannot start with 'aws:' (case insensitive)")

@@ -1,7 +1,7 @@
-"""Resource Groups Tagging: what takes part on AWS and does not in moto.
+"""Resource Groups Tagging: adds the resources that it covers on AWS and not in moto.
 
-API Gateway's REST APIs, stages, usage plans and API keys, EventBridge's rules and Scheduler's groups. Each
-cover changes the class that moto makes a Region's backend of.
+These are API Gateway's REST APIs, stages, usage plans and API keys, EventBridge's rules and Scheduler's
+groups. Each ``cover`` function replaces the class of which moto makes a Region's backend.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.strict.apigateway.tags import find_tagged
 
 
 def cover() -> None:
-    """Let moto's tagging API see them all; to be called before the first call reaches moto."""
+    """Let moto's tagging API see all of them. Call this before the first call reaches moto."""
     _cover_api_gateway()
     _cover_rules()
     _cover_schedule_groups()

@@ -94,7 +94,7 @@ def test_a_flood_of_output_is_cut_short_and_harms_nobody(lab: Lab) -> None:
     events = [entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/flood"]
     assert max(len(text.encode()) for text in events) <= 256 * 1024
     assert sum(map(len, events)) < 5_000_000
-    assert "The rest of this invocation's output is left out: it is over 4194304 bytes\n" in events
+    assert "The rest of this invocation's output is dropped: it is over 4194304 bytes\n" in events
     assert lab.result(function) == "done"
 
 

@@ -1,8 +1,8 @@
-"""The part of JSONPath that ``$input.path`` and ``$input.json`` are used with.
+"""The part of JSONPath that ``$input.path`` and ``$input.json`` use.
 
-``$``, ``.name``, ``['name']``, ``[0]``, ``[-1]``, ``[0,1]``, ``[1:3]``, ``[*]``, ``.*`` and ``..name``; not
-filters and functions. Source: API Gateway developer guide, "Mapping template reference"; JSONPath as in the
-Jayway library that AWS uses: a definite path gives one value, an indefinite one a list.
+Supported: ``$``, ``.name``, ``['name']``, ``[0]``, ``[-1]``, ``[0,1]``, ``[1:3]``, ``[*]``, ``.*`` and
+``..name``, but not filters and functions. Source: API Gateway developer guide, "Mapping template reference".
+As in the Jayway library, which AWS uses, a definite path gives one value, an indefinite one a list.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 MISSING: Any = object()
-"""What a definite path gives where there is nothing."""
+"""The result of a definite path to a place that does not exist."""
 
 _Step = Callable[[Any], Iterable[Any]]
 _NAME = re.compile(r"[^\s.\[\]()'\"*?@$,:]+")
@@ -23,13 +23,13 @@ _SLICE = re.compile(r"\s*(-?\d+)?\s*:\s*(-?\d+)?\s*")
 
 @dataclass(frozen=True, slots=True)
 class JsonPath:
-    """A parsed path; ``definite`` paths can lead to one place at most."""
+    """A parsed path. A ``definite`` path leads to one place at most."""
 
     steps: tuple[_Step, ...]
     definite: bool
 
     def find(self, document: Any) -> Any:
-        """Return the value the path leads to (MISSING if none), or the list of all for an indefinite path."""
+        """The value that a definite path leads to (MISSING if none), or an indefinite path's list of all."""
         found: Iterable[Any] = [document]
         for step in self.steps:
             found = [value for origin in found for value in step(origin)]
@@ -41,7 +41,7 @@ class JsonPath:
 
 @lru_cache(maxsize=512)
 def parse(path: str) -> JsonPath:
-    """Read a path; raises ValueError, naming what it does not understand."""
+    """Parse a path. ValueError names the part that is not understood."""
     text = path.strip()
     at = 1 if text.startswith("$") else 0
     text = text if at or text.startswith("[") else f".{text}"
@@ -81,7 +81,7 @@ def _bracket(text: str, at: int) -> tuple[_Step, int, bool]:
 
 
 def _list_of(pattern: re.Pattern[str], text: str, at: int) -> list[re.Match[str]]:
-    """Match ``x``, ``x,x``, ``x,x,x``… up to a closing bracket; empty if there is anything else."""
+    """Match ``x``, ``x,x``, ``x,x,x``… up to a closing bracket; empty if anything else is there."""
     matches = []
     while match := pattern.match(text, at):
         matches.append(match)

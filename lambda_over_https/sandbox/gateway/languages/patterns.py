@@ -1,4 +1,4 @@
-"""Java's regular expressions in Python's: selection patterns are Java's, and must match the whole text.
+"""Translates Java's regular expressions to Python's: selection patterns are Java's, and match the whole text.
 
 Source: API Gateway API reference, IntegrationResponse, ``selectionPattern``; java.util.regex.Pattern.
 """
@@ -34,7 +34,7 @@ _CLASS_ESCAPES = frozenset("dDwWsStnrfa")
 
 @lru_cache(maxsize=512)
 def compile_java(pattern: str) -> re.Pattern[str]:
-    """Compile a Java pattern; raises ValueError if Java refuses it, or if Python cannot say it."""
+    """Compile a Java pattern. ValueError if Java refuses it, or if Python has nothing equal."""
     try:
         return re.compile(_Translator(pattern).translate(), re.ASCII)
     except (re.error, RecursionError, OverflowError) as error:
@@ -42,7 +42,7 @@ def compile_java(pattern: str) -> re.Pattern[str]:
 
 
 class _Translator:
-    """A single pass over the pattern: one method for each construct the two dialects write differently."""
+    """One pass over the pattern, with a method for each construct that the two dialects write differently."""
 
     def __init__(self, pattern: str) -> None:
         self._text = pattern
@@ -58,7 +58,7 @@ class _Translator:
         return translated
 
     def _alternatives(self) -> str:
-        """Everything up to the end of the group, and of the scopes that flags opened in it."""
+        """Translate up to the end of the group, and close the scopes that flags opened in it."""
         outer, self._scopes = self._scopes, 0
         parts = []
         while self._at < len(self._text) and self._peek() != ")":
@@ -111,7 +111,7 @@ class _Translator:
         return self._character(char)
 
     def _character(self, char: str) -> str:
-        """An escape that stands for one character (of a set); valid inside and outside of brackets."""
+        """Translate an escape for one character or a set, which is valid inside and outside of brackets."""
         if char in "pP":
             return self._property(negated=char == "P")
         if char in "hHvV":
@@ -176,7 +176,7 @@ class _Translator:
         return f"{opening}{inner})"
 
     def _flagged(self, match: re.Match[str]) -> str:
-        """Switch flags on and off; Python has those that are left as the opening of a group."""
+        """Switch flags on or off; flags that Python has too become the opening of a group."""
         on, off = match["on"] or "", match["off"] or ""
         if unknown := set(on + off) - set("idmsu"):
             raise ValueError(f"the sandbox does not support the pattern flag {''.join(sorted(unknown))}")
@@ -187,7 +187,10 @@ class _Translator:
         return f"(?{kept_on}{'-' + kept_off if kept_off else ''}:"
 
     def _class(self) -> str:
-        """A bracketed class, as a group that matches one character: Java nests and intersects them."""
+        """Translate a bracketed class to a group that matches one character.
+
+        Java's classes may be nested and intersected; Python's may not.
+        """
         negated = self._skip("^")
         alternatives: list[str] = []
         intersected: list[str] = []

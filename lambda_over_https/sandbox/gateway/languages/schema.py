@@ -1,7 +1,7 @@
 """JSON schema, draft 04: as much of it as the models of request validators use.
 
-Source: the draft itself; for what API Gateway does not look at (``default``, ``discriminator``,
-``exclusiveMinimum``, ``maxItems``, ``minItems``, ``readOnly``) the API Gateway developer guide, "Amazon API
+Source: the draft itself. API Gateway ignores some keywords (``default``, ``discriminator``,
+``exclusiveMinimum``, ``maxItems``, ``minItems``, ``readOnly``): API Gateway developer guide, "Amazon API
 Gateway important notes".
 """
 
@@ -39,17 +39,17 @@ _IGNORED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A schema with the documents that its references may lead to; ``models`` are parsed, by name."""
+    """A schema, and the documents that its references may point to; ``models`` are parsed, by name."""
 
     document: Any
     models: Mapping[str, Any]
     root: Any = None
 
     def errors(self, value: Any) -> Iterator[str]:
-        """Say what is wrong with ``value``, nothing if it is valid.
+        """The errors of ``value``; none if it is valid.
 
-        Raises UnsupportedError for a keyword the sandbox does not know, ConfigurationError for a reference
-        that leads nowhere.
+        UnsupportedError for a keyword that the sandbox does not know, ConfigurationError for a reference that
+        points to nothing.
         """
         if not isinstance(self.document, dict):
             raise ConfigurationError(f"not a JSON schema: {to_json(self.document)}")
@@ -63,11 +63,11 @@ class Schema:
                 raise UnsupportedError(f"the JSON schema keyword {keyword!r}")
 
     def valid(self, value: Any) -> bool:
-        """Tell whether ``value`` is valid."""
+        """Whether ``value`` is valid."""
         return next(self.errors(value), None) is None
 
     def part(self, document: Any) -> "Schema":
-        """A schema within this one."""
+        """A schema inside this one."""
         return Schema(document, self.models, self._base)
 
     @property
@@ -81,10 +81,10 @@ class Schema:
         return Schema(self._base, self.models).at(reference, reference)
 
     def at(self, pointer: str, reference: str) -> "Schema":
-        """Return the schema at a JSON pointer (``#/definitions/name``) within this document."""
+        """The schema at a JSON pointer (``#/definitions/name``) in this document."""
         found = followed(self.document, pointer)
         if found is None or not pointer.startswith("#"):
-            raise ConfigurationError(f"the JSON schema reference {reference!r} leads nowhere")
+            raise ConfigurationError(f"the JSON schema reference {reference!r} points to nothing")
         return self.part(found)
 
 

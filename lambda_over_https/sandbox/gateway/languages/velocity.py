@@ -1,8 +1,8 @@
-"""Java's methods on the values a mapping template handles, and how Java prints them.
+"""Java's methods on the values of a mapping template, and how Java prints these values.
 
-Velocity templates call methods of Java's String, List and Map. airspeed looks a method up as a member of
-the Python value first, and then in one table by class. This module fills that table under names no Python
-value has (``method_key``), so that a template gets Java's ``split`` and never Python's.
+Velocity templates call methods of Java's String, List and Map. airspeed looks for a method first among the
+members of the Python value, then in one table by class. This module fills that table under names that no
+Python value has (``method_key``), so that a template gets Java's ``split`` and never Python's.
 """
 
 import json
@@ -43,12 +43,12 @@ class JavaList(JsonArray):
 
 
 def from_json(text: str | bytes) -> Any:
-    """Parse JSON into values a template can use; raises ValueError."""
+    """Parse JSON into values that a template can use. ValueError if it is not JSON."""
     return _velocity(json.loads(text))
 
 
 def to_json(value: Any) -> str:
-    """Write a value as JSON, as short as it goes."""
+    """Write a value as JSON, in its shortest form."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -179,11 +179,11 @@ _ENTRY = {"getKey": lambda self: self["key"], "getValue": lambda self: self["val
 _NUMBER = {"equals": lambda self, other: self == other, "toString": java_text}
 
 METHODS = frozenset((*_TEXT, *_LIST, *_MAP, *_ENTRY, *_NUMBER))
-"""The names of methods that templates may call on values."""
+"""The names of the methods that templates may call on values."""
 
 
 def method_key(name: str) -> str:
-    """Return the name under which airspeed finds the Java method ``name``."""
+    """The name under which airspeed finds the Java method ``name``."""
     return f"java:{name}"
 
 

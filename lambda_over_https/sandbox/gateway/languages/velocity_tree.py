@@ -1,8 +1,8 @@
-"""A parsed template, set right where airspeed does otherwise than Velocity.
+"""Makes a parsed template behave as in Velocity where airspeed behaves differently.
 
-airspeed takes null for true in ``#if``, stops at a comparison with null, prints lists as Python does, and
-answers a method that does not exist with an empty text. The tree of a template is changed once, after it
-was parsed; nothing of airspeed itself is.
+airspeed treats null as true in ``#if``, fails when it compares with null, prints lists as Python does, and
+renders the call of an unknown method as empty text. ``prepare`` changes the parsed template; airspeed itself
+stays as it is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,10 +23,10 @@ Calculate = Callable[..., Any]
 
 
 def prepare(root: Any, roots: Mapping[str, frozenset[str]]) -> None:
-    """Make the template behave as Velocity.
+    """Make the template behave as in Velocity.
 
-    ``roots`` are the names (``util``, ``input``) whose members are not Java's, and which members they have.
-    Raises UnsupportedError, naming it, for a method there is not.
+    ``roots`` maps the names whose members are not Java's (``util``, ``input``) to these members.
+    UnsupportedError names a method that does not exist.
     """
     elements = list(_elements(root))
     ours = {id(member) for element in elements for member in _members_of_roots(element, roots)}
@@ -40,7 +40,7 @@ def prepare(root: Any, roots: Mapping[str, frozenset[str]]) -> None:
 
 
 def _elements(root: Any) -> Iterator[Any]:
-    """Every element of the tree; some are only held by a bound method of theirs."""
+    """Every element of the tree; some are reachable only through their bound methods."""
     pending, seen = [root], set()
     while pending:
         held = pending.pop()
@@ -56,7 +56,7 @@ def _elements(root: Any) -> Iterator[Any]:
 
 
 def _members_of_roots(element: Any, roots: Mapping[str, frozenset[str]]) -> Iterator[Any]:
-    """The ``json`` of ``$input.json(…)``, if there is such a member."""
+    """The ``json`` of ``$input.json(…)``, if the element has such a member."""
     root = getattr(element, "expression", None)
     if not isinstance(element, operators.FormalReference) or root is None or root.part.name not in roots:
         return
@@ -95,7 +95,7 @@ def _nothing_compares_with_null(operator: Any) -> None:
 
 
 def _equal(left: Any, right: Any) -> bool:
-    """Null equals the empty text in API Gateway's templates, as their answers show."""
+    """In API Gateway's templates null equals the empty text, as recorded on AWS."""
     return bool(("" if left is None else left) == ("" if right is None else right))
 
 

@@ -1,1 +1,1 @@
-"""What mapping does to a request and to an answer: templates, parameters, headers, media types."""
+"""How requests and responses are mapped: templates, parameters, headers, media types."""

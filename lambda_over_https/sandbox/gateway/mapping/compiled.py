@@ -1,4 +1,4 @@
-"""An API made ready to serve: routes, templates and patterns, each worked out once per deployment."""
+"""An API ready to serve: its routes, templates and patterns, each compiled once for a deployment."""
 
 import json
 import re
@@ -17,14 +17,14 @@ from lambda_over_https.sandbox.model.apis import Integration, IntegrationRespons
 
 
 class Templates:
-    """Mapping templates by content type, parsed when they are first used; an empty one passes through."""
+    """Mapping templates by content type, parsed when they are first used. An empty one passes through."""
 
     def __init__(self, sources: Mapping[str, str | None]) -> None:
         self.sources = {key if key == "$default" else key.lower(): text for key, text in sources.items()}
         self._parsed: dict[str, MappingTemplate] = {}
 
     def get(self, content_type: str) -> MappingTemplate | None:
-        """Return the template of a known content type, None if it is empty."""
+        """The template of a known content type; None if it is empty."""
         source = self.sources[content_type]
         if not source:
             return None
@@ -35,7 +35,7 @@ class Templates:
 
 @dataclass(slots=True)
 class CompiledResponse:
-    """An integration response with its templates; ``pattern`` is None for the default."""
+    """An integration response with its templates. ``pattern`` is None for the default response."""
 
     response: IntegrationResponse
     templates: Templates = field(init=False)
@@ -45,7 +45,7 @@ class CompiledResponse:
 
     @property
     def pattern(self) -> re.Pattern[str] | None:
-        """The selection pattern; raises ConfigurationError if it is not a valid one."""
+        """The selection pattern. ConfigurationError if it is not valid."""
         text = self.response.selection_pattern
         if not text:
             return None
@@ -67,13 +67,13 @@ class CompiledMethod:
         ]
 
     def default_response(self) -> CompiledResponse | None:
-        """Return the integration response without a selection pattern."""
+        """The integration response without a selection pattern; None if there is none."""
         return next((each for each in self._responses if each.pattern is None), None)
 
     def matching_response(self, text: str) -> CompiledResponse | None:
-        """Return the response whose pattern matches the whole text.
+        """The response whose pattern matches the whole text; None if none does.
 
-        AWS leaves the order open if several do; here the lowest status wins.
+        If several match, AWS does not define which one it takes; here the lowest status wins.
         """
         for each in self._responses:
             if (pattern := each.pattern) is not None and pattern.fullmatch(text):
@@ -82,7 +82,7 @@ class CompiledMethod:
 
 
 class CompiledApi:
-    """The routes of an API, and its methods as they come to be used."""
+    """The routes of an API, and its methods, which are compiled when they are first used."""
 
     def __init__(self, api: RestApi) -> None:
         self.router = Router(api.resources.values())
@@ -90,7 +90,7 @@ class CompiledApi:
         self._methods: dict[int, CompiledMethod] = {}
 
     def method(self, method: Method) -> CompiledMethod:
-        """Return a method of this API, prepared; raises ConfigurationError if it has no integration."""
+        """Compile a method of this API, once. ConfigurationError if it has no integration."""
         found = self._methods.get(id(method))
         if found is None:
             if method.integration is None:
@@ -99,7 +99,7 @@ class CompiledApi:
         return found
 
     def schema(self, model: str) -> Schema:
-        """Return the schema of a model; raises ConfigurationError if there is none."""
+        """The schema of a model. ConfigurationError if there is no such model."""
         if model not in self._models:
             raise ConfigurationError(f"there is no model {model}")
         return Schema(self._schemas[model], self._schemas)
@@ -110,7 +110,7 @@ class CompiledApi:
 
 
 def _parsed(model: Model) -> Any:
-    """The schema of a model; one that is no JSON gives None, which Schema refuses when it is used."""
+    """The schema of a model; None if it is not JSON, which Schema refuses when it is used."""
     try:
         return json.loads(model.schema)
     except ValueError:
@@ -121,7 +121,7 @@ _compiled: WeakKeyDictionary[RestApi, CompiledApi] = WeakKeyDictionary()
 
 
 def compiled(api: RestApi) -> CompiledApi:
-    """Return the API prepared; the work is done once for each object."""
+    """Compile the API, once for each object."""
     found = _compiled.get(api)
     if found is None:
         found = _compiled[api] = CompiledApi(api)

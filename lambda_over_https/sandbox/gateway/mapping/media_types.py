@@ -1,7 +1,7 @@
-"""Content types: which are binary for an API, and which the client wants.
+"""Media types: which of them an API treats as binary, and which one the client accepts.
 
-Source: API Gateway developer guide, "Working with binary media types for REST APIs". API Gateway looks at
-the first media type of an Accept header only.
+Source: API Gateway developer guide, "Working with binary media types for REST APIs". API Gateway reads only
+the first media type of an Accept header.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ JSON = "application/json"
 
 
 def mime_type(value: str) -> str:
-    """Return the first media type of a Content-Type or Accept header, without parameters, in lower case."""
+    """The first media type of a Content-Type or Accept header, without parameters, in lower case."""
     return value.partition(",")[0].partition(";")[0].strip().lower()
 
 
 def accepted(exchange: Exchange) -> str:
-    """Return the media type the client asks for, "" if it does not."""
+    """The media type that the client accepts; "" if it names none."""
     return mime_type(exchange.request.headers.get("accept", ""))
 
 
 def is_binary(media_type: str, binary_media_types: Sequence[str]) -> bool:
-    """Tell whether an API treats a media type as binary; ``*/*`` and ``image/*`` match as they read."""
+    """Whether an API treats a media type as binary. ``*/*`` and ``image/*`` are wildcards."""
     family = media_type.partition("/")[0]
     return any(each.lower() in (media_type, f"{family}/*", "*/*") for each in binary_media_types)

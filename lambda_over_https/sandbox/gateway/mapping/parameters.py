@@ -1,4 +1,4 @@
-"""Parameter mappings: where a header, query string or path parameter of the other side takes its value from.
+"""Parameter mappings: from where a header, query string or path parameter takes its value.
 
 Source: API Gateway developer guide, "API Gateway data mapping reference".
 """
@@ -15,7 +15,7 @@ from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 
 @dataclass(frozen=True, slots=True)
 class EndpointResponse:
-    """What the backend answered, as mappings may read it."""
+    """What the integration's endpoint answered, as mappings may read it."""
 
     body: str = ""
     headers: Sequence[tuple[str, str]] = ()
@@ -25,9 +25,9 @@ NO_RESPONSE = EndpointResponse()
 
 
 def value_of(expression: str, exchange: Exchange, response: EndpointResponse = NO_RESPONSE) -> str | None:
-    """Evaluate one mapping expression; None if there is nothing at the place it names.
+    """Evaluate one mapping expression; None if what it names does not exist.
 
-    Raises UnsupportedError for an expression that is none of AWS's.
+    UnsupportedError if AWS has no such expression.
     """
     if len(expression) > 1 and expression[0] == expression[-1] == "'":
         return expression[1:-1]
@@ -40,7 +40,7 @@ def value_of(expression: str, exchange: Exchange, response: EndpointResponse = N
 def mapped(
     parameters: Mapping[str, str], prefix: str, exchange: Exchange, response: EndpointResponse = NO_RESPONSE
 ) -> dict[str, str]:
-    """Evaluate the mappings whose target begins with ``prefix``: name after the prefix, value."""
+    """Evaluate the mappings whose target begins with ``prefix``; the keys are the rest of the targets."""
     values = {
         target.removeprefix(prefix): value_of(expression, exchange, response)
         for target, expression in parameters.items()

@@ -1,7 +1,7 @@
 """Mapping templates: Velocity with API Gateway's ``$input``, ``$context``, ``$stageVariables`` and ``$util``.
 
-Source: API Gateway developer guide, "API Gateway mapping template and access logging variable reference".
-The Velocity language itself is airspeed's.
+Source: API Gateway developer guide, "API Gateway mapping template and access logging variable reference". The
+Velocity language itself is airspeed's.
 """
 
 import base64
@@ -21,7 +21,7 @@ from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 
 
 class MappingTemplate:
-    """One template, parsed once; raises UnsupportedError for what it uses and the sandbox has not."""
+    """One template, parsed once. UnsupportedError if it uses a feature that the sandbox does not have."""
 
     def __init__(self, source: str) -> None:
         self._template = airspeed.Template(source)
@@ -32,7 +32,7 @@ class MappingTemplate:
         prepare(self._template.root_element, _MEMBERS)
 
     def render(self, exchange: Exchange, body: str) -> str:
-        """Fill the template in: ``$input`` reads ``body``; it may write into the exchange's overrides."""
+        """Render the template. ``$input`` reads ``body``; the template may write the exchange's overrides."""
         names = {
             "input": Input(body, exchange),
             "context": JsonObject({**exchange.context, **exchange.overrides}),

@@ -1,4 +1,4 @@
-"""The two transformations: the client's body into the backend's, and the backend's answer into the client's.
+"""The two transformations: the client's body for the integration, and its endpoint's response for the client.
 
 Source: API Gateway developer guide, "Data transformations in API Gateway", "Integration passthrough
 behaviors" and "Content type conversions in API Gateway".
@@ -24,10 +24,9 @@ from lambda_over_https.sandbox.web.http import Response
 
 
 def request_body(exchange: Exchange, method: CompiledMethod) -> str:
-    """Return the integration request's body: a template's, or the client's as it is.
+    """The body of the integration request: a template's text, or the client's body as it is.
 
-    Raises GatewayError (415) where ``passthroughBehavior`` does not let a content type without a template
-    through.
+    GatewayError (415) if ``passthroughBehavior`` refuses a content type that has no template.
     """
     body = _text(exchange, method)
     template = _request_template(exchange, method)
@@ -35,7 +34,7 @@ def request_body(exchange: Exchange, method: CompiledMethod) -> str:
 
 
 def _text(exchange: Exchange, method: CompiledMethod) -> str:
-    """The body as text: binary media types as base64 if the integration converts, else as UTF-8."""
+    """The body as text: a binary media type as base64 if the integration converts it, else as UTF-8."""
     body = exchange.request.body
     if is_binary(exchange.content_type, exchange.api.binary_media_types):
         if method.integration.content_handling == "CONVERT_TO_TEXT":
@@ -58,7 +57,7 @@ def _request_template(exchange: Exchange, method: CompiledMethod) -> MappingTemp
 def method_response(
     exchange: Exchange, method: CompiledMethod, chosen: CompiledResponse, response: EndpointResponse
 ) -> Response:
-    """Turn the backend's answer into the client's, by the integration response that was chosen for it."""
+    """The client's response, made of the endpoint's by the integration response that was chosen for it."""
     status = chosen.response.status_code
     if status not in method.method.responses:
         raise ConfigurationError(f"Output mapping refers to an invalid method response: {status}")
@@ -78,7 +77,7 @@ def _status(override: object, chosen: str) -> int:
 
 
 def _response_template(exchange: Exchange, templates: Templates) -> tuple[str, MappingTemplate | None]:
-    """Choose by the type the client accepts, else JSON, else the first; its key is the content type."""
+    """The content type and template for what the client accepts, else for JSON, else the first there is."""
     for content_type in (accepted(exchange), JSON, *templates.sources):
         if content_type in templates.sources:
             template = templates.get(content_type)

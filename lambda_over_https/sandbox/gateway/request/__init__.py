@@ -1,1 +1,1 @@
-"""One request: which method it is for, what is known of it so far, its execution log."""
+"""One request: its route to a method, what is known of it so far, its execution log."""

@@ -1,4 +1,4 @@
-"""One request on its way through the gateway: what came in, where it goes, and what is known so far."""
+"""One request on its way through the gateway: what came in, its route, and what is known so far."""
 
 import base64
 import os
@@ -34,10 +34,10 @@ _UNSEEN = frozenset(
         "x-forwarded-proto",
     )
 )
-"""Headers that do not reach mappings and integrations as they were sent."""
+"""Headers that mappings and integrations do not see as they were sent."""
 
 _WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-Type", "Host", "User-Agent")}
-"""Headers whose names API Gateway writes its own way; all others keep the case they were sent with."""
+"""Headers whose names API Gateway writes its own way. All others keep the case that was sent."""
 
 _SILENT = NoLog()
 _NOWHERE = Resource("", "")
@@ -45,10 +45,10 @@ _NO_METHOD = Method("")
 
 
 class Exchange:
-    """A request, the stage it came to, and what the gateway finds out on the way.
+    """A request, its stage, and what the gateway finds out on the way.
 
-    ``path`` is the path after the stage as sent, beginning with a slash. ``resource``, ``method`` and
-    ``path_parameters`` are set by routing, ``api_key`` when a key was let in.
+    ``path`` is the path after the stage as sent, with its leading slash. Routing sets ``resource``,
+    ``method`` and ``path_parameters``; admission sets ``api_key``.
     """
 
     def __init__(self, request: Request, stage: DeployedStage, path: str, log: NoLog = _SILENT) -> None:
@@ -77,12 +77,12 @@ class Exchange:
 
     @property
     def trace(self) -> str:
-        """The X-Amzn-Trace-Id of an answer that the backend had a part in."""
+        """The X-Amzn-Trace-Id of a response for which a function was invoked."""
         return f"{self.trace_root};Sampled=0"
 
     @cached_property
     def multi_headers(self) -> dict[str, list[str]]:
-        """Every header value a mapping or integration may see, with what API Gateway adds."""
+        """Every header value that mappings and integrations see, with those that API Gateway adds."""
         headers: dict[str, list[str]] = {}
         for name, value in self.request.header_lines:
             if name.lower() not in _UNSEEN:
@@ -102,7 +102,7 @@ class Exchange:
         return {name: values[-1] for name, values in self.multi_headers.items()}
 
     def header(self, name: str) -> str | None:
-        """Return a header as mappings see it, whatever its case; None if there is none."""
+        """The value of a header as mappings see it, in whatever case it was sent; None if there is none."""
         if name in self.headers:
             return self.headers[name]
         return next((value for sent, value in self.headers.items() if sent.lower() == name.lower()), None)
@@ -122,13 +122,13 @@ class Exchange:
 
     @cached_property
     def content_type(self) -> str:
-        """The MIME type of the body, application/json if the request does not say."""
+        """The MIME type of the body; application/json if the request names none."""
         sent = self.request.headers.get("content-type", "")
         return sent.partition(";")[0].strip().lower() or "application/json"
 
     @cached_property
     def host(self) -> str:
-        """The name (and port) the client called."""
+        """The host name (and port) that the client called."""
         return self.request.headers.get("host", "localhost")
 
     @property
@@ -143,14 +143,14 @@ class Exchange:
 
     @cached_property
     def source_arn(self) -> str:
-        """What API Gateway shows to the function's policy: the resource's path, as it was defined."""
+        """The method's ARN for the function's policy; its path is the resource's, as it was defined."""
         api = self.api
         path = self.resource.path.lstrip("/")
         return f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{self.stage.name}/{self.verb}/{path}"
 
     @cached_property
     def overrides(self) -> dict[str, Any]:
-        """``$context.requestOverride`` and ``responseOverride``: templates write into them."""
+        """``$context.requestOverride`` and ``responseOverride``, into which templates write."""
         return {
             "requestOverride": JsonObject(header=JsonObject(), path=JsonObject(), querystring=JsonObject()),
             "responseOverride": JsonObject(header=JsonObject()),
@@ -158,7 +158,7 @@ class Exchange:
 
     @property
     def response_override(self) -> Mapping[str, Any]:
-        """What templates wrote into ``$context.responseOverride``, empty if none ran."""
+        """What templates wrote into ``$context.responseOverride``; empty if no template ran."""
         return self.overrides["responseOverride"] if "overrides" in vars(self) else {}
 
     @cached_property
@@ -173,7 +173,7 @@ class Exchange:
 
     @cached_property
     def context(self) -> dict[str, Any]:
-        """``$context``, as mapping templates and the event of a proxy integration have it."""
+        """``$context``, for mapping templates and the event of a proxy integration."""
         now = time.gmtime(self.received)
         clock = time.strftime("%Y:%H:%M:%S", now)
         return {

@@ -1,4 +1,4 @@
-"""The execution log of one request, in AWS's wording (the ``log`` of TestInvokeMethod)."""
+"""The execution log of one request, in AWS's words (the ``log`` of TestInvokeMethod)."""
 
 import time
 from collections.abc import Mapping
@@ -9,16 +9,16 @@ _LONGEST = 1000
 
 
 class NoLog:
-    """The log of a request nobody wants to read about: takes everything, keeps nothing."""
+    """The log of a request whose log is not asked for: it keeps nothing."""
 
     kept = False
 
     def add(self, text: str, *values: object) -> None:
-        """Forget it."""
+        """Ignore the line."""
 
 
 class ExecutionLog(NoLog):
-    """Collects the lines; each begins with the time it was written."""
+    """Collects the lines. Each begins with the time when it was written."""
 
     kept = True
 
@@ -26,7 +26,7 @@ class ExecutionLog(NoLog):
         self._lines: list[str] = []
 
     def add(self, text: str, *values: object) -> None:
-        """Write one line: ``text`` with each ``%s`` filled in, maps as ``{a=1, b=2}``, long values cut."""
+        """Add one line: ``text`` with each ``%s`` filled in, maps as ``{a=1, b=2}``, long values cut."""
         self._lines.append(f"{_now()} : {text % tuple(_shown(value) for value in values)}")
 
     def text(self, request_id: str) -> str:

@@ -1,9 +1,9 @@
-"""Which method of an API a request is for.
+"""Finds the method of an API that a request is for.
 
-A literal segment wins over a path variable, and a path variable over a greedy one (``{proxy+}``); but a
+A literal segment wins over a path variable, and a path variable over a greedy one (``{proxy+}``). But a
 resource without the verb (or ANY) does not count, so ``OPTIONS`` on ``/{proxy+}`` also serves a literal
-resource that has none. Paths are case-sensitive, and a trailing slash does not matter. Source: API Gateway
-developer guide, "Set up a proxy integration with a proxy resource"; the order as AWS shows it.
+resource that has no ``OPTIONS``. Paths are case-sensitive, and a trailing slash does not matter. Source: API
+Gateway developer guide, "Set up a proxy integration with a proxy resource"; the order as recorded on AWS.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from lambda_over_https.sandbox.model.apis import Method, Resource
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A resource and method, and the path parameters (not decoded) that lead there."""
+    """A resource and method, and the path parameters (not decoded) of the request."""
 
     resource: Resource
     method: Method
@@ -23,7 +23,7 @@ class Match:
 
 @dataclass(slots=True)
 class _Node:
-    """The resources that begin with the same segments."""
+    """The resources whose paths begin with the same segments."""
 
     resource: Resource | None = None
     literals: dict[str, "_Node"] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class _Node:
 
 
 class Router:
-    """Finds methods by path and verb; made once per deployment."""
+    """Finds methods by path and verb. Built once for each deployment."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._root = _Node()
@@ -40,7 +40,7 @@ class Router:
             _add(self._root, _segments(resource.path), resource)
 
     def find(self, path: str, verb: str) -> Match | None:
-        """Return what serves ``verb`` on ``path``, None if nothing does."""
+        """Return what serves ``verb`` on ``path``; None if nothing does."""
         return _find(self._root, _segments(path), verb, {})
 
 

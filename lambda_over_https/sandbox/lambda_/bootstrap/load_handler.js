@@ -1,7 +1,7 @@
 'use strict';
 
-// Finds a function's handler by AWS's rules: `file.export`, the file being CommonJS or an ES module by its
-// name or by the nearest package.json, never by a look at its text.
+// Finds a function's handler by AWS's rules: `file.export`. The file's name or the nearest package.json decides
+// whether it is CommonJS or an ES module; its text does not.
 
 const fs = require('fs');
 const module_ = require('module');
@@ -58,7 +58,7 @@ function isModule(folder) {
   return parent !== folder && isModule(parent);
 }
 
-// Node.js looks at NODE_PATH, where the SDK is, for require() only.
+// Node.js uses NODE_PATH, where the SDK is, only for require().
 function offerSdkToModules() {
   if (!process.env.NODE_PATH) return;
   const parent = JSON.stringify(pathToFileURL(path.join(process.env.NODE_PATH, 'parent.js')).href);

@@ -1,7 +1,7 @@
 'use strict';
 
-// Runs a Node.js function: asks the Runtime API for events and posts what the handler returns or throws. The
-// rules and the documents are those of AWS's own runtime client (whose transport is made for Linux only).
+// Runs a Node.js function: asks the Runtime API for events, and posts what the handler returns or throws. Rules
+// and documents are those of AWS's own runtime client (whose transport exists only for Linux).
 
 const fs = require('fs');
 const util = require('util');
@@ -11,7 +11,7 @@ const { Connection } = require('./runtime_client.js');
 const RUNTIME = '/2018-06-01/runtime';
 const MAJOR = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)[1]);
 const CALLBACKS = MAJOR < 24;
-const SURELY_TAKEN = 1 << 20; // characters of a result that is not too large, far from the limit
+const SURELY_TAKEN = 1 << 20; // characters; a result up to this length is surely not too large
 const NEVER_SETTLED = 'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly '
   + 'caused by a Promise that was never settled. For more information, see '
   + 'https://nodejs.org/docs/latest/api/process.html#exit-codes';
@@ -25,7 +25,7 @@ let phase = 'init';
 function patchConsole() {
   const log = (level) => (message, ...more) => {
     const text = `${new Date().toISOString()}\t${requestId}\t${level}\t${util.format(message, ...more)}`;
-    // A message of several lines stays one event: the log turns the carriage returns back.
+    // A message of several lines stays one event: the log turns carriage returns into line feeds again.
     fs.writeSync(1, `${text.replace(/\n/g, '\r')}\n`);
   };
   for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) {
@@ -75,7 +75,7 @@ function makeContext(headers) {
   };
 }
 
-// Settles as the handler does; or when nothing is left to do in the process, since then it never will.
+// Settles when the handler does, or when the process has nothing left to do: then the handler never will.
 function settled(handler, event, context) {
   return new Promise((resolve, reject) => {
     let whenIdle = () => reject(runtimeError('NodeJsExit', NEVER_SETTLED));
@@ -106,8 +106,8 @@ function serialized(result) {
   }
 }
 
-// Takes the next event, and gives the message with its outcome: it is sent along with the question for the next
-// one. So is `last`, the one before; it can be refused only if the event had an outcome already, which counts.
+// Takes the next event, and returns the message with its result, which goes out together with the request for
+// the event after it. `last` is the message before; if it is refused, that event has a result already.
 async function invokeOnce(handler, last) {
   const next = connection.request('GET', `${RUNTIME}/invocation/next`);
   const { headers, body } = (await connection.exchange(...last, next)).at(-1);
@@ -135,7 +135,7 @@ async function invokeOnce(handler, last) {
 
 async function postFailure(error) {
   const path = { init: 'init/error', invoke: `invocation/${requestId}/error` }[phase];
-  // A connection of its own: the other one may be in the middle of an exchange.
+  // It needs a connection of its own: the other one may be waiting for a response.
   const own = new Connection(process.env.AWS_LAMBDA_RUNTIME_API);
   if (path) await own.exchange(own.request('POST', `${RUNTIME}/${path}`, JSON.stringify(errorDocument(error))));
 }

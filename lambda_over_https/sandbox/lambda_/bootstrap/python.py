@@ -1,7 +1,7 @@
-"""Start AWS's Python runtime for a function: ``python -BPsS python.py FOLDER... -- HANDLER``.
+"""Starts AWS's Python runtime for a function: ``python -BPsS python.py FOLDER... -- HANDLER``.
 
-The FOLDERs are where the packages of AWS's Python runtime were found on this machine. Only those packages
-and the function's own are importable, as on AWS: what happens to be installed beside the sandbox is not.
+The FOLDERs hold the packages of AWS's Python runtime on this machine. As on AWS, a handler can import only
+those packages and the function's own, not what is installed beside the sandbox.
 """
 
 import importlib.machinery
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-# What AWS's image holds besides the standard library.
+# What AWS's image contains besides the standard library.
 PROVIDED = frozenset(
     {
         "awslambdaric",
@@ -32,7 +32,7 @@ PROVIDED = frozenset(
 
 
 class ProvidedPackages:
-    """An import finder for the packages of AWS's runtime, asked after the function's own folder."""
+    """An import finder for the packages of AWS's runtime. It is asked after the function's own folder."""
 
     def __init__(self, folders: Sequence[str]) -> None:
         self._folders = folders
@@ -40,20 +40,20 @@ class ProvidedPackages:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Find a provided top-level package; what is inside one is found through the package itself."""
+        """Find a provided top-level package. Its modules are found through the package itself."""
         if path is None and name in PROVIDED:
             return importlib.machinery.PathFinder.find_spec(name, self._folders, target)
         return None
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Set the import path as AWS does, and hand over to awslambdaric."""
+    """Set the import path as AWS does, then run awslambdaric."""
     divider = arguments.index("--")
     handler = arguments[divider + 1]
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     sys.meta_path.append(ProvidedPackages(arguments[:divider]))
     _give_runtime_client()
-    site.setquit()  # -S leaves exit() and quit() out.
+    site.setquit()  # -S removes exit() and quit().
     sys.argv = ["bootstrap", handler]
     from awslambdaric import bootstrap
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _one_event_a_record(sink: type[Any]) -> type[Any]:
-    """Keep the lines of a log record together, as AWS's framed output does; a carriage return joins them."""
+    """Keep the lines of a log record together, as AWS's framed output does: a carriage return joins them."""
 
     class OneEventARecord(sink):  # type: ignore[misc]
         def log(self, msg: str, frame_type: bytes | None = None) -> None:

@@ -1,7 +1,7 @@
-"""Ends the workers of a sandbox that is gone: ``python -ISB reap.py``, with a list on standard input.
+"""Kills the workers of a sandbox that has ended: ``python -ISB reap.py``, with a list on standard input.
 
-``+123`` puts process group 123 on the list, ``-123`` takes it off. At the end of the input, which comes when
-the sandbox ends in whatever way, each group that is still on the list is killed.
+``+123`` puts process group 123 on the list, ``-123`` takes it off. The input ends when the sandbox does, in
+whatever way. Then each group still on the list is killed.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import sys
 
 
 def main() -> None:
-    """Keep the list, and kill what is left on it."""
+    """Keep the list, and kill the groups left on it."""
     groups: set[int] = set()
     for line in sys.stdin:
         change = groups.add if line[0] == "+" else groups.discard

@@ -1,6 +1,6 @@
 'use strict';
 
-// One kept connection to the Runtime API: just enough HTTP for it, at a fraction of the cost of Node's own client.
+// One kept connection to the Runtime API: just enough HTTP for it, at a fraction of the cost of Node.js's client.
 
 const net = require('net');
 
@@ -19,8 +19,8 @@ class Connection {
     return `${method} ${path} HTTP/1.1\r\nHost: ${this.address}\r\nContent-Length: ${length}\r\n\r\n${body}`;
   }
 
-  // Send requests at once and give an answer for each: {status, headers, body}, body being text. One exchange at
-  // a time.
+  // Send requests together, and return a response for each: {status, headers, body}; the body is text. Only one
+  // exchange may run at a time.
   exchange(...requests) {
     const message = requests.join('');
     return new Promise((resolve, reject) => {
@@ -44,7 +44,7 @@ class Connection {
     return socket;
   }
 
-  // The API may have dropped the connection while it was idle: then the request goes out once more.
+  // The API may have dropped the idle connection: then the request is sent again.
   closed() {
     this.socket = null;
     this.received = Buffer.alloc(0);
@@ -63,13 +63,13 @@ class Connection {
       const { resolve, missing, answers } = this.pending;
       if (answers.push(answer) === missing) {
         this.pending = null;
-        this.socket.unref(); // so that a handler whose promise can never settle is noticed
+        this.socket.unref(); // so that the process ends if a handler's promise can never settle
         resolve(answers);
       }
     }
   }
 
-  // Take the next answer from what has been received, null if it has not all come yet.
+  // Take the next response from what has arrived; null if it is not complete.
   nextAnswer() {
     const end = this.received.indexOf(END_OF_HEAD);
     if (end < 0) return null;

@@ -1,8 +1,8 @@
-"""The Runtime API's client for AWS's Python runtime, in Python: awslambdaric imports it by this name.
+"""The Runtime API's client for AWS's Python runtime; awslambdaric imports it by this name.
 
-AWS's own is a C++ extension that exists for Linux only. This one has the same interface and is used
-everywhere, so that a handler runs alike on each system. It is also the quicker of the two: it keeps one
-connection open, and a result travels together with the request for the next invocation.
+AWS's own client is a C++ extension for Linux only. This one has the same interface and is used everywhere, so
+that a handler behaves the same on each system. It is also the faster of the two: it keeps one connection
+open, and sends a result together with the request for the next invocation.
 """
 
 import os
@@ -22,7 +22,7 @@ _HEADERS = (
 )
 _DEADLINE = "Lambda-Runtime-Deadline-Ms"
 _PATH = "/2018-06-01/runtime/invocation"
-_SURELY_TAKEN = 1 << 20  # bytes of a result that is not too large, far from the limit
+_SURELY_TAKEN = 1 << 20  # bytes; a result up to this size is surely not too large
 
 Answer = tuple[int, dict[str, str], bytes]
 """Status, headers with names in lower case, body."""
@@ -36,14 +36,14 @@ class _Connection:
         self._socket: socket.socket | None = None
 
     def request(self, method: str, path: str, body: bytes = b"") -> bytes:
-        """A request as it is sent."""
+        """The bytes of a request."""
         head = (
             f"{method} {_PATH}{path} HTTP/1.1\r\nHost: {self._address}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
 
     def exchange(self, *requests: bytes) -> list[Answer]:
-        """Send requests at once and read their answers; twice, if the API has dropped the idle connection."""
+        """Send requests together and read their responses; once more if the API dropped the connection."""
         if self._socket is not None:
             try:
                 return self._attempt(self._socket, requests)
@@ -61,7 +61,7 @@ class _Connection:
 
 
 def _answer(connection: socket.socket, received: bytearray) -> Answer:
-    """Take the next answer from what has been received and is to come."""
+    """Read the next response."""
     while (end := received.find(b"\r\n\r\n")) < 0:
         received += _read(connection)
     status, *lines = received[:end].decode("latin-1").split("\r\n")
@@ -82,22 +82,22 @@ def _read(connection: socket.socket) -> bytes:
 
 
 _connection = _Connection()
-_results: list[bytes] = []  # one at most, on its way with the next request
+_results: list[bytes] = []  # at most one; it goes out with the next request
 
 
 def initialize_client(_user_agent: str) -> None:
-    """Nothing to prepare; awslambdaric calls it once."""
+    """Do nothing: awslambdaric calls it once, and there is nothing to prepare."""
 
 
 def next() -> tuple[bytes, Headers]:  # noqa: A001  # the name is awslambdaric's
-    """Wait for the next invocation: its event and the headers awslambdaric reads."""
+    """Wait for the next invocation: its event, and the headers that awslambdaric reads."""
     requests = [*_results, _connection.request("GET", "/next")]
     _results.clear()
     try:
-        # A result is refused only if the event had one already, and then that one counts.
+        # The API refuses a result only if the event has one already; then that one counts.
         *_, (status, headers, body) = _connection.exchange(*requests)
     except OSError:
-        os._exit(0)  # The sandbox is gone, and there is nobody to tell.
+        os._exit(0)  # The sandbox has ended, so there is nobody to report to.
     if status != 200:
         raise RuntimeError("Failed to get next")
     found: Headers = {name: headers.get(name.lower()) for name in _HEADERS}
@@ -108,12 +108,12 @@ def next() -> tuple[bytes, Headers]:  # noqa: A001  # the name is awslambdaric's
 def post_invocation_result(
     invoke_id: str, result: bytes, _content_type: str, _invocation_id: str | None = None
 ) -> None:
-    """Answer the invocation; RuntimeError if the API refuses the answer because it is too large."""
+    """Post the result. RuntimeError if the API refuses it because it is too large."""
     path = f"/{invoke_id}/response"
     if len(result) > _SURELY_TAKEN:
         _post(path, result, "response")
     else:
-        _results.append(_connection.request("POST", path, result))  # awslambdaric calls next() now
+        _results.append(_connection.request("POST", path, result))  # awslambdaric calls next() at once
 
 
 def post_error(

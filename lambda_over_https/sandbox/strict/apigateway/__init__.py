@@ -1,4 +1,4 @@
-"""API Gateway: what is missing by its right name, duplicates, the order of the steps, tags of APIs."""
+"""API Gateway: what does not exist, duplicates, the order of the steps, tags."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
@@ -24,7 +24,7 @@ _LISTINGS = (
 
 
 def _listing(key: str = "id") -> Amendment:
-    """Give a listing in pages (API reference of GetRestApis: 25 to a page, 500 at most)."""
+    """Return a listing in pages (API reference of GetRestApis: 25 items by default, at most 500)."""
     return paging.pages(paging.Listing("item", key, "limit", "position", "position", 25, 500))
 
 

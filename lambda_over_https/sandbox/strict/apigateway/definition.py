@@ -29,7 +29,7 @@ MAX_COMPRESSION_SIZE = 10_485_760
 
 
 def new_api(call: AwsCall) -> None:
-    """An API has a name, and one endpoint type."""
+    """An API must have a name and exactly one endpoint type."""
     if not call.parameters.get("name"):
         raise bad_request("Invalid API name specified")
     types = (call.parameters.get("endpointConfiguration") or {}).get("types") or []
@@ -40,13 +40,13 @@ def new_api(call: AwsCall) -> None:
 
 
 def check_compression_size(size: int) -> None:
-    """The least size of what is compressed is one that a body can have."""
+    """The smallest size that is compressed must be a possible size of a body."""
     if not 0 <= size <= MAX_COMPRESSION_SIZE:
         raise bad_request(f"Invalid minimum compression size, must be between 0 and {MAX_COMPRESSION_SIZE}")
 
 
 def check_policy(document: str) -> None:
-    """An API's policy is a JSON object; no text means no policy."""
+    """An API's policy must be a JSON object; empty text means no policy."""
     try:
         policy = json.loads(document or "{}")
     except (ValueError, RecursionError):
@@ -58,7 +58,7 @@ def check_policy(document: str) -> None:
 
 
 def keep_members(call: AwsCall, response: AwsResponse) -> None:
-    """CreateRestApi answers 201, with all that it was told and AWS's defaults; moto drops some of it."""
+    """Answer 201 with everything that CreateRestApi was given, and AWS's defaults; moto drops some of it."""
     api = apigateway_backend(call.region).apis[response.document["id"]]
     api.version = call.parameters.get("version")
     api.endpoint_configuration = _endpoint_defaults(api.endpoint_configuration)
@@ -67,14 +67,14 @@ def keep_members(call: AwsCall, response: AwsResponse) -> None:
 
 
 def _endpoint_defaults(said: dict[str, Any]) -> dict[str, Any]:
-    """An endpoint is edge-optimized, and reached over IPv4 unless it is private."""
+    """An endpoint is edge-optimized by default, and uses IPv4 unless it is private."""
     types = said.get("types") or ["EDGE"]
     address_type = "dualstack" if types == ["PRIVATE"] else "ipv4"
     return {"ipAddressType": address_type, **said, "types": types}
 
 
 def new_resource(call: AwsCall) -> None:
-    """A resource has a parent, a valid path part, and no sibling of the same name."""
+    """A resource must have a parent, a valid path part, and no sibling of the same name."""
     api, parent_id = api_of(call), call.parameters["parentId"]
     path_part = call.parameters["pathPart"]
     parent = api.resources.get(parent_id)
@@ -103,13 +103,13 @@ def _path_part(path_part: str) -> None:
 
 
 def removable_resource(call: AwsCall) -> None:
-    """The root resource stays."""
+    """The root resource cannot be deleted."""
     if resource_of(call).parent_id is None:
         raise bad_request("Root resource cannot be deleted")
 
 
 def delete_children(call: AwsCall, _: AwsResponse) -> None:
-    """DeleteResource takes the resources below it along."""
+    """DeleteResource also deletes the resources below."""
     resources = api_of(call).resources
     while orphans := [r.id for r in resources.values() if r.parent_id and r.parent_id not in resources]:
         for orphan in orphans:
@@ -117,7 +117,7 @@ def delete_children(call: AwsCall, _: AwsResponse) -> None:
 
 
 def bare_methods(call: AwsCall, response: AwsResponse) -> None:
-    """A resource tells no more of its methods than their verbs, unless ``embed`` asks for them."""
+    """A resource shows only the verbs of its methods, unless ``embed`` asks for more."""
     if "methods" in (call.parameters.get("embed") or ()):
         return
     document = response.document
@@ -128,7 +128,7 @@ def bare_methods(call: AwsCall, response: AwsResponse) -> None:
 
 
 def new_method(call: AwsCall) -> None:
-    """A method is new, and what it refers to exists."""
+    """A method must be new, and what it refers to must exist."""
     verb = call.parameters["httpMethod"]
     if verb not in HTTP_METHODS:
         options = ",".join(HTTP_METHODS)
@@ -141,7 +141,7 @@ def new_method(call: AwsCall) -> None:
 
 
 def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | None) -> None:
-    """An authorization type is known, and its authorizer exists."""
+    """The authorization type must be known, and its authorizer must exist."""
     if kind not in AUTHORIZATION_TYPES:
         raise bad_request(
             f"Invalid authorization type specified. Valid options are {', '.join(AUTHORIZATION_TYPES)}"
@@ -154,13 +154,13 @@ def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | No
 
 
 def check_validator(call: AwsCall, validator_id: str | None) -> None:
-    """A request validator exists, if one is named."""
+    """The request validator must exist, if one is named."""
     if validator_id and validator_id not in api_of(call).request_validators:
         raise bad_request("Invalid Request Validator identifier specified")
 
 
 def check_models(call: AwsCall, names: Iterable[str]) -> None:
-    """The models named exist."""
+    """The models must exist."""
     known = BUILT_IN_MODELS | api_of(call).models.keys()
     for name in names:
         if name not in known:
@@ -168,14 +168,14 @@ def check_models(call: AwsCall, names: Iterable[str]) -> None:
 
 
 def new_method_response(call: AwsCall) -> None:
-    """A method's response is new, and its models exist."""
+    """A method's response must be new, and its models must exist."""
     if call.parameters["statusCode"] in method_of(call).method_responses:
         raise conflict("Response already exists for this resource")
     check_models(call, (call.parameters.get("responseModels") or {}).values())
 
 
 def new_integration(call: AwsCall) -> None:
-    """An integration says where to send the request, in a form that can be right."""
+    """An integration must say, in a valid form, where to send the request."""
     method_of(call)
     kind, uri = call.parameters["type"], call.parameters.get("uri") or ""
     if kind in ("AWS", "AWS_PROXY"):
@@ -196,7 +196,7 @@ def new_integration(call: AwsCall) -> None:
 
 
 def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
-    """What AWS fills in and says: passthrough, timeout, the cache's namespace."""
+    """Add what AWS fills in: passthrough behavior, timeout, the namespace of the cache."""
     integration = integration_of(call)
     integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
     integration.timeout_in_millis = integration.timeout_in_millis or MAX_TIMEOUT_MILLIS
@@ -205,7 +205,7 @@ def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
 
 
 def new_integration_response(call: AwsCall) -> None:
-    """The method knows the status, and one response at most is the default."""
+    """The method must declare the status, and only one response may be the default."""
     method_response_of(call)
     responses = integration_of(call).integration_responses or {}
     if call.parameters.get("selectionPattern"):

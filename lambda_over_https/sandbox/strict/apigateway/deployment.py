@@ -1,4 +1,4 @@
-"""Rules for deployments, stages and the usage plans that cover stages."""
+"""Rules for deployments, stages, and the usage plans that cover stages."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
 
 
 def deployable(call: AwsCall) -> None:
-    """There is something to deploy, and every method has an integration."""
+    """The API must have a method, and every method an integration."""
     methods = [
         method
         for resource in api_of(call).resources.values()
@@ -39,7 +39,7 @@ def _stage_name(call: AwsCall) -> None:
 
 
 def new_stage(call: AwsCall) -> None:
-    """A stage is new, well named, and of a deployment that exists."""
+    """A stage must be new, have a valid name, and serve a deployment that exists."""
     _stage_name(call)
     if call.parameters["stageName"] in api_of(call).stages:
         raise conflict("Stage already exists")
@@ -57,7 +57,7 @@ _STAGE_PATHS = re.compile(
 
 
 def stage_patch(call: AwsCall) -> None:
-    """Only what UpdateStage knows can be changed."""
+    """A patch may change only what UpdateStage supports."""
     stage_of(call)
     for operation in call.parameters.get("patchOperations") or []:
         path = operation.get("path", "")
@@ -68,35 +68,35 @@ def stage_patch(call: AwsCall) -> None:
 
 
 def idle_deployment(call: AwsCall) -> None:
-    """A deployment that a stage serves stays."""
+    """A deployment that a stage serves cannot be deleted."""
     deployment_of(call)
     if any(stage.deployment_id == call.parameters["deploymentId"] for stage in api_of(call).stages.values()):
         raise bad_request("Active stages pointing to this deployment must be moved or deleted")
-    # moto goes by the stage the deployment was first made for.
+    # moto checks only the stage for which the deployment was first made.
     api_of(call).deployments[call.parameters["deploymentId"]].stage_name = None
 
 
 def forget_in_plans(call: AwsCall, _: AwsResponse) -> None:
-    """A usage plan loses the stages that are gone."""
+    """Remove deleted stages from usage plans."""
     backend = apigateway_backend(call.region)
     for plan in backend.usage_plans.values():
         plan.api_stages = [item for item in plan.api_stages if stage_exists(backend, item)]
 
 
 def stage_exists(backend: Any, item: dict[str, str]) -> bool:
-    """Whether there is the stage of one item of a usage plan's ``apiStages``."""
+    """Whether the stage of one item of a usage plan's ``apiStages`` exists."""
     api = backend.apis.get(item.get("apiId"))
     return api is not None and item.get("stage") in api.stages
 
 
 def plan_stages(call: AwsCall) -> None:
-    """A usage plan covers stages that exist."""
+    """A usage plan may cover only stages that exist."""
     for item in call.parameters.get("apiStages") or []:
         _check_plan_stage(call, item, call.parameters["name"])
 
 
 def plan_patch(call: AwsCall) -> None:
-    """A stage added to a usage plan exists."""
+    """A stage that is added to a usage plan must exist."""
     for operation in call.parameters.get("patchOperations") or []:
         if operation.get("op") == "add" and operation.get("path") == "/apiStages":
             api_id, _, stage = operation.get("value", "").partition(":")
@@ -110,7 +110,7 @@ def _check_plan_stage(call: AwsCall, item: dict[str, str], plan: str) -> None:
 
 
 def idle_plan(call: AwsCall) -> None:
-    """A usage plan that covers stages stays."""
+    """A usage plan that covers stages cannot be deleted."""
     plan = usage_plan_of(call)
     if plan.api_stages:
         message = f"Cannot delete Usage Plan {plan.id} because there are API Stages associated with it"
@@ -118,7 +118,7 @@ def idle_plan(call: AwsCall) -> None:
 
 
 def plan_key(call: AwsCall) -> None:
-    """A key exists, and is not in the plan yet."""
+    """The key must exist, and not be in the plan already."""
     api_key_of(call)
     keys = apigateway_backend(call.region).usage_plan_keys.get(call.parameters["usagePlanId"], {})
     if call.parameters["keyId"] in keys:

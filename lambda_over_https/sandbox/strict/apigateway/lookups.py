@@ -1,4 +1,4 @@
-"""What a call of API Gateway names must be there; how API Gateway says that it is not."""
+"""Finds what a call of API Gateway names, or says in API Gateway's words that it does not exist."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,14 +25,14 @@ def conflict(message: str) -> AwsError:
 
 
 def no_such_path(operation: Mapping[str, str], possible: Iterable[str]) -> AwsError:
-    """The refusal of a patch operation whose path is none of the ``possible`` ones."""
+    """The refusal of a patch operation whose path is not one of the ``possible`` ones."""
     path, kind = operation.get("path", ""), operation.get("op")
     listed = ", ".join(possible)
     return bad_request(f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]")
 
 
 def parse_boolean(value: str) -> bool:
-    """A patch's "true" or "false"."""
+    """The boolean in a patch: "true" or "false"."""
     if value.lower() not in ("true", "false"):
         raise bad_request(f"Invalid boolean value specified: {value}")
     return value.lower() == "true"
@@ -84,13 +84,13 @@ def integration_response_of(call: AwsCall) -> None:
 
 
 def stage_of(call: AwsCall) -> None:
-    """Check that the API has that stage."""
+    """Check that the API has the stage."""
     if call.parameters["stageName"] not in api_of(call).stages:
         raise not_found("Invalid Stage identifier specified")
 
 
 def deployment_of(call: AwsCall) -> None:
-    """Check that the API has that deployment."""
+    """Check that the API has the deployment."""
     if call.parameters["deploymentId"] not in api_of(call).deployments:
         raise not_found("Invalid Deployment identifier specified")
 
@@ -104,14 +104,14 @@ def usage_plan_of(call: AwsCall) -> Any:
 
 
 def api_key_of(call: AwsCall) -> None:
-    """Check that there is that API key."""
+    """Check that the API key exists."""
     key_id = call.parameters.get("apiKey") or call.parameters.get("keyId")
     if key_id not in apigateway_backend(call.region).keys:
         raise not_found("Invalid API Key identifier specified")
 
 
 def check_named(call: AwsCall) -> None:
-    """Every call that names an API, a resource of it or a usage plan: those must exist."""
+    """Check that the API, the resource and the usage plan exist that the call names."""
     if "restApiId" in call.parameters:
         api_of(call)
     if "resourceId" in call.parameters:

@@ -1,4 +1,4 @@
-"""UpdateMethod, which moto has not: what a patch may change, and the change."""
+"""UpdateMethod, which moto does not have: what a patch may change, and how."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,10 +20,10 @@ _SINGLE = {
     "/operationName": "operation_name",
     "/requestValidatorId": "request_validator_id",
 }
-"""Paths that can be replaced (API Gateway guide, "Patch operations", UpdateMethod); moto's names for them."""
+"""Paths that can be replaced (API Gateway guide, "Patch operations", UpdateMethod), and moto's names."""
 
 _MAPS = {"requestParameters": "request_parameters", "requestModels": "request_models"}
-"""Maps whose entries can be added, replaced and removed."""
+"""Maps whose entries can be added, replaced and removed, and moto's names."""
 
 Operation = Mapping[str, str]
 

@@ -1,4 +1,4 @@
-"""UpdateRestApi, of which moto has a part: what a patch may change, and the change."""
+"""UpdateRestApi, of which moto has only a part: what a patch may change, and how."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -50,7 +50,7 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
 
 
 def _patch_media_types(types: list[str], kind: str, named: str, value: str) -> None:
-    """Add, replace or remove the media type that the path names; it is there once."""
+    """Add, replace or remove the media type that the path names; the list has no duplicates."""
     if kind != "add" and named in types:
         types.remove(named)
     new = {"add": named, "replace": value}.get(kind)
@@ -59,7 +59,7 @@ def _patch_media_types(types: list[str], kind: str, named: str, value: str) -> N
 
 
 def _compression_size(value: str) -> int | None:
-    """A size in bytes; nothing switches compression off."""
+    """A size in bytes; empty text switches compression off."""
     if not value:
         return None
     size = int(value) if value.isdecimal() else -1
@@ -99,4 +99,4 @@ _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "/disableExecuteApiEndpoint": ("disableExecuteApiEndpoint", parse_boolean),
     "/minimumCompressionSize": ("minimum_compression_size", _compression_size),
 }
-"""Paths that can be replaced (API Gateway guide, "Patch operations"); moto's names for them."""
+"""Paths that can be replaced (API Gateway guide, "Patch operations"), and moto's names."""

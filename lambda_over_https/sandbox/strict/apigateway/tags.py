@@ -1,4 +1,4 @@
-"""Tags of REST APIs, stages, usage plans and API keys; moto has them for stages only."""
+"""Tags of REST APIs, stages, usage plans and API keys; moto has tags only for stages."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.strict import tag_limits
 
 
 def find_tagged(region: str, arn: str) -> Any:
-    """The thing with ``tags`` that an ARN of API Gateway names; AwsError if there is none."""
+    """The resource with ``tags`` that an ARN of API Gateway names; AwsError if there is none."""
     backend = apigateway_backend(region)
     parts = unquote(arn).partition("::/")[2].split("/")
     kinds: dict[str, dict[str, Any]] = {

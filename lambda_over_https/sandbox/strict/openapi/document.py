@@ -1,4 +1,4 @@
-"""An OpenAPI document as API Gateway reads it, whichever of the two versions it is written in.
+"""An OpenAPI document as API Gateway reads it, in either version.
 
 API Gateway developer guide, "Develop REST APIs using OpenAPI in API Gateway", "OpenAPI extensions for API
 Gateway" and "Set the OpenAPI basePath property".
@@ -18,15 +18,15 @@ VERBS = {
     **{verb: verb.upper() for verb in ("get", "put", "post", "delete", "patch", "options", "head")},
     f"{EXTENSION}any-method": "ANY",
 }
-"""The members of a path that are methods; API Gateway's verb of each."""
+"""The members of a path that are methods, and API Gateway's verb for each."""
 
 _BESIDES = frozenset({"$ref", "description", "parameters", "servers", "summary"})
 _DEPTH = 20
-_LARGEST = 6 * 1024 * 1024  # API Gateway's limit of a definition (developer guide, "Quotas"), in bytes there
+_LARGEST = 6 * 1024 * 1024  # API Gateway's limit for a definition (developer guide, "Quotas"), there in bytes
 
 
 class Node(Mapping[str, Any]):
-    """An object of the document at a place (``paths./pets.get``); refuses members of another type."""
+    """An object of the document at ``place`` (``paths./pets.get``). It refuses members of the wrong type."""
 
     def __init__(self, content: object, place: str) -> None:
         if not isinstance(content, dict):
@@ -49,16 +49,16 @@ class Node(Mapping[str, Any]):
         return self._content
 
     def node(self, name: str) -> "Node":
-        """The object under ``name``; an empty one if there is none."""
+        """The object under ``name``; an empty one if it is missing."""
         content = self._content.get(name)
         return Node({} if content is None else content, self._at(name))
 
     def nodes(self, name: str) -> list["Node"]:
-        """The objects of the list under ``name``; none if there is no list."""
+        """The objects in the list under ``name``; none if it is missing."""
         return [Node(item, f"{self._at(name)}[{at}]") for at, item in enumerate(self._items(name))]
 
     def texts(self, name: str) -> list[str]:
-        """The texts of the list under ``name``; none if there is no list."""
+        """The texts in the list under ``name``; none if it is missing."""
         return [str(item) for item in self._items(name)]
 
     def _items(self, name: str) -> list[Any]:
@@ -72,17 +72,17 @@ class Node(Mapping[str, Any]):
 
 
 def invalid(what: str) -> AwsError:
-    """The refusal of a document that is no OpenAPI."""
+    """The refusal of a document that is not OpenAPI."""
     return AwsError("BadRequestException", f"Invalid OpenAPI input. {what[0].upper()}{what[1:]}.")
 
 
 def unsupported(what: str) -> AwsError:
-    """The refusal of what API Gateway would import and the sandbox does not."""
+    """The refusal of a feature that API Gateway imports and the sandbox does not."""
     return AwsError("NotImplemented", f"The sandbox does not import {what}.", 501)
 
 
 def check_extensions(node: Node, *known: str) -> None:
-    """AwsError for an extension of API Gateway's that is not among ``known`` (names without the prefix)."""
+    """Refuse API Gateway's extensions that are not among ``known`` (names without the prefix)."""
     for name in node:
         if name.startswith(EXTENSION) and name.removeprefix(EXTENSION) not in known:
             raise unsupported(f"{name} ({node.place or 'at the top of the document'})")
@@ -90,7 +90,7 @@ def check_extensions(node: Node, *known: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method: ``path`` as the document has it, ``verb`` API Gateway's, ``parameters`` the path's too."""
+    """One method: ``path`` as in the document, ``verb`` as in API Gateway, ``parameters`` with the path's."""
 
     path: str
     verb: str
@@ -99,7 +99,7 @@ class Operation:
 
 
 class Document:
-    """A document; AwsError BadRequestException if it is none."""
+    """An OpenAPI document. AwsError BadRequestException if it is not one."""
 
     def __init__(self, body: bytes) -> None:
         self.root = Node(_read(body), "")
@@ -112,11 +112,11 @@ class Document:
         self.schemes = components.node("securityDefinitions" if self.swagger else "securitySchemes")
 
     def extension(self, name: str) -> Any:
-        """The document's extension ``x-amazon-apigateway-NAME``, or None."""
+        """The document's extension ``x-amazon-apigateway-NAME``; None if it is missing."""
         return self.root.get(f"{EXTENSION}{name}")
 
     def resolved(self, node: Node) -> Node:
-        """What the node refers to with ``$ref``, itself if it does not."""
+        """The node that ``$ref`` refers to; the node itself if it has no ``$ref``."""
         for _ in range(_DEPTH):
             if "$ref" not in node:
                 return node
@@ -126,11 +126,11 @@ class Document:
     def _at(self, reference: str) -> Node:
         found = followed(self.root.plain, reference)
         if found is None or not reference.startswith("#/"):
-            raise invalid(f"the reference {reference} leads nowhere")
+            raise invalid(f"the reference {reference} points to nothing")
         return Node(found, reference.removeprefix("#/").replace("/", "."))
 
     def prefix(self, mode: str) -> str:
-        """What to put before every path: the base path is ignored, prepended, or its first part split off."""
+        """The prefix of every path: the base path is ignored, prepended, or used without its first part."""
         parts = [part for part in self._base_path().split("/") if part]
         kept = {"ignore": [], "prepend": parts, "split": parts[1:]}.get(mode)
         if kept is None:
@@ -172,7 +172,7 @@ class Document:
                 yield Operation(path, verb, node, list(distinct.values()))
 
     def methods_below(self, prefix: str) -> dict[str, set[str]]:
-        """The verbs at each path where the document needs a resource, itself or as one above another."""
+        """The verbs at each path for which the document needs a resource, the paths in between included."""
         found: dict[str, set[str]] = {"/": set()}
         for path, operations in self.paths():
             parts = f"{prefix}{path}".strip("/").split("/")
@@ -183,7 +183,7 @@ class Document:
 
 
 def _read(body: bytes) -> object:
-    """The content of a JSON or YAML text, with keys that are text (YAML's may be numbers)."""
+    """The content of a JSON or YAML text; its keys are text, while YAML's own may be numbers."""
     from moto.apigateway.utils import deserialize_body
 
     try:
@@ -196,11 +196,11 @@ def _read(body: bytes) -> object:
 
 
 def _extent(value: object, known: dict[int, int]) -> int:
-    """How many characters and members there are once every alias of YAML's is written out."""
+    """The number of characters and members once every YAML alias is written out."""
     if not isinstance(value, dict | list):
         return 1 + len(str(value))
     if id(value) not in known:
-        known[id(value)] = 0  # what holds itself is refused when it is written out
+        known[id(value)] = 0  # a value that contains itself is refused when it is written out
         parts = [*value, *value.values()] if isinstance(value, dict) else value
         known[id(value)] = 1 + sum(_extent(part, known) for part in parts)
     return known[id(value)]

@@ -1,4 +1,4 @@
-"""Makes what a document defines, call by call, as a client would that knows nothing of documents."""
+"""Creates what a document defines, call by call, as a client without the document would."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from lambda_over_https.sandbox.strict.openapi.methods import DocumentMethod, Sch
 from lambda_over_https.sandbox.strict.openapi.security import authorizers
 
 MakeCall = Callable[[str, Mapping[str, Any]], dict[str, Any]]
-"""Makes a call (an operation, its parameters) and gives the answer; AwsError if it is refused."""
+"""Makes a call (an operation, its parameters) and returns the response; AwsError if it is refused."""
 
 _JSON = "application/json"
 _EXTENSIONS = (
@@ -36,7 +36,7 @@ _EXTENSIONS = (
 
 
 def api_members(document: Document) -> dict[str, Any]:
-    """CreateRestApi's parameters, as far as the document says them; the name always."""
+    """CreateRestApi's parameters, as far as the document sets them; the name always."""
     check_extensions(document.root, *_EXTENSIONS)
     info, policy = document.root.node("info"), document.extension("policy")
     members = {
@@ -65,15 +65,15 @@ def _endpoint(document: Document) -> Node:
 class Importer:
     """Fills one API with what a document defines.
 
-    ``paths`` are the ids of the resources that are there, by path; ``home`` is the id that the API will be
-    known by, which references from model to model need. ``errors`` and ``warnings`` are API Gateway's
-    sentences about what could not be made and what was left out.
+    ``paths`` are the ids of the API's present resources, by path. ``final_id`` is the id that the API will
+    have at the end, which models need to refer to one another. ``errors`` and ``warnings`` are API Gateway's
+    sentences about what could not be created and what was left out.
     """
 
     def __init__(
-        self, make_call: MakeCall, document: Document, api_id: str, paths: Mapping[str, str], home: str
+        self, make_call: MakeCall, document: Document, api_id: str, paths: Mapping[str, str], final_id: str
     ) -> None:
-        self._make_call, self.document, self._api_id, self._home = make_call, document, api_id, home
+        self._make_call, self.document, self._api_id, self._final_id = make_call, document, api_id, final_id
         self._paths = dict(paths)
         self._validators: dict[str, str] = {}
         self._authorizers: dict[str, str] = {}
@@ -82,7 +82,7 @@ class Importer:
         self.warnings: list[str] = []
 
     def fill(self, prefix: str) -> None:
-        """Make all that methods refer to and, below ``prefix``, resources with their methods."""
+        """Create what methods refer to; then, below ``prefix``, the resources with their methods."""
         for name in self.document.models:
             self._model(name, self.document.models.node(name))
         self._make_validators()
@@ -94,7 +94,7 @@ class Importer:
                 self._operation(operation, str(resource_id))
 
     def _attempt(self, what: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Make a call; what is refused is put down and the rest tried: all errors are told at once."""
+        """Make a call. If it is refused, note the error and go on: all errors are reported together."""
         said = {name: value for name, value in parameters.items() if value != {}}
         try:
             return self._make_call(operation, {**said, "restApiId": self._api_id})
@@ -114,7 +114,7 @@ class Importer:
             self._models.add(name)
 
     def _linked(self, schema: Any) -> Any:
-        """The schema with references to the document's models made into API Gateway's."""
+        """The schema, whose references to the document's models are turned into API Gateway's."""
         if isinstance(schema, list):
             return [self._linked(each) for each in schema]
         if not isinstance(schema, dict):
@@ -122,7 +122,7 @@ class Importer:
         linked = {name: self._linked(value) for name, value in schema.items()}
         if isinstance(reference := schema.get("$ref"), str) and reference.startswith(f"#/{self._models_at}/"):
             name = reference.removeprefix(f"#/{self._models_at}/")
-            linked["$ref"] = f"https://apigateway.amazonaws.com/restapis/{self._home}/models/{name}"
+            linked["$ref"] = f"https://apigateway.amazonaws.com/restapis/{self._final_id}/models/{name}"
         return linked
 
     @property
@@ -130,7 +130,7 @@ class Importer:
         return self.document.models.place.replace(".", "/")
 
     def _named(self, schemas: Schemas) -> dict[str, str]:
-        """The model of each schema; one that is written in place becomes a model of its own."""
+        """The model of each schema. A schema that is written in place becomes a model of its own."""
         named = {}
         for kind, schema in schemas.items():
             name = str(schema.get("$ref") or "").rpartition("/")[2]
@@ -177,7 +177,7 @@ class Importer:
             self._integration(operation, method, target)
 
     def _resource(self, path: str) -> str | None:
-        """The id of the resource, made with all that it is below; None if one of them is refused."""
+        """The id of the resource, created with all those above it; None if one of them is refused."""
         path = f"/{path.strip('/')}"
         if path in self._paths or path == "/":
             return self._paths[path]

@@ -1,6 +1,6 @@
-"""What a method of the document gives the control plane's calls: their parameters, without the ids.
+"""A method of the document as parameters of the control plane's calls, without the ids.
 
-API Gateway developer guide, "OpenAPI extensions for API Gateway"; which member becomes which parameter was
+API Gateway developer guide, "OpenAPI extensions for API Gateway". Which member becomes which parameter was
 recorded on AWS.
 """
 
@@ -22,7 +22,7 @@ from lambda_over_https.sandbox.strict.openapi.document import (
 _PLACES = {"path": "path", "query": "querystring", "header": "header"}
 _JSON = ["application/json"]
 _ELSEWHERE = frozenset({"responses", "httpMethod", "payloadFormatVersion"})
-"""Members of an integration that are no parameters of PutIntegration; the last is for HTTP APIs only."""
+"""Members of an integration that are not parameters of PutIntegration; the last is for HTTP APIs only."""
 
 Warn = Callable[[str], None]
 Schemas = Mapping[str, Node]
@@ -39,7 +39,7 @@ class DocumentResponse:
 
 
 class DocumentMethod:
-    """One method of the document, read for the control plane; what is left out is told to ``warn``."""
+    """One method of the document, read for the control plane. ``warn`` is told what is left out."""
 
     def __init__(self, document: Document, operation: Operation, warn: Warn) -> None:
         check_extensions(operation.node, "integration", "request-validator", "auth")
@@ -47,7 +47,7 @@ class DocumentMethod:
         self._node, self._name = operation.node, f"{operation.verb} {operation.path}"
 
     def request_parameters(self) -> dict[str, bool]:
-        """PutMethod's ``requestParameters``; the path's variables are among them, declared or not."""
+        """PutMethod's ``requestParameters``. They include the path's variables, declared or not."""
         variables = re.findall(r"\{([^}+]+)\+?\}", self._operation.path)
         found = {f"method.request.path.{name}": True for name in variables}
         for each in self._operation.parameters:
@@ -89,7 +89,7 @@ class DocumentMethod:
         return {kind: content.node(kind).node("schema") for kind in content if "schema" in content.node(kind)}
 
     def authorization(self, authorizers: Mapping[str, str]) -> dict[str, Any]:
-        """PutMethod's parameters for who may call; ``authorizers`` are the ids of those made, by scheme."""
+        """PutMethod's parameters for authorization; ``authorizers`` maps schemes to authorizers' ids."""
         own = str(self._node.node(f"{EXTENSION}auth").get("type") or "NONE").upper()
         found: dict[str, Any] = {"authorizationType": own, "apiKeyRequired": False}
         for name, scopes in security.requirements(self._document, self._node).items():
@@ -100,7 +100,7 @@ class DocumentMethod:
         return found
 
     def integration(self) -> dict[str, Any] | None:
-        """PutIntegration's parameters, if the method has an integration."""
+        """PutIntegration's parameters; None if the method has no integration."""
         node = self._integration()
         if node is None:
             return None
@@ -115,7 +115,7 @@ class DocumentMethod:
         return parameters
 
     def _mappings(self, node: Node) -> dict[str, str]:
-        """The mappings that are texts; API Gateway leaves out what YAML takes for something else."""
+        """The mappings that are text. API Gateway leaves out what YAML reads as another type."""
         for name in [name for name, value in node.items() if not isinstance(value, str)]:
             self._warn(f"Unsupported request parameter '{name}' of '{self._name}'. Ignoring.")
         return {name: value for name, value in node.items() if isinstance(value, str)}

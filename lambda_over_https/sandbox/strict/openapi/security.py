@@ -27,7 +27,7 @@ def authorizers(document: Document) -> Iterator[dict[str, Any]]:
 
 
 def required(scheme: Node, scopes: Sequence[str], authorizer_id: str | None) -> dict[str, Any] | None:
-    """What a scheme asks of a method, as PutMethod's parameters; None if it is of no kind that is known."""
+    """What a scheme requires of a method, as PutMethod's parameters; None if the scheme's type is unknown."""
     if authorizer_id:
         kind = _COGNITO if _kind(scheme) == _COGNITO else "CUSTOM"
         scoped = {"authorizationScopes": list(scopes)} if scopes else {}
@@ -39,7 +39,7 @@ def required(scheme: Node, scopes: Sequence[str], authorizer_id: str | None) -> 
 
 
 def requirements(document: Document, method: Node) -> Mapping[str, list[str]]:
-    """The scopes asked of each scheme: by the method, or by the whole document if it says nothing itself."""
+    """The scopes required of each scheme: the method's own, else the whole document's."""
     where = method if "security" in method else document.root
     return {name: each.texts(name) for each in where.nodes("security") for name in each}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.control import ACCOUNT, REGION, URI, Clients, refused
-from tests.sandbox.gateway.test_live import Answer, send
+from tests.kit.live_api import Answer, send
 
 Document = dict[str, Any]
 X = "x-amazon-apigateway-"

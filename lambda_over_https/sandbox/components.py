@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.dispatcher import Dispatcher
+from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.authorization import Authorization
@@ -20,6 +21,7 @@ from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.scheduler_timing import SchedulerTiming
+from lambda_over_https.sandbox.layers.stage_timing import StageTiming
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
@@ -57,10 +59,11 @@ class Components:
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         sync = [StateSync(self._state), self._scheduling]
-        timing = [self._timing, SchedulerTiming(self._timing)]
+        timing = [self._timing, SchedulerTiming(self._timing), StageTiming(self._timing)]
         around = [logs, self._authorization, self._faults, *timing, *sync]
         self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict()])
-        self._gateway = Gateway(self._state, self._invoke)
+        cache = ResponseCache(self._authorization.may_renew_cache)
+        self._gateway = Gateway(self._state, self._invoke, cache=cache)
 
     def dispatcher(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
         """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path."""

@@ -96,7 +96,7 @@ class Admission:
 
 
 def _method_key(exchange: Exchange) -> str:
-    return f"{exchange.resource.path}/{exchange.method.http_method}"
+    return exchange.method_key
 
 
 def _stage_key(stage: DeployedStage, method_key: str) -> str:

@@ -24,14 +24,12 @@ from lambda_over_https.sandbox.gateway.mapping.parameters import EndpointRespons
 from lambda_over_https.sandbox.gateway.mapping.transform import method_response, request_body
 from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
-from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.web.http import Response
 
 
 async def run(exchange: Exchange, invoker: FunctionInvoker) -> Response:
-    """Validate the request, then answer it by its method's integration. GatewayError if that fails."""
-    validate(exchange, exchange.method)
+    """Answer the request by its method's integration. GatewayError if that fails."""
     method = compiled(exchange.api).method(exchange.method)
     kind = method.integration.type
     if kind == "AWS":

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from lambda_over_https.sandbox.control.aws_calls import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
 from lambda_over_https.sandbox.gateway.admission import Admission
+from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
     MISSING_AUTHENTICATION_TOKEN,
@@ -20,6 +21,7 @@ from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
+from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response, json_response
@@ -44,10 +46,17 @@ class GatewayView(Protocol):
 class Gateway:
     """API Gateway's data plane: ``handle`` for deployed stages, ``test_invoke`` for TestInvokeMethod."""
 
-    def __init__(self, state: GatewayView, invoke: Invoke, admission: Admission | None = None) -> None:
+    def __init__(
+        self,
+        state: GatewayView,
+        invoke: Invoke,
+        admission: Admission | None = None,
+        cache: ResponseCache | None = None,
+    ) -> None:
         self._state = state
         self._invoker = FunctionInvoker(state, invoke)
         self._admission = admission or Admission()
+        self._cache = cache or ResponseCache()
 
     async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
         """Answer a request to ``/{stage}{path}`` of an API. ``path`` is as sent, with its leading slash."""
@@ -83,7 +92,10 @@ class Gateway:
             raise GatewayError(ACCESS_DENIED)
         route(exchange)
         self._admission.admit(exchange)
-        return await run(exchange, self._invoker)
+        validate(exchange, exchange.method)
+        if exchange.stage.cache is None:
+            return await run(exchange, self._invoker)
+        return await self._cache.respond(exchange, lambda: run(exchange, self._invoker))
 
 
 def route(exchange: Exchange) -> None:

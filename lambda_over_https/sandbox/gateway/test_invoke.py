@@ -21,6 +21,7 @@ from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import ExecutionLog
 from lambda_over_https.sandbox.gateway.request.routing import Router
 from lambda_over_https.sandbox.gateway.responses import gateway_response
+from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource, RestApi
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response
@@ -123,6 +124,7 @@ def _headers(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 async def _answer(exchange: Exchange, invoker: FunctionInvoker) -> Response:
     try:
+        validate(exchange, exchange.method)
         response = await run(exchange, invoker)
     except GatewayError as error:
         if error.reason:

@@ -39,6 +39,13 @@ class Principal:
     policies: Sequence[str | Mapping[str, Any]] | None = None
     boundary: str | None = None
 
+    def may(self, request: AccessRequest) -> bool:
+        """Whether what binds the caller allows it."""
+        return self.policies is None or (
+            decide(self.policies, request) == "allowed"
+            and (self.boundary is None or decide([self.boundary], request) == "allowed")
+        )
+
 
 class AccessKeys:
     """The keys of all role sessions, and of IAM users."""
@@ -100,10 +107,7 @@ def role_policies(role: Any) -> list[str]:
 
 def role_may(role: Any, request: AccessRequest) -> bool:
     """Whether the role's policies allow it, and its boundary, if it has one, does too."""
-    boundary = _boundary(role)
-    return decide(role_policies(role), request) == "allowed" and (
-        boundary is None or decide([boundary], request) == "allowed"
-    )
+    return Principal(role.arn, role_policies(role), _boundary(role)).may(request)
 
 
 def _role_principal(session: RoleSession) -> Principal:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_api, find_role, scheduler_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
@@ -23,6 +23,7 @@ from lambda_over_https.sandbox.iam.access_keys import (
 from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.web.http import Request
 
 _TEMPORARY_KEY = "ASIA"
 
@@ -70,9 +71,21 @@ class Authorization(Layer):
         asked = [
             AccessRequest("lambda:ListTags", each.resources, each.context) for each in requested_access(call)
         ]
-        return principal.policies is None or all(
-            decide(principal.policies, each) == "allowed" for each in asked
-        )
+        return all(principal.may(each) for each in asked)
+
+    def may_renew_cache(self, request: Request, method_arn: str) -> bool:
+        """Whether a signed request to an API may renew what a stage has cached of the method."""
+        scope = scope_of(request)
+        if scope is None:
+            return False
+        session = self._access_keys.session(scope.access_key)
+        token = session.token if session else None
+        if request.headers.get("x-amz-security-token") != token or (
+            session is None and scope.access_key.startswith(_TEMPORARY_KEY)
+        ):
+            return False
+        asked = AccessRequest("execute-api:InvalidateCache", [method_arn])
+        return self._access_keys.principal(scope.access_key).may(asked)
 
     def _authenticate(self, call: AwsCall) -> None:
         session = self._access_keys.session(call.access_key)

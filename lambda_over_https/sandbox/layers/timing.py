@@ -40,6 +40,12 @@ class Delays:
     """Until a table is no longer DELETING."""
     group_deletion: float = 10
     """Until a schedule group is no longer DELETING (AWS gives no figure)."""
+    cache_creation: float = 240
+    """Until a stage's cache is no longer CREATE_IN_PROGRESS ("about 4 minutes")."""
+    cache_deletion: float = 240
+    """Until a stage's cache is no longer DELETE_IN_PROGRESS."""
+    cache_flush: float = 10
+    """Until a stage's cache is no longer FLUSH_IN_PROGRESS (AWS gives no figure)."""
     deployment: float = 4
     """Until the data plane serves a new deployment."""
     permission: float = 2

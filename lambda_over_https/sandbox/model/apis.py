@@ -31,6 +31,8 @@ class Integration:
     """The integration of a method; ``type`` is AWS, AWS_PROXY, MOCK, HTTP or HTTP_PROXY.
 
     ``responses`` are keyed by status code, ``request_templates`` by content type (or ``$default``).
+    ``cache_key_parameters`` are names like ``method.request.querystring.Id``; integrations of one
+    ``cache_namespace`` share what is cached.
     """
 
     type: str
@@ -42,6 +44,8 @@ class Integration:
     passthrough_behavior: str = "WHEN_NO_MATCH"
     content_handling: str | None = None
     timeout_in_millis: int = 29_000
+    cache_key_parameters: Sequence[str] = ()
+    cache_namespace: str = ""
     responses: Mapping[str, IntegrationResponse] = field(default_factory=dict)
 
 
@@ -141,6 +145,20 @@ class Throttle:
 
 
 @dataclass(frozen=True, slots=True)
+class Caching:
+    """A method's settings for the stage's cache; ``ttl`` in seconds, 0 means that nothing is cached.
+
+    ``unauthorized`` is unauthorizedCacheControlHeaderStrategy: what becomes of a client that may not renew
+    an entry, where ``require_authorization`` asks for the right to.
+    """
+
+    enabled: bool = False
+    ttl: int = 300
+    require_authorization: bool = True
+    unauthorized: str = "SUCCEED_WITH_RESPONSE_HEADER"
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """``limit`` requests per ``period`` (DAY, WEEK or MONTH); the first one starts with ``offset`` used."""
 
@@ -178,8 +196,9 @@ class DeployedStage:
     """A stage: the snapshot that it serves, and its settings, which act without a new deployment.
 
     ``throttles`` (the stage's ``methodSettings``) are keyed by path and verb with nothing escaped,
-    "/DynamoDBManager/POST", or "*/*" for every method. ``usage_plans`` are those that name this stage in
-    their ``apiStages``.
+    "/DynamoDBManager/POST", or "*/*" for every method; so are ``caching``'s settings. ``usage_plans`` are
+    those that name this stage in their ``apiStages``. ``cache`` names the stage's cache: it gets another
+    name when it is emptied or replaced. None if the stage has none.
     """
 
     name: str
@@ -188,3 +207,5 @@ class DeployedStage:
     variables: Mapping[str, str] = field(default_factory=dict)
     throttles: Mapping[str, Throttle] = field(default_factory=dict)
     usage_plans: Sequence[UsagePlan] = ()
+    caching: Mapping[str, Caching] = field(default_factory=dict)
+    cache: str | None = None

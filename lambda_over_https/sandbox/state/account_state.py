@@ -150,14 +150,17 @@ class AccountState:
         if stage is None:
             self._serving.pop((api_id, name), None)
             return None, True
-        final = not self._timing.under_way("deployment", stage.deployment_id)
-        if final:
+        deployed = not self._timing.under_way("deployment", stage.deployment_id)
+        if deployed:
             self._serving[api_id, name] = stage.deployment_id
+        cached = stage.cache_cluster_enabled and not self._timing.under_way("cache_creation", api_id, name)
+        final = deployed and cached is bool(stage.cache_cluster_enabled)
         snapshot = self._deployments.get(f"{api_id}/{self._serving.get((api_id, name))}")
         if snapshot is None:
             return None, final
         plans = _usage_plans(snapshot.region, api_id, name)
-        return snapshots.deployed_stage(stage, snapshot, plans), final
+        cache = getattr(stage, "cache_name", None) if cached else None
+        return snapshots.deployed_stage(stage, snapshot, plans, cache), final
 
     def deploy(self, region: str, api_id: str, deployment_id: str) -> None:
         """Take a snapshot of the API for the deployment. moto's thread calls this at CreateDeployment."""

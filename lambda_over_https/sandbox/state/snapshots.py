@@ -5,6 +5,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.model.apis import (
     ApiKey,
+    Caching,
     DeployedStage,
     GatewayResponse,
     Integration,
@@ -43,19 +44,39 @@ def rest_api(api: Any) -> RestApi:
     )
 
 
-def deployed_stage(stage: Any, api: RestApi, usage_plans: tuple[UsagePlan, ...]) -> DeployedStage:
-    """One of moto's ``Stage`` objects, serving ``api``."""
+def deployed_stage(
+    stage: Any, api: RestApi, usage_plans: tuple[UsagePlan, ...], cache: str | None = None
+) -> DeployedStage:
+    """One of moto's ``Stage`` objects, serving ``api``; ``cache`` is its cache's name, if it is available."""
+    settings = {_method_key(key): setting for key, setting in list(stage.method_settings.items())}
     return DeployedStage(
         name=stage.name,
         deployment_id=stage.deployment_id,
         api=api,
         variables=dict(stage.variables or {}),
         throttles={
-            unescaped(key): _throttle(setting["throttlingRateLimit"], setting["throttlingBurstLimit"])
-            for key, setting in list(stage.method_settings.items())
+            key: _throttle(setting["throttlingRateLimit"], setting["throttlingBurstLimit"])
+            for key, setting in settings.items()
             if "throttlingRateLimit" in setting
         },
         usage_plans=usage_plans,
+        caching={key: _caching(setting) for key, setting in settings.items()} if cache else {},
+        cache=cache,
+    )
+
+
+def _method_key(key: str) -> str:
+    """The path and verb of a method setting, without escapes and with the leading slash."""
+    path = unescaped(key)
+    return path if path.startswith(("/", "*")) else f"/{path}"
+
+
+def _caching(setting: Mapping[str, Any]) -> Caching:
+    return Caching(
+        enabled=setting["cachingEnabled"],
+        ttl=setting["cacheTtlInSeconds"],
+        require_authorization=setting["requireAuthorizationForCacheControl"],
+        unauthorized=setting["unauthorizedCacheControlHeaderStrategy"],
     )
 
 
@@ -120,6 +141,8 @@ def _integration(integration: Any) -> Integration:
         passthrough_behavior=integration.passthrough_behaviour or "WHEN_NO_MATCH",
         content_handling=integration.content_handling,
         timeout_in_millis=int(integration.timeout_in_millis or 29_000),
+        cache_key_parameters=tuple(integration.cache_key_parameters or ()),
+        cache_namespace=integration.cache_namespace or "",
         responses={str(status): _integration_response(item) for status, item in responses.items()},
     )
 
@@ -160,7 +183,9 @@ def _throttle_map(limits: Mapping[str, Any]) -> Throttle:
 
 
 def _throttle(rate: Any, burst: Any) -> Throttle:
-    return Throttle(None if rate is None else float(rate), None if burst is None else int(burst))
+    """Limits of -1 are none."""
+    limited = [None if value is None or float(value) < 0 else float(value) for value in (rate, burst)]
+    return Throttle(limited[0], None if limited[1] is None else int(limited[1]))
 
 
 def _quota(quota: Mapping[str, Any]) -> Quota:

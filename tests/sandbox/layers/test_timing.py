@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -211,6 +212,32 @@ def test_a_schedule_group_is_deleting_for_a_while(slow: Sandbox, unique: str) ->
     eventually(lambda: outcome(client.get_schedule_group, Name=unique), gone)
     client.create_schedule_group(Name=unique)
     assert client.get_schedule_group(Name=unique)["State"] == "ACTIVE"
+
+
+def test_a_cache_takes_its_time(unique: str, tmp_path: Path) -> None:
+    sandbox = daemon.start(tmp_path, port=0, timing_factor=1 / 80)
+    try:
+        client = client_of(sandbox, "apigateway")
+        api = Api(client, unique)
+        api.integrate()
+        api.deploy()
+
+        def status() -> Any:
+            return client.get_stage(restApiId=api.id, stageName="prod")["cacheClusterStatus"]
+
+        def switch(value: str) -> Any:
+            operation = {"op": "replace", "path": "/cacheClusterEnabled", "value": value}
+            return client.update_stage(restApiId=api.id, stageName="prod", patchOperations=[operation])
+
+        switch("true")
+        assert eventually(status, "AVAILABLE") == {"CREATE_IN_PROGRESS"}
+        client.flush_stage_cache(restApiId=api.id, stageName="prod")
+        assert status() == "FLUSH_IN_PROGRESS"
+        eventually(status, "AVAILABLE")
+        switch("false")
+        assert eventually(status, "NOT_AVAILABLE") == {"DELETE_IN_PROGRESS"}
+    finally:
+        daemon.stop(tmp_path)
 
 
 def make_role(sandbox: Sandbox, name: str) -> str:

@@ -290,14 +290,6 @@ class TestDeployments:
         assert (stage["deploymentId"], stage["variables"]) == (second, {"a": "1"})
         assert stage["methodSettings"]["*/*"]["throttlingRateLimit"] == 5
 
-    def test_a_stage_is_patched_where_it_has_settings(self, api: Api) -> None:
-        api.integrate()
-        api.deploy()
-        nonsense = [{"op": "replace", "path": "/nonsense", "value": "1"}]
-        assert refused(
-            api.client.update_stage, restApiId=api.id, stageName="prod", patchOperations=nonsense
-        ) == (bad_request("Invalid method setting path: /nonsense"))
-
 
 class TestUsagePlans:
     def test_a_plan_of_a_stage_that_is_not_there(self, aws: Clients, unique: str) -> None:

@@ -141,6 +141,11 @@ class Exchange:
         """The HTTP method of the request, or the one it names in ``X-HTTP-Method-Override``."""
         return self.request.headers.get("x-http-method-override", self.request.method).upper()
 
+    @property
+    def method_key(self) -> str:
+        """How settings name the method: "/DynamoDBManager/POST"."""
+        return f"{self.resource.path}/{self.verb}"
+
     @cached_property
     def source_arn(self) -> str:
         """The method's ARN for the function's policy; its path is the resource's, as it was defined."""

@@ -9,6 +9,7 @@ from lambda_over_https.sandbox.strict.apigateway import (
     lookups,
     method_patch,
     rest_api_patch,
+    stages,
     tags,
 )
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
@@ -63,8 +64,7 @@ RULES = Rules(
         "CreateDeployment": [deployment.deployable],
         "GetDeployment": [lookups.deployment_of],
         "DeleteDeployment": [deployment.idle_deployment],
-        "CreateStage": [deployment.new_stage],
-        "UpdateStage": [deployment.stage_patch],
+        "CreateStage": [stages.new_stage],
         "GetStage": [lookups.stage_of],
         "DeleteStage": [lookups.stage_of],
         "CreateUsagePlan": [deployment.plan_stages],
@@ -76,14 +76,19 @@ RULES = Rules(
         "DeleteApiKey": [lookups.api_key_of],
     },
     answers={
+        "FlushStageAuthorizersCache": stages.flush_authorizers,
+        "FlushStageCache": stages.flush_cache,
         "GetTags": tags.get_tags,
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
         "UpdateMethod": method_patch.update_method,
         "UpdateRestApi": rest_api_patch.update_rest_api,
+        "UpdateStage": stages.update_stage,
     },
     amendments={
+        "CreateDeployment": stages.keep_cache,
         "CreateRestApi": definition.keep_members,
+        "CreateStage": stages.keep_cache,
         "DeleteRestApi": _deleted_api,
         "DeleteResource": definition.delete_children,
         "DeleteStage": deployment.forget_in_plans,
@@ -92,5 +97,7 @@ RULES = Rules(
         "GetModels": _listing("name"),
         "GetResource": definition.bare_methods,
         "GetResources": _resources,
+        "GetStage": stages.tell_stage,
+        "GetStages": stages.tell_stages,
     },
 )

@@ -190,14 +190,27 @@ def new_integration(call: AwsCall) -> None:
         raise bad_request(
             f"Invalid passthroughBehavior specified. Valid options are {', '.join(PASSTHROUGH_BEHAVIORS)}"
         )
+    _check_cache_keys(call)
     timeout = call.parameters.get("timeoutInMillis")
     if timeout is not None and not MIN_TIMEOUT_MILLIS <= timeout <= MAX_TIMEOUT_MILLIS:
         raise bad_request(f"Timeout should be between {MIN_TIMEOUT_MILLIS} ms and {MAX_TIMEOUT_MILLIS} ms")
 
 
+def _check_cache_keys(call: AwsCall) -> None:
+    """A cache key is a parameter of the method, or one that the integration maps."""
+    known = {**(method_of(call).request_parameters or {}), **(call.parameters.get("requestParameters") or {})}
+    for name in call.parameters.get("cacheKeyParameters") or ():
+        if name not in known:
+            error = f"Invalid mapping expression parameter specified: {name}"
+            raise bad_request(
+                f"Invalid mapping expression specified: Validation Result: warnings : [], errors : [{error}]"
+            )
+
+
 def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
     """Add what AWS fills in: passthrough behavior, timeout, the namespace of the cache."""
     integration = integration_of(call)
+    integration.cache_key_parameters = list(call.parameters.get("cacheKeyParameters") or ())
     integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
     integration.timeout_in_millis = integration.timeout_in_millis or MAX_TIMEOUT_MILLIS
     integration.cache_namespace = integration.cache_namespace or call.parameters["resourceId"]

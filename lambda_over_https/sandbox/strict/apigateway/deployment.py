@@ -1,6 +1,5 @@
 """Rules for deployments, stages, and the usage plans that cover stages."""
 
-import re
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
@@ -13,9 +12,9 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
     bad_request,
     conflict,
     deployment_of,
-    stage_of,
     usage_plan_of,
 )
+from lambda_over_https.sandbox.strict.apigateway.stages import check_stage_members, check_stage_name
 
 
 def deployable(call: AwsCall) -> None:
@@ -30,41 +29,8 @@ def deployable(call: AwsCall) -> None:
     if any(method.method_integration is None for method in methods):
         raise bad_request("No integration defined for method")
     if call.parameters.get("stageName"):
-        _stage_name(call)
-
-
-def _stage_name(call: AwsCall) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", call.parameters["stageName"]):
-        raise bad_request("Stage name only allows a-zA-Z0-9_")
-
-
-def new_stage(call: AwsCall) -> None:
-    """A stage must be new, have a valid name, and serve a deployment that exists."""
-    _stage_name(call)
-    if call.parameters["stageName"] in api_of(call).stages:
-        raise conflict("Stage already exists")
-    if call.parameters["deploymentId"] not in api_of(call).deployments:
-        raise bad_request("Deployment id does not exist")
-
-
-_STAGE_PATHS = re.compile(
-    r"/(deploymentId|description|cacheClusterEnabled|cacheClusterSize|clientCertificateId|tracingEnabled"
-    r"|accessLogSettings(/destinationArn|/format)?|variables/.+|canarySettings.*"
-    r"|.+/(throttling/(rateLimit|burstLimit)|metrics/enabled|logging/(loglevel|dataTrace)"
-    r"|caching/(enabled|ttlInSeconds|dataEncrypted|requireAuthorizationForCacheControl"
-    r"|unauthorizedCacheControlHeaderStrategy))|[^/]+/[^/]+)"
-)
-
-
-def stage_patch(call: AwsCall) -> None:
-    """A patch may change only what UpdateStage supports."""
-    stage_of(call)
-    for operation in call.parameters.get("patchOperations") or []:
-        path = operation.get("path", "")
-        if not _STAGE_PATHS.fullmatch(path):
-            raise bad_request(f"Invalid method setting path: {path}")
-        if path == "/deploymentId" and operation.get("value") not in api_of(call).deployments:
-            raise bad_request("Deployment id does not exist")
+        check_stage_name(call)
+    check_stage_members(call)
 
 
 def idle_deployment(call: AwsCall) -> None:

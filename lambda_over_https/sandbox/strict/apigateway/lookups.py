@@ -83,10 +83,12 @@ def integration_response_of(call: AwsCall) -> None:
         raise not_found("Invalid Integration Response identifier specified")
 
 
-def stage_of(call: AwsCall) -> None:
-    """Check that the API has the stage."""
-    if call.parameters["stageName"] not in api_of(call).stages:
+def stage_of(call: AwsCall) -> Any:
+    """The stage of the API."""
+    stage = api_of(call).stages.get(call.parameters["stageName"])
+    if stage is None:
         raise not_found("Invalid Stage identifier specified")
+    return stage
 
 
 def deployment_of(call: AwsCall) -> None:

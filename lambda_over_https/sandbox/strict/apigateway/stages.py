@@ -1,0 +1,102 @@
+"""Stages: creating, telling and updating them, and their cache."""
+
+import re
+import uuid
+from typing import Any
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, conflict, stage_of
+from lambda_over_https.sandbox.strict.apigateway.stage_patch import CACHE_SIZES, cache_size, patched
+
+
+def new_stage(call: AwsCall) -> None:
+    """A stage is new, well named, and of a deployment that exists; its cache has one of AWS's sizes."""
+    check_stage_name(call)
+    if call.parameters["stageName"] in api_of(call).stages:
+        raise conflict("Stage already exists")
+    if call.parameters["deploymentId"] not in api_of(call).deployments:
+        raise bad_request("Deployment id does not exist")
+    check_stage_members(call)
+
+
+def check_stage_name(call: AwsCall) -> None:
+    """A stage's name is made of letters, digits, hyphens and underscores."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", call.parameters["stageName"]):
+        raise bad_request("Stage name only allows a-zA-Z0-9_")
+
+
+def check_stage_members(call: AwsCall) -> None:
+    """What CreateStage and CreateDeployment say of a stage is valid, and within the sandbox."""
+    if call.parameters.get("canarySettings"):
+        raise NotImplementedError("canary releases")
+    size = call.parameters.get("cacheClusterSize")
+    if size is not None:
+        cache_size(str(size))
+
+
+def keep_cache(call: AwsCall, response: AwsResponse) -> None:
+    """Start the cache that CreateStage or CreateDeployment asks for; the former tells its state."""
+    enabled = bool(call.parameters.get("cacheClusterEnabled"))
+    stage = api_of(call).stages.get(call.parameters.get("stageName"))
+    if stage is None:
+        return
+    if enabled:
+        size = call.parameters.get("cacheClusterSize") or stage.cache_cluster_size
+        _set_cache(stage, enabled=True, size=size)
+    if call.operation == "CreateStage":
+        response.document = _told(stage, "CREATE_IN_PROGRESS" if enabled else None)
+
+
+def tell_stage(call: AwsCall, response: AwsResponse) -> None:
+    """GetStage tells all that AWS tells."""
+    response.document = _told(stage_of(call))
+
+
+def tell_stages(call: AwsCall, response: AwsResponse) -> None:
+    """GetStages tells all that AWS tells of each."""
+    stages, document = api_of(call).stages, response.document
+    document["item"] = [_told(stages[item["stageName"]]) for item in document["item"]]
+    response.document = document
+
+
+def update_stage(call: AwsCall) -> AwsResponse:
+    """Answer UpdateStage: all of its operations take effect, or none."""
+    stage = stage_of(call)
+    draft = patched(api_of(call), stage, call.parameters.get("patchOperations") or [])
+    before = bool(stage.cache_cluster_enabled), stage.cache_cluster_size
+    vars(stage).update(vars(draft))
+    enabled, size = bool(draft.cache_cluster_enabled), draft.cache_cluster_size
+    if (enabled, size) == before or not (enabled or before[0]):
+        return AwsResponse.json(200, _told(stage))
+    _set_cache(stage, enabled=enabled, size=size)
+    return AwsResponse.json(200, _told(stage, "CREATE_IN_PROGRESS" if enabled else "DELETE_IN_PROGRESS"))
+
+
+def flush_cache(call: AwsCall) -> AwsResponse:
+    """Answer FlushStageCache."""
+    stage = stage_of(call)
+    if not stage.cache_cluster_enabled:
+        raise bad_request(f"Cache cluster is not enabled for stage {stage.name}")
+    stage.cache_name = str(uuid.uuid4())
+    return AwsResponse.json(202)
+
+
+def flush_authorizers(call: AwsCall) -> AwsResponse:
+    """Refuse FlushStageAuthorizersCache: no authorizer runs here."""
+    stage_of(call)
+    raise NotImplementedError("authorizers, and so their cache")
+
+
+def _set_cache(stage: Any, *, enabled: bool, size: str | None) -> None:
+    """Give the stage another cache, an empty one, or none."""
+    stage.cache_cluster_enabled = enabled
+    stage.cache_cluster_size = (size or CACHE_SIZES[0]) if enabled else size
+    stage.cache_cluster_status = "AVAILABLE" if enabled else "NOT_AVAILABLE"
+    stage.cache_name = str(uuid.uuid4()) if enabled else None
+
+
+def _told(stage: Any, cache_status: str | None = None) -> dict[str, Any]:
+    document: dict[str, Any] = {"cacheClusterStatus": "NOT_AVAILABLE", "tracingEnabled": False}
+    document |= {name: value for name, value in stage.to_json().items() if value is not None}
+    return {**document, "cacheClusterStatus": cache_status} if cache_status else document

@@ -1,0 +1,187 @@
+"""Stages: what can be changed, with which values, and what AWS tells of a cache."""
+
+from typing import Any
+
+import pytest
+
+from tests.kit.control import Api, Clients, refused
+
+
+@pytest.fixture
+def api(aws: Clients, unique: str) -> Api:
+    """The tutorial's API, deployed as prod."""
+    made = Api(aws("apigateway"), unique)
+    made.integrate()
+    made.deploy()
+    return made
+
+
+def patch(api: Api, *operations: tuple[str, ...]) -> Any:
+    """UpdateStage with operations (op, path, value)."""
+    listed = [dict(zip(("op", "path", "value"), each, strict=False)) for each in operations]
+    return api.client.update_stage(restApiId=api.id, stageName="prod", patchOperations=listed)
+
+
+def stage(api: Api) -> Any:
+    return api.client.get_stage(restApiId=api.id, stageName="prod")
+
+
+def refusal(api: Api, *operation: str) -> str:
+    """The message of a 400 BadRequestException."""
+    status, code, message = _refused(api, operation)
+    assert (status, code) == (400, "BadRequestException")
+    return message
+
+
+def _refused(api: Api, operation: tuple[str, ...]) -> tuple[int, str, str]:
+    return refused(lambda: patch(api, operation))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nonsense",
+        "nonsense",
+        "/*/*/nonsense/enabled",
+        "/*/*/throttling/nonsense",
+        "/*/*",
+        "/~1nowhere/POST/throttling/rateLimit",
+        "/~1DynamoDBManager/GET/throttling/rateLimit",
+        "/~1DynamoDBManager/ANY/throttling/rateLimit",
+        "/~1DynamoDBManager/*/throttling/rateLimit",
+        "/~1dynamodbmanager/POST/throttling/rateLimit",
+        "/throttling/rateLimit",
+    ],
+)
+def test_a_setting_is_one_of_a_method_that_is_there(api: Api, path: str) -> None:
+    message = refusal(api, "replace", path, "1")
+    assert message.startswith(f"Invalid method setting path: {path}. Must be one of: [/deploymentId, ")
+    assert not stage(api)["methodSettings"]
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/*/*/caching/enabled", "*/*"),
+        ("/~1DynamoDBManager/POST/caching/enabled", "~1DynamoDBManager/POST"),
+        ("/DynamoDBManager/POST/caching/enabled", "DynamoDBManager/POST"),
+    ],
+)
+def test_a_setting_of_one_method_or_all_is_kept(api: Api, path: str, key: str) -> None:
+    told = patch(api, ("replace", path, "true"))
+    assert told["methodSettings"] == stage(api)["methodSettings"]
+    settings = told["methodSettings"][key]
+    assert settings["cachingEnabled"] is True
+    assert (settings["cacheTtlInSeconds"], settings["requireAuthorizationForCacheControl"]) == (300, True)
+    assert settings["unauthorizedCacheControlHeaderStrategy"] == "SUCCEED_WITH_RESPONSE_HEADER"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("throttling/rateLimit", "abc"),
+        ("throttling/rateLimit", "-2"),
+        ("throttling/rateLimit", "nan"),
+        ("throttling/rateLimit", "1e5"),
+        ("throttling/burstLimit", "1.5"),
+        ("throttling/burstLimit", ""),
+        ("caching/enabled", "yes"),
+        ("caching/ttlInSeconds", "3601"),
+        ("caching/ttlInSeconds", "-1"),
+        ("caching/unauthorizedCacheControlHeaderStrategy", "FAIL"),
+        ("logging/loglevel", "DEBUG"),
+    ],
+)
+def test_a_settings_value_is_one_that_it_can_have(api: Api, setting: str, value: str) -> None:
+    message = refusal(api, "replace", f"/*/*/{setting}", value)
+    assert message.startswith("Invalid ")
+    assert value in message
+    assert not stage(api)["methodSettings"]
+
+
+def test_execution_logs_need_the_accounts_role(api: Api) -> None:
+    message = refusal(api, "replace", "/*/*/logging/loglevel", "INFO")
+    assert message == "CloudWatch Logs role ARN must be set in account settings to enable logging"
+
+
+def test_settings_of_a_method_are_removed_as_a_whole(api: Api) -> None:
+    patch(api, ("replace", "/*/*/throttling/rateLimit", "5"))
+    assert stage(api)["methodSettings"]
+    patch(api, ("remove", "/*/*"))
+    assert not stage(api)["methodSettings"]
+    message = refusal(api, "remove", "/*/*")
+    assert message == "Cannot remove method setting */* because there is no method setting for this method"
+
+
+def test_all_operations_take_effect_or_none(api: Api) -> None:
+    operations = [("replace", "/description", "new"), ("replace", "/cacheClusterSize", "0.7")]
+    status, code, _ = refused(lambda: patch(api, *operations))
+    assert (status, code) == (400, "BadRequestException")
+    assert not stage(api)["description"]
+
+
+@pytest.mark.parametrize("size", ["0.7", "0", "", "500", "0.50"])
+def test_a_cache_has_one_of_awss_sizes(api: Api, size: str) -> None:
+    sizes = "0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237"
+    message = f"Invalid cache cluster size: {size}. Must be one of: [{sizes}]"
+    assert refusal(api, "replace", "/cacheClusterSize", size) == message
+
+
+def test_a_cache_is_created_and_deleted(api: Api) -> None:
+    assert stage(api)["cacheClusterStatus"] == "NOT_AVAILABLE"
+    told = patch(api, ("replace", "/cacheClusterEnabled", "true"))
+    assert (told["cacheClusterStatus"], told["cacheClusterSize"]) == ("CREATE_IN_PROGRESS", "0.5")
+    assert stage(api)["cacheClusterStatus"] == "AVAILABLE"
+    (listed,) = api.client.get_stages(restApiId=api.id)["item"]
+    assert listed["cacheClusterStatus"] == "AVAILABLE"
+    told = patch(api, ("replace", "/cacheClusterEnabled", "false"))
+    assert told["cacheClusterStatus"] == "DELETE_IN_PROGRESS"
+    assert stage(api)["cacheClusterStatus"] == "NOT_AVAILABLE"
+
+
+def test_a_stage_or_a_deployment_can_begin_with_a_cache(api: Api) -> None:
+    deployment = stage(api)["deploymentId"]
+    new = {"restApiId": api.id, "deploymentId": deployment, "cacheClusterEnabled": True}
+    made = api.client.create_stage(**new, stageName="one", cacheClusterSize="1.6")
+    assert (made["cacheClusterStatus"], made["cacheClusterSize"]) == ("CREATE_IN_PROGRESS", "1.6")
+    api.deploy("two", cacheClusterEnabled=True)
+    told = api.client.get_stage(restApiId=api.id, stageName="two")
+    assert (told["cacheClusterStatus"], told["cacheClusterSize"]) == ("AVAILABLE", "0.5")
+    status, code, _ = refused(api.client.create_stage, **new, stageName="three", cacheClusterSize="0.7")
+    assert (status, code) == (400, "ValidationException")
+
+
+def test_a_stage_without_a_cache_has_none_to_flush(api: Api) -> None:
+    named = {"restApiId": api.id, "stageName": "prod"}
+    status, code, _ = refused(api.client.flush_stage_cache, **named)
+    assert (status, code) == (400, "BadRequestException")
+    missing = refused(api.client.flush_stage_cache, restApiId=api.id, stageName="none")
+    assert missing == (404, "NotFoundException", "Invalid Stage identifier specified")
+    status, code, message = refused(api.client.flush_stage_authorizers_cache, **named)
+    assert (status, code) == (501, "NotImplemented")
+    assert "authorizers" in message
+
+
+@pytest.mark.parametrize("path", ["/canarySettings/percentTraffic", "/clientCertificateId"])
+def test_what_the_sandbox_has_not_is_named(api: Api, path: str) -> None:
+    status, code, message = _refused(api, ("replace", path, "1"))
+    assert (status, code) == (501, "NotImplemented")
+    assert path in message
+
+
+def test_an_integration_keeps_its_cache_keys(api: Api) -> None:
+    name = "method.request.querystring.Id"
+    method = {"restApiId": api.id, "resourceId": api.resource, "httpMethod": "GET"}
+    api.client.put_method(**method, authorizationType="NONE", requestParameters={name: True})
+    mock = {"type": "MOCK", "cacheNamespace": "shared"}
+    made = api.client.put_integration(**method, **mock, cacheKeyParameters=[name])
+    for told in (made, api.client.get_integration(**method)):
+        assert (told["cacheKeyParameters"], told["cacheNamespace"]) == ([name], "shared")
+    status, code, message = refused(
+        api.client.put_integration, **method, **mock, cacheKeyParameters=["method.request.body"]
+    )
+    assert (status, code) == (400, "BadRequestException")
+    assert message == (
+        "Invalid mapping expression specified: Validation Result: warnings : [], "
+        "errors : [Invalid mapping expression parameter specified: method.request.body]"
+    )

@@ -153,8 +153,9 @@ class AccountState:
         deployed = not self._timing.under_way("deployment", stage.deployment_id)
         if deployed:
             self._serving[api_id, name] = stage.deployment_id
-        cached = stage.cache_cluster_enabled and not self._timing.under_way("cache_creation", api_id, name)
-        final = deployed and cached is bool(stage.cache_cluster_enabled)
+        caching = bool(stage.cache_cluster_enabled)
+        cached = caching and not self._timing.under_way("cache_creation", api_id, name)
+        final = deployed and cached is caching
         snapshot = self._deployments.get(f"{api_id}/{self._serving.get((api_id, name))}")
         if snapshot is None:
             return None, final

@@ -58,16 +58,25 @@ def _update(item_id: str) -> dict[str, Any]:
     }
 
 
+def _is_an_answer(answer: Any) -> bool:
+    """Whether it is an object, and not Lambda's document of a function that failed."""
+    return isinstance(answer, dict) and "errorMessage" not in answer
+
+
 def _listed(answer: Any, item_id: str) -> bool:
     return any(item.get("Id") == item_id for item in answer["Items"]) or "LastEvaluatedKey" in answer
 
 
 ECHO_PAYLOAD = {"somekey1": "somevalue1", "somekey2": "somevalue2"}
 ECHO = Operation("echo", lambda _: dict(ECHO_PAYLOAD), lambda answer, _: answer == ECHO_PAYLOAD)
-DELETE = Operation("delete", lambda item: {"Key": {"Id": item}}, lambda answer, _: isinstance(answer, dict))
+DELETE = Operation(
+    "delete",
+    lambda item: {"Key": {"Id": item}, "ReturnValues": "ALL_OLD"},  # only who deletes it can tell what it was
+    lambda answer, item: answer.get("Attributes") == _item(item, 6),
+)
 OPERATIONS = (
     ECHO,
-    Operation("create", lambda item: {"Item": _item(item)}, lambda answer, _: isinstance(answer, dict)),
+    Operation("create", lambda item: {"Item": _item(item)}, lambda answer, _: _is_an_answer(answer)),
     Operation(
         "read",
         lambda item: {"Key": {"Id": item}, "ConsistentRead": True},

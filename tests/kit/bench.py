@@ -35,7 +35,7 @@ class Hasty(RunContext):
         """Say what would be waited for, and move the clock."""
         if reason:
             self.emit(Waiting(current_step.get(), reason, self.now - (since or self.now), seconds))
-        self.now += seconds
+        self.now += max(seconds, 1e-6)  # a rest that is lost in rounding must pass too
         self.raise_if_interrupted()
 
 

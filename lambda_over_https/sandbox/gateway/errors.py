@@ -59,6 +59,9 @@ class GatewayError(Exception):
     only in the execution log. ``validation`` is ``$context.error.validationErrorString``.
     """
 
+    member = "message"
+    """Of the default body: what ``message`` stands under."""
+
     def __init__(
         self, response_type: str, message: str | None = None, reason: str = "", validation: str = ""
     ) -> None:
@@ -70,6 +73,16 @@ class GatewayError(Exception):
         self.validation = validation
         self.status = kind.status
         self.error_type = kind.error
+
+
+class AccessDeniedError(GatewayError):
+    """The API's resource policy does not let the request in; AWS spells the body's member ``Message``."""
+
+    member = "Message"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(ACCESS_DENIED, message)
+        self.error_type = "AccessDeniedException"
 
 
 class ConfigurationError(GatewayError):

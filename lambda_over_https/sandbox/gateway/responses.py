@@ -43,7 +43,7 @@ def _customised(custom: GatewayResponse, error: GatewayError, exchange: Exchange
 
 def default_response(error: GatewayError) -> Response:
     """Answer ``error`` as AWS does if no API customises it."""
-    body = f'{{"message":{json.dumps(error.message)}}}'
+    body = f'{{"{error.member}":{json.dumps(error.message)}}}'
     return Response(
         error.status, body.encode(), (("Content-Type", JSON), ("x-amzn-ErrorType", error.error_type))
     )

@@ -19,6 +19,7 @@ from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, 
 from lambda_over_https.sandbox.gateway.integrations import run
 from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.resource_policy import check_policy
 from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
 from lambda_over_https.sandbox.gateway.validation import validate
@@ -91,6 +92,8 @@ class Gateway:
         if exchange.api.disable_execute_api_endpoint:
             raise GatewayError(ACCESS_DENIED)
         route(exchange)
+        if exchange.api.policy is not None:
+            check_policy(exchange, exchange.api.policy)
         self._admission.admit(exchange)
         validate(exchange, exchange.method)
         if exchange.stage.cache is None:

@@ -1,17 +1,18 @@
-"""A function's resource policy: which services may invoke it, and on behalf of what.
+"""Resource policies: which services may invoke a function, and what an API lets anybody do.
 
-Source: Lambda developer guide, "Working with resource-based IAM policies in Lambda".
+Sources: Lambda developer guide, "Working with resource-based IAM policies in Lambda"; API Gateway developer
+guide, "How API Gateway resource policies affect authorization workflow".
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
+from lambda_over_https.sandbox.iam.policy import AccessRequest, Decision, decide, statements
 
 
 def service_may_invoke(
     service: str,
-    statements: Iterable[Mapping[str, Any]],
+    policy: Iterable[Mapping[str, Any]],
     function_arn: str,
     source_arn: str,
     source_account: str,
@@ -22,8 +23,24 @@ def service_may_invoke(
     """
     context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_account}
     request = AccessRequest("lambda:InvokeFunction", [function_arn], context)
-    concerned = [each for each in statements if _names(each.get("Principal"), service)]
+    concerned = [each for each in policy if _names(each.get("Principal"), service)]
     return decide([{"Statement": concerned}], request) == "allowed"
+
+
+def decide_for_anybody(document: Mapping[str, Any], request: AccessRequest) -> Decision:
+    """What a resource policy decides for a caller who is nobody in particular: anonymous."""
+    concerned = [each for each in statements(document) if _means_anybody(each)]
+    return decide([{"Statement": concerned}], request)
+
+
+def _means_anybody(statement: Mapping[str, Any]) -> bool:
+    if "NotPrincipal" in statement:
+        return not _is_everybody(statement["NotPrincipal"])
+    return _is_everybody(statement.get("Principal"))
+
+
+def _is_everybody(principal: object) -> bool:
+    return principal == "*" or (isinstance(principal, Mapping) and _contains(principal.get("AWS"), "*"))
 
 
 def _names(principal: object, service: str) -> bool:

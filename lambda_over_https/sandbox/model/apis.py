@@ -6,6 +6,7 @@ in Python's spelling. A map that is absent there is empty here, an absent text i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
@@ -120,7 +121,8 @@ class RestApi:
 
     APIs are compared by identity. The gateway compiles each object once, so a snapshot must stay the same
     object for as long as it is deployed. ``resources`` are keyed by resource id, ``gateway_responses`` by
-    type, ``models`` by name, ``request_validators`` by id.
+    type, ``models`` by name, ``request_validators`` by id. ``policy`` is the resource policy's document, with
+    whole ARNs.
     """
 
     id: str
@@ -134,6 +136,7 @@ class RestApi:
     disable_execute_api_endpoint: bool = False
     api_key_source: str = "HEADER"
     binary_media_types: Sequence[str] = ()
+    policy: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

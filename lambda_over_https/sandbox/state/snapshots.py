@@ -20,6 +20,7 @@ from lambda_over_https.sandbox.model.apis import (
     Throttle,
     UsagePlan,
 )
+from lambda_over_https.sandbox.model.execute_api import policy_in_full
 from lambda_over_https.sandbox.model.pointers import unescaped
 
 
@@ -41,6 +42,7 @@ def rest_api(api: Any) -> RestApi:
         disable_execute_api_endpoint=_flag(api.disableExecuteApiEndpoint),
         api_key_source=api.api_key_source,
         binary_media_types=tuple(api.binaryMediaTypes),
+        policy=policy_in_full(api.policy or "", api.region_name, api.account_id, api.id) or None,
     )
 
 

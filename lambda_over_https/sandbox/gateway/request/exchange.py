@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from lambda_over_https.sandbox.gateway.languages.velocity import JsonObject
 from lambda_over_https.sandbox.gateway.request.execution_log import MONTHS, NoLog
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource
+from lambda_over_https.sandbox.model.execute_api import resource_arn
 from lambda_over_https.sandbox.web.http import Request
 
 _UNSEEN = frozenset(
@@ -149,9 +150,17 @@ class Exchange:
     @cached_property
     def source_arn(self) -> str:
         """The method's ARN for the function's policy; its path is the resource's, as it was defined."""
+        return self._arn(self.resource.path)
+
+    @property
+    def request_arn(self) -> str:
+        """What the API's own policy is asked about: the path, as it was sent."""
+        return self._arn(self.path)
+
+    def _arn(self, path: str) -> str:
         api = self.api
-        path = self.resource.path.lstrip("/")
-        return f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{self.stage.name}/{self.verb}/{path}"
+        name = f"{self.stage.name}/{self.verb}/{path.lstrip('/')}"
+        return resource_arn(api.region, api.account, api.id, name)
 
     @cached_property
     def overrides(self) -> dict[str, Any]:

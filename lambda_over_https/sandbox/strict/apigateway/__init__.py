@@ -8,6 +8,7 @@ from lambda_over_https.sandbox.strict.apigateway import (
     deployment,
     lookups,
     method_patch,
+    policy,
     rest_api_patch,
     stages,
     tags,
@@ -18,7 +19,6 @@ _LISTINGS = (
     "GetApiKeys",
     "GetDeployments",
     "GetRequestValidators",
-    "GetRestApis",
     "GetUsagePlanKeys",
     "GetUsagePlans",
 )
@@ -31,6 +31,11 @@ def _listing(key: str = "id") -> Amendment:
 
 def _resources(call: AwsCall, response: AwsResponse) -> None:
     definition.bare_methods(call, response)
+    _listing()(call, response)
+
+
+def _apis(call: AwsCall, response: AwsResponse) -> None:
+    policy.tell(call, response)
     _listing()(call, response)
 
 
@@ -95,6 +100,8 @@ RULES = Rules(
         "PutIntegration": definition.integration_defaults,
         **dict.fromkeys(_LISTINGS, _listing()),
         "GetModels": _listing("name"),
+        "GetRestApi": policy.tell,
+        "GetRestApis": _apis,
         "GetResource": definition.bare_methods,
         "GetResources": _resources,
         "GetStage": stages.tell_stage,

@@ -1,6 +1,5 @@
 """Rules for an API's definition: names, resources, methods, integrations and their responses."""
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +8,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.control.refusals import unknown_resource
+from lambda_over_https.sandbox.strict.apigateway import policy
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -36,7 +36,7 @@ def new_api(call: AwsCall) -> None:
     if len(types) > 1:
         raise bad_request("Cannot create an api with multiple Endpoint Types.")
     check_compression_size(call.parameters.get("minimumCompressionSize") or 0)
-    check_policy(call.parameters.get("policy") or "")
+    policy.check(call.parameters.get("policy") or "")
 
 
 def check_compression_size(size: int) -> None:
@@ -45,25 +45,13 @@ def check_compression_size(size: int) -> None:
         raise bad_request(f"Invalid minimum compression size, must be between 0 and {MAX_COMPRESSION_SIZE}")
 
 
-def check_policy(document: str) -> None:
-    """An API's policy must be a JSON object; empty text means no policy."""
-    try:
-        policy = json.loads(document or "{}")
-    except (ValueError, RecursionError):
-        policy = None
-    if not isinstance(policy, dict):
-        raise bad_request(
-            "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
-        )
-
-
 def keep_members(call: AwsCall, response: AwsResponse) -> None:
     """Answer 201 with everything that CreateRestApi was given, and AWS's defaults; moto drops some of it."""
     api = apigateway_backend(call.region).apis[response.document["id"]]
     api.version = call.parameters.get("version")
     api.endpoint_configuration = _endpoint_defaults(api.endpoint_configuration)
     api.binaryMediaTypes = list(call.parameters.get("binaryMediaTypes") or ())
-    response.status, response.document = 201, api.to_dict()
+    response.status, response.document = 201, policy.told(api)
 
 
 def _endpoint_defaults(said: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
-from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_policy
+from lambda_over_https.sandbox.strict.apigateway import policy
+from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -32,7 +33,7 @@ def update_rest_api(call: AwsCall) -> AwsResponse:
         _patch(draft, operation)
     for name, value in draft.items():
         setattr(api, name, value)
-    return AwsResponse.json(200, api.to_dict())
+    return AwsResponse.json(200, policy.told(api))
 
 
 def _patch(draft: dict[str, Any], operation: Operation) -> None:
@@ -68,7 +69,7 @@ def _compression_size(value: str) -> int | None:
 
 
 def _policy(value: str) -> str:
-    check_policy(value)
+    policy.check(value)
     return value
 
 

@@ -66,7 +66,7 @@ class Subject:
 
     def logged(self) -> str:
         """All that the functions have logged."""
-        return self._lab.memory.text
+        return self._lab.state.text
 
     def _send(self, event: str, function: Function) -> InvocationResult:
         for name, own in self._names.items():

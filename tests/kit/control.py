@@ -12,9 +12,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.sandbox.model import account
 
-REGION = "us-east-1"
-ACCOUNT = "123456789012"
+ACCOUNT, REGION = account.ACCOUNT, account.DEFAULT_REGION
 URI = (
     f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/"
     f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:none/invocations"
@@ -121,8 +121,8 @@ def permission(function: str) -> dict[str, str]:
     }
 
 
-class Api:
-    """A REST API with the tutorial's resource; each test makes the rest it needs."""
+class BareApi:
+    """A REST API with the tutorial's resource and nothing else: each test makes the rest that it needs."""
 
     def __init__(self, client: Any, name: str) -> None:
         made = client.create_rest_api(
@@ -146,3 +146,14 @@ class Api:
     def deploy(self, stage: str = "prod", **more: Any) -> str:
         made: str = self.client.create_deployment(restApiId=self.id, stageName=stage, **more)["id"]
         return made
+
+
+class MockApi(BareApi):
+    """An API whose POST answers a fixed text, so that what is served can be told apart."""
+
+    def answer(self, text: str, status: str = "200") -> None:
+        template = {"application/json": f'{{"statusCode": {status}}}'}
+        self.client.put_integration(**self.method, type="MOCK", requestTemplates=template)
+        self.client.put_integration_response(
+            **self.method, statusCode=status, responseTemplates={"application/json": text}
+        )

@@ -8,6 +8,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.service import Gateway
+from lambda_over_https.sandbox.model import account
 from lambda_over_https.sandbox.model.apis import (
     DeployedStage,
     Integration,
@@ -20,8 +21,7 @@ from lambda_over_https.sandbox.model.apis import (
 from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
 
-ACCOUNT = "123456789012"
-REGION = "us-east-1"
+ACCOUNT, REGION = account.ACCOUNT, account.DEFAULT_REGION
 API = "a1b2c3d4e5"
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:LambdaFunctionOverHttps"
 URI = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"

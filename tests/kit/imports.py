@@ -81,7 +81,7 @@ def chalices(function: str) -> Document:
     }
 
 
-class OpenApiImports:
+class ApiImporter:
     """A client, and what the tests ask of it."""
 
     def __init__(self, client: Any, sandbox: Sandbox) -> None:

@@ -15,11 +15,12 @@ import pytest
 
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.workers import Limits
+from lambda_over_https.sandbox.model import account
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials, Function, InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
 
-REGION = "us-east-1"
+ACCOUNT, REGION = account.ACCOUNT, account.DEFAULT_REGION
 PYTHON, NODEJS = "python3.14", "nodejs24.x"
 NOWHERE = "http://127.0.0.1:9"
 
@@ -46,7 +47,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
-class Memory:
+class StateInMemory:
     """The sandbox's state as far as Lambda asks for it: functions by name, and what was logged."""
 
     def __init__(self) -> None:
@@ -58,7 +59,7 @@ class Memory:
         """The function of that name; versions and aliases are kept as ``name:qualifier``."""
         key = name_or_arn if qualifier in (None, "$LATEST") else f"{name_or_arn}:{qualifier}"
         if key not in self.functions:
-            arn = f"arn:aws:lambda:{region}:123456789012:function:{key}"
+            arn = f"arn:aws:lambda:{region}:{ACCOUNT}:function:{key}"
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
         return self.functions[key]
 
@@ -86,12 +87,12 @@ class Lab:
     ) -> None:
         self._folder = folder
         self._runner = runner
-        self.memory = Memory()
+        self.state = StateInMemory()
         self.functions = runner.run(self._make(endpoint_url, cache, limits))
 
     async def _make(self, endpoint_url: str, cache: Path, limits: Limits) -> Functions:
         return Functions(
-            self.memory,
+            self.state,
             endpoint_url,
             self._folder / "workers",
             cache,
@@ -122,12 +123,12 @@ class Lab:
         name = settings.pop("name", f"f{identity}")
         function = Function(
             **{
-                "arn": f"arn:aws:lambda:{REGION}:123456789012:function:{name}",
+                "arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
                 "name": name,
                 "version": "$LATEST",
                 "runtime": runtime,
                 "handler": "main.handler",
-                "role": "arn:aws:iam::123456789012:role/r",
+                "role": f"arn:aws:iam::{ACCOUNT}:role/r",
                 "timeout": 5,
                 "memory_size": 128,
                 "environment": {},
@@ -136,13 +137,13 @@ class Lab:
                 **settings,
             }
         )
-        self.memory.functions[name] = function
+        self.state.functions[name] = function
         return function
 
     def change(self, function: Function, **changes: Any) -> Function:
         """The function after UpdateFunctionConfiguration."""
         changed = dataclasses.replace(function, revision=uuid.uuid4().hex, **changes)
-        self.memory.functions[function.name] = changed
+        self.state.functions[function.name] = changed
         return changed
 
     def invoke(self, function: Function, event: Any = None, **more: Any) -> InvocationResult:

@@ -128,3 +128,11 @@ def send(
         return Answer(response.status, found, response.read())
     finally:
         connection.close()
+
+
+def post(sandbox: Sandbox, api_id: str, stage: str = "prod", host: str = "") -> tuple[int, str]:
+    """POST to the tutorial's resource of a deployed API, by path or by ``host``; its status and body."""
+    path = f"/{stage}{PATH}" if host else f"/_aws/execute-api/{api_id}/{stage}{PATH}"
+    headers = {"Content-Type": "application/json", **({"Host": host} if host else {})}
+    answer = send(sandbox, "POST", path, "{}", headers)
+    return answer.status, answer.body.decode()

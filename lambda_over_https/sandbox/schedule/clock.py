@@ -37,11 +37,13 @@ class Clock:
         fire: Callable[[Trigger, datetime.datetime], None],
         complete: Callable[[Trigger], None],
         now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(UTC),
+        longest_sleep: float = LONGEST_SLEEP,
     ) -> None:
         self._triggers = triggers
         self._fire = fire
         self._complete = complete
         self._now = now
+        self._longest_sleep = longest_sleep
         self._pending: dict[str, _Pending] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -68,7 +70,7 @@ class Clock:
         self._timer = None
         due = [pending.due for pending in self._pending.values() if pending.due is not None]
         if due:
-            seconds = min((min(due) - now).total_seconds(), LONGEST_SLEEP)
+            seconds = min((min(due) - now).total_seconds(), self._longest_sleep)
             self._timer = asyncio.get_running_loop().call_later(seconds, self.look)
 
 

@@ -80,10 +80,12 @@ class Listener:
         await self._server.wait_closed()
 
 
-async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = None) -> Listener:
+async def listen(
+    handler: Handler, port: int = 0, tls: ssl.SSLContext | None = None, max_body: int = MAX_BODY
+) -> Listener:
     """Serve ``handler`` on 127.0.0.1:``port`` (0: any free one), with TLS if a context is given.
 
-    OSError if the port is taken.
+    A body of more than ``max_body`` bytes is refused with 413. OSError if the port is taken.
     """
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -91,7 +93,7 @@ async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = N
     from lambda_over_https.sandbox.web.protocol import PlainProtocol
 
     config = Config(
-        _application(handler),
+        _application(handler, max_body),
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -109,9 +111,9 @@ async def listen(handler: Handler, port: int = 0, tls: ssl.SSLContext | None = N
     return Listener(server, state)
 
 
-def _application(handler: Handler) -> Callable[..., Awaitable[None]]:
+def _application(handler: Handler, max_body: int) -> Callable[..., Awaitable[None]]:
     async def application(scope: Message, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
-        body = await _body(receive)
+        body = await _body(receive, max_body)
         too_long = json_response(413, {"message": "Request Too Long"})
         response = too_long if body is None else await handler(_request(scope, body))
         headers = [
@@ -144,14 +146,14 @@ def _request(scope: Message, body: bytes) -> Request:
     )
 
 
-async def _body(receive: Callable[[], Awaitable[Message]]) -> bytes | None:
-    """The whole body; None if it is longer than MAX_BODY. Such a body is read to its end, but not kept."""
+async def _body(receive: Callable[[], Awaitable[Message]], limit: int) -> bytes | None:
+    """The whole body; None if it is longer than ``limit``. Such a body is read to its end, but not kept."""
     chunks, size = [], 0
     while True:
         message = await receive()
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size <= MAX_BODY:
+        if size <= limit:
             chunks.append(chunk)
         if not message.get("more_body", False):
-            return b"".join(chunks) if size <= MAX_BODY else None
+            return b"".join(chunks) if size <= limit else None

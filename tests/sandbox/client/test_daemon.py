@@ -19,6 +19,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox, recorded
 from tests.kit.control import client_of, create_function, trust_policy
+from tests.kit.lambda_lab import eventually
 
 pytestmark = pytest.mark.processes
 
@@ -31,7 +32,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 def dead(home: Path) -> bool:
     """Wait for the process to be gone, which the system says when it drops its lock."""
-    return daemon._wait(lambda: recorded(home) is None, 10)
+    return eventually(lambda: recorded(home) is None)
 
 
 class TestLife:
@@ -134,7 +135,7 @@ class TestWorkers:
         assert workers
         os.kill(sandbox.pid, signal.SIGKILL)
         os.waitpid(sandbox.pid, 0)
-        assert daemon._wait(lambda: not [pid for pid in workers if running(pid)], 10)
+        assert eventually(lambda: not [pid for pid in workers if running(pid)])
 
 
 def invoked(home: Path, name: str) -> Sandbox:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.model.apis import DeployedStage, IntegrationResponse, Method
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import InvocationResult
 from tests.kit.gateway import (
     FORM,
     FUNCTION,
@@ -338,16 +339,16 @@ def test_what_lambda_refuses(error: AwsError, status: int, caplog: pytest.LogCap
 
 def test_the_uri_may_name_the_function_by_a_stage_variable() -> None:
     """Developer guide, "Use stage variables": ``${stageVariables.name}`` in the integration's URI."""
-    called = []
+
+    class Recording(World):
+        async def invoke(self, function_arn: str, payload: bytes, region: str) -> InvocationResult:
+            called.append((function_arn, region))
+            return await super().invoke(function_arn, payload, region)
+
+    called: list[tuple[str, str]] = []
     method = lambda_method(uri=URI.replace(FUNCTION, FUNCTION + ":${stageVariables.alias}"))
-    world = World(api(method))
+    world = Recording(api(method))
     world.stages["beta"] = DeployedStage("beta", "dep1", world.api, variables={"alias": "BETA"})
-
-    async def invoke(arn: str, payload: bytes, region: str) -> Any:
-        called.append((arn, region))
-        return await World.invoke(world, arn, payload, region)
-
-    world.gateway._invoker._invoke = invoke
     world.statements = [{**world.statements[0], "Resource": FUNCTION + ":*"}]
     assert world.call(ECHO, stage="beta").status == 200
     assert called == [(FUNCTION + ":BETA", "us-east-1")]

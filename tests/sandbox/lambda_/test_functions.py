@@ -55,7 +55,7 @@ def test_a_synchronous_call_is_answered_with_the_result(lab: Lab, echo: str) -> 
     assert found["content-type"] == "application/json"
     assert "x-amz-function-error" not in found
     assert "x-amz-log-result" not in found
-    assert f"RequestId: {found['x-amzn-requestid']} " in lab.memory.text
+    assert f"RequestId: {found['x-amzn-requestid']} " in lab.state.text
 
 
 def test_a_functions_error_is_an_answer_of_status_200(lab: Lab) -> None:
@@ -170,15 +170,15 @@ def test_a_dry_run_checks_and_runs_nothing(lab: Lab) -> None:
     response = lab.post("dry", x_amz_invocation_type="DryRun")
     assert (response.status, response.body) == (204, b"")
     assert lab.post("nobody", x_amz_invocation_type="DryRun").status == 404
-    assert "ran dry" not in lab.memory.text
+    assert "ran dry" not in lab.state.text
 
 
 def test_a_throttled_call_says_so(lab: Lab, echo: str) -> None:
-    lab.change(lab.memory.functions[echo], reserved_concurrency=0)
+    lab.change(lab.state.functions[echo], reserved_concurrency=0)
     try:
         response = lab.post(echo, b"1")
     finally:
-        lab.change(lab.memory.functions[echo], reserved_concurrency=None)
+        lab.change(lab.state.functions[echo], reserved_concurrency=None)
     assert refused(response) == (429, "TooManyRequestsException", "Rate Exceeded.")
     assert json.loads(response.body)["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
 
@@ -194,15 +194,15 @@ def test_an_event_is_accepted_and_runs_afterwards(lab: Lab, path: str) -> None:
     mark = f'"{path}"'
     response = lab.post(path, mark.encode(), x_amz_invocation_type="Event")
     assert (response.status, response.body) == (202, b"")
-    eventually(lab, lambda: f"ran {path}\n" in lab.memory.text)
+    eventually(lab, lambda: f"ran {path}\n" in lab.state.text)
 
 
 def test_a_failing_event_is_tried_three_times_under_one_request_id(lab: Lab) -> None:
     lab.python("def handler(event, context):\n    raise ValueError('again')\n", name="again")
     request_id = headers(lab.post("again", x_amz_invocation_type="Event"))["x-amzn-requestid"]
-    eventually(lab, lambda: lab.memory.text.count(f"END RequestId: {request_id}") == 3)
+    eventually(lab, lambda: lab.state.text.count(f"END RequestId: {request_id}") == 3)
     lab.do(asyncio.sleep(0.05))
-    assert lab.memory.text.count(f"END RequestId: {request_id}") == 3
+    assert lab.state.text.count(f"END RequestId: {request_id}") == 3
 
 
 def test_an_event_that_is_no_json_is_refused_at_once(lab: Lab, echo: str) -> None:

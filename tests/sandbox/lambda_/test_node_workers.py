@@ -87,7 +87,7 @@ def test_a_handler_that_cannot_be_loaded(
     assert error["errorType"] == kind
     assert message in error["errorMessage"]
     assert isinstance(error["trace"], list)
-    assert f"Phase: init\tStatus: error\tError Type: {kind}\n" in lab.memory.text
+    assert f"Phase: init\tStatus: error\tError Type: {kind}\n" in lab.state.text
 
 
 def test_a_module_that_exits_while_it_is_loaded(lab: Lab) -> None:
@@ -170,7 +170,7 @@ def test_a_line_of_the_console_has_time_request_and_level(lab: Lab) -> None:
         rf"END ",
         outcome.log.decode(),
     )
-    assert any(text.endswith("ERROR\tc\nd\n") for _, _, text, _ in lab.memory.logged), "one event"
+    assert any(text.endswith("ERROR\tc\nd\n") for _, _, text, _ in lab.state.logged), "one event"
 
 
 def test_the_context_tells_about_the_function_and_the_event(lab: Lab) -> None:

@@ -72,7 +72,7 @@ def test_no_more_workers_start_at_once_than_there_are_processors(lab: Lab) -> No
     function = lab.python(SLOW)
     at_once(lab, function, [0] * (4 * PROCESSORS))
     lab.close()
-    said = [(text.split(" ")[0], at) for _, _, text, at in lab.memory.logged]
+    said = [(text.split(" ")[0], at) for _, _, text, at in lab.state.logged]
     first = min(at for word, at in said if word == "START")
     assert len([at for word, at in said if word == "INIT_START" and at <= first]) <= PROCESSORS
 
@@ -126,7 +126,7 @@ def test_the_workers_of_a_deleted_function_are_ended(open_lab: Opener) -> None:
     lab = open_lab()
     kept, deleted = lab.python(SLOW), lab.python(SLOW)
     kept_pid, pid = lab.result(kept, 0)[0], lab.result(deleted, 0)[0]
-    del lab.memory.functions[deleted.name]
+    del lab.state.functions[deleted.name]
     assert lab.do(_soon_gone(pid))
     assert not gone(kept_pid)
 
@@ -143,13 +143,13 @@ WAITS = (
 def test_an_event_under_way_ends_on_the_code_it_began_with(lab: Lab, tmp_path: Path) -> None:
     old = lab.python(WAITS)
     new = lab.python("def handler(event, context):\n    return 'new'\n", name=old.name)
-    lab.memory.functions[old.name] = old
+    lab.state.functions[old.name] = old
 
     async def both() -> list[bytes]:
         slow = asyncio.ensure_future(lab.functions.invoke(old, json.dumps(str(tmp_path)).encode()))
         while not (tmp_path / "started").exists():
             await asyncio.sleep(0.01)
-        lab.memory.functions[old.name] = new
+        lab.state.functions[old.name] = new
         quick = await lab.functions.invoke(new, b"0")
         assert not slow.done()
         (tmp_path / "go").touch()
@@ -170,7 +170,7 @@ def test_eight_clients_get_their_own_answers_while_the_code_changes_and_others_f
     )
     versions = [lab.python(f"VERSION = {number}\n{source}", name="changing") for number in range(5)]
     present = [versions[0]]
-    lab.memory.functions["changing"] = versions[0]
+    lab.state.functions["changing"] = versions[0]
 
     async def client(number: int) -> int:
         answered = 0
@@ -190,7 +190,7 @@ def test_eight_clients_get_their_own_answers_while_the_code_changes_and_others_f
         clients = [asyncio.ensure_future(client(number)) for number in range(8)]
         for version in versions[1:]:
             await asyncio.sleep(0.1)
-            present[0] = lab.memory.functions["changing"] = version
+            present[0] = lab.state.functions["changing"] = version
         return sum(await asyncio.gather(*clients))
 
     assert lab.do(everybody()) == 480

@@ -41,7 +41,7 @@ def test_output_is_in_the_functions_log_group_when_the_answer_is_there(lab: Lab)
     function = lab.python("def handler(event, context):\n    print('hello', event)\n", name="speaker")
     lab.invoke(function, 1)
     lab.invoke(function, 2)
-    events = [entry for entry in lab.memory.logged if entry[0] == "/aws/lambda/speaker"]
+    events = [entry for entry in lab.state.logged if entry[0] == "/aws/lambda/speaker"]
     assert [text for _, _, text, _ in events if text.startswith("hello")] == ["hello 1\n", "hello 2\n"]
     [stream] = {entry[1] for entry in events}
     assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream)
@@ -54,7 +54,7 @@ def test_a_logged_error_of_several_lines_is_one_event(lab: Lab) -> None:
     function = lab.python("def handler(event, context):\n    raise ValueError('bad')\n", name="failing")
     lab.invoke(function)
     [text] = [
-        entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/failing" and "[ERROR]" in entry[2]
+        entry[2] for entry in lab.state.logged if entry[0] == "/aws/lambda/failing" and "[ERROR]" in entry[2]
     ]
     assert text.startswith("[ERROR] ValueError: bad\nTraceback (most recent call last):\n")
 
@@ -69,7 +69,7 @@ def test_a_log_record_of_several_lines_is_one_event(lab: Lab) -> None:
         name="logging",
     )
     outcome = lab.invoke(function)
-    events = [entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/logging"]
+    events = [entry[2] for entry in lab.state.logged if entry[0] == "/aws/lambda/logging"]
     [record] = [text for text in events if text.startswith("[ERROR]")]
     assert re.match(rf"\[ERROR\]\t\d{{4}}-\S+Z\t{outcome.request_id}\tnot\nso\n", record)
     assert record.endswith("TypeError: 'NoneType' object is not subscriptable\n")
@@ -91,7 +91,7 @@ def test_a_flood_of_output_is_cut_short_and_harms_nobody(lab: Lab) -> None:
         name="flood",
     )
     assert lab.result(function) == "done"
-    events = [entry[2] for entry in lab.memory.logged if entry[0] == "/aws/lambda/flood"]
+    events = [entry[2] for entry in lab.state.logged if entry[0] == "/aws/lambda/flood"]
     assert max(len(text.encode()) for text in events) <= 256 * 1024
     assert sum(map(len, events)) < 5_000_000
     assert "The rest of this invocation's output is dropped: it is over 4194304 bytes\n" in events
@@ -115,7 +115,7 @@ def test_threads_that_outlive_their_event_go_on_writing(lab: Lab) -> None:
     def heard() -> bool:
         lab.do(asyncio.sleep(0.01))
         return any(
-            group == "/aws/lambda/leaky" and "chatter" in text for group, _, text, _ in lab.memory.logged
+            group == "/aws/lambda/leaky" and "chatter" in text for group, _, text, _ in lab.state.logged
         )
 
     assert eventually(heard)

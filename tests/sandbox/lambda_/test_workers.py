@@ -94,7 +94,7 @@ def test_a_handler_that_cannot_be_loaded(
         error = lab.error(function)
         assert error["errorType"] == kind
         assert message in error["errorMessage"]
-    assert f"Phase: init\tStatus: error\tError Type: {kind}\n" in lab.memory.text
+    assert f"Phase: init\tStatus: error\tError Type: {kind}\n" in lab.state.text
 
 
 def test_a_module_that_exits_while_it_is_loaded(lab: Lab) -> None:
@@ -109,7 +109,7 @@ def test_a_module_that_never_ends_loading(open_lab: Opener) -> None:
     lab = open_lab(limits=Limits(init=0.2))
     error = lab.error(lab.python("while True:\n    pass\n", timeout=3))
     assert error["errorType"] == "Sandbox.Timedout"
-    assert "Phase: init\tStatus: timeout\n" in lab.memory.text
+    assert "Phase: init\tStatus: timeout\n" in lab.state.text
 
 
 def test_a_runtime_the_sandbox_does_not_have(lab: Lab) -> None:

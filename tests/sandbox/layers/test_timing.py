@@ -18,7 +18,7 @@ from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import (
     ACCOUNT,
     REGION,
-    Api,
+    BareApi,
     client_of,
     create_function,
     create_table,
@@ -130,7 +130,7 @@ def test_a_deployment_and_a_permission_take_a_while_to_reach_the_data_plane(
     make_function(slow, unique)
     client = client_of(slow, "lambda")
     client.get_waiter("function_active_v2").wait(FunctionName=unique)
-    api = throttled(lambda: Api(client_of(slow, "apigateway"), unique))
+    api = throttled(lambda: BareApi(client_of(slow, "apigateway"), unique))
     api.put_method()
     arn = f"arn:aws:lambda:us-east-1:123456789012:function:{unique}"
     uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
@@ -169,7 +169,7 @@ def unthrottled(call: Callable[[], Any]) -> Any:
         raise ThrottledError from None
 
 
-def post(sandbox: Sandbox, api: Api) -> int:
+def post(sandbox: Sandbox, api: BareApi) -> int:
     """The HTTP status of a request to the deployed API."""
     import http.client
 
@@ -218,7 +218,7 @@ def test_a_cache_takes_its_time(unique: str, tmp_path: Path) -> None:
     sandbox = daemon.start(tmp_path, port=0, timing_factor=1 / 80)
     try:
         client = client_of(sandbox, "apigateway")
-        api = Api(client, unique)
+        api = BareApi(client, unique)
         api.integrate()
         api.deploy()
 

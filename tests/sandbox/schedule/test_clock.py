@@ -5,9 +5,6 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-import pytest
-
-from lambda_over_https.sandbox.schedule import clock
 from lambda_over_https.sandbox.schedule.clock import Clock
 from lambda_over_https.sandbox.schedule.expressions import UTC, of_rule, of_schedule
 from lambda_over_https.sandbox.schedule.triggers import Trigger
@@ -143,14 +140,12 @@ def test_what_is_gone_fires_no_more() -> None:
         assert desk.look(2 * MINUTE) == []
 
 
-def test_it_wakes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "LONGEST_SLEEP", 0.01)
-
+def test_it_wakes_by_itself() -> None:
     async def within() -> None:
         done = asyncio.Event()
         begin = datetime.datetime.now(UTC)
         soon = a_schedule(start=begin + datetime.timedelta(seconds=0.1))
-        ticking = Clock(lambda: [soon], lambda *_: done.set(), lambda _: None)
+        ticking = Clock(lambda: [soon], lambda *_: done.set(), lambda _: None, longest_sleep=0.01)
         ticking.look()
         await asyncio.wait_for(done.wait(), 10)
         assert datetime.datetime.now(UTC) >= begin + datetime.timedelta(seconds=0.1)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.kit.control import ACCOUNT, REGION, Clients, refused
-from tests.sandbox.schedule.conftest import Fire, Listener
+from tests.kit.schedules import Fire, Listener
 
 EVERY_MINUTE = "rate(1 minute)"
 

@@ -1,6 +1,5 @@
 """What the data plane sees of what the control plane has made."""
 
-import http.client
 import io
 import json
 import uuid
@@ -11,104 +10,81 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, REGION, Api, Clients, package, refused
+from tests.kit.control import ACCOUNT, REGION, Clients, MockApi, package, refused
+from tests.kit.live_api import post
 
 GREETING = "def handler(event, context):\n    return {'hello': %r}\n"
 
 
-class Mock(Api):
-    """An API whose POST answers a fixed text, so that what is served can be told apart."""
-
-    def answer(self, text: str, status: str = "200") -> None:
-        template = {"application/json": f'{{"statusCode": {status}}}'}
-        self.client.put_integration(**self.method, type="MOCK", requestTemplates=template)
-        self.client.put_integration_response(
-            **self.method, statusCode=status, responseTemplates={"application/json": text}
-        )
-
-
 @pytest.fixture
-def mock(aws: Clients, unique: str) -> Mock:
-    api = Mock(aws("apigateway"), unique)
+def mock(aws: Clients, unique: str) -> MockApi:
+    api = MockApi(aws("apigateway"), unique)
     api.put_method()
     api.client.put_method_response(**api.method, statusCode="200")
     api.answer("one")
     return api
 
 
-def post(sandbox: Sandbox, api: Api, stage: str = "prod", host: str = "") -> tuple[int, str]:
-    """POST to the deployed API; its status and body."""
-    connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
-    path = f"/{stage}/DynamoDBManager" if host else f"/_aws/execute-api/{api.id}/{stage}/DynamoDBManager"
-    headers = {"Content-Type": "application/json", **({"Host": host} if host else {})}
-    try:
-        connection.request("POST", path, "{}", headers)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-    finally:
-        connection.close()
-
-
 class TestStages:
-    def test_only_what_was_deployed_is_served(self, sandbox: Sandbox, mock: Mock) -> None:
-        assert post(sandbox, mock)[0] == 403
+    def test_only_what_was_deployed_is_served(self, sandbox: Sandbox, mock: MockApi) -> None:
+        assert post(sandbox, mock.id)[0] == 403
         mock.deploy()
-        assert post(sandbox, mock) == (200, "one")
+        assert post(sandbox, mock.id) == (200, "one")
         mock.answer("two")
-        assert post(sandbox, mock) == (200, "one")
+        assert post(sandbox, mock.id) == (200, "one")
         mock.deploy()
-        assert post(sandbox, mock) == (200, "two")
+        assert post(sandbox, mock.id) == (200, "two")
 
-    def test_stages_are_served_side_by_side(self, sandbox: Sandbox, mock: Mock) -> None:
+    def test_stages_are_served_side_by_side(self, sandbox: Sandbox, mock: MockApi) -> None:
         mock.deploy("prod")
         mock.answer("two")
         mock.deploy("test")
-        assert post(sandbox, mock, "prod") == (200, "one")
-        assert post(sandbox, mock, "test") == (200, "two")
+        assert post(sandbox, mock.id, "prod") == (200, "one")
+        assert post(sandbox, mock.id, "test") == (200, "two")
 
-    def test_a_stage_can_go_back_to_an_earlier_deployment(self, sandbox: Sandbox, mock: Mock) -> None:
+    def test_a_stage_can_go_back_to_an_earlier_deployment(self, sandbox: Sandbox, mock: MockApi) -> None:
         first = mock.deploy()
         mock.answer("two")
         mock.deploy()
         back = [{"op": "replace", "path": "/deploymentId", "value": first}]
         mock.client.update_stage(restApiId=mock.id, stageName="prod", patchOperations=back)
-        assert post(sandbox, mock) == (200, "one")
+        assert post(sandbox, mock.id) == (200, "one")
 
-    def test_variables_and_throttles_act_without_a_deployment(self, sandbox: Sandbox, mock: Mock) -> None:
+    def test_variables_and_throttles_act_without_a_deployment(self, sandbox: Sandbox, mock: MockApi) -> None:
         mock.answer("$stageVariables.colour")
         mock.deploy(variables={"colour": "red"})
-        assert post(sandbox, mock) == (200, "red")
+        assert post(sandbox, mock.id) == (200, "red")
         blue = {"op": "replace", "path": "/variables/colour", "value": "blue"}
         mock.client.update_stage(restApiId=mock.id, stageName="prod", patchOperations=[blue])
-        assert post(sandbox, mock) == (200, "blue")
+        assert post(sandbox, mock.id) == (200, "blue")
         none = {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "0"}
         burst = {"op": "replace", "path": "/*/*/throttling/burstLimit", "value": "0"}
         mock.client.update_stage(restApiId=mock.id, stageName="prod", patchOperations=[none, burst])
-        assert post(sandbox, mock)[0] == 429
+        assert post(sandbox, mock.id)[0] == 429
 
-    def test_a_deleted_stage_or_api_is_forbidden(self, sandbox: Sandbox, mock: Mock) -> None:
+    def test_a_deleted_stage_or_api_is_forbidden(self, sandbox: Sandbox, mock: MockApi) -> None:
         mock.deploy("prod")
         mock.deploy("test")
         mock.client.delete_stage(restApiId=mock.id, stageName="prod")
-        assert post(sandbox, mock, "prod") == (403, '{"message":"Forbidden"}')
+        assert post(sandbox, mock.id, "prod") == (403, '{"message":"Forbidden"}')
         mock.client.delete_rest_api(restApiId=mock.id)
-        assert post(sandbox, mock, "test") == (403, '{"message":"Forbidden"}')
+        assert post(sandbox, mock.id, "test") == (403, '{"message":"Forbidden"}')
 
     @pytest.mark.parametrize("domain", ["localhost", "us-east-1.amazonaws.com", "us-east-1.localhost:8470"])
-    def test_an_api_has_host_names_of_its_own(self, sandbox: Sandbox, mock: Mock, domain: str) -> None:
+    def test_an_api_has_host_names_of_its_own(self, sandbox: Sandbox, mock: MockApi, domain: str) -> None:
         mock.deploy()
-        assert post(sandbox, mock, host=f"{mock.id}.execute-api.{domain}") == (200, "one")
+        assert post(sandbox, mock.id, host=f"{mock.id}.execute-api.{domain}") == (200, "one")
 
     def test_regions_are_apart_but_any_api_is_served(
         self, aws: Clients, sandbox: Sandbox, unique: str
     ) -> None:
-        api = Mock(aws("apigateway", region="eu-west-1"), unique)
+        api = MockApi(aws("apigateway", region="eu-west-1"), unique)
         api.put_method()
         api.client.put_method_response(**api.method, statusCode="200")
         api.answer("far")
         api.deploy()
         assert api.id not in {item["id"] for item in aws("apigateway").get_rest_apis(limit=500)["items"]}
-        assert post(sandbox, api) == (200, "far")
+        assert post(sandbox, api.id) == (200, "far")
 
 
 class TestFunctions:

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, URI, Api, Clients, refused
+from tests.kit.control import ACCOUNT, REGION, URI, BareApi, Clients, refused
 
 
 @pytest.fixture
-def api(aws: Clients, unique: str) -> Api:
-    return Api(aws("apigateway"), unique)
+def api(aws: Clients, unique: str) -> BareApi:
+    return BareApi(aws("apigateway"), unique)
 
 
 def not_found(message: str) -> tuple[int, str, str]:
@@ -32,20 +32,20 @@ class TestMissing:
         expected = not_found(f"Invalid API identifier specified {ACCOUNT}:none")
         assert refused(getattr(aws("apigateway"), call), restApiId="none") == expected
 
-    def test_an_api_that_was_deleted(self, api: Api) -> None:
+    def test_an_api_that_was_deleted(self, api: BareApi) -> None:
         api.client.delete_rest_api(restApiId=api.id)
         expected = not_found(f"Invalid API identifier specified {ACCOUNT}:{api.id}")
         assert refused(api.client.delete_rest_api, restApiId=api.id) == expected
         assert api.id not in {item["id"] for item in api.client.get_rest_apis(limit=500)["items"]}
 
-    def test_a_resource(self, api: Api) -> None:
+    def test_a_resource(self, api: BareApi) -> None:
         expected = not_found("Invalid Resource identifier specified")
         assert refused(api.client.get_resource, restApiId=api.id, resourceId="none") == expected
         assert (
             refused(api.client.create_resource, restApiId=api.id, parentId="none", pathPart="x") == expected
         )
 
-    def test_a_method_an_integration_and_their_responses(self, api: Api) -> None:
+    def test_a_method_an_integration_and_their_responses(self, api: BareApi) -> None:
         client = api.client
         assert refused(client.get_method, **api.method) == not_found("Invalid Method identifier specified")
         assert refused(client.put_integration, **api.method, type="MOCK") == not_found(
@@ -59,7 +59,7 @@ class TestMissing:
             "Invalid Response status code specified"
         )
 
-    def test_a_stage_and_a_deployment(self, api: Api) -> None:
+    def test_a_stage_and_a_deployment(self, api: BareApi) -> None:
         client = api.client
         stage, deployment = (
             not_found("Invalid Stage identifier specified"),
@@ -82,7 +82,7 @@ class TestMissing:
 
 
 class TestDuplicates:
-    def test_a_resource(self, api: Api) -> None:
+    def test_a_resource(self, api: BareApi) -> None:
         arguments = {"restApiId": api.id, "parentId": api.root, "pathPart": "DynamoDBManager"}
         assert refused(api.client.create_resource, **arguments) == conflict(
             "Another resource with the same parent already has this name: DynamoDBManager"
@@ -90,27 +90,27 @@ class TestDuplicates:
         paths = [item["path"] for item in api.client.get_resources(restApiId=api.id)["items"]]
         assert sorted(paths) == ["/", "/DynamoDBManager"]
 
-    def test_a_variable_path_part(self, api: Api) -> None:
+    def test_a_variable_path_part(self, api: BareApi) -> None:
         api.add("{proxy+}")
         arguments = {"restApiId": api.id, "parentId": api.root, "pathPart": "{id}"}
         assert refused(api.client.create_resource, **arguments) == bad_request(
             "A sibling ({proxy+}) of this resource already has a variable path part -- only one is allowed"
         )
 
-    def test_a_method(self, api: Api) -> None:
+    def test_a_method(self, api: BareApi) -> None:
         api.put_method()
         assert refused(api.client.put_method, **api.method, authorizationType="NONE") == conflict(
             "Method already exists for this resource"
         )
 
-    def test_a_method_response(self, api: Api) -> None:
+    def test_a_method_response(self, api: BareApi) -> None:
         api.put_method()
         api.client.put_method_response(**api.method, statusCode="200")
         assert refused(api.client.put_method_response, **api.method, statusCode="200") == conflict(
             "Response already exists for this resource"
         )
 
-    def test_a_second_default_integration_response(self, api: Api) -> None:
+    def test_a_second_default_integration_response(self, api: BareApi) -> None:
         api.integrate()
         for status in ("200", "400"):
             api.client.put_method_response(**api.method, statusCode=status)
@@ -120,7 +120,7 @@ class TestDuplicates:
         )
         api.client.put_integration_response(**api.method, statusCode="200")
 
-    def test_a_stage(self, api: Api) -> None:
+    def test_a_stage(self, api: BareApi) -> None:
         api.integrate()
         deployment = api.deploy()
         arguments = {"restApiId": api.id, "stageName": "prod", "deploymentId": deployment}
@@ -128,7 +128,7 @@ class TestDuplicates:
 
 
 class TestForm:
-    def test_a_path_part(self, api: Api) -> None:
+    def test_a_path_part(self, api: BareApi) -> None:
         arguments = {"restApiId": api.id, "parentId": api.root, "pathPart": "a b"}
         status, code, message = refused(api.client.create_resource, **arguments)
         assert (status, code) == (400, "BadRequestException")
@@ -178,7 +178,7 @@ class TestForm:
         )
 
     @pytest.mark.parametrize("document", ["allow everybody", '["no", "object"]', "[" * 4000])
-    def test_a_policy(self, api: Api, unique: str, document: str) -> None:
+    def test_a_policy(self, api: BareApi, unique: str, document: str) -> None:
         expected = bad_request(
             "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
         )
@@ -186,14 +186,14 @@ class TestForm:
         patch = [{"op": "replace", "path": "/policy", "value": document}]
         assert refused(api.client.update_rest_api, restApiId=api.id, patchOperations=patch) == expected
 
-    def test_a_verb(self, api: Api) -> None:
+    def test_a_verb(self, api: BareApi) -> None:
         assert refused(
             api.client.put_method, **{**api.method, "httpMethod": "FOO"}, authorizationType="NONE"
         ) == bad_request(
             "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY"
         )
 
-    def test_a_status_code(self, api: Api) -> None:
+    def test_a_status_code(self, api: BareApi) -> None:
         api.put_method()
         assert refused(api.client.put_method_response, **api.method, statusCode="999") == (
             400,
@@ -216,12 +216,12 @@ class TestForm:
             ({"timeoutInMillis": 30_000}, "Timeout should be between 50 ms and 29000 ms"),
         ],
     )
-    def test_an_integration(self, api: Api, change: dict[str, Any], message: str) -> None:
+    def test_an_integration(self, api: BareApi, change: dict[str, Any], message: str) -> None:
         api.put_method()
         arguments = {**api.method, "type": "AWS", "integrationHttpMethod": "POST", "uri": URI, **change}
         assert refused(api.client.put_integration, **arguments) == bad_request(message)
 
-    def test_an_integration_type(self, api: Api) -> None:
+    def test_an_integration_type(self, api: BareApi) -> None:
         api.put_method()
         _, code, message = refused(api.client.put_integration, **api.method, type="FOO")
         assert code == "ValidationException"
@@ -229,18 +229,18 @@ class TestForm:
             "1 validation error detected: Value 'FOO' at 'putIntegrationInput.type' failed"
         )
 
-    def test_an_integration_of_a_missing_function_is_taken(self, api: Api) -> None:
+    def test_an_integration_of_a_missing_function_is_taken(self, api: BareApi) -> None:
         api.integrate()
         made = api.client.get_integration(**api.method)
         assert (made["passthroughBehavior"], made["timeoutInMillis"]) == ("WHEN_NO_MATCH", 29_000)
 
-    def test_an_integration_response_needs_the_methods_response(self, api: Api) -> None:
+    def test_an_integration_response_needs_the_methods_response(self, api: BareApi) -> None:
         api.integrate()
         assert refused(api.client.put_integration_response, **api.method, statusCode="200") == not_found(
             "Invalid Response status code specified"
         )
 
-    def test_models_must_exist(self, api: Api) -> None:
+    def test_models_must_exist(self, api: BareApi) -> None:
         api.put_method()
         arguments = {**api.method, "statusCode": "200", "responseModels": {"application/json": "Nope"}}
         assert refused(api.client.put_method_response, **arguments) == bad_request(
@@ -249,7 +249,7 @@ class TestForm:
 
 
 class TestListing:
-    def test_methods_are_told_with_their_resource_only_if_asked_for(self, api: Api) -> None:
+    def test_methods_are_told_with_their_resource_only_if_asked_for(self, api: BareApi) -> None:
         api.put_method()
         where = {"restApiId": api.id, "resourceId": api.resource}
         assert api.client.get_resource(**where)["resourceMethods"] == {"POST": {}}
@@ -261,16 +261,16 @@ class TestListing:
 
 
 class TestDeployments:
-    def test_nothing_to_deploy(self, api: Api) -> None:
+    def test_nothing_to_deploy(self, api: BareApi) -> None:
         assert refused(api.deploy) == bad_request("The REST API doesn't contain any methods")
         api.put_method()
         assert refused(api.deploy) == bad_request("No integration defined for method")
 
-    def test_a_stage_name(self, api: Api) -> None:
+    def test_a_stage_name(self, api: BareApi) -> None:
         api.integrate()
         assert refused(api.deploy, stage="a b") == bad_request("Stage name only allows a-zA-Z0-9_")
 
-    def test_a_deployment_in_use_stays(self, api: Api) -> None:
+    def test_a_deployment_in_use_stays(self, api: BareApi) -> None:
         api.integrate()
         first, arguments = api.deploy(), {"restApiId": api.id}
         assert refused(api.client.delete_deployment, **arguments, deploymentId=first) == bad_request(
@@ -280,7 +280,7 @@ class TestDeployments:
         api.client.delete_deployment(**arguments, deploymentId=first)
         assert first not in {item["id"] for item in api.client.get_deployments(**arguments)["items"]}
 
-    def test_a_new_deployment_keeps_the_stages_settings(self, api: Api) -> None:
+    def test_a_new_deployment_keeps_the_stages_settings(self, api: BareApi) -> None:
         api.integrate()
         api.deploy(variables={"a": "1"})
         limit = {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "5"}
@@ -298,7 +298,7 @@ class TestUsagePlans:
             f"Invalid API Stage {{api: none, stage: prod}} specified for usageplan {unique}"
         )
 
-    def test_a_plan_with_stages_stays_until_the_stage_goes(self, api: Api, unique: str) -> None:
+    def test_a_plan_with_stages_stays_until_the_stage_goes(self, api: BareApi, unique: str) -> None:
         api.integrate()
         api.deploy()
         plan = api.client.create_usage_plan(name=unique, apiStages=[{"apiId": api.id, "stage": "prod"}])["id"]
@@ -311,7 +311,7 @@ class TestUsagePlans:
 
 
 class TestTags:
-    def test_an_apis_tags_are_read_added_and_removed(self, api: Api, unique: str) -> None:
+    def test_an_apis_tags_are_read_added_and_removed(self, api: BareApi, unique: str) -> None:
         arn = f"arn:aws:apigateway:{REGION}::/restapis/{api.id}"
         api.client.tag_resource(resourceArn=arn, tags={"more": "1"})
         assert api.client.get_tags(resourceArn=arn)["tags"] == {"owner": unique, "more": "1"}
@@ -321,7 +321,7 @@ class TestTags:
 
     @pytest.mark.parametrize("types", [None, ["apigateway"], ["apigateway:restapis"]])
     def test_the_tagging_api_finds_apis_by_tag(
-        self, aws: Clients, api: Api, unique: str, types: list[str] | None
+        self, aws: Clients, api: BareApi, unique: str, types: list[str] | None
     ) -> None:
         arn = f"arn:aws:apigateway:{REGION}::/restapis/{api.id}"
         arguments: dict[str, Any] = {"TagFilters": [{"Key": "owner", "Values": [unique]}]}

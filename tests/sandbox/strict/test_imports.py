@@ -3,14 +3,14 @@
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, REGION, Api, Clients, create_function, package, refused
+from tests.kit.control import ACCOUNT, REGION, BareApi, Clients, create_function, package, refused
 from tests.kit.imports import (
     DEFAULT,
     INTEGRATION,
     MOCK,
     OK,
+    ApiImporter,
     Document,
-    OpenApiImports,
     X,
     allow,
     answering,
@@ -22,8 +22,8 @@ from tests.kit.imports import (
 
 
 @pytest.fixture
-def imports(aws: Clients, sandbox: Sandbox) -> OpenApiImports:
-    return OpenApiImports(aws("apigateway"), sandbox)
+def imports(aws: Clients, sandbox: Sandbox) -> ApiImporter:
+    return ApiImporter(aws("apigateway"), sandbox)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def handler(aws: Clients, unique: str, role: str) -> str:
 
 class TestServed:
     def test_what_chalice_sends_calls_the_function(
-        self, imports: OpenApiImports, aws: Clients, handler: str
+        self, imports: ApiImporter, aws: Clients, handler: str
     ) -> None:
         made = imports.make(chalices(handler), parameters={"endpointConfigurationTypes": "REGIONAL"})
         assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
@@ -56,7 +56,7 @@ class TestServed:
         assert preflight.headers["access-control-allow-methods"] == "POST,OPTIONS"
 
     def test_an_aws_integration_maps_the_functions_error(
-        self, imports: OpenApiImports, aws: Clients, handler: str
+        self, imports: ApiImporter, aws: Clients, handler: str
     ) -> None:
         refusal = {"statusCode": "400", "responseTemplates": {"application/json": "refused"}}
         integration = {
@@ -76,14 +76,14 @@ class TestServed:
         refused = imports.call(made["id"], verb="POST", body='{"value": "bad"}')
         assert (refused.status, refused.body) == (400, b"refused")
 
-    def test_any_method_answers_every_verb_of_a_greedy_path(self, imports: OpenApiImports) -> None:
+    def test_any_method_answers_every_verb_of_a_greedy_path(self, imports: ApiImporter) -> None:
         path = {"x-amazon-apigateway-any-method": {"responses": OK, INTEGRATION: MOCK}}
         made = imports.make(swagger(paths={"/files/{proxy+}": path}))
         imports.deploy(made["id"])
         assert imports.call(made["id"], "/files/a/b", "PATCH", "{}").status == 200
         assert imports.call(made["id"], "/files").status == 403
 
-    def test_a_request_validator_looks_at_parameters_and_bodies(self, imports: OpenApiImports) -> None:
+    def test_a_request_validator_looks_at_parameters_and_bodies(self, imports: ApiImporter) -> None:
         pet = {"type": "object", "required": ["kind"], "properties": {"kind": {"$ref": "#/definitions/Kind"}}}
         body = {"in": "body", "name": "pet", "schema": {"$ref": "#/definitions/Pet"}}
         page = {"in": "query", "name": "page", "type": "string", "required": True}
@@ -104,7 +104,7 @@ class TestServed:
         assert (wrong.status, wrong.json) == (400, {"message": "Invalid request body"})
         assert missing.json == {"message": "Missing required request parameters: [page]"}
 
-    def test_a_schema_written_in_place_is_a_model_too(self, imports: OpenApiImports) -> None:
+    def test_a_schema_written_in_place_is_a_model_too(self, imports: ApiImporter) -> None:
         schema = {"type": "object", "required": ["kind"]}
         method = {
             "requestBody": {"content": {"application/json": {"schema": schema}}},
@@ -119,7 +119,7 @@ class TestServed:
         answers = [imports.call(made["id"], "/pets", "POST", body).status for body in bodies]
         assert answers == [200, 400]
 
-    def test_a_gateway_response_is_as_the_document_says(self, imports: OpenApiImports) -> None:
+    def test_a_gateway_response_is_as_the_document_says(self, imports: ApiImporter) -> None:
         missing = {"statusCode": 404, "responseTemplates": {"application/json": '{"gone": true}'}}
         responses = {"MISSING_AUTHENTICATION_TOKEN": missing}
         made = imports.make(swagger(**{f"{X}gateway-responses": responses}))
@@ -127,7 +127,7 @@ class TestServed:
         answer = imports.call(made["id"], "/nowhere")
         assert (answer.status, answer.json) == (404, {"gone": True})
 
-    def test_an_api_key_is_asked_for_where_the_document_says_so(self, imports: OpenApiImports) -> None:
+    def test_an_api_key_is_asked_for_where_the_document_says_so(self, imports: ApiImporter) -> None:
         key = {"type": "apiKey", "name": "x-api-key", "in": "header"}
         paths = {**answering("one", "/open"), **answering("one", "/closed", security=[{"key": []}])}
         made = imports.make(swagger(paths=paths, securityDefinitions={"key": key}))
@@ -136,7 +136,7 @@ class TestServed:
 
 
 class TestWhatIsMade:
-    def test_the_api_has_the_documents_members(self, imports: OpenApiImports) -> None:
+    def test_the_api_has_the_documents_members(self, imports: ApiImporter) -> None:
         document = swagger(
             "named", **{f"{X}binary-media-types": ["image/png"], f"{X}api-key-source": "HEADER"}
         )
@@ -152,7 +152,7 @@ class TestWhatIsMade:
             {"types": ["EDGE"], "ipAddressType": "ipv4"},
         ]
 
-    def test_a_method_is_as_if_it_had_been_put(self, imports: OpenApiImports) -> None:
+    def test_a_method_is_as_if_it_had_been_put(self, imports: ApiImporter) -> None:
         """As recorded on AWS of the PetStore that its console offers."""
         headers = {"Access-Control-Allow-Origin": {"type": "string"}}
         pets = {"description": "ok", "schema": {"$ref": "#/definitions/Pets"}, "headers": headers}
@@ -207,13 +207,11 @@ class TestWhatIsMade:
         ],
         ids=["swagger", "url", "variable"],
     )
-    def test_the_base_path(
-        self, imports: OpenApiImports, document: Document, basepath: str, path: str
-    ) -> None:
+    def test_the_base_path(self, imports: ApiImporter, document: Document, basepath: str, path: str) -> None:
         made = imports.make(document, parameters={"basepath": basepath})
         assert path in imports.ids(made["id"])
 
-    def test_yaml_is_read_as_well(self, imports: OpenApiImports) -> None:
+    def test_yaml_is_read_as_well(self, imports: ApiImporter) -> None:
         text = (
             "openapi: 3.0.1\n"
             "info: {title: in yaml, version: 2015-07-09}\n"
@@ -251,7 +249,7 @@ class TestWhatIsMade:
     )
     def test_an_authorizer_is_made_and_put_before_the_methods_that_name_it(
         self,
-        imports: OpenApiImports,
+        imports: ApiImporter,
         kind: str,
         authtype: str,
         members: Document,
@@ -276,7 +274,7 @@ class TestWhatIsMade:
         assert closed["authorizationScopes"] == ["read"]
         assert imports.method(made["id"], "/open")["authorizationType"] == "NONE"
 
-    def test_iam_is_asked_for_by_a_scheme_or_by_the_method(self, imports: OpenApiImports) -> None:
+    def test_iam_is_asked_for_by_a_scheme_or_by_the_method(self, imports: ApiImporter) -> None:
         scheme = {"type": "apiKey", "name": "Authorization", "in": "header", f"{X}authtype": "awsSigv4"}
         by_scheme = answering("one", "/scheme", security=[{"sigv4": []}])
         by_method = answering("one", "/method", **{f"{X}auth": {"type": "aws_iam"}})
@@ -285,18 +283,18 @@ class TestWhatIsMade:
         for path in ("/scheme", "/method"):
             assert imports.method(made["id"], path)["authorizationType"] == "AWS_IAM"
 
-    def test_the_variables_of_a_path_are_parameters_declared_or_not(self, imports: OpenApiImports) -> None:
+    def test_the_variables_of_a_path_are_parameters_declared_or_not(self, imports: ApiImporter) -> None:
         made = imports.make(swagger(paths=answering("one", "/pets/{id}/{rest+}")))
         expected = {"method.request.path.id": True, "method.request.path.rest": True}
         assert imports.method(made["id"], "/pets/{id}/{rest+}")["requestParameters"] == expected
 
-    def test_what_is_for_http_apis_only_is_passed_over(self, imports: OpenApiImports) -> None:
+    def test_what_is_for_http_apis_only_is_passed_over(self, imports: ApiImporter) -> None:
         integration = {**MOCK, "payloadFormatVersion": "1.0"}
         paths = {"/x": {"get": {"responses": OK, INTEGRATION: integration}}}
         made = imports.make(swagger(paths=paths), failOnWarnings=True)
         assert imports.method(made["id"])["methodIntegration"]["type"] == "MOCK"
 
-    def test_parameters_can_be_kept_in_one_place(self, imports: OpenApiImports) -> None:
+    def test_parameters_can_be_kept_in_one_place(self, imports: ApiImporter) -> None:
         parameters = {"page": {"name": "page", "in": "query", "schema": {"type": "string"}}}
         paths = answering(parameters=[{"$ref": "#/components/parameters/page"}])
         made = imports.make(openapi(paths=paths, components={"parameters": parameters}))
@@ -305,7 +303,7 @@ class TestWhatIsMade:
 
 class TestPut:
     @pytest.fixture
-    def api(self, imports: OpenApiImports) -> str:
+    def api(self, imports: ApiImporter) -> str:
         """An API with GET and POST of /x and GET of /old/part, deployed."""
         both = {verb: answering("old")["/x"]["get"] for verb in ("get", "post")}
         paths = {"/x": both, **answering("old", "/old/part")}
@@ -316,7 +314,7 @@ class TestPut:
         return made
 
     def test_overwriting_leaves_only_what_the_document_defines(
-        self, imports: OpenApiImports, api: str, unique: str
+        self, imports: ApiImporter, api: str, unique: str
     ) -> None:
         before = imports.ids(api)
         said = imports.put(api, swagger(unique, paths=answering("new")), mode="overwrite")
@@ -330,7 +328,7 @@ class TestPut:
         assert imports.call(api).body == b"new"
         assert [imports.call(api, *what).status for what in (("/x", "POST"), ("/old/part",))] == [403, 403]
 
-    def test_merging_replaces_the_methods_that_both_define(self, imports: OpenApiImports, api: str) -> None:
+    def test_merging_replaces_the_methods_that_both_define(self, imports: ApiImporter, api: str) -> None:
         before = imports.ids(api)
         paths = {**answering("new"), **answering("new", "/old/other")}
         imports.put(api, swagger("before", paths=paths))
@@ -340,14 +338,14 @@ class TestPut:
         asked = (("/x",), ("/x", "POST"), ("/old/part",), ("/old/other",))
         assert [imports.call(api, *what).body for what in asked] == [b"new", b"old", b"old", b"new"]
 
-    def test_merging_adds_binary_media_types(self, imports: OpenApiImports) -> None:
+    def test_merging_adds_binary_media_types(self, imports: ApiImporter) -> None:
         made = imports.make(swagger(**{f"{X}binary-media-types": ["image/heif"]}))
         document = swagger(**{f"{X}binary-media-types": ["image/png", "image/heif"]})
         assert imports.put(made["id"], document)["binaryMediaTypes"] == ["image/heif", "image/png"]
         overwritten = imports.put(made["id"], document, mode="overwrite")
         assert overwritten["binaryMediaTypes"] == ["image/png", "image/heif"]
 
-    def test_merging_keeps_what_the_document_does_not_say(self, imports: OpenApiImports) -> None:
+    def test_merging_keeps_what_the_document_does_not_say(self, imports: ApiImporter) -> None:
         document = swagger(**{f"{X}binary-media-types": ["image/png"]})
         document["info"]["description"] = "What for"
         made = imports.make(document)
@@ -356,9 +354,7 @@ class TestPut:
         assert "description" not in imports.put(made["id"], swagger(), mode="overwrite")
 
     @pytest.mark.parametrize("mode", ["merge", "overwrite"])
-    def test_a_refusal_changes_nothing(
-        self, imports: OpenApiImports, api: str, unique: str, mode: str
-    ) -> None:
+    def test_a_refusal_changes_nothing(self, imports: ApiImporter, api: str, unique: str, mode: str) -> None:
         before = imports.client.get_resources(restApiId=api, embed=["methods"])["items"]
         paths = {**answering("new"), "/y": {"get": {"responses": {}, INTEGRATION: MOCK}}}
         arguments = {"api": api, "document": swagger(unique, paths=paths), "mode": mode}
@@ -367,8 +363,8 @@ class TestPut:
         assert imports.client.get_rest_api(restApiId=api)["name"] == "before"
         assert unique not in imports.names()
 
-    def test_tags_stages_and_creation_stay(self, imports: OpenApiImports, unique: str) -> None:
-        api = Api(imports.client, unique)
+    def test_tags_stages_and_creation_stay(self, imports: ApiImporter, unique: str) -> None:
+        api = BareApi(imports.client, unique)
         api.integrate()
         api.deploy()
         before = api.client.get_rest_api(restApiId=api.id)
@@ -379,10 +375,10 @@ class TestPut:
         ]
         assert [stage["stageName"] for stage in api.client.get_stages(restApiId=api.id)["item"]] == ["prod"]
 
-    def test_an_api_that_is_not_there(self, imports: OpenApiImports) -> None:
+    def test_an_api_that_is_not_there(self, imports: ApiImporter) -> None:
         expected = (404, "NotFoundException", f"Invalid API identifier specified {ACCOUNT}:none")
         assert refused(imports.put, api="none", document=swagger()) == expected
 
-    def test_a_mode_that_is_none(self, imports: OpenApiImports, api: str) -> None:
+    def test_a_mode_that_is_none(self, imports: ApiImporter, api: str) -> None:
         status, code, _ = refused(imports.put, api=api, document=swagger(), mode="append")
         assert (status, code) == (400, "ValidationException")

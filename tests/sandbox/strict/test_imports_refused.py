@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import REGION, Api, Clients, policy, refused
-from tests.kit.imports import INTEGRATION, MOCK, OK, Document, OpenApiImports, X, answering, swagger
+from tests.kit.control import REGION, BareApi, Clients, policy, refused
+from tests.kit.imports import INTEGRATION, MOCK, OK, ApiImporter, Document, X, answering, swagger
 
 ONE_VARIABLE = "already has a variable path part -- only one is allowed"
 UNQUOTED = {**MOCK, "requestParameters": {"integration.request.header.a": True}}
@@ -14,8 +14,8 @@ MY_PET = {"description": "ok", "schema": {"$ref": "#/definitions/my_pet"}}
 
 
 @pytest.fixture
-def imports(aws: Clients, sandbox: Sandbox) -> OpenApiImports:
-    return OpenApiImports(aws("apigateway"), sandbox)
+def imports(aws: Clients, sandbox: Sandbox) -> ApiImporter:
+    return ApiImporter(aws("apigateway"), sandbox)
 
 
 LAUGHS = (
@@ -84,14 +84,14 @@ class TestRefused:
         ],
     )
     def test_what_the_calls_would_be_refused_for(
-        self, imports: OpenApiImports, unique: str, paths: Document, errors: list[tuple[str, str]]
+        self, imports: ApiImporter, unique: str, paths: Document, errors: list[tuple[str, str]]
     ) -> None:
         told = [f"Unable to {what}: {why}" for what, why in errors]
         message = "\n\t".join(["Errors found during import:", *told])
         assert imports.refusal(swagger(unique, paths=paths)) == (400, "BadRequestException", message)
         assert unique not in imports.names()
 
-    def test_an_integration_that_is_none(self, imports: OpenApiImports, unique: str) -> None:
+    def test_an_integration_that_is_none(self, imports: ApiImporter, unique: str) -> None:
         template = {"Fn::Sub": "${Function.Arn}"}
         for integration in ({"uri": template}, "aws", {"type": {"Ref": "Type"}}):
             paths = {"/search": {"get": {"responses": OK, INTEGRATION: integration}}}
@@ -102,7 +102,7 @@ class TestRefused:
             )
         assert unique not in imports.names()
 
-    def test_a_member_that_an_integration_has_not(self, imports: OpenApiImports, unique: str) -> None:
+    def test_a_member_that_an_integration_has_not(self, imports: ApiImporter, unique: str) -> None:
         paths = {"/a": {"get": {"responses": OK, INTEGRATION: {**MOCK, "payloadVersion": "2.0"}}}}
         status, code, message = imports.refusal(swagger(unique, paths=paths))
         assert (status, code) == (400, "BadRequestException")
@@ -122,7 +122,7 @@ class TestRefused:
             {"swagger": "2.0", "paths": {"/a": {"$ref": "#/nowhere"}}, "info": {"title": "a"}},
         ],
     )
-    def test_what_is_no_definition(self, imports: OpenApiImports, document: Document) -> None:
+    def test_what_is_no_definition(self, imports: ApiImporter, document: Document) -> None:
         before = len(imports.names())
         status, code, message = imports.refusal(document)
         assert (status, code) == (400, "BadRequestException")
@@ -130,7 +130,7 @@ class TestRefused:
         assert len(imports.names()) == before
 
     @pytest.mark.parametrize("body", [b"{", b"\xff", b"- a: [", b"5", b"&a {swagger: '2.0', b: *a}", LAUGHS])
-    def test_what_is_no_document(self, imports: OpenApiImports, body: bytes) -> None:
+    def test_what_is_no_document(self, imports: ApiImporter, body: bytes) -> None:
         put = {"restApiId": "none", "body": body}  # the document is looked at first
         for refusal in (
             refused(imports.client.import_rest_api, body=body),
@@ -139,11 +139,11 @@ class TestRefused:
             assert refusal[:2] == (400, "BadRequestException")
             assert refusal[2].startswith("Invalid OpenAPI input.")
 
-    def test_an_api_has_a_name(self, imports: OpenApiImports) -> None:
+    def test_an_api_has_a_name(self, imports: ApiImporter) -> None:
         expected = (400, "BadRequestException", "Invalid API name specified")
         assert imports.refusal({"swagger": "2.0", "paths": {}}) == expected
 
-    def test_an_endpoint_type_that_is_none(self, imports: OpenApiImports, unique: str) -> None:
+    def test_an_endpoint_type_that_is_none(self, imports: ApiImporter, unique: str) -> None:
         parameters = {"endpointConfigurationTypes": "LOCAL"}
         status, code, _ = imports.refusal(swagger(unique), parameters=parameters)
         assert (status, code) == (400, "ValidationException")
@@ -161,7 +161,7 @@ class TestRefused:
         ],
     )
     def test_what_the_sandbox_has_not_is_named(
-        self, imports: OpenApiImports, unique: str, members: Document, named: str
+        self, imports: ApiImporter, unique: str, members: Document, named: str
     ) -> None:
         status, _, message = imports.refusal({**swagger(unique), **members})
         assert (status, message) == (501, f"The sandbox does not import {named}.")
@@ -210,7 +210,7 @@ class TestWarnings:
         ],
     )
     def test_what_is_left_out(
-        self, imports: OpenApiImports, unique: str, document: Document, warnings: list[str]
+        self, imports: ApiImporter, unique: str, document: Document, warnings: list[str]
     ) -> None:
         document = {**document, "info": {"title": unique}}
         message = "\n\t".join(["Warnings found during import:", *warnings])
@@ -219,11 +219,11 @@ class TestWarnings:
         assert imports.make(document)["warnings"] == warnings
         assert unique in imports.names()
 
-    def test_documentation_can_be_left_out_on_purpose(self, imports: OpenApiImports) -> None:
+    def test_documentation_can_be_left_out_on_purpose(self, imports: ApiImporter) -> None:
         document = swagger(**{f"{X}documentation": {"version": "1"}})
         assert "warnings" not in imports.make(document, parameters={"ignore": "documentation"})
 
-    def test_errors_come_with_the_warnings(self, imports: OpenApiImports) -> None:
+    def test_errors_come_with_the_warnings(self, imports: ApiImporter) -> None:
         broken = {"responses": {"default": {}}, INTEGRATION: MOCK}
         _, _, message = imports.refusal(swagger(paths={"/a": {"get": broken}}))
         assert message == (
@@ -240,10 +240,10 @@ class TestAuthorization:
         aws("iam").create_user(UserName=unique)
         key = aws("iam").create_access_key(UserName=unique)["AccessKey"]
 
-        def client(document: str) -> OpenApiImports:
+        def client(document: str) -> ApiImporter:
             aws("iam").put_user_policy(UserName=unique, PolicyName="only", PolicyDocument=document)
             made = aws("apigateway", key=key["AccessKeyId"], secret=key["SecretAccessKey"])
-            return OpenApiImports(made, sandbox)
+            return ApiImporter(made, sandbox)
 
         return client
 
@@ -256,7 +256,7 @@ class TestAuthorization:
         assert f"perform: apigateway:PUT on resource: {arn}/{made['id']} " in message
 
     def test_a_put_is_a_put_of_that_api(self, bound: Any, aws: Clients, unique: str) -> None:
-        api = Api(aws("apigateway"), unique)
+        api = BareApi(aws("apigateway"), unique)
         arn = f"arn:aws:apigateway:{REGION}::/restapis/{api.id}"
         imports = bound(policy("apigateway:PUT", resource=arn))
         imports.put(api.id, swagger(unique))

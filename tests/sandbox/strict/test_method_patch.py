@@ -3,13 +3,13 @@
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Api, Clients, refused
-from tests.sandbox.state.test_account_state import Mock, post
+from tests.kit.control import BareApi, Clients, MockApi, refused
+from tests.kit.live_api import post
 
 
 @pytest.fixture
-def api(aws: Clients, unique: str) -> Api:
-    api = Api(aws("apigateway"), unique)
+def api(aws: Clients, unique: str) -> BareApi:
+    api = BareApi(aws("apigateway"), unique)
     api.put_method()
     return api
 
@@ -33,19 +33,19 @@ def patch(op: str, path: str, value: str = "") -> dict[str, list[dict[str, str]]
         ("/requestModels/application~1json", "Empty", "requestModels", {"application/json": "Empty"}),
     ],
 )
-def test_a_replacement_is_kept(api: Api, path: str, value: str, member: str, expected: object) -> None:
+def test_a_replacement_is_kept(api: BareApi, path: str, value: str, member: str, expected: object) -> None:
     said = api.client.update_method(**api.method, **patch("replace", path, value))
     assert said[member] == expected
     assert api.client.get_method(**api.method)[member] == expected
 
 
-def test_a_validator_is_put_in_place(api: Api) -> None:
+def test_a_validator_is_put_in_place(api: BareApi) -> None:
     made = api.client.create_request_validator(restApiId=api.id, name="body", validateRequestBody=True)
     change = patch("replace", "/requestValidatorId", made["id"])
     assert api.client.update_method(**api.method, **change)["requestValidatorId"] == made["id"]
 
 
-def test_an_entry_is_removed(api: Api) -> None:
+def test_an_entry_is_removed(api: BareApi) -> None:
     path = "/requestModels/application~1json"
     api.client.update_method(**api.method, **patch("add", path, "Empty"))
     assert not api.client.update_method(**api.method, **patch("remove", path)).get("requestModels")
@@ -64,7 +64,7 @@ def test_an_entry_is_removed(api: Api) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(
-    api: Api, change: dict[str, list[dict[str, str]]], message: str
+    api: BareApi, change: dict[str, list[dict[str, str]]], message: str
 ) -> None:
     before = {**api.client.get_method(**api.method), "ResponseMetadata": None}
     status, code, said = refused(api.client.update_method, **api.method, **change)
@@ -76,12 +76,12 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 def test_a_method_begins_to_ask_for_keys_with_the_next_deployment(
     sandbox: Sandbox, aws: Clients, unique: str
 ) -> None:
-    api = Mock(aws("apigateway"), unique)
+    api = MockApi(aws("apigateway"), unique)
     api.put_method()
     api.client.put_method_response(**api.method, statusCode="200")
     api.answer("one")
     api.deploy()
     api.client.update_method(**api.method, **patch("replace", "/apiKeyRequired", "true"))
-    assert post(sandbox, api) == (200, "one")
+    assert post(sandbox, api.id) == (200, "one")
     api.deploy()
-    assert post(sandbox, api)[0] == 403
+    assert post(sandbox, api.id)[0] == 403

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Api, Clients, create_function, create_table, refused, trust_policy
+from tests.kit.control import BareApi, Clients, create_function, create_table, refused, trust_policy
 
 
 class ThreeOfEach:
@@ -91,7 +91,7 @@ def test_a_paginator_finds_everything_page_by_page(
 
 
 def test_the_resources_of_an_api_come_in_pages_of_25(aws: Clients, unique: str) -> None:
-    api = Api(aws("apigateway"), unique)
+    api = BareApi(aws("apigateway"), unique)
     made = {api.root, api.resource, *(api.add(f"part{number}") for number in range(25))}
     first = api.client.get_resources(restApiId=api.id)
     assert len(first["items"]) == 25
@@ -102,7 +102,7 @@ def test_the_resources_of_an_api_come_in_pages_of_25(aws: Clients, unique: str) 
 
 
 def test_what_is_deleted_between_two_pages_hides_nothing(aws: Clients, unique: str) -> None:
-    api = Api(aws("apigateway"), unique)
+    api = BareApi(aws("apigateway"), unique)
     for number in range(3):
         api.add(f"part{number}")
     first = api.client.get_resources(restApiId=api.id, limit=3)

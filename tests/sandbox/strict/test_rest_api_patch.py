@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Api, Clients, refused
+from tests.kit.control import BareApi, Clients, refused
 
 
 @pytest.fixture
-def api(aws: Clients, unique: str) -> Api:
-    return Api(aws("apigateway"), unique)
+def api(aws: Clients, unique: str) -> BareApi:
+    return BareApi(aws("apigateway"), unique)
 
 
 def patches(*operations: tuple[str, ...]) -> list[dict[str, str]]:
@@ -17,7 +17,7 @@ def patches(*operations: tuple[str, ...]) -> list[dict[str, str]]:
     return [dict(zip(("op", "path", "value"), operation, strict=False)) for operation in operations]
 
 
-def update(api: Api, *operations: tuple[str, ...]) -> Any:
+def update(api: BareApi, *operations: tuple[str, ...]) -> Any:
     """UpdateRestApi; what it answers, which is also what GetRestApi answers afterwards."""
     said = api.client.update_rest_api(restApiId=api.id, patchOperations=patches(*operations))
     found = api.client.get_rest_api(restApiId=api.id)
@@ -45,11 +45,11 @@ def update(api: Api, *operations: tuple[str, ...]) -> Any:
         ),
     ],
 )
-def test_a_member_is_replaced(api: Api, path: str, value: str, member: str, expected: object) -> None:
+def test_a_member_is_replaced(api: BareApi, path: str, value: str, member: str, expected: object) -> None:
     assert update(api, ("replace", path, value))[member] == expected
 
 
-def test_binary_media_types_come_and_go_by_their_name_in_the_path(api: Api) -> None:
+def test_binary_media_types_come_and_go_by_their_name_in_the_path(api: BareApi) -> None:
     added = update(api, ("add", "/binaryMediaTypes/image~1png"), ("add", "/binaryMediaTypes/*~1*"))
     assert added["binaryMediaTypes"] == ["image/png", "*/*"]
     changed = update(
@@ -58,13 +58,13 @@ def test_binary_media_types_come_and_go_by_their_name_in_the_path(api: Api) -> N
     assert changed["binaryMediaTypes"] == ["image/gif"]
 
 
-def test_an_endpoint_is_switched_on_again(api: Api) -> None:
+def test_an_endpoint_is_switched_on_again(api: BareApi) -> None:
     for value, expected in (("true", True), ("false", False)):
         switch = ("replace", "/disableExecuteApiEndpoint", value)
         assert update(api, switch)["disableExecuteApiEndpoint"] is expected
 
 
-def test_nothing_switches_compression_off(api: Api) -> None:
+def test_nothing_switches_compression_off(api: BareApi) -> None:
     update(api, ("replace", "/minimumCompressionSize", "0"))
     assert "minimumCompressionSize" not in update(api, ("replace", "/minimumCompressionSize", ""))
 
@@ -87,7 +87,7 @@ def test_nothing_switches_compression_off(api: Api) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(
-    api: Api, operation: tuple[str, ...], code: str
+    api: BareApi, operation: tuple[str, ...], code: str
 ) -> None:
     before = update(api)
     patch = patches(("replace", "/description", "new"), operation)

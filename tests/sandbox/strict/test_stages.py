@@ -4,36 +4,36 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Api, Clients, refused
+from tests.kit.control import BareApi, Clients, refused
 
 
 @pytest.fixture
-def api(aws: Clients, unique: str) -> Api:
+def api(aws: Clients, unique: str) -> BareApi:
     """The tutorial's API, deployed as prod."""
-    made = Api(aws("apigateway"), unique)
+    made = BareApi(aws("apigateway"), unique)
     made.integrate()
     made.deploy()
     return made
 
 
-def patch(api: Api, *operations: tuple[str, ...]) -> Any:
+def patch(api: BareApi, *operations: tuple[str, ...]) -> Any:
     """UpdateStage with operations (op, path, value)."""
     listed = [dict(zip(("op", "path", "value"), each, strict=False)) for each in operations]
     return api.client.update_stage(restApiId=api.id, stageName="prod", patchOperations=listed)
 
 
-def stage(api: Api) -> Any:
+def stage(api: BareApi) -> Any:
     return api.client.get_stage(restApiId=api.id, stageName="prod")
 
 
-def refusal(api: Api, *operation: str) -> str:
+def refusal(api: BareApi, *operation: str) -> str:
     """The message of a 400 BadRequestException."""
     status, code, message = _refused(api, operation)
     assert (status, code) == (400, "BadRequestException")
     return message
 
 
-def _refused(api: Api, operation: tuple[str, ...]) -> tuple[int, str, str]:
+def _refused(api: BareApi, operation: tuple[str, ...]) -> tuple[int, str, str]:
     return refused(lambda: patch(api, operation))
 
 
@@ -53,7 +53,7 @@ def _refused(api: Api, operation: tuple[str, ...]) -> tuple[int, str, str]:
         "/throttling/rateLimit",
     ],
 )
-def test_a_setting_is_one_of_a_method_that_is_there(api: Api, path: str) -> None:
+def test_a_setting_is_one_of_a_method_that_is_there(api: BareApi, path: str) -> None:
     message = refusal(api, "replace", path, "1")
     assert message.startswith(f"Invalid method setting path: {path}. Must be one of: [/deploymentId, ")
     assert not stage(api)["methodSettings"]
@@ -67,7 +67,7 @@ def test_a_setting_is_one_of_a_method_that_is_there(api: Api, path: str) -> None
         ("/DynamoDBManager/POST/caching/enabled", "DynamoDBManager/POST"),
     ],
 )
-def test_a_setting_of_one_method_or_all_is_kept(api: Api, path: str, key: str) -> None:
+def test_a_setting_of_one_method_or_all_is_kept(api: BareApi, path: str, key: str) -> None:
     told = patch(api, ("replace", path, "true"))
     assert told["methodSettings"] == stage(api)["methodSettings"]
     settings = told["methodSettings"][key]
@@ -92,19 +92,19 @@ def test_a_setting_of_one_method_or_all_is_kept(api: Api, path: str, key: str) -
         ("logging/loglevel", "DEBUG"),
     ],
 )
-def test_a_settings_value_is_one_that_it_can_have(api: Api, setting: str, value: str) -> None:
+def test_a_settings_value_is_one_that_it_can_have(api: BareApi, setting: str, value: str) -> None:
     message = refusal(api, "replace", f"/*/*/{setting}", value)
     assert message.startswith("Invalid ")
     assert value in message
     assert not stage(api)["methodSettings"]
 
 
-def test_execution_logs_need_the_accounts_role(api: Api) -> None:
+def test_execution_logs_need_the_accounts_role(api: BareApi) -> None:
     message = refusal(api, "replace", "/*/*/logging/loglevel", "INFO")
     assert message == "CloudWatch Logs role ARN must be set in account settings to enable logging"
 
 
-def test_settings_of_a_method_are_removed_as_a_whole(api: Api) -> None:
+def test_settings_of_a_method_are_removed_as_a_whole(api: BareApi) -> None:
     patch(api, ("replace", "/*/*/throttling/rateLimit", "5"))
     assert stage(api)["methodSettings"]
     patch(api, ("remove", "/*/*"))
@@ -113,7 +113,7 @@ def test_settings_of_a_method_are_removed_as_a_whole(api: Api) -> None:
     assert message == "Cannot remove method setting */* because there is no method setting for this method"
 
 
-def test_all_operations_take_effect_or_none(api: Api) -> None:
+def test_all_operations_take_effect_or_none(api: BareApi) -> None:
     operations = [("replace", "/description", "new"), ("replace", "/cacheClusterSize", "0.7")]
     status, code, _ = refused(lambda: patch(api, *operations))
     assert (status, code) == (400, "BadRequestException")
@@ -121,13 +121,13 @@ def test_all_operations_take_effect_or_none(api: Api) -> None:
 
 
 @pytest.mark.parametrize("size", ["0.7", "0", "", "500", "0.50"])
-def test_a_cache_has_one_of_awss_sizes(api: Api, size: str) -> None:
+def test_a_cache_has_one_of_awss_sizes(api: BareApi, size: str) -> None:
     sizes = "0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237"
     message = f"Invalid cache cluster size: {size}. Must be one of: [{sizes}]"
     assert refusal(api, "replace", "/cacheClusterSize", size) == message
 
 
-def test_a_cache_is_created_and_deleted(api: Api) -> None:
+def test_a_cache_is_created_and_deleted(api: BareApi) -> None:
     assert stage(api)["cacheClusterStatus"] == "NOT_AVAILABLE"
     told = patch(api, ("replace", "/cacheClusterEnabled", "true"))
     assert (told["cacheClusterStatus"], told["cacheClusterSize"]) == ("CREATE_IN_PROGRESS", "0.5")
@@ -139,7 +139,7 @@ def test_a_cache_is_created_and_deleted(api: Api) -> None:
     assert stage(api)["cacheClusterStatus"] == "NOT_AVAILABLE"
 
 
-def test_a_stage_or_a_deployment_can_begin_with_a_cache(api: Api) -> None:
+def test_a_stage_or_a_deployment_can_begin_with_a_cache(api: BareApi) -> None:
     deployment = stage(api)["deploymentId"]
     new = {"restApiId": api.id, "deploymentId": deployment, "cacheClusterEnabled": True}
     made = api.client.create_stage(**new, stageName="one", cacheClusterSize="1.6")
@@ -151,7 +151,7 @@ def test_a_stage_or_a_deployment_can_begin_with_a_cache(api: Api) -> None:
     assert (status, code) == (400, "ValidationException")
 
 
-def test_a_stage_without_a_cache_has_none_to_flush(api: Api) -> None:
+def test_a_stage_without_a_cache_has_none_to_flush(api: BareApi) -> None:
     named = {"restApiId": api.id, "stageName": "prod"}
     status, code, _ = refused(api.client.flush_stage_cache, **named)
     assert (status, code) == (400, "BadRequestException")
@@ -163,13 +163,13 @@ def test_a_stage_without_a_cache_has_none_to_flush(api: Api) -> None:
 
 
 @pytest.mark.parametrize("path", ["/canarySettings/percentTraffic", "/clientCertificateId"])
-def test_what_the_sandbox_has_not_is_named(api: Api, path: str) -> None:
+def test_what_the_sandbox_has_not_is_named(api: BareApi, path: str) -> None:
     status, code, message = _refused(api, ("replace", path, "1"))
     assert (status, code) == (501, "NotImplemented")
     assert path in message
 
 
-def test_an_integration_keeps_its_cache_keys(api: Api) -> None:
+def test_an_integration_keeps_its_cache_keys(api: BareApi) -> None:
     name = "method.request.querystring.Id"
     method = {"restApiId": api.id, "resourceId": api.resource, "httpMethod": "GET"}
     api.client.put_method(**method, authorizationType="NONE", requestParameters={name: True})

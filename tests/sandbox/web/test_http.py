@@ -4,13 +4,10 @@ import asyncio
 import http.client
 from collections.abc import Callable
 
-import pytest
-
-from lambda_over_https.sandbox.web import http as sandbox_http
-from lambda_over_https.sandbox.web.http import Request, Response, listen
+from lambda_over_https.sandbox.web.http import MAX_BODY, Request, Response, listen
 
 
-def _served(ask: Callable[[http.client.HTTPConnection], None]) -> list[Request]:
+def _served(ask: Callable[[http.client.HTTPConnection], None], max_body: int = MAX_BODY) -> list[Request]:
     """Serve an echo while ``ask`` talks to it from another thread; what arrived."""
     arrived: list[Request] = []
 
@@ -19,7 +16,7 @@ def _served(ask: Callable[[http.client.HTTPConnection], None]) -> list[Request]:
         return Response(200, request.body, (("X-Seen", request.method),))
 
     async def serve() -> None:
-        listener = await listen(handler)
+        listener = await listen(handler, max_body=max_body)
         connection = http.client.HTTPConnection("127.0.0.1", listener.port, timeout=20)
         try:
             await asyncio.to_thread(ask, connection)
@@ -51,9 +48,7 @@ def test_a_chunked_body_arrives_whole() -> None:
     assert [each.body for each in _served(ask)] == [b"one two"]
 
 
-def test_a_body_beyond_the_limit_is_413_and_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox_http, "MAX_BODY", 1000)
-
+def test_a_body_beyond_the_limit_is_413_and_is_not_kept() -> None:
     def ask(connection: http.client.HTTPConnection) -> None:
         connection.request("POST", "/", b"x" * 1001)
         answer = connection.getresponse()
@@ -61,7 +56,7 @@ def test_a_body_beyond_the_limit_is_413_and_is_not_kept(monkeypatch: pytest.Monk
         connection.request("POST", "/", b"x" * 1000)
         assert connection.getresponse().status == 200
 
-    assert [len(each.body) for each in _served(ask)] == [1000]
+    assert [len(each.body) for each in _served(ask, max_body=1000)] == [1000]
 
 
 def test_a_request_that_would_upgrade_is_served_as_it_is_with_its_body() -> None:

@@ -1,1 +1,1 @@
-"""AWS as the program calls it: clients, retries, pacing, errors in the user's words, policies."""
+"""AWS as the program calls it: clients, retries (a role not assumable yet, rate limits), IAM policies."""

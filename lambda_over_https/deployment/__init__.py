@@ -1,1 +1,1 @@
-"""One deployment on this machine: its journal, history, lock and choices."""
+"""One deployment as this machine knows it: journal, recorded calls, lock, options, source file."""

@@ -1,1 +1,1 @@
-"""Make a deployment, remove it, rebuild its journal: knows no AWS call and no terminal."""
+"""Make a deployment, remove it (teardown, undo), rebuild its journal; steps do the AWS calls."""

@@ -1,1 +1,1 @@
-"""Learning by doing: drills, the calls a step is about to make, the pages of AWS's own console."""
+"""Learning by doing: drills, the calls a step is about to make (rehearsal), pages of AWS's console."""

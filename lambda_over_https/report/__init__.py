@@ -1,1 +1,1 @@
-"""The answers of commands as plain data, for ``--json`` and ``show``: status, the picture in it, costs."""
+"""Answers as plain data, for ``--json`` and ``show``: status and the picture in it, plans, costs."""

@@ -1,7 +1,8 @@
-"""Everything that is shown: answers on standard output, progress and errors on standard error.
+"""Everything that is shown: status and the picture in it, tables, code, progress, errors.
 
-The only package that uses rich, and only for progress and for the walk: answers, errors and JSON do without.
-On a terminal there is colour, and a spinner while we wait; in a pipe there are plain lines.
+Answers go to standard output, progress and errors to standard error. This is the only package that uses
+rich, and only for progress and for the walk: answers, errors and JSON do without. On a terminal there is
+colour, and a spinner while we wait; in a pipe there are plain lines.
 """
 
 from lambda_over_https.show.basics import (

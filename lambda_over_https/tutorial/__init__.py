@@ -1,1 +1,1 @@
-"""The tutorial: its lessons, its steps, and the test at its end."""
+"""The tutorial: lessons, steps, the checks of the last step, the function's requests and logs."""

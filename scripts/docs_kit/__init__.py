@@ -1,1 +1,1 @@
-"""What scripts/docs generates."""
+"""What ``scripts/docs`` generates: the command reference, the map of the packages, the pictures."""

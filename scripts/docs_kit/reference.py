@@ -6,34 +6,44 @@ from typing import Any
 import typer
 
 from lambda_over_https.cli.app import app
-from lambda_over_https.cli.help import examples, prose
+from lambda_over_https.cli.help import examples, panel_of, prose
 from lambda_over_https.cli.options import WHAT, WHERE
 
-SHARED = {*WHERE, *WHAT}
+SHARED: dict[str, str] = {
+    name: annotation.__metadata__[0].help for name, annotation in (WHERE | WHAT).items()
+}
+HEAD = """# Command reference
+
+`scripts/docs` generates this file from the program; `loh COMMAND --help` says the same.
+`lambda-over-https` is the long name of `loh`.
+"""
+ENVIRONMENT = """Each can also be set in the environment, as `LAMBDA_OVER_HTTPS_` and its name in capitals;
+`loh status --settings` shows each value and where it came from.
+"""
 
 
-def commands() -> str:
+def reference() -> str:
     """The whole reference as Markdown."""
     group: Any = typer.main.get_command(app)
     return "\n".join(_reference(group)).rstrip("\n") + "\n"
 
 
 def _reference(group: Any) -> Iterator[str]:
+    yield HEAD
     panel = ""
     for name, command in group.commands.items():
-        found = getattr(command, "rich_help_panel", None)
-        heading = found if isinstance(found, str) else "The sandbox"
-        if heading != panel:
-            panel = heading
-            yield f"### {panel}\n"
+        found = panel_of(command)
+        if found != panel:
+            panel = found
+            yield f"## {panel}\n"
         for each, full in _leaves(name, command):
             yield from _command(full, each)
-    yield "### Options of all commands on a deployment\n"
-    yield "Each can be set in the environment too, as `LAMBDA_OVER_HTTPS_` and its name in capitals;"
-    yield "`loh status --settings` shows each value and where it came from.\n"
+    yield "## Options of all commands on a deployment\n"
+    yield ENVIRONMENT
     run = group.commands["run"]
-    yield from _options([each for each in run.params if each.name in SHARED])
-    yield ""
+    yield from _options([each for each in run.params if _is_shared(each)])
+    yield "\n## Options of the program, before the command\n"
+    yield from _options(group.params)
 
 
 def _leaves(name: str, command: Any) -> Iterator[tuple[Any, str]]:
@@ -47,22 +57,20 @@ def _leaves(name: str, command: Any) -> Iterator[tuple[Any, str]]:
 def _command(name: str, command: Any) -> Iterator[str]:
     arguments = [each for each in command.params if each.param_type_name == "argument"]
     usage = " ".join([f"loh {name}", *(_usage(each) for each in arguments)])
-    yield f"#### `{usage}`\n"
-    yield f"{' '.join(prose(command.help or '').split())}\n"
-    own = [
-        each
-        for each in command.params
-        if each.param_type_name == "option"
-        and each.name not in SHARED
-        and each.name not in ("help", "as_json")
-    ]
-    yield from _options(own)
-    if any(each.name == "as_json" for each in command.params):
-        yield "- `--json`: one JSON document on standard output."
-    yield ""
+    yield f"### `{usage}`\n"
+    for paragraph in prose(command.help or "").split("\n\n"):
+        yield f"{' '.join(paragraph.split())}\n"
+    own = [each for each in command.params if each.param_type_name == "option" and not _is_shared(each)]
+    if own:
+        yield from _options(own)
+        yield ""
     found = list(examples(command.help or ""))
     if found:
         yield "```sh\n" + "\n".join(found) + "\n```\n"
+
+
+def _is_shared(option: Any) -> bool:
+    return SHARED.get(option.name) == option.help
 
 
 def _usage(argument: Any) -> str:
@@ -72,10 +80,13 @@ def _usage(argument: Any) -> str:
 
 def _options(params: list[Any]) -> Iterator[str]:
     for each in params:
+        if each.name == "help":
+            continue
         flags = ", ".join(f"`{flag}`" for flag in [*each.opts, *each.secondary_opts])
         default = (
             f" Default: `{each.default}`."
             if isinstance(each.default, str | int) and each.default not in (False, "", True)
             else ""
         )
-        yield f"- {flags}: {each.help}{default}"
+        variable = f" Environment: `{each.envvar}`." if each.envvar and not _is_shared(each) else ""
+        yield f"- {flags}: {each.help}{default}{variable}"

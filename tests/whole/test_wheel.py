@@ -68,6 +68,12 @@ def test_the_wheel_does_the_whole_tutorial_in_an_empty_folder(installed: Path, t
     assert list(empty.iterdir()) == []
 
 
+def test_the_wheel_has_what_is_read_beside_the_program(installed: Path) -> None:
+    (package,) = installed.parent.glob("lib/python*/site-packages/lambda_over_https")
+    for document in ("cli/commands/REFERENCE.md", "sandbox/BEHAVIOUR.md", "function/README.md"):
+        assert (package / document).read_text().startswith("# ")
+
+
 @pytest.mark.parametrize("command", ["loh", "lambda-over-https"])
 def test_an_interruption_while_the_command_is_loaded_ends_it_without_a_traceback(
     installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str

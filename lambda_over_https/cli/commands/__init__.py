@@ -1,4 +1,4 @@
-"""Every command, in one module for each group; a module is loaded when one of its commands is used."""
+"""The commands, one module for each group; a module is loaded when one of its commands is used."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The tutorial as an ordered list: what is done, in the order of the lessons."""
+"""The steps in order, one module each: find, make and remove a resource, even a protected one."""
 
 from lambda_over_https.tutorial.steps import (
     api,

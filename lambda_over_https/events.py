@@ -61,10 +61,11 @@ class Made(Event):
 
 @dataclass(frozen=True, slots=True)
 class Kept(Event):
-    """A resource was found as it should be; nothing was done."""
+    """A resource was found as it should be; nothing was done. ``tuned`` is what somebody set by hand."""
 
     kind: str
     name: str
+    tuned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.steps.role import judge_trust
 from lambda_over_https.tutorial.steps.step import Part, Standing, Step
 from lambda_over_https.tutorial.ways import WAYS, way
 
@@ -104,7 +105,7 @@ class After:
             yield Check("the role's identity", self._role)
 
     def _special(self) -> Iterator[Check]:
-        if self._stack.record(Kind.ROLE):
+        if self._stack.choices.role_arn:
             yield Check("trust", self._trust, self._named({Kind.ROLE}))
         if self._stack.record(Kind.FUNCTION):
             yield Check("concurrency", self._concurrency, self._named({Kind.FUNCTION}))
@@ -137,12 +138,13 @@ class After:
         return "the one that the function was given"
 
     def _trust(self) -> str:
+        """Of a lent role, which no step may correct."""
         live = self._live_role()
-        document = live["AssumeRolePolicyDocument"] if live else {}
-        if live and "lambda.amazonaws.com" not in str(document):
+        standing, reason, _ = judge_trust(live["AssumeRolePolicyDocument"]) if live else (None, "", ())
+        if standing is Standing.PARTIAL:
             command = f"aws iam update-assume-role-policy --role-name {live['RoleName']}"
             trust = shlex.quote(json.dumps(trust_policy()))
-            raise Wrong("Lambda may not assume the role", f"{command} --policy-document {trust}")
+            raise Wrong(reason, f"{command} --policy-document {trust}")
         return "Lambda may assume the role"
 
     def _live_role(self) -> Any:

@@ -238,7 +238,7 @@ class Engine:
         if sighting.standing is Standing.OURS:
             if known is None or not known.state.exists or known.id != sighting.id:
                 self._write_down(part, name, number, Product(sighting.id, sighting.arn, sighting.detail))
-            self._emit(Kept(number, part.kind, name))
+            self._emit(Kept(number, part.kind, name, sighting.tuned))
             return False
         product, action = self._make(part, name, number, sighting)
         self._absent.discard(part.kind)
@@ -301,11 +301,16 @@ def _verdict(seen: Sequence[tuple[Part, Sighting]], state: StepState) -> tuple[A
         return Action.SKIP, "what it would make is lent"
     if standings <= {Standing.OURS}:
         if state is StepState.DONE:
-            return Action.KEEP, "it is as it should be"
+            return Action.KEEP, f"it is as it should be{_tuned(seen)}"
         return Action.CREATE, "it has not been done yet"
     if standings == {Standing.ABSENT}:
         return Action.CREATE, "it is not there"
     return Action.UPDATE, _first_reason(seen, lambda standing: standing is not Standing.OURS)
+
+
+def _tuned(seen: Sequence[tuple[Part, Sighting]]) -> str:
+    notes = [note for _, sighting in seen for note in sighting.tuned]
+    return f"; kept as somebody set it: {', '.join(notes)}" if notes else ""
 
 
 def _first_reason(seen: Sequence[tuple[Part, Sighting]], wanted: Callable[[Standing], bool]) -> str:

@@ -1,5 +1,6 @@
 """The doctor names the one thing that is wrong, and only it, with the command that mends it."""
 
+import json
 import shlex
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.aws.policies import trust_policy
 from lambda_over_https.doctor.before import _port
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client.record import Sandbox
@@ -50,7 +52,7 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
     "method": (Ward.method_changed_after_the_deployment, "apigateway:method", "after the last deployment"),
     "policy": (Ward.role_without_policy, "iam:role-policy", "missing"),
     "role-anew": (Ward.role_created_anew, "the role's identity", "anew"),
-    "trust": (Ward.role_that_trusts_somebody_else, "trust", "assume"),
+    "trust": (Ward.role_that_trusts_somebody_else, "iam:role", "does not let Lambda assume it"),
     "role": (Ward.no_role, "iam:role ", "missing"),
     "table": (Ward.no_table, "dynamodb:table", "missing"),
     "function": (Ward.no_function, "lambda:function", "missing"),
@@ -205,3 +207,20 @@ def test_nobody_is_told_so_with_the_exit_code_for_credentials(
 ) -> None:
     where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
     assert loh("doctor", *where).code == 5
+
+
+def test_the_trust_policy_of_a_lent_role_is_named_with_a_command_for_its_owner(
+    account: Account, name: str
+) -> None:
+    """No step may correct a role that is only lent, so ``loh run`` would not help."""
+    iam, role = account.client("iam"), f"{name}-lent"
+    trust = {"Version": "2012-10-17", "Statement": trust_policy()["Statement"]}
+    arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    assert loh("run", "--no-pause", "--name", name, "--role-arn", arn, "--to", "2.3").code == 0
+    denied = {**trust, "Statement": [*trust["Statement"], {**trust["Statement"][0], "Effect": "Deny"}]}
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(denied))
+    [wrong] = [each for each in _doctor(name, 1) if each["name"] == "trust"]
+    assert "denies Lambda" in wrong["what"]
+    assert wrong["fix"].startswith(f"aws iam update-assume-role-policy --role-name {role}")
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    iam.delete_role(RoleName=role)

@@ -153,7 +153,9 @@ class Narrator:
         self._line(("+", "bold green"), event.kind, event.name, verb if short else f"{verb} {event.id}")
 
     def _kept(self, event: events.Kept) -> None:
-        self._line(("=", "dim"), event.kind, event.name, "is as it should be")
+        tuned = ", ".join(event.tuned)
+        state = f"is kept as somebody set it: {tuned}" if tuned else "is as it should be"
+        self._line(("=", "dim"), event.kind, event.name, state)
 
     def _removed(self, event: events.Removed) -> None:
         mark = ("!", "bold red") if event.fate is Fate.LEFT else ("-", "bold magenta")

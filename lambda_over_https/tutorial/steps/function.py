@@ -11,10 +11,12 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import HANDLER, PROD_STATEMENT, TABLE_VARIABLE, TEST_STATEMENT
+from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.settings import RUNTIMES
+from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps.configuration import corrections, initial, tuned
 from lambda_over_https.tutorial.steps.reading import function_policy
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
@@ -28,8 +30,6 @@ from lambda_over_https.tutorial.steps.step import (
     deleted,
 )
 
-TIMEOUT = 10
-MEMORY_SIZE = 128
 RETENTION_DAYS = 7
 
 
@@ -56,9 +56,10 @@ class LogGroup(Part):
         if not stack.owns(tags):
             reason = "a log group of this name exists"
             return Sighting(Standing.FOREIGN, reason, name, stack.log_group_arn, tags=tags)
-        if group.get("retentionInDays") != RETENTION_DAYS:
+        if "retentionInDays" not in group and not _was_made(stack):
             return Sighting(Standing.PARTIAL, "it has no retention yet", name, stack.log_group_arn, tags=tags)
-        return Sighting(Standing.OURS, id=name, arn=stack.log_group_arn, tags=tags)
+        kept = _tuned_retention(group.get("retentionInDays"))
+        return Sighting(Standing.OURS, id=name, arn=stack.log_group_arn, tags=tags, tuned=kept)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         name, logs = stack.names.log_group, stack.cloud.logs
@@ -84,6 +85,20 @@ class LogGroup(Part):
         return True
 
 
+def _was_made(stack: Stack) -> bool:
+    """Whether the group was made to the end: a retention that is missing now was taken off by somebody."""
+    record = stack.record(Kind.LOG_GROUP)
+    return record is not None and record.state is RecordState.MADE
+
+
+def _tuned_retention(days: int | None) -> tuple[str, ...]:
+    """What somebody set by hand; it is never shortened: AWS would delete the older lines."""
+    if days == RETENTION_DAYS:
+        return ()
+    kept = "for ever" if days is None else f"{days} days"
+    return (f"log lines are kept {kept} (ours: {RETENTION_DAYS} days)",)
+
+
 def _unprotect(stack: Stack) -> None:
     logs, name = stack.cloud.logs, stack.names.log_group
     groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
@@ -106,8 +121,9 @@ class Function(Part):
         arn, tags = found["Configuration"]["FunctionArn"], found.get("Tags", {})
         if not stack.owns(tags):
             return Sighting(Standing.FOREIGN, "a function of this name exists", arn, arn, tags=tags)
-        reason = _difference(stack, found["Configuration"])
-        return Sighting(Standing.PARTIAL if reason else Standing.OURS, reason, arn, arn, tags=tags)
+        reason, kept = _difference(stack, found["Configuration"]), tuned(stack, found["Configuration"])
+        standing = Standing.PARTIAL if reason else Standing.OURS
+        return Sighting(standing, reason, arn, arn, tags=tags, tuned=tuple(kept))
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.ABSENT:
@@ -115,7 +131,7 @@ class Function(Part):
                 FunctionName=stack.names.function,
                 Code={"ZipFile": stack.archive.read_bytes()},
                 Tags=stack.tags,
-                **_configuration(stack),
+                **initial(stack),
             )
         else:
             configuration = _update(stack)
@@ -144,26 +160,13 @@ class Function(Part):
         return Evidence(choices, own_source=found.get("CodeSha256") != code_sha256(ours))
 
 
-def _configuration(stack: Stack) -> dict[str, Any]:
-    return {
-        "Runtime": RUNTIMES[stack.choices.runtime],
-        "Role": stack.role_arn,
-        "Handler": HANDLER,
-        "Description": "The function of the tutorial (lambda-over-https)",
-        "Timeout": TIMEOUT,
-        "MemorySize": MEMORY_SIZE,
-        "Environment": {"Variables": {TABLE_VARIABLE: stack.names.table}},
-    }
-
-
 def _difference(stack: Stack, found: Any) -> str:
     """Why the function is not as it should be; empty if it is."""
     package = stack.record(Kind.ARCHIVE)
     if package and found["CodeSha256"] != package.detail.get("code_sha256"):
         return "its code is not the package's"
-    for key, wanted in _configuration(stack).items():
-        if found.get(key) != wanted:
-            return f"its {key} is not {wanted}"
+    for key, wanted in corrections(stack, found).items():
+        return f"its {key} is not {wanted}"
     if _role_is_newer(stack):
         return "its role was created anew, and Lambda still knows the old one"
     if found.get("State", "Active") != "Active" or found.get("LastUpdateStatus") == "InProgress":
@@ -185,10 +188,10 @@ def _update(stack: Stack) -> Any:
     if found["CodeSha256"] != code_sha256(archive):
         found = lambda_.update_function_code(FunctionName=name, ZipFile=archive)
         _wait_until_usable(stack, found)
-    wanted = _configuration(stack)
-    if _role_is_newer(stack) or any(found.get(key) != value for key, value in wanted.items()):
-        found = lambda_.update_function_configuration(FunctionName=name, **wanted)
-    return found
+    wrong = corrections(stack, found)
+    if _role_is_newer(stack):
+        wrong["Role"] = stack.role_arn
+    return lambda_.update_function_configuration(FunctionName=name, **wrong) if wrong else found
 
 
 def _wait_until_usable(stack: Stack, configuration: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from lambda_over_https.aws.policies import Document, execution_policy, trust_policy, tutorial_policy
 from lambda_over_https.deployment.journal import Record
@@ -20,6 +21,8 @@ from lambda_over_https.tutorial.steps.step import (
     Step,
     deleted,
 )
+
+LAMBDA = "lambda.amazonaws.com"
 
 
 class Role(Part):
@@ -39,9 +42,15 @@ class Role(Part):
             return Sighting(
                 Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"], tags=tags
             )
-        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"], tags=tags)
+        standing, reason, kept = judge_trust(role["AssumeRolePolicyDocument"])
+        return Sighting(standing, reason, role["RoleId"], role["Arn"], tags=tags, tuned=kept)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
+        if seen.standing is Standing.PARTIAL:
+            stack.cloud.iam.update_assume_role_policy(
+                RoleName=stack.names.role, PolicyDocument=json.dumps(trust_policy())
+            )
+            return Product(seen.id, seen.arn)
         role = stack.cloud.iam.create_role(
             RoleName=stack.names.role,
             AssumeRolePolicyDocument=json.dumps(trust_policy()),
@@ -68,6 +77,28 @@ class Role(Part):
             *(f"the inline policy {name} of the role (only with --force)" for name in inline),
             *(f"the attachment of {arn} to the role (the policy itself stays)" for arn in attached),
         )
+
+
+def judge_trust(document: Any) -> tuple[Standing, str, tuple[str, ...]]:
+    """Whether Lambda may assume the role; who else may, somebody has decided on purpose."""
+    statements = _listed(document["Statement"])
+    for_lambda = [each for each in statements if _names_lambda(each.get("Principal", {}))]
+    if any(each["Effect"] == "Deny" for each in for_lambda):
+        return Standing.PARTIAL, "its trust policy denies Lambda to assume it", ()
+    if not any("Condition" not in each for each in for_lambda):
+        return Standing.PARTIAL, "its trust policy does not let Lambda assume it", ()
+    others = len(statements) - len(for_lambda)
+    return Standing.OURS, "", (f"its trust policy, which has {others} more",) if others else ()
+
+
+def _names_lambda(principal: Any) -> bool:
+    if isinstance(principal, str):
+        return principal == "*"
+    return LAMBDA in _listed(principal.get("Service", [])) or "*" in _listed(principal.get("AWS", []))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _added_policies(stack: Stack) -> tuple[list[str], list[str]]:
@@ -176,6 +207,7 @@ def _policy(stack: Stack) -> Document:
 ROLE = Role(
     kind=Kind.ROLE,
     creates=("iam:CreateRole",),
+    updates=("iam:UpdateAssumeRolePolicy",),
     after=(Kind.FUNCTION, Kind.ROLE_POLICY),
 )
 ROLE_POLICY = RolePolicy(

@@ -33,7 +33,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What ``look`` saw, why it says so, and the resource's id, ARN and tags where it has them."""
+    """What ``look`` saw, why it says so, and the resource's id, ARN and tags where it has them.
+
+    ``tuned`` says, in words, what somebody has set by hand that does no harm: it is kept and mentioned.
+    """
 
     standing: Standing
     reason: str = ""
@@ -41,6 +44,7 @@ class Sighting:
     arn: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    tuned: tuple[str, ...] = ()
 
     def identify(self, record: Record) -> Record:
         """The record with the id and ARN of what was seen."""

@@ -1,0 +1,57 @@
+"""The function's configuration: what must be so for the tutorial, and what anybody may tune.
+
+What breaks the tutorial is corrected. What somebody tuned by hand (memory, timeout, description, variables of
+their own) is kept and mentioned.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.names import HANDLER, TABLE_VARIABLE
+from lambda_over_https.settings import RUNTIMES
+
+TIMEOUT = 10
+MEMORY_SIZE = 128
+
+_TUNABLE = {
+    "Description": "The function of the tutorial (lambda-over-https)",
+    "Timeout": TIMEOUT,
+    "MemorySize": MEMORY_SIZE,
+}
+
+
+def initial(stack: Stack) -> dict[str, Any]:
+    """The members that CreateFunction gets."""
+    return {**_required(stack), **_TUNABLE, "Environment": {"Variables": _variables(stack)}}
+
+
+def corrections(stack: Stack, found: Any) -> dict[str, Any]:
+    """The members of ``found`` that break the tutorial, as UpdateFunctionConfiguration takes them."""
+    wrong = {key: value for key, value in _required(stack).items() if found.get(key) != value}
+    variables = _found_variables(found)
+    if not _variables(stack).items() <= variables.items():
+        wrong["Environment"] = {"Variables": {**variables, **_variables(stack)}}
+    return wrong
+
+
+def tuned(stack: Stack, found: Any) -> Iterator[str]:
+    """What somebody set otherwise than the tutorial does, in words; values of variables are not shown."""
+    for key, ours in _TUNABLE.items():
+        if found.get(key) != ours:
+            yield f"{key} {found.get(key)} (ours: {ours})"
+    for name in sorted(_found_variables(found).keys() - _variables(stack).keys()):
+        yield f"the environment variable {name}"
+
+
+def _required(stack: Stack) -> dict[str, Any]:
+    return {"Runtime": RUNTIMES[stack.choices.runtime], "Role": stack.role_arn, "Handler": HANDLER}
+
+
+def _variables(stack: Stack) -> dict[str, str]:
+    return {TABLE_VARIABLE: stack.names.table}
+
+
+def _found_variables(found: Any) -> dict[str, str]:
+    variables: dict[str, str] = found.get("Environment", {}).get("Variables", {})
+    return variables

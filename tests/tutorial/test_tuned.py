@@ -1,0 +1,115 @@
+"""What somebody set by hand is kept and mentioned; what breaks the tutorial is corrected."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lambda_over_https.aws.policies import trust_policy
+from lambda_over_https.names import names_for
+from tests.kit.support import Account, loh
+
+
+@pytest.fixture
+def deployed(account: Account, name: str) -> Any:
+    assert loh("run", "--no-pause", "--name", name, "--to", "2.3").code == 0
+    yield name
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def planned(name: str, step: str) -> dict[str, Any]:
+    steps = loh("plan", "--name", name, "--json").json["steps"]
+    return next(each for each in steps if each["number"] == step)
+
+
+def run(name: str) -> str:
+    ran = loh("run", "--no-pause", "--name", name, "--to", "2.3")
+    assert ran.code == 0, ran.err
+    return ran.err
+
+
+@pytest.mark.parametrize("days", [1, 365])
+def test_another_retention_is_kept_and_mentioned(account: Account, deployed: str, days: int) -> None:
+    logs, group = account.client("logs"), names_for(deployed).log_group
+    logs.put_retention_policy(logGroupName=group, retentionInDays=days)
+    assert f"log lines are kept {days} days (ours: 7 days)" in planned(deployed, "2.3")["reason"]
+    assert planned(deployed, "2.3")["action"] == "keep"
+    assert f"kept as somebody set it: log lines are kept {days} days" in run(deployed)
+    [found] = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert found["retentionInDays"] == days
+
+
+def test_lines_that_somebody_wants_to_keep_for_ever_are_kept(account: Account, deployed: str) -> None:
+    logs, group = account.client("logs"), names_for(deployed).log_group
+    logs.delete_retention_policy(logGroupName=group)
+    assert "log lines are kept for ever" in run(deployed)
+    [found] = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert "retentionInDays" not in found
+
+
+def test_memory_timeout_and_variables_of_somebodys_own_are_kept(account: Account, deployed: str) -> None:
+    lambda_, function = account.client("lambda"), names_for(deployed).function
+    found = lambda_.get_function_configuration(FunctionName=function)
+    variables = {**found["Environment"]["Variables"], "API_TOKEN": "very-secret"}
+    lambda_.update_function_configuration(
+        FunctionName=function, MemorySize=256, Timeout=30, Environment={"Variables": variables}
+    )
+    said = run(deployed)
+    assert "Timeout 30 (ours: 10), MemorySize 256 (ours: 128), the environment variable API_TOKEN" in said
+    assert "very-secret" not in said
+    kept = lambda_.get_function_configuration(FunctionName=function)
+    assert (kept["MemorySize"], kept["Timeout"]) == (256, 30)
+    assert kept["Environment"]["Variables"] == variables
+
+
+def test_a_variable_that_the_function_needs_is_corrected_and_the_others_are_kept(
+    account: Account, deployed: str
+) -> None:
+    lambda_, function = account.client("lambda"), names_for(deployed).function
+    lambda_.update_function_configuration(
+        FunctionName=function, MemorySize=256, Environment={"Variables": {"COLOUR": "red"}}
+    )
+    assert planned(deployed, "2.3")["action"] == "update"
+    run(deployed)
+    found = lambda_.get_function_configuration(FunctionName=function)
+    assert found["Environment"]["Variables"] == {"COLOUR": "red", "TABLE_NAME": names_for(deployed).table}
+    assert found["MemorySize"] == 256
+
+
+def trust(account: Account, name: str, *statements: dict[str, Any]) -> None:
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    account.client("iam").update_assume_role_policy(
+        RoleName=names_for(name).role, PolicyDocument=json.dumps(document)
+    )
+
+
+ALLOW = trust_policy()["Statement"][0]
+
+
+@pytest.mark.parametrize(
+    ("statements", "reason"),
+    [
+        ([ALLOW, {**ALLOW, "Effect": "Deny"}], "denies Lambda"),
+        ([ALLOW, {**ALLOW, "Effect": "Deny", "Principal": "*"}], "denies Lambda"),
+        ([{**ALLOW, "Principal": {"Service": "ec2.amazonaws.com"}}], "does not let Lambda"),
+        ([{**ALLOW, "Condition": {"StringEquals": {"aws:SourceAccount": "1"}}}], "does not let Lambda"),
+    ],
+)
+def test_a_trust_policy_that_keeps_lambda_out_is_corrected(
+    account: Account, deployed: str, statements: list[dict[str, Any]], reason: str
+) -> None:
+    trust(account, deployed, *statements)
+    assert reason in planned(deployed, "2.2")["reason"]
+    assert planned(deployed, "2.2")["calls"] == ["iam:UpdateAssumeRolePolicy"]
+    run(deployed)
+    role = account.client("iam").get_role(RoleName=names_for(deployed).role)["Role"]
+    assert role["AssumeRolePolicyDocument"] == trust_policy()
+
+
+def test_a_trust_policy_that_lets_others_in_too_is_kept(account: Account, deployed: str) -> None:
+    both = {**ALLOW, "Principal": {"Service": ["lambda.amazonaws.com", "scheduler.amazonaws.com"]}}
+    others = {**ALLOW, "Principal": {"Service": "ec2.amazonaws.com"}}
+    trust(account, deployed, both, others)
+    assert "its trust policy, which has 1 more" in run(deployed)
+    role = account.client("iam").get_role(RoleName=names_for(deployed).role)["Role"]
+    assert role["AssumeRolePolicyDocument"]["Statement"] == [both, others]

@@ -1,5 +1,6 @@
 """One way to speak HTTP: proxies and certificates hold for the calls and for the test over HTTPS alike."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -146,6 +147,20 @@ def test_connections_are_kept(server: Server) -> None:
         _post(http, server.url, str(number).encode())
     assert server.bodies == [b"0", b"1", b"2", b"3", b"4"]
     assert len(server.callers) == 1
+
+
+def test_a_request_is_sent_at_once(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No piece of it waits for the receipt of another, which takes forty times as long as the request."""
+    options: list[tuple[object, ...]] = []
+
+    class Noticed(socket.socket):
+        def setsockopt(self, *option: Any) -> None:
+            options.append(option)
+            super().setsockopt(*option)
+
+    monkeypatch.setattr(socket, "socket", Noticed)
+    Http(None, 5).post(server.url, b"{}", {})
+    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in options
 
 
 def test_a_proxy_is_used_unless_no_proxy_excepts_the_address(

@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 from urllib.parse import unquote
 
-from lambda_over_https.sandbox.control.aws_calls import AwsCall, error_response, scope_of
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
+from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Handler, Request, Response, json_response
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.client import nodejs
-from lambda_over_https.sandbox.lambda_.workers import Limits
+from lambda_over_https.sandbox.lambda_.worker_setup import Limits
 from tests.kit.lambda_lab import NOWHERE, Lab
 
 Opener = Callable[..., Lab]

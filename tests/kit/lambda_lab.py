@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 
 from lambda_over_https.sandbox.lambda_.functions import Functions
-from lambda_over_https.sandbox.lambda_.workers import Limits
+from lambda_over_https.sandbox.lambda_.worker_setup import Limits
 from lambda_over_https.sandbox.model import account
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials, Function, InvocationResult

@@ -1,4 +1,4 @@
-"""A call of an AWS API as it is sent: its operation, its parameters, and how errors are answered.
+"""A call of an AWS API as it is sent: its protocol, its operation, its parameters.
 
 Three protocols are enough for the services here: query (IAM, STS), JSON with a target header (DynamoDB,
 CloudWatch Logs, EventBridge, tagging) and REST-JSON (Lambda, API Gateway).
@@ -9,17 +9,15 @@ import functools
 import io
 import json
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
-from xml.sax.saxutils import escape, unescape
 
 from lambda_over_https.sandbox.control import serialization
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.web.http import Request, Response
+from lambda_over_https.sandbox.web.http import Request
 
 QUERY: Final = "query"
 JSON: Final = "json"
@@ -39,8 +37,6 @@ PROTOCOLS: Final[Mapping[str, str]] = {
 """The protocol of each service that the sandbox serves, by botocore's name of the service."""
 
 _SIGNING_NAMES: Final = {"tagging": "resourcegroupstaggingapi"}
-# Lambda's errors whose text is in "Message", by the service model; all others have it in "message".
-_CAPITAL: Final = frozenset({"ResourceNotFoundException", "ServiceException"})
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
 
@@ -212,48 +208,3 @@ def follow_up(call: AwsCall, operation: str, parameters: Mapping[str, Any]) -> A
             body=wire["body"],
         )
     )
-
-
-def error_response(service: str, error: AwsError, **members: str) -> Response:
-    """Answer ``error`` in the protocol of ``service``, so that every SDK reads its code and message.
-
-    ``members`` are more members of a REST-JSON response.
-    """
-    request_id = str(uuid.uuid4())
-    ids = (("x-amzn-RequestId", request_id),)
-    protocol = PROTOCOLS.get(service, REST_JSON)
-    if protocol == QUERY:
-        return Response(error.status, _xml(error, request_id), (("Content-Type", "text/xml"), *ids))
-    if protocol == JSON:
-        body = json.dumps({"__type": error.code, "message": error.message}).encode()
-        return Response(error.status, body, (("Content-Type", "application/x-amz-json-1.1"), *ids))
-    headers = (("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code), *ids)
-    document = {"Message" if error.code in _CAPITAL else "message": error.message, **members}
-    if service == "lambda":
-        document["Type"] = "User" if error.status < 500 else "Service"
-    elif service not in PROTOCOLS:
-        document["__type"] = error.code  # a client of an unknown protocol may find one of the two
-    return Response(error.status, json.dumps(document).encode(), headers)
-
-
-def read_error(service: str, status: int, body: bytes) -> AwsError:
-    """Read an error from a response in the protocol of ``service``."""
-    if PROTOCOLS[service] == QUERY:
-        text = body.decode(errors="replace")
-        found = {name: re.search(f"<{name}>(.*?)</{name}>", text, re.DOTALL) for name in ("Code", "Message")}
-        code, message = (unescape(match[1]) if match else "" for match in found.values())
-        return AwsError(code, message, status)
-    try:
-        content = json.loads(body)
-    except ValueError:
-        content = {}
-    message = content.get("message") or content.get("Message") or ""
-    return AwsError(str(content.get("__type", "")).rpartition("#")[2], message, status)
-
-
-def _xml(error: AwsError, request_id: str) -> bytes:
-    fault = "Sender" if error.status < 500 else "Receiver"
-    return (
-        f"<ErrorResponse><Error><Type>{fault}</Type><Code>{escape(error.code)}</Code>"
-        f"<Message>{escape(error.message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
-    ).encode()

@@ -15,12 +15,11 @@ from lambda_over_https.sandbox.control.aws_calls import (
     PROTOCOLS,
     QUERY,
     AwsCall,
-    error_response,
     moto_request,
     parse,
-    read_error,
     scope_of,
 )
+from lambda_over_https.sandbox.control.aws_errors import error_response, read_error
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.thread import ControlThread, logged
 from lambda_over_https.sandbox.model.errors import AwsError

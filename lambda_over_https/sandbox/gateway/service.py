@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from lambda_over_https.sandbox.control.aws_calls import error_response
+from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache

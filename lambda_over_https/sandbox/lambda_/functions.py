@@ -15,12 +15,13 @@ from lambda_over_https import settings
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.refusals import too_many_requests
-from lambda_over_https.sandbox.lambda_ import invoke_api, workers
+from lambda_over_https.sandbox.lambda_ import invoke_api
 from lambda_over_https.sandbox.lambda_.invoke_api import InvokeRequest
 from lambda_over_https.sandbox.lambda_.pool import WorkerPool
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
-from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Limits, Worker, WorkerSetup
+from lambda_over_https.sandbox.lambda_.worker_setup import Limits, WorkerSetup, WorkerView
+from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Worker
 from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Function, InvocationResult
@@ -33,7 +34,7 @@ RETRY_DELAYS = (60.0, 120.0)
 """Seconds before the second and third attempt of an Event invocation (guide, "Asynchronous invocation")."""
 
 
-class FunctionsView(workers.WorkerView, Protocol):
+class FunctionsView(WorkerView, Protocol):
     """What the functions need of the account's state."""
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:

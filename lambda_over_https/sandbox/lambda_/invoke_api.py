@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
-from lambda_over_https.sandbox.control import aws_calls
+from lambda_over_https.sandbox.control import aws_errors
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
@@ -88,10 +88,10 @@ def result_response(request: InvokeRequest, result: InvocationResult) -> Respons
 def error_response(error: AwsError) -> Response:
     """The response to a call that is refused."""
     if error.code == "TooManyRequestsException":
-        return aws_calls.error_response(
+        return aws_errors.error_response(
             "lambda", error, Reason="ReservedFunctionConcurrentInvocationLimitExceeded"
         )
-    return aws_calls.error_response("lambda", error)
+    return aws_errors.error_response("lambda", error)
 
 
 def _target(name: str, query: str | None, region: str) -> tuple[str, str | None]:

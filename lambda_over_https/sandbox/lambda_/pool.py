@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from lambda_over_https.sandbox.control.refusals import too_many_requests
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
-from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Limits, Worker, WorkerGoneError
+from lambda_over_https.sandbox.lambda_.worker_setup import Limits
+from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Worker, WorkerGoneError
 
 PROCESSORS = os.cpu_count() or 1
 

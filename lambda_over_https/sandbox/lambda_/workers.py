@@ -10,61 +10,20 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
 
 from lambda_over_https.sandbox.lambda_ import failures, memory, runtimes
 from lambda_over_https.sandbox.lambda_.failures import Failure
 from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog, report_line
 from lambda_over_https.sandbox.lambda_.process import Process
-from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
-from lambda_over_https.sandbox.model.functions import Credentials, Function
+from lambda_over_https.sandbox.lambda_.worker_setup import WorkerSetup
+from lambda_over_https.sandbox.model.functions import Function
 
 _CHECK_EVERY = 0.05  # how often to read a worker's memory, in seconds; reading takes 0.1 ms
 
 
 class WorkerGoneError(Exception):
     """The worker died before it took the event, so another worker can take it."""
-
-
-class WorkerView(Protocol):
-    """What a worker needs of the account's state."""
-
-    def role_credentials(self, role_arn: str, session: str = ...) -> Credentials:
-        """New keys of the role."""
-
-    def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
-        """Append events to a log stream."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits of one function's workers. Times are in seconds.
-
-    At most ``workers`` run at once, and at most ``waiting`` invocations wait for one; further ones are
-    throttled. An invocation waits ``patience`` before another worker is started for it. A worker has the time
-    ``init`` to start (AWS: "The Init phase is limited to 10 seconds"), and ends after it was ``idle`` for so
-    long.
-    """
-
-    workers: int = 10
-    waiting: int = 1000
-    patience: float = 0.02
-    init: float = 10.0
-    idle: float = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerSetup:
-    """What all workers share. ``home`` is an empty folder; ``cache`` holds the SDK for JavaScript."""
-
-    state: WorkerView
-    endpoint_url: str
-    home: Path
-    cache: Path
-    reaper: Reaper
-    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,35 +92,47 @@ def _options() -> argparse.Namespace:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    home, port = options.home, options.port
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _stop_event()
     handler: asyncio.Future[Handler] = asyncio.get_running_loop().create_future()
 
     async def handle(request: Request) -> Response:
         return await (await handler)(request)
 
-    bundle = home / "ca.pem"
-    tls = certificates.issue(bundle)
     async with contextlib.AsyncExitStack() as cleanup:
-        http = await _listen(handle, port, DEFAULT_PORT)
-        cleanup.push_async_callback(http.close)
-        https = await _listen(handle, port and port + 1, DEFAULT_PORT + 1, tls)
-        cleanup.push_async_callback(https.close)
+        bundle = options.home / "ca.pem"
+        http, https = await _listeners(handle, options.port, certificates.issue(bundle), cleanup)
         record = _record(http, https, bundle, options.timing_factor)
-        components = Components(home, http.port, options.timing_factor)
+        components = Components(options.home, http.port, options.timing_factor)
         cleanup.push_async_callback(components.close)
         for fault in options.fault:
             components.switch(fault, on=True)
         handler.set_result(components.dispatcher(_endpoints(record, stop)).handle)
         cleanup.callback(QuietCollector().close)
-        file = home / "sandbox.json"
+        file = options.home / "sandbox.json"
         cleanup.callback(file.unlink, missing_ok=True)
         write_private(file, json.dumps(record).encode())
         _announce(record)
         cleanup.callback(asyncio.create_task(components.warm_up()).cancel)
         await stop.wait()
+
+
+def _stop_event() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _listeners(
+    handler: Handler, port: int | None, tls: ssl.SSLContext, cleanup: contextlib.AsyncExitStack
+) -> tuple[Listener, Listener]:
+    """The listeners for HTTP and HTTPS; ``cleanup`` closes them."""
+    http = await _listen(handler, port, DEFAULT_PORT)
+    cleanup.push_async_callback(http.close)
+    https = await _listen(handler, port and port + 1, DEFAULT_PORT + 1, tls)
+    cleanup.push_async_callback(https.close)
+    return http, https
 
 
 async def _listen(

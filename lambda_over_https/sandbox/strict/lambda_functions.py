@@ -1,0 +1,157 @@
+"""Lambda: what CreateFunction and the updates of a function refuse."""
+
+import base64
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.moto_state import find_role
+from lambda_over_https.sandbox.control.refusals import role_not_assumable
+from lambda_over_https.sandbox.iam.policy import trusts
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.wording import unsatisfied
+
+BLOCKED_RUNTIMES = frozenset(
+    """
+    nodejs nodejs4.3 nodejs4.3-edge nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x
+    python2.7 python3.6 python3.7 java8 dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1
+    dotnet5.0 dotnet7 go1.x ruby2.5 ruby2.7 provided
+    """.split()  # noqa: SIM905 - one word a line would fill a page
+)
+"""Runtimes that new functions can no longer use (Lambda developer guide, "Lambda runtimes")."""
+
+ZIP_LIMIT = 52_428_800
+UNZIPPED_LIMIT = 262_144_000
+ENVIRONMENT_LIMIT = 4096
+MAX_TIMEOUT = 900
+MAX_MEMORY = 10_240
+NAME_LIMIT = 64
+
+RESERVED_VARIABLES = frozenset(
+    """
+    _HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE
+    AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID
+    AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR
+    """.split()  # noqa: SIM905 - one word a line would fill a page
+)
+"""The variables that Lambda sets itself (developer guide, "Defined runtime environment variables")."""
+
+
+def invalid(message: str) -> AwsError:
+    """Lambda's usual refusal of a parameter."""
+    return AwsError("InvalidParameterValueException", message)
+
+
+def check_name(call: AwsCall) -> None:
+    """A function's name is plain and not too long."""
+    name = call.parameters["FunctionName"]
+    if ":" in name:
+        raise AwsError("NotImplemented", "The sandbox creates functions only by their plain name.", 501)
+    if len(name) > NAME_LIMIT:
+        limit = f"Member must have length less than or equal to {NAME_LIMIT}"
+        raise invalid(unsatisfied(name, "functionName", limit))
+
+
+def check_runtime(call: AwsCall) -> None:
+    """The runtime is one that AWS still supports for new functions."""
+    runtime = call.parameters.get("Runtime")
+    if runtime is None:
+        return
+    if runtime in BLOCKED_RUNTIMES:
+        raise invalid(
+            f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda "
+            "functions. We recommend you use a supported runtime while creating or updating functions."
+        )
+    known = [name for name in _modelled_runtimes() if name not in BLOCKED_RUNTIMES]
+    if runtime not in known:
+        raise invalid(
+            f"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
+            f"[{', '.join(known)}] or be a valid ARN"
+        )
+
+
+def _modelled_runtimes() -> list[str]:
+    from moto.core.utils import get_service_model
+
+    names: list[str] = get_service_model("lambda").shape_for("Runtime").metadata["enum"]
+    return names
+
+
+def check_handler(call: AwsCall) -> None:
+    """A function with a deployment package has a runtime and a handler."""
+    if call.parameters.get("PackageType", "Zip") == "Zip" and not (
+        call.parameters.get("Runtime") and call.parameters.get("Handler")
+    ):
+        raise invalid(
+            "Runtime and Handler are mandatory parameters for functions created with deployment packages."
+        )
+
+
+def check_settings(call: AwsCall) -> None:
+    """Timeout and memory are within their limits."""
+    for name, largest in (("Timeout", MAX_TIMEOUT), ("MemorySize", MAX_MEMORY)):
+        value = call.parameters.get(name)
+        if value is not None and value > largest:
+            limit = f"Member must have value less than or equal to {largest}"
+            member = name[0].lower() + name[1:]
+            raise AwsError("ValidationException", unsatisfied(value, member, limit))
+
+
+def check_environment(call: AwsCall) -> None:
+    """The environment has no reserved variables, and is not too large."""
+    variables = (call.parameters.get("Environment") or {}).get("Variables") or {}
+    words = "Lambda was unable to configure your environment variables because the environment variables you"
+    reserved = sorted(RESERVED_VARIABLES & variables.keys())
+    if reserved:
+        raise invalid(
+            f"{words} have provided contains reserved keys that are currently not supported for "
+            f"modification. Reserved keys used in this request: {', '.join(reserved)}"
+        )
+    measured = json.dumps(variables, separators=(",", ":"))
+    if len(measured) > ENVIRONMENT_LIMIT:
+        raise invalid(f"{words} have provided exceeded the 4KB limit. String measured: {measured}")
+
+
+def check_source(call: AwsCall) -> None:
+    """A new function has code."""
+    if not call.parameters["Code"]:
+        raise invalid("Please provide a source for function code.")
+
+
+def check_package(call: AwsCall) -> None:
+    """The package is a zip file within the limits."""
+    code = call.parameters.get("Code") or call.parameters
+    if "ImageUri" in code:
+        raise AwsError("NotImplemented", "The sandbox runs zip packages only, no container images.", 501)
+    content = _zip_content(code.get("ZipFile"))
+    if content is None:
+        return
+    if len(content) > ZIP_LIMIT:
+        raise invalid(f"Zipped size must be smaller than {ZIP_LIMIT} bytes")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            size = sum(item.file_size for item in package.infolist())
+    except zipfile.BadZipFile:
+        raise invalid(
+            "Could not unzip uploaded file. Please check your file, then try to upload again."
+        ) from None
+    if size > UNZIPPED_LIMIT:
+        raise invalid(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
+
+
+def _zip_content(value: Any) -> bytes | None:
+    return base64.b64decode(value) if isinstance(value, str) else value
+
+
+def check_trust(call: AwsCall) -> None:
+    """The role exists and trusts Lambda."""
+    role_arn = call.parameters.get("Role")
+    if role_arn is None or not re.fullmatch(r"arn:[^:]+:iam::\d{12}:role/.+", role_arn):
+        return
+    role = find_role(role_arn)
+    if role is None or not trusts(role.assume_role_policy_document, "lambda.amazonaws.com"):
+        raise role_not_assumable()

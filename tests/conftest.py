@@ -19,7 +19,7 @@ from filelock import FileLock
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.bench import Bench
-from tests.kit.between import Between
+from tests.kit.between import Between, in_aws_place
 from tests.kit.census import Census, census
 from tests.kit.forks import Zygote
 from tests.kit.loaded_aws import LoadedAws
@@ -173,6 +173,15 @@ def account(sandbox: Sandbox, world: Path, monkeypatch: pytest.MonkeyPatch) -> A
 def between(account: Account) -> Iterator[Between]:
     """A man in the middle between the program and the shared sandbox."""
     with Between(account.sandbox.endpoint_url) as between:
+        yield between
+
+
+@pytest.fixture
+def on_aws(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
+    """The shared sandbox in AWS's place: ``--target aws`` reaches it under the names of AWS's hosts."""
+    with in_aws_place(account.sandbox.endpoint_url, tmp_path) as (between, environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
         yield between
 
 

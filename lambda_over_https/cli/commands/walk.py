@@ -63,7 +63,7 @@ class Walk:
         """Show the page and act on keys; returns Enter to do the step, q to quit, b if a step was undone."""
         calls = rehearse(step, self._stack)
         self._show.page(step, shared.position(step), calls, self._request(step))
-        return self._obey(step, BEFORE, lambda: self._show.in_full(step, calls, self._go_on))
+        return self._act_on_keys(step, BEFORE, lambda: self._show.in_full(step, calls, self._go_on))
 
     def _request(self, step: "Step") -> str:
         """What a client sends in this step, as a command."""
@@ -74,11 +74,11 @@ class Walk:
 
     def _after(self, step: "Step") -> str:
         """Keep the answers in view until a key is pressed."""
-        return self._obey(step, AFTER, lambda: self._show.answers(self._go_on))
+        return self._act_on_keys(step, AFTER, lambda: self._show.answers(self._go_on))
 
-    def _obey(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
+    def _act_on_keys(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
         """Act on keys until one ends the page: Enter, q, or b if there was a step to undo."""
-        obeyed: Mapping[str, Callable[[], object]] = {
+        actions: Mapping[str, Callable[[], object]] = {
             "b": self._back,
             "e": lambda: self._show.more(step),
             "c": in_full,
@@ -86,7 +86,7 @@ class Walk:
         }
         known = [key for key in keys if not key.startswith("o ") or self._page(step)]
         while (key := self._asked(step.number, known)) not in (ENTER, END):
-            if key in obeyed and obeyed[key]() and key == "b":
+            if key in actions and actions[key]() and key == "b":
                 break
         return key
 

@@ -85,7 +85,9 @@ def _do_everything(learner: Learner, account: Account, source: Path, world: Path
     account.client("logs").untag_log_group(
         logGroupName=names.log_group, tags=list(_tags(account, names.role))
     )
-    account.client("lambda").update_function_configuration(FunctionName=names.function, Timeout=4)
+    account.client("lambda").update_function_configuration(
+        FunctionName=names.function, Handler="elsewhere.handler"
+    )
     _ask_for_a_key(account, learner.name)
     learner.does(*run, "--source", str(source))
     learner.does("verify")

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from lambda_over_https.events import current_step
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.bench import Bench
@@ -191,6 +192,14 @@ def bench(between: Between, name: str, world: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     return Bench(name, between.url, world)
+
+
+@pytest.fixture
+def at_step() -> Iterator[None]:
+    """As if the tutorial were at step 2.3."""
+    token = current_step.set("2.3")
+    yield
+    current_step.reset(token)
 
 
 @pytest.fixture

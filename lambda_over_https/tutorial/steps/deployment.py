@@ -2,44 +2,52 @@
 
 import hashlib
 import json
-from dataclasses import astuple
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, PATH, STAGE
+from lambda_over_https.names import PATH, STAGE
+from lambda_over_https.tutorial.definition import Api, plain
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.integration import MAPPING, integration_uri
+from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
+from lambda_over_https.tutorial.steps.reading import stage
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
-_DESCRIPTION = "lambda-over-https: the tutorial's API, snapshot {}"
+_OURS = "lambda-over-https: the tutorial's API"
+_DESCRIPTION = f"{_OURS}, snapshot {{}}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeployedStage(Part):
     """Stage ``prod``: what callers see, a snapshot of the API when it was deployed."""
+
+    api: Api
 
     def name(self, stack: Stack) -> str:
         return STAGE
 
     def look(self, stack: Stack) -> Sighting:
-        apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
-        try:
-            stage = apigateway.get_stage(restApiId=api_id, stageName=STAGE)
-        except apigateway.exceptions.NotFoundException:
+        found, api_id = stage(stack), stack.id_of(Kind.REST_API)
+        if not found:
             return ABSENT
-        deployed, wanted = _deployed(stack, stage["deploymentId"]), snapshot(stack)
+        deployed, wanted = _deployed(stack, found["deploymentId"]), self._snapshot(stack)
         if deployed != wanted:
             return Sighting(Standing.PARTIAL, "the API was changed after it was deployed", STAGE)
-        detail = _detail(stack, stage["deploymentId"])
+        detail = self._detail(stack, found["deploymentId"])
         return Sighting(Standing.OURS, id=STAGE, arn=_arn(stack, api_id), detail=detail)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         api_id = stack.id_of(Kind.REST_API)
         deployment = stack.cloud.apigateway.create_deployment(
-            restApiId=api_id, stageName=STAGE, description=_DESCRIPTION.format(snapshot(stack))
+            restApiId=api_id, stageName=STAGE, description=_DESCRIPTION.format(self._snapshot(stack))
         )
-        return Product(STAGE, _arn(stack, api_id), _detail(stack, deployment["id"]))
+        if seen.standing is Standing.PARTIAL:
+            _remove_others(stack, deployment["id"])
+        return Product(STAGE, _arn(stack, api_id), self._detail(stack, deployment["id"]))
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
@@ -51,15 +59,30 @@ class DeployedStage(Part):
             apigateway.delete_deployment(restApiId=api_id, deploymentId=deployment["id"])
         return True
 
+    def _snapshot(self, stack: Stack) -> str:
+        """A digest of what is to be deployed; it goes into the deployment's description.
 
-def snapshot(stack: Stack) -> str:
-    """A digest of what is to be deployed; it goes into the deployment's description.
+        So the stage itself shows whether it serves what we define. Without the digest it would be unknown
+        whether a deployment whose answer was lost was made before or after a change, or by somebody else.
+        """
+        definition: list[Any] = [PATH, AUTHORIZATION, integration_uri(stack), plain(self.api)]
+        return hashlib.sha256(json.dumps(definition).encode()).hexdigest()[:16]
 
-    So the stage itself shows whether it serves what we define. Without the digest it would be unknown
-    whether a deployment whose answer was lost was made before or after a change, or by somebody else.
-    """
-    definition = [PATH, METHOD, AUTHORIZATION, integration_uri(stack), [astuple(each) for each in MAPPING]]
-    return hashlib.sha256(json.dumps(definition).encode()).hexdigest()[:16]
+    def _detail(self, stack: Stack, deployment_id: str) -> dict[str, str]:
+        return {
+            "deployment_id": deployment_id,
+            "invoke_url": stack.invoke_url,
+            "snapshot": self._snapshot(stack),
+        }
+
+
+def _remove_others(stack: Stack, deployment_id: str) -> None:
+    """Delete the deployments of ours that were served before; one that another stage serves stays."""
+    apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
+    for each in apigateway.get_deployments(restApiId=api_id, limit=500)["items"]:
+        if each["id"] != deployment_id and each.get("description", "").startswith(_OURS):
+            with suppress(apigateway.exceptions.BadRequestException):
+                apigateway.delete_deployment(restApiId=api_id, deploymentId=each["id"])
 
 
 def _deployed(stack: Stack, deployment_id: str) -> str:
@@ -72,25 +95,19 @@ def _deployed(stack: Stack, deployment_id: str) -> str:
     return deployment.get("description", "").rpartition(" ")[2]
 
 
-def _detail(stack: Stack, deployment_id: str) -> dict[str, str]:
-    return {
-        "deployment_id": deployment_id,
-        "invoke_url": stack.invoke_url,
-        "snapshot": snapshot(stack),
-    }
-
-
 def _arn(stack: Stack, api_id: str) -> str:
     return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}/stages/{STAGE}"
 
 
-DEPLOYED_STAGE = DeployedStage(
-    kind=Kind.STAGE,
-    owner=Kind.REST_API,
-    creates=("apigateway:CreateDeployment",),
-    updates=("apigateway:CreateDeployment",),
-    cascades=True,
-    rests_on=(Kind.INTEGRATION_RESPONSE,),
-)
-
-STEP = Step(lesson("3.5"), needs=("3.4",), parts=lambda _: (DEPLOYED_STAGE,))
+def step(api: Api) -> Step:
+    """The step that deploys ``api``."""
+    deployed = DeployedStage(
+        kind=Kind.STAGE,
+        owner=Kind.REST_API,
+        creates=("apigateway:CreateDeployment",),
+        updates=("apigateway:CreateDeployment", "apigateway:DeleteDeployment"),
+        cascades=True,
+        rests_on=(Kind.INTEGRATION_RESPONSE,),
+        api=api,
+    )
+    return Step(lesson("3.5"), needs=("3.4",), parts=lambda _: (deployed,))

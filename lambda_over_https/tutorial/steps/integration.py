@@ -1,49 +1,20 @@
-r"""Step 3.4: the function as the method's destination, and how its errors become HTTP statuses.
+"""Step 3.4: where each method leads, and what becomes of the answers (see ``definition``)."""
 
-Without a mapping every answer of the function is HTTP 200, errors too. API Gateway compares a
-``selectionPattern`` (a Java regular expression) with the whole ``errorMessage``; the order of several
-matches is undefined, so these exclude one another. ``[\s\S]*`` stands for "anything": ``.`` stops at a
-line end, and ``(.|\n)*`` overflows Java's stack on long messages.
-(API Gateway developer guide, "Handle Lambda errors in API Gateway".)
-"""
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, PATH
+from lambda_over_https.names import PATH
+from lambda_over_https.tutorial.definition import JSON, NOTHING, Api, Method, Response
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.reading import method_address, method_of
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
 # The version of Lambda's API in the URI; it never changes.
 LAMBDA_API = "2015-03-31"
-JSON = "application/json"
-
-_CLIENT_FAULT = r"\[BadRequest\][\s\S]*"
-_TIMED_OUT = r"(?!\[)[\s\S]*Task timed out after [0-9.]+ seconds"
-_ANYTHING_ELSE = rf"(?!\[BadRequest\])(?!{_TIMED_OUT}$)[\s\S]+"
-_ERROR_BODY = "{\"message\": $input.json('$.errorMessage')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """What becomes of an answer: the HTTP status, the pattern that selects it, the body, its model."""
-
-    status: str
-    pattern: str
-    template: str
-    model: str
-
-
-MAPPING = (
-    Mapped("200", "", "", "Empty"),
-    Mapped("400", _CLIENT_FAULT, _ERROR_BODY, "Error"),
-    Mapped("500", _ANYTHING_ELSE, _ERROR_BODY, "Error"),
-    Mapped("504", _TIMED_OUT, _ERROR_BODY, "Error"),
-)
 
 
 def integration_uri(stack: Stack) -> str:
@@ -53,127 +24,215 @@ def integration_uri(stack: Stack) -> str:
     return f"arn:{place.partition}:apigateway:{place.region}:lambda:{path}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Integration(Part):
-    """The non-proxy (``AWS``) integration: the request's body is the function's event."""
+    """Where a method leads. The tutorial's is the non-proxy ``AWS``: the request's body is the event."""
+
+    method: Method
 
     def name(self, stack: Stack) -> str:
-        return f"{METHOD} {PATH}"
+        return f"{self.method.verb} {PATH}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = method_of(stack).get("methodIntegration")
+        found = method_of(stack, self.method.verb).get("methodIntegration")
         if not found:
             return ABSENT
-        if (found.get("type"), found.get("uri")) != ("AWS", integration_uri(stack)):
-            return Sighting(Standing.PARTIAL, "it calls another function or service")
-        return Sighting(Standing.OURS, id="AWS")
+        for member, value in (_integration(stack, self.method) | _DEFAULTS).items():
+            if (found.get(_SHOWN_AS.get(member, member)) or _DEFAULTS.get(member, type(value)())) != value:
+                return Sighting(
+                    Standing.PARTIAL, _DIFFERENT.get(member, f"its {member} is not {value or 'empty'}")
+                )
+        return Sighting(Standing.OURS, id=self.method.integration)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        stack.cloud.apigateway.put_integration(
-            **method_address(stack), type="AWS", integrationHttpMethod="POST", uri=integration_uri(stack)
-        )
-        return Product("AWS")
+        settings = {name: value for name, value in _integration(stack, self.method).items() if value}
+        stack.cloud.apigateway.put_integration(**method_address(stack, self.method.verb), **settings)
+        return Product(self.method.integration)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        apigateway = stack.cloud.apigateway
+        apigateway, address = stack.cloud.apigateway, method_address(stack, self.method.verb)
         return deleted(
-            lambda: apigateway.delete_integration(**method_address(stack)),
-            apigateway.exceptions.NotFoundException,
+            lambda: apigateway.delete_integration(**address), apigateway.exceptions.NotFoundException
         )
+
+
+_SHOWN_AS = {"integrationHttpMethod": "httpMethod"}
+"""What an integration's description calls a member of PutIntegration, where the names differ."""
+
+_DIFFERENT = dict.fromkeys(("type", "uri"), "it calls another function or service")
+
+_DEFAULTS = {"passthroughBehavior": "WHEN_NO_MATCH", "credentials": "", "contentHandling": ""}
+"""What PutIntegration sets where it is told nothing."""
+
+
+def _integration(stack: Stack, method: Method) -> dict[str, Any]:
+    """The members of PutIntegration; empty ones are API Gateway's defaults."""
+    calls = method.integration == "AWS"
+    return {
+        "type": method.integration,
+        "integrationHttpMethod": "POST" if calls else "",
+        "uri": integration_uri(stack) if calls else "",
+        "requestTemplates": {JSON: method.template} if method.template else {},
+        "requestParameters": {},
+        "cacheKeyParameters": [f"method.request.querystring.{name}" for name in method.cache_keys],
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodResponse(Part):
-    """One status that the method may answer."""
+    """One status that a method may answer, with the headers that it may have."""
 
-    mapped: Mapped
+    method: Method
+    response: Response
 
     def name(self, stack: Stack) -> str:
-        return f"{METHOD} {PATH} {self.mapped.status}"
+        return f"{self.method.verb} {PATH} {self.response.status}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = self.mapped.status in method_of(stack).get("methodResponses", {})
-        return Sighting(Standing.OURS, id=self.mapped.status) if found else ABSENT
+        found = _responses(stack, self.method).get(self.response.status)
+        if found is None:
+            return ABSENT
+        if set(found.get("responseParameters") or ()) != _headers(self.response).keys():
+            return Sighting(Standing.PARTIAL, "its headers are others", self.response.status)
+        return Sighting(Standing.OURS, id=self.response.status)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
+        if seen.standing is Standing.ABSENT:
+            self._put(stack)
+        else:
+            self._correct(stack)
+        return Product(self.response.status)
+
+    def _put(self, stack: Stack) -> None:
+        headers: Any = dict.fromkeys(_headers(self.response), False)
         stack.cloud.apigateway.put_method_response(
-            **method_address(stack),
-            statusCode=self.mapped.status,
-            responseModels={JSON: self.mapped.model},
+            **method_address(stack, self.method.verb),
+            statusCode=self.response.status,
+            responseModels={JSON: self.response.model},
+            **({"responseParameters": headers} if headers else {}),
         )
-        return Product(self.mapped.status)
+
+    def _correct(self, stack: Stack) -> None:
+        there = _responses(stack, self.method)[self.response.status].get("responseParameters") or {}
+        operations = list(_header_patch(there, _headers(self.response)))
+        if there.keys() - _headers(self.response).keys():
+            # A header that is still mapped cannot be taken away: its mapping goes first.
+            put_integration_response(stack, self.method, self.response)
+        stack.cloud.apigateway.update_method_response(
+            **method_address(stack, self.method.verb),
+            statusCode=self.response.status,
+            patchOperations=operations,
+        )
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        apigateway = stack.cloud.apigateway
+        apigateway, address = stack.cloud.apigateway, method_address(stack, self.method.verb)
         return deleted(
-            lambda: apigateway.delete_method_response(**method_address(stack), statusCode=self.mapped.status),
+            lambda: apigateway.delete_method_response(**address, statusCode=self.response.status),
             apigateway.exceptions.NotFoundException,
         )
+
+
+def _responses(stack: Stack, method: Method) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = method_of(stack, method.verb).get("methodResponses") or {}
+    return found
+
+
+def _headers(response: Response) -> dict[str, str]:
+    """The headers as both kinds of responses name them, with their values."""
+    return {f"method.response.header.{name}": value for name, value in response.headers.items()}
+
+
+def _header_patch(there: Mapping[str, Any], wanted: Mapping[str, str]) -> Iterator[Any]:
+    for name in sorted(there.keys() - wanted.keys()):
+        yield {"op": "remove", "path": f"/responseParameters/{name}"}
+    for name in sorted(wanted.keys() - there.keys()):
+        yield {"op": "add", "path": f"/responseParameters/{name}", "value": "false"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegrationResponse(Part):
-    """Which answers of the function get that status, and with what body."""
+    """Which answers get that status, with what body and headers."""
 
-    mapped: Mapped
+    method: Method
+    response: Response
 
     def name(self, stack: Stack) -> str:
-        return f"{METHOD} {PATH} {self.mapped.status}"
+        return f"{self.method.verb} {PATH} {self.response.status}"
 
     def look(self, stack: Stack) -> Sighting:
-        responses = (method_of(stack).get("methodIntegration") or {}).get("integrationResponses", {})
-        found = responses.get(self.mapped.status)
+        integration = method_of(stack, self.method.verb).get("methodIntegration") or {}
+        found = (integration.get("integrationResponses") or {}).get(self.response.status)
         if found is None:
             return ABSENT
         template = (found.get("responseTemplates") or {}).get(JSON) or ""
-        if (found.get("selectionPattern") or "", template) != (self.mapped.pattern, self.mapped.template):
+        wanted = (self.response.pattern, self.response.template)
+        if (found.get("selectionPattern") or "", template) != wanted:
             return Sighting(Standing.PARTIAL, "it maps other errors, or to another body")
-        return Sighting(Standing.OURS, id=self.mapped.status)
+        if (found.get("responseParameters") or {}) != _headers(self.response):
+            return Sighting(Standing.PARTIAL, "it sets other headers")
+        return Sighting(Standing.OURS, id=self.response.status)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        pattern: Any = {"selectionPattern": self.mapped.pattern} if self.mapped.pattern else {}
-        stack.cloud.apigateway.put_integration_response(
-            **method_address(stack),
-            statusCode=self.mapped.status,
-            responseTemplates={JSON: self.mapped.template},
-            **pattern,
-        )
-        return Product(self.mapped.status)
+        put_integration_response(stack, self.method, self.response)
+        return Product(self.response.status)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        apigateway = stack.cloud.apigateway
+        apigateway, address = stack.cloud.apigateway, method_address(stack, self.method.verb)
         return deleted(
-            lambda: apigateway.delete_integration_response(
-                **method_address(stack), statusCode=self.mapped.status
-            ),
+            lambda: apigateway.delete_integration_response(**address, statusCode=self.response.status),
             apigateway.exceptions.NotFoundException,
         )
 
 
-def _of_the_api(kind: Kind, operation: str, *rests_on: Kind) -> dict[str, Any]:
+def put_integration_response(stack: Stack, method: Method, response: Response) -> None:
+    """Map answers as ``response`` says, whatever they were mapped to before."""
+    settings: dict[str, Any] = {"selectionPattern": response.pattern} if response.pattern else {}
+    if response.headers:
+        settings["responseParameters"] = _headers(response)
+    stack.cloud.apigateway.put_integration_response(
+        **method_address(stack, method.verb),
+        statusCode=response.status,
+        responseTemplates={JSON: response.template},
+        **settings,
+    )
+
+
+def _of_the_api(kind: Kind, noun: str, chapter: str, *rests_on: Kind) -> dict[str, Any]:
     """What these parts share: they belong to the API, and the same Put makes and corrects them."""
-    call = (f"apigateway:{operation}",)
+    call = (f"apigateway:Put{noun}",)
     return {
         "kind": kind,
         "owner": Kind.REST_API,
         "creates": call,
         "updates": call,
+        "removes": (f"apigateway:Delete{noun}",),
         "cascades": True,
         "rests_on": rests_on,
         "deployed_with": Kind.STAGE,
+        "chapter": chapter,
     }
 
 
-INTEGRATION = Integration(**_of_the_api(Kind.INTEGRATION, "PutIntegration", Kind.METHOD, Kind.FUNCTION))
-METHOD_RESPONSES = tuple(
-    MethodResponse(**_of_the_api(Kind.METHOD_RESPONSE, "PutMethodResponse", Kind.INTEGRATION), mapped=each)
-    for each in MAPPING
-)
-INTEGRATION_RESPONSES = tuple(
-    IntegrationResponse(
-        **_of_the_api(Kind.INTEGRATION_RESPONSE, "PutIntegrationResponse", Kind.METHOD_RESPONSE), mapped=each
-    )
-    for each in MAPPING
-)
-_PARTS: tuple[Part, ...] = (INTEGRATION, *METHOD_RESPONSES, *INTEGRATION_RESPONSES)
+def _parts(api: Api) -> Iterator[Part]:
+    for method in api.methods:
+        rests_on = (Kind.METHOD, Kind.FUNCTION)
+        yield Integration(
+            **_of_the_api(Kind.INTEGRATION, "Integration", method.chapter, *rests_on), method=method
+        )
+    for method in api.methods:
+        shared = _of_the_api(Kind.METHOD_RESPONSE, "MethodResponse", method.chapter, Kind.INTEGRATION)
+        shared["updates"] = ("apigateway:UpdateMethodResponse",)
+        for response in method.responses:
+            yield MethodResponse(**shared, method=method, response=response)
+    for method in api.methods:
+        shared = _of_the_api(
+            Kind.INTEGRATION_RESPONSE, "IntegrationResponse", method.chapter, Kind.METHOD_RESPONSE
+        )
+        for response in method.responses:
+            yield IntegrationResponse(**shared, method=method, response=response)
 
-STEP = Step(lesson("3.4"), needs=("3.3",), parts=lambda _: _PARTS)
+
+def step(api: Api, former: Api = NOTHING) -> Step:
+    """The step that makes what the methods of ``api`` lead to, and removes what those of ``former`` did."""
+    parts, leaving = tuple(_parts(api)), tuple(_parts(former))
+    return Step(lesson("3.4"), needs=("3.3",), parts=lambda _: parts, former=lambda _: leaving)

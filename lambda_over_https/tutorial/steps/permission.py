@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, PATH, PROD_STATEMENT, STAGE, TEST_STATEMENT
+from lambda_over_https.names import PATH
+from lambda_over_https.tutorial.definition import NOTHING, Api, Statement
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.reading import function_policy
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
@@ -18,44 +19,44 @@ PRINCIPAL = "apigateway.amazonaws.com"
 class Permission(Part):
     """One statement of the function's resource policy: this API, this stage, this method may invoke it."""
 
-    statement: str = ""
-    stage: str = ""
+    statement: Statement
 
     def name(self, stack: Stack) -> str:
-        return self.statement
+        return self.statement.name
 
     def source_arn(self, stack: Stack) -> str:
         """Who may invoke: the path is case-sensitive, and must be the resource's."""
         place, api_id = stack.place, stack.id_of(Kind.REST_API)
         api = f"arn:{place.partition}:execute-api:{place.region}:{place.account}:{api_id}"
-        return f"{api}/{self.stage}/{METHOD}{PATH}"
+        return f"{api}/{self.statement.stage}/{self.statement.verb}{PATH}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = function_policy(stack).get(self.statement)
+        name = self.statement.name
+        found = function_policy(stack).get(name)
         if found is None:
             return ABSENT
         allowed = found.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
         if allowed != self.source_arn(stack):
-            return Sighting(Standing.PARTIAL, f"its SourceArn is {allowed}", self.statement)
+            return Sighting(Standing.PARTIAL, f"its SourceArn is {allowed}", name)
         for member, right in (("Principal", {"Service": PRINCIPAL}), ("Action", ACTION)):
             if found.get(member) != right:
-                return Sighting(Standing.PARTIAL, f"its {member} is {found.get(member)}", self.statement)
-        return Sighting(Standing.OURS, id=self.statement)
+                return Sighting(Standing.PARTIAL, f"its {member} is {found.get(member)}", name)
+        return Sighting(Standing.OURS, id=name)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.PARTIAL:
-            _remove(stack, self.statement)
+            _remove(stack, self.statement.name)
         stack.cloud.lambda_.add_permission(
             FunctionName=stack.names.function,
-            StatementId=self.statement,
+            StatementId=self.statement.name,
             Action=ACTION,
             Principal=PRINCIPAL,
             SourceArn=self.source_arn(stack),
         )
-        return Product(self.statement)
+        return Product(self.statement.name)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        return _remove(stack, self.statement)
+        return _remove(stack, self.statement.name)
 
 
 def _remove(stack: Stack, statement: str) -> bool:
@@ -66,24 +67,21 @@ def _remove(stack: Stack, statement: str) -> bool:
     )
 
 
-def _permission(statement: str, stage: str) -> Permission:
+def _part(statement: Statement) -> Permission:
     return Permission(
         kind=Kind.PERMISSION,
         owner=Kind.FUNCTION,
         creates=("lambda:AddPermission",),
         updates=("lambda:RemovePermission", "lambda:AddPermission"),
+        removes=("lambda:RemovePermission",),
         cascades=True,
         rests_on=(Kind.FUNCTION, Kind.REST_API),
+        chapter=statement.chapter,
         statement=statement,
-        stage=stage,
     )
 
 
-TEST_PERMISSION = _permission(TEST_STATEMENT, "*")
-PROD_PERMISSION = _permission(PROD_STATEMENT, STAGE)
-
-STEP = Step(
-    lesson("3.6"),
-    needs=("2.3", "3.1"),
-    parts=lambda _: (TEST_PERMISSION, PROD_PERMISSION),
-)
+def step(api: Api, former: Api = NOTHING) -> Step:
+    """The step that lets the methods of ``api`` invoke the function, and no longer those of ``former``."""
+    parts, leaving = tuple(map(_part, api.statements)), tuple(map(_part, former.statements))
+    return Step(lesson("3.6"), needs=("2.3", "3.1"), parts=lambda _: parts, former=lambda _: leaving)

@@ -6,7 +6,8 @@ from typing import Any
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, PATH
+from lambda_over_https.names import METHOD, PATH, STAGE
+from lambda_over_https.tutorial.definition import Api, Method
 
 
 def api_tree(stack: Stack) -> Mapping[str, Any]:
@@ -14,24 +15,68 @@ def api_tree(stack: Stack) -> Mapping[str, Any]:
     return stack.readings.once("API", lambda: _read_api(stack))
 
 
-def method_of(stack: Stack) -> Mapping[str, Any]:
-    """The POST method as the API has it, with its integration; empty if there is none."""
-    found: Mapping[str, Any] = api_tree(stack).get(PATH, {}).get("resourceMethods", {}).get(METHOD) or {}
+def method_of(stack: Stack, verb: str = METHOD) -> Mapping[str, Any]:
+    """A method of /DynamoDBManager as the API has it, with its integration; empty if there is none."""
+    found: Mapping[str, Any] = api_tree(stack).get(PATH, {}).get("resourceMethods", {}).get(verb) or {}
     return found
 
 
-def method_address(stack: Stack) -> dict[str, Any]:
-    """The parameters that name the POST method in a call."""
+def method_address(stack: Stack, verb: str = METHOD) -> dict[str, Any]:
+    """The parameters that name a method of /DynamoDBManager in a call."""
     return {
         "restApiId": stack.id_of(Kind.REST_API),
         "resourceId": stack.id_of(Kind.RESOURCE),
-        "httpMethod": METHOD,
+        "httpMethod": verb,
+    }
+
+
+def described(api: Api) -> dict[str, Any]:
+    """The API's tree as it is read when it is as ``api`` says; of the integrations no more than that."""
+    methods = {each.verb: _described(each) for each in api.methods}
+    return {PATH: {"id": "", "path": PATH, "resourceMethods": methods}}
+
+
+def _described(method: Method) -> dict[str, Any]:
+    return {
+        "authorizationType": "NONE",
+        "apiKeyRequired": method.api_key,
+        "requestParameters": {f"method.request.querystring.{name}": True for name in method.cache_keys},
+        "methodResponses": {
+            each.status: {
+                "responseParameters": {f"method.response.header.{name}": False for name in each.headers}
+            }
+            for each in method.responses
+        },
     }
 
 
 def function_policy(stack: Stack) -> Mapping[str, Any]:
     """The statements of the function's resource policy by their Sid; empty if it has none."""
     return stack.readings.once("function policy", lambda: _read_policy(stack))
+
+
+def stage(stack: Stack) -> Mapping[str, Any]:
+    """The stage as it is now; empty if there is none."""
+    return stack.readings.once("stage", lambda: _read_stage(stack))
+
+
+def stage_settings(stack: Stack) -> Mapping[str, Mapping[str, Any]]:
+    """The stage's settings of single methods, by path and verb: ``/DynamoDBManager/POST``."""
+    found = stage(stack).get("methodSettings") or {}
+    return {key.replace("~1", "/"): value for key, value in found.items()}
+
+
+def stage_settings_path(verb: str) -> str:
+    """Where a patch of the stage finds the settings of a method of /DynamoDBManager."""
+    return f"/{PATH.replace('/', '~1')}/{verb}"
+
+
+def _read_stage(stack: Stack) -> Mapping[str, Any]:
+    apigateway = stack.cloud.apigateway
+    try:
+        return apigateway.get_stage(restApiId=stack.id_of(Kind.REST_API), stageName=STAGE)
+    except apigateway.exceptions.NotFoundException:
+        return {}
 
 
 def _read_api(stack: Stack) -> Mapping[str, Any]:

@@ -93,8 +93,8 @@ class Part(ABC):
 
     ``kind``
         What it is called in the journal.
-    ``creates``, ``updates``
-        The operations that make it from nothing, and that correct it; for the plan.
+    ``creates``, ``updates``, ``removes``
+        The operations that make it from nothing, that correct it, and that delete it; for the plan.
     ``owner``
         The kind of the resource whose tag proves that this is ours; empty if it carries the tag itself.
     ``cascades``
@@ -111,11 +111,14 @@ class Part(ABC):
         The kinds that must be known before it is clear whether this is ours.
     ``deployed_with``
         The kind of the resource that must be deployed again before clients see a change of this one.
+    ``chapter``
+        The chapter that asks for it; empty for what the tutorial itself makes.
     """
 
     kind: str
     creates: tuple[str, ...] = ()
     updates: tuple[str, ...] = ()
+    removes: tuple[str, ...] = ()
     owner: str = ""
     cascades: bool = False
     adopted: bool = False
@@ -125,6 +128,7 @@ class Part(ABC):
     rests_on: tuple[str, ...] = ()
     seen_after: tuple[str, ...] = ()
     deployed_with: str = ""
+    chapter: str = ""
 
     @property
     def prover(self) -> str:
@@ -207,6 +211,12 @@ class Step:
         Before its first change, check that no foreign resource has a name that the deployment needs.
     ``also``
         Parts that earlier choices may have made: only a teardown and a recovery know them.
+    ``former``
+        Parts that nobody wants any more: what the journal knows of them is removed in this step.
+    ``wanted``
+        Whether it is part of the deployment; of a step that is not, there may still be something to remove.
+    ``without``
+        The stack and the steps of the same deployment without this step, if it was a choice to have it.
     ``strays``
         What still carries our tag though no part looks for it; asked at the end of a teardown.
     """
@@ -219,6 +229,9 @@ class Step:
     late: bool = False
     surveys: bool = False
     also: tuple[Part, ...] = ()
+    former: Callable[[Stack], Sequence[Part]] = _no_parts
+    wanted: bool = True
+    without: "Callable[[Stack], tuple[Stack, Sequence[Step]]] | None" = None
     strays: Callable[[Stack], Iterator[str]] | None = None
 
     @property

@@ -20,3 +20,4 @@ class Kind(StrEnum):
     METHOD_RESPONSE = "apigateway:method-response"
     INTEGRATION_RESPONSE = "apigateway:integration-response"
     STAGE = "apigateway:stage"
+    METHOD_SETTINGS = "apigateway:method-settings"

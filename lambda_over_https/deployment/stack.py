@@ -22,13 +22,20 @@ if TYPE_CHECKING:
 class Choices:
     """What the user chose for this deployment; remembered in the journal.
 
-    ``runtime`` is ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours.
+    ``runtime`` is ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours; ``chapters``
+    the names of the chapters that are on, in the order in which they were switched on.
     """
 
     runtime: str = "python"
     role_arn: str = ""
     source: str = ""
     tutorial_policy: str = ""
+    chapters: str = ""
+
+    @property
+    def chapters_on(self) -> tuple[str, ...]:
+        """The names of the chapters that are on."""
+        return tuple(self.chapters.split())
 
     @property
     def source_path(self) -> Path:

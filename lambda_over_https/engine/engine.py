@@ -7,6 +7,7 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 - the intent is on disk before each mutating call and the result right after, so that a run that was killed
   anywhere goes on where it stopped;
 - when the answer to a create is lost, it looks before it makes again: there is never a second one;
+- what a step made and nobody wants any more is removed in that step;
 - the same step twice changes nothing.
 """
 
@@ -22,6 +23,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.graph import look_around, run_graph
 from lambda_over_https.engine.parts import Key
+from lambda_over_https.engine.retirement import Retirement
 from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
 from lambda_over_https.names import TAG_NAME
@@ -66,6 +68,7 @@ class Engine:
         self._changed: set[str] = set()
         self._absent: set[str] = set()
         self._began: dict[str, float] = {}
+        self._retirement = Retirement(steps, stack)
 
     # --- looking ---
 
@@ -78,7 +81,14 @@ class Engine:
         seen = [(part, self._sight(part)) for part in parts]
         action, reason = _verdict(seen, self._journal.state_of(step.number))
         calls = [call for part, sighting in seen for call in part.calls(sighting)]
+        leaving = self._retirement.parts(step)
+        if leaving and action is not Action.BLOCKED:
+            action, reason = Action.UPDATE, f"{self._named(leaving[0])} is not wanted any more"
+            calls += [call for part in leaving for call in part.removes]
         return Planned(step.number, step.name, action, reason, tuple(calls))
+
+    def _named(self, part: Part) -> str:
+        return f"{part.kind} {part.name(self._stack)}"
 
     def _sight(self, part: Part) -> Sighting:
         """Look for a part, without a call where the answer is known."""
@@ -110,6 +120,18 @@ class Engine:
             what = ", ".join(" ".join(key) for key in foreign)
             raise self._in_the_way(what, "1", "Nothing was changed.", foreign.values())
 
+    def check_free(self, parts: Iterable[Part]) -> None:
+        """Before a choice adds ``parts``: raises LohError if something that is not ours is in the way."""
+        for part in parts:
+            name = part.name(self._stack)
+            if self._journal.find(part.kind, name) or (part.owner and not self._journal.find(part.owner)):
+                continue
+            seen = acts.look(part, self._stack)
+            foreign = part.owner and seen.standing is not Standing.ABSENT
+            if seen.standing is Standing.FOREIGN or foreign:
+                reason = seen.reason or "It is there already, and not in the journal."
+                raise self._in_the_way(f"{part.kind} {name}", "", reason, [seen])
+
     # --- doing ---
 
     def run(self, to: str | None = None, workers: int = 1) -> bool:
@@ -120,6 +142,7 @@ class Engine:
         numbers = [step.number for step in self._steps]
         chosen = self._steps[: numbers.index(to) + 1] if to else self._steps
         self._accept_choices()
+        self._changed |= self._retirement.first(chosen)
         tasks = self._tasks(chosen)
         needs = {key: task.needs for key, task in tasks.items()}
         run_graph(needs, lambda key: tasks[key].work(), workers, self._stack.run)
@@ -129,21 +152,27 @@ class Engine:
         """What there is to do, in the steps' order.
 
         What a step makes is all that the next ones need to make theirs: it is tried beside them. Only a step
-        that makes nothing, but tries what others made, waits until those were tried by themselves. Late ones
-        are tried when nothing else is left.
+        that makes nothing, but tries what others made, waits until all of them are made and were tried by
+        themselves. Late ones are tried when nothing else is left.
         """
         tasks: dict[str, _Task] = {}
         for step in chosen:
             if not step.act:
                 tasks[step.number] = _Task(step.needs, partial(self._whole, step))
             elif not step.parts(self._stack):
-                needs = (*step.needs, *(_tried(number) for number in tasks))
+                needs = (*step.needs, *self._all_before(step, chosen))
                 tasks[step.number] = _Task(needs, partial(self._whole, step))
             else:
                 tasks[step.number] = _Task(step.needs, partial(self._start, step))
                 before = self._done_without(step, chosen) if step.late else ()
                 tasks[_tried(step.number)] = _Task((step.number, *before), partial(self._finish, step))
         return tasks
+
+    def _all_before(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
+        """The keys of all that a step tries which makes nothing: everything, if it needs anything at all."""
+        for other in chosen if step.needs else ():
+            if step.number not in self._all_needs(other):
+                yield from (other.number, _tried(other.number))
 
     def _done_without(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
         """The keys of all that can be done without this step, and need not come late itself."""
@@ -182,6 +211,8 @@ class Engine:
             for part in step.parts(self._stack):
                 if self._settle(part, step.number):
                     self._changed.add(step.number)
+            if self._retirement.remove(step):
+                self._changed.add(step.number)
 
     def _finish(self, step: Step) -> None:
         """Do what the step does besides; then it is done."""
@@ -189,9 +220,13 @@ class Engine:
         with self._ending(step):
             if step.act and self._must_act(step):
                 acts.act(step.act, self._stack)
+        self._end(step, self._state_when_done(step))
+
+    def _state_when_done(self, step: Step) -> StepState:
         parts = step.parts(self._stack)
-        lent = parts and all(part.adopted for part in parts)
-        self._end(step, StepState.SKIPPED if lent else StepState.DONE)
+        if parts and all(part.adopted for part in parts):
+            return StepState.SKIPPED
+        return StepState.DONE if step.wanted else StepState.PENDING
 
     @contextmanager
     def _ending(self, step: Step) -> Iterator[None]:

@@ -18,7 +18,7 @@ def key_of(record: Record) -> Key:
 def every_part(steps: Iterable[Step], stack: Stack) -> Iterator[tuple[Part, Step]]:
     """Every part of ``steps`` and its step, with those that earlier choices may have made."""
     for step in steps:
-        for part in (*step.also, *step.parts(stack)):
+        for part in (*step.also, *step.former(stack), *step.parts(stack)):
             yield part, step
 
 

@@ -6,6 +6,7 @@ left alone. The old journal, whatever is wrong with it, is kept as a backup.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -16,10 +17,12 @@ from lambda_over_https.deployment.journal import Journal, Record, State
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.parts import every_part
-from lambda_over_https.errors import UsageError
+from lambda_over_https.engine.removal import FATAL
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.events import Note
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState
-from lambda_over_https.tutorial.steps.step import Evidence, Part, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Part, Sighting, Standing, Step
 
 Sure = Literal["certain", "likely", "not ours"]
 
@@ -70,8 +73,31 @@ class Recoverer:
 
     def _tags(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for part, _ in self._parts(lambda part: part.proves):
-            for name, tags in acts.namesakes(part, self.stack):
+            namesakes: list[tuple[str, Mapping[str, str]]] = []
+            with self._perhaps(part):
+                namesakes = acts.namesakes(part, self.stack)
+            for name, tags in namesakes:
                 yield f"{part.kind} {name}", tags
+
+    def chapters(self) -> str:
+        """The names of the chapters of which something is there, in the order of the steps."""
+        for part, step in _in_order(self._parts(lambda part: part.proves)):
+            self._take_in(part, step)
+        asked_for = self._parts(lambda part: bool(part.chapter))
+        for part, step in asked_for:
+            self._take_in(part, step)
+        there = [part for part, _ in asked_for if self.stack.record(part.kind, part.name(self.stack))]
+        return " ".join(dict.fromkeys(part.chapter for part in there))
+
+    @contextmanager
+    def _perhaps(self, part: Part) -> Iterator[None]:
+        """Whoever may not look for what a chapter makes has, most likely, never switched it on."""
+        try:
+            yield
+        except LohError as error:
+            if not part.chapter or isinstance(error, FATAL):
+                raise
+            self.stack.run.emit(Note("", f"Could not look for any {part.kind}: {error.message}"))
 
     def rebuild(self) -> bool:
         """Look for everything and write down in the stack's journal what is ours.
@@ -103,7 +129,9 @@ class Recoverer:
     def _take_in(self, part: Part, step: Step) -> None:
         if part.owner and self.stack.record(part.owner) is None:
             return
-        seen, name = acts.look(part, self.stack), part.name(self.stack)
+        seen, name = ABSENT, part.name(self.stack)
+        with self._perhaps(part):
+            seen = acts.look(part, self.stack)
         if seen.standing is Standing.ABSENT:
             return
         sure, reason = _judge(part, seen)
@@ -143,15 +171,25 @@ def _judge(part: Part, seen: Sighting) -> tuple[Sure, str]:
     return "likely", seen.reason
 
 
-def recover(stack: Stack, steps: Sequence[Step], wanted: str | None) -> Recovery:
+def recover(
+    stack: Stack,
+    steps: Sequence[Step],
+    wanted: str | None,
+    course: Callable[[Stack], Sequence[Step]] | None = None,
+) -> Recovery:
     """Rebuild the journal of ``stack``; the caller holds its lock.
 
-    ``wanted`` is the deployment's id where several are found (else UsageError names them).
+    ``steps`` are all that there may have been; ``course`` gives those of a stack whose chapters are known
+    (the same, if there is none). ``wanted`` is the deployment's id where several are found (else UsageError
+    names them).
     """
     path = stack.journal.path
     identity = wanted or _chosen_id(_id_in(path), Recoverer(steps, stack).ids())
     scratch = replace(stack, journal=_scratch(stack, identity), choices=Choices())
-    recoverer = Recoverer(steps, scratch)
+    if course:
+        chapters = Recoverer(steps, scratch).chapters()
+        scratch = replace(stack, journal=_scratch(stack, identity), choices=Choices(chapters=chapters))
+    recoverer = Recoverer(course(scratch) if course else steps, scratch)
     own_source = recoverer.rebuild()
     state = scratch.journal.state
     backup = journals.set_aside(path) if path.exists() else None

@@ -1,8 +1,10 @@
 """Take back the last step that was done: remove what it made, and nothing of the steps before."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.parts import Parts
 from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
@@ -19,7 +21,14 @@ def last_step(steps: Sequence[Step], stack: Stack) -> Step | None:
 
 
 def take_back(step: Step, steps: Sequence[Step], stack: Stack) -> Removal:
-    """Remove what ``step`` made; it is pending then, unless something is left."""
+    """Remove what ``step`` made; it is pending then, unless something is left.
+
+    If the step was a choice, the deployment becomes what it is without it: LeftBehindError if something is
+    left.
+    """
+    if step.without:
+        leave_out(step.number, *step.without(stack))
+        return Removal()
     current_step.set(step.number)
     removal = Removal()
     log = RemovalLog(removal, stack.run.emit, step.number)
@@ -29,3 +38,14 @@ def take_back(step: Step, steps: Sequence[Step], stack: Stack) -> Removal:
     if not removal.left:
         stack.journal.step(step.number, StepState.PENDING)
     return removal
+
+
+def leave_out(number: str, stack: Stack, steps: Sequence[Step], workers: int = 1) -> bool:
+    """Bring the deployment to what it is without step ``number``: ``steps`` on ``stack``.
+
+    True if that took a change. The choice is on disk before the first change, so that a run that was killed
+    goes on to the same end.
+    """
+    stack.journal.choose(asdict(stack.choices))
+    stack.journal.step(number, StepState.PENDING)
+    return Engine(steps, stack).run(workers=workers)

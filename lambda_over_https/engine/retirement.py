@@ -1,0 +1,66 @@
+"""Remove what a step once made and nobody wants any more: a chapter was switched off, say."""
+
+from collections.abc import Iterable, Sequence
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine import acts
+from lambda_over_https.engine.parts import Parts
+from lambda_over_https.engine.removal import Removal, RemovalLog
+from lambda_over_https.engine.remover import Remover
+from lambda_over_https.errors import LeftBehindError
+from lambda_over_https.events import current_step
+from lambda_over_https.tutorial.steps.step import Part, Standing, Step, Turn
+
+
+class Retirement:
+    """Removes the former parts of steps, as far as the journal knows them."""
+
+    def __init__(self, steps: Sequence[Step], stack: Stack) -> None:
+        self._steps = steps
+        self._stack = stack
+
+    def parts(self, step: Step) -> list[Part]:
+        """The former parts of ``step`` that are to be removed."""
+        return [
+            part for part in step.former(self._stack) if self._stack.record(part.kind, part.name(self._stack))
+        ]
+
+    def first(self, steps: Iterable[Step]) -> set[str]:
+        """Remove what goes before anything else is done; the numbers of the steps it belonged to.
+
+        Raises LeftBehindError if it is still there.
+        """
+        return {step.number for step in steps if self._remove(step, Turn.FIRST)}
+
+    def remove(self, step: Step) -> bool:
+        """Remove the former parts of ``step``; False if there were none. Raises LeftBehindError."""
+        return self._remove(step, *Turn)
+
+    def _remove(self, step: Step, *turns: Turn) -> bool:
+        leaving = [part for part in self.parts(step) if part.turn in turns]
+        if not leaving:
+            return False
+        token = current_step.set(step.number)
+        removal = Removal()
+        log = RemovalLog(removal, self._stack.run.emit, step.number)
+        remover = Remover(Parts(self._steps, self._stack), self._stack, log)
+        for part in leaving:
+            self._remove_part(part, remover)
+        current_step.reset(token)
+        if removal.left:
+            raise _still_there(removal, step.number)
+        return True
+
+    def _remove_part(self, part: Part, remover: Remover) -> None:
+        record = self._stack.record(part.kind, part.name(self._stack))
+        if record is None:
+            return  # it went with another one
+        if acts.look(part, self._stack).standing is Standing.ABSENT:
+            self._stack.journal.gone(record)
+        else:
+            remover.remove(record)
+
+
+def _still_there(removal: Removal, step: str) -> LeftBehindError:
+    names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in removal.left)
+    return LeftBehindError(f"Still there: {names}.", "Give the same command again.", step)

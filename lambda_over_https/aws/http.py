@@ -71,10 +71,14 @@ class Http:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send ``body`` as any client would; raises LohError if there is no answer."""
+        return self.ask("POST", url, headers, body)
+
+    def ask(self, verb: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Send a request as any client would; raises LohError if there is no answer."""
         from botocore.awsrequest import AWSRequest
         from botocore.exceptions import BotoCoreError
 
-        request = AWSRequest("POST", url, {"User-Agent": USER_AGENT, **headers}, body).prepare()
+        request = AWSRequest(verb, url, {"User-Agent": USER_AGENT, **headers}, body).prepare()
         began = time.monotonic()
         try:
             response = self.send(request)

@@ -13,6 +13,13 @@ def steps(incomplete: str) -> list[tuple[str, str]]:
     return [(key, title) for key, title in known if key.startswith(incomplete)]
 
 
+def chapters(incomplete: str) -> list[tuple[str, str]]:
+    """The chapters, with what each shows."""
+    from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+
+    return [(each.name, each.shows) for each in OUTLINES if each.name.startswith(incomplete)]
+
+
 def deployments(incomplete: str) -> list[str]:
     """The names of the deployments on this machine."""
     from lambda_over_https.deployment.journal import known_journals

@@ -5,8 +5,7 @@ the answers. It repairs nothing itself: afterwards the engine, which looks at ev
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from typing import Any
 
 from lambda_over_https.aws.explanations import explained
@@ -14,42 +13,13 @@ from lambda_over_https.aws.policies import execution_policy
 from lambda_over_https.deployment.sources import build_archive
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
-from lambda_over_https.names import PATH_PART, PROD_STATEMENT, STAGE, TEST_STATEMENT
-from lambda_over_https.tutorial import logs
-from lambda_over_https.tutorial.checks import ECHO, ECHO_PAYLOAD, SETTLE
+from lambda_over_https.names import PROD_STATEMENT, STAGE, TEST_STATEMENT
+from lambda_over_https.practice.chapter_drills import CHAPTER_DRILLS
+from lambda_over_https.practice.drill import Drill, Seen, echo_event, list_event, post
+from lambda_over_https.tutorial.checks import ECHO_PAYLOAD
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.steps.reading import method_address
 from lambda_over_https.tutorial.ways import JSON, way
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One request of a drill and its answer; ``log`` holds the function's log lines for it."""
-
-    request: str
-    status: int
-    body: str
-    log: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Drill:
-    """One way to break the deployment. ``right`` is the index of the correct answer among ``choices``.
-
-    ``play`` breaks it and yields what is seen; ``foretold`` says whether that matches the correct answer.
-    """
-
-    name: str
-    title: str
-    story: str
-    question: str
-    choices: tuple[str, ...]
-    right: int
-    why: str
-    repair: str
-    play: Callable[[Stack], Iterator[Seen]]
-    foretold: Callable[[Sequence[Seen]], bool]
-
 
 RAISING = {
     "python": 'def handler(event, context):\n    raise RuntimeError("The shelf is empty")\n',
@@ -57,37 +27,10 @@ RAISING = {
 }
 
 
-def _echo(stack: Stack) -> str:
-    return as_text(ECHO.event(stack.names.table, ""))
-
-
-def _list(stack: Stack) -> str:
-    return as_text(request_event("list", stack.names.table, {}))
-
-
-def _post(
-    stack: Stack, event: str, until: Callable[[Seen], bool] | None = None, path: str = "", log: bool = False
-) -> Seen:
-    """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread."""
-    shows = until or (lambda _: True)
-
-    def send() -> tuple[int, Seen]:
-        begin = logs.moment()
-        answer = stack.cloud.http.post(stack.invoke_url + path, event.encode(), {"Content-Type": JSON})
-        body = answer.body.decode(errors="replace")
-        return begin, Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, body)
-
-    begin, seen = stack.run.repeat_until(
-        send, lambda sent: shows(sent[1]), "AWS is spreading the change", SETTLE
-    )
-    lines = logs.wait_for_request(stack, begin, logs.moment()) if log else ()
-    return replace(seen, log=tuple(line.text for line in lines))
-
-
 def _without_permission(stack: Stack) -> Iterator[Seen]:
     for statement in (TEST_STATEMENT, PROD_STATEMENT):
         stack.cloud.lambda_.remove_permission(FunctionName=stack.names.function, StatementId=statement)
-    yield _post(stack, _echo(stack), lambda seen: seen.status == 500)
+    yield post(stack, echo_event(stack), lambda seen: seen.status == 500)
 
 
 def _without_policy(stack: Stack) -> Iterator[Seen]:
@@ -101,18 +44,18 @@ def _without_policy(stack: Stack) -> Iterator[Seen]:
     stack.cloud.iam.put_role_policy(
         RoleName=stack.names.role, PolicyName=stack.names.policy, PolicyDocument=as_text(policy)
     )
-    yield _post(stack, _list(stack), lambda seen: seen.status == 500, log=True)
+    yield post(stack, list_event(stack), lambda seen: seen.status == 500, log=True)
 
 
 def _wrong_path(stack: Stack) -> Iterator[Seen]:
-    yield _post(stack, _echo(stack), path="s")
+    yield post(stack, echo_event(stack), path="s")
 
 
 def _raising(stack: Stack) -> Iterator[Seen]:
     runtime = stack.choices.runtime
     archive = build_archive(RAISING[runtime].encode(), runtime)
     stack.cloud.lambda_.update_function_code(FunctionName=stack.names.function, ZipFile=archive)
-    yield _post(stack, _echo(stack), lambda seen: "shelf" in seen.body, log=True)
+    yield post(stack, echo_event(stack), lambda seen: "shelf" in seen.body, log=True)
 
 
 def _unmapped(stack: Stack) -> Iterator[Seen]:
@@ -121,7 +64,7 @@ def _unmapped(stack: Stack) -> Iterator[Seen]:
         apigateway.delete_integration_response(**where, statusCode=status)
     apigateway.create_deployment(restApiId=where["restApiId"], stageName=STAGE)
     event = as_text(request_event("nonsense", stack.names.table, {}))
-    yield _post(stack, event, lambda seen: seen.status == 200)
+    yield post(stack, event, lambda seen: seen.status == 200)
 
 
 def _not_redeployed(stack: Stack) -> Iterator[Seen]:
@@ -129,15 +72,15 @@ def _not_redeployed(stack: Stack) -> Iterator[Seen]:
     apigateway.put_integration_response(
         **where, statusCode="200", responseTemplates={JSON: '{"answer": "from the draft"}'}
     )
-    yield _post(stack, _echo(stack))
+    yield post(stack, echo_event(stack))
     with way(stack, "test-invoke-method") as test:
-        reply = test.send(_echo(stack))
+        reply = test.send(echo_event(stack))
     yield Seen("test-invoke-method", reply.status, reply.body)
     apigateway.create_deployment(restApiId=where["restApiId"], stageName=STAGE)
-    yield _post(stack, _echo(stack), lambda seen: "draft" in seen.body)
+    yield post(stack, echo_event(stack), lambda seen: "draft" in seen.body)
 
 
-DRILLS = (
+DRILLS: tuple[Drill, ...] = (
     Drill(
         "permission",
         "Without the permission to invoke",
@@ -218,12 +161,13 @@ DRILLS = (
         _not_redeployed,
         lambda seen: ["draft" in each.body for each in seen] == [False, True, True],
     ),
+    *CHAPTER_DRILLS,
 )
 
 
 def is_whole(stack: Stack) -> bool:
     """Whether requests are answered correctly again, down to the table."""
-    echo, listed = _post(stack, _echo(stack)), _post(stack, _list(stack))
+    echo, listed = post(stack, echo_event(stack)), post(stack, list_event(stack))
     return _as_json(echo.body) == ECHO_PAYLOAD and "Items" in (_as_json(listed.body) or ())
 
 

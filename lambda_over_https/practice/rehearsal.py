@@ -16,6 +16,7 @@ from typing import Any
 
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Event, current_step
@@ -24,7 +25,8 @@ from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import SANDBOX, Settings, cache
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Standing, Step
+from lambda_over_https.tutorial.course import as_read, steps_of, switched
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Sighting, Standing, Step
 
 UNKNOWN_ACCOUNT = "123456789012"
 PLACEHOLDERS = {Kind.REST_API: "API_ID", Kind.RESOURCE: "RESOURCE_ID"}
@@ -44,14 +46,60 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
             calls.append(call_of(event))
 
     acting = replace(stack, cloud=rehearsal(stack.place, RunContext(listen), made_up))
-    token = current_step.set(step.number)
-    try:
+    with _at(step.number):
         for part in step.parts(stack):
             _rehearse_part(part, stack, acting)
         _rehearse_act(step, acting)
+    return [call for call in calls if call.changes or call.tries or not step.parts(stack)]
+
+
+def rehearse_switch(name: str, stack: Stack) -> list[Call]:
+    """The changing calls that switching chapter ``name`` on makes, in order, whatever AWS has now.
+
+    What the chapter changes shows from the data of the parts alone: those that are others with it on, or are
+    there only then.
+    """
+    from lambda_over_https.aws.cloud import rehearsal
+
+    calls: list[Call] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Called):
+            calls.append(call_of(event))
+
+    off, on = switched(stack, name, on=False), switched(stack, name, on=True)
+    before = {(part.kind, part.name(off)): part for step in steps_of(off) for part in step.parts(off)}
+    acting = replace(
+        on,
+        cloud=rehearsal(on.place, RunContext(listen), made_up),
+        journal=Journal(on.journal.path, on.journal.state, lambda *_: None),
+        readings=Readings(as_read(off)),
+    )
+    for step in steps_of(on):
+        with _at(step.number):
+            for part in step.parts(on):
+                _rehearse_change(part, before.get((part.kind, part.name(on))), acting)
+    return [call for call in calls if call.changes]
+
+
+def _rehearse_change(part: Part, before: Part | None, acting: Stack) -> None:
+    if part == before:
+        return
+    seen = ABSENT if before is None else Sighting(Standing.PARTIAL)
+    with suppress(LohError, ValueError, FileNotFoundError):
+        product = part.make(acting, seen)
+        placeholder = part.kind.partition(":")[2].replace("-", "_").upper() + "_ID"
+        made = placeholder if product.id.startswith("<") else product.id
+        acting.journal.made(Record(part.kind, part.name(acting), "", RecordState.MADE, made, product.arn))
+
+
+@contextmanager
+def _at(number: str) -> Iterator[None]:
+    token = current_step.set(number)
+    try:
+        yield
     finally:
         current_step.reset(token)
-    return [call for call in calls if call.changes or call.tries or not step.parts(stack)]
 
 
 def _rehearse_part(part: Part, stack: Stack, acting: Stack) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from lambda_over_https.deployment.journal import State
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, PATH_PART, STAGE
+from lambda_over_https.names import METHOD, PATH, PATH_PART, STAGE
 
 GATEWAY = (
     ("API", Kind.REST_API),
@@ -16,15 +16,21 @@ GATEWAY = (
 )
 FUNCTION = (("function", Kind.FUNCTION), ("role", Kind.ROLE), ("log group", Kind.LOG_GROUP))
 TABLE = (("table", Kind.TABLE),)
+CHAPTERS = (("throttle", Kind.METHOD_SETTINGS, f"{METHOD} {PATH} throttle"),)
+"""What chapters add to API Gateway: label, kind and name; drawn only where it exists."""
+
+Key = tuple[str, str]
+"""A resource's kind and name."""
 PERMISSION = Kind.PERMISSION
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One service and its resources (``things``), each with whether it exists."""
+    """One service and its resources (``things``), each with whether it exists; ``new`` are just made."""
 
     title: str
     things: tuple[tuple[str, bool], ...]
+    new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,11 @@ class Picture:
         return f"A client gets 500 Internal server error: API Gateway {gap}."
 
 
-def picture_of(state: State) -> Picture:
-    """The picture of what a journal records."""
+def picture_of(state: State, new: frozenset[Key] = frozenset()) -> Picture:
+    """The picture of what a journal records; ``new`` are the resources that were just made."""
     there = {record.kind for record in state.records if record.state.exists}
     boxes = (
-        _box("API Gateway", GATEWAY, there),
+        _with_chapters(_box("API Gateway", GATEWAY, there), state, new),
         _box("Lambda", FUNCTION, there),
         _box("DynamoDB", TABLE, there),
     )
@@ -65,6 +71,13 @@ def picture_of(state: State) -> Picture:
     passes = enters and {Kind.INTEGRATION, PERMISSION, Kind.FUNCTION} <= there
     stores = passes and {Kind.ROLE, Kind.TABLE} <= there
     return Picture(boxes, ("permission", PERMISSION in there), (enters, passes, stores))
+
+
+def _with_chapters(box: Box, state: State, new: frozenset[Key]) -> Box:
+    there = {(record.kind, record.name) for record in state.records if record.state.exists}
+    added = [(label, (kind, name)) for label, kind, name in CHAPTERS if (kind, name) in there]
+    things = (*box.things, *((label, True) for label, _ in added))
+    return Box(box.title, things, tuple(label for label, key in added if key in new))
 
 
 def _box(title: str, things: tuple[tuple[str, str], ...], there: set[str]) -> Box:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,11 @@ from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
 from lambda_over_https.settings import home as state_home
 from lambda_over_https.states import StepState
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES, outline
 from lambda_over_https.tutorial.lessons import LESSONS, Lesson
 from lambda_over_https.tutorial.request import try_it
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lambda_over_https.deployment.history import Call
     from lambda_over_https.engine.engine import Planned
     from lambda_over_https.engine.recover import Recovery
@@ -55,12 +54,13 @@ def status_report(journal: Journal, ended: bool) -> Report:
         "reminder": None if ended else _reminder(deployment),
         "cost": {"lines": [] if ended else cost_lines(deployment.target)},
         "picture": picture_of(state).as_json(),
-        **steps_report(state.steps),
-        "resources": [_resource(record) for record in sorted(state.records, key=_place)],
+        **steps_report(state),
+        "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
     }
 
 
-def _resource(record: Record) -> Report:
+def resource_report(record: Record) -> Report:
+    """One resource as the journal records it."""
     return {
         "kind": record.kind,
         "name": record.name,
@@ -76,8 +76,9 @@ def standing(journal: Journal, ended: bool) -> State:
     return State(journal.deployment) if ended else journal.state
 
 
-def steps_report(states: Mapping[str, StepState]) -> Report:
-    """The tutorial's steps, with the state of each."""
+def steps_report(state: State | None) -> Report:
+    """The tutorial's steps and the chapters that are on, with the state of each."""
+    states = state.steps if state else {}
     return {
         "steps": [
             {
@@ -86,9 +87,35 @@ def steps_report(states: Mapping[str, StepState]) -> Report:
                 "title": lesson.title,
                 "state": states.get(lesson.number, StepState.PENDING),
             }
-            for lesson in LESSONS
+            for lesson in (*LESSONS, *(outline(name).lesson for name in chapters_on(state)))
         ]
     }
+
+
+def chapters_report(state: State | None) -> Report:
+    """The chapters, and which of them are on."""
+    on = chapters_on(state)
+    return {
+        "chapters": [
+            {
+                "name": each.name,
+                "title": each.lesson.title,
+                "shows": each.shows,
+                "on": each.name in on,
+                "minutes": each.minutes,
+                "usd_per_hour": each.usd_per_hour,
+                "needs": list(each.needs),
+                "asks": each.asks,
+            }
+            for each in OUTLINES
+        ]
+    }
+
+
+def chapters_on(state: State | None) -> Sequence[str]:
+    """The names of the chapters that are on, in the order in which they were switched on."""
+    known = {each.name for each in OUTLINES}
+    return [name for name in (state.choices.get("chapters", "") if state else "").split() if name in known]
 
 
 def move_report(moved: "Step | None", following: "Step | None") -> Report:

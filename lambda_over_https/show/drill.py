@@ -1,8 +1,9 @@
 """What a drill shows: the question, the answers seen, the explanation."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from lambda_over_https.practice.drills import Drill, Seen
+from lambda_over_https.practice.drill import Drill, Seen
 from lambda_over_https.show.basics import print_line
 from lambda_over_https.show.canvas.page import marks
 from lambda_over_https.show.canvas.screen import Screen
@@ -10,20 +11,49 @@ from lambda_over_https.show.canvas.screen import Screen
 LETTERS = "abc"
 
 
+class Question(Protocol):
+    """What is asked before something is shown: a drill's or an experiment's."""
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+
+    @property
+    def story(self) -> str:
+        """What will be done."""
+
+    @property
+    def question(self) -> str:
+        """What to predict."""
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """The answers to choose from."""
+
+    @property
+    def right(self) -> int:
+        """The index of the right answer."""
+
+    @property
+    def why(self) -> str:
+        """Why it is the right one."""
+
+
 def print_drills(drills: Sequence[Drill]) -> None:
     """List the drills."""
     width = max(len(drill.name) for drill in drills)
     for drill in drills:
-        print_line(f"{drill.name:<{width}}  {drill.title}")
+        needs = f" (chapter {drill.chapter})" if drill.chapter else ""
+        print_line(f"{drill.name:<{width}}  {drill.title}{needs}")
 
 
-def print_question(drill: Drill) -> None:
+def print_question(about: Question, heading: str = "What if?") -> None:
     """Show what will be done, the question, and the answers to choose from."""
     screen = Screen(stderr=True)
-    screen.write([[], [(f"What if? {drill.title}", "bold")], []])
-    screen.prose(drill.story)
-    screen.prose(drill.question, "bold")
-    for letter, choice in zip(LETTERS, drill.choices, strict=True):
+    screen.write([[], [(f"{heading} {about.title}", "bold")], []])
+    screen.prose(about.story)
+    screen.prose(about.question, "bold")
+    for letter, choice in zip(LETTERS, about.choices, strict=True):
         screen.print((f"  {letter}", "bold cyan"), (f"  {choice}", ""))
 
 
@@ -46,17 +76,18 @@ def _short(text: str, limit: int = 240) -> str:
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-def print_truth(drill: Drill, predicted: int | None) -> None:
-    """Show which answer is right, and why."""
+def print_truth(about: Question, predicted: int | None, repair: str = "") -> None:
+    """Show which answer is right, and why; with a drill, what repairs it."""
     screen = Screen(stderr=True)
     screen.print()
-    right = f"{LETTERS[drill.right]}: {drill.choices[drill.right]}"
+    right = f"{LETTERS[about.right]}: {about.choices[about.right]}"
     if predicted is None:
         screen.prose(f"The answer is {right}.", "bold")
-    elif predicted == drill.right:
+    elif predicted == about.right:
         screen.prose(f"Correct! The answer is {right}.", "bold green")
     else:
         screen.prose(f"You said {LETTERS[predicted]}; the answer is {right}.", "bold magenta")
-    screen.prose(drill.why)
-    screen.prose(f"Repair: {drill.repair}", "dim")
+    screen.prose(about.why)
+    if repair:
+        screen.prose(f"Repair: {repair}", "dim")
     screen.print()

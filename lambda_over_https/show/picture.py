@@ -11,7 +11,7 @@ WIDE = 78
 HIGH = 34
 """Rows that a page with the drawing from top to bottom needs; in fewer the boxes become lines."""
 
-LIT, UNLIT = "bold green", "dim"
+LIT, UNLIT, NEW = "bold green", "dim", "bold magenta"
 IN_A_LINE = 3
 """Resources of a service beside each other in a low window."""
 
@@ -56,7 +56,7 @@ def _low(picture: Picture, signs: Marks) -> Block:
         lines.append([("  ", ""), *way])
         for first in range(0, len(box.things), IN_A_LINE):
             title = "" if first else box.title
-            things = [_thing(*thing, signs) for thing in box.things[first : first + IN_A_LINE]]
+            things = [_thing_in(box, *thing, signs) for thing in box.things[first : first + IN_A_LINE]]
             beside = [span for thing in things for span in (*thing, ("  ", ""))]
             lines.append([(f"  {title:<11}  ", "bold"), *beside])
     return lines
@@ -77,9 +77,15 @@ def _box(box: Box, signs: Marks) -> Block:
     title = f"{a} {box.title} {signs.line * (inner - len(box.title))}{b}"
     lines: Block = [[(title, "bold" if lit else UNLIT)]]
     for name, there in box.things:
-        thing = _wide_as(inner + 1, _thing(name, there, signs))
+        thing = _wide_as(inner + 1, _thing_in(box, name, there, signs))
         lines.append([(f"{signs.side} ", style), *thing, (signs.side, style)])
     return [*lines, [(f"{c}{signs.line * (inner + 2)}{d}", style)]]
+
+
+def _thing_in(box: Box, name: str, there: bool, signs: Marks) -> list[Span]:
+    if name in box.new:
+        return [(f"{signs.new} ", NEW), (name, NEW)]
+    return _thing(name, there, signs)
 
 
 def _thing(name: str, there: bool, signs: Marks) -> list[Span]:

@@ -11,7 +11,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.request import as_text, request_event
-from lambda_over_https.tutorial.ways import WAYS, Reply, Way, way
+from lambda_over_https.tutorial.ways import WAYS, Reply, Way, sent, way
 
 SETTLE = 60
 """Seconds in which a new stage or permission may still answer 403 or 500 while AWS spreads it."""
@@ -104,7 +104,7 @@ def _checks_of(stack: Stack, chosen: Way) -> Iterator[Check]:
     try:
         for operation in OPERATIONS:
             event = as_text(operation.event(stack.names.table, item_id))
-            reply = chosen.send(event) if settled else _settle(stack, chosen, operation, event)
+            reply = sent(stack, chosen, event) if settled else _settle(stack, chosen, operation, event)
             settled = True
             check = _judge(operation, item_id, chosen.name, reply)
             removed = operation is DELETE and check.ok
@@ -129,7 +129,7 @@ def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Repl
     A new stage or permission first answers 403 or 500, a changed stage what it answered before.
     """
     return stack.run.repeat_until(
-        lambda: chosen.send(event),
+        lambda: sent(stack, chosen, event),
         lambda reply: not _unsettled(operation, reply),
         "AWS is spreading the new stage and permission",
         _settling(stack),

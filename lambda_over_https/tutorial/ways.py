@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.deployment.stack import Stack
@@ -12,6 +12,19 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD
 
 JSON = "application/json"
+TOO_MANY = 429
+
+BACK_OFF = 5.0
+"""Seconds; a bucket that a burst has emptied gives the next token much earlier."""
+
+
+class _HasStatus(Protocol):
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+
+Answered = TypeVar("Answered", bound=_HasStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +114,28 @@ class Https:
     def send(self, event: str) -> Reply:
         """POST the event."""
         http, url = self._stack.cloud.http, self._stack.invoke_url
-        answer = http.post(url, event.encode(), {"Content-Type": JSON})
+        answer = http.post(url, event.encode(), client_headers(self._stack))
         return Reply(
             answer.status, answer.body.decode(errors="replace"), answer.seconds, False, answer.headers
         )
+
+
+def sent(stack: Stack, chosen: Way, event: str) -> Reply:
+    """Send the event, and again after a 429 where the deployment itself throttles: as a good client does."""
+    return backing_off(stack, lambda: chosen.send(event))
+
+
+def backing_off(stack: Stack, send: Callable[[], Answered]) -> Answered:
+    """What ``send`` gives; where the deployment itself throttles, it is repeated after a 429."""
+    patience = BACK_OFF if stack.record(Kind.METHOD_SETTINGS) else 0.0
+    throttled = "The stage throttles requests"
+    return stack.run.repeat_until(send, lambda answer: answer.status != TOO_MANY, throttled, patience)
+
+
+def client_headers(stack: Stack) -> dict[str, str]:
+    """What every client of the deployment sends with its requests."""
+    del stack
+    return {"Content-Type": JSON}
 
 
 WAYS: dict[str, Callable[[Stack], Way]] = {

@@ -30,6 +30,7 @@ def test_commands_stand_in_groups() -> None:
     [
         *("run", "next", "undo", "steps", "explain", "plan", "drill", "call", "logs", "watch"),
         *("status", "verify", "history", "export", "teardown", "sandbox start"),
+        *("chapter list", "chapter on", "chapter try", "chapter off"),
     ],
 )
 def test_every_command_shows_examples_that_begin_with_the_command(command: str) -> None:
@@ -40,7 +41,7 @@ def test_every_command_shows_examples_that_begin_with_the_command(command: str) 
     assert "Example" not in said.partition("Options:")[0]
 
 
-@pytest.mark.parametrize("group", [[], ["sandbox"], ["sandbox", "fault"]])
+@pytest.mark.parametrize("group", [[], ["chapter"], ["sandbox"], ["sandbox", "fault"]])
 def test_what_a_command_does_is_told_to_the_end_in_the_list_of_commands(group: list[str]) -> None:
     assert "..." not in loh(*group, "--help").out.partition("--help")[2]
 

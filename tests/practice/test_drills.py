@@ -19,7 +19,9 @@ from lambda_over_https.cli import endings
 from lambda_over_https.cli.commands import drill as drill_command
 from lambda_over_https.cli.commands.drill import _play
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.practice.drills import DRILLS, Seen
+from lambda_over_https.practice.drill import Seen
+from lambda_over_https.practice.drills import DRILLS
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from tests.kit.forks import ENDS_WITHIN, Run, Zygote
 from tests.kit.lesson import at_work, finished
 from tests.kit.support import Account, loh
@@ -98,7 +100,32 @@ def test_however_a_drill_or_its_repair_is_ended_everything_is_whole_again(
 
 
 def test_each_drill_is_tried_above() -> None:
-    assert NAMES == ["permission", "policy", "path", "raises", "unmapped", "redeploy"]
+    tutorial = [drill.name for drill in DRILLS if not drill.chapter]
+    assert tutorial == ["permission", "policy", "path", "raises", "unmapped", "redeploy"]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "drill", "status", "words"), [("throttle", "brake", 429, "Too Many Requests")]
+)
+def test_a_chapters_drill_needs_the_chapter_on_and_leaves_it_on(
+    drilled: str, chapter: str, drill: str, status: int, words: str
+) -> None:
+    refused = loh("drill", drill, "--name", drilled)
+    assert refused.code == 1
+    assert f"`loh chapter on {chapter} --name {drilled}`" in refused.err
+    assert loh("chapter", "on", chapter, "--no-pause", "--name", drilled).code == 0
+    ran = loh("drill", drill, "--name", drilled, "--json")
+    assert ran.code == 0, ran.err + ran.out
+    assert ran.json["as_foretold"] is True
+    assert ran.json["seen"][0]["status"] == status
+    assert words in ran.json["seen"][0]["body"]
+    assert _is_whole(drilled)
+    assert loh("chapter", "off", chapter, "--name", drilled).code == 0
+    assert _is_whole(drilled)
+
+
+def test_each_chapter_has_a_drill() -> None:
+    assert {drill.chapter for drill in DRILLS if drill.chapter} == {each.name for each in OUTLINES}
 
 
 def test_a_right_prediction_is_praised_and_a_wrong_one_put_right(drilled: str) -> None:

@@ -47,7 +47,9 @@ def test_help_loads_neither_aws_nor_drawing(arguments: list[str]) -> None:
     assert not drawing(loaded)
 
 
-@pytest.mark.parametrize("arguments", [["status"], ["status", "--json"], ["steps"], ["steps", "--json"]])
+@pytest.mark.parametrize(
+    "arguments", [["status"], ["status", "--json"], ["steps"], ["steps", "--json"], ["chapter", "list"]]
+)
 def test_looking_at_the_journal_loads_nothing_of_aws(
     account: Account, name: str, arguments: list[str]
 ) -> None:

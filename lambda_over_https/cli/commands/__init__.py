@@ -12,6 +12,7 @@ from lambda_over_https.cli.help import Entry, first_sentence, panel_of, show_exa
 MODULES = {
     "tutorial": ("run", "next", "undo", "steps", "explain", "plan"),
     "drill": ("drill",),
+    "chapter": ("chapter",),
     "calling": ("call", "logs", "watch"),
     "looking": ("status", "verify"),
     "recorded": ("history", "export"),
@@ -43,7 +44,8 @@ class OnDemand(Mapping[str, Any]):
 def commands_of(module: str) -> dict[str, Any]:
     """The commands that a module of this package defines, by name."""
     app = typer.Typer(rich_markup_mode=None)
-    app.add_typer(_app(module))
+    own = _app(module)
+    app.add_typer(own, rich_help_panel=own.rich_help_panel)
     show_examples(app)
     return dict(get_group(app).commands)
 
@@ -53,7 +55,7 @@ def overview() -> Iterator[Entry]:
     for module, (first, *_) in MODULES.items():
         app = _app(module)
         if app.info.name == first:
-            yield Entry(first, panel_of(app.info), first_sentence(str(app.info.help)))
+            yield Entry(first, panel_of(app), first_sentence(str(app.info.help)))
             continue
         for command in app.registered_commands:
             function: Any = command.callback

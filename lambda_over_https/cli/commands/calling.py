@@ -240,12 +240,10 @@ def _update(stack: "Stack") -> None:
     import time
 
     from lambda_over_https import show
-    from lambda_over_https.engine.engine import Engine
-    from lambda_over_https.tutorial.steps import STEPS
 
     began = time.monotonic()
     try:
-        changed = Engine(STEPS, stack).run("2.3")
+        changed = shared.engine_for(stack).run("2.3")
     except LohError as error:
         show.print_error(error)
         return

@@ -72,10 +72,10 @@ def teardown(
 def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
     from lambda_over_https import show
     from lambda_over_https.engine.teardown import Teardown
-    from lambda_over_https.tutorial.steps import STEPS
+    from lambda_over_https.tutorial.course import steps_of
 
     with shared.working(settings) as (stack, _):
-        work = Teardown(STEPS, stack, force=force)
+        work = Teardown(steps_of(stack), stack, force=force)
         show.say(f"Teardown of {settings.name} as {stack.place.caller} in {stack.place.region}")
         shared.name_other_endpoints(stack)
         show.print_inventory(work.inventory())
@@ -106,12 +106,12 @@ def recover(
     from lambda_over_https.deployment.lock import locked
     from lambda_over_https.engine.recover import recover as rebuild
     from lambda_over_https.report import reports
-    from lambda_over_https.tutorial.steps import STEPS
+    from lambda_over_https.tutorial.course import steps_of, steps_of_everything
 
     with explained():
         stack = shared.session(settings).open_for_recovery()
     with locked(stack.journal.path):
-        recovery = rebuild(stack, STEPS, deployment_id)
+        recovery = rebuild(stack, steps_of_everything(stack), deployment_id, steps_of)
     if as_json:
         show.print_json(reports.recovery_report(recovery))
         return
@@ -169,7 +169,7 @@ def policy(
 def _limits(role_arn: str) -> "Iterator[str]":
     """What the printed policy does not protect against."""
     if role_arn:
-        yield f"Whoever holds this policy can run code with {role_arn}, and so do all that this role may do."
+        yield f"Whoever holds this policy can run code with the role, and so do all that {role_arn} may do."
     else:
         yield (
             "Warning: whoever holds this policy can become an administrator of the account: it allows them to"
@@ -215,10 +215,10 @@ def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
     from lambda_over_https.doctor.after import After
     from lambda_over_https.doctor.before import Before
     from lambda_over_https.settings import home
-    from lambda_over_https.tutorial.steps import STEPS
+    from lambda_over_https.tutorial.course import steps_of
 
-    run = f"loh run{settings.as_typed}"
-    before = Before(stack, STEPS, home())
-    after = After(stack, STEPS, run, datetime.now(UTC).date())
+    steps, run = steps_of(stack), f"loh run{settings.as_typed}"
+    before = Before(stack, steps, home())
+    after = After(stack, steps, run, datetime.now(UTC).date())
     names = not stack.journal.state.records
     return examine(chain(before.place(), before.names() if names else after.checks()))

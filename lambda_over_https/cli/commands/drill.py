@@ -1,6 +1,5 @@
 """Breaking a deployment on purpose, to learn from it: ``drill``."""
 
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,14 +7,15 @@ import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.predicting import Predict, foresee
 from lambda_over_https.cli.endings import heard_once
 from lambda_over_https.cli.options import with_settings
-from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.practice.drills import Drill, Seen
+    from lambda_over_https.practice.drill import Drill, Seen
 
 app = typer.Typer()
 PANEL = "The tutorial"
@@ -29,13 +29,11 @@ def drill(
         str,
         typer.Argument(
             metavar="NAME",
-            help="permission, policy, path, raises, unmapped or redeploy.",
+            help="A drill of `loh drill list`.",
             autocompletion=completion.drills,
         ),
     ] = "list",
-    predict: Annotated[
-        str | None, typer.Option(help="Your prediction (a, b or c), in place of a key.")
-    ] = None,
+    predict: Predict = None,
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
@@ -51,20 +49,31 @@ def drill(
     from lambda_over_https.show.moving.watch import UpdatesOnly
 
     if which == "list":
-        listed = [{"name": each.name, "title": each.title} for each in DRILLS]
+        listed = [
+            {"name": each.name, "title": each.title, "chapter": each.chapter or None} for each in DRILLS
+        ]
         show.print_json({"drills": listed}) if as_json else print_drills(DRILLS)
         return
     chosen = _find(which)
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, engine):
         if engine.next_step() is not None:
             raise LohError("A drill needs a complete deployment.", f"Run `loh run{settings.as_typed}` first.")
+        _check_chapter(chosen, stack, settings)
         shared.confirm_place(stack, yes)
-        predicted = _predict(chosen, predict, as_json)
+        predicted = foresee(chosen, predict, as_json=as_json)
         seen, repaired = _play(chosen, stack, as_json)
     _tell(chosen, predicted, seen, as_json)
     if not as_json:
         show.say("It is repaired, and every check passes." if repaired else "Nothing was changed.")
     raise typer.Exit(0 if chosen.foretold(seen) else 1)
+
+
+def _check_chapter(chosen: "Drill", stack: "Stack", settings: Settings) -> None:
+    if chosen.chapter and chosen.chapter not in stack.choices.chapters_on:
+        raise LohError(
+            f"The drill {chosen.name} needs the chapter {chosen.chapter}, which is off.",
+            f"`loh chapter on {chosen.chapter}{settings.as_typed}` switches it on.",
+        )
 
 
 def _find(name: str) -> "Drill":
@@ -74,29 +83,6 @@ def _find(name: str) -> "Drill":
     if name in known:
         return known[name]
     raise shared.unknown("drill", name, known, "loh drill list")
-
-
-def _predict(chosen: "Drill", told: str | None, as_json: bool) -> int | None:
-    from lambda_over_https.show.drill import LETTERS, print_question
-
-    if told is not None and (len(told) != 1 or told not in LETTERS):
-        raise UsageError(f"{told!r} is not one of the answers.", "Choose --predict a, b or c.")
-    if not as_json:
-        print_question(chosen)
-    if told is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
-        told = _ask(LETTERS)
-    return LETTERS.index(told) if told else None
-
-
-def _ask(letters: str) -> str | None:
-    from lambda_over_https import show
-    from lambda_over_https.cli.keys import END, read_key
-
-    show.say("\nYour prediction? (a, b or c; q quits)")
-    while (key := read_key()) != END:
-        if key in letters:
-            return key
-    raise typer.Exit(0)
 
 
 def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], bool]":
@@ -135,13 +121,11 @@ def _watch(chosen: "Drill", stack: "Stack", as_json: bool) -> "list[Seen]":
 def _repair(stack: "Stack") -> bool:
     """Repair everything; if that took a change, step 3.7 makes every check again."""
     from lambda_over_https import show
-    from lambda_over_https.engine.engine import Engine
     from lambda_over_https.practice.drills import is_whole
     from lambda_over_https.tutorial.checks import SETTLE
-    from lambda_over_https.tutorial.steps import STEPS
 
     show.say("\nRepairing …")
-    engine = Engine(STEPS, stack)
+    engine = shared.engine_for(stack)
     if engine.run("3.6", shared.WORKERS):
         stack.run.wait_until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
     return engine.run(None, shared.WORKERS)
@@ -152,7 +136,7 @@ def _tell(chosen: "Drill", predicted: int | None, seen: "list[Seen]", as_json: b
     from lambda_over_https.show.drill import LETTERS, print_truth
 
     if not as_json:
-        print_truth(chosen, predicted)
+        print_truth(chosen, predicted, chosen.repair)
         return
     show.print_json(
         {

@@ -43,7 +43,7 @@ def history(
 
     if form not in FORMS:
         raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(FORMS)}.")
-    number = shared.find_step(step).number if step else None
+    number = shared.find_step(step, chapters=True).number if step else None
     calls = [
         call
         for call in recorded(settings)
@@ -92,13 +92,13 @@ def _script(settings: Settings, form: str, file: str) -> str:
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.practice.rehearsal import imagined
     from lambda_over_https.transcript import script, to_markdown, to_python, to_shell
-    from lambda_over_https.tutorial.steps import STEPS
+    from lambda_over_https.tutorial.course import steps_of
 
     calls, path = recorded(settings), history_file(settings)
     assert path  # noqa: S101 - there were calls in it
     name, source = _source(calls, path.parent)
     with imagined(settings, journal_on_disk(settings)) as stack:
-        built = script.build(calls, STEPS, stack, histories.deployment_of(path), name, source)
+        built = script.build(calls, steps_of(stack), stack, histories.deployment_of(path), name, source)
     if form == "markdown":
         return to_markdown.lesson(built)
     return to_python.python_script(built, file) if form == "boto3" else to_shell.shell_script(built, file)
@@ -158,16 +158,20 @@ def recorded(settings: Settings) -> "list[Call]":
 
 
 def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]":
-    """The recorded calls of a step that was done, and True; or those it will make, and False."""
+    """The recorded calls of a step that was done, and True; or those it will make, and False.
+
+    Of a chapter it is always the calls that switch it on: it changes resources that other steps made.
+    """
     from lambda_over_https.deployment import history as histories
     from lambda_over_https.transcript.selection import effective
 
     path = history_file(settings)
-    done = effective(histories.read(path), [step.number]) if path else []
+    done = effective(histories.read(path), [step.number]) if path and not step.without else []
     if done:
         return done, True
     from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.practice.rehearsal import imagined, rehearse
+    from lambda_over_https.practice.rehearsal import imagined, rehearse, rehearse_switch
 
     with imagined(settings, journal_on_disk(settings)) as stack:
-        return rehearse(step, stack), False
+        calls = rehearse_switch(step.name, stack) if step.without else rehearse(step, stack)
+        return calls, False

@@ -53,16 +53,14 @@ def reading(
     """A stack to read, without a lock. Its calls are recorded in the history if ``record``."""
     from lambda_over_https.aws.explanations import explained
     from lambda_over_https.deployment.history import History
-    from lambda_over_https.engine.engine import Engine
     from lambda_over_https.show.moving.narrator import Narrator
-    from lambda_over_https.tutorial.steps import STEPS
 
     history = History(Narrator())
     with explained(), closing(history):
         stack = session(settings, history).open(create=create)
         if record and stack.journal.path.exists():
             history.open(stack.journal.path.parent, stack.journal.deployment)
-        yield stack, Engine(STEPS, stack)
+        yield stack, engine_for(stack)
 
 
 @contextmanager
@@ -78,12 +76,11 @@ def working(
         from lambda_over_https.aws.explanations import explained
         from lambda_over_https.deployment.history import History
         from lambda_over_https.deployment.lock import locked
-        from lambda_over_https.engine.engine import Engine
         from lambda_over_https.show.moving.narrator import InOrder, Narrator
-        from lambda_over_https.tutorial.steps import STEPS
+        from lambda_over_https.tutorial.course import NUMBERS
 
     teller = narrator or Narrator()
-    ordered = InOrder([] if narrator else [step.number for step in STEPS], teller)
+    ordered = InOrder([] if narrator else NUMBERS, teller)
     history = History(ordered)
     opened = session(settings, history)
     with explained():
@@ -92,10 +89,18 @@ def working(
         stack = opened.reload(stack)
         try:
             history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
-            yield stack, Engine(STEPS, stack)
+            yield stack, engine_for(stack)
         finally:
             ordered.flush()
             teller.rest()
+
+
+def engine_for(stack: "Stack") -> "Engine":
+    """The engine that makes, and keeps, the deployment as it should be: its chapters included."""
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.tutorial.course import steps_of
+
+    return Engine(steps_of(stack), stack)
 
 
 def confirm_place(stack: "Stack", yes: bool) -> None:
@@ -126,6 +131,11 @@ def name_other_endpoints(stack: "Stack") -> None:
         )
 
 
+def pauses(pause: bool | None, as_json: bool) -> bool:
+    """Whether to show pages and wait for keys: as told, else where there is somebody at a terminal."""
+    return not as_json and (sys.stdin.isatty() and sys.stderr.isatty() if pause is None else pause)
+
+
 def ask(question: str) -> None:
     """Ask, and return only after a yes; raises UsageError where nobody can answer."""
     if not sys.stdin.isatty():
@@ -145,22 +155,26 @@ def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> Usage
     return UsageError(f"There is no {kind} {name!r}.", hint)
 
 
-def find_step(text: str) -> "Step":
-    """The step with that number or name; raises UsageError that suggests the nearest one."""
+def find_step(text: str, *, chapters: bool = False) -> "Step":
+    """The step, or chapter, with that number or name; raises UsageError that suggests the nearest one."""
+    from lambda_over_https.tutorial.course import chapter_steps
     from lambda_over_https.tutorial.steps import STEPS
 
-    for step in STEPS:
+    steps = (*STEPS, *(chapter_steps() if chapters else ()))
+    for step in steps:
         if text in (step.number, step.name):
             return step
-    known = (each for step in STEPS for each in (step.number, step.name))
+    known = (each for step in steps for each in (step.number, step.name))
     raise unknown("step", text, known, "loh steps")
 
 
 def position(step: "Step") -> str:
     """The place of a step among all, in words: step 3 of 12."""
-    from lambda_over_https.tutorial.steps import STEPS
+    from lambda_over_https.tutorial.lessons import LESSONS
 
-    return f"step {STEPS.index(step) + 1} of {len(STEPS)}"
+    if step.lesson not in LESSONS:
+        return "a chapter"
+    return f"step {LESSONS.index(step.lesson) + 1} of {len(LESSONS)}"
 
 
 def take_back(stack: "Stack") -> "Step | None":
@@ -170,12 +184,13 @@ def take_back(stack: "Stack") -> "Step | None":
     """
     from lambda_over_https.engine import undo
     from lambda_over_https.errors import LeftBehindError
-    from lambda_over_https.tutorial.steps import STEPS
+    from lambda_over_https.tutorial.course import steps_of
 
-    step = undo.last_step(STEPS, stack)
+    steps = steps_of(stack)
+    step = undo.last_step(steps, stack)
     if step is None:
         return None
-    left = undo.take_back(step, STEPS, stack).left
+    left = undo.take_back(step, steps, stack).left
     if left:
         names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
         raise LeftBehindError(f"Still there: {names}.", "Run `loh undo` again to try once more.", step.number)

@@ -1,6 +1,5 @@
 """Doing the tutorial: ``run``, ``next``, ``undo``, ``steps``, ``explain``, ``plan``."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,7 +38,7 @@ def run(
     Examples:  loh run   ·   loh run --to 3.2   ·   loh run --name alice --no-pause
     """
     last = shared.find_step(to).number if to else None
-    if _pauses(pause, as_json):
+    if shared.pauses(pause, as_json):
         _walk(settings, last, yes)
         return
     with shared.working(settings, create=True) as (stack, engine):
@@ -110,7 +109,7 @@ def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
 
     journal = journal_on_disk(settings)
     known = journal is not None and not sandbox_has_ended(journal)
-    report = reports.steps_report(journal.state.steps if journal and known else {})
+    report = reports.steps_report(journal.state if journal and known else None)
     show.print_json(report) if as_json else print_steps(report)
 
 
@@ -128,7 +127,7 @@ def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson 
     from lambda_over_https.report.reports import explain_report
     from lambda_over_https.show.pages import print_explanation
 
-    found = shared.find_step(step)
+    found = shared.find_step(step, chapters=True)
     calls, made = calls_of_step(settings, found)
     if as_json:
         show.print_json(explain_report(found.lesson, calls, made))
@@ -157,14 +156,12 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
     from lambda_over_https import show
     from lambda_over_https.cli.commands.walk import Walk
     from lambda_over_https.cli.keys import read_key
-    from lambda_over_https.engine.engine import Engine
     from lambda_over_https.show.moving.walk import WalkPages
-    from lambda_over_https.tutorial.steps import STEPS
 
     pages, options = WalkPages(), settings.as_typed
     with shared.working(settings, create=True, narrator=pages) as (stack, engine):
         shared.confirm_place(stack, yes)
-        walk = Walk(stack, lambda: Engine(STEPS, stack), pages, read_key)
+        walk = Walk(stack, lambda: shared.engine_for(stack), pages, read_key)
         if engine.next_step() is None:
             # Nothing to walk through; but the source may have changed, or something at AWS.
             engine.run(last)
@@ -174,10 +171,6 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
         else:
             show.say(f"Stopped; what was made is recorded. Continue with: loh run{options}")
             show.say(f"Or remove it with: loh teardown{options}")
-
-
-def _pauses(pause: bool | None, as_json: bool) -> bool:
-    return not as_json and (sys.stdin.isatty() and sys.stderr.isatty() if pause is None else pause)
 
 
 def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:

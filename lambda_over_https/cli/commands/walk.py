@@ -1,19 +1,20 @@
 """The walk: page, key, step, again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.asking import Asking, Deeds
 from lambda_over_https.cli.keys import END, ENTER
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
 from lambda_over_https.report.picture import picture_of
-from lambda_over_https.show.moving.walk import AFTER, BEFORE, LONGER
+from lambda_over_https.show.moving.walk import AFTER, BEFORE
 from lambda_over_https.states import StepState
 from lambda_over_https.transcript.curl import curl_command
 from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.course import steps_of
 from lambda_over_https.tutorial.request import as_text
-from lambda_over_https.tutorial.steps import STEPS
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
@@ -35,7 +36,7 @@ class Walk:
         self._stack = stack
         self._make_engine = make_engine
         self._show = show
-        self._read_key = read_key
+        self._asking = Asking(show, read_key)
 
     def go(self, last: str | None = None) -> bool:
         """Walk until step ``last`` (or the end) is done; False if the learner quit before that."""
@@ -55,7 +56,7 @@ class Walk:
         """Check what was made earlier: it may be gone or changed by now, and the next step relies on it."""
         states, engine = self._stack.journal.state.steps, self._make_engine()
         with self._show.changes_only():
-            for step in STEPS:
+            for step in steps_of(self._stack):
                 if states.get(step.number) is StepState.DONE and step.parts(self._stack):
                     engine.do(step)
 
@@ -63,7 +64,7 @@ class Walk:
         """Show the page and act on keys; returns Enter to do the step, q to quit, b if a step was undone."""
         calls = rehearse(step, self._stack)
         self._show.page(step, shared.position(step), calls, self._request(step))
-        return self._act_on_keys(step, BEFORE, lambda: self._show.in_full(step, calls, self._go_on))
+        return self._obey(step, BEFORE, lambda: self._show.in_full(step, calls, self._asking.go_on))
 
     def _request(self, step: "Step") -> str:
         """What a client sends in this step, as a command."""
@@ -74,31 +75,18 @@ class Walk:
 
     def _after(self, step: "Step") -> str:
         """Keep the answers in view until a key is pressed."""
-        return self._act_on_keys(step, AFTER, lambda: self._show.answers(self._go_on))
+        return self._obey(step, AFTER, lambda: self._show.answers(self._asking.go_on))
 
-    def _act_on_keys(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
+    def _obey(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
         """Act on keys until one ends the page: Enter, q, or b if there was a step to undo."""
-        actions: Mapping[str, Callable[[], object]] = {
+        deeds: Deeds = {
             "b": self._back,
             "e": lambda: self._show.more(step),
             "c": in_full,
             "o": lambda: self._open(step),
         }
         known = [key for key in keys if not key.startswith("o ") or self._page(step)]
-        while (key := self._asked(step.number, known)) not in (ENTER, END):
-            if key in actions and actions[key]() and key == "b":
-                break
-        return key
-
-    def _asked(self, where: str, keys: Sequence[str]) -> str:
-        self._show.ask(where, keys)
-        key = self._read_key()
-        self._show.answered()
-        return key
-
-    def _go_on(self) -> bool:
-        """Whether to show the next window of something long."""
-        return self._asked("", LONGER) != END
+        return self._asking.obey(step.number, known, deeds, leaves="b")
 
     def _do(self, step: "Step") -> None:
         self._show.begin()

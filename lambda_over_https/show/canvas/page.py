@@ -58,9 +58,11 @@ class Marks(NamedTuple):
     corners: tuple[str, str, str, str] = ("╭", "╮", "╰", "╯")
     arrow: str = "→"
     wait: str = "…"
+    bar: str = "█"
+    new: str = "★"
 
 
-PLAIN = Marks("*", "o", "-", ".", ">", "v", "|", ":", ("+", "+", "+", "+"), "->", "...")
+PLAIN = Marks("*", "o", "-", ".", ">", "v", "|", ":", ("+", "+", "+", "+"), "->", "...", "#", "+")
 
 
 def marks(page: Page) -> Marks:

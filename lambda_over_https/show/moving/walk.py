@@ -41,8 +41,9 @@ GoOn = Callable[[], bool]
 class WalkPages(Narrator):
     """The narrator of a walk: shows each call with its answer, instead of each resource with its name."""
 
-    def __init__(self, out: "Console | None" = None) -> None:
+    def __init__(self, out: "Console | None" = None, *, kept: bool = True) -> None:
         super().__init__(out)
+        self._tells_kept = kept
         self._answers: list[Call] = []
         self._passed: list[Checked] = []
         self._walking = False
@@ -160,6 +161,8 @@ class WalkPages(Narrator):
             self._look()
         elif isinstance(event, events.Checked) and event.ok:
             self._passes(event)
+        elif isinstance(event, events.Kept) and not self._tells_kept:
+            return
         elif not _told_by_its_call(event):
             super().__call__(event)
 

@@ -3,7 +3,7 @@
 from lambda_over_https import events
 from lambda_over_https.show.moving.narrator import Narrator
 
-TOLD = (events.Made, events.Note, events.Waiting, events.Making)
+TOLD = (events.Made, events.Note, events.Waiting, events.Making, events.Removed)
 
 
 class UpdatesOnly(Narrator):

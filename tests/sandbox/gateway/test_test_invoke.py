@@ -1,4 +1,4 @@
-"""TestInvokeMethod: what it answers, and the log that explains it."""
+"""TestInvokeMethod: what it answers, and the log it tells it by."""
 
 import asyncio
 import json

@@ -1,0 +1,39 @@
+"""The keys of a page: asked for until one of them leads on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.show.moving.walk import LONGER
+
+if TYPE_CHECKING:
+    from lambda_over_https.show.moving.walk import WalkPages
+
+Deeds = Mapping[str, Callable[[], object]]
+"""What each key does."""
+
+
+class Asking:
+    """Asks for keys on the pages of a walk."""
+
+    def __init__(self, show: "WalkPages", read_key: Callable[[], str]) -> None:
+        self._show = show
+        self._read_key = read_key
+
+    def obey(self, where: str, keys: Sequence[str], deeds: Deeds, leaves: Sequence[str] = ()) -> str:
+        """Do what keys say until one leads on: Enter, q, or one of ``leaves`` whose deed says yes."""
+        while (key := self.key(where, keys)) not in (ENTER, END):
+            if key in deeds and deeds[key]() and key in leaves:
+                break
+        return key
+
+    def key(self, where: str, keys: Sequence[str]) -> str:
+        """Show the keys and wait for one."""
+        self._show.ask(where, keys)
+        key = self._read_key()
+        self._show.answered()
+        return key
+
+    def go_on(self) -> bool:
+        """Whether to show the next window of something long."""
+        return self.key("", LONGER) != END

@@ -1,0 +1,255 @@
+"""The chapters: ``chapter list``, ``on``, ``try``, ``off``."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.predicting import Predict, foresee
+from lambda_over_https.cli.help import Grouped
+from lambda_over_https.cli.options import with_settings
+from lambda_over_https.errors import LohError
+from lambda_over_https.settings import AWS, Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.practice.experiments.experiment import Experiment, Seen
+    from lambda_over_https.show.moving.narrator import Narrator
+    from lambda_over_https.show.moving.walk import WalkPages
+    from lambda_over_https.tutorial.chapter_lessons import Outline
+
+app = typer.Typer(
+    name="chapter",
+    cls=Grouped,
+    help="Go on after the tutorial, in small chapters: on, try, off.",
+    no_args_is_help=True,
+    rich_help_panel="The tutorial",
+)
+PANEL = "Chapters"
+SWITCH = ("Enter switch it on", "e more", "c calls", "q quit")
+
+ChapterName = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="A chapter of `loh chapter list`.", autocompletion=completion.chapters
+    ),
+]
+
+
+@app.command("list", rich_help_panel=PANEL)
+@with_settings
+def list_chapters(settings: Settings, as_json: shared.AsJson = False) -> None:
+    """List the chapters: what each shows, how long it takes, what it costs, and whether it is on.
+
+    Example:  loh chapter list
+    """
+    from lambda_over_https import show
+    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+    from lambda_over_https.report.reports import chapters_report
+    from lambda_over_https.show.chapters import print_chapters
+
+    journal = journal_on_disk(settings)
+    known = journal is not None and not sandbox_has_ended(journal)
+    report = chapters_report(journal.state if journal and known else None)
+    if as_json:
+        show.print_json(report)
+        return
+    print_chapters(report)
+    show.say(f"\nSwitch one on: loh chapter on NAME{settings.as_typed}")
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def on(
+    settings: Settings,
+    chapter: ChapterName,
+    pause: Annotated[
+        bool | None,
+        typer.Option("--pause/--no-pause", help="Show the calls and wait for a key (default at a terminal)."),
+    ] = None,
+    yes: shared.Yes = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Switch a chapter on: why it is there, its calls, what AWS answers.
+
+    Examples:  loh chapter on throttle   ·   loh chapter on keys --name alice --no-pause
+    """
+    from lambda_over_https import show
+    from lambda_over_https.show.moving.walk import WalkPages
+    from lambda_over_https.show.moving.watch import UpdatesOnly
+    from lambda_over_https.tutorial.course import parts_of, switched
+
+    chosen = _find(chapter, settings)
+    walks = shared.pauses(pause, as_json)
+    pages = WalkPages(kept=False)
+    narrator: Narrator = pages if walks else UpdatesOnly()
+    with shared.working(settings, narrator=narrator) as (stack, _):
+        _check_complete(stack, settings)
+        on_stack = switched(stack, chapter, on=True)
+        engine = shared.engine_for(on_stack)
+        engine.check_free(parts_of(chapter, stack))
+        shared.confirm_place(stack, yes)
+        _agree_to_cost(chosen, stack, yes)
+        if walks and not _walk(chapter, stack, pages):
+            show.say("Nothing was changed.")
+            return
+        changed = engine.run(workers=shared.WORKERS)
+        if walks:
+            _show_picture(on_stack, chapter, pages)
+        report = _report(chapter, on_stack, on=True)
+    if as_json:
+        show.print_json(report)
+        return
+    state = "is on" if changed else "was on already, and is as it should be"
+    show.say(f"The chapter {chapter} {state}.")
+    show.say(f"Try it:         loh chapter try {chapter}{settings.as_typed}")
+    show.say(f"Switch it off:  loh chapter off {chapter}{settings.as_typed}")
+
+
+@app.command("try", rich_help_panel=PANEL)
+@with_settings
+def try_(
+    settings: Settings,
+    chapter: ChapterName,
+    predict: Predict = None,
+    yes: shared.Yes = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Try a chapter: send requests, and see what comes back; before it is switched on, and after.
+
+    The exit code is 0 if that is what was foretold, 1 if not.
+
+    Examples:  loh chapter try throttle   ·   loh chapter try throttle --predict b
+    """
+    from lambda_over_https import show
+    from lambda_over_https.show.chapters import print_experiment, print_verdict
+    from lambda_over_https.show.drill import print_truth
+    from lambda_over_https.show.moving.watch import UpdatesOnly
+
+    _find(chapter, settings)
+    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
+        _check_complete(stack, settings)
+        experiment = _experiment(chapter, stack)
+        shared.confirm_place(stack, yes)
+        predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
+        seen = _play(experiment, stack, chapter)
+    foretold, summary = experiment.foretold(seen), experiment.summary(seen)
+    if as_json:
+        report = {"chapter": chapter, "foretold": foretold, "seen": [asdict(each) for each in seen]}
+        show.print_json({**report, "summary": summary})
+    else:
+        print_experiment(seen, summary)
+        print_verdict(experiment, foretold=foretold)
+        print_truth(experiment, predicted)
+    raise typer.Exit(0 if foretold else 1)
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def off(
+    settings: Settings, chapter: ChapterName, yes: shared.Yes = False, as_json: shared.AsJson = False
+) -> None:
+    """Switch a chapter off: what it added goes, and what it changed is as it was.
+
+    Examples:  loh chapter off throttle   ·   loh chapter off cache --name alice --json
+    """
+    from lambda_over_https import show
+    from lambda_over_https.engine.undo import leave_out
+    from lambda_over_https.show.moving.watch import UpdatesOnly
+    from lambda_over_https.tutorial.course import steps_of, switched
+
+    _find(chapter, settings)
+    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
+        shared.confirm_place(stack, yes)
+        without = switched(stack, chapter, on=False)
+        changed = leave_out(chapter, without, steps_of(without), shared.WORKERS)
+        report = _report(chapter, without, on=False)
+    if as_json:
+        show.print_json(report)
+    else:
+        show.say(f"The chapter {chapter} is off." if changed else f"The chapter {chapter} was off already.")
+
+
+def _find(name: str, settings: Settings) -> "Outline":
+    from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+
+    known = {each.name: each for each in OUTLINES}
+    if name in known:
+        return known[name]
+    raise shared.unknown("chapter", name, known, f"loh chapter list{settings.as_typed}")
+
+
+def _check_complete(stack: "Stack", settings: Settings) -> None:
+    from lambda_over_https.tutorial.steps import STEPS
+
+    state_of = stack.journal.state_of
+    following = next((step for step in STEPS if not state_of(step.number).is_over), None)
+    if following:
+        raise LohError(
+            f"A chapter needs the finished tutorial; step {following.number} is not done yet.",
+            f"Run `loh run{settings.as_typed}` first.",
+        )
+
+
+def _agree_to_cost(chosen: "Outline", stack: "Stack", yes: bool) -> None:
+    """On AWS, what costs by the hour needs a yes of its own; ``--yes`` is one."""
+    from lambda_over_https import show
+
+    if not chosen.asks or stack.place.target != AWS:
+        return
+    show.say(f"{chosen.lesson.costs} It costs that until `loh chapter off {chosen.name}`, used or not.")
+    if not yes:
+        shared.ask("Switch it on?")
+
+
+def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
+    """Show why and the calls, and wait for a key; False if the learner quits."""
+    from lambda_over_https.cli.commands.asking import Asking
+    from lambda_over_https.cli.keys import END, read_key
+    from lambda_over_https.practice.rehearsal import rehearse_switch
+
+    asking, step = Asking(pages, read_key), shared.find_step(name, chapters=True)
+    calls = rehearse_switch(name, stack)
+    pages.page(step, shared.position(step), calls)
+    deeds = {
+        "e": lambda: pages.more(step),
+        "c": lambda: pages.in_full(step, calls, asking.go_on),
+    }
+    if asking.obey(name, SWITCH, deeds) == END:
+        return False
+    pages.begin()
+    return True
+
+
+def _show_picture(stack: "Stack", name: str, pages: "WalkPages") -> None:
+    """The picture, with what the chapter has brought."""
+    from lambda_over_https.report.picture import picture_of
+    from lambda_over_https.tutorial.course import parts_of
+
+    new = {(part.kind, part.name(stack)) for part in parts_of(name, stack)}
+    pages.done(picture_of(stack.journal.state, frozenset(new)))
+
+
+def _experiment(name: str, stack: "Stack") -> "Experiment":
+    from lambda_over_https.practice.experiments.registry import EXPERIMENTS
+
+    return EXPERIMENTS[name](stack, on=name in stack.choices.chapters_on)
+
+
+def _play(experiment: "Experiment", stack: "Stack", name: str) -> "list[Seen]":
+    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.events import current_step
+
+    current_step.set(name)
+    with explained():
+        return list(experiment.play(stack))
+
+
+def _report(name: str, stack: "Stack", *, on: bool) -> dict[str, object]:
+    from lambda_over_https.report.reports import resource_report
+    from lambda_over_https.tutorial.course import parts_of
+
+    records = [stack.record(part.kind, part.name(stack)) for part in parts_of(name, stack)]
+    return {"chapter": name, "on": on, "resources": [resource_report(each) for each in records if each]}

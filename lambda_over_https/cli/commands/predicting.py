@@ -1,0 +1,39 @@
+"""The prediction before something is shown: a key at a terminal, or an option."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lambda_over_https.errors import UsageError
+
+if TYPE_CHECKING:
+    from lambda_over_https.show.drill import Question
+
+Predict = Annotated[
+    str | None, typer.Option(help="Your prediction (a, b or c), so that no key is asked for.")
+]
+
+
+def foresee(about: "Question", told: str | None, *, as_json: bool, heading: str = "What if?") -> int | None:
+    """Show the question and take the prediction: the index of an answer, None where nobody is asked."""
+    from lambda_over_https.show.drill import LETTERS, print_question
+
+    if told is not None and (len(told) != 1 or told not in LETTERS):
+        raise UsageError(f"{told!r} is not one of the answers.", "Choose --predict a, b or c.")
+    if not as_json:
+        print_question(about, heading)
+    if told is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+        told = _ask(LETTERS)
+    return LETTERS.index(told) if told else None
+
+
+def _ask(letters: str) -> str | None:
+    from lambda_over_https import show
+    from lambda_over_https.cli.keys import END, read_key
+
+    show.say("\nYour prediction? (a, b or c; q quits)")
+    while (key := read_key()) != END:
+        if key in letters:
+            return key
+    raise typer.Exit(0)

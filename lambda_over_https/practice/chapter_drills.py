@@ -1,0 +1,38 @@
+"""The drills of the chapters: each needs its chapter on, and breaks what that has made."""
+
+from collections.abc import Iterator
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import METHOD, STAGE
+from lambda_over_https.practice.drill import Drill, Seen, echo_event, post
+from lambda_over_https.tutorial.steps.reading import stage_settings_path
+
+
+def _brake(stack: Stack) -> Iterator[Seen]:
+    path = f"{stage_settings_path(METHOD)}/throttling/rateLimit"
+    stack.cloud.apigateway.update_stage(
+        restApiId=stack.id_of(Kind.REST_API),
+        stageName=STAGE,
+        patchOperations=[{"op": "replace", "path": path, "value": "0"}],
+    )
+    yield post(stack, echo_event(stack), lambda seen: seen.status == 429)
+
+
+CHAPTER_DRILLS = (
+    Drill(
+        name="brake",
+        title="The emergency brake",
+        story="We set the stage's rateLimit for POST to 0. We do not deploy.",
+        question="What does a caller get?",
+        choices=("200, until the next deployment", "429 Too Many Requests", "503 Service Unavailable"),
+        right=1,
+        why="A stage setting takes effect at once. With a rate of 0 no token ever flows in, so every request "
+        "gets 429 and the function does not run. When something goes wrong, this stops the calls, and the "
+        "costs, within seconds; the API and its URL stay as they are.",
+        repair="Set the limit back: the chapter throttle.",
+        play=_brake,
+        foretold=lambda seen: seen[0].status == 429 and "Too Many Requests" in seen[0].body,
+        chapter="throttle",
+    ),
+)

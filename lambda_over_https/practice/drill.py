@@ -1,0 +1,77 @@
+"""What a drill is, and the requests that drills send."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.names import PATH_PART, STAGE
+from lambda_over_https.tutorial import logs
+from lambda_over_https.tutorial.checks import ECHO, SETTLE
+from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.ways import TOO_MANY, client_headers
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request of a drill and its answer; ``log`` holds the function's log lines for it."""
+
+    request: str
+    status: int
+    body: str
+    log: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One way to break the deployment. ``right`` is the index of the correct answer among ``choices``.
+
+    ``play`` breaks it and yields what is seen; ``foretold`` says whether that matches the correct answer.
+    ``chapter`` is the chapter that must be on for it, if there is one.
+    """
+
+    name: str
+    title: str
+    story: str
+    question: str
+    choices: tuple[str, ...]
+    right: int
+    why: str
+    repair: str
+    play: Callable[[Stack], Iterator[Seen]]
+    foretold: Callable[[Sequence[Seen]], bool]
+    chapter: str = ""
+
+
+def echo_event(stack: Stack) -> str:
+    """The event of an echo, as JSON text."""
+    return as_text(ECHO.event(stack.names.table, ""))
+
+
+def list_event(stack: Stack) -> str:
+    """The event that asks for all items, as JSON text."""
+    return as_text(request_event("list", stack.names.table, {}))
+
+
+def post(
+    stack: Stack, event: str, until: Callable[[Seen], bool] | None = None, path: str = "", log: bool = False
+) -> Seen:
+    """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread."""
+    shows = until or _passes
+    headers = client_headers(stack)
+
+    def send() -> tuple[int, Seen]:
+        begin = logs.moment()
+        answer = stack.cloud.http.post(stack.invoke_url + path, event.encode(), headers)
+        body = answer.body.decode(errors="replace")
+        return begin, Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, body)
+
+    begin, seen = stack.run.repeat_until(
+        send, lambda sent: shows(sent[1]), "AWS is spreading the change", SETTLE
+    )
+    lines = logs.wait_for_request(stack, begin, logs.moment()) if log else ()
+    return replace(seen, log=tuple(line.text for line in lines))
+
+
+def _passes(seen: Seen) -> bool:
+    """Whether the request got past the limit that the deployment itself may have (the chapter throttle)."""
+    return seen.status != TOO_MANY

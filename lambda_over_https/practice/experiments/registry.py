@@ -1,0 +1,19 @@
+"""The experiment of each chapter, by the chapter's name."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.practice.experiments import throttle
+from lambda_over_https.practice.experiments.experiment import Experiment
+
+
+class MakeExperiment(Protocol):
+    """Gives the experiment for a deployment, with the chapter on or off."""
+
+    def __call__(self, stack: Stack, *, on: bool) -> Experiment:
+        """The experiment; raises LohError if there is nothing to see while the chapter is off."""
+        ...
+
+
+EXPERIMENTS: Mapping[str, MakeExperiment] = {"throttle": throttle.experiment}

@@ -1,0 +1,43 @@
+"""The requests of experiments: sent as a client would, measured, and told in a line each."""
+
+import time
+from collections.abc import Mapping
+
+from lambda_over_https.aws.http import Answer
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.names import METHOD, PATH_PART, STAGE
+from lambda_over_https.practice.experiments.experiment import Seen
+from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.ways import client_headers
+
+
+class Sender:
+    """Sends requests to the deployed API; its clock begins with the first."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._headers = client_headers(stack)
+        self._began: float | None = None
+        self.answer = Answer(0, {}, b"", 0.0)
+        """The last answer."""
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the first request was sent."""
+        return 0.0 if self._began is None else time.monotonic() - self._began
+
+    def echo(self, headers: Mapping[str, str] | None = None, note: str = "") -> Seen:
+        """POST an echo."""
+        event = as_text(ECHO.event(self._stack.names.table, ""))
+        return self.send(METHOD, headers or {}, event, note)
+
+    def send(self, verb: str, headers: Mapping[str, str], body: str = "", note: str = "") -> Seen:
+        """Send a request to the method's URL, with what every client of the deployment must send."""
+        now = time.monotonic()
+        self._began = now if self._began is None else self._began
+        sent = {**self._headers, **headers}
+        self.answer = self._stack.cloud.http.ask(verb, self._stack.invoke_url, sent, body.encode())
+        milliseconds = round(self.answer.seconds * 1000, 1)
+        request = f"{verb} /{STAGE}/{PATH_PART}"
+        return Seen(request, self.answer.status, milliseconds, note, round(now - self._began, 4))

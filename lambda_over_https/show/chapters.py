@@ -1,0 +1,67 @@
+"""What the chapter commands show: the list, and what an experiment has seen."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lambda_over_https.report.reports import Report
+from lambda_over_https.show.canvas.page import Line, Page, Span, marks, plain
+from lambda_over_https.show.canvas.screen import Screen
+
+if TYPE_CHECKING:
+    from lambda_over_https.practice.experiments.experiment import Experiment, Seen
+
+BAR = 14
+"""Columns of the longest bar."""
+
+GOOD = range(200, 300)
+
+
+def print_chapters(report: Report) -> None:
+    """List the chapters: on or off, what each shows, how long it takes, what it costs."""
+    rows = [
+        [
+            (each["name"], "bold"),
+            ("on", "bold green") if each["on"] else ("off", "dim"),
+            *plain(each["shows"], f"{each['minutes']} min", _cost(each)),
+        ]
+        for each in report["chapters"]
+    ]
+    Screen().table(rows, ("chapter", "", "shows", "takes", "costs on AWS"))
+
+
+def _cost(chapter: Report) -> str:
+    return f"{chapter['usd_per_hour']:g} USD/hour" if chapter["usd_per_hour"] else "-"
+
+
+def print_experiment(seen: "Sequence[Seen]", summary: str) -> None:
+    """Draw what was seen, a request a line, and say what it comes to."""
+    screen = Screen(stderr=True)
+    screen.print()
+    screen.write(drawn(seen, screen))
+    screen.print()
+    screen.prose(summary, "bold")
+
+
+def drawn(seen: "Sequence[Seen]", page: Page) -> Iterator[Line]:
+    """A line a request: when, what, the status, how long it took as a bar, and a note."""
+    slowest = max((each.latency_ms for each in seen), default=0.0) or 1.0
+    widest = max((len(each.request) for each in seen), default=0)
+    for each in seen:
+        bar = marks(page).bar * max(1, round(BAR * each.latency_ms / slowest))
+        line: list[Span] = [
+            (f"{each.at:6.2f} s  ", "dim"),
+            (f"{each.request:<{widest}}  ", ""),
+            (f"{each.status}  ", "bold green" if each.status in GOOD else "bold red"),
+            (f"{bar:<{BAR}} ", "cyan"),
+            (f"{each.latency_ms:7.1f} ms", "dim"),
+            (f"  {each.note}" if each.note else "", ""),
+        ]
+        yield line
+
+
+def print_verdict(experiment: "Experiment", *, foretold: bool) -> None:
+    """Say so if something else was seen than was foretold."""
+    if not foretold:
+        Screen(stderr=True).prose(
+            f"That is not what was foretold ({experiment.choices[experiment.right]}).", "bold red"
+        )

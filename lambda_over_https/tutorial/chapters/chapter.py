@@ -1,0 +1,50 @@
+"""What a chapter is: a step that can be switched on and off, and what it makes of the API."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.tutorial.chapter_lessons import Outline
+from lambda_over_https.tutorial.definition import Api
+from lambda_over_https.tutorial.steps.step import Part, Step
+
+
+def _no_parts(_: Stack) -> Sequence[Part]:
+    return ()
+
+
+def _as_it_is(api: Api) -> Api:
+    return api
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter: what it adds to the tutorial while it is on.
+
+    ``change``
+        What it makes of the API: methods, headers, permissions. The tutorial's own steps make and deploy it.
+    ``parts``
+        The resources that it makes besides, after the API is deployed.
+    ``act``
+        What it does when those are made.
+    """
+
+    outline: Outline
+    change: Callable[[Api], Api] = _as_it_is
+    parts: Callable[[Stack], Sequence[Part]] = _no_parts
+    act: Callable[[Stack], None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The word that stands for it in a command."""
+        return self.outline.name
+
+    def step(self, *, on: bool) -> Step:
+        """The step that makes its parts; while it is off, the one that removes what is left of them."""
+        if on:
+            return Step(self.outline.lesson, NEEDS, parts=self.parts, act=self.act)
+        return Step(self.outline.lesson, NEEDS, former=self.parts, wanted=False)
+
+
+NEEDS = ("2.3", "2.4", "3.5", "3.6")
+"""The steps whose resources a chapter builds on. The test (3.7) is none of them: it tries the chapter too."""

@@ -1,0 +1,22 @@
+"""A census of an account in which an API may have been deployed anew: only that may differ."""
+
+from typing import Any
+
+from tests.kit.census import Census, census
+from tests.kit.support import Account
+
+_OF_A_DEPLOYMENT = frozenset({"deploymentId", "lastUpdatedDate", "createdDate"})
+
+
+def deployed_anew(account: Account) -> Census:
+    """The census, without what tells one deployment of the same API from another."""
+    found = census(account)
+    for key, value in found.items():
+        if key.startswith("api "):
+            value["stages"] = [_without(each) for each in value["stages"]]
+            value["deployments"] = [_without(each) | {"id": None} for each in value["deployments"]]
+    return found
+
+
+def _without(document: Any) -> Any:
+    return {key: value for key, value in document.items() if key not in _OF_A_DEPLOYMENT}

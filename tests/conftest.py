@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from lambda_over_https.events import current_step
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.bench import Bench
-from tests.kit.between import Between
+from tests.kit.between import Between, in_aws_place
 from tests.kit.census import Census, census
 from tests.kit.forks import Zygote
 from tests.kit.loaded_aws import LoadedAws
@@ -177,11 +178,28 @@ def between(account: Account) -> Iterator[Between]:
 
 
 @pytest.fixture
+def on_aws(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
+    """The shared sandbox in AWS's place: ``--target aws`` reaches it under the names of AWS's hosts."""
+    with in_aws_place(account.sandbox.endpoint_url, tmp_path) as (between, environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        yield between
+
+
+@pytest.fixture
 def bench(between: Between, name: str, world: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """A deployment of its own, worked on in this process through ``between``."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     return Bench(name, between.url, world)
+
+
+@pytest.fixture
+def at_step() -> Iterator[None]:
+    """As if the tutorial were at step 2.3."""
+    token = current_step.set("2.3")
+    yield
+    current_step.reset(token)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """From all recorded calls, those that made what exists now: undone and replaced ones are left out.
 
-All by general rules, from the calls themselves: a delete takes along the earlier calls that its parameters
-identify; so does a create of what was created before, since somebody else must have deleted that meanwhile; a
-later call on the same thing replaces an earlier one, in its place; calls of one step stand together, in the
-tutorial's order, though steps ran side by side.
+All by general rules, from the calls themselves:
+
+- A delete removes the earlier calls that its parameters identify. So does a second create of the same
+resource, since somebody else must have deleted the first one. - A later call on the same resource replaces an
+earlier one, in its place. - The calls of one step stand together, in the tutorial's order, though steps ran
+side by side.
 """
 
 import re
@@ -66,9 +68,9 @@ def _identity(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _undoes(delete: Call, call: Call, created: bool) -> bool:
-    """Whether the delete took along what the call made: the thing itself, a part of it, or a setting.
+    """Whether the delete also deleted what the call made: the resource itself, a part of it, or a setting.
 
-    A setting goes by the thing's own name; only what was ``created`` has such, not what was put somewhere.
+    A setting has the resource's own name; only a resource that was ``created`` has settings.
     """
     if delete.service != call.service or not delete.parameters:
         return False
@@ -102,5 +104,5 @@ def _last_tries(calls: Iterable[Call]) -> list[Call]:
 
 
 def _same(one: Call, other: Call) -> bool:
-    """Whether one command tried the very same thing twice, as a drill does that repairs what it broke."""
+    """Whether one command made the same test twice, as a drill does that repairs what it broke."""
     return (one.step, one.operation, one.parameters) == (other.step, other.operation, other.parameters)

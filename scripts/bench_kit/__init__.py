@@ -1,1 +1,1 @@
-"""The benchmark behind ``scripts/bench``: every figure stands beside a peer's of the same run."""
+"""The benchmark of ``scripts/bench``: every figure stands beside a peer's of the same run; see FIGURES.md."""

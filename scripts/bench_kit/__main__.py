@@ -18,7 +18,7 @@ BENCHES: dict[str, Bench] = {
 
 
 def main() -> None:
-    """Measure what was asked for; tables go to standard output, and JSON to the file asked for."""
+    """Measure what was asked for; write tables to standard output, and JSON to a file if one was named."""
     options = _options()
     sections: list[Section] = []
     for name in BENCHES if options.what == "all" else (options.what,):
@@ -30,18 +30,25 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure, beside peers.")
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description="Measure the program beside its peers."
+    )
     parser.add_argument("what", nargs="?", default="all", choices=["all", *BENCHES])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there as JSON too")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="also write the report to this file as JSON"
+    )
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="measure the program alone")
     parser.add_argument(
         "--seconds", type=float, default=3, help="how long each load of requests lasts (default: 3)"
     )
     parser.add_argument(
-        "--deployments", type=int, default=30, help="how many side by side at most (default: 30)"
+        "--deployments", type=int, default=30, help="the most deployments side by side (default: 30)"
     )
     parser.add_argument(
-        "--factor", type=float, default=1, help="how much of AWS's time for them (default: 1, 20 minutes)"
+        "--factor",
+        type=float,
+        default=1,
+        help="scale AWS's waits and rates for them (default: 1, which takes 20 minutes)",
     )
     return parser.parse_args()
 

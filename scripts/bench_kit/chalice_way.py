@@ -1,4 +1,4 @@
-"""The nearest that Chalice comes to the tutorial: its function behind one route, brought up and down."""
+"""The tutorial as near as Chalice can do it: the function behind one route, deployed and deleted."""
 
 import json
 import shutil
@@ -68,7 +68,7 @@ class Chalice:
         return [deployed, _served(f"{endpoint_url}/_aws/execute-api/{api_id}/{STAGE}/DynamoDBManager")]
 
     def down(self, endpoint_url: str) -> list[Ran]:
-        """Take it all away."""
+        """Delete everything."""
         return [self._chalice(endpoint_url, "delete")]
 
     def _chalice(self, endpoint_url: str, *arguments: str) -> Ran:
@@ -77,7 +77,7 @@ class Chalice:
 
 
 def _served(url: str) -> Ran:
-    """Wait until the function answers its echo at ``url``; RuntimeError if it answers anything else."""
+    """Wait until the function answers an echo at ``url``; RuntimeError if it answers anything else."""
     began = time.perf_counter()
     while True:
         status, body = _posted(url)

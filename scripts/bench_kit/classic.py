@@ -1,4 +1,4 @@
-"""The classic tutorial through the ``aws`` command line, one process a call, as a class would type it."""
+"""The classic tutorial through the ``aws`` command, one process for each call, as a class would type it."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from bench_kit.straight import POLICY, TRUST
 NAME = "classic"
 
 Aws = Callable[..., Any]
-"""Runs ``aws`` with these arguments and gives its answer; raises RuntimeError with what it said."""
+"""Runs ``aws`` with these arguments and returns its answer; raises RuntimeError with its error."""
 
 
 def up(aws: Aws, archive: Path) -> str:

@@ -1,4 +1,4 @@
-"""A wire-tap between a program and its endpoint: passes everything on, and counts the AWS calls."""
+"""A proxy between a program and its endpoint that counts the AWS calls."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ import httptools
 
 
 class Counter:
-    """Counts what passes; ``url`` is where to send it. Requests to a deployed API are not AWS calls.
+    """Counts the calls sent to its ``url`` and passes them on. Requests to a deployed API are not counted.
 
     ``throttled`` are the answers 429.
     """
@@ -23,7 +23,7 @@ class Counter:
         self.url = ""
 
     async def serve(self, ready: threading.Event, stop: asyncio.Event) -> None:
-        """Pass on until told to stop."""
+        """Pass calls on until ``stop`` is set."""
         server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         ready.set()
@@ -70,7 +70,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pars
 
 @contextlib.contextmanager
 def counting(endpoint_url: str) -> Iterator[Counter]:
-    """A counter before ``endpoint_url`` for a while."""
+    """A counter in front of ``endpoint_url``, for the ``with`` block."""
     counter, ready = Counter(endpoint_url), threading.Event()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(counter.serve(ready, stop)))

@@ -1,4 +1,4 @@
-"""``scripts/bench deploy``: one deployment up and down, beside what else makes the same."""
+"""``scripts/bench deploy``: one run and teardown, beside other ways to make the same."""
 
 import json
 import sys
@@ -30,22 +30,22 @@ DELAYS = Delays()
 
 
 class Way(Protocol):
-    """A way to bring the tutorial's things up and down at an endpoint; each gives what it took."""
+    """A way to make and delete the tutorial's resources at an endpoint; both return what they took."""
 
     def up(self, endpoint_url: str) -> list[Ran]:
-        """Make everything, and see it work."""
+        """Make everything, and test it."""
 
     def down(self, endpoint_url: str) -> list[Ran]:
-        """Take it all away."""
+        """Delete everything."""
 
 
 Builder = Callable[[World, str], Way]
-"""Makes a way for a world and the endpoint of its sandbox."""
+"""Makes a way for a world and its sandbox's endpoint."""
 
 
 @dataclass(frozen=True)
 class Ours:
-    """The program; counted calls go through another endpoint than its own sandbox's."""
+    """The program itself; when calls are counted, it uses the counter's endpoint and not its sandbox's."""
 
     world: World
     own_endpoint: str
@@ -55,7 +55,7 @@ class Ours:
         return [self._loh(endpoint_url, "run", "--no-pause", "--yes")]
 
     def down(self, endpoint_url: str) -> list[Ran]:
-        """Take it all away."""
+        """Delete everything."""
         return [self._loh(endpoint_url, "teardown", "--yes")]
 
     def _loh(self, endpoint_url: str, *arguments: str) -> Ran:
@@ -76,7 +76,7 @@ class Straight:
         return [self._run(endpoint_url, "up", str(SOURCE))]
 
     def down(self, endpoint_url: str) -> list[Ran]:
-        """Take it all away."""
+        """Delete everything."""
         return [self._run(endpoint_url, "down")]
 
     def _run(self, endpoint_url: str, *arguments: str) -> Ran:
@@ -100,7 +100,7 @@ class Classic:
         return ran
 
     def down(self, endpoint_url: str) -> list[Ran]:
-        """Take it all away."""
+        """Delete everything."""
         ran: list[Ran] = []
         classic.down(self._command(endpoint_url, ran), self._api_id)
         return ran
@@ -154,7 +154,7 @@ def _without_delays(peers: bool, say: Callable[[str], None]) -> Section:
     for name in section.rows:
         section.compare(name, "up_s", SCRIPT, "up ÷ script")
         section.compare(name, "down_s", SCRIPT, "down ÷ script")
-    section.notes.append("The script looks at nothing; run makes 19 calls of the function to check its work.")
+    section.notes.append("The script checks nothing first; run calls the function 19 times to test it.")
     return section
 
 
@@ -209,7 +209,7 @@ def _slow_world() -> Iterator[tuple[World, str]]:
 
 
 def _start_of_boto3(own: World, endpoint: str) -> float:
-    """The least that any program with boto3 takes before and after its waits: it starts and makes a call."""
+    """The least that any program with boto3 takes besides its waits: to start and to make one call."""
     program = "import boto3; boto3.client('sts').get_caller_identity()"
     command = [sys.executable, "-c", program]
     environment = own.aws_environment(endpoint)

@@ -13,7 +13,7 @@ Figures = dict[str, float | int | str | None]
 
 
 def latencies(seconds: Sequence[float], elapsed: float) -> Figures:
-    """Median, 99th percentile and worst of a load in milliseconds; how many a second over ``elapsed``."""
+    """Median, 99th percentile and worst latency in milliseconds, and requests a second over ``elapsed``."""
     ordered = sorted(seconds)
     return {
         "median_ms": round(statistics.median(ordered) * 1000, 3),
@@ -43,7 +43,7 @@ class Ran:
 
 
 def timed(command: Sequence[str | Path], environment: Mapping[str, str], cwd: Path | None = None) -> Ran:
-    """Run ``command`` to its end; raises RuntimeError with what it said if it fails."""
+    """Run ``command`` to its end; raises RuntimeError with its output if it fails."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [str(each) for each in command],
@@ -71,7 +71,7 @@ _RSS_PER_MIB = 1024**2 if os.uname().sysname == "Darwin" else 1024
 
 
 def in_turns(tasks: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
-    """Do every task once a round, so that a busy moment of the machine falls on all of them alike."""
+    """Do every task once in each round, so that a busy moment of the machine affects all of them alike."""
     taken: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(rounds):
         for name, task in tasks.items():

@@ -14,7 +14,7 @@ from lambda_over_https.sandbox.layers.throttles import RATES
 SIZES = (1, 5, 30)
 
 REFUSED = re.compile(r"AWS limits \w+ for the whole account$", re.MULTILINE)
-"""What a run says when a call was refused and is made again; a wait for a slot says when its turn is."""
+"""What a run prints when a call was refused and is repeated; while it waits for its turn it prints more."""
 
 
 def measure(largest: int, factor: float, say: Callable[[str], None]) -> Iterator[Section]:

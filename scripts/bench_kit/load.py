@@ -1,4 +1,4 @@
-"""A load of requests over kept connections, as small as it can be: it shares the machine with the server."""
+"""A load generator with kept connections, as light as possible: it shares the machine with the server."""
 
 import asyncio
 import ssl
@@ -16,7 +16,7 @@ TIMEOUT = 30
 
 @dataclass(frozen=True)
 class Target:
-    """Where to POST what: ``ca_bundle`` is a file for https."""
+    """What to POST, and where; ``ca_bundle`` is a file, for https."""
 
     url: str
     body: bytes

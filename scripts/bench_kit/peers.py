@@ -28,7 +28,7 @@ NODE_PEERS = (
 
 
 class AbsentPeerError(Exception):
-    """A peer that this machine cannot have; the text says why."""
+    """A peer cannot be installed on this machine; the text says why."""
 
 
 def python_peer(name: str, say: Callable[[str], None]) -> Path:

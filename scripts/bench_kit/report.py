@@ -17,11 +17,11 @@ class Section:
     rows: dict[str, Figures] = field(default_factory=dict)
 
     def add(self, name: str, figures: Figures) -> None:
-        """Put down the figures of one row."""
+        """Add a row of figures."""
         self.rows[name] = figures
 
     def compare(self, name: str, figure: str, base: str, column: str) -> None:
-        """Add to row ``name`` how many times the ``base`` row's figure its own is."""
+        """Add to row ``name`` the ratio of its figure to the ``base`` row's."""
         mine, other = self.rows.get(name, {}).get(figure), self.rows.get(base, {}).get(figure)
         if isinstance(mine, int | float) and isinstance(other, int | float) and other:
             self.rows[name][column] = round(mine / other, 2)
@@ -57,12 +57,12 @@ def _cell(value: float | int | str | None) -> str:
 
 
 def say(text: str) -> None:
-    """Tell whoever waits what is going on."""
+    """Report progress on standard error."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
 def tell(text: str) -> None:
-    """Give the answer."""
+    """Write the answer to standard output."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

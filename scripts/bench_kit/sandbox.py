@@ -28,14 +28,14 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Contestant:
-    """A server under its name in the report, its processes, and what to send it, by the name of the task."""
+    """A server: its name in the report, its processes, and what to send it for each task."""
 
     name: str
     pids: Sequence[int]
     targets: dict[str, Target]
 
     def run(self, task: str, clients: int, seconds: float) -> Figures:
-        """Give it the load of one task."""
+        """Run the load of one task."""
         before, own_before = processor_seconds(self.pids), time.process_time()
         figures = load(self.targets[task], clients, seconds)
         after, own_after = processor_seconds(self.pids), time.process_time()
@@ -47,7 +47,7 @@ class Contestant:
 
 
 def measure(seconds: float, peers: bool, say: Callable[[str], None]) -> Iterator[Section]:
-    """Everything about requests; each load takes ``seconds`` in all."""
+    """Measure requests; each load takes ``seconds`` in all."""
     section = Section("Start and memory of the sandbox")
     with world() as own, contextlib.ExitStack() as servers:
         started = own.start()
@@ -100,8 +100,8 @@ def _peers(
         yield _proxied_on(MINISTACK, server.url, server.pids)
         _put_down(section, MINISTACK, server)
         section.notes.append(
-            "MiniStack gives a non-proxy integration's function the proxy event, so the tutorial's function "
-            "cannot answer there; it gets functions that read a proxy event, and so does the sandbox."
+            "MiniStack sends the proxy event to a non-proxy integration's function, which the tutorial's "
+            "function cannot read; so both servers run functions that read a proxy event."
         )
     with _optional(SERVERLESS_OFFLINE, section):
         server = servers.enter_context(serverless_offline(own, say))
@@ -111,7 +111,7 @@ def _peers(
             targets[f"{operation} over HTTP"] = Target(server.url, json.dumps(event).encode())
         yield Contestant(SERVERLESS_OFFLINE, server.pids, targets)
         _put_down(section, SERVERLESS_OFFLINE, server)
-        section.notes.append("serverless-offline has no DynamoDB of its own: dynalite stands beside it.")
+        section.notes.append("serverless-offline has no DynamoDB: dynalite runs beside it.")
 
 
 @contextlib.contextmanager
@@ -139,7 +139,7 @@ def _loads(contestants: list[Contestant], seconds: float, say: Callable[[str], N
 
 
 def _race(contestants: list[Contestant], task: str, clients: int, seconds: float, section: Section) -> None:
-    """The contestants take turns, so that a busy moment of the machine falls on all of them."""
+    """Let the contestants take turns, so that a busy moment of the machine affects all of them."""
     suffix = f", {clients} at a time"
     rounds: dict[str, list[Figures]] = {each.name: [] for each in contestants}
     for contestant in contestants * ROUNDS:

@@ -1,4 +1,4 @@
-"""The sandbox's peers as running servers: started, found ready, looked at, stopped."""
+"""The sandbox's peers as running servers: start them, wait until they are ready, measure, stop."""
 
 import contextlib
 import http.client
@@ -50,7 +50,7 @@ class Server:
 
 
 def free_port() -> int:
-    """A port that nobody has now."""
+    """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -58,7 +58,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def ministack(world: World, say: Callable[[str], None]) -> Iterator[Server]:
-    """MiniStack; AbsentPeerError if it cannot be had."""
+    """MiniStack; AbsentPeerError if it cannot be installed."""
     command, port = python_peer("ministack", say), free_port()
     environment = {
         **world.environment,
@@ -146,7 +146,7 @@ def _running(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a server and what it started: they are a process group of their own."""
+    """End a server and what it started: together they are a process group."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)

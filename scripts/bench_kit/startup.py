@@ -44,7 +44,7 @@ PEERS = ("aws", "chalice", "sam")
 
 
 def measure(peers: bool, say: Callable[[str], None]) -> Iterator[Section]:
-    """Wall-clock and processor time from start to end, the middle of several rounds."""
+    """Wall-clock and processor time from start to end: the median of several rounds."""
     section = Section(f"Start-up of commands (median of {ROUNDS} rounds)")
     with world() as own:
         own.loh("run", "--no-pause", "--yes")
@@ -98,7 +98,7 @@ def _peers(section: Section, say: Callable[[str], None]) -> dict[str, Sequence[s
 
 
 def _weight() -> Section:
-    """What an installation of the program brings along."""
+    """The size of an installation of the program, with its dependencies."""
     section = Section("Installed size")
     sizes = {name: _size(name) for name in sorted(_needed("lambda-over-https"))}
     total: Figures = {"packages": len(sizes), "installed_mib": round(sum(sizes.values()), 1)}
@@ -109,7 +109,7 @@ def _weight() -> Section:
 
 
 def _needed(name: str) -> set[str]:
-    """The distribution and all that it needs here, by normalised name."""
+    """The distribution and its dependencies on this machine, by normalized name."""
     from packaging.requirements import Requirement
 
     seen: set[str] = set()

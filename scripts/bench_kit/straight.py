@@ -1,4 +1,4 @@
-"""The tutorial as one straight boto3 script, nothing more: what the program is compared with.
+"""The tutorial as one plain boto3 script: what the program is compared with.
 
 usage: python straight.py up|down    (credentials, region and endpoint from the environment)
 

@@ -1,4 +1,4 @@
-"""A place of our own to measure in: the program with its state in a temporary folder, and its sandbox."""
+"""A place to measure in: the program with its state in a temporary folder, and its own sandbox."""
 
 import contextlib
 import json
@@ -17,7 +17,7 @@ LOH = Path(sys.executable).with_name("loh")
 
 
 class World:
-    """The program with a home and an environment of its own; everything in it goes with ``end``."""
+    """The program with its own home and environment; ``end`` removes all of it."""
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="loh-bench-"))
@@ -36,7 +36,7 @@ class World:
         return timed([LOH, *arguments], self.environment)
 
     def answer(self, *arguments: str) -> Any:
-        """What the program says with ``--json``; progress is left out."""
+        """What the program prints with ``--json``, without its progress."""
         said = self.loh(*arguments, "--json").output
         return json.loads(said[said.index("{\n") :])
 
@@ -49,12 +49,12 @@ class World:
         self.loh("sandbox", "stop")
 
     def sandbox(self) -> dict[str, Any]:
-        """Where the sandbox is."""
+        """The sandbox's endpoint."""
         found: dict[str, Any] = self.answer("sandbox", "status")
         return found
 
     def aws_environment(self, endpoint_url: str) -> dict[str, str]:
-        """What any AWS program needs to work on ``endpoint_url``."""
+        """The environment for any AWS program to use ``endpoint_url``."""
         return {
             **self.environment,
             "AWS_ACCESS_KEY_ID": "test",
@@ -72,7 +72,7 @@ class World:
 
 @contextlib.contextmanager
 def world() -> Iterator[World]:
-    """A world for a while."""
+    """A world, for the ``with`` block."""
     own = World()
     try:
         yield own

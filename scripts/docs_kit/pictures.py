@@ -1,4 +1,4 @@
-"""Pictures of the program at work: real runs on a real terminal against the sandbox, drawn as SVG by rich.
+"""Pictures of the program at work: real runs on a terminal, against the sandbox, drawn as SVG by rich.
 
 Two runs never show the same ids and times, so a picture counts as current if its text is, with those
 left out; a digest of that text is kept in the picture.
@@ -43,7 +43,7 @@ def draw(folder: Path) -> None:
 
 
 def outdated_pictures(folder: Path) -> list[str]:
-    """The names of the pictures that do not show what the program shows now."""
+    """The names of the pictures that no longer show what the program shows."""
     return [
         f"{name}.svg" for name, _, screen in _screens() if _kept(folder / f"{name}.svg") != _digest(screen)
     ]
@@ -69,7 +69,7 @@ def _svg(title: str, screen: str) -> str:
 
 
 def _screens() -> Iterator[tuple[str, str, str]]:
-    """Name, title and text of each picture, with the state where a user's is."""
+    """Name, title and text of each picture, with the path of the state folder as a user has it."""
     with tempfile.TemporaryDirectory() as home, _sandbox(home) as environment:
         for name, title, screen in _runs(environment):
             yield name, title, screen.replace(home, "~/.local/state/lambda-over-https")
@@ -96,7 +96,7 @@ def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
 
 @contextmanager
 def _sandbox(home: str) -> Iterator[dict[str, str]]:
-    """A sandbox of its own, and the environment that leads to it."""
+    """A sandbox of its own, and the environment for programs to use it."""
     kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "LAMBDA_OVER_HTTPS_"))
     }
@@ -117,7 +117,7 @@ def _quietly(environment: dict[str, str], *arguments: str) -> None:
 def _terminal(
     environment: dict[str, str], *arguments: str
 ) -> Iterator[tuple[Callable[[str], str], Callable[[str], object]]]:
-    """The program on a terminal: read what it says up to some words, press keys."""
+    """Run the program on a terminal: gives functions to read up to some words, and to press keys."""
     ours, theirs = pty.openpty()
     _be_silent(theirs)
     process = subprocess.Popen(
@@ -151,14 +151,14 @@ def _terminal(
 
 
 def _be_silent(terminal: int) -> None:
-    """Do not show the keys pressed: whether one would be seen is a matter of milliseconds."""
+    """Do not echo the keys pressed: whether the echo is seen depends on milliseconds."""
     attributes = termios.tcgetattr(terminal)
     attributes[3] &= ~termios.ECHO
     termios.tcsetattr(terminal, termios.TCSANOW, attributes)
 
 
 def _settled(said: str) -> str:
-    """What stays on the screen: without the spinner's lines, which the terminal is told to take away."""
+    """The text that stays on the screen: without the spinner's lines, which are erased."""
     lines = said.replace("\r", "").split("\n")
     return "\n".join(line for line in lines if not _SPINNER.search(line))
 

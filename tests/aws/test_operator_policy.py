@@ -85,7 +85,9 @@ def _do_everything(learner: Learner, account: Account, source: Path, world: Path
     account.client("logs").untag_log_group(
         logGroupName=names.log_group, tags=list(_tags(account, names.role))
     )
-    account.client("lambda").update_function_configuration(FunctionName=names.function, Timeout=4)
+    account.client("lambda").update_function_configuration(
+        FunctionName=names.function, Handler="elsewhere.handler"
+    )
     _ask_for_a_key(account, learner.name)
     learner.does(*run, "--source", str(source))
     learner.does("verify")
@@ -209,7 +211,7 @@ def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) ->
     arn = "arn:aws:iam::123456789012:role/LabRole"
     printed = loh("policy", "--role-arn", arn)
     policy = printed.json
-    assert f"can run code with the role, and so do all that {arn} may do" in printed.err
+    assert f"can run code with {arn}, and so do all that this role may do" in printed.err
     assert "administrator" not in printed.err
     [role] = [each for each in policy["Statement"] if each["Sid"] == "Role"]
     assert (role["Action"], role["Resource"]) == (["iam:GetRole"], arn)

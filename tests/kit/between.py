@@ -3,6 +3,8 @@
 It sees each call before it takes effect and its answer before the program does, so that a test can kill the
 program exactly there, answer something else, or cut the connection. What it does with a call is up to a
 function given by the test.
+
+With a certificate authority it also stands in AWS's place: a proxy that answers for each of AWS's hosts.
 """
 
 import functools
@@ -10,14 +12,19 @@ import http.client
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
+
+import trustme
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/]+/([^/]+)/aws4_request")
 _READS = ("Get", "List", "Describe", "Filter", "Scan", "Query", "AssumeRole")
@@ -68,10 +75,15 @@ def pass_on(_: Call, forward: Forward) -> Answer | None:
 
 
 class Between:
-    """The server; use it as a context, and give its ``url`` to the program as ``--endpoint-url``."""
+    """The server; use it as a context, and give its ``url`` to the program as ``--endpoint-url``.
 
-    def __init__(self, upstream: str, meddle: Meddle = pass_on) -> None:
+    With an ``authority`` it may be the program's HTTPS_PROXY instead: for every host that is asked for it
+    shows a certificate of that authority.
+    """
+
+    def __init__(self, upstream: str, meddle: Meddle = pass_on, authority: trustme.CA | None = None) -> None:
         self.meddle = meddle
+        self._authority = authority
         self.calls: list[Call] = []
         self.host = upstream.removeprefix("http://")
         self._lock = threading.Condition()
@@ -102,6 +114,13 @@ class Between:
             self._under_way.append(call)
         return call
 
+    def as_host(self, host: str) -> ssl.SSLContext:
+        """What the server of that host shows to its clients."""
+        assert self._authority, f"nothing said that this is a proxy; to {host}?"
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert(host).configure_cert(context)
+        return context
+
     def done(self, call: Call) -> None:
         """A call has been answered, or given up."""
         with self._lock:
@@ -119,6 +138,24 @@ class Between:
         return [call.name for call in self.calls]
 
 
+@contextmanager
+def in_aws_place(upstream: str, folder: Path) -> Iterator[tuple[Between, dict[str, str]]]:
+    """A proxy that has ``upstream`` answer for all of AWS, and what leads ``--target aws`` there."""
+    authority, trusted = trustme.CA(), folder / "authority.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    with Between(upstream, authority=authority) as between:
+        yield (
+            between,
+            {
+                "HTTPS_PROXY": between.url,
+                "AWS_CA_BUNDLE": str(trusted),
+                "AWS_REGION": "us-east-1",
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+            },
+        )
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     between: Between
@@ -134,11 +171,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
+        self._proxied, self._api = False, ""
         self._upstream = http.client.HTTPConnection(self.server.between.host, timeout=60)
 
     def finish(self) -> None:
         self._upstream.close()
         super().finish()
+        if self._proxied:  # the server closes only the connection that it has accepted
+            self.request.close()
 
     def _serve(self) -> None:
         length = int(self.headers.get("content-length") or 0)
@@ -162,11 +202,24 @@ class _Handler(BaseHTTPRequestHandler):
         head += [f"content-length: {len(answer.body)}", "", ""]
         self.wfile.write("\r\n".join(head).encode() + answer.body)
 
+    def do_CONNECT(self) -> None:
+        """Become the host that is asked for."""
+        host = self.path.partition(":")[0]
+        context = self.server.between.as_host(host)
+        self._api = host.partition(".")[0] if ".execute-api." in host else ""
+        self.send_response(200)
+        self.end_headers()
+        self.request = context.wrap_socket(self.connection, server_side=True)
+        super().setup()
+        self._proxied, self.close_connection = True, False
+
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - the base class's names
 
     def _forward(self, body: bytes) -> Answer:
-        headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
-        self._upstream.request(self.command, self.path, body, headers)
+        dropped = ("connection", "host") if self._proxied else ("connection",)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in dropped}
+        path = f"/_aws/execute-api/{self._api}{self.path}" if self._api else self.path
+        self._upstream.request(self.command, path, body, headers)
         response = self._upstream.getresponse()
         return Answer(response.status, dict(response.getheaders()), response.read())
 

@@ -149,7 +149,7 @@ class BareApi:
 
 
 class MockApi(BareApi):
-    """An API whose POST answers a fixed text, so that what is served can be told apart."""
+    """An API whose POST answers a fixed text, by which a test recognises what is served."""
 
     def answer(self, text: str, status: str = "200") -> None:
         template = {"application/json": f'{{"statusCode": {status}}}'}

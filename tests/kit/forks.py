@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import pkgutil
+import pty
 import signal
 import subprocess
 import sys
@@ -81,8 +82,8 @@ class Zygote:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def start(self, *arguments: str, **environment: str) -> Run:
-        """Begin ``loh ARGUMENTS`` with these variables besides."""
+    def start(self, *arguments: str, stdin: str = os.devnull, **environment: str) -> Run:
+        """Begin ``loh ARGUMENTS`` with these variables besides; ``stdin`` is a file, or a terminal's name."""
         with self._lock:
             self._count += 1
             number, run = self._count, Run(self._folder / str(self._count))
@@ -91,6 +92,7 @@ class Zygote:
                 "number": number,
                 "folder": str(run.folder),
                 "arguments": arguments,
+                "stdin": stdin,
                 "environment": {**self._environment, **environment},
             }
             assert self._process.stdin
@@ -101,6 +103,16 @@ class Zygote:
     def loh(self, *arguments: str, **environment: str) -> Ran:
         """Run ``loh ARGUMENTS`` to its end."""
         return self.start(*arguments, **environment).end()
+
+    def typed(self, text: str, *arguments: str, **environment: str) -> Ran:
+        """Run ``loh ARGUMENTS`` where standard input is a terminal at which somebody types ``text``."""
+        ours, theirs = pty.openpty()
+        try:
+            os.write(ours, text.encode())
+            return self.start(*arguments, stdin=os.ttyname(theirs), **environment).end()
+        finally:
+            os.close(ours)
+            os.close(theirs)
 
     def close(self) -> None:
         """End the zygote; runs under way go on."""
@@ -199,8 +211,8 @@ def _run(order: Any) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
     folder = Path(order["folder"])
     folder.mkdir(mode=0o700)
-    for number, name in ((0, os.devnull), (1, folder / "out"), (2, folder / "err")):
-        opened = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+    for number, name in ((0, order["stdin"]), (1, folder / "out"), (2, folder / "err")):
+        opened = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOCTTY, 0o600)
         os.dup2(opened, number)
     os.environ.clear()
     os.environ.update(order["environment"])

@@ -1,4 +1,4 @@
-"""What the tests of schedules share: a function that tells its events, and a role for Scheduler."""
+"""What the tests of schedules share: a function that logs its events, and a role for Scheduler."""
 
 import json
 import time

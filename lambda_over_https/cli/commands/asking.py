@@ -9,7 +9,7 @@ from lambda_over_https.show.moving.walk import LONGER
 if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
 
-Deeds = Mapping[str, Callable[[], object]]
+Actions = Mapping[str, Callable[[], object]]
 """What each key does."""
 
 
@@ -20,10 +20,12 @@ class Asking:
         self._show = show
         self._read_key = read_key
 
-    def obey(self, where: str, keys: Sequence[str], deeds: Deeds, leaves: Sequence[str] = ()) -> str:
-        """Do what keys say until one leads on: Enter, q, or one of ``leaves`` whose deed says yes."""
+    def act_on_keys(
+        self, where: str, keys: Sequence[str], actions: Actions, leaves: Sequence[str] = ()
+    ) -> str:
+        """Act on keys until one ends the page: Enter, q, or one of ``leaves`` whose action returns true."""
         while (key := self.key(where, keys)) not in (ENTER, END):
-            if key in deeds and deeds[key]() and key in leaves:
+            if key in actions and actions[key]() and key in leaves:
                 break
         return key
 

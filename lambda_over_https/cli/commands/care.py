@@ -169,7 +169,7 @@ def policy(
 def _limits(role_arn: str) -> "Iterator[str]":
     """What the printed policy does not protect against."""
     if role_arn:
-        yield f"Whoever holds this policy can run code with the role, and so do all that {role_arn} may do."
+        yield f"Whoever holds this policy can run code with {role_arn}, and so do all that this role may do."
     else:
         yield (
             "Warning: whoever holds this policy can become an administrator of the account: it allows them to"

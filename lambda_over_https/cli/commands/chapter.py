@@ -213,11 +213,11 @@ def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
     asking, step = Asking(pages, read_key), shared.find_step(name, chapters=True)
     calls = rehearse_switch(name, stack)
     pages.page(step, shared.position(step), calls)
-    deeds = {
+    actions = {
         "e": lambda: pages.more(step),
         "c": lambda: pages.in_full(step, calls, asking.go_on),
     }
-    if asking.obey(name, SWITCH, deeds) == END:
+    if asking.act_on_keys(name, SWITCH, actions) == END:
         return False
     pages.begin()
     return True

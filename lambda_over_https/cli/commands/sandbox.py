@@ -25,7 +25,7 @@ FaultName = Annotated[
     str, typer.Argument(help="A fault of `sandbox fault list`.", autocompletion=completion.faults)
 ]
 _HARMLESS = ("AWS_EC2_METADATA_DISABLED", "AWS_PAGER", "AWS_DEFAULT_OUTPUT")
-"""What a shell may go on saying of AWS beside what the sandbox needs."""
+"""Variables that a shell may keep: they do not change which AWS is used."""
 
 TIMINGS = {"none": 0.0, "aws": 1.0}
 LAST_PORT = 65534
@@ -120,15 +120,15 @@ def fire(
     name: Annotated[
         str,
         typer.Argument(
-            help="Its name, or GROUP/NAME, or its ARN.",
+            help="The name of a schedule or rule, GROUP/NAME, or its ARN.",
             autocompletion=completion.schedules,
         ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Fire an EventBridge schedule or rule of the sandbox now, without waiting for its time.
+    """Fire an EventBridge schedule or rule of the sandbox now.
 
-    What it calls is called as on AWS: asynchronously, and not at all if it may not.
+    It calls its functions as on AWS: asynchronously, and only if it has the permission.
 
     Examples:  loh sandbox fire every-minute   ·   loh sandbox fire my-group/every-minute
     """
@@ -145,9 +145,7 @@ def fire(
         return
     functions = " and ".join(arn.rpartition(":function:")[2] for arn in fired["targets"]) or "nothing"
     show.print_line(f"Fired the {fired['kind']} {fired['name']}: its event goes to {functions}.")
-    show.say(
-        "If it may not call the function, nothing runs and nothing says so. The function's log shows it."
-    )
+    show.say("Without the permission nothing runs, and no error is shown. The function's log shows what ran.")
 
 
 def _other_names(listed: dict[str, Any]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.asking import Asking, Deeds
+from lambda_over_https.cli.commands.asking import Actions, Asking
 from lambda_over_https.cli.keys import END, ENTER
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
@@ -64,7 +64,7 @@ class Walk:
         """Show the page and act on keys; returns Enter to do the step, q to quit, b if a step was undone."""
         calls = rehearse(step, self._stack)
         self._show.page(step, shared.position(step), calls, self._request(step))
-        return self._obey(step, BEFORE, lambda: self._show.in_full(step, calls, self._asking.go_on))
+        return self._act_on_keys(step, BEFORE, lambda: self._show.in_full(step, calls, self._asking.go_on))
 
     def _request(self, step: "Step") -> str:
         """What a client sends in this step, as a command."""
@@ -75,18 +75,18 @@ class Walk:
 
     def _after(self, step: "Step") -> str:
         """Keep the answers in view until a key is pressed."""
-        return self._obey(step, AFTER, lambda: self._show.answers(self._asking.go_on))
+        return self._act_on_keys(step, AFTER, lambda: self._show.answers(self._asking.go_on))
 
-    def _obey(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
+    def _act_on_keys(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
         """Act on keys until one ends the page: Enter, q, or b if there was a step to undo."""
-        deeds: Deeds = {
+        actions: Actions = {
             "b": self._back,
             "e": lambda: self._show.more(step),
             "c": in_full,
             "o": lambda: self._open(step),
         }
         known = [key for key in keys if not key.startswith("o ") or self._page(step)]
-        return self._asking.obey(step.number, known, deeds, leaves="b")
+        return self._asking.act_on_keys(step.number, known, actions, leaves="b")
 
     def _do(self, step: "Step") -> None:
         self._show.begin()

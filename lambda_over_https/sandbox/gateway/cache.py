@@ -1,9 +1,9 @@
-"""The cache of a stage: responses that are given again without asking the backend.
+"""The cache of a stage: responses that are served again without calling the integration.
 
-What is cached is the method's whole response, whatever its status: a stale read is as real here as on AWS.
-The body of a request is never part of the key, only the integration's cache key parameters are. Source: API
-Gateway developer guide, "Cache settings for REST APIs". What the guide leaves open (the 403's and the
-warning's words) is this module's own.
+It caches the method's whole response, whatever its status, so a stale read is as real here as on AWS. The
+body of a request is never part of the key; only the integration's cache key parameters are. Source: API
+Gateway developer guide, "Cache settings for REST APIs". The words of the 403 and of the warning are not
+documented: they are this module's own.
 """
 
 import time
@@ -22,10 +22,10 @@ LARGEST: Final = 1_048_576
 """Bytes of the largest response that is cached (API Gateway quotas)."""
 
 ROOM: Final = 64 * 1024 * 1024
-"""Bytes that all caches together take of this machine's memory, however large their clusters are."""
+"""Bytes of memory that all caches together may use, however large their clusters are."""
 
 MayRenew = Callable[[Request, str], bool]
-"""Whether who sent the request may renew an entry of the method with that ARN."""
+"""Whether the sender of the request may renew an entry of the method with that ARN."""
 
 _WARNING = ("Warning", '199 - "The cache entry was not renewed: the request is not authorized to."')
 _REQUEST = "integration.request."
@@ -55,9 +55,9 @@ class ResponseCache:
         self._size = 0
 
     async def respond(self, exchange: Exchange, answer: Callable[[], Awaitable[Response]]) -> Response:
-        """Give the cached response, or let ``answer`` make one and cache it, as the method's settings say.
+        """Return the cached response, or let ``answer`` make one and cache it, as the method's settings say.
 
-        Raises GatewayError if the request wants an entry renewed and may not.
+        GatewayError if the request asks to renew an entry and may not.
         """
         settings, integration = _settings(exchange), exchange.method.integration
         if settings is None or integration is None:
@@ -71,7 +71,7 @@ class ResponseCache:
         return replace(response, headers=[*response.headers, _WARNING]) if warned else response
 
     def _wanted(self, exchange: Exchange, settings: Caching) -> tuple[bool, bool]:
-        """Whether the entry is to be renewed, and whether a warning is due."""
+        """Whether to renew the entry, and whether to add a warning."""
         if not _asks_to_renew(exchange.request):
             return False, False
         if not settings.require_authorization or self._may_renew(exchange.request, exchange.source_arn):
@@ -102,7 +102,7 @@ class ResponseCache:
 
 
 def _settings(exchange: Exchange) -> Caching | None:
-    """The method's own settings, else those of all methods, which cache GET only; None: nothing is cached."""
+    """The method's own settings, else those of all methods, which cache only GET. None: do not cache."""
     own = exchange.stage.caching.get(exchange.method_key)
     settings = own or (exchange.stage.caching.get("*/*") if exchange.verb == "GET" else None)
     return settings if settings and settings.enabled and settings.ttl else None

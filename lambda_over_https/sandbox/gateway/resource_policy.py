@@ -1,7 +1,7 @@
 """The resource policy of an API, as it was deployed: whom it lets in.
 
-What no statement allows is denied once there is a policy. AWS's answer names who, what and on which
-resource, with most of the account's number masked. Source: API Gateway developer guide, "How API Gateway
+Once there is a policy, what no statement allows is denied. AWS's answer names who, which action and which
+resource, and masks most of the account's number. Source: API Gateway developer guide, "How API Gateway
 resource policies affect authorization workflow"; the answer as reported from AWS.
 """
 

@@ -17,9 +17,9 @@ def service_may_invoke(
     source_arn: str,
     source_account: str,
 ) -> bool:
-    """Tell whether the function's policy lets ``service`` invoke it on behalf of ``source_arn``.
+    """Whether the function's policy lets ``service`` invoke it on behalf of ``source_arn``.
 
-    ``service`` is a service's principal, as "apigateway.amazonaws.com".
+    ``service`` is a service principal, such as "apigateway.amazonaws.com".
     """
     context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_account}
     request = AccessRequest("lambda:InvokeFunction", [function_arn], context)
@@ -28,7 +28,7 @@ def service_may_invoke(
 
 
 def decide_for_anybody(document: Mapping[str, Any], request: AccessRequest) -> Decision:
-    """What a resource policy decides for a caller who is nobody in particular: anonymous."""
+    """What a resource policy decides for an anonymous caller."""
     concerned = [each for each in statements(document) if _means_anybody(each)]
     return decide([{"Statement": concerned}], request)
 

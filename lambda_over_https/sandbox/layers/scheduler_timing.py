@@ -1,7 +1,7 @@
-"""AWS's timing of EventBridge Scheduler: a role too new to be assumed, and groups that are being deleted.
+"""AWS's timing of EventBridge Scheduler: roles too new to be assumed, and groups that are being deleted.
 
-A group's schedules are gone at once here; on AWS they may still fire while it is DELETING (API reference,
-DeleteScheduleGroup).
+A group's schedules are deleted at once here. On AWS they may still fire while the group is DELETING (API
+reference, DeleteScheduleGroup).
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ class SchedulerTiming(Layer):
         self._ending: dict[tuple[str, str], dict[str, Any]] = {}
 
     def before(self, call: AwsCall) -> None:
-        """Refuse a role that is too new, and what is to be in a group that is on its way out."""
+        """Refuse a role that is too new, and schedules for a group that is being deleted."""
         if call.service != "scheduler" or not self._timing.factor:
             return
         role = find_role((call.parameters.get("Target") or {}).get("RoleArn", ""))
@@ -34,7 +34,7 @@ class SchedulerTiming(Layer):
             raise AwsError("ConflictException", message, 409)
 
     def instead(self, call: AwsCall, inner: Inner) -> AwsResponse | None:
-        """Tell of a group that is being deleted, and remember one that begins to be."""
+        """Describe a group that is being deleted, and remember one whose deletion begins."""
         if call.service != "scheduler" or not self._timing.factor:
             return None
         if call.operation == "DeleteScheduleGroup":
@@ -44,7 +44,7 @@ class SchedulerTiming(Layer):
         return None
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """List the groups that are being deleted, too."""
+        """Add the groups that are being deleted to listings."""
         if (call.service, call.operation) == ("scheduler", "ListScheduleGroups"):
             document, prefix = response.document, call.parameters.get("NamePrefix") or ""
             document["ScheduleGroups"] += [

@@ -1,4 +1,4 @@
-"""AWS's timing of a stage's cache: it is there, gone or empty only after a while, which its status tells."""
+"""AWS's timing of a stage's cache: it is created, deleted or flushed only after a while."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ _STATES = {
     "cache_deletion": "DELETE_IN_PROGRESS",
     "cache_flush": "FLUSH_IN_PROGRESS",
 }
-"""What is under way, and the status while it is."""
+"""The status of a cache while each kind of change is under way."""
 
 _TELLING = frozenset({"CreateStage", "GetStage", "UpdateStage"})
 
 
 class StageTiming(Layer):
-    """Lets a cache's changes take as long as ``timing`` says."""
+    """Makes changes of a cache take as long as ``timing`` says."""
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Note what begins, and tell what is under way."""
+        """Note the changes that begin, and report the status of those under way."""
         if call.service != "apigateway" or not self._timing.factor:
             return
         if call.operation == "FlushStageCache":

@@ -1,4 +1,4 @@
-"""How policies name what an API answers to: ``arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/VERB/path``."""
+"""How policies name parts of a deployed API: ``arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/VERB/path``."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ def resource_arn(region: str, account: str, api_id: str, path: str) -> str:
 
 
 def policy_in_full(text: str, region: str, account: str, api_id: str) -> dict[str, Any]:
-    """An API's own policy with whole ARNs where it says ``execute-api:/prod/*``; {} for the empty text."""
+    """An API's own policy with whole ARNs in place of ``execute-api:/prod/*``; {} for empty text."""
     document: dict[str, Any] = json.loads(text or "{}")
 
     def whole(resource: Any) -> Any:

@@ -1,1 +1,1 @@
-"""What runs by the clock: EventBridge rules with a schedule, and EventBridge Scheduler."""
+"""What fires by the clock: EventBridge rules with a schedule, and EventBridge Scheduler."""

@@ -1,7 +1,7 @@
-"""The clock of the sandbox: fires rules and schedules when their time has come, while the sandbox lives.
+"""The clock of the sandbox: fires rules and schedules when their time has come, while the sandbox runs.
 
-It does not tick: it sleeps until the next of them is due, and looks anew at each change. AWS promises a
-schedule within its minute; here it is the very second. What was due while the machine slept fires once.
+It sleeps until the next one is due, and checks again after each change. AWS promises to fire a schedule
+within its minute; the sandbox does it to the second. What was due while the machine slept fires once.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from lambda_over_https.sandbox.schedule.expressions import UTC
 from lambda_over_https.sandbox.schedule.triggers import Trigger
 
 LONGEST_SLEEP = 15.0
-"""Seconds; the loop's time may stand still while the machine sleeps, the time of day does not."""
+"""Seconds. While the machine sleeps, the event loop's time may stand still; the time of day does not."""
 
 
 @dataclass(slots=True)
 class _Pending:
-    """When a trigger of that version is due, None for never again; its times count from ``start``."""
+    """When a trigger of that version is due (None: never again), counted from ``start``."""
 
     version: object
     start: datetime.datetime
@@ -26,9 +26,9 @@ class _Pending:
 
 
 class Clock:
-    """Calls ``fire(trigger, due)`` at each time of each trigger, ``complete(trigger)`` after its last one.
+    """Calls ``fire(trigger, due)`` at each time of each trigger, and ``complete(trigger)`` after the last.
 
-    ``triggers`` reads those that are enabled. To be used on the event loop.
+    ``triggers`` returns the enabled triggers. Use it only on the event loop.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Clock:
         self._timer: asyncio.TimerHandle | None = None
 
     def look(self) -> None:
-        """Fire what is due, and wait for what is due next; to be called when a trigger may have changed."""
+        """Fire what is due, and wait for the next. Call this whenever a trigger may have changed."""
         now, known = self._now(), self._pending
         self._pending = {}
         for trigger in self._triggers():
@@ -75,7 +75,7 @@ class Clock:
 
 
 def _seen(trigger: Trigger, known: _Pending | None, now: datetime.datetime) -> _Pending:
-    """What is known of a trigger, or what is to be when it is new or has been changed."""
+    """What is pending for a trigger, worked out again if it is new or has changed."""
     if known is not None and known.version == trigger.version:
         return known
     due = trigger.first(now, changed=known is not None)

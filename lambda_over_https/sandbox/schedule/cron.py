@@ -1,9 +1,9 @@
-"""Cron expressions as EventBridge writes them: minute, hour, day of month, month, day of week, year.
+"""Cron expressions in EventBridge's dialect: minute, hour, day of month, month, day of week, year.
 
-Sunday is day 1 of the week. One of the two days is ``?``; the other counts. ``L`` is the last day of the
-month (``L-2``: two days before it) or of the week, ``6L`` the month's last Friday, ``6#2`` its second one,
-``15W`` the weekday nearest to the 15th within the month, ``LW`` the month's last weekday. A range may wrap
-(``22-2``), and a step may follow ``*``, a range, or a value to start at. Source: EventBridge user guide,
+Sunday is day 1 of the week. One of the two day fields is ``?``; the other decides. ``L`` is the last day of
+the month (``L-2``: two days before it) or of the week, ``6L`` the month's last Friday, ``6#2`` its second
+Friday, ``15W`` the weekday nearest to the 15th within the month, ``LW`` the month's last weekday. A range may
+wrap around (``22-2``). A step may follow ``*``, a range, or a first value. Source: EventBridge user guide,
 "Cron expressions reference".
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Days = Callable[[int, int], Sequence[int]]
-"""The days of a month that count, in order: ``days(year, month)``."""
+"""The matching days of a month, in order: ``days(year, month)``."""
 
 _MONTHS = dict(
     zip(
@@ -30,14 +30,14 @@ _FIELDS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The values that one field may have, and the names for them."""
+    """The values that one field may have, and their names."""
 
     first: int
     last: int
     names: Mapping[str, int]
 
     def number(self, text: str) -> int:
-        """Read one value; ValueError if it is none of this field."""
+        """Read one value. ValueError if the field has no such value."""
         if not re.fullmatch(r"[0-9]{1,4}|[A-Z]{3}", text):
             raise ValueError(f"not a value: {text!r}")
         value = self.names[text] if text in self.names else int(text)
@@ -77,7 +77,7 @@ _WEEKDAY, _YEAR = _Field(1, 7, _WEEKDAYS), _Field(1970, 2199, {})
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """A parsed expression. Its moments are of no time zone: whose they are, the caller knows."""
+    """A parsed expression. Its moments have no time zone: the caller knows it."""
 
     minutes: Sequence[int]
     hours: Sequence[int]
@@ -86,7 +86,7 @@ class Cron:
     years: Sequence[int]
 
     def following(self, moment: datetime.datetime) -> datetime.datetime | None:
-        """The first minute after ``moment`` (naive) that the expression names; None if it names no more."""
+        """The first minute after ``moment`` (naive) that the expression matches; None if there is none."""
         return next((found for found in self._from(moment.date()) if found > moment), None)
 
     def _from(self, date: datetime.date) -> Iterator[datetime.datetime]:
@@ -103,7 +103,7 @@ class Cron:
 
 
 def parse(text: str) -> Cron:
-    """Read the six fields; ValueError if EventBridge would not take them."""
+    """Read the six fields. ValueError if EventBridge refuses them."""
     fields = text.upper().split()
     if len(fields) != _FIELDS:
         raise ValueError(f"{len(fields)} fields, not {_FIELDS}")
@@ -150,12 +150,12 @@ def _last(year: int, month: int) -> int:
 
 
 def _all_of(year: int, month: int, weekdays: Sequence[int]) -> list[int]:
-    """The days of the month that are one of these weekdays (Sunday 1)."""
+    """The days of the month that fall on one of these weekdays (Sunday is 1)."""
     first = datetime.date(year, month, 1).isoweekday() % 7
     return [day for day in range(1, _last(year, month) + 1) if (first + day - 1) % 7 + 1 in weekdays]
 
 
 def _nearest_weekday(year: int, month: int, day: int) -> int:
-    """The day from Monday to Friday nearest to ``day``; it stays within the month."""
+    """The day from Monday to Friday that is nearest to ``day`` in the same month."""
     weekdays = _all_of(year, month, range(2, 7))
     return min(weekdays, key=lambda each: (abs(each - day), -each))

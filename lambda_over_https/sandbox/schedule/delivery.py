@@ -1,9 +1,9 @@
-"""How an event gets to its function: who lets EventBridge and Scheduler call it, and what they send.
+"""Delivers events to functions: checks what EventBridge and Scheduler need, and builds what they send.
 
-A rule needs the function's permission, a schedule a role that it can assume and that may invoke the
-function. Without it nothing runs and nothing says so, as on AWS. The invocation is asynchronous: Lambda
-takes the event, and retries a function that fails. Source: EventBridge user guide, "Using resource-based
-policies"; EventBridge Scheduler user guide, "Setting up", "Adding context attributes".
+A rule needs the function's permission. A schedule needs a role that Scheduler can assume and that may invoke
+the function. Without these nothing runs and no error appears, as on AWS. The invocation is asynchronous:
+Lambda accepts the event, and retries a function that fails. Source: EventBridge user guide, "Using
+resource-based policies"; EventBridge Scheduler user guide, "Setting up", "Adding context attributes".
 """
 
 import datetime
@@ -30,7 +30,7 @@ class Policies(Protocol):
     """Where functions keep their resource policies."""
 
     def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
-        """Return the statements of the function's resource policy, none if it has no policy."""
+        """Return the statements of the function's resource policy; none if it has no policy."""
 
 
 class Delivery:
@@ -41,7 +41,7 @@ class Delivery:
         self._invoke = invoke
 
     def fire(self, trigger: Trigger, moment: datetime.datetime) -> None:
-        """Send the event of ``moment`` to each target that may have it."""
+        """Send the event of ``moment`` to each target that may receive it."""
         for target in trigger.targets:
             if self._may(trigger, target):
                 self._invoke(trigger.region, target.arn, _payload(trigger, target, moment))

@@ -1,9 +1,9 @@
-"""Schedule expressions: ``rate(…)``, ``cron(…)`` and ``at(…)``, as rules and as schedules have them.
+"""Schedule expressions: ``rate(…)``, ``cron(…)`` and ``at(…)``, for rules and for schedules.
 
-A rule's are in UTC, and say ``rate(1 minute)`` but ``rate(5 minutes)``. A schedule may be in a time zone,
-does not mind the plural, and may happen once, ``at(2026-11-26T15:00:00)``. Which of them are taken was
-recorded on AWS. Source: EventBridge user guide, "Rate expressions reference"; EventBridge Scheduler user
-guide, "Schedule types".
+A rule's expression is in UTC, and must say ``rate(1 minute)`` but ``rate(5 minutes)``. A schedule's may be in
+a time zone, accepts either plural, and may be a single time, ``at(2026-11-26T15:00:00)``. Which expressions
+are accepted was recorded on AWS. Source: EventBridge user guide, "Rate expressions reference"; EventBridge
+Scheduler user guide, "Schedule types".
 """
 
 import datetime
@@ -24,7 +24,7 @@ _UNITS: Mapping[str, datetime.timedelta] = {
 
 
 class Expression(Protocol):
-    """When something happens. All moments are in UTC."""
+    """When a trigger fires. All moments are in UTC."""
 
     def following(self, moment: datetime.datetime, start: datetime.datetime) -> datetime.datetime | None:
         """The first time after ``moment``; None if there is none. A rate counts from ``start``."""
@@ -32,7 +32,7 @@ class Expression(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Again and again; the first time is ``start`` itself."""
+    """A regular interval. The first time is ``start`` itself."""
 
     period: datetime.timedelta
 
@@ -47,8 +47,8 @@ class Rate:
 class Times:
     """A cron expression on the clocks of a time zone.
 
-    A time that those clocks skip in spring does not happen; one that they show twice in autumn happens once
-    (EventBridge Scheduler user guide, "Daylight savings time").
+    A time that these clocks skip in spring does not happen. A time that they show twice in autumn happens
+    once (EventBridge Scheduler user guide, "Daylight savings time").
     """
 
     cron: cron.Cron
@@ -80,7 +80,7 @@ class Once:
 
 
 def of_rule(text: str) -> Expression:
-    """Read a rule's ScheduleExpression; ValueError if EventBridge would not take it."""
+    """Read a rule's ScheduleExpression. ValueError if EventBridge refuses it."""
     match = re.fullmatch(r"rate\(([0-9]+) ([a-z]+)\)", text)
     if not match:
         return _times(text, UTC)
@@ -91,7 +91,7 @@ def of_rule(text: str) -> Expression:
 
 
 def of_schedule(text: str, timezone: str = "UTC") -> Expression:
-    """Read a schedule's ScheduleExpression; ValueError if Scheduler would not take it."""
+    """Read a schedule's ScheduleExpression. ValueError if Scheduler refuses it."""
     zone = time_zone(timezone)
     if match := re.fullmatch(r"rate\(([0-9]+) ([a-zA-Z]+)\)", text):
         return _rate(match[1], match[2].lower().removesuffix("s"))
@@ -101,10 +101,10 @@ def of_schedule(text: str, timezone: str = "UTC") -> Expression:
 
 
 def time_zone(name: str) -> datetime.tzinfo:
-    """The time zone of that name in the IANA database; ValueError if there is none."""
+    """The time zone of that name in the IANA database. ValueError if there is none."""
     if name == "UTC":
         return UTC
-    import zoneinfo  # takes longer to load than all else here, and few need it
+    import zoneinfo  # slow to load, and few users need it
 
     try:
         return zoneinfo.ZoneInfo(name)

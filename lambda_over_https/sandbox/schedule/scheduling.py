@@ -1,6 +1,7 @@
-"""EventBridge's part of the sandbox: keeps the clock in step with the control plane, and fires on request.
+"""EventBridge's part of the sandbox: keeps the clock up to date with the control plane, and fires on request.
 
-What it needs is loaded when the first rule or schedule is made: few users have one, all wait for the start.
+Its modules are loaded when the first rule or schedule is created: few users have one, and all wait for the
+start.
 """
 
 import asyncio
@@ -25,9 +26,9 @@ _READS = re.compile("Get|List|Describe|Test")
 
 
 class Scheduling(Layer):
-    """The control plane's layer that sets the clock; to be made on the event loop.
+    """The layer that updates the clock. Create it on the event loop.
 
-    ``invoke`` starts an asynchronous invocation, ``submit`` hands a job to the control thread.
+    ``invoke`` starts an asynchronous invocation; ``submit`` hands a job to the control thread.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Scheduling(Layer):
         self._submit = submit
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Set the clock anew when a rule or a schedule may have changed."""
+        """Update the clock if a rule or a schedule may have changed."""
         del response
         if call.service in ("events", "scheduler") and not _READS.match(call.operation):
             self._loop.call_soon_threadsafe(self._look)
@@ -50,13 +51,13 @@ class Scheduling(Layer):
             self._clock.close()
 
     def listed(self) -> list[dict[str, Any]]:
-        """All rules by schedule and all schedules: what each is, and whether it is enabled."""
+        """All rules by schedule and all schedules, described, with whether each is enabled."""
         return [{**_shown(trigger), "enabled": enabled} for trigger, enabled in _everything()]
 
     def fire_now(self, name: str) -> dict[str, Any]:
-        """Fire the rule or schedule of that name, ``GROUP/NAME`` or ARN, and tell which it is.
+        """Fire the rule or schedule of that name, ``GROUP/NAME`` or ARN, and describe it.
 
-        Raises AwsError if there is none, if there are several, or if it is disabled.
+        AwsError if there is none, if there are several, or if it is disabled.
         """
         named = [item for item in _everything() if name in _names(item[0])]
         if not named:
@@ -101,7 +102,7 @@ def _everything() -> "Iterator[tuple[Trigger, bool]]":
 
 def _delete(trigger: "Trigger") -> None:
     groups = scheduler_backend(trigger.region).schedule_groups
-    with contextlib.suppress(KeyError):  # somebody else was quicker
+    with contextlib.suppress(KeyError):  # another client has deleted it
         schedule = groups[trigger.group].schedules[trigger.name]
         if trigger.version[0] is schedule:
             del groups[trigger.group].schedules[trigger.name]

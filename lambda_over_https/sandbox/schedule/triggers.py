@@ -1,6 +1,6 @@
 """What fires by the clock: EventBridge rules and Scheduler's schedules, read from moto's state.
 
-Reads happen on the event loop while moto's thread may be changing the state: each looks at a copy.
+Reads happen on the event loop while moto's thread may be changing the state, so each reads a copy.
 """
 
 import datetime
@@ -19,7 +19,7 @@ _A_MOMENT = datetime.timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is called: ``arn`` a function's, ``role`` the one that Scheduler assumes for it.
+    """What is invoked: ``arn`` is a function's, ``role`` the one that Scheduler assumes for it.
 
     ``input`` is the event as JSON; None stands for the service's own event.
     """
@@ -31,10 +31,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A rule or schedule that is enabled. ``group`` is a schedule's, "" for a rule.
+    """A rule or schedule that is enabled. ``group`` is a schedule's; "" for a rule.
 
-    ``start`` and ``end`` bound it; a rule's start is unknown, because it counts from when it was put.
-    ``version`` is another one after each change. ``leaves`` tells that it is deleted after its last time.
+    ``start`` and ``end`` limit it; a rule has no known start, because it counts from when it was put.
+    ``version`` differs after each change. ``leaves`` says that it is deleted after its last time.
     """
 
     kind: Literal["rule", "schedule"]
@@ -50,9 +50,9 @@ class Trigger:
     leaves: bool = False
 
     def first(self, now: datetime.datetime, *, changed: bool) -> datetime.datetime | None:
-        """When it fires first, seen now for the first time or ``changed`` since; None if never.
+        """When it first fires, seen now for the first time or ``changed`` since; None if never.
 
-        A rule waits for its first period to pass, a new schedule begins with its start.
+        A rule waits for its first period to pass; a new schedule begins with its start.
         """
         if self.start is None:
             return self.following(now, now)
@@ -60,12 +60,12 @@ class Trigger:
         return self.following(max(now, before) if changed else before, self.start)
 
     def following(self, moment: datetime.datetime, start: datetime.datetime) -> datetime.datetime | None:
-        """When it fires after ``moment``, counted from ``start``; None if no more."""
+        """When it fires after ``moment``, counted from ``start``; None if never again."""
         found = self.expression.following(moment, start)
         return None if found and self.end and found > self.end else found
 
     def event(self, moment: datetime.datetime) -> dict[str, Any]:
-        """The event that a target without Input gets, as recorded on AWS: a schedule's detail is a text."""
+        """The event for a target without Input, as recorded on AWS: a schedule's detail is a text."""
         rule = self.kind == "rule"
         return {
             "version": "0",
@@ -86,12 +86,12 @@ def zulu(moment: datetime.datetime) -> str:
 
 
 def enabled() -> Iterator[Trigger]:
-    """All rules by schedule and all schedules of every Region that are enabled."""
+    """All enabled rules by schedule and schedules of every Region."""
     return (trigger for trigger, is_enabled in everything() if is_enabled)
 
 
 def everything() -> Iterator[tuple[Trigger, bool]]:
-    """All of them, and whether each is enabled."""
+    """All rules by schedule and schedules, and whether each is enabled."""
     for backend in events_regions():
         for rule in list(backend.event_buses["default"].rules.values()):
             if rule.scheduled_expression:

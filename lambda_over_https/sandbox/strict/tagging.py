@@ -83,7 +83,7 @@ def _cover_schedule_groups() -> None:
                 yield TaggedResource(group.arn, tags, "scheduler:schedule-group")
 
         def tag_resource(self, arn: str, tags: Any) -> None:
-            """Tag a group: Scheduler's own call lists the tags, the tagging API maps them."""
+            """Tag a group: the tagging API passes a map of tags, Scheduler's own call a list."""
             listed = self.tagger.convert_dict_to_tags_input(tags) if isinstance(tags, dict) else tags
             super().tag_resource(arn, listed)
 

@@ -7,6 +7,7 @@ import pytest
 
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.model.apis import ApiKey, Quota, Throttle, UsagePlan
+from tests.kit.clock import StoppedClock
 from tests.kit.gateway import PATH, World, api, header, lambda_method, mock_method, said
 
 KEY = ApiKey("key1", "k" * 20)
@@ -16,29 +17,19 @@ NOON = 1_790_000_000.0
 DAY = 86_400.0
 
 
-class Clock:
-    """Time that only passes when told to."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> StoppedClock:
     """A clock for the admission of a world."""
-    return Clock()
+    return StoppedClock(NOON)
 
 
-def stage(clock: Clock, throttles: dict[str, Throttle]) -> World:
+def stage(clock: StoppedClock, throttles: dict[str, Throttle]) -> World:
     """The tutorial's API and a GET, in a stage with these throttles."""
     world = World(api(lambda_method(), mock_method()), admission=Admission(clock))
     return world.with_stage(throttles=throttles)
 
 
-def planned(clock: Clock, **members: Any) -> World:
+def planned(clock: StoppedClock, **members: Any) -> World:
     """The tutorial's API with a key required, and a usage plan with two keys."""
     method = replace(lambda_method(), api_key_required=True)
     plan = UsagePlan("plan1", keys=(KEY, OTHER), **members)
@@ -46,7 +37,7 @@ def planned(clock: Clock, **members: Any) -> World:
 
 
 @pytest.mark.parametrize("throttle", [Throttle(0, 100), Throttle(100, 0), Throttle(0, 0)])
-def test_a_rate_or_burst_of_zero_blocks_every_call(clock: Clock, throttle: Throttle) -> None:
+def test_a_rate_or_burst_of_zero_blocks_every_call(clock: StoppedClock, throttle: Throttle) -> None:
     """Developer guide, "Throttle requests to your REST APIs", THROTTLED; a stage setting acts at once."""
     world = stage(clock, {"*/*": throttle})
     response = world.call("{}")
@@ -55,7 +46,7 @@ def test_a_rate_or_burst_of_zero_blocks_every_call(clock: Clock, throttle: Throt
     assert world.with_stage(throttles={}).call("{}").status == 200
 
 
-def test_the_bucket_holds_the_burst_and_refills_at_the_rate(clock: Clock) -> None:
+def test_the_bucket_holds_the_burst_and_refills_at_the_rate(clock: StoppedClock) -> None:
     """Developer guide, "Throttle requests to your REST APIs": the token bucket algorithm."""
     world = stage(clock, {"*/*": Throttle(rate_limit=2, burst_limit=3)})
     assert [world.call("{}").status for _ in range(5)] == [200, 200, 200, 429, 429]
@@ -65,14 +56,14 @@ def test_the_bucket_holds_the_burst_and_refills_at_the_rate(clock: Clock) -> Non
     assert [world.call("{}").status for _ in range(4)] == [200, 200, 200, 429]
 
 
-def test_a_methods_own_throttle_stands_for_the_stages(clock: Clock) -> None:
+def test_a_methods_own_throttle_stands_for_the_stages(clock: StoppedClock) -> None:
     """Developer guide, "Throttle requests": method settings override those of the stage."""
     world = stage(clock, {"*/*": Throttle(0, 0), f"{PATH}/POST": Throttle(10, 10)})
     assert world.call("{}").status == 200
     assert world.call(verb="GET").status == 429
 
 
-def test_a_changed_throttle_begins_with_a_full_bucket(clock: Clock) -> None:
+def test_a_changed_throttle_begins_with_a_full_bucket(clock: StoppedClock) -> None:
     """UpdateStage takes effect without a deployment."""
     world = stage(clock, {"*/*": Throttle(1, 1)})
     assert [world.call("{}").status for _ in range(2)] == [200, 429]
@@ -84,21 +75,21 @@ def test_a_changed_throttle_begins_with_a_full_bucket(clock: Clock) -> None:
     "headers",
     [{}, {"x-api-key": ""}, {"x-api-key": "wrong"}, {"x-api-key": KEY.value.upper()}, {"x-api-key": KEY.id}],
 )
-def test_without_a_key_of_the_plan_the_answer_is_403(clock: Clock, headers: dict[str, str]) -> None:
+def test_without_a_key_of_the_plan_the_answer_is_403(clock: StoppedClock, headers: dict[str, str]) -> None:
     """Developer guide, "Gateway response types", INVALID_API_KEY."""
     response = planned(clock).call("{}", headers=headers)
     assert (response.status, said(response)) == (403, {"message": "Forbidden"})
     assert header(response, "x-amzn-ErrorType") == "ForbiddenException"
 
 
-def test_a_key_of_the_plan_is_let_in_whatever_the_case_of_the_header(clock: Clock) -> None:
+def test_a_key_of_the_plan_is_let_in_whatever_the_case_of_the_header(clock: StoppedClock) -> None:
     """Developer guide, "Set up API keys using the API Gateway console": sent as x-api-key."""
     world = planned(clock)
     assert world.call("{}", headers=SEND_KEY).status == 200
     assert world.call("{}", headers={"X-API-Key": KEY.value}).status == 200
 
 
-def test_a_disabled_key_or_one_of_no_plan_is_403(clock: Clock) -> None:
+def test_a_disabled_key_or_one_of_no_plan_is_403(clock: StoppedClock) -> None:
     """API reference, CreateApiKey: ``enabled``; a key works by a usage plan of the stage only."""
     world = planned(clock)
     disabled = UsagePlan("plan1", keys=(replace(KEY, enabled=False),))
@@ -106,20 +97,20 @@ def test_a_disabled_key_or_one_of_no_plan_is_403(clock: Clock) -> None:
     assert world.with_stage(usage_plans=()).call("{}", headers=SEND_KEY).status == 403
 
 
-def test_each_key_has_the_throttle_of_the_plan_to_itself(clock: Clock) -> None:
+def test_each_key_has_the_throttle_of_the_plan_to_itself(clock: StoppedClock) -> None:
     """Developer guide, "Usage plans": the throttle of a plan is for each API key."""
     world = planned(clock, throttle=Throttle(1, 1))
     assert [world.call("{}", headers=SEND_KEY).status for _ in range(2)] == [200, 429]
     assert world.call("{}", headers={"x-api-key": OTHER.value}).status == 200
 
 
-def test_a_plan_can_throttle_one_method(clock: Clock) -> None:
+def test_a_plan_can_throttle_one_method(clock: StoppedClock) -> None:
     """API reference, ApiStage.throttle: by path and verb."""
     world = planned(clock, method_throttles={f"{PATH}/POST": Throttle(0, 0)})
     assert world.call("{}", headers=SEND_KEY).status == 429
 
 
-def test_a_used_up_quota_is_429_limit_exceeded(clock: Clock) -> None:
+def test_a_used_up_quota_is_429_limit_exceeded(clock: StoppedClock) -> None:
     """Developer guide, "Gateway response types", QUOTA_EXCEEDED."""
     world = planned(clock, quota=Quota(2, "DAY"))
     answers = [world.call("{}", headers=SEND_KEY) for _ in range(3)]
@@ -130,7 +121,7 @@ def test_a_used_up_quota_is_429_limit_exceeded(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("period", "days"), [("DAY", 1), ("WEEK", 7), ("MONTH", 31)])
-def test_a_quota_starts_again_in_the_next_period(clock: Clock, period: str, days: int) -> None:
+def test_a_quota_starts_again_in_the_next_period(clock: StoppedClock, period: str, days: int) -> None:
     """API reference, QuotaSettings.period."""
     world = planned(clock, quota=Quota(1, period))
     assert [world.call("{}", headers=SEND_KEY).status for _ in range(2)] == [200, 429]
@@ -138,7 +129,7 @@ def test_a_quota_starts_again_in_the_next_period(clock: Clock, period: str, days
     assert world.call("{}", headers=SEND_KEY).status == 200
 
 
-def test_the_offset_counts_in_the_first_period_only(clock: Clock) -> None:
+def test_the_offset_counts_in_the_first_period_only(clock: StoppedClock) -> None:
     """API reference, QuotaSettings.offset: subtracted from the limit in the initial time period."""
     world = planned(clock, quota=Quota(2, "DAY", offset=1))
     assert [world.call("{}", headers=SEND_KEY).status for _ in range(2)] == [200, 429]
@@ -146,7 +137,7 @@ def test_the_offset_counts_in_the_first_period_only(clock: Clock) -> None:
     assert [world.call("{}", headers=SEND_KEY).status for _ in range(3)] == [200, 200, 429]
 
 
-def test_other_methods_of_the_stage_need_no_key(clock: Clock) -> None:
+def test_other_methods_of_the_stage_need_no_key(clock: StoppedClock) -> None:
     """API reference, Method.apiKeyRequired is a setting of the method."""
     keyed = replace(lambda_method(), api_key_required=True)
     world = World(api(keyed, mock_method()), admission=Admission(clock))

@@ -11,6 +11,7 @@ from lambda_over_https.sandbox.gateway.cache import LARGEST, ROOM, ResponseCache
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.model.apis import Caching, IntegrationResponse
 from lambda_over_https.sandbox.web.http import Request, Response
+from tests.kit.clock import StoppedClock
 from tests.kit.gateway import PATH, FunctionError, World, api, header, lambda_method, said
 
 ON = Caching(enabled=True, ttl=300)
@@ -18,22 +19,13 @@ RENEW = {"Cache-Control": "max-age=0"}
 ID = "method.request.querystring.Id"
 
 
-class Clock:
-    """Time that only passes when told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def world(clock: Clock | None = None, *, may_renew: bool = False, **caching: Caching) -> World:
+def world(clock: StoppedClock | None = None, *, may_renew: bool = False, **caching: Caching) -> World:
     """GET and POST that count their calls, cached as told: ``every``, ``get`` and ``post`` methods."""
     calls = iter(range(1, 1000))
     template = {"application/json": '{"id": "$input.params(\'Id\')"}'}
     get = lambda_method("GET", request_templates=template, cache_key_parameters=(ID,))
     made = World(api(get, lambda_method()), lambda _: next(calls))
-    cache = ResponseCache(lambda *_: may_renew, clock or Clock())
+    cache = ResponseCache(lambda *_: may_renew, clock or StoppedClock())
     made.gateway = Gateway(made, made.invoke, cache=cache)
     keys = {"every": "*/*", "get": f"{PATH}/GET", "post": f"{PATH}/POST"}
     return made.with_stage(cache="1", caching={keys[name]: each for name, each in caching.items()})
@@ -45,7 +37,7 @@ def got(made: World, identity: str = "1", verb: str = "GET", **more: Any) -> Any
 
 
 def test_a_get_is_answered_from_the_cache_until_its_time_is_over() -> None:
-    clock = Clock()
+    clock = StoppedClock()
     made = world(clock, every=ON)
     assert [got(made), got(made)] == [1, 1]
     clock.now = 299

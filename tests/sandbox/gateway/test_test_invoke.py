@@ -1,4 +1,4 @@
-"""TestInvokeMethod: what it answers, and the log it tells it by."""
+"""TestInvokeMethod: what it answers, and the log that explains it."""
 
 import asyncio
 import json

@@ -15,6 +15,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.layers.throttles import Throttles
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
+from tests.kit.clock import StoppedClock
 from tests.kit.control import (
     ACCOUNT,
     REGION,
@@ -253,16 +254,6 @@ def make_function(sandbox: Sandbox, name: str) -> None:
     eventually(lambda: outcome(create_function, client=client, name=name, role=role), "done")
 
 
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class TestThrottles:
     """The documented rates, on a clock of our own."""
 
@@ -284,7 +275,7 @@ class TestThrottles:
         ],
     )
     def test_a_rate(self, operation: str, types: list[str], calls: int, seconds: float) -> None:
-        clock = Clock()
+        clock = StoppedClock()
         throttles = Throttles(1, clock)
         query = {"endpointConfigurationTypes": types[0]} if types else {}
         parameters = {"endpointConfiguration": {"types": types}, "parameters": query}
@@ -301,7 +292,7 @@ class TestThrottles:
         throttles.check(call)
 
     def test_all_calls_of_api_gateway_share_a_limit(self) -> None:
-        throttles = Throttles(1, Clock())
+        throttles = Throttles(1, StoppedClock())
         for _ in range(40):
             throttles.check(call_of("apigateway", "GetRestApi"))
         with pytest.raises(AwsError):
@@ -309,7 +300,7 @@ class TestThrottles:
         throttles.check(call_of("apigateway", "GetStage", region="eu-west-1"))
 
     def test_invocations_are_no_control_plane_calls(self) -> None:
-        throttles = Throttles(1, Clock())
+        throttles = Throttles(1, StoppedClock())
         for _ in range(15):
             throttles.check(call_of("lambda", "GetFunction"))
         throttles.check(call_of("lambda", "Invoke"))
@@ -317,14 +308,14 @@ class TestThrottles:
             throttles.check(call_of("lambda", "GetFunction"))
 
     def test_a_factor_shortens_the_wait(self) -> None:
-        clock = Clock()
+        clock = StoppedClock()
         throttles = Throttles(0.1, clock)
         throttles.check(call_of("apigateway", "DeleteRestApi"))
         clock.now = 3.1
         throttles.check(call_of("apigateway", "DeleteRestApi"))
 
     def test_without_timing_there_is_no_limit(self) -> None:
-        throttles = Throttles(0, Clock())
+        throttles = Throttles(0, StoppedClock())
         for _ in range(1000):
             throttles.check(call_of("apigateway", "DeleteRestApi"))
 

@@ -4,20 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.model.token_bucket import TokenBucket
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.kit.clock import StoppedClock
 
 
 def test_a_full_bucket_gives_its_size_at_once_and_then_its_rate() -> None:
-    clock = Clock()
+    clock = StoppedClock()
     bucket = TokenBucket(rate=2, size=3, now=clock)
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
     clock.now = 0.5
@@ -25,7 +16,7 @@ def test_a_full_bucket_gives_its_size_at_once_and_then_its_rate() -> None:
 
 
 def test_a_bucket_never_holds_more_than_its_size() -> None:
-    clock = Clock()
+    clock = StoppedClock()
     bucket = TokenBucket(rate=2, size=3, now=clock)
     clock.now = 1000.0
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
@@ -35,7 +26,7 @@ def test_a_bucket_never_holds_more_than_its_size() -> None:
 def test_no_pattern_of_requests_gets_more_than_size_and_rate(
     rate: int, size: int, pauses: list[float]
 ) -> None:
-    clock = Clock()
+    clock = StoppedClock()
     bucket = TokenBucket(rate, size, clock)
     taken = 0
     for pause in pauses:

@@ -1,4 +1,4 @@
-"""A function that tells its events, and what calls it by the clock."""
+"""A function that logs its events, and what fires it by the clock."""
 
 import functools
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tags whose keys AWS keeps to itself, and more tags than a thing may have, are refused as by AWS."""
+"""Reserved tag keys, and more tags than a resource may have, are refused as on AWS."""
 
 from collections.abc import Mapping
 

@@ -35,7 +35,7 @@ def _resources(call: AwsCall, response: AwsResponse) -> None:
 
 
 def _apis(call: AwsCall, response: AwsResponse) -> None:
-    policy.tell(call, response)
+    policy.return_policies(call, response)
     _listing()(call, response)
 
 
@@ -100,11 +100,11 @@ RULES = Rules(
         "PutIntegration": definition.integration_defaults,
         **dict.fromkeys(_LISTINGS, _listing()),
         "GetModels": _listing("name"),
-        "GetRestApi": policy.tell,
+        "GetRestApi": policy.return_policies,
         "GetRestApis": _apis,
         "GetResource": definition.bare_methods,
         "GetResources": _resources,
-        "GetStage": stages.tell_stage,
-        "GetStages": stages.tell_stages,
+        "GetStage": stages.complete_stage,
+        "GetStages": stages.complete_stages,
     },
 )

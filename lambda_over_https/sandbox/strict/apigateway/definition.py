@@ -51,7 +51,7 @@ def keep_members(call: AwsCall, response: AwsResponse) -> None:
     api.version = call.parameters.get("version")
     api.endpoint_configuration = _endpoint_defaults(api.endpoint_configuration)
     api.binaryMediaTypes = list(call.parameters.get("binaryMediaTypes") or ())
-    response.status, response.document = 201, policy.told(api)
+    response.status, response.document = 201, policy.described(api)
 
 
 def _endpoint_defaults(said: dict[str, Any]) -> dict[str, Any]:

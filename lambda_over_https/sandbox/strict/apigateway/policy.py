@@ -1,7 +1,7 @@
-"""The resource policy of a REST API: which documents API Gateway takes, and how it tells them.
+"""The resource policy of a REST API: which documents API Gateway accepts, and how it returns them.
 
-Source: API Gateway developer guide, "Control access to a REST API with API Gateway resource policies". That
-GetRestApi tells the document with its quotes escaped is known from tools that have to undo it.
+Source: API Gateway developer guide, "Control access to a REST API with API Gateway resource policies".
+GetRestApi returns the document with its quotes escaped, as known from tools that must undo it.
 """
 
 import json
@@ -15,7 +15,7 @@ from lambda_over_https.sandbox.model.execute_api import policy_in_full
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request
 
 LONGEST = 8192
-"""Bytes of a policy (API Gateway quotas)."""
+"""The most bytes of a policy (API Gateway quotas)."""
 
 _INVALID = "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
 _EFFECTS = ("Allow", "Deny")
@@ -23,7 +23,7 @@ _EITHER = (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", 
 
 
 def check(text: str) -> None:
-    """The document must be one that API Gateway takes; empty text means no policy."""
+    """The document must be one that API Gateway accepts. Empty text means no policy."""
     if not text:
         return
     try:
@@ -52,14 +52,14 @@ def _is_principal(principal: object) -> bool:
     return principal == "*" or (isinstance(principal, Mapping) and set(principal) <= {"AWS", "Service"})
 
 
-def told(api: Any) -> dict[str, Any]:
-    """What API Gateway tells of one of moto's APIs."""
+def described(api: Any) -> dict[str, Any]:
+    """API Gateway's description of one of moto's APIs."""
     document: dict[str, Any] = api.to_dict()
     return {**document, "policy": _escaped(api)} if api.policy else document
 
 
-def tell(call: AwsCall, response: AwsResponse) -> None:
-    """Tell the policies of the APIs in an answer as API Gateway does."""
+def return_policies(call: AwsCall, response: AwsResponse) -> None:
+    """Return the policies of the APIs in a response as API Gateway does."""
     document, apis = response.document, apigateway_backend(call.region).apis
     for item in document.get("item", [document]):
         if item.get("policy"):
@@ -68,6 +68,6 @@ def tell(call: AwsCall, response: AwsResponse) -> None:
 
 
 def _escaped(api: Any) -> str:
-    """The policy as the text of a JSON string: its quotes are escaped."""
+    """The policy as the text of a JSON string, with its quotes escaped."""
     document = policy_in_full(api.policy, api.region_name, api.account_id, api.id)
     return json.dumps(json.dumps(document, separators=(",", ":")))[1:-1]

@@ -33,7 +33,7 @@ def update_rest_api(call: AwsCall) -> AwsResponse:
         _patch(draft, operation)
     for name, value in draft.items():
         setattr(api, name, value)
-    return AwsResponse.json(200, policy.told(api))
+    return AwsResponse.json(200, policy.described(api))
 
 
 def _patch(draft: dict[str, Any], operation: Operation) -> None:

@@ -1,7 +1,7 @@
 """UpdateStage: which paths a patch may have, and which values.
 
-The paths are those that AWS lists when it refuses another; ANY is no verb for a setting, as tried there.
-What values are refused with has not been recorded.
+The paths are those that AWS lists when it refuses another one; ANY is not accepted as the verb of a setting,
+as tried there. What AWS answers to wrong values has not been recorded.
 """
 
 import copy
@@ -25,7 +25,7 @@ Operation = Mapping[str, str]
 
 
 def patched(api: Any, stage: Any, operations: Iterable[Operation]) -> Any:
-    """A copy of moto's ``Stage`` with the operations done; AwsError if one of them is none."""
+    """A copy of moto's ``Stage`` with the operations applied. AwsError if one of them is not possible."""
     draft = copy.copy(stage)
     draft.method_settings = copy.deepcopy(stage.method_settings)
     draft.variables, draft.access_log_settings = dict(stage.variables), dict(stage.access_log_settings or {})
@@ -67,7 +67,7 @@ def _patch_entry(entries: dict[str, str], name: str, operation: Operation) -> No
 
 
 def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
-    """Change one setting of a method, or of all (``/*/*/…``); or remove all settings of it."""
+    """Change one setting of a method, or of all (``/*/*/…``), or remove all settings of it."""
     path = operation.get("path", "")
     method, setting = _split(path) if operation.get("op") == "replace" else (path.removeprefix("/"), "")
     if not path.startswith("/") or not _is_method(api, method):
@@ -85,7 +85,7 @@ def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
 
 
 def _split(path: str) -> tuple[str, str]:
-    """The method and the setting that a path names; AwsError if it names none."""
+    """The method and the setting that a path names. AwsError if it names none."""
     match = re.fullmatch(r"/(.+/[^/]+)/([a-z]+/[A-Za-z]+)", path)
     if match is None or match[2] not in _SETTINGS:
         raise _no_setting(path)
@@ -120,7 +120,7 @@ def _deployment(api: Any, value: str) -> str:
 
 
 def cache_size(value: str) -> str:
-    """A size in GB that AWS has; AwsError if it has not."""
+    """A size in GB. AwsError if AWS has no such size."""
     if value not in CACHE_SIZES:
         raise bad_request(f"Invalid cache cluster size: {value}. Must be one of: [{', '.join(CACHE_SIZES)}]")
     return value
@@ -173,7 +173,7 @@ _SINGLE: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
     "/cacheClusterSize": ("cache_cluster_size", lambda _, value: cache_size(value)),
     "/tracingEnabled": ("tracing_enabled", lambda _, value: parse_boolean(value)),
 }
-"""Paths with one value; moto's names for them."""
+"""Paths with one value, and moto's names for them."""
 
 _PATHS = (
     *_SINGLE,
@@ -196,4 +196,4 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "caching/requireAuthorizationForCacheControl": ("requireAuthorizationForCacheControl", parse_boolean),
     "caching/unauthorizedCacheControlHeaderStrategy": ("unauthorizedCacheControlHeaderStrategy", _strategy),
 }
-"""Settings of a method; their names in ``methodSettings``."""
+"""Settings of a method, and their names in ``methodSettings``."""

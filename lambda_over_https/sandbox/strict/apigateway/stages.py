@@ -1,4 +1,4 @@
-"""Stages: creating, telling and updating them, and their cache."""
+"""Stages: how they are created, described and updated, and their cache."""
 
 import re
 import uuid
@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.strict.apigateway.stage_patch import CACHE_SIZES,
 
 
 def new_stage(call: AwsCall) -> None:
-    """A stage is new, well named, and of a deployment that exists; its cache has one of AWS's sizes."""
+    """A stage must be new, and have a valid name, a deployment and a possible size of cache."""
     check_stage_name(call)
     if call.parameters["stageName"] in api_of(call).stages:
         raise conflict("Stage already exists")
@@ -21,13 +21,13 @@ def new_stage(call: AwsCall) -> None:
 
 
 def check_stage_name(call: AwsCall) -> None:
-    """A stage's name is made of letters, digits, hyphens and underscores."""
+    """A stage's name may have letters, digits, hyphens and underscores."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", call.parameters["stageName"]):
         raise bad_request("Stage name only allows a-zA-Z0-9_")
 
 
 def check_stage_members(call: AwsCall) -> None:
-    """What CreateStage and CreateDeployment say of a stage is valid, and within the sandbox."""
+    """What CreateStage and CreateDeployment say of a stage must be valid and supported here."""
     if call.parameters.get("canarySettings"):
         raise NotImplementedError("canary releases")
     size = call.parameters.get("cacheClusterSize")
@@ -36,7 +36,7 @@ def check_stage_members(call: AwsCall) -> None:
 
 
 def keep_cache(call: AwsCall, response: AwsResponse) -> None:
-    """Start the cache that CreateStage or CreateDeployment asks for; the former tells its state."""
+    """Start the cache that CreateStage or CreateDeployment asks for; CreateStage answers its status."""
     enabled = bool(call.parameters.get("cacheClusterEnabled"))
     stage = api_of(call).stages.get(call.parameters.get("stageName"))
     if stage is None:
@@ -48,13 +48,13 @@ def keep_cache(call: AwsCall, response: AwsResponse) -> None:
         response.document = _told(stage, "CREATE_IN_PROGRESS" if enabled else None)
 
 
-def tell_stage(call: AwsCall, response: AwsResponse) -> None:
-    """GetStage tells all that AWS tells."""
+def complete_stage(call: AwsCall, response: AwsResponse) -> None:
+    """Complete moto's answer to GetStage."""
     response.document = _told(stage_of(call))
 
 
-def tell_stages(call: AwsCall, response: AwsResponse) -> None:
-    """GetStages tells all that AWS tells of each."""
+def complete_stages(call: AwsCall, response: AwsResponse) -> None:
+    """Complete moto's answer to GetStages."""
     stages, document = api_of(call).stages, response.document
     document["item"] = [_told(stages[item["stageName"]]) for item in document["item"]]
     response.document = document
@@ -83,13 +83,13 @@ def flush_cache(call: AwsCall) -> AwsResponse:
 
 
 def flush_authorizers(call: AwsCall) -> AwsResponse:
-    """Refuse FlushStageAuthorizersCache: no authorizer runs here."""
+    """Refuse FlushStageAuthorizersCache: the sandbox runs no authorizers."""
     stage_of(call)
     raise NotImplementedError("authorizers, and so their cache")
 
 
 def _set_cache(stage: Any, *, enabled: bool, size: str | None) -> None:
-    """Give the stage another cache, an empty one, or none."""
+    """Give the stage another, empty cache, or none."""
     stage.cache_cluster_enabled = enabled
     stage.cache_cluster_size = (size or CACHE_SIZES[0]) if enabled else size
     stage.cache_cluster_status = "AVAILABLE" if enabled else "NOT_AVAILABLE"

@@ -4,12 +4,13 @@ import errno
 import json
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Record
+from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Record, State
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.errors import LockedError
 from lambda_over_https.files import write_private
@@ -56,6 +57,128 @@ def test_a_run_that_failed_before_it_made_anything_leaves_no_journal(journal: Jo
     journal.choose({"runtime": "nodejs"})
     journal.step("1", StepState.FAILED)
     assert not journal.path.exists()
+
+
+# --- what is written, and when ---
+
+
+class Counted:
+    """A journal that counts how often its file is written; ``full`` makes the disk refuse."""
+
+    def __init__(self, folder: Path) -> None:
+        self.writes, self.full = 0, False
+        self.journal = journals.create(folder / "journal.json", _deployment(), self._write)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.writes += 1
+        write_private(path, data)
+
+    def on_disk(self) -> State:
+        found = journals.load(self.journal.path)
+        assert found is not None
+        return found.state
+
+
+@pytest.fixture
+def counted(tmp_path: Path) -> Counted:
+    return Counted(tmp_path)
+
+
+def test_a_choice_is_written_with_the_next_step_even_if_that_is_done_already(counted: Counted) -> None:
+    counted.journal.step("1", StepState.DONE)
+    counted.journal.choose({"runtime": "nodejs"})
+    assert counted.on_disk().choices == {}
+    counted.journal.step("1", StepState.DONE)
+    assert counted.on_disk().choices == {"runtime": "nodejs"}
+
+
+def test_nothing_new_is_not_written(counted: Counted) -> None:
+    counted.journal.choose({"runtime": "nodejs"})
+    counted.journal.step("1", StepState.DONE)
+    before = counted.writes
+    counted.journal.choose({"runtime": "nodejs"})
+    counted.journal.step("1", StepState.DONE)
+    counted.journal.step("2", StepState.PENDING)
+    assert counted.writes == before
+
+
+def test_a_choice_that_could_not_be_written_is_written_when_there_is_room(counted: Counted) -> None:
+    counted.journal.step("1", StepState.DONE)
+    counted.journal.choose({"runtime": "nodejs"})
+    counted.full = True
+    with pytest.raises(JournalError):
+        counted.journal.step("1", StepState.DONE)
+    counted.full = False
+    counted.journal.step("1", StepState.DONE)
+    assert counted.on_disk().choices == {"runtime": "nodejs"}
+
+
+@pytest.mark.parametrize("state", [StepState.DONE, StepState.SKIPPED, StepState.FAILED])
+def test_how_far_a_step_is_is_kept_until_it_is_pending(counted: Counted, state: StepState) -> None:
+    counted.journal.step("1", StepState.DONE)
+    counted.journal.step("2", state)
+    assert counted.on_disk().steps == {"1": StepState.DONE, "2": state}
+    assert counted.journal.state_of("2") is state
+    counted.journal.step("2", StepState.PENDING)
+    assert counted.on_disk().steps == {"1": StepState.DONE}
+    assert counted.journal.state_of("2") is StepState.PENDING
+
+
+def test_a_first_step_that_failed_is_noted_once_it_has_made_something(counted: Counted) -> None:
+    counted.journal.intend("iam:role", "r", "1")
+    counted.journal.step("1", StepState.FAILED)
+    assert counted.on_disk().steps == {"1": StepState.FAILED}
+
+
+def test_when_all_begins_again_no_step_is_done_and_what_was_made_is_still_known(counted: Counted) -> None:
+    counted.journal.made(Record("iam:role", "r", "1", RecordState.MADE, "id"))
+    counted.journal.step("1", StepState.DONE)
+    counted.journal.begin_again()
+    assert counted.on_disk().steps == {}
+    assert [each.id for each in counted.on_disk().records] == ["id"]
+    before = counted.writes
+    counted.journal.begin_again()
+    assert counted.writes == before
+
+
+def test_an_intent_keeps_what_is_known_and_says_when(counted: Counted) -> None:
+    counted.journal.made(Record("iam:role", "r", "1", RecordState.MADE, "id", "arn", detail={"a": "b"}))
+    made = counted.on_disk().records[0]
+    counted.journal.intend("iam:role", "r", "9")
+    [intended] = counted.on_disk().records
+    assert replace(intended, at=made.at) == made
+    assert intended.at >= made.at
+
+
+def test_what_is_gone_is_forgotten_by_kind_and_name(counted: Counted) -> None:
+    records = [Record(kind, name, "1", RecordState.MADE) for kind in "ab" for name in "xy"]
+    for record in records:
+        counted.journal.made(record)
+    counted.journal.gone(records[0], records[3])
+    assert [(each.kind, each.name) for each in counted.on_disk().records] == [("a", "y"), ("b", "x")]
+    assert counted.journal.find("a") == counted.journal.find("a", "y")
+    assert counted.journal.find("a", "x") is None
+    assert counted.journal.find("c") is None
+
+
+def test_a_change_of_one_record_keeps_its_place(counted: Counted) -> None:
+    for name in "xyz":
+        counted.journal.made(Record("a", name, "1", RecordState.MADE))
+    counted.journal.made(Record("a", "y", "1", RecordState.MADE, "new"))
+    assert [(each.name, each.id) for each in counted.on_disk().records] == [
+        ("x", ""),
+        ("y", "new"),
+        ("z", ""),
+    ]
+
+
+def test_a_forgotten_journal_is_no_file_and_may_be_forgotten_again(counted: Counted) -> None:
+    counted.journal.save()
+    counted.journal.forget()
+    counted.journal.forget()
+    assert journals.load(counted.journal.path) is None
 
 
 def test_the_file_is_private_to_the_user(journal: Journal) -> None:

@@ -75,18 +75,27 @@ def keep(**ids):
     ids_file.write_text(json.dumps({{**kept(), **ids}}))
 
 
+left = []  # why something could not be deleted
+
+
 def remove(call, **parameters):
-    """Delete; what is already gone counts as deleted."""
+    """Delete, and say whether it is gone: what was gone already is. A failure stops nothing else."""
     try:
         patiently(call, **parameters)
     except ClientError as error:
         if not any(sign in str(error) for sign in GONE):
-            raise
+            print(error, file=sys.stderr)
+            left.append(error)
+            return False
+    return True
 '''
 
 _MAIN = """
 if __name__ == "__main__":
-    teardown() if sys.argv[1:] == ["teardown"] else build()
+    if sys.argv[1:] == ["teardown"]:
+        teardown()
+        sys.exit("Not everything could be removed. Run the same command again." if left else 0)
+    build()
 """
 
 
@@ -171,12 +180,12 @@ def _back(script: Script) -> str:
         # A run that stopped early has not made what has no id.
         for name in needs:
             text = text.replace(f"={name}", f'=ids["{name}"]')
+        if call.operation in WAITS:
+            text = f"if {text}:\n" + textwrap.indent(_wait(call, script), "    ")
         if needs:
             conditions = " and ".join(f'"{name}" in ids' for name in needs)
             text = f"if {conditions}:\n" + textwrap.indent(text, "    ")
         lines.append(text)
-        if call.operation in WAITS:
-            lines.append(_wait(call, script))
-    lines.append("ids_file.unlink(missing_ok=True)")
+    lines.append("if not left:\n    ids_file.unlink(missing_ok=True)")
     lines.append(f'Path("{ARCHIVE_FILE}").unlink(missing_ok=True)')
     return _function("teardown", iter(lines))

@@ -53,12 +53,15 @@ answered() {{
 
 keep() {{ local name; for name; do echo "$name=${{!name}}" >> "$ids"; done; }}
 
-# Delete; what is already gone counts as deleted.
-remove() {{ patiently "$@" || grep -Eq 'NotFound|NoSuchEntity|does not exist' said || left=1; }}
+# Delete; what is already gone counts as deleted. What cannot be deleted stops nothing else.
+remove() {{
+    removed=1
+    patiently "$@" || grep -Eq 'NotFound|NoSuchEntity|does not exist' said || {{ removed= left=1; }}
+}}
 
 teardown() {{
 {back}
-    rm -f "$ids"
+    [ "$left" = 1 ] || rm -f "$ids"
 }}
 
 account=$(aws sts get-caller-identity --query Account --output text)
@@ -68,6 +71,7 @@ if [ "${{1:-}}" = teardown ]; then
     # shellcheck disable=SC1090
     if [ -f "$ids" ]; then source "$ids"; fi
     teardown
+    [ "$left" = 0 ] || echo 'Not everything could be removed. Run the same command again.' >&2
     exit "$left"
 fi
 rm -f "$ids"
@@ -111,7 +115,7 @@ def _removal(call: Call, script: Script) -> Iterator[str]:
     needs = [name for name in script.kept if f"${{{name}}}" in command]
     yield "".join(f'[ -z "${{{name}:-}}" ] || ' for name in needs) + command
     if call.operation in WAITS:
-        yield _wait(call, script)
+        yield f'[ -z "$removed" ] || {_wait(call, script)}'
 
 
 def _steps(script: Script) -> Iterator[str]:

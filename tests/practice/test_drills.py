@@ -167,6 +167,7 @@ def _sent_at(moment: int, play: Callable[[], object]) -> bool:
 
     before = {number: signal.getsignal(number) for number in endings.ENDINGS}
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys._getframe().f_trace_opcodes = True  # Python 3.12 asks only now whether any frame wants this
     sys.settrace(trace)
     try:
         with contextlib.suppress(KeyboardInterrupt):

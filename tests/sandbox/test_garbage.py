@@ -16,9 +16,9 @@ class Ring:
 
 def _work() -> None:
     """Allocate as much as makes a full collection worthwhile."""
-    start = gc.get_stats()[0]["collections"]
+    start, youngest = gc.get_stats()[0]["collections"], gc.get_threshold()[0]
     while gc.get_stats()[0]["collections"] < start + WORTHWHILE:
-        _: list[list[int]] = [[] for _ in range(1000)]
+        _: list[list[int]] = [[] for _ in range(2 * youngest)]
 
 
 def _forgotten() -> weakref.ref[Ring]:

@@ -57,6 +57,24 @@ def nothing_here(settings: Settings) -> LohError:
     )
 
 
+def other_names(settings: Settings) -> str:
+    """The deployments that this machine knows, in words to follow a sentence; empty if it knows none."""
+    names = sorted({path.parent.name for path in journals.known_journals(home())} - {settings.name})
+    return f" (it knows {', '.join(names)})" if names else ""
+
+
+def sandbox_is_meant(settings: Settings) -> bool:
+    """Whether the settings name this machine's sandbox."""
+    return settings.target == SANDBOX and not settings.endpoint_url
+
+
+def sandbox_runs() -> bool:
+    """Whether this machine's sandbox runs."""
+    from lambda_over_https.sandbox.client.record import recorded
+
+    return recorded(home()) is not None
+
+
 def sandbox_has_ended(journal: Journal) -> bool:
     """Whether a journal is of a sandbox that does not run any more: what it lists is gone."""
     if journal.deployment.target != SANDBOX or not journal.deployment.boot_id:

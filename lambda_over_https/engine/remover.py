@@ -10,18 +10,33 @@ from lambda_over_https.engine.graph import look_around
 from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.engine.removal import RemovalLog, tolerating
 from lambda_over_https.events import Note, current_step
+from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Fate, RecordState
-from lambda_over_https.tutorial.steps.step import Part, Sighting, Standing
+from lambda_over_https.tutorial.steps.step import IDENTITY, Part, Sighting, Standing
+
+UNPROVEN = (
+    "it has the recorded id, but somebody took our tag off. If it is yours: `loh teardown --untagged` deletes"
+    " it. If it is not: `loh recover` forgets it"
+)
+"""Why a resource is left that may be ours or not."""
 
 
 class Remover:
     """Removes what the journal of ``stack`` knows; of one step alone where ``step`` is its number.
 
-    What becomes of each resource goes into ``log`` and into the journal.
+    What becomes of each resource goes into ``log`` and into the journal. ``untagged`` lets the recorded id
+    alone prove that a resource is ours, where its tag is missing.
     """
 
     def __init__(
-        self, parts: Parts, stack: Stack, log: RemovalLog, *, step: str = "", force: bool = False
+        self,
+        parts: Parts,
+        stack: Stack,
+        log: RemovalLog,
+        *,
+        step: str = "",
+        force: bool = False,
+        untagged: bool = False,
     ) -> None:
         self._parts = parts
         self._stack = stack
@@ -29,6 +44,7 @@ class Remover:
         self._log = log
         self._step = step
         self._force = force
+        self._untagged = untagged
         self._looks: dict[str, Sighting] = {}
         self._additions: dict[Key, Sequence[str]] = {}
 
@@ -92,7 +108,9 @@ class Remover:
             self._settle(Fate.KEPT, record, "it is yours: it was only lent")
         elif part is None:
             self._log.note(Fate.LEFT, record, "this version does not know how to remove it")
-        elif self._proof(part).standing is Standing.FOREIGN:
+        elif self._is_unproven(part) and not self._untagged:
+            self._log.note(Fate.LEFT, record, UNPROVEN)
+        elif self._proof(part).standing is Standing.FOREIGN and not self._is_unproven(part):
             self._settle(Fate.KEPT, record, "it does not carry our tag: it is not ours")
         elif self._proof(part).standing is Standing.ABSENT or not self._delete(part, record):
             self._settle(Fate.ALREADY_GONE, record)
@@ -104,6 +122,14 @@ class Remover:
         if part.prover not in self._looks:
             self._looks[part.prover] = acts.look(self._parts.prover(part), self._stack)
         return self._looks[part.prover]
+
+    def _is_unproven(self, part: Part) -> bool:
+        """Whether what proves ownership has the recorded id and not our tag: only a user can decide."""
+        proof, known = self._proof(part), self._journal.find(part.prover)
+        if proof.standing is not Standing.FOREIGN or TAG_DEPLOYMENT in proof.tags or known is None:
+            return False
+        identity = known.detail.get(IDENTITY), proof.detail.get(IDENTITY)
+        return proof.id == known.id and (identity[0] == identity[1] or None in identity)
 
     def _delete(self, part: Part, record: Record) -> bool:
         """Whether it was there to be deleted."""

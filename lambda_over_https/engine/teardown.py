@@ -12,32 +12,53 @@ from itertools import chain
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine import acts
 from lambda_over_https.engine.graph import look_around, run_graph
 from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.engine.removal import CLEANING_UP, Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.engine.second_look import SecondLook
 from lambda_over_https.events import current_step
-from lambda_over_https.tutorial.steps.step import Step, Turn
+from lambda_over_https.states import Fate, RecordState
+from lambda_over_https.tutorial.steps.step import Standing, Step, Turn
 
 EVERYTHING: Key = ("", "")
 """Stands for the look at everything that carries our tag."""
 
 
+def remains(steps: Sequence[Step], stack: Stack) -> Removal:
+    """What there is under the names of a deployment that no journal knows: named, and left alone."""
+    removal = Removal()
+    log = RemovalLog(removal, stack.run.emit, CLEANING_UP)
+    provers = Parts(steps, stack).provers
+
+    def look(key: Key) -> None:
+        seen = acts.look(provers[key], stack)
+        if seen.standing is not Standing.ABSENT:
+            record = Record(*key, "", RecordState.MADE, seen.id, seen.arn)
+            log.note(Fate.LEFT, record, "no journal knows it. If it is yours, `loh recover` takes it in")
+
+    look_around([key for key, part in provers.items() if not part.local], look, stack.run)
+    return removal
+
+
 class Teardown:
     """Removes all that the stack's journal knows, with the parts of the given steps.
 
-    ``force`` takes off what somebody has put on a resource to prevent its deletion.
+    ``force`` takes off what somebody has put on a resource to prevent its deletion. ``untagged`` also removes
+    what has the recorded id and has lost our tag.
     """
 
-    def __init__(self, steps: Sequence[Step], stack: Stack, *, force: bool = False) -> None:
+    def __init__(
+        self, steps: Sequence[Step], stack: Stack, *, force: bool = False, untagged: bool = False
+    ) -> None:
         kinds = frozenset(record.kind for record in stack.journal.state.records)
         self._stack = replace(stack, kinds_before=kinds)
         self._steps = steps
         self._removal = Removal()
         self._parts = Parts(steps, self._stack)
         log = RemovalLog(self._removal, stack.run.emit, CLEANING_UP)
-        self._remover = Remover(self._parts, self._stack, log, force=force)
+        self._remover = Remover(self._parts, self._stack, log, force=force, untagged=untagged)
         self._second_look = SecondLook(self._stack, log, force=force)
 
     def inventory(self) -> list[Record]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.parts import Parts
@@ -20,24 +21,39 @@ def last_step(steps: Sequence[Step], stack: Stack) -> Step | None:
     return next((step for step in reversed(steps) if step.number in begun), None)
 
 
-def take_back(step: Step, steps: Sequence[Step], stack: Stack) -> Removal:
-    """Remove what ``step`` made; it is pending then, unless something is left.
+class Undo:
+    """Removes what ``step`` made, and nothing of the steps before."""
 
-    If the step was a choice, the deployment becomes what it is without it: LeftBehindError if something is
-    left.
-    """
-    if step.without:
-        leave_out(step.number, *step.without(stack))
-        return Removal()
-    current_step.set(step.number)
-    removal = Removal()
-    log = RemovalLog(removal, stack.run.emit, step.number)
-    remover = Remover(Parts(steps, stack), stack, log, step=step.number)
-    for record in remover.inventory():
-        remover.remove(record)
-    if not removal.left:
-        stack.journal.step(step.number, StepState.PENDING)
-    return removal
+    def __init__(self, step: Step, steps: Sequence[Step], stack: Stack) -> None:
+        self.step = step
+        self._stack = stack
+        self._removal = Removal()
+        log = RemovalLog(self._removal, stack.run.emit, step.number)
+        self._remover = Remover(Parts(steps, stack), stack, log, step=step.number)
+
+    def inventory(self) -> list[Record]:
+        """What will go, in order."""
+        return self._remover.inventory()
+
+    def additions(self) -> list[str]:
+        """What somebody added to it, and what it holds: it goes with it."""
+        return self._remover.additions()
+
+    def take_back(self) -> Removal:
+        """Remove it; the step is pending then, unless something is left.
+
+        If the step was a choice, the deployment becomes what it is without it. LeftBehindError if something
+        is left of that.
+        """
+        if self.step.without:
+            leave_out(self.step.number, *self.step.without(self._stack))
+            return self._removal
+        current_step.set(self.step.number)
+        for record in self.inventory():
+            self._remover.remove(record)
+        if not self._removal.left:
+            self._stack.journal.step(self.step.number, StepState.PENDING)
+        return self._removal
 
 
 def leave_out(number: str, stack: Stack, steps: Sequence[Step], workers: int = 1) -> bool:

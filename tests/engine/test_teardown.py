@@ -8,8 +8,8 @@ import pytest
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.removal import Removal
-from lambda_over_https.engine.teardown import Teardown
-from lambda_over_https.engine.undo import last_step, take_back
+from lambda_over_https.engine.teardown import Teardown, remains
+from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Note, Removed
 from lambda_over_https.states import Fate, StepState
@@ -115,13 +115,67 @@ def test_no_step_is_done_any_more_once_a_teardown_has_begun(desk: Desk, cloud: C
 # --- what does not go ---
 
 
-def test_what_lost_our_tag_is_kept_and_untouched(desk: Desk, cloud: CloudInMemory) -> None:
+def test_another_resource_of_the_name_is_kept_untouched_and_forgotten(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
     first = step("1", box(cloud))
     run(desk, first)
-    cloud.resources["test:box", "box"][0].tags = dict(THEIRS)
+    cloud.resources.clear()
+    cloud.put("test:box", "box", THEIRS)
     removal = teardown(desk, first)
     assert cloud.calls == []
     assert removal.kept[0]["reason"].startswith("it does not carry our tag")
+    assert not desk.path.exists()
+
+
+def stripped(desk: Desk, *steps: Step) -> None:
+    """A deployment from which somebody took our tags: the ids are those that the journal knows."""
+    run(desk, *steps)
+    for resources in desk.cloud.resources.values():
+        for each in resources:
+            each.tags = {}
+
+
+def test_the_recorded_id_without_our_tag_is_left_for_the_user_to_decide(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    owner, child = box(cloud, "test:owner"), box(cloud, "test:child", owner="test:owner", cascades=True)
+    both = step("1", owner, child)
+    stripped(desk, both)
+    removal = teardown(desk, both)
+    assert cloud.calls == []
+    assert names(removal.left) == ["owner"]
+    assert "--untagged" in removal.left[0]["reason"]
+    assert sorted(desk.made()) == ["child", "owner"]
+
+
+def test_untagged_removes_what_has_the_recorded_id(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    stripped(desk, first)
+    removal = Teardown([first], desk.stack(), untagged=True).remove_all()
+    assert names(removal.deleted) == ["box"]
+    assert cloud.kinds() == []
+    assert not desk.path.exists()
+
+
+def test_untagged_does_not_reach_another_resource_of_the_name(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.resources.clear()
+    cloud.put("test:box", "box", THEIRS)
+    assert names(Teardown([first], desk.stack(), untagged=True).remove_all().kept) == ["box"]
+    assert cloud.calls == []
+
+
+def test_what_there_is_of_a_deployment_that_no_journal_knows_is_named_and_left(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    cloud.put("test:box", "box", THEIRS)
+    parts = box(cloud), box(cloud, "test:absent"), box(cloud, "local:file", local=True)
+    removal = remains([step("1", *parts)], desk.stack())
+    assert names(removal.left) == ["box"]
+    assert cloud.calls == []
+    assert not desk.path.exists()
 
 
 def test_what_is_lent_is_kept_and_forgotten(desk: Desk, cloud: CloudInMemory) -> None:
@@ -302,7 +356,7 @@ def test_undo_takes_back_the_last_step_alone(desk: Desk, cloud: CloudInMemory) -
     run(desk, *both)
     stack = desk.stack()
     assert last_step(both, stack) is both[1]
-    assert names(take_back(both[1], both, stack).deleted) == ["second"]
+    assert names(Undo(both[1], both, stack).take_back().deleted) == ["second"]
     assert cloud.kinds() == ["test:first"]
     assert desk.stack().journal.state_of("2") is StepState.PENDING
     assert desk.stack().journal.state_of("1") is StepState.DONE
@@ -312,7 +366,7 @@ def test_undo_deletes_a_child_by_itself_where_its_owner_stays(desk: Desk, cloud:
     owner, child = box(cloud, "test:owner"), box(cloud, "test:child", owner="test:owner", cascades=True)
     both = step("1", owner), step("2", child)
     run(desk, *both)
-    take_back(both[1], both, desk.stack())
+    Undo(both[1], both, desk.stack()).take_back()
     assert cloud.calls == ["delete child"]
     assert cloud.kinds() == ["test:owner"]
 
@@ -321,7 +375,7 @@ def test_a_step_of_which_something_is_left_is_not_taken_back(desk: Desk, cloud: 
     first = step("1", box(cloud))
     run(desk, first)
     cloud.before["delete box"] = [lambda: LohError("Somebody protects it.")]
-    assert names(take_back(first, [first], desk.stack()).left) == ["box"]
+    assert names(Undo(first, [first], desk.stack()).take_back().left) == ["box"]
     assert desk.stack().journal.state_of("1") is StepState.DONE
     assert list(desk.made()) == ["box"]
 

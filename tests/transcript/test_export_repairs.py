@@ -24,7 +24,6 @@ CHANGED: tuple[Fault, ...] = (
     Ward.deprecated_runtime,
     Ward.other_code,
     Ward.log_group_without_tags,
-    Ward.log_group_kept_for_ever,
 )
 MISSING: tuple[Fault, ...] = (
     Ward.role_without_policy,

@@ -40,7 +40,10 @@ def test_a_run_refuses_names_everything_in_the_way_at_once_and_changes_nothing(
         assert each in refused.err
     assert difference(before, census(own)) == []
     assert loh("status", "--name", name).code == 1, "a refused run leaves no deployment"
-    assert loh("teardown", "--yes", "--name", name).code == 1
+    left = loh("teardown", "--yes", "--name", name, "--json")
+    assert left.code == 3, "a teardown of what this machine does not know names what has the names"
+    assert {each["name"] for each in left.json["left"]} == set(decoys.named(names).values())
+    assert "loh recover" in left.err
     assert difference(before, census(own)) == []
 
 

@@ -31,6 +31,10 @@ def teardown(
             help="Also remove resources of ours that somebody has protected or added policies to.",
         ),
     ] = False,
+    untagged: Annotated[
+        bool,
+        typer.Option("--untagged", help="Also remove resources with the recorded id that have lost our tag."),
+    ] = False,
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
@@ -38,17 +42,21 @@ def teardown(
 
     It shows what it will remove, asks, and removes nothing that is not this deployment's.
 
+    Where this machine knows no such deployment, it looks for resources of its names and says what there is.
+
     Examples:  loh teardown   ·   loh teardown --name alice --yes
     """
     from lambda_over_https import show
     from lambda_over_https.deployment import journal as journals
-    from lambda_over_https.deployment.deployments import known_journal, sandbox_has_ended
+    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
     from lambda_over_https.deployment.lock import locked
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.report import reports
 
-    journal = known_journal(settings)
-    if sandbox_has_ended(journal):
+    journal = journal_on_disk(settings)
+    if journal is None:
+        removal = _look_for_remains(settings)
+    elif sandbox_has_ended(journal):
         with locked(journal.path):
             aside = journals.set_aside(journal.path)
         show.say(
@@ -57,7 +65,7 @@ def teardown(
         )
         removal = Removal()
     else:
-        removal = _tear_down(settings, force, yes)
+        removal = _tear_down(settings, yes, force=force, untagged=untagged)
     if as_json:
         show.print_json(reports.teardown_report(removal))
     elif not removal.left:
@@ -69,13 +77,34 @@ def teardown(
         raise typer.Exit(3)
 
 
-def _tear_down(settings: Settings, force: bool, yes: bool) -> "Removal":
+def _look_for_remains(settings: Settings) -> "Removal":
+    """What there is of a deployment that this machine does not know; nothing is changed."""
+    from lambda_over_https import show
+    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.deployment.deployments import other_names, sandbox_is_meant, sandbox_runs
+    from lambda_over_https.engine.removal import Removal
+    from lambda_over_https.engine.teardown import remains
+    from lambda_over_https.tutorial.course import steps_of
+
+    known = other_names(settings)
+    show.say(f"This machine knows no deployment named {settings.name}{known}.")
+    if sandbox_is_meant(settings) and not sandbox_runs():
+        return Removal()
+    with explained():
+        stack = shared.session(settings).open_for_recovery()
+        try:
+            return remains(steps_of(stack), stack)
+        finally:
+            shared.forget_if_empty(stack)
+
+
+def _tear_down(settings: Settings, yes: bool, *, force: bool, untagged: bool) -> "Removal":
     from lambda_over_https import show
     from lambda_over_https.engine.teardown import Teardown
     from lambda_over_https.tutorial.course import steps_of
 
     with shared.working(settings) as (stack, _):
-        work = Teardown(steps_of(stack), stack, force=force)
+        work = Teardown(steps_of(stack), stack, force=force, untagged=untagged)
         show.say(f"Teardown of {settings.name} as {stack.place.caller} in {stack.place.region}")
         shared.name_other_endpoints(stack)
         show.print_inventory(work.inventory())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambda_over_https.deployment.session import Session
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.engine.undo import Undo
     from lambda_over_https.events import Emit
     from lambda_over_https.show.moving.narrator import Narrator
     from lambda_over_https.tutorial.steps.step import Step
@@ -177,24 +178,38 @@ def position(step: "Step") -> str:
     return f"step {LESSONS.index(step.lesson) + 1} of {len(LESSONS)}"
 
 
-def take_back(stack: "Stack") -> "Step | None":
+def take_back(stack: "Stack", *, ask: bool = False) -> "Step | None":
     """Undo the last step that was done and return it; None if none was.
 
-    Raises LeftBehindError if something of it is still there.
+    Raises LeftBehindError if something of it is still there. With ``ask``, a terminal is shown first what
+    will go, and asked.
     """
-    from lambda_over_https.engine import undo
+    from lambda_over_https.engine.undo import Undo, last_step
     from lambda_over_https.errors import LeftBehindError
     from lambda_over_https.tutorial.course import steps_of
 
     steps = steps_of(stack)
-    step = undo.last_step(steps, stack)
+    step = last_step(steps, stack)
     if step is None:
         return None
-    left = undo.take_back(step, steps, stack).left
+    undo = Undo(step, steps, stack)
+    if ask and sys.stdin.isatty():
+        _ask_before(undo, stack)
+    left = undo.take_back().left
     if left:
         names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
         raise LeftBehindError(f"Still there: {names}.", "Run `loh undo` again to try once more.", step.number)
     return step
+
+
+def _ask_before(undo: "Undo", stack: "Stack") -> None:
+    from lambda_over_https import show
+
+    show.say(f"Undo step {undo.step.number} ({undo.step.title}) of {stack.names.deployment}:")
+    show.print_inventory(undo.inventory())
+    for addition in undo.additions():
+        show.say(f"     also deleted: {addition}")
+    ask("Remove all of this?")
 
 
 def forget_if_empty(stack: "Stack") -> None:

@@ -76,8 +76,10 @@ def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = 
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def undo(settings: Settings, as_json: shared.AsJson = False) -> None:
+def undo(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
     """Undo the last step: remove what it made.
+
+    At a terminal it first shows what it will remove, and asks.
 
     Examples:  loh undo   ·   loh undo --json
     """
@@ -85,7 +87,7 @@ def undo(settings: Settings, as_json: shared.AsJson = False) -> None:
     from lambda_over_https.report import reports
 
     with shared.working(settings) as (stack, engine):
-        step = shared.take_back(stack)
+        step = shared.take_back(stack, ask=not yes)
         following = engine.next_step()
     if as_json:
         show.print_json(reports.move_report(step, following))

@@ -3,6 +3,7 @@
 import re
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import logs_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
@@ -35,6 +36,13 @@ def _group_of_arn(call: AwsCall) -> None:
         raise AwsError("ResourceNotFoundException", "The specified resource does not exist.")
 
 
+def _forget_tags(call: AwsCall, _: AwsResponse) -> None:
+    """A group that is made again under the name begins without tags; moto keeps the old ones."""
+    name, tagger = call.parameters.get("logGroupName", ""), logs_backend(call.region).tagger
+    for arn in [arn for arn in tagger.tags if re.sub(r":\*$", "", arn).endswith(f":log-group:{name}")]:
+        tagger.delete_all_tags_for_resource(arn)
+
+
 RULES = Rules(
     every=[constraints.check],
     checks={
@@ -44,4 +52,5 @@ RULES = Rules(
         "TagResource": [_group_of_arn],
         "UntagResource": [_group_of_arn],
     },
+    amendments={"DeleteLogGroup": _forget_tags},
 )

@@ -54,6 +54,9 @@ class Sighting:
 PROTECTED = "Remove the protection, or let `loh teardown --force` do it."
 """What to do about a resource that somebody has protected against deletion."""
 
+IDENTITY = "identity"
+"""The member of ``detail`` that tells a resource from a later one of the same name and id."""
+
 ABSENT = Sighting(Standing.ABSENT, "it is not there")
 
 

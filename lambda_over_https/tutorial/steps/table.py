@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
@@ -11,6 +12,7 @@ from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
+    IDENTITY,
     PROTECTED,
     Part,
     Product,
@@ -19,6 +21,9 @@ from lambda_over_https.tutorial.steps.step import (
     Step,
     Turn,
 )
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TableDescriptionTypeDef
 
 # States that pass, and what they mean for who looks.
 DELETING = "DELETING"
@@ -35,10 +40,10 @@ class Table(Part):
         return stack.names.table
 
     def look(self, stack: Stack) -> Sighting:
-        dynamodb, name, arn = stack.cloud.dynamodb, stack.names.table, stack.table_arn
-        status = _status(stack)
-        if not status:
+        dynamodb, table = stack.cloud.dynamodb, _described(stack)
+        if table is None:
             return ABSENT
+        name, arn, status = stack.names.table, table["TableArn"], table["TableStatus"]
         try:
             listed = dynamodb.list_tags_of_resource(ResourceArn=arn).get("Tags", [])
         except dynamodb.exceptions.ResourceNotFoundException:
@@ -46,17 +51,18 @@ class Table(Part):
             going = status == DELETING and stack.had(Kind.TABLE)
             return _busy(name, arn, status, {}) if going else ABSENT
         tags = {tag["Key"]: tag["Value"] for tag in listed}
+        identity = {IDENTITY: table["CreationDateTime"].isoformat()}
         if not stack.owns(tags):
-            return Sighting(Standing.FOREIGN, "a table of this name exists", name, arn, tags=tags)
+            return Sighting(Standing.FOREIGN, "a table of this name exists", name, arn, identity, tags)
         if status in _BUSY:
             return _busy(name, arn, status, tags)
-        return Sighting(Standing.OURS, id=name, arn=arn, tags=tags)
+        return Sighting(Standing.OURS, "", name, arn, identity, tags)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.detail.get("status") == DELETING:
             _wait_for(stack, "", "DynamoDB is deleting the old table")
-        if seen.standing is Standing.ABSENT or not _status(stack):
-            _create(stack)
+        if seen.standing is Standing.ABSENT or _described(stack) is None:
+            return _create(stack)
         return Product(stack.names.table, stack.table_arn)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
@@ -86,33 +92,36 @@ def _busy(name: str, arn: str, status: str, tags: Mapping[str, str]) -> Sighting
     return Sighting(Standing.PARTIAL, _BUSY[status], name, arn, {"status": status}, tags)
 
 
-def _create(stack: Stack) -> None:
-    stack.cloud.dynamodb.create_table(
+def _create(stack: Stack) -> Product:
+    table = stack.cloud.dynamodb.create_table(
         TableName=stack.names.table,
         KeySchema=[{"AttributeName": TABLE_KEY, "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": TABLE_KEY, "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
         Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
-    )
+    )["TableDescription"]
+    return Product(stack.names.table, table["TableArn"], {IDENTITY: table["CreationDateTime"].isoformat()})
 
 
 def _unprotect(stack: Stack) -> None:
+    table = _described(stack)
+    if table and table.get("DeletionProtectionEnabled"):
+        stack.cloud.dynamodb.update_table(TableName=stack.names.table, DeletionProtectionEnabled=False)
+
+
+def _described(stack: Stack) -> "TableDescriptionTypeDef | None":
+    """The table as DynamoDB describes it; None if there is no table."""
     dynamodb = stack.cloud.dynamodb
     try:
-        table = dynamodb.describe_table(TableName=stack.names.table)["Table"]
+        return dynamodb.describe_table(TableName=stack.names.table)["Table"]
     except dynamodb.exceptions.ResourceNotFoundException:
-        return
-    if table.get("DeletionProtectionEnabled"):
-        dynamodb.update_table(TableName=stack.names.table, DeletionProtectionEnabled=False)
+        return None
 
 
 def _status(stack: Stack) -> str:
     """The table's status; empty if there is no table."""
-    dynamodb = stack.cloud.dynamodb
-    try:
-        return dynamodb.describe_table(TableName=stack.names.table)["Table"]["TableStatus"]
-    except dynamodb.exceptions.ResourceNotFoundException:
-        return ""
+    table = _described(stack)
+    return table["TableStatus"] if table else ""
 
 
 def _wait_for(stack: Stack, status: str, reason: str) -> None:

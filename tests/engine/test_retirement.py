@@ -9,12 +9,12 @@ from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.recover import recover
 from lambda_over_https.engine.teardown import Teardown
-from lambda_over_https.engine.undo import last_step, take_back
+from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.errors import LeftBehindError, LohError
 from lambda_over_https.events import Removed, StepStarted
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.steps.step import Part, Step, Turn
-from tests.kit.memory import OURS, CloudInMemory, Desk, box, step
+from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, step
 
 
 @pytest.fixture
@@ -66,10 +66,20 @@ def test_what_is_gone_already_costs_no_call(desk: Desk, cloud: CloudInMemory) ->
     assert desk.made() == {}
 
 
-def test_what_lost_our_tag_meanwhile_stays(desk: Desk, cloud: CloudInMemory) -> None:
+def test_what_lost_our_tag_meanwhile_stays_and_is_named(desk: Desk, cloud: CloudInMemory) -> None:
     old = box(cloud, "test:old")
     run(desk, step("1", old))
     cloud.resources["test:old", "old"][0].tags.clear()
+    with pytest.raises(LeftBehindError, match="took our tag off"):
+        run(desk, leaving("1", old))
+    assert cloud.kinds() == ["test:old"]
+
+
+def test_another_resource_of_the_name_stays_and_is_forgotten(desk: Desk, cloud: CloudInMemory) -> None:
+    old = box(cloud, "test:old")
+    run(desk, step("1", old))
+    cloud.resources.clear()
+    cloud.put("test:old", "old", THEIRS)
     run(desk, leaving("1", old))
     assert cloud.kinds() == ["test:old"]
     [removed] = [event for event in desk.emitted(Removed) if isinstance(event, Removed)]
@@ -144,7 +154,7 @@ def test_a_step_that_was_a_choice_is_taken_back_by_choosing_again(desk: Desk, cl
     last = last_step(steps, stack)
     assert last
     assert last.number == "2"
-    take_back(last, steps, stack)
+    Undo(last, steps, stack).take_back()
     assert cloud.calls[-1] == "delete extra"
     assert seen == [""], "the choice is on disk before the first change"
     assert desk.stack().journal.state_of("2") is StepState.PENDING

@@ -137,9 +137,6 @@ class Ward:
         self.logs.delete_log_group(logGroupName=group)
         self.logs.create_log_group(logGroupName=group)
 
-    def log_group_kept_for_ever(self) -> None:
-        self.logs.delete_retention_policy(logGroupName=self.names.log_group)
-
     def no_log_group(self) -> None:
         self.logs.delete_log_group(logGroupName=self.names.log_group)
 

@@ -197,3 +197,12 @@ class TestLogs:
         client.create_log_group(logGroupName=unique)
         client.delete_log_group(logGroupName=unique)
         assert client.describe_log_groups(logGroupNamePrefix=unique)["logGroups"] == []
+
+    def test_a_group_made_again_begins_without_tags(self, aws: Clients, unique: str) -> None:
+        client = aws("logs")
+        client.create_log_group(logGroupName=unique, tags={"team": "red"})
+        client.delete_log_group(logGroupName=unique)
+        client.create_log_group(logGroupName=unique)
+        [group] = client.describe_log_groups(logGroupNamePrefix=unique)["logGroups"]
+        arn = group["arn"].removesuffix(":*")
+        assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {}

@@ -13,12 +13,14 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.dispatcher import Dispatcher
+from lambda_over_https.sandbox.firewall.layer import FirewallLayer
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.layers.faults import Faults
+from lambda_over_https.sandbox.layers.firewall_timing import FirewallTiming
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.scheduler_timing import SchedulerTiming
 from lambda_over_https.sandbox.layers.stage_timing import StageTiming
@@ -58,12 +60,13 @@ class Components:
         self._authorization = Authorization(self._access_keys, self._faults.check_token)
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
+        firewall = FirewallLayer()
         sync = [StateSync(self._state), self._scheduling]
-        timing = [self._timing, SchedulerTiming(self._timing), StageTiming(self._timing)]
-        around = [logs, self._authorization, self._faults, *timing, *sync]
-        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict()])
+        timing = [each(self._timing) for each in (SchedulerTiming, StageTiming, FirewallTiming)]
+        around = [logs, self._authorization, self._faults, self._timing, *timing, *sync]
+        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict(), firewall])
         cache = ResponseCache(self._authorization.may_renew_cache)
-        self._gateway = Gateway(self._state, self._invoke, cache=cache)
+        self._gateway = Gateway(self._state, self._invoke, cache=cache, firewall=firewall)
 
     def dispatcher(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
         """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path."""

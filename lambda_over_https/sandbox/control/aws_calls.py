@@ -33,6 +33,7 @@ PROTOCOLS: Final[Mapping[str, str]] = {
     "lambda": REST_JSON,
     "apigateway": REST_JSON,
     "scheduler": REST_JSON,
+    "wafv2": JSON,
 }
 """The protocol of each service that the sandbox serves, by botocore's name of the service."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 MISSING_AUTHENTICATION_TOKEN = "MISSING_AUTHENTICATION_TOKEN"  # noqa: S105 - the name of a response type
 INVALID_API_KEY = "INVALID_API_KEY"
 ACCESS_DENIED = "ACCESS_DENIED"
+WAF_FILTERED = "WAF_FILTERED"
 THROTTLED = "THROTTLED"
 QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
 BAD_REQUEST_BODY = "BAD_REQUEST_BODY"
@@ -33,6 +34,7 @@ TYPES = {
         403, "MissingAuthenticationTokenException", "Missing Authentication Token"
     ),
     INVALID_API_KEY: GatewayResponseType(403, "ForbiddenException", "Forbidden"),
+    WAF_FILTERED: GatewayResponseType(403, "ForbiddenException", "Forbidden"),
     ACCESS_DENIED: GatewayResponseType(403, "ForbiddenException", "Forbidden"),
     THROTTLED: GatewayResponseType(429, "TooManyRequestsException", "Too Many Requests"),
     QUOTA_EXCEEDED: GatewayResponseType(429, "LimitExceededException", "Limit Exceeded"),

@@ -12,6 +12,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
     MISSING_AUTHENTICATION_TOKEN,
     REQUEST_TOO_LARGE,
+    WAF_FILTERED,
     GatewayError,
     UnsupportedError,
 )
@@ -44,6 +45,13 @@ class GatewayView(Protocol):
         """Return the statements of the function's resource policy; none if it has no policy."""
 
 
+class Firewall(Protocol):
+    """AWS WAF, as it stands before the stages of APIs."""
+
+    def lets_in(self, api_id: str, stage: str, request: Request, path: str) -> bool:
+        """Whether the stage's web ACL lets the request in, if it has one; ``path`` follows the stage."""
+
+
 class Gateway:
     """API Gateway's data plane: ``handle`` for deployed stages, ``test_invoke`` for TestInvokeMethod."""
 
@@ -53,11 +61,13 @@ class Gateway:
         invoke: Invoke,
         admission: Admission | None = None,
         cache: ResponseCache | None = None,
+        firewall: Firewall | None = None,
     ) -> None:
         self._state = state
         self._invoker = FunctionInvoker(state, invoke)
         self._admission = admission or Admission()
         self._cache = cache or ResponseCache()
+        self._firewall = firewall
 
     async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
         """Answer a request to ``/{stage}{path}`` of an API. ``path`` is as sent, with its leading slash."""
@@ -91,6 +101,8 @@ class Gateway:
             raise GatewayError(REQUEST_TOO_LARGE)
         if exchange.api.disable_execute_api_endpoint:
             raise GatewayError(ACCESS_DENIED)
+        if self._firewall is not None:
+            self._pass(exchange, self._firewall)
         route(exchange)
         if exchange.api.policy is not None:
             check_policy(exchange, exchange.api.policy)
@@ -99,6 +111,12 @@ class Gateway:
         if exchange.stage.cache is None:
             return await run(exchange, self._invoker)
         return await self._cache.respond(exchange, lambda: run(exchange, self._invoker))
+
+    @staticmethod
+    def _pass(exchange: Exchange, firewall: Firewall) -> None:
+        """Raise GatewayError unless the stage's web ACL lets the request in, before all else is asked."""
+        if not firewall.lets_in(exchange.api.id, exchange.stage.name, exchange.request, exchange.path):
+            raise GatewayError(WAF_FILTERED)
 
 
 def route(exchange: Exchange) -> None:

@@ -22,6 +22,7 @@ _TRANSACTION_ACTIONS = {
     "Get": "GetItem",
     "ConditionCheck": "ConditionCheckItem",
 }
+_WAF_ARNS = ("WebACLArn", "WebAclArn", "ARN", "ResourceARN")
 _TAGGING_ON_CREATE = {
     ("iam", "CreateRole"): "iam:TagRole",
     ("lambda", "CreateFunction"): "lambda:TagResource",
@@ -29,6 +30,8 @@ _TAGGING_ON_CREATE = {
     ("logs", "CreateLogGroup"): "logs:TagResource",
     ("events", "PutRule"): "events:TagResource",
     ("scheduler", "CreateScheduleGroup"): "scheduler:TagResource",
+    ("wafv2", "CreateIPSet"): "wafv2:TagResource",
+    ("wafv2", "CreateWebACL"): "wafv2:TagResource",
 }
 
 
@@ -174,6 +177,23 @@ def _scheduler(call: AwsCall) -> Needed:
         yield action, ("*",)
 
 
+def _wafv2(call: AwsCall) -> Needed:
+    """Web ACLs and IP sets by their ARNs; associations also ask API Gateway about the stage."""
+    action, parameters = f"wafv2:{call.operation}", call.parameters
+    arn = next((parameters[name] for name in _WAF_ARNS if name in parameters), None)
+    name = parameters.get("Name") or parameters.get("WebACLName")
+    if arn:
+        yield action, (arn,)
+    elif name:
+        kind = "ipset" if "IPSet" in call.operation else "webacl"
+        item = parameters.get("Id") or parameters.get("WebACLId") or "*"
+        yield action, (f"arn:aws:wafv2:{call.region}:{ACCOUNT}:regional/{kind}/{name}/{item}",)
+    else:
+        yield action, (parameters.get("ResourceArn") or "*",)
+    if call.operation in ("AssociateWebACL", "DisassociateWebACL"):
+        yield "apigateway:SetWebACL", (parameters["ResourceArn"],)
+
+
 def _tagging(call: AwsCall) -> Needed:
     yield f"tag:{call.operation}", ("*",)
 
@@ -193,4 +213,5 @@ _READERS: Mapping[str, Callable[[AwsCall], Needed]] = {
     "resourcegroupstaggingapi": _tagging,
     "scheduler": _scheduler,
     "sts": _sts,
+    "wafv2": _wafv2,
 }

@@ -215,6 +215,20 @@ def test_a_schedule_group_is_deleting_for_a_while(slow: Sandbox, unique: str) ->
     assert client.get_schedule_group(Name=unique)["State"] == "ACTIVE"
 
 
+def test_a_new_web_acl_cannot_be_associated_for_a_while(slow: Sandbox, unique: str) -> None:
+    client, api = client_of(slow, "wafv2"), BareApi(client_of(slow, "apigateway"), unique)
+    api.integrate()
+    api.deploy()
+    seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}
+    members = {"Name": unique, "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": seen}
+    arn = client.create_web_acl(**members)["Summary"]["ARN"]
+    stage = f"arn:aws:apigateway:{REGION}::/restapis/{api.id}/stages/prod"
+    both = {"WebACLArn": arn, "ResourceArn": stage}
+    assert refused(client.associate_web_acl, **both)[:2] == (400, "WAFUnavailableEntityException")
+    (before,) = eventually(lambda: outcome(client.associate_web_acl, **both), "done")
+    assert "you might just need to wait a few minutes" in before
+
+
 def test_a_cache_takes_its_time(unique: str, tmp_path: Path) -> None:
     sandbox = daemon.start(tmp_path, port=0, timing_factor=1 / 80)
     try:

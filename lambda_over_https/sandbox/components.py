@@ -14,6 +14,7 @@ from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.dispatcher import Dispatcher
 from lambda_over_https.sandbox.firewall.layer import FirewallLayer
+from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
@@ -25,8 +26,10 @@ from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.scheduler_timing import SchedulerTiming
 from lambda_over_https.sandbox.layers.stage_timing import StageTiming
 from lambda_over_https.sandbox.layers.timing import Timing
+from lambda_over_https.sandbox.layers.usage_reports import UsageReports
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
+from lambda_over_https.sandbox.model.usage import Usage
 from lambda_over_https.sandbox.schedule.scheduling import Scheduling
 from lambda_over_https.sandbox.state.account_state import AccountState
 from lambda_over_https.sandbox.state.sync import StateSync
@@ -60,13 +63,15 @@ class Components:
         self._authorization = Authorization(self._access_keys, self._faults.check_token)
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
-        firewall = FirewallLayer()
+        firewall, usage = FirewallLayer(), Usage()
+        within = [firewall, UsageReports(usage)]
         sync = [StateSync(self._state), self._scheduling]
         timing = [each(self._timing) for each in (SchedulerTiming, StageTiming, FirewallTiming)]
         around = [logs, self._authorization, self._faults, self._timing, *timing, *sync]
-        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict(), firewall])
+        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict(), *within])
         cache = ResponseCache(self._authorization.may_renew_cache)
-        self._gateway = Gateway(self._state, self._invoke, cache=cache, firewall=firewall)
+        admission = Admission(usage=usage)
+        self._gateway = Gateway(self._state, self._invoke, admission, cache, firewall)
 
     def dispatcher(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
         """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path."""

@@ -16,16 +16,9 @@ from lambda_over_https.sandbox.gateway.errors import (
     UnsupportedError,
 )
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
-from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Quota, Throttle, UsagePlan
+from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Throttle, UsagePlan
 from lambda_over_https.sandbox.model.token_bucket import TokenBucket
-
-
-@dataclass(slots=True)
-class _Count:
-    """How much of a quota is used in ``period``."""
-
-    period: str
-    used: int
+from lambda_over_https.sandbox.model.usage import Usage
 
 
 @dataclass(slots=True)
@@ -33,8 +26,8 @@ class Admission:
     """Counts requests, for the life of the sandbox. ``clock`` is in seconds since the epoch."""
 
     clock: Callable[[], float] = time.time
+    usage: Usage = field(default_factory=Usage)
     _buckets: dict[tuple[str, ...], tuple[Throttle, TokenBucket]] = field(default_factory=dict)
-    _counts: dict[tuple[str, str], _Count] = field(default_factory=dict)
 
     def admit(self, exchange: Exchange) -> None:
         """Let the request pass, or raise the GatewayError that AWS answers it with."""
@@ -56,15 +49,15 @@ class Admission:
         raise GatewayError(INVALID_API_KEY)
 
     def _use_plan(self, exchange: Exchange, plan: UsagePlan, key: ApiKey) -> None:
-        own = plan.method_throttles.get(_method_key(exchange))
-        for throttle, scope in ((own, _method_key(exchange)), (plan.throttle, "")):
+        own = plan.method_throttles.get(exchange.method_key)
+        for throttle, scope in ((own, exchange.method_key), (plan.throttle, "")):
             if throttle is not None and not self._take(throttle, "plan", plan.id, key.id, scope):
                 raise GatewayError(THROTTLED)
-        if plan.quota is not None and not self._count(plan.quota, plan.id, key.id):
+        if plan.quota is not None and not self.usage.use((plan.id, key.id), plan.quota, self.clock()):
             raise GatewayError(QUOTA_EXCEEDED)
 
     def _use_stage(self, exchange: Exchange) -> None:
-        name = _stage_key(exchange.stage, _method_key(exchange))
+        name = _stage_key(exchange.stage, exchange.method_key)
         if name and not self._take(
             exchange.stage.throttles[name], "stage", exchange.api.id, exchange.stage.name, name
         ):
@@ -82,22 +75,6 @@ class Admission:
             self._buckets[name] = throttle, bucket
         return bucket.take()
 
-    def _count(self, quota: Quota, plan_id: str, key_id: str) -> bool:
-        period = _period(quota.period, self.clock())
-        count = self._counts.get((plan_id, key_id))
-        if count is None:
-            count = self._counts[plan_id, key_id] = _Count(period, quota.offset)
-        elif count.period != period:
-            count.period, count.used = period, 0
-        if count.used >= quota.limit:
-            return False
-        count.used += 1
-        return True
-
-
-def _method_key(exchange: Exchange) -> str:
-    return exchange.method_key
-
 
 def _stage_key(stage: DeployedStage, method_key: str) -> str:
     """The setting that applies: the method's own, else the stage's; "" if there is neither."""
@@ -106,8 +83,3 @@ def _stage_key(stage: DeployedStage, method_key: str) -> str:
 
 def _limits(throttles: Mapping[str, Throttle], name: str) -> bool:
     return name in throttles and throttles[name] != Throttle()
-
-
-def _period(kind: str, now: float) -> str:
-    """The name of the day, week or month (UTC) that ``now`` is in."""
-    return time.strftime({"DAY": "%Y-%m-%d", "WEEK": "%G-%V", "MONTH": "%Y-%m"}[kind], time.gmtime(now))

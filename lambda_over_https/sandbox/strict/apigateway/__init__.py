@@ -8,10 +8,12 @@ from lambda_over_https.sandbox.strict.apigateway import (
     deployment,
     lookups,
     method_patch,
+    plan_patch,
     policy,
     rest_api_patch,
     stages,
     tags,
+    usage_plans,
 )
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 
@@ -41,7 +43,7 @@ def _apis(call: AwsCall, response: AwsResponse) -> None:
 
 def _deleted_api(call: AwsCall, response: AwsResponse) -> None:
     response.status, response.body = 202, b""
-    deployment.forget_in_plans(call, response)
+    usage_plans.forget_stages(call, response)
 
 
 RULES = Rules(
@@ -72,10 +74,12 @@ RULES = Rules(
         "CreateStage": [stages.new_stage],
         "GetStage": [lookups.stage_of],
         "DeleteStage": [lookups.stage_of],
-        "CreateUsagePlan": [deployment.plan_stages],
-        "UpdateUsagePlan": [deployment.plan_patch],
-        "DeleteUsagePlan": [deployment.idle_plan],
-        "CreateUsagePlanKey": [deployment.plan_key],
+        "CreateUsagePlan": [usage_plans.new_plan],
+        "DeleteUsagePlan": [usage_plans.idle_plan],
+        "CreateUsagePlanKey": [usage_plans.new_plan_key],
+        "DeleteUsagePlanKey": [usage_plans.plan_key_of],
+        "GetUsagePlanKey": [usage_plans.plan_key_of],
+        "UpdateUsage": [usage_plans.plan_key_of],
         "GetApiKey": [lookups.api_key_of],
         "UpdateApiKey": [lookups.api_key_of],
         "DeleteApiKey": [lookups.api_key_of],
@@ -89,6 +93,7 @@ RULES = Rules(
         "UpdateMethod": method_patch.update_method,
         "UpdateRestApi": rest_api_patch.update_rest_api,
         "UpdateStage": stages.update_stage,
+        "UpdateUsagePlan": plan_patch.update_usage_plan,
     },
     amendments={
         "CreateDeployment": stages.keep_cache,
@@ -96,7 +101,9 @@ RULES = Rules(
         "CreateStage": stages.keep_cache,
         "DeleteRestApi": _deleted_api,
         "DeleteResource": definition.delete_children,
-        "DeleteStage": deployment.forget_in_plans,
+        "DeleteApiKey": usage_plans.forget_key,
+        "DeleteStage": usage_plans.forget_stages,
+        "DeleteUsagePlan": usage_plans.forget_plan,
         "PutIntegration": definition.integration_defaults,
         **dict.fromkeys(_LISTINGS, _listing()),
         "GetModels": _listing("name"),

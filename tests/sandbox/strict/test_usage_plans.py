@@ -4,46 +4,46 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Api, Clients, refused
+from tests.kit.control import BareApi, Clients, refused
 
 METHOD = "/DynamoDBManager/POST"
 NOT_FOUND = (404, "NotFoundException")
 
 
 @pytest.fixture
-def api(aws: Clients, unique: str) -> Api:
+def api(aws: Clients, unique: str) -> BareApi:
     """The tutorial's API, deployed as prod."""
-    made = Api(aws("apigateway"), unique)
+    made = BareApi(aws("apigateway"), unique)
     made.integrate()
     made.deploy()
     return made
 
 
-def make_plan(api: Api, **members: Any) -> str:
+def make_plan(api: BareApi, **members: Any) -> str:
     """A usage plan for the API's stage."""
     stages = [{"apiId": api.id, "stage": "prod"}]
     made: str = api.client.create_usage_plan(**{"name": "plan", "apiStages": stages, **members})["id"]
     return made
 
 
-def patch(api: Api, plan: str, *operations: tuple[str, ...]) -> Any:
+def patch(api: BareApi, plan: str, *operations: tuple[str, ...]) -> Any:
     """UpdateUsagePlan with operations (op, path, value)."""
     listed = [dict(zip(("op", "path", "value"), each, strict=False)) for each in operations]
     return api.client.update_usage_plan(usagePlanId=plan, patchOperations=listed)
 
 
-def refusal(api: Api, plan: str, *operation: str) -> tuple[int, str, str]:
+def refusal(api: BareApi, plan: str, *operation: str) -> tuple[int, str, str]:
     return refused(lambda: patch(api, plan, operation))
 
 
-def make_key(api: Api, plan: str | None = None) -> str:
+def make_key(api: BareApi, plan: str | None = None) -> str:
     key: str = api.client.create_api_key(name="key", enabled=True)["id"]
     if plan:
         api.client.create_usage_plan_key(usagePlanId=plan, keyId=key, keyType="API_KEY")
     return key
 
 
-def test_limits_texts_and_stages_are_patched(api: Api) -> None:
+def test_limits_texts_and_stages_are_patched(api: BareApi) -> None:
     plan = make_plan(api)
     told = patch(
         api,
@@ -77,7 +77,7 @@ def test_limits_texts_and_stages_are_patched(api: Api) -> None:
     ]
 
 
-def test_a_stage_must_exist_and_be_covered(api: Api) -> None:
+def test_a_stage_must_exist_and_be_covered(api: BareApi) -> None:
     plan = make_plan(api)
     missing = f"Invalid API Stage {{api: {api.id}, stage: no}} specified for usageplan {plan}"
     assert refusal(api, plan, "add", "/apiStages", f"{api.id}:no") == (*NOT_FOUND, missing)
@@ -103,7 +103,7 @@ def test_a_stage_must_exist_and_be_covered(api: Api) -> None:
         ("replace", "/apiStages", "x:y"),
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(api: Api, operation: tuple[str, ...]) -> None:
+def test_what_cannot_be_is_refused_and_changes_nothing(api: BareApi, operation: tuple[str, ...]) -> None:
     plan = make_plan(api, quota={"limit": 10, "period": "DAY"})
     before = api.client.get_usage_plan(usagePlanId=plan)
     status, code, _ = refused(lambda: patch(api, plan, ("replace", "/name", "new"), operation))
@@ -123,12 +123,12 @@ def test_what_cannot_be_is_refused_and_changes_nothing(api: Api, operation: tupl
         {"quota": {"limit": 5, "offset": 5, "period": "DAY"}},
     ],
 )
-def test_what_makes_no_plan(api: Api, members: dict[str, Any]) -> None:
+def test_what_makes_no_plan(api: BareApi, members: dict[str, Any]) -> None:
     status, code, _ = refused(lambda: make_plan(api, **members))
     assert (status, code) == (400, "BadRequestException")
 
 
-def test_a_key_is_in_one_plan_for_a_stage(api: Api) -> None:
+def test_a_key_is_in_one_plan_for_a_stage(api: BareApi) -> None:
     first, second = make_plan(api), make_plan(api)
     key = make_key(api, first)
     add = {"keyId": key, "keyType": "API_KEY"}
@@ -145,7 +145,7 @@ def test_a_key_is_in_one_plan_for_a_stage(api: Api) -> None:
     assert refusal(api, second, "add", "/apiStages", f"{api.id}:prod") == (409, "ConflictException", message)
 
 
-def test_a_key_goes_from_its_plans_when_it_is_deleted(api: Api) -> None:
+def test_a_key_goes_from_its_plans_when_it_is_deleted(api: BareApi) -> None:
     plan = make_plan(api)
     key = make_key(api, plan)
     api.client.delete_api_key(apiKey=key)
@@ -155,7 +155,7 @@ def test_a_key_goes_from_its_plans_when_it_is_deleted(api: Api) -> None:
     assert refused(api.client.delete_usage_plan_key, usagePlanId=plan, keyId=key) == missing
 
 
-def test_listings_keep_to_their_limit(api: Api) -> None:
+def test_listings_keep_to_their_limit(api: BareApi) -> None:
     plan = make_plan(api)
     keys = {make_key(api, plan) for _ in range(3)}
     first = api.client.get_usage_plan_keys(usagePlanId=plan, limit=2)

@@ -137,15 +137,15 @@ def may_log(role_arn: str, region: str, group: str, stream: str, action: str) ->
 
 
 def _require(service: str, principal: Principal, request: AccessRequest) -> None:
-    decision = decide(principal.policies or [], request)
-    because = f"no identity-based policy allows the {request.action} action"
+    which, decision = "an identity-based policy", decide(principal.policies or [], request)
     if decision == "allowed" and principal.boundary is not None:
-        decision = decide([principal.boundary], request)
-        because = f"no permissions boundary allows the {request.action} action"
+        which, decision = "a permissions boundary", decide([principal.boundary], request)
     if decision == "allowed":
         return
     reason = (
-        "with an explicit deny in an identity-based policy" if decision == "denied" else f"because {because}"
+        f"with an explicit deny in {which}"
+        if decision == "denied"
+        else f"because no {which.partition(' ')[2]} allows the {request.action} action"
     )
     raise access_denied(
         service,

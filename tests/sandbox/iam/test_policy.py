@@ -153,3 +153,33 @@ def test_a_trust_policy_names_who_may_assume_the_role() -> None:
     assert trusts(trust_policy("lambda.amazonaws.com"), "lambda.amazonaws.com")
     assert not trusts(trust_policy("ec2.amazonaws.com"), "lambda.amazonaws.com")
     assert not trusts("", "lambda.amazonaws.com")
+
+
+LAMBDA = "lambda.amazonaws.com"
+
+
+def trust(effect: str, principal: Any, action: str = "sts:AssumeRole") -> dict[str, Any]:
+    """A statement of a trust policy."""
+    return {"Effect": effect, "Principal": principal, "Action": action}
+
+
+@pytest.mark.parametrize(
+    ("statements", "trusted"),
+    [
+        ([trust("Allow", {"Service": LAMBDA})], True),
+        ([trust("Allow", {"Service": LAMBDA}), trust("Deny", {"Service": LAMBDA})], False),
+        ([trust("Deny", {"Service": LAMBDA}), trust("Allow", {"Service": LAMBDA})], False),
+        ([trust("Deny", {"Service": LAMBDA})], False),
+        ([trust("Allow", {"Service": LAMBDA}), trust("Deny", {"Service": "ec2.amazonaws.com"})], True),
+        ([trust("Allow", {"Service": LAMBDA}), trust("Deny", {"AWS": LAMBDA})], True),
+        ([trust("Allow", {"Service": LAMBDA}), trust("Deny", {"Service": LAMBDA}, "sts:TagSession")], True),
+        ([trust("Allow", {"Service": LAMBDA}, "sts:TagSession")], False),
+        ([trust("Allow", {"Service": ["ec2.amazonaws.com", LAMBDA]})], True),
+        ([trust("Allow", {"AWS": LAMBDA})], False),
+        ([trust("Allow", "nonsense")], False),
+    ],
+)
+def test_a_role_is_trusted_to_whom_it_is_allowed_and_not_denied(
+    statements: list[dict[str, Any]], trusted: bool
+) -> None:
+    assert trusts({"Statement": statements}, LAMBDA) is trusted

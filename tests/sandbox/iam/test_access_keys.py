@@ -1,0 +1,259 @@
+"""Keys of roles: refused when they are over, stolen in part, or bound by a permissions boundary."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.moto_state import iam_backend
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys, role_may
+from lambda_over_https.sandbox.iam.authorization import Authorization, may_log
+from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.web.http import Request
+from tests.kit.control import REGION, policy, trust_policy
+
+KEY, TOKEN = "ASIAQEXAMPLEEXAMPLE1", "the-token"
+Document = dict[str, Any]
+
+
+class Roles:
+    """Makes roles in the sandbox's IAM, and takes them away."""
+
+    def __init__(self) -> None:
+        self._iam: Any = iam_backend()
+        self._made: list[str] = []
+        self._boundaries: list[str] = []
+
+    def make(self, *allowed: str, boundary: str | None = None, name: str = "r") -> Any:
+        """A role that may do what is allowed, as far as ``boundary``, a policy document, lets it."""
+        arn = None
+        if boundary:
+            made = self._iam.create_policy("", "/", boundary, f"boundary-{len(self._boundaries)}", [])
+            arn = made.arn
+            self._boundaries.append(arn)
+        role = self._iam.create_role(name, trust_policy(), "/", arn, "", [], None)
+        self._made.append(name)
+        if allowed:
+            self._iam.put_role_policy(name, "p", policy(*allowed))
+        return role
+
+    def remove(self, name: str = "r") -> None:
+        """Delete a role."""
+        self._iam.delete_role_policy(name, "p")
+        self._iam.delete_role(name)
+        self._made.remove(name)
+
+    def clear(self) -> None:
+        """Delete all."""
+        for name in list(self._made):
+            self._iam.roles.pop(self._iam.get_role(name).id)
+        for arn in self._boundaries:
+            self._iam.managed_policies.pop(arn)
+
+
+@pytest.fixture
+def roles() -> Iterator[Roles]:
+    roles = Roles()
+    yield roles
+    roles.clear()
+
+
+@pytest.fixture
+def keys() -> AccessKeys:
+    return AccessKeys()
+
+
+def session(role: Any, minutes: float = 60, key: str = KEY) -> Any:
+    """A session as moto's STS describes it."""
+    expires = datetime.now(UTC).replace(tzinfo=None) + timedelta(minutes=minutes)
+    return SimpleNamespace(
+        role_arn=role.arn, access_key_id=key, session_name="me", session_token=TOKEN, expiration=expires
+    )
+
+
+def call(service: str = "dynamodb", operation: str = "ListTables", **more: Any) -> AwsCall:
+    """A call with the session's keys; ``token`` is what it sends of the session token."""
+    token = more.pop("token", TOKEN)
+    headers = {"x-amz-security-token": token} if token else {}
+    request = Request("POST", "/", "", headers, b"")
+    return AwsCall(service, operation, REGION, more.pop("key", KEY), request, more)
+
+
+def checked(keys: AccessKeys, sent: AwsCall) -> tuple[int, str, str] | None:
+    """How the call is refused; None if it is let in."""
+    try:
+        Authorization(keys, lambda _: None).before(sent)
+    except AwsError as error:
+        return error.status, error.code, error.message
+    return None
+
+
+EXPIRED = "The security token included in the request is expired"
+INVALID = "The security token included in the request is invalid."
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "status", "code"),
+    [
+        ("sts", "GetCallerIdentity", 403, "ExpiredToken"),
+        ("iam", "ListRoles", 403, "ExpiredToken"),
+        ("dynamodb", "ListTables", 400, "ExpiredTokenException"),
+        ("lambda", "ListFunctions", 403, "ExpiredTokenException"),
+        ("apigateway", "GetRestApis", 403, "ExpiredTokenException"),
+    ],
+)
+def test_a_session_that_is_over_is_refused(
+    roles: Roles, keys: AccessKeys, service: str, operation: str, status: int, code: str
+) -> None:
+    keys.register(session(roles.make("*"), minutes=-0.01))
+    assert checked(keys, call(service, operation)) == (status, code, EXPIRED)
+
+
+def test_a_session_is_good_until_it_is_over(roles: Roles, keys: AccessKeys) -> None:
+    keys.register(session(roles.make("*"), minutes=0.5))
+    assert checked(keys, call()) is None
+
+
+@pytest.mark.parametrize("token", [None, "", "another-token", TOKEN.upper(), f"{TOKEN}x"])
+def test_keys_are_worth_nothing_without_their_session_token(
+    roles: Roles, keys: AccessKeys, token: str | None
+) -> None:
+    keys.register(session(roles.make("*")))
+    assert checked(keys, call(token=token)) == (400, "UnrecognizedClientException", INVALID)
+    assert checked(keys, call(token=TOKEN)) is None
+
+
+def test_keys_of_a_role_that_was_deleted_or_made_again_are_worth_nothing(
+    roles: Roles, keys: AccessKeys
+) -> None:
+    keys.register(session(roles.make("*")))
+    roles.remove()
+    refused = (400, "UnrecognizedClientException", INVALID)
+    assert checked(keys, call()) == refused
+    assert keys.principal(KEY).policies == []
+    roles.make("*")
+    assert checked(keys, call()) == refused
+    assert keys.principal(KEY).policies == []
+
+
+def test_temporary_keys_that_nobody_was_given_are_refused_and_others_are_the_operators(
+    keys: AccessKeys,
+) -> None:
+    assert checked(keys, call(key="ASIAQNOBODYNOBODY999")) == (400, "UnrecognizedClientException", INVALID)
+    assert checked(keys, call(key="test", token=None)) is None
+
+
+def test_an_operator_is_checked_and_nobody_else_is(roles: Roles, keys: AccessKeys) -> None:
+    """What the check is for: faults that make the operator's keys expire."""
+    keys.register(session(roles.make("*")))
+    heard: list[str] = []
+    layer = Authorization(keys, lambda sent: heard.append(sent.access_key))
+    layer.before(call())
+    layer.before(call(key="test", token=None))
+    assert heard == ["test"]
+
+
+ONLY_READS = policy("dynamodb:List*", "dynamodb:Get*")
+
+
+def test_a_boundary_must_allow_what_the_policies_allow(roles: Roles, keys: AccessKeys) -> None:
+    keys.register(session(roles.make("dynamodb:*", boundary=ONLY_READS)))
+    assert checked(keys, call()) is None
+    refused = checked(keys, call(operation="DeleteTable", TableName="t"))
+    assert refused is not None
+    assert refused[1] == "AccessDeniedException"
+    assert refused[2].endswith("because no permissions boundary allows the dynamodb:DeleteTable action")
+
+
+def test_a_boundary_alone_allows_nothing(roles: Roles, keys: AccessKeys) -> None:
+    keys.register(session(roles.make(boundary=policy("*"))))
+    refused = checked(keys, call())
+    assert refused is not None
+    assert refused[2].endswith("because no identity-based policy allows the dynamodb:ListTables action")
+
+
+def test_a_boundary_that_denies_is_named(roles: Roles, keys: AccessKeys) -> None:
+    denies = json.loads(policy("dynamodb:*", effect="Deny"))
+    allows = json.loads(policy("*"))
+    both = json.dumps({**allows, "Statement": [*allows["Statement"], *denies["Statement"]]})
+    keys.register(session(roles.make("*", boundary=both)))
+    refused = checked(keys, call())
+    assert refused is not None
+    assert refused[2].endswith("with an explicit deny in a permissions boundary")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "boundary", "may"),
+    [
+        ("dynamodb:ListTables", None, True),
+        ("dynamodb:ListTables", ONLY_READS, True),
+        ("dynamodb:ListTables", policy("logs:*"), False),
+        ("logs:*", ONLY_READS, False),
+    ],
+)
+def test_a_role_may_do_what_both_allow(roles: Roles, allowed: str, boundary: str | None, may: bool) -> None:
+    role = roles.make(allowed, boundary=boundary)
+    assert role_may(role, AccessRequest("dynamodb:ListTables", ["*"])) is may
+
+
+def test_a_function_logs_only_as_far_as_the_boundary_of_its_role(roles: Roles) -> None:
+    inside, outside = roles.make("logs:*"), roles.make("logs:*", boundary=ONLY_READS, name="bound")
+    where = (REGION, "/aws/lambda/f", "stream", "logs:PutLogEvents")
+    assert may_log(inside.arn, *where)
+    assert not may_log(outside.arn, *where)
+    assert not may_log("arn:aws:iam::123456789012:role/none", *where)
+
+
+def test_new_keys_of_a_role_are_known_and_old_ones_forgotten(roles: Roles, keys: AccessKeys) -> None:
+    role = roles.make("*")
+    keys.register(session(role, minutes=-1, key="ASIAQOVER"))
+    keys.register(session(role, minutes=1, key="ASIAQSTILL"))
+    given = keys.assume_role(role.arn, "me")
+    held = keys.session(given.access_key_id)
+    assert held is not None
+    assert (held.token, held.role_arn, held.name) == (given.session_token, role.arn, "me")
+    assert held.expires > datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=11)
+    assert keys.session("ASIAQOVER") is None
+    assert keys.session("ASIAQSTILL") is not None
+
+
+def test_keys_of_no_role_cannot_be_had(keys: AccessKeys) -> None:
+    with pytest.raises(AwsError, match="cannot be assumed by Lambda") as refused:
+        keys.assume_role("arn:aws:iam::123456789012:role/none", "me")
+    assert refused.value.status == 403
+
+
+# --- who may renew what a stage has cached ---
+
+
+def signed(key: str, token: str | None) -> Request:
+    headers = {
+        "authorization": f"AWS4-HMAC-SHA256 Credential={key}/20260101/{REGION}/execute-api/aws4_request"
+    }
+    return Request("GET", "/", "", headers | ({"x-amz-security-token": token} if token else {}), b"")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "request_of", "may"),
+    [
+        ("execute-api:InvalidateCache", lambda: signed(KEY, TOKEN), True),
+        ("execute-api:InvalidateCache", lambda: signed(KEY, None), False),
+        ("execute-api:InvalidateCache", lambda: signed(KEY, "another"), False),
+        ("execute-api:Invoke", lambda: signed(KEY, TOKEN), False),
+        ("execute-api:Invoke", lambda: signed("test", None), True),
+        ("*", lambda: signed("test", "surplus"), False),
+        ("*", lambda: signed("ASIAQNOBODYNOBODY999", None), False),
+        ("*", lambda: Request("GET", "/", "", {}, b""), False),
+    ],
+)
+def test_a_cache_is_renewed_for_those_who_may(
+    roles: Roles, keys: AccessKeys, allowed: str, request_of: Callable[[], Request], may: bool
+) -> None:
+    keys.register(session(roles.make(allowed)))
+    arn = f"arn:aws:execute-api:{REGION}:123456789012:a/prod/GET/"
+    assert Authorization(keys, lambda _: None).may_renew_cache(request_of(), arn) is may

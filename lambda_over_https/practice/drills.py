@@ -13,11 +13,13 @@ from lambda_over_https.aws.policies import execution_policy
 from lambda_over_https.deployment.sources import build_archive
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.practice.chapter_drills import CHAPTER_DRILLS
 from lambda_over_https.practice.drill import Drill, Seen, echo_event, list_event, post
 from lambda_over_https.tutorial.checks import ECHO_PAYLOAD
 from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.steps.deployment import OURS
 from lambda_over_https.tutorial.steps.reading import method_address
 from lambda_over_https.tutorial.ways import JSON, way
 
@@ -25,6 +27,12 @@ RAISING = {
     "python": 'def handler(event, context):\n    raise RuntimeError("The shelf is empty")\n',
     "nodejs": 'exports.handler = async () => { throw new Error("The shelf is empty"); };\n',
 }
+
+
+def _deploy(stack: Stack) -> None:
+    stack.cloud.apigateway.create_deployment(
+        restApiId=stack.id_of(Kind.REST_API), stageName=STAGE, description=f"{OURS}: a drill"
+    )
 
 
 def _without_permission(stack: Stack) -> Iterator[Seen]:
@@ -62,7 +70,7 @@ def _unmapped(stack: Stack) -> Iterator[Seen]:
     apigateway, where = stack.cloud.apigateway, method_address(stack)
     for status in ("400", "500", "504"):
         apigateway.delete_integration_response(**where, statusCode=status)
-    apigateway.create_deployment(restApiId=where["restApiId"], stageName=STAGE)
+    _deploy(stack)
     event = as_text(request_event("nonsense", stack.names.table, {}))
     yield post(stack, event, lambda seen: seen.status == 200)
 
@@ -76,7 +84,7 @@ def _not_redeployed(stack: Stack) -> Iterator[Seen]:
     with way(stack, "test-invoke-method") as test:
         reply = test.send(echo_event(stack))
     yield Seen("test-invoke-method", reply.status, reply.body)
-    apigateway.create_deployment(restApiId=where["restApiId"], stageName=STAGE)
+    _deploy(stack)
     yield post(stack, echo_event(stack), lambda seen: "draft" in seen.body)
 
 

@@ -17,8 +17,10 @@ from lambda_over_https.tutorial.steps.method import AUTHORIZATION
 from lambda_over_https.tutorial.steps.reading import stage
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
 
-_OURS = "lambda-over-https: the tutorial's API"
-_DESCRIPTION = f"{_OURS}, snapshot {{}}"
+OURS = "lambda-over-https"
+"""What the description of each deployment of ours begins with: deployments carry no tags."""
+
+_DESCRIPTION = f"{OURS}: the tutorial's API, snapshot {{}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class DeployedStage(Part):
             restApiId=api_id, stageName=STAGE, description=_DESCRIPTION.format(self._snapshot(stack))
         )
         if seen.standing is Standing.PARTIAL:
-            _remove_others(stack, deployment["id"])
+            _remove_ours(stack, besides=deployment["id"])
         return Product(STAGE, _arn(stack, api_id), self._detail(stack, deployment["id"]))
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
@@ -55,8 +57,7 @@ class DeployedStage(Part):
             apigateway.delete_stage(restApiId=api_id, stageName=STAGE)
         except apigateway.exceptions.NotFoundException:
             return False
-        for deployment in apigateway.get_deployments(restApiId=api_id, limit=500)["items"]:
-            apigateway.delete_deployment(restApiId=api_id, deploymentId=deployment["id"])
+        _remove_ours(stack)
         return True
 
     def _snapshot(self, stack: Stack) -> str:
@@ -76,11 +77,11 @@ class DeployedStage(Part):
         }
 
 
-def _remove_others(stack: Stack, deployment_id: str) -> None:
-    """Delete the deployments of ours that were served before; one that another stage serves stays."""
+def _remove_ours(stack: Stack, besides: str = "") -> None:
+    """Delete the deployments that carry our mark; one that somebody's own stage serves stays."""
     apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
     for each in apigateway.get_deployments(restApiId=api_id, limit=500)["items"]:
-        if each["id"] != deployment_id and each.get("description", "").startswith(_OURS):
+        if each["id"] != besides and each.get("description", "").startswith(OURS):
             with suppress(apigateway.exceptions.BadRequestException):
                 apigateway.delete_deployment(restApiId=api_id, deploymentId=each["id"])
 

@@ -35,9 +35,12 @@ class Permission(Part):
         found = function_policy(stack).get(name)
         if found is None:
             return ABSENT
-        allowed = found.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
+        condition = found.get("Condition", {})
+        allowed = condition.get("ArnLike", {}).get("AWS:SourceArn")
         if allowed != self.source_arn(stack):
             return Sighting(Standing.PARTIAL, f"its SourceArn is {allowed}", name)
+        if condition != {"ArnLike": {"AWS:SourceArn": allowed}}:
+            return Sighting(Standing.PARTIAL, "it has further conditions", name)
         for member, right in (("Principal", {"Service": PRINCIPAL}), ("Action", ACTION)):
             if found.get(member) != right:
                 return Sighting(Standing.PARTIAL, f"its {member} is {found.get(member)}", name)

@@ -16,6 +16,7 @@ METHOD = "POST"
 STAGE = "prod"
 HANDLER_MODULE = "LambdaFunctionOverHttps"
 HANDLER = f"{HANDLER_MODULE}.handler"
+ARCHIVE = f"{HANDLER_MODULE}.zip"
 TABLE_KEY = "Id"
 TABLE_VARIABLE = "TABLE_NAME"
 TEST_STATEMENT = "apigateway-test-2"
@@ -47,7 +48,7 @@ class Names:
     @property
     def archive(self) -> str:
         """The file name of the deployment package."""
-        return f"{HANDLER_MODULE}.zip"
+        return ARCHIVE
 
 
 def names_for(deployment: str) -> Names:

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from lambda_over_https.errors import UsageError
-from lambda_over_https.names import HANDLER_MODULE
+from lambda_over_https.names import ARCHIVE, HANDLER_MODULE
 
 SUFFIXES = {"python": ".py", "nodejs": ".js"}
 
@@ -35,6 +35,17 @@ def read_source(path: Path) -> bytes:
             f"The function's source {path} cannot be read: {error.strerror}.",
             "Pass another file with --source.",
         ) from error
+
+
+def deployed_source(folder: Path, runtime: str) -> tuple[str, str]:
+    """The handler's file name and text, from the package in ``folder``; the tutorial's if there is none."""
+    try:
+        with zipfile.ZipFile(folder / ARCHIVE) as archive:
+            name = archive.namelist()[0]
+            return name, archive.read(name).decode()
+    except FileNotFoundError:
+        source = bundled_source(runtime)
+        return source.name, source.read_text()
 
 
 def build_archive(source: bytes, runtime: str) -> bytes:

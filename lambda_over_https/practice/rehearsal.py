@@ -82,6 +82,32 @@ def rehearse_switch(name: str, stack: Stack) -> list[Call]:
     return [call for call in calls if call.changes]
 
 
+def rehearse_everything(stack: Stack) -> list[Call]:
+    """The changing calls that make the whole deployment from nothing, in order, whatever AWS has now.
+
+    The calls of a part that a chapter asks for belong to the chapter.
+    """
+    from lambda_over_https.aws.cloud import rehearsal
+
+    calls: list[Call] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Called):
+            calls.append(call_of(event))
+
+    acting = replace(
+        stack,
+        cloud=rehearsal(stack.place, RunContext(listen), made_up),
+        journal=Journal(stack.journal.path, stack.journal.state, lambda *_: None),
+    )
+    for step in steps_of(stack):
+        for part in step.parts(stack):
+            if not (part.adopted or part.local):
+                with _at(part.chapter or step.number):
+                    _rehearse_change(part, None, acting)
+    return [call for call in calls if call.changes]
+
+
 def _rehearse_change(part: Part, before: Part | None, acting: Stack) -> None:
     if part == before:
         return
@@ -142,7 +168,7 @@ def imagined(settings: Settings, journal: Journal | None) -> Iterator[Stack]:
     place = Place(deployment.target, deployment.account, deployment.region, "aws", "")
     with TemporaryDirectory() as folder:
         stack = Stack(
-            names, place, _nothing(place), Journal(Path(folder, "journal.json"), state), choices, cache()
+            names, place, no_cloud(place), Journal(Path(folder, "journal.json"), state), choices, cache()
         )
         ARCHIVE.make(stack, ABSENT)
         yield stack
@@ -153,7 +179,8 @@ def _no_deployment(settings: Settings) -> Deployment:
     return Deployment(f"{name}-DEPLOYMENT_ID", name, SANDBOX, UNKNOWN_ACCOUNT, region, "", "", "")
 
 
-def _nothing(place: Any) -> Any:
+def no_cloud(place: Any) -> Any:
+    """Clients that send nothing and tell nobody."""
     from lambda_over_https.aws.cloud import rehearsal
 
     return rehearsal(place, RunContext(lambda _: None), made_up)

@@ -1,0 +1,117 @@
+"""Describes a deployment: rehearses its steps on a stack of symbols, and reads their calls."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lambda_over_https.deployment.journal import State
+from lambda_over_https.deployment.stack import Choices
+from lambda_over_https.errors import LohError
+from lambda_over_https.infrastructure.description import (
+    PARAMETER,
+    Description,
+    Output,
+    Parameter,
+    Ref,
+    Resource,
+    Text,
+    references,
+)
+from lambda_over_https.infrastructure.parameters import LENT_ROLE, MEMBERS, name_parameter
+from lambda_over_https.infrastructure.reading import Reader
+from lambda_over_https.infrastructure.symbols import symbolic
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import PATH, Names, names_for
+from lambda_over_https.practice.rehearsal import rehearse_everything
+from lambda_over_https.states import StepState
+from lambda_over_https.tutorial.course import steps_of
+from lambda_over_https.tutorial.steps.step import Step
+
+
+def describe(names: Names, choices: Choices) -> Description:
+    """A whole deployment of these names and choices, its chapters included; nothing is asked or changed."""
+    reader = Reader()
+    with symbolic(names, choices) as stack:
+        read = reader.read(rehearse_everything(stack))
+        steps = [step for step in steps_of(stack) if step.wanted]
+    return Description(
+        resources=tuple(_adjustable(resource) for resource in read),
+        parameters=tuple(_parameters(read, names)),
+        outputs=tuple(_outputs(read)),
+        headings={step.number: _heading(step) for step in steps},
+        left_out=(*_replaced(choices), *reader.left_out),
+    )
+
+
+def _heading(step: Step) -> str:
+    chapter = "" if step.number[0].isdigit() else "Chapter "
+    return f"{chapter}{step.number}{':' if chapter else ''} {step.title}"
+
+
+def describe_deployment(state: State, options: str = "") -> Description:
+    """A deployment as its journal has it.
+
+    Raises LohError if one of its steps is not done; ``options`` make its hint mean this deployment.
+    """
+    names, choices = names_for(state.deployment.name), replace(Choices(), **state.choices)
+    with symbolic(names, choices) as stack:
+        making = [step for step in steps_of(stack) if step.wanted and step.parts(stack)]
+    for step in making:
+        if not state.steps.get(step.number, StepState.PENDING).is_over:
+            raise LohError(
+                f"Step {step.number} ({step.title}) is not done yet, and the stack is not whole without it.",
+                f"`loh run{options}` does what is left.",
+            )
+    return describe(names, choices)
+
+
+def _adjustable(resource: Resource) -> Resource:
+    """The resource with parameters for those of its members that may be others elsewhere."""
+    members = {
+        name: Text((Ref(PARAMETER, MEMBERS[resource.kind, name].name),))
+        if (resource.kind, name) in MEMBERS
+        else value
+        for name, value in resource.members.items()
+    }
+    return replace(resource, members=members)
+
+
+def _parameters(resources: Sequence[Resource], names: Names) -> Iterator[Parameter]:
+    """Each parameter once, in the order in which the resources first need it."""
+    found: dict[str, Parameter] = {}
+    for resource in resources:
+        for name, value in resource.members.items():
+            if adjustable := MEMBERS.get((resource.kind, name)):
+                found.setdefault(adjustable.name, adjustable.parameter(value))
+            for ref in references(value):
+                if ref.kind == PARAMETER:
+                    found.setdefault(ref.local, _named(ref.local, names))
+    yield from found.values()
+
+
+def _named(parameter: str, names: Names) -> Parameter:
+    if parameter == LENT_ROLE.name:
+        return LENT_ROLE
+    field = parameter.removesuffix("_name")
+    return name_parameter(field, getattr(names, field))
+
+
+def _outputs(resources: Sequence[Resource]) -> Iterator[Output]:
+    """What one wants to know of a deployment: where to send requests, and the names to look for."""
+    locals_ = {resource.kind: resource.local for resource in resources}
+    told: Mapping[str, tuple[str, str, tuple[Any, ...]]] = {
+        Kind.STAGE: ("invoke_url", "Where to send requests: POST an event as JSON.", (PATH,)),
+        Kind.FUNCTION: ("function_name", "Name of the function.", ()),
+        Kind.TABLE: ("table_name", "Name of the table.", ()),
+    }
+    for kind, (name, about, tail) in told.items():
+        if kind in locals_:
+            attribute = "invoke_url" if kind == Kind.STAGE else "name"
+            yield Output(name, about, Text((Ref(kind, locals_[kind], attribute), *tail)))
+
+
+def _replaced(choices: Choices) -> Iterator[str]:
+    if choices.role_arn:
+        yield "The role (step 2.2): it was lent, so it stays a parameter and must exist."
+    if choices.tutorial_policy:
+        yield "The tutorial's policy for every table and log group (step 2.2): this one allows just these."

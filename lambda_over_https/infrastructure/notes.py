@@ -1,0 +1,37 @@
+"""What a reader of a template should know of a part of it, and would not see there."""
+
+from lambda_over_https.kinds import Kind
+
+RESOURCES = {
+    Kind.ROLE: "Who may use the role: Lambda, and nobody else.",
+    Kind.ROLE_POLICY: (
+        "What the function may do: use this table and write its own log. It may not create a log group: "
+        "a late log line would bring the group back after it was deleted."
+    ),
+    Kind.LOG_GROUP: "Otherwise Lambda makes the group itself, and its entries never expire.",
+    Kind.TABLE: "On demand: you pay for each request and plan no capacity. The items go with the table.",
+    Kind.REST_API: "REGIONAL: the default, EDGE, puts a CloudFront distribution in front.",
+    Kind.STAGE: "No cache: it would cost by the hour.",
+    Kind.METHOD_SETTINGS: "Targets, not ceilings: AWS may let more through. Do not rely on them for costs.",
+    Kind.PERMISSION: "The * stands for any stage, and for the Test button of the console.",
+}
+"""By kind of resource."""
+
+INTEGRATION = (
+    "No proxy: the request's body is the event. Without the patterns below, every error would be HTTP 200. "
+    "A pattern must match the function's whole error message."
+)
+
+OPEN = "Open to everyone. Add an authorizer to what stays online."
+
+REDEPLOYED = (
+    "A stage serves a snapshot of the API. A changed API gets a new one, and the old one stays until the "
+    "stage has moved."
+)
+
+PACKAGE = "The zip of this folder."
+
+PACKAGE_STEP = "2.1"
+
+SOURCE = "src"
+"""The folder of the handler, beside the template."""

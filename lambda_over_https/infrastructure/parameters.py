@@ -1,0 +1,55 @@
+"""Which values of a deployment become parameters, so that it can be deployed elsewhere with others."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lambda_over_https.infrastructure.description import Parameter
+from lambda_over_https.kinds import Kind
+
+
+class Adjustable(NamedTuple):
+    """A value that may be another elsewhere: its parameter's name, what it is, its bounds."""
+
+    name: str
+    about: str
+    least: int | None = None
+    most: int | None = None
+
+    def parameter(self, value: str | float) -> Parameter:
+        """The parameter; its default is the value that this deployment has."""
+        return Parameter(self.name, self.about, value, self.least, self.most)
+
+
+MEMBERS: Mapping[tuple[str, str], Adjustable] = {
+    (Kind.LOG_GROUP, "retentionInDays"): Adjustable("log_retention_days", "Days until a log entry expires."),
+    (Kind.FUNCTION, "Runtime"): Adjustable("runtime", "Lambda runtime for the handler's language."),
+    (Kind.FUNCTION, "Timeout"): Adjustable(
+        "timeout", "Seconds until Lambda stops the function. API Gateway waits for 29.", 1, 29
+    ),
+    (Kind.FUNCTION, "MemorySize"): Adjustable(
+        "memory_size", "Memory of the function in MB. The processor's share grows with it.", 128, 10240
+    ),
+    (Kind.STAGE, "stageName"): Adjustable("stage_name", "Name of the stage: the URL's path begins with it."),
+    (Kind.METHOD_SETTINGS, "throttlingRateLimit"): Adjustable(
+        "throttle_rate_limit", "Requests a second that the stage lets through to the method.", 0
+    ),
+    (Kind.METHOD_SETTINGS, "throttlingBurstLimit"): Adjustable(
+        "throttle_burst_limit", "Requests that it lets through at once.", 0
+    ),
+}
+"""By kind of resource and member of the call that makes it."""
+
+NAMES = {
+    "role": "Name of the function's execution role.",
+    "function": "Name of the function.",
+    "table": "Name of the table.",
+    "api": "Name of the REST API.",
+}
+"""What is said of the parameter for a field of ``Names``."""
+
+LENT_ROLE = Parameter("role_arn", "ARN of an existing role: the function runs with its permissions.")
+
+
+def name_parameter(field: str, default: str) -> Parameter:
+    """The parameter for a name."""
+    return Parameter(f"{field}_name", NAMES.get(field, f"Name of the {field.replace('_', ' ')}."), default)

@@ -1,0 +1,153 @@
+"""From calls to resources: what each call makes, or adds to what an earlier one made.
+
+Every call is either read here or told in ``left_out``: nothing is dropped without a word.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.infrastructure import notes
+from lambda_over_https.infrastructure.api import Api
+from lambda_over_https.infrastructure.description import Ref, Resource, Text
+from lambda_over_https.infrastructure.identities import LOCALS, Identity
+from lambda_over_https.infrastructure.stage import stage_settings
+from lambda_over_https.infrastructure.symbols import Meanings
+from lambda_over_https.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A kind of call that makes a resource, and the parameter that names it there.
+
+    ``owned``
+        It has no name of its own: that parameter names what it belongs to.
+    ``without``
+        Parameters that mean something to this program only.
+    """
+
+    kind: Kind
+    named: str
+    owned: bool = False
+    without: tuple[str, ...] = ()
+
+
+MAKING: Mapping[str, Making] = {
+    "CreateRole": Making(Kind.ROLE, "RoleName", without=("Tags",)),
+    "PutRolePolicy": Making(Kind.ROLE_POLICY, "RoleName", owned=True),
+    "CreateLogGroup": Making(Kind.LOG_GROUP, "logGroupName", without=("tags",)),
+    "PutRetentionPolicy": Making(Kind.LOG_GROUP, "logGroupName"),
+    "CreateFunction": Making(Kind.FUNCTION, "FunctionName", without=("Tags",)),
+    "CreateTable": Making(Kind.TABLE, "TableName", without=("Tags",)),
+    "CreateRestApi": Making(Kind.REST_API, "name", without=("tags",)),
+    "CreateDeployment": Making(Kind.STAGE, "restApiId", owned=True, without=("description",)),
+    "AddPermission": Making(Kind.PERMISSION, "SourceArn", owned=True),
+}
+"""By operation. A second call that names the same resource adds its parameters to it."""
+
+_DOCUMENTS = frozenset({"AssumeRolePolicyDocument", "PolicyDocument"})
+"""Parameters that are JSON in a text."""
+
+
+class Reader:
+    """Reads the calls of a stack of symbols, in their order."""
+
+    def __init__(self) -> None:
+        self.left_out: list[str] = []
+        self._api = Api()
+        self._meanings = Meanings()
+        self._resources: dict[tuple[str, str], Resource] = {}
+
+    def read(self, calls: Sequence[Call]) -> tuple[Resource, ...]:
+        """The resources that the calls make."""
+        needed = list(self._needed(calls))
+        for call in needed:
+            if call.operation in MAKING:
+                for text, meaning in self._identity(call).spellings():
+                    self._meanings.learn(text, meaning)
+        for call in needed:
+            self._take(call)
+        return tuple(self._whole(resource) for resource in self._resources.values())
+
+    def _needed(self, calls: Sequence[Call]) -> Iterator[Call]:
+        """All calls but the permissions that another one includes."""
+        granted = [call for call in calls if call.operation == "AddPermission"]
+        for call in calls:
+            wider = next((each for each in granted if call in granted and _includes(each, call)), None)
+            if wider is None:
+                yield call
+            else:
+                names = [str(each.parameters["StatementId"]) for each in (call, wider)]
+                self.left_out.append(f"The permission {names[0]} (step {call.step}): {names[1]} includes it.")
+
+    def _take(self, call: Call) -> None:
+        read = replace(call, parameters=self._meanings.read(call.parameters))
+        if call.operation in MAKING:
+            self._make(call, MAKING[call.operation])
+        elif call.operation == "UpdateStage":
+            self._set(call)
+        elif not self._api.take(read):
+            self.left_out.append(f"What {call.service} {call.operation} does (step {call.step}).")
+
+    def _make(self, call: Call, making: Making) -> None:
+        local = self._identity(call).local
+        self._add(making.kind, local, call.step, dict(self._members(call, making)))
+
+    def _add(self, kind: Kind, local: str, step: str, members: Mapping[str, Any], owner: str = "") -> None:
+        earlier = self._resources.get((kind, local))
+        if earlier:
+            self._resources[kind, local] = replace(earlier, members={**earlier.members, **members})
+        else:
+            note = notes.RESOURCES.get(kind, "")
+            self._resources[kind, local] = Resource(kind, local, step, members, note, owner or local)
+
+    def _set(self, call: Call) -> None:
+        """Settings of the stage are members of it; those of a method are a resource."""
+        patches = call.parameters["patchOperations"]
+        api = self._meanings.read(call.parameters["restApiId"])
+        stage = Text((Ref(Kind.STAGE, LOCALS["api"], "name"),))
+        settings = list(stage_settings(patches))
+        if len(settings) < len(patches):
+            self.left_out.append(f"Some of what UpdateStage sets (step {call.step}).")
+        for path, verb, name, value in settings:
+            if verb:
+                members = {"restApiId": api, "stageName": stage, "path": path, "verb": verb, name: value}
+                self._add(Kind.METHOD_SETTINGS, verb.lower(), call.step, members, LOCALS["api"])
+            else:
+                self._add(Kind.STAGE, LOCALS["api"], call.step, {name: value})
+
+    def _identity(self, call: Call) -> Identity:
+        making = MAKING[call.operation]
+        named = str(call.parameters[making.named])
+        if making.kind is Kind.PERMISSION:
+            return Identity(making.kind, named.split("/")[-2].lower(), "")
+        field = self._meanings.field(named)
+        return Identity(making.kind, LOCALS.get(field, field), "" if making.owned else named)
+
+    def _members(self, call: Call, making: Making) -> Iterator[tuple[str, Any]]:
+        for name, value in call.parameters.items():
+            if name in _DOCUMENTS:
+                yield name, self._meanings.read(json.loads(value))
+            elif name == making.named and not making.owned:
+                yield name, self._meanings.own(value)
+            elif name not in making.without:
+                yield name, self._meanings.read(value)
+
+    def _whole(self, resource: Resource) -> Resource:
+        if resource.kind != Kind.REST_API:
+            return resource
+        body = self._api.document(resource.members["name"])
+        return replace(resource, members={**resource.members, "body": body})
+
+
+def _includes(wide: Call, narrow: Call) -> bool:
+    """Whether one permission grants all that another grants, and is another one."""
+    same = ("FunctionName", "Action", "Principal")
+    return (
+        wide is not narrow
+        and all(wide.parameters[name] == narrow.parameters[name] for name in same)
+        and fnmatchcase(narrow.parameters["SourceArn"], wide.parameters["SourceArn"])
+    )

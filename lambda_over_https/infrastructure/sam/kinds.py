@@ -1,0 +1,126 @@
+"""What each kind of resource is in a SAM template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lambda_over_https.infrastructure import notes
+from lambda_over_https.infrastructure.description import Noted
+from lambda_over_https.infrastructure.renaming import Renames
+from lambda_over_https.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How to write one kind of resource.
+
+    ``type``
+        CloudFormation's or SAM's type; empty for what is written inside another resource.
+    ``noun``
+        What its logical id ends with.
+    ``attributes``
+        How a ``!Sub`` says each attribute that others refer to; ``ID`` stands for the logical id.
+    ``members``
+        What becomes of the members of the call that makes it; the others only get a capital letter.
+    ``also``
+        Properties that it has besides, unless a call says otherwise.
+    ``beside``
+        What stands beside its properties.
+    ``after``
+        Kinds of resources that must be there before, without being referred to.
+    ``inside``, ``list``
+        The kind of the resource in whose properties it is written, and the list there, if it is one of many.
+    """
+
+    type: str = ""
+    noun: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    members: Renames = field(default_factory=dict)
+    also: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    after: tuple[Kind, ...] = ()
+    inside: Kind | None = None
+    list: str = ""
+
+
+_GOES_WITH_THE_STACK = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+_ARN = "arn:${AWS::Partition}:"
+
+SHAPES: Mapping[str, Shape] = {
+    Kind.ROLE: Shape(
+        type="AWS::IAM::Role",
+        noun="Role",
+        attributes={"name": "${ID}", "arn": "${ID.Arn}"},
+        # CloudFormation gives it a name; one of our own would ask for CAPABILITY_NAMED_IAM.
+        members={"RoleName": None, "Description": "Description"},
+    ),
+    Kind.ROLE_POLICY: Shape(inside=Kind.ROLE, list="Policies", members={"RoleName": None}),
+    Kind.LOG_GROUP: Shape(
+        type="AWS::Logs::LogGroup",
+        noun="LogGroup",
+        attributes={
+            "name": "${ID}",
+            "arn": _ARN + "logs:${AWS::Region}:${AWS::AccountId}:log-group:${ID}",
+            "streams": "${ID.Arn}",  # CloudFormation's own ends with :*
+        },
+        beside=_GOES_WITH_THE_STACK,
+    ),
+    Kind.FUNCTION: Shape(
+        type="AWS::Serverless::Function",
+        noun="Function",
+        attributes={
+            "name": "${ID}",
+            "arn": "${ID.Arn}",
+            "invoke_arn": _ARN
+            + "apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${ID.Arn}/invocations",
+        },
+        members={
+            "FunctionName": "FunctionName",
+            "Description": "Description",
+            "Code": lambda _: {"CodeUri": Noted(f"{notes.SOURCE}/", notes.PACKAGE_STEP, notes.PACKAGE)},
+            "Handler": "Handler",
+        },
+        after=(Kind.LOG_GROUP,),
+    ),
+    Kind.TABLE: Shape(
+        type="AWS::DynamoDB::Table",
+        noun="Table",
+        attributes={"name": "${ID}", "arn": "${ID.Arn}"},
+        beside=_GOES_WITH_THE_STACK,
+        members={"TableName": "TableName", "BillingMode": "BillingMode"},
+    ),
+    Kind.REST_API: Shape(
+        type="AWS::Serverless::Api",
+        noun="Api",
+        attributes={
+            "name": "${ID}",
+            "id": "${ID}",
+            "execution_arn": _ARN + "execute-api:${AWS::Region}:${AWS::AccountId}:${ID}",
+        },
+        members={
+            "endpointConfiguration": lambda value: {"EndpointConfiguration": {"Type": value["types"][0]}},
+            # Without the version SAM makes a second stage, called Stage.
+            "body": lambda value: {"OpenApiVersion": value["openapi"], "DefinitionBody": value},
+        },
+    ),
+    Kind.STAGE: Shape(
+        inside=Kind.REST_API,
+        attributes={"invoke_url": "https://${ID}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}"},
+        members={"restApiId": None},
+        also={"CacheClusterEnabled": False},
+    ),
+    Kind.METHOD_SETTINGS: Shape(
+        inside=Kind.REST_API,
+        list="MethodSettings",
+        members={
+            "restApiId": None,
+            "stageName": None,
+            "path": lambda value: {"ResourcePath": f"/{value.replace('/', '~1')}"},
+            "verb": "HttpMethod",
+            # CloudFormation cannot set these two; the defaults are the ones that the tutorial has.
+            "requireAuthorizationForCacheControl": None,
+            "unauthorizedCacheControlHeaderStrategy": None,
+        },
+    ),
+    Kind.PERMISSION: Shape(type="AWS::Lambda::Permission", noun="Permission", members={"StatementId": None}),
+}

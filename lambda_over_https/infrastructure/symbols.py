@@ -1,0 +1,103 @@
+"""A stack of symbols: to rehearse a step on it tells where in its calls a name, an ARN or an id stands.
+
+What is rehearsed on a real stack has ``arn:aws:iam::123456789012:role/lambda-gateway-execution-role`` in it.
+Rehearsed here it has ``arn:<partition>:iam::<account>:role/<role>``: nothing has to be guessed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from lambda_over_https.aws.place import Place
+from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Text
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import Names
+from lambda_over_https.practice.rehearsal import PLACEHOLDERS, no_cloud
+from lambda_over_https.settings import SANDBOX, cache
+from lambda_over_https.states import RecordState
+
+PARTITION, ACCOUNT = "<partition>", "<account>"
+REGION = "the-region"  # botocore takes no other signs in one
+
+LENT_ROLE = "<lent role>"
+ROOT = "<root resource>"
+
+
+def symbol(name: str) -> str:
+    """What stands for the value of that name."""
+    return f"<{name}>"
+
+
+NAMES = Names(**{each.name: symbol(each.name) for each in fields(Names)})
+
+
+@contextmanager
+def symbolic(names: Names, choices: Choices) -> Iterator[Stack]:
+    """A stack of symbols on which nothing has been made yet; real is what the user chose.
+
+    So is the policy's name: it is known inside its role only, and need not be another elsewhere.
+    """
+    place = Place(SANDBOX, ACCOUNT, REGION, PARTITION, "")
+    records = tuple(
+        Record(kind, "", "", RecordState.MADE, placeholder, detail={"root_resource_id": ROOT})
+        for kind, placeholder in PLACEHOLDERS.items()
+    )
+    state = State(Deployment("", "", SANDBOX, ACCOUNT, REGION, "", "", ""), records=records)
+    lent = replace(choices, role_arn=LENT_ROLE if choices.role_arn else "", tutorial_policy="")
+    with TemporaryDirectory() as folder:
+        journal = Journal(Path(folder, "journal.json"), state)
+        stack = Stack(replace(NAMES, policy=names.policy), place, no_cloud(place), journal, lent, cache())
+        stack.archive.write_bytes(b"")
+        yield stack
+
+
+class Meanings:
+    """What the symbols of a stack stand for, and the ARNs made of them."""
+
+    def __init__(self) -> None:
+        self._meanings: dict[str, Ref] = {
+            PARTITION: Ref(PLACE, "partition"),
+            ACCOUNT: Ref(PLACE, "account"),
+            REGION: Ref(PLACE, "region"),
+            LENT_ROLE: Ref(PARAMETER, "role_arn"),
+        }
+
+    def learn(self, text: str, meaning: Ref) -> None:
+        """Take ``text`` for ``meaning`` wherever it stands in what is read from now on."""
+        self._meanings[text] = meaning
+
+    def field(self, text: str) -> str:
+        """The field of ``Names`` whose symbol the text has, or whose id it is; empty if there is none."""
+        ids = {PLACEHOLDERS[Kind.REST_API]: "api"}
+        found = (each.name for each in fields(Names) if symbol(each.name) in text)
+        return ids.get(text) or next(found, "")
+
+    def own(self, text: str) -> Any:
+        """The text of a resource's own name: what is a name in it becomes a parameter."""
+        names = {symbol(each.name): Ref(PARAMETER, f"{each.name}_name") for each in fields(Names)}
+        return _read(text, names)
+
+    def read(self, value: Any) -> Any:
+        """A parameter of a call with references in the place of symbols."""
+        if isinstance(value, Mapping):
+            return {key: self.read(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.read(each) for each in value]
+        return _read(value, self._meanings) if isinstance(value, str) else value
+
+
+def _read(text: str, meanings: Mapping[str, Ref]) -> Any:
+    """The text with references for what has a meaning, the longest first."""
+    known = sorted(meanings, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, known))})", text)
+    parts = tuple(meanings.get(piece, piece) for piece in pieces if piece)
+    return Text(parts) if any(isinstance(part, Ref) for part in parts) else text
+
+
+RESOURCE_ID = PLACEHOLDERS[Kind.RESOURCE]

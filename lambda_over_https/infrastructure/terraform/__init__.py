@@ -1,0 +1,1 @@
+"""A description as a Terraform configuration, formatted as ``terraform fmt`` does."""

@@ -1,0 +1,43 @@
+"""What lies beside a Terraform configuration: a README with the commands for it."""
+
+from lambda_over_https.infrastructure.description import Description
+from lambda_over_https.infrastructure.readme import REQUEST, TAKEN, readme
+from lambda_over_https.infrastructure.terraform.adoption import WARNING, Ids, imports
+from lambda_over_https.infrastructure.terraform.configuration import configuration
+
+_TESTED = (
+    "The configuration is formatted, and each of its arguments is in the schema of the AWS provider. "
+    "It was not applied on AWS: read the plan before you say yes."
+)
+
+_COMMANDS = """\
+# deploy
+terraform init
+terraform apply{chosen}
+# try
+curl -X POST -d '{request}' "$(terraform output -raw invoke_url)"
+# delete, with all items of the table
+terraform destroy{chosen}"""
+
+
+def files(description: Description, name: str, adopted: Ids | None) -> dict[str, str]:
+    """The folder's files but for the handler; ``name`` is the deployment's.
+
+    With ``adopted`` Terraform takes over what the deployment made: these are its ids.
+    """
+    needed = "".join(f" -var {each.name}=…" for each in description.parameters if each.default is None)
+    commands = _COMMANDS.format(chosen=needed, request=REQUEST)
+    adoption = {"imports.tf": imports(description, adopted)} if adopted else {}
+    names = WARNING if adopted else TAKEN.format(name=name, how="`-var`")
+    return {
+        **configuration(description),
+        **adoption,
+        "README.md": readme(description, "main.tf", names, _TESTED, commands),
+        ".gitignore": ".terraform/\n*.tfstate\n*.tfstate.*\nbuild/\n",
+    }
+
+
+def text(description: Description, adopted: Ids | None) -> str:
+    """All of the configuration in one text: Terraform does not mind which file a block is in."""
+    parts = configuration(description).values()
+    return "\n".join([*parts, imports(description, adopted)] if adopted else parts)

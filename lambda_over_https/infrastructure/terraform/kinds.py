@@ -1,0 +1,219 @@
+"""What each kind of resource is in a Terraform configuration: blocks of the provider hashicorp/aws."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lambda_over_https.infrastructure import notes
+from lambda_over_https.infrastructure.renaming import Renames
+from lambda_over_https.infrastructure.terraform.hcl import Block, Expression, Function
+from lambda_over_https.kinds import Kind
+
+
+def _as_they_are(members: Mapping[str, Any]) -> Mapping[str, Any]:
+    return members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How to write one block.
+
+    ``type``
+        The provider's name of the resource, or of the data source if ``data``.
+    ``attributes``
+        How a template says each attribute that others refer to; ``SELF`` stands for the resource.
+    ``members``
+        What becomes of the members of the call that makes it; the others are only put into small letters.
+    ``also``
+        Arguments that it has besides, unless a call says otherwise; ``SELF`` as above in an expression.
+    ``only``
+        Of the members it takes none but those named in ``members``.
+    ``after``
+        Kinds of resources that must be there before, without being referred to.
+    ``arrange``
+        Makes its members anew, where renaming each by itself is not enough.
+    ``known_as``
+        What ``import`` knows it by: members of the call, ``id`` and what the journal tells besides.
+    ``called``
+        Its name alone, where that is not what it is known as.
+    ``step``, ``note``
+        Where they are not the resource's own.
+    """
+
+    type: str
+    data: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    members: Renames = field(default_factory=dict)
+    also: Mapping[str, Any] = field(default_factory=dict)
+    only: bool = False
+    after: tuple[Kind, ...] = ()
+    arrange: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _as_they_are
+    known_as: str = ""
+    called: str = ""
+    step: str = ""
+    note: str = ""
+
+
+def _document(name: str) -> Any:
+    """JSON is written as data, and encoded by Terraform."""
+    return lambda value: {name: Function(value, "jsonencode")}
+
+
+def _method_settings(members: Mapping[str, Any]) -> Mapping[str, Any]:
+    of_method = ("restApiId", "stageName", "path", "verb")
+    settings = {snake(name): value for name, value in members.items() if name not in of_method}
+    return {
+        "restApiId": members["restApiId"],
+        "stageName": members["stageName"],
+        "methodPath": f"{members['path'].lstrip('/')}/{members['verb']}",
+        "settings": Block(settings),
+    }
+
+
+def snake(name: str) -> str:
+    """A member's name as Terraform writes names."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+ARCHIVE = "data.archive_file.handler"
+
+_ARCHIVE = Shape(
+    type="archive_file",
+    data=True,
+    only=True,
+    also={
+        "type": "zip",
+        "source_dir": Expression(f'"${{path.module}}/{notes.SOURCE}"'),
+        "output_path": Expression('"${path.module}/build/handler.zip"'),
+    },
+    step=notes.PACKAGE_STEP,
+    note=notes.PACKAGE,
+)
+
+_DEPLOYMENT = Shape(
+    type="aws_api_gateway_deployment",
+    only=True,
+    members={"restApiId": "rest_api_id"},
+    also={
+        "triggers": {"redeployment": Expression("sha1(aws_api_gateway_rest_api.LOCAL.body)")},
+        "lifecycle": Block({"create_before_destroy": True}),
+    },
+    known_as="{restApiId}/{deployment_id}",
+    note=notes.REDEPLOYED,
+)
+
+SHAPES: Mapping[str, tuple[Shape, ...]] = {
+    Kind.ROLE: (
+        Shape(
+            type="aws_iam_role",
+            attributes={"name": "${SELF.name}", "arn": "${SELF.arn}"},
+            members={
+                "RoleName": "name",
+                "Description": "description",
+                "AssumeRolePolicyDocument": _document("assume_role_policy"),
+            },
+            known_as="{RoleName}",
+        ),
+    ),
+    Kind.ROLE_POLICY: (
+        Shape(
+            type="aws_iam_role_policy",
+            members={"PolicyName": "name", "RoleName": "role", "PolicyDocument": _document("policy")},
+            known_as="{RoleName}:{PolicyName}",
+        ),
+    ),
+    Kind.LOG_GROUP: (
+        Shape(
+            type="aws_cloudwatch_log_group",
+            attributes={"name": "${SELF.name}", "arn": "${SELF.arn}", "streams": "${SELF.arn}:*"},
+            members={"logGroupName": "name"},
+            known_as="{logGroupName}",
+        ),
+    ),
+    Kind.FUNCTION: (
+        _ARCHIVE,
+        Shape(
+            type="aws_lambda_function",
+            attributes={
+                "name": "${SELF.function_name}",
+                "arn": "${SELF.arn}",
+                "invoke_arn": "${SELF.invoke_arn}",
+            },
+            members={
+                "FunctionName": "function_name",
+                "Description": "description",
+                "Code": lambda _: {
+                    "filename": Expression(f"{ARCHIVE}.output_path"),
+                    "source_code_hash": Expression(f"{ARCHIVE}.output_base64sha256"),
+                },
+                "Handler": "handler",
+                "Environment": lambda value: {"environment": Block({"variables": value["Variables"]})},
+            },
+            after=(Kind.LOG_GROUP, Kind.ROLE_POLICY),
+            known_as="{FunctionName}",
+        ),
+    ),
+    Kind.TABLE: (
+        Shape(
+            type="aws_dynamodb_table",
+            attributes={"name": "${SELF.name}", "arn": "${SELF.arn}"},
+            members={
+                "TableName": "name",
+                "BillingMode": "billing_mode",
+                "KeySchema": lambda value: {"hash_key": value[0]["AttributeName"]},
+                "AttributeDefinitions": lambda value: {
+                    "attribute": [
+                        Block({"name": each["AttributeName"], "type": each["AttributeType"]})
+                        for each in value
+                    ]
+                },
+            },
+            known_as="{TableName}",
+        ),
+    ),
+    Kind.REST_API: (
+        Shape(
+            type="aws_api_gateway_rest_api",
+            attributes={"name": "${SELF.name}", "id": "${SELF.id}", "execution_arn": "${SELF.execution_arn}"},
+            members={
+                "name": "name",
+                "description": "description",
+                "body": _document("body"),
+                "endpointConfiguration": lambda value: {
+                    "endpoint_configuration": Block({"types": value["types"]})
+                },
+            },
+            known_as="{id}",
+        ),
+    ),
+    Kind.STAGE: (
+        _DEPLOYMENT,
+        Shape(
+            type="aws_api_gateway_stage",
+            attributes={"name": "${SELF.stage_name}", "invoke_url": "${SELF.invoke_url}"},
+            members={"restApiId": "rest_api_id", "stageName": "stage_name"},
+            also={
+                "deployment_id": Expression("aws_api_gateway_deployment.LOCAL.id"),
+                "cache_cluster_enabled": False,
+            },
+            known_as="{restApiId}/{stageName}",
+            called="{stageName}",
+        ),
+    ),
+    Kind.METHOD_SETTINGS: (
+        Shape(
+            type="aws_api_gateway_method_settings",
+            arrange=_method_settings,
+            known_as="{restApiId}/{stageName}{path}/{verb}",
+        ),
+    ),
+    Kind.PERMISSION: (
+        Shape(
+            type="aws_lambda_permission",
+            members={"StatementId": "statement_id"},
+            known_as="{FunctionName}/{StatementId}",
+        ),
+    ),
+}
+"""By kind of resource; a kind may need several blocks, of which the last is the resource itself."""

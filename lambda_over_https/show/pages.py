@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lambda_over_https.deployment.history import Call
-from lambda_over_https.show.canvas.fitting import Fitted, both_ways, fitted
+from lambda_over_https.show.canvas.fitting import Code, Fitted, both_ways, fitted
 from lambda_over_https.show.canvas.page import Line, Page, code_width, length, marks, prose, prose_width
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import block_lines
@@ -75,8 +75,20 @@ def answer_line(call: Call, page: Page) -> Line:
     return line
 
 
-def print_explanation(lesson: Lesson, position: str, calls: Sequence[Call], made: bool) -> None:
-    """Explain one step, with its calls as they were or as they will be."""
+def part_lines(parts: Sequence[Code], page: Page) -> Iterator[Line]:
+    """A step's parts of a description of the deployment, one for each language."""
+    for part in parts:
+        if part.text:
+            yield from block_lines([part], page)
+        else:
+            yield from prose(f"{part.label}: nothing. This step makes nothing that stays.", prose_width(page))
+            yield []
+
+
+def print_explanation(
+    lesson: Lesson, position: str, calls: Sequence[Call], made: bool, parts: Sequence[Code] = ()
+) -> None:
+    """Explain one step, with its calls as they were or as they will be, and its parts of a description."""
     screen = Screen()
     screen.write(heading(lesson, position, screen))
     screen.write(why(lesson, screen, more=True))
@@ -85,3 +97,4 @@ def print_explanation(lesson: Lesson, position: str, calls: Sequence[Call], made
         screen.print()
     screen.write(call_lines(calls, lesson, screen))
     screen.write(answer_line(call, screen) for call in calls if made and news(call))
+    screen.write(part_lines(parts, screen))

@@ -1,7 +1,7 @@
 """The recorded AWS calls: ``history`` and ``export``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 PANEL = "Looking at it"
 FORMS = ("table", "boto3", "aws-cli")
+TEMPLATES = ("sam", "terraform")
 SCRIPTS = {"aws-cli": "tutorial.sh", "boto3": "tutorial.py", "markdown": "tutorial.md"}
 
 
@@ -59,67 +60,83 @@ def history(
 @with_settings
 def export(
     settings: Settings,
-    form: Annotated[str, typer.Option("--format", help="aws-cli, boto3 or markdown.")] = "aws-cli",
+    form: Annotated[
+        str, typer.Option("--format", help="aws-cli, boto3, markdown, sam or terraform.")
+    ] = "aws-cli",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to this file (sam, terraform: this folder) instead of standard output.",
+        ),
     ] = None,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="terraform: take over what was made, by import blocks.")
+    ] = False,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Write the recorded calls as a script that makes them again.
+    """Write the deployment as a script, a lesson, or infrastructure as code.
 
-    The script has a teardown of its own. --format markdown writes a lesson to read instead.
+    A script (aws-cli, boto3) makes the recorded calls again and has a teardown of its own; markdown is a
+    lesson to read. sam and terraform describe what is there: -o makes a folder of it, with the handler and a
+    README.
 
-    Examples:  loh export -o tutorial.sh   ·   loh export --format boto3 -o tutorial.py
+    Examples:  loh export -o tutorial.sh   ·   loh export --format boto3 -o tutorial.py   ·
+    loh export --format sam -o my-api   ·   loh export --format terraform -o my-api --adopt
     """
     from lambda_over_https import show
 
-    if form not in SCRIPTS:
-        raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(SCRIPTS)}.")
-    file = output.name if output else SCRIPTS[form]
-    text = _script(settings, form, file)
-    if output:
-        _write(output, text, executable=form == "aws-cli")
+    if form in TEMPLATES:
+        from lambda_over_https.cli.commands import templates
+
+        report = templates.export(settings, form, output, adopt=adopt)
+    else:
+        report = _export_script(settings, form, output, adopt=adopt)
     if as_json:
-        show.print_json({"format": form, "file": str(output) if output else None, "text": text})
-    elif output:
+        show.print_json(report)
+        return
+    if output:
         show.say(f"Written to {output}.")
     else:
-        show.print_line(text.rstrip("\n"))
+        show.print_line(report["text"].rstrip("\n"))
+    for each in report.get("not_included", ()):
+        show.say(f"Not included: {each}")
+    if "warning" in report:
+        show.say(report["warning"])
+
+
+def _export_script(settings: Settings, form: str, output: Path | None, *, adopt: bool) -> dict[str, Any]:
+    if form not in SCRIPTS:
+        raise UsageError(
+            f"There is no format {form!r}.", f"Choose --format {', '.join((*SCRIPTS, *TEMPLATES))}."
+        )
+    if adopt:
+        raise UsageError("A script cannot take over what exists.", "--adopt needs --format terraform.")
+    text = _script(settings, form, output.name if output else SCRIPTS[form])
+    if output:
+        _write(output, text, executable=form == "aws-cli")
+    return {"format": form, "file": str(output) if output else None, "text": text}
 
 
 def _script(settings: Settings, form: str, file: str) -> str:
     from lambda_over_https.deployment import history as histories
     from lambda_over_https.deployment.deployments import journal_on_disk
+    from lambda_over_https.deployment.sources import deployed_source
     from lambda_over_https.practice.rehearsal import imagined
     from lambda_over_https.transcript import script, to_markdown, to_python, to_shell
     from lambda_over_https.tutorial.course import steps_of
 
     calls, path = recorded(settings), history_file(settings)
     assert path  # noqa: S101 - there were calls in it
-    name, source = _source(calls, path.parent)
+    runtimes = [str(call.parameters.get("Runtime", "")) for call in calls]
+    runtime = "nodejs" if any(each.startswith("nodejs") for each in runtimes) else "python"
+    name, source = deployed_source(path.parent, runtime)
     with imagined(settings, journal_on_disk(settings)) as stack:
         built = script.build(calls, steps_of(stack), stack, histories.deployment_of(path), name, source)
     if form == "markdown":
         return to_markdown.lesson(built)
     return to_python.python_script(built, file) if form == "boto3" else to_shell.shell_script(built, file)
-
-
-def _source(calls: "list[Call]", folder: Path) -> tuple[str, str]:
-    """The handler's file name and text: as deployed, or the tutorial's if the deployment is gone."""
-    import zipfile
-
-    from lambda_over_https.deployment.sources import bundled_source
-    from lambda_over_https.transcript.words import ARCHIVE_FILE
-
-    try:
-        with zipfile.ZipFile(folder / ARCHIVE_FILE) as archive:
-            name = archive.namelist()[0]
-            return name, archive.read(name).decode()
-    except FileNotFoundError:
-        runtimes = [call.parameters.get("Runtime", "") for call in calls]
-        node = any(runtime.startswith("nodejs") for runtime in runtimes)
-        source = bundled_source("nodejs" if node else "python")
-        return source.name, source.read_text()
 
 
 def _write(output: Path, text: str, *, executable: bool) -> None:

@@ -11,6 +11,8 @@ from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.show.canvas.fitting import Code
+    from lambda_over_https.tutorial.steps.step import Step
 
 app = typer.Typer()
 PANEL = "The tutorial"
@@ -117,12 +119,20 @@ def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson = False) -> None:
+def explain(
+    settings: Settings,
+    step: shared.StepNumber,
+    language: Annotated[
+        str | None,
+        typer.Option("--as", help="Also as infrastructure as code: sam or terraform."),
+    ] = None,
+    as_json: shared.AsJson = False,
+) -> None:
     """Explain a step: why it is there, what it costs, its AWS calls.
 
     The calls have real names and ids once the step is done.
 
-    Examples:  loh explain 3.6   ·   loh explain permission
+    Examples:  loh explain 3.6   ·   loh explain permission   ·   loh explain 3.4 --as terraform
     """
     from lambda_over_https import show
     from lambda_over_https.cli.commands.recorded import calls_of_step
@@ -130,11 +140,29 @@ def explain(settings: Settings, step: shared.StepNumber, as_json: shared.AsJson 
     from lambda_over_https.show.pages import print_explanation
 
     found = shared.find_step(step, chapters=True)
+    parts = _part_of(found, settings, language) if language else []
     calls, made = calls_of_step(settings, found)
     if as_json:
-        show.print_json(explain_report(found.lesson, calls, made))
+        report = explain_report(found.lesson, calls, made)
+        show.print_json({**report, "as": {language: parts[0].text}} if language else report)
     else:
-        print_explanation(found.lesson, shared.position(found), calls, made)
+        print_explanation(found.lesson, shared.position(found), calls, made, parts)
+
+
+def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":
+    """What of the deployment's description in a language belongs to the step."""
+    from dataclasses import replace
+
+    from lambda_over_https.cli.commands.templates import parts_of_step
+    from lambda_over_https.deployment.deployments import journal_on_disk
+    from lambda_over_https.deployment.stack import Choices
+    from lambda_over_https.infrastructure.languages import language
+    from lambda_over_https.names import names_for
+
+    language(name)
+    journal = journal_on_disk(settings)
+    choices = replace(Choices(), **(journal.state.choices if journal else {}))
+    return parts_of_step(step, names_for(settings.name), choices, [name])
 
 
 @app.command(rich_help_panel=PANEL)

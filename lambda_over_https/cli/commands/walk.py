@@ -19,6 +19,7 @@ from lambda_over_https.tutorial.request import as_text
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.show.canvas.fitting import Code
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.steps.step import Step
 
@@ -64,7 +65,15 @@ class Walk:
         """Show the page and act on keys; returns Enter to do the step, q to quit, b if a step was undone."""
         calls = rehearse(step, self._stack)
         self._show.page(step, shared.position(step), calls, self._request(step))
-        return self._act_on_keys(step, BEFORE, lambda: self._show.in_full(step, calls, self._asking.go_on))
+        return self._act_on_keys(
+            step, BEFORE, lambda: self._show.in_full(step, calls, self._parts(step), self._asking.go_on)
+        )
+
+    def _parts(self, step: "Step") -> "Sequence[Code]":
+        """What the step is in a SAM template and in a Terraform configuration."""
+        from lambda_over_https.cli.commands.templates import parts_to_show
+
+        return parts_to_show(step, self._stack)
 
     def _request(self, step: "Step") -> str:
         """What a client sends in this step, as a command."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https import events
@@ -114,12 +115,13 @@ class WalkPages(Narrator):
         """Show more about a step."""
         self.say(step.lesson.more)
 
-    def in_full(self, step: Step, calls: Sequence[Call], go_on: GoOn) -> None:
-        """Show all calls of the next step."""
-        if calls:
-            print_paged(pages.call_lines(calls, step.lesson, self.out), self.out, go_on)
-        else:
+    def in_full(self, step: Step, calls: Sequence[Call], parts: Sequence[Code], go_on: GoOn) -> None:
+        """Show all calls of the next step, and its parts of a description of the whole."""
+        if not calls:
             self.say("This step makes no AWS calls.")
+        if calls or parts:
+            lines = (pages.call_lines(calls, step.lesson, self.out), pages.part_lines(parts, self.out))
+            print_paged(chain(*lines), self.out, go_on)
 
     def answers(self, go_on: GoOn) -> None:
         """Show all answers of the step that was just done."""

@@ -1,0 +1,67 @@
+"""What ``export`` and ``explain`` do with infrastructure as code; there is no command in here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https.deployment.deployments import known_journal
+from lambda_over_https.deployment.sources import deployed_source
+from lambda_over_https.deployment.stack import Choices
+from lambda_over_https.infrastructure.describing import describe, describe_deployment
+from lambda_over_https.infrastructure.folder import write_folder
+from lambda_over_https.infrastructure.languages import LANGUAGES, language
+from lambda_over_https.infrastructure.notes import SOURCE
+from lambda_over_https.infrastructure.terraform.adoption import WARNING, recorded_ids
+from lambda_over_https.settings import Settings
+from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+
+CHAPTERS = frozenset(each.name for each in OUTLINES)
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.journal import Journal
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.names import Names
+    from lambda_over_https.tutorial.steps.step import Step
+
+
+def export(settings: Settings, form: str, folder: Path | None, *, adopt: bool) -> dict[str, Any]:
+    """Describe a deployment in a language, in a folder or as one text; gives what to report of it."""
+    journal, chosen = known_journal(settings), language(form)
+    description = describe_deployment(journal.state, settings.as_typed)
+    adopted = recorded_ids(journal.state) if adopt else None
+    report: dict[str, Any] = {"format": form, "file": str(folder) if folder else None}
+    if folder is None:
+        report["text"] = chosen.text(description, adopted)
+    else:
+        files = {**chosen.files(description, journal.deployment.name, adopted), **_handler(journal)}
+        write_folder(folder, files)
+        report["files"] = list(files)
+    warning = {"warning": WARNING} if adopt else {}
+    return {**report, "not_included": list(description.left_out), **warning}
+
+
+def _handler(journal: "Journal") -> Mapping[str, str]:
+    runtime = journal.state.choices.get("runtime", Choices().runtime)
+    name, source = deployed_source(journal.path.parent, runtime)
+    return {f"{SOURCE}/{name}": source}
+
+
+def parts_of_step(
+    step: "Step", names: "Names", choices: Choices, languages: Iterable[str] = tuple(LANGUAGES)
+) -> list[Code]:
+    """A step's part of a description, in each of the languages; its text is empty if it has none.
+
+    A chapter is described as if it were on.
+    """
+    if step.name in CHAPTERS and step.name not in choices.chapters_on:
+        choices = replace(choices, chapters=f"{choices.chapters} {step.name}")
+    description = describe(names, choices)
+    chosen = [LANGUAGES[name] for name in languages]
+    return [Code(each.title, each.lexer, each.part(description, step.number)) for each in chosen]
+
+
+def parts_to_show(step: "Step", stack: "Stack") -> list[Code]:
+    """The parts of a step in all languages that it has one in."""
+    return [part for part in parts_of_step(step, stack.names, stack.choices) if part.text]

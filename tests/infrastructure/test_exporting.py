@@ -1,0 +1,154 @@
+"""``export`` and ``explain`` of infrastructure as code: what is written where, and what is refused."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from lambda_over_https.deployment.sources import bundled_source
+from tests.kit.lesson import finished
+from tests.kit.support import Account, loh
+from tests.kit.templates import exported_folder
+
+FILES = {
+    "sam": {".gitignore", "README.md", "template.yaml", "src/LambdaFunctionOverHttps.py"},
+    "terraform": {
+        *(".gitignore", "README.md", "src/LambdaFunctionOverHttps.py"),
+        *("main.tf", "variables.tf", "outputs.tf", "versions.tf"),
+    },
+}
+
+
+def written(folder: Path) -> set[str]:
+    """The files of a folder but for the manifest."""
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return names - {".lambda-over-https.json"}
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_a_folder_has_the_description_the_handler_and_a_readme(
+    account: Account, tmp_path: Path, form: str
+) -> None:
+    folder = exported_folder(finished(), form, tmp_path / "it")
+    assert written(folder) == FILES[form]
+    source = (folder / "src" / "LambdaFunctionOverHttps.py").read_text()
+    assert source == bundled_source("python").read_text()
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_no_account_region_or_id_is_in_a_folder(account: Account, tmp_path: Path, form: str) -> None:
+    folder = exported_folder(finished(), form, tmp_path / "it")
+    report = loh("status", "--name", finished(), "--json").json
+    deployment = report["deployment"]
+    secret = {deployment["account"], deployment["region"], deployment["id"]}
+    secret |= {
+        each["id"] for each in report["resources"] if each["kind"] in ("apigateway:restapi", "iam:role")
+    }
+    text = "\n".join((folder / name).read_text() for name in written(folder) if not name.startswith("src/"))
+    assert not [each for each in secret if each in text]
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_the_readme_has_a_command_each_to_deploy_try_and_delete(
+    account: Account, tmp_path: Path, form: str
+) -> None:
+    readme = (exported_folder(finished(), form, tmp_path / "it") / "README.md").read_text()
+    for word in ("# deploy\n", "# try\n", "curl -X POST -d ", "# delete, with all items of the table\n"):
+        assert word in readme
+    assert "on AWS" in readme
+    assert "- The permission apigateway-prod-2 (step 3.6)" in readme
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_without_a_folder_the_description_alone_goes_to_standard_output(account: Account, form: str) -> None:
+    ran = loh("export", "--name", finished(), "--format", form)
+    assert ran.code == 0
+    assert re.search("^(AWSTemplateFormatVersion|resource) ?", ran.out, re.MULTILINE)
+    assert ran.err == (
+        "Not included: The permission apigateway-prod-2 (step 3.6): apigateway-test-2 includes it.\n"
+    )
+    assert loh("export", "--name", finished(), "--format", form, "--json").json["text"] == ran.out
+
+
+def test_as_json_a_folder_comes_with_its_files_and_with_what_it_lacks(
+    account: Account, tmp_path: Path
+) -> None:
+    folder = tmp_path / "it"
+    report = loh("export", "--name", finished(), "--format", "sam", "--output", str(folder), "--json").json
+    assert report["file"] == str(folder)
+    assert set(report["files"]) == FILES["sam"]
+    assert "apigateway-prod-2" in report["not_included"][0]
+
+
+def test_a_folder_is_written_again_and_an_edited_one_is_not(account: Account, tmp_path: Path) -> None:
+    folder = exported_folder(finished(), "terraform", tmp_path / "it", "--adopt")
+    assert "imports.tf" in written(folder)
+    exported_folder(finished(), "terraform", folder)
+    assert written(folder) == FILES["terraform"]
+    (folder / "main.tf").write_text("mine")
+    ran = loh("export", "--name", finished(), "--format", "terraform", "--output", str(folder))
+    assert ran.code == 2
+    assert "Somebody has changed main.tf" in ran.err
+    assert (folder / "main.tf").read_text() == "mine"
+
+
+def test_adopting_warns_of_the_teardown(account: Account, tmp_path: Path) -> None:
+    folder = tmp_path / "it"
+    ran = loh("export", "--name", finished(), "--format", "terraform", "--output", str(folder), "--adopt")
+    assert "do not use `loh run` or `loh teardown`" in ran.err
+    for name in ("README.md", "imports.tf"):
+        assert "`loh teardown`" in " ".join((folder / name).read_text().replace("\n#", "").split())
+
+
+@pytest.mark.parametrize("form", ["sam", "aws-cli", "markdown"])
+def test_only_terraform_adopts(account: Account, form: str) -> None:
+    ran = loh("export", "--name", finished(), "--format", form, "--adopt")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--format terraform" in ran.err
+
+
+def test_a_deployment_that_is_not_finished_is_not_described_as_if_it_were(
+    account: Account, name: str
+) -> None:
+    assert loh("run", "--no-pause", "--name", name, "--to", "3.3").code == 0
+    ran = loh("export", "--name", name, "--format", "sam")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Step 3.4" in ran.err
+    assert f"loh run --name {name}" in ran.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_of_what_was_never_made_nothing_is_described(account: Account, name: str) -> None:
+    ran = loh("export", "--name", name, "--format", "terraform")
+    assert ran.code == 1
+    assert f"no deployment named {name}" in ran.err
+
+
+@pytest.mark.parametrize(("step", "sign"), [("2.4", "!Ref TableName"), ("3.6", "AWS::Lambda::Permission")])
+def test_a_step_is_explained_with_its_part_of_a_template(account: Account, step: str, sign: str) -> None:
+    ran = loh("explain", step, "--name", finished(), "--as", "sam")
+    assert "AWS SAM\n" in ran.out
+    assert sign in ran.out
+    assert sign in loh("explain", step, "--name", finished(), "--as", "sam", "--json").json["as"]["sam"]
+
+
+def test_a_step_is_explained_as_terraform_before_anything_is_made(account: Account, name: str) -> None:
+    ran = loh("explain", "3.5", "--name", name, "--as", "terraform")
+    assert "create_before_destroy = true" in ran.out
+
+
+def test_of_a_step_that_makes_nothing_that_is_said(account: Account) -> None:
+    assert "AWS SAM: nothing." in loh("explain", "3.7", "--name", finished(), "--as", "sam").out
+
+
+def test_an_unknown_language_is_wrong_usage() -> None:
+    ran = loh("explain", "3.5", "--as", "pulumi")
+    assert ran.code == 2
+    assert "sam or terraform" in ran.err
+
+
+def test_the_template_on_standard_output_is_yaml(account: Account) -> None:
+    text = loh("export", "--name", finished(), "--format", "sam").out
+    plain = re.sub(r"!(Ref|GetAtt|Sub) ", "", text)
+    assert list(yaml.safe_load(plain))[-3:] == ["Parameters", "Resources", "Outputs"]

@@ -1,0 +1,98 @@
+"""Resources made by plain calls, as a deployment tool makes them, and removed again."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.kit.support import Account
+
+
+class Made:
+    """What was made so far on an account; ``source`` is the folder of the function's code."""
+
+    def __init__(self, account: Account, source: Path) -> None:
+        self._account, self._source = account, source
+        self._undo: list[Callable[[], object]] = []
+
+    def remove(self) -> None:
+        """Remove all of it, the latest first."""
+        while self._undo:
+            self._undo.pop()()
+
+    def role(self, name: str, trust: Any, description: str) -> str:
+        """A role; gives its ARN."""
+        iam = self._account.client("iam")
+        arn: str = iam.create_role(
+            RoleName=name, AssumeRolePolicyDocument=json.dumps(trust), Description=description
+        )["Role"]["Arn"]
+        self._undo.append(lambda: iam.delete_role(RoleName=name))
+        return arn
+
+    def role_policy(self, role: str, name: str, document: Any) -> None:
+        """An inline policy of a role."""
+        iam = self._account.client("iam")
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+        self._undo.append(lambda: iam.delete_role_policy(RoleName=role, PolicyName=name))
+
+    def log_group(self, name: str, days: int) -> None:
+        """A log group with a retention."""
+        logs = self._account.client("logs")
+        logs.create_log_group(logGroupName=name)
+        self._undo.append(lambda: logs.delete_log_group(logGroupName=name))
+        logs.put_retention_policy(logGroupName=name, retentionInDays=days)
+
+    def function(self, **configuration: Any) -> str:
+        """A function with the code of the folder; gives its ARN."""
+        lambda_, name = self._account.client("lambda"), configuration["FunctionName"]
+        made = lambda_.create_function(**configuration, Code={"ZipFile": _zipped(self._source)})
+        self._undo.append(lambda: lambda_.delete_function(FunctionName=name))
+        lambda_.get_waiter("function_active_v2").wait(FunctionName=name)
+        arn: str = made["FunctionArn"]
+        return arn
+
+    def table(self, **definition: Any) -> str:
+        """A table; gives its ARN."""
+        dynamodb, name = self._account.client("dynamodb"), definition["TableName"]
+        arn: str = dynamodb.create_table(**definition)["TableDescription"]["TableArn"]
+        self._undo.append(lambda: dynamodb.delete_table(TableName=name))
+        return arn
+
+    def rest_api(self, body: Any, endpoint: str) -> str:
+        """An API imported from an OpenAPI document, without a warning; gives its id."""
+        apigateway = self._account.client("apigateway")
+        api: str = apigateway.import_rest_api(
+            body=json.dumps(body), failOnWarnings=True, parameters={"endpointConfigurationTypes": endpoint}
+        )["id"]
+        self._undo.append(lambda: apigateway.delete_rest_api(restApiId=api))
+        return api
+
+    def deployment(self, api: str) -> str:
+        """A deployment without a stage; gives its id."""
+        made: str = self._account.client("apigateway").create_deployment(restApiId=api)["id"]
+        return made
+
+    def stage(self, api: str, name: str, deployment: str, **settings: Any) -> None:
+        """A stage."""
+        self._account.client("apigateway").create_stage(
+            restApiId=api, stageName=name, deploymentId=deployment, **settings
+        )
+
+    def permission(self, statement: str, **members: str) -> None:
+        """A statement of a function's policy."""
+        self._account.client("lambda").add_permission(StatementId=statement, **members)
+
+
+def _zipped(folder: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, path.name)
+    return buffer.getvalue()
+
+
+def camel(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Members with a small first letter, as API Gateway's calls have them."""
+    return {name[:1].lower() + name[1:]: value for name, value in members.items()}

@@ -55,7 +55,8 @@ def _main(calls: Sequence[Call], lesson: Lesson) -> Call | None:
 
 def _hint(left_out: Sequence[str], width: int) -> str:
     """What the key c adds, on one line."""
-    said = "c shows " + " and ".join([", ".join(left_out[:-1]), left_out[-1]] if left_out[1:] else left_out)
+    ends = [", ".join(left_out[:-1]), left_out[-1]] if left_out[1:] else left_out
+    said = f"c also shows {' and '.join(ends)}"
     return said if len(said) <= width else "c shows all of it"
 
 

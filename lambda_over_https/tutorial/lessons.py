@@ -130,7 +130,8 @@ LESSONS = (
             "30 seconds. The name is for people: a second API of the same name is no error, only a second "
             "API. The URL and every later call use the id. A REST API is the largest of three choices. An "
             "HTTP API costs 1.00 USD per million requests, and a function URL has no charge for a gateway. "
-            "Choose a REST API for usage plans, request validation, caching or AWS WAF, the web firewall."
+            "Choose a REST API for usage plans, request validation, caching or AWS WAF, the web firewall. "
+            "`loh chapter list` shows what of that you can try after the last step."
         ),
     ),
     Lesson(

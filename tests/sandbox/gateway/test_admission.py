@@ -56,6 +56,23 @@ def test_the_bucket_holds_the_burst_and_refills_at_the_rate(clock: StoppedClock)
     assert [world.call("{}").status for _ in range(4)] == [200, 200, 200, 429]
 
 
+@pytest.mark.parametrize(("rate", "at_once"), [(5, 5), (1, 1), (0.5, 1), (2.5, 2)])
+def test_a_rate_without_a_burst_lets_a_second_s_worth_pass_at_once(
+    clock: StoppedClock, rate: float, at_once: int
+) -> None:
+    """API reference, ThrottleSettings: both are optional; one request at least fits."""
+    world = stage(clock, {"*/*": Throttle(rate_limit=rate)})
+    assert [world.call("{}").status for _ in range(at_once + 1)] == [200] * at_once + [429]
+    clock.now += 1 / rate
+    assert world.call("{}").status == 200
+
+
+def test_a_burst_without_a_rate_limits_nothing_but_zero(clock: StoppedClock) -> None:
+    """API reference, ThrottleSettings: without a rate, the account's is the limit."""
+    world = stage(clock, {"*/*": Throttle(burst_limit=1)})
+    assert [world.call("{}").status for _ in range(5)] == [200] * 5
+
+
 def test_a_methods_own_throttle_stands_for_the_stages(clock: StoppedClock) -> None:
     """Developer guide, "Throttle requests": method settings override those of the stage."""
     world = stage(clock, {"*/*": Throttle(0, 0), f"{PATH}/POST": Throttle(10, 10)})

@@ -57,7 +57,22 @@ def test_an_empty_parameter_counts_as_missing() -> None:
     """Developer guide, "Request validation for REST APIs": included in the request and not blank."""
     response = world("parameters").call("{}", headers={"X-Needed": "1"}, query="q=")
     assert said(response) == {"message": "Missing required request parameters: [q]"}
+    response = world("parameters").call("{}", headers={"X-Needed": ""}, query="q=1")
+    assert said(response) == {"message": "Missing required request parameters: [X-Needed]"}
     assert world("parameters").call("{}", headers={"x-needed": "1"}, query="q=1").status == 200
+
+
+def test_a_parameter_that_is_not_required_may_be_absent_or_empty() -> None:
+    """Developer guide, "Request validation for REST APIs"."""
+    for headers in ({}, {"X-Optional": ""}):
+        sent = {"X-Needed": "1", **headers}
+        assert world("parameters").call("{}", headers=sent, query="q=1").status == 200
+
+
+@pytest.mark.parametrize("validator", ["body", "neither"])
+def test_parameters_are_looked_at_only_by_a_validator_of_parameters(validator: str) -> None:
+    """API reference, RequestValidator.validateRequestParameters."""
+    assert world(validator).call('{"operation": "echo"}').status == 200
 
 
 @pytest.mark.parametrize(

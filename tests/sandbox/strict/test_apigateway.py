@@ -280,6 +280,29 @@ class TestDeployments:
         api.client.delete_deployment(**arguments, deploymentId=first)
         assert first not in {item["id"] for item in api.client.get_deployments(**arguments)["items"]}
 
+    def test_a_deployment_that_a_stage_was_given_later_stays(self, api: BareApi) -> None:
+        api.integrate()
+        where = {"restApiId": api.id}
+        made: str = api.client.create_deployment(**where)["id"]
+        api.client.create_stage(**where, stageName="late", deploymentId=made)
+        assert refused(api.client.delete_deployment, **where, deploymentId=made) == bad_request(
+            "Active stages pointing to this deployment must be moved or deleted"
+        )
+        api.client.delete_stage(**where, stageName="late")
+        api.client.delete_deployment(**where, deploymentId=made)
+        assert api.client.get_deployments(**where)["items"] == []
+
+    def test_a_deployment_that_a_stage_was_moved_to_stays_and_the_other_may_go(self, api: BareApi) -> None:
+        api.integrate()
+        where = {"restApiId": api.id}
+        first = api.deploy()
+        second: str = api.client.create_deployment(**where)["id"]
+        move = {"op": "replace", "path": "/deploymentId", "value": second}
+        api.client.update_stage(**where, stageName="prod", patchOperations=[move])
+        assert refused(api.client.delete_deployment, **where, deploymentId=second)[1] == "BadRequestException"
+        api.client.delete_deployment(**where, deploymentId=first)
+        assert [item["id"] for item in api.client.get_deployments(**where)["items"]] == [second]
+
     def test_a_new_deployment_keeps_the_stages_settings(self, api: BareApi) -> None:
         api.integrate()
         api.deploy(variables={"a": "1"})

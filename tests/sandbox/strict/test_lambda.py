@@ -1,6 +1,8 @@
 """What Lambda refuses, the sandbox refuses with the same code and message."""
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -17,6 +19,16 @@ from tests.kit.control import (
 )
 
 
+def claiming(*sizes: int) -> bytes:
+    """A small zip whose files claim these sizes, as a bomb's do."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for number, size in enumerate(sizes):
+            archive.writestr(f"{number}.py", "")
+            archive.filelist[-1].file_size = size
+    return content.getvalue()
+
+
 class TestLambda:
     def test_a_function_exists_once(self, aws: Clients, function: str, role: str) -> None:
         assert refused(create_function, client=aws("lambda"), name=function, role=role) == (
@@ -30,6 +42,24 @@ class TestLambda:
         assert (made["State"], made["StateReasonCode"]) == ("Pending", "Creating")
         found = aws("lambda").get_function(FunctionName=unique)["Configuration"]
         assert (found["State"], found["LastUpdateStatus"]) == ("Active", "Successful")
+
+    @pytest.mark.parametrize("sizes", [[262_144_001], [200_000_000, 62_144_001]])
+    def test_a_package_may_not_be_too_large_when_it_is_unzipped(
+        self, aws: Clients, unique: str, function: str, role: str, sizes: list[int]
+    ) -> None:
+        bomb = claiming(*sizes)
+        large = (400, "InvalidParameterValueException", "Unzipped size must be smaller than 262144000 bytes")
+        created = {"name": unique + "x", "role": role, "Code": {"ZipFile": bomb}}
+        assert refused(create_function, client=aws("lambda"), **created) == large
+        assert refused(aws("lambda").update_function_code, FunctionName=function, ZipFile=bomb) == large
+
+    @pytest.mark.parametrize("content", [b"", b"no zip", package()[:-30]])
+    def test_a_package_must_be_a_zip(self, aws: Clients, function: str, content: bytes) -> None:
+        status, code, message = refused(
+            aws("lambda").update_function_code, FunctionName=function, ZipFile=content
+        )
+        assert (status, code) == (400, "InvalidParameterValueException")
+        assert "unzip" in message
 
     @pytest.mark.parametrize("trusted", [None, "ec2.amazonaws.com"])
     def test_a_role_must_exist_and_trust_lambda(self, aws: Clients, unique: str, trusted: str | None) -> None:

@@ -46,8 +46,21 @@ def requested_access(call: AwsCall) -> Iterator[AccessRequest]:
     if call.service == "apigateway" and call.operation.startswith("Create") and tags_of(call):
         arn = f"arn:aws:apigateway:{call.region}::/tags/{quote(_apigateway_arn(call), safe='')}"
         yield AccessRequest("apigateway:PUT", (arn,), context)
+    if call.service == "apigateway" and _sets_policy(call):
+        yield AccessRequest("apigateway:UpdateRestApiPolicy", (_apigateway_arn(call),), context)
     for role, service in _passed_roles(call):
         yield AccessRequest("iam:PassRole", (role,), {**context, "iam:passedtoservice": service})
+
+
+def _sets_policy(call: AwsCall) -> bool:
+    """Whether the call gives an API a resource policy, which needs a right of its own."""
+    if call.operation == "CreateRestApi":
+        return bool(call.parameters.get("policy"))
+    if call.operation == "UpdateRestApi":
+        operations = call.parameters.get("patchOperations") or []
+        return any(operation.get("path") == "/policy" for operation in operations)
+    imported = call.operation in ("ImportRestApi", "PutRestApi")
+    return imported and b"x-amazon-apigateway-policy" in call.request.body
 
 
 def _passed_roles(call: AwsCall) -> Iterator[tuple[str, str]]:
@@ -158,7 +171,7 @@ def _apigateway_arn(call: AwsCall) -> str:
 def _events(call: AwsCall) -> Needed:
     name = call.parameters.get("Name") or call.parameters.get("Rule")
     resource = f"arn:aws:events:{call.region}:{ACCOUNT}:rule/{name}" if name else "*"
-    yield f"events:{call.operation}", (resource,)
+    yield f"events:{call.operation}", (call.parameters.get("ResourceARN") or resource,)
 
 
 def _scheduler(call: AwsCall) -> Needed:

@@ -1,4 +1,4 @@
-"""AWS's timing of a stage's cache: it is created, deleted or flushed only after a while."""
+"""AWS's timing of stages: a cache changes, and a key of a usage plan works, only after a while."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ _TELLING = frozenset({"CreateStage", "GetStage", "UpdateStage"})
 
 
 class StageTiming(Layer):
-    """Makes changes of a cache take as long as ``timing`` says."""
+    """Makes changes of a cache or of a plan's keys take as long as ``timing`` says."""
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
@@ -26,7 +26,9 @@ class StageTiming(Layer):
         """Note the changes that begin, and report the status of those under way."""
         if call.service != "apigateway" or not self._timing.factor:
             return
-        if call.operation == "FlushStageCache":
+        if call.operation == "CreateUsagePlanKey":
+            self._timing.begin("plan_key", call.parameters["usagePlanId"], call.parameters["keyId"])
+        elif call.operation == "FlushStageCache":
             self._timing.begin("cache_flush", *_stage(call))
         elif call.operation == "CreateDeployment" and call.parameters.get("cacheClusterEnabled"):
             self._timing.begin("cache_creation", *_stage(call))

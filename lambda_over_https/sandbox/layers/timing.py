@@ -42,6 +42,8 @@ class Delays:
     """Until a schedule group is no longer DELETING (AWS gives no figure)."""
     web_acl: float = 20
     """Until a new web ACL can be associated (seconds to minutes)."""
+    plan_key: float = 20
+    """Until a key works that was added to a usage plan (seconds to 2 minutes)."""
     cache_creation: float = 240
     """Until a stage's cache is no longer CREATE_IN_PROGRESS ("about 4 minutes")."""
     cache_deletion: float = 240

@@ -144,7 +144,7 @@ class AccountState:
         return found
 
     def _deployed(self, api_id: str, name: str) -> tuple[DeployedStage | None, bool]:
-        """What the stage serves now, and whether that is final: False while a deployment is under way."""
+        """What the stage serves now, and whether that is final: False while a change is under way."""
         api = find_api(api_id)
         stage = api.stages.get(name) if api else None
         if stage is None:
@@ -159,9 +159,21 @@ class AccountState:
         snapshot = self._deployments.get(f"{api_id}/{self._serving.get((api_id, name))}")
         if snapshot is None:
             return None, final
-        plans = _usage_plans(snapshot.region, api_id, name)
+        plans, working = self._usage_plans(snapshot.region, api_id, name)
         cache = getattr(stage, "cache_name", None) if cached else None
-        return snapshots.deployed_stage(stage, snapshot, plans, cache), final
+        return snapshots.deployed_stage(stage, snapshot, plans, cache), final and working
+
+    def _usage_plans(self, region: str, api_id: str, stage: str) -> tuple[tuple[UsagePlan, ...], bool]:
+        """The plans that cover the stage, with the keys that work now, and whether those are all."""
+        backend, found, all_work = apigateway_backend(region), [], True
+        for plan in list(backend.usage_plans.values()):
+            ids = [key for key in list(backend.usage_plan_keys.get(plan.id, {})) if key in backend.keys]
+            working = [key for key in ids if not self._timing.under_way("plan_key", plan.id, key)]
+            covering = snapshots.usage_plan(plan, [backend.keys[key] for key in working], api_id, stage)
+            if covering is not None:
+                found.append(covering)
+                all_work = all_work and working == ids
+        return tuple(found), all_work
 
     def deploy(self, region: str, api_id: str, deployment_id: str) -> None:
         """Take a snapshot of the API for the deployment. moto's thread calls this at CreateDeployment."""
@@ -178,13 +190,3 @@ class AccountState:
         """Drop the snapshots of an API that was deleted."""
         for key in [key for key in self._deployments if key.startswith(f"{api_id}/")]:
             del self._deployments[key]
-
-
-def _usage_plans(region: str, api_id: str, stage: str) -> tuple[UsagePlan, ...]:
-    backend = apigateway_backend(region)
-    found = []
-    for plan in list(backend.usage_plans.values()):
-        key_ids = list(backend.usage_plan_keys.get(plan.id, {}))
-        keys = [backend.keys[key_id] for key_id in key_ids if key_id in backend.keys]
-        found.append(snapshots.usage_plan(plan, keys, api_id, stage))
-    return tuple(plan for plan in found if plan is not None)

@@ -28,6 +28,7 @@ from tests.kit.control import (
     refused,
     trust_policy,
 )
+from tests.kit.live_api import send
 
 pytestmark = pytest.mark.processes
 
@@ -213,6 +214,26 @@ def test_a_schedule_group_is_deleting_for_a_while(slow: Sandbox, unique: str) ->
     eventually(lambda: outcome(client.get_schedule_group, Name=unique), gone)
     client.create_schedule_group(Name=unique)
     assert client.get_schedule_group(Name=unique)["State"] == "ACTIVE"
+
+
+def test_a_key_of_a_usage_plan_works_only_after_a_while(slow: Sandbox, unique: str) -> None:
+    client = client_of(slow, "apigateway")
+    api = BareApi(client, unique)
+    client.put_method(**api.method, authorizationType="NONE", apiKeyRequired=True)
+    mock = {"application/json": '{"statusCode": 200}'}
+    client.put_integration(**api.method, type="MOCK", requestTemplates=mock)
+    client.put_method_response(**api.method, statusCode="200")
+    client.put_integration_response(**api.method, statusCode="200")
+    api.deploy()
+    plan = client.create_usage_plan(name=unique, apiStages=[{"apiId": api.id, "stage": "prod"}])["id"]
+    key = client.create_api_key(name=unique, enabled=True)
+    client.create_usage_plan_key(usagePlanId=plan, keyId=key["id"], keyType="API_KEY")
+    path = f"/_aws/execute-api/{api.id}/prod/DynamoDBManager"
+
+    def status() -> int:
+        return send(slow, "POST", path, "{}", {"x-api-key": key["value"]}).status
+
+    assert eventually(status, 200) == {403}
 
 
 def test_a_new_web_acl_cannot_be_associated_for_a_while(slow: Sandbox, unique: str) -> None:

@@ -18,9 +18,9 @@ code  meaning
 
 import errno
 
-_OF_THE_MACHINE = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
-)
+_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_RIGHTS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
 
 
 class LohError(Exception):
@@ -84,12 +84,41 @@ def interrupted() -> InterruptedRunError:
     )
 
 
-def refused_by_the_machine(error: OSError) -> LohError | None:
-    """The error for a file that the machine does not let be read or written; None for any other failure."""
-    if error.errno not in _OF_THE_MACHINE:
-        return None
-    which = f": {error.filename}" if error.filename else ""
-    return LohError(
-        f"A file cannot be read or written: {error.strerror}{which}.",
-        "Make room or correct the permissions, then give the same command again.",
-    )
+def from_the_machine(error: BaseException) -> LohError | None:
+    """The error for what the operating system refuses: files, memory, processes; None for any other."""
+    if isinstance(error, OSError):
+        which = f": {error.filename}" if error.filename else ""
+        text = error.strerror or str(error) or type(error).__name__
+        return LohError(f"The operating system refused: {text}{which}.", _way_out(error.errno))
+    if isinstance(error, MemoryError):
+        return LohError("This machine has no memory left for it.", _way_out(errno.ENOMEM))
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return LohError(
+            "The operating system lets this program start no more threads.", _way_out(errno.EAGAIN)
+        )
+    return None
+
+
+def exhausted(error: BaseException) -> LohError | None:
+    """The error for a machine that has run out of something, where that is the cause behind ``error``."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError) or (isinstance(cause, OSError) and cause.errno in _EXHAUSTED):
+            return from_the_machine(cause)
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _way_out(number: int | None) -> str:
+    again = "then run the same command again"
+    if number in _ROOM:
+        return f"Make room on the disk, {again}."
+    if number in _RIGHTS:
+        return f"Correct the permissions, {again}."
+    if number in (errno.EMFILE, errno.ENFILE):
+        return f"Let this shell open more files (`ulimit -n 1024`), {again}."
+    if number in _EXHAUSTED:
+        return f"End other programs, or raise the limits of this shell (`ulimit -a` shows them), {again}."
+    if number == errno.ENAMETOOLONG:
+        return "Choose a folder with a shorter path in LAMBDA_OVER_HTTPS_HOME."
+    return f"Correct that, {again}."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lambda_over_https.errors import UsageError
 from lambda_over_https.names import DEFAULT_DEPLOYMENT
 
 ENV_PREFIX = "LAMBDA_OVER_HTTPS_"
@@ -48,20 +49,30 @@ class Settings:
 
 
 def home() -> Path:
-    """The folder of all state: ``LAMBDA_OVER_HTTPS_HOME``, or the platform's user state directory."""
-    chosen = os.environ.get(f"{ENV_PREFIX}HOME")
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    from platformdirs import user_state_path
+    """The folder of all state: ``LAMBDA_OVER_HTTPS_HOME``, or the platform's user state directory.
 
-    return user_state_path("lambda-over-https", appauthor=False)
+    Raises UsageError if the user has no home for it to be in.
+    """
+    return _folder("HOME", "user_state_dir")
 
 
 def cache() -> Path:
     """The folder of what can be fetched again: ``LAMBDA_OVER_HTTPS_CACHE``, or the platform's."""
-    chosen = os.environ.get(f"{ENV_PREFIX}CACHE")
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    from platformdirs import user_cache_path
+    return _folder("CACHE", "user_cache_dir")
 
-    return user_cache_path("lambda-over-https", appauthor=False)
+
+def _folder(name: str, usual: str) -> Path:
+    variable = f"{ENV_PREFIX}{name}"
+    chosen = os.environ.get(variable)
+    try:
+        if chosen:
+            return Path(chosen).expanduser().absolute()
+        import platformdirs
+
+        folder = Path(getattr(platformdirs, usual)("lambda-over-https", appauthor=False))
+        return folder.expanduser().absolute()
+    except RuntimeError as error:  # nothing can stand for the ~
+        whose = chosen.partition("/")[0] if chosen else "this user"
+        raise UsageError(
+            f"No home folder is known for {whose}.", f"Set {variable} to a folder of yours."
+        ) from error

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 
 from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
+from lambda_over_https.aws.listings import PageCounter
 from lambda_over_https.aws.recording import Recorder
 from lambda_over_https.aws.retries import RetryHandler
-from lambda_over_https.aws.sessions import sealed_access
+from lambda_over_https.aws.sessions import credentials_end, sealed_access
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import READ_TIMEOUT
 
@@ -52,20 +53,16 @@ class Cloud:
         self.run = run
         self.patience = patience
         self.http = Http(access.ca_bundle, read_timeout, direct=access.direct)
-        self._session = access.session
+        self._access = access
         self._endpoint = endpoint_url
         self._pacer = pacer
         self._config = _config(read_timeout)
         self._lock = threading.Lock()
         self._clients: dict[str, Any] = {}
 
-    def credentials_end(self, environ: Mapping[str, str]) -> datetime | None:
-        """When the credentials expire, if they do and say so (some tools tell it in the environment)."""
-        said = environ.get("AWS_CREDENTIAL_EXPIRATION")
-        if said:
-            return datetime.fromisoformat(said)
-        end: datetime | None = getattr(self._session.get_credentials(), "_expiry_time", None)
-        return end
+    def credentials_end(self) -> datetime | None:
+        """When the credentials expire, if they do and say so."""
+        return credentials_end(self._access)
 
     def client(self, service: str) -> Any:
         """The client of one service."""
@@ -82,7 +79,7 @@ class Cloud:
         if self._endpoint:
             return {}
         config: Any = Config  # its stubs know less than it takes
-        make: Any = self._session.client
+        make: Any = self._access.session.client
         usual = config(ignore_configured_endpoint_urls=True)
         found = {service: self.client(service).meta.endpoint_url for service in SERVICES}
         return {
@@ -92,10 +89,11 @@ class Cloud:
         }
 
     def _build(self, service: str) -> Any:
-        client = self._session.client(service, endpoint_url=self._endpoint, config=self._config)  # type: ignore[call-overload]
+        client = self._access.session.client(service, endpoint_url=self._endpoint, config=self._config)  # type: ignore[call-overload]
         events = client.meta.events
         events.register("before-send", self.http.send)
         events.register("needs-retry", RetryHandler(self.run, self.patience))
+        PageCounter().listen(events)
         if self._pacer:
             self._pacer.listen(events, service, self.run)
         Recorder(self.run, service).listen(events)

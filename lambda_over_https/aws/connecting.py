@@ -1,15 +1,17 @@
 """Reach a target: who are we there, in which account and region."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.cloud import Cloud
+from lambda_over_https.aws.error_meanings import NOT_AWS
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.aws.place import Place
-from lambda_over_https.aws.sessions import sealed_access, user_access
-from lambda_over_https.errors import UsageError
+from lambda_over_https.aws.sessions import Access, credentials_end, sealed_access, user_access
+from lambda_over_https.errors import CredentialsError, LohError, UsageError
 from lambda_over_https.events import Called, Event
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 PARTITION = "aws"
 """The sandbox's part of AWS; China and GovCloud are others."""
+
+FIRST_ANSWER = 20.0
+"""Seconds until the answer to who we are must begin: an address that is silent should show early."""
 
 
 def connect(
@@ -76,37 +81,57 @@ def _check_partition(partition: str, region: str) -> None:
         )
 
 
-def _aside(run: RunContext, heard: list[Called]) -> RunContext:
-    """The same context, but calls are put aside into ``heard``: step 1 tells of them."""
-
-    def listen(event: Event) -> None:
-        heard.append(event) if isinstance(event, Called) else run.emit(event)
-
-    return RunContext(listen, run.clock)
-
-
 def _connect_account(
     settings: Settings, home: Path, run: RunContext, environ: Mapping[str, str]
 ) -> tuple[Cloud, Place]:
     with explained():
-        region = settings.region or environ.get("AWS_REGION") or None
-        access = user_access(settings, region)
-        endpoint = settings.endpoint_url
-        heard: list[Called] = []
-        aside = _aside(run, heard)
-        sts = Cloud(access, aside, settings.patience, endpoint, None, settings.read_timeout).sts
-        identity, name = sts.get_caller_identity(), sts.meta.region_name
-    place = Place(
+        access = user_access(settings, settings.region or environ.get("AWS_REGION") or None)
+        _check_expiration(access)
+        place = _identified(settings, access, run)
+    pacer = None if settings.endpoint_url else _pacer(home, place.scope, 1)
+    cloud = Cloud(access, run, settings.patience, settings.endpoint_url, pacer, settings.read_timeout)
+    return cloud, place
+
+
+def _identified(settings: Settings, access: Access, run: RunContext) -> Place:
+    """Who and where we are there, as STS says; the call is put aside, for step 1 to tell of it."""
+    heard: list[Called] = []
+
+    def listen(event: Event) -> None:
+        heard.append(event) if isinstance(event, Called) else run.emit(event)
+
+    aside, soon = RunContext(listen, run.clock), min(settings.read_timeout, FIRST_ANSWER)
+    sts = Cloud(access, aside, settings.patience, settings.endpoint_url, None, soon).sts
+    identity, region = sts.get_caller_identity(), sts.meta.region_name
+    _check_identity(identity, sts.meta.endpoint_url)
+    url = (settings.endpoint_url or "").rstrip("/")
+    return Place(
         target=settings.target,
         account=identity["Account"],
-        region=name,
-        partition=access.session.get_partition_for_region(name),
+        region=region,
+        partition=access.session.get_partition_for_region(region),
         caller=identity["Arn"],
-        endpoint_url=(endpoint or "").rstrip("/"),
-        web_url=(endpoint or "").rstrip("/"),
+        endpoint_url=url,
+        web_url=url,
         ca_bundle=access.ca_bundle or "",
         profile=settings.profile or "",
         identified=heard[-1],
     )
-    pacer = None if endpoint else _pacer(home, place.scope, 1)
-    return Cloud(access, run, settings.patience, endpoint, pacer, settings.read_timeout), place
+
+
+def _check_identity(identity: Mapping[str, Any], url: str) -> None:
+    """Raises LohError for what AWS never answers: the account becomes part of names and of a path."""
+    account, caller = identity["Account"], identity["Arn"]
+    if not re.fullmatch(r"\d{12}", account) or not caller.startswith("arn:"):
+        raise LohError(f"{url} is not AWS: it says that the account is {account!r:.60}.", NOT_AWS)
+
+
+def _check_expiration(access: Access) -> None:
+    """Raises CredentialsError for a moment that botocore cannot compare with the clock."""
+    ends = credentials_end(access)
+    if ends is not None and ends.tzinfo is None:
+        raise CredentialsError(
+            f"Your AWS credentials expire at {ends.isoformat()}, in no time zone.",
+            "AWS_CREDENTIAL_EXPIRATION, or what credential_process prints, must be like"
+            " 2030-01-31T12:00:00Z.",
+        )

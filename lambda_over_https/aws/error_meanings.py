@@ -34,14 +34,16 @@ _SIGN_IN = "Sign in with `aws login` or `aws sso login`, or pass --profile."
 THROTTLED = Meaning(f"AWS kept limiting this call (--patience sets how long to try). {_AGAIN}")
 """Too many calls in a short time: by one of the codes for it, or by HTTP status 429."""
 
+EXPIRED = Meaning(
+    "The session has expired. Get new credentials (SSO: `aws sso login`; a lab: copy the new ones),"
+    " then run the same command again; nothing is lost.",
+    CredentialsError,
+)
+
 ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
     (
         frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}),
-        Meaning(
-            "The session has expired. Get new credentials (SSO: `aws sso login`; a lab: copy the new ones),"
-            " then run the same command again; nothing is lost.",
-            CredentialsError,
-        ),
+        EXPIRED,
     ),
     (
         frozenset({"RequestExpired"}),
@@ -225,6 +227,30 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
 )
 """By code and a part of the message, where the code alone says too little; these are tried first."""
 
+CORRECT_IT = "Correct the variable (AWS_…) or the file (~/.aws/config) that says so."
+
+BROKEN_KEY = "Your AWS key or session token holds a character that no request may hold, such as a line break."
+
+COPY_AGAIN = "Copy the keys again, without what stands around them."
+
+UNREADABLE = (
+    "Correct the profile: its credential_process, token file, container address or keys. It is right when"
+    " `aws sts get-caller-identity` works."
+)
+"""What to do where botocore cannot read the credentials."""
+
+NO_ROLE = Meaning(
+    "Your AWS profile names a role or a token that cannot be used. Correct role_arn and source_profile, or"
+    " sign in again.",
+    CredentialsError,
+)
+"""AWS refused a call that only gets credentials, for whatever reason."""
+
+NOT_AWS = (
+    "The address does not answer as AWS does: check --endpoint-url, AWS_ENDPOINT_URL and the proxy between."
+)
+"""What to do about an answer that AWS would not give."""
+
 FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
     (
         frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}),
@@ -240,10 +266,6 @@ FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
     (
         frozenset({"ConfigParseError"}),
         Meaning("The file named above cannot be read. Correct it.", CredentialsError),
-    ),
-    (
-        frozenset({"InvalidConfigError"}),
-        Meaning("Correct this setting in your AWS configuration (~/.aws/config).", CredentialsError),
     ),
     (
         frozenset({"SSOTokenLoadError", "UnauthorizedSSOTokenError", "TokenRetrievalError", "SSOError"}),
@@ -268,6 +290,7 @@ FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
         frozenset({"ProxyConnectionError"}),
         Meaning("The proxy named by HTTPS_PROXY does not answer: check it."),
     ),
+    (frozenset({"PaginationError"}), Meaning(NOT_AWS)),
     (frozenset({"ParamValidationError"}), Meaning(_BUG)),
 )
 """Failures without an answer from AWS, by the name of botocore's exception."""

@@ -6,19 +6,44 @@ module.
 """
 
 import re
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from lambda_over_https.aws.error_meanings import ANSWERED, ANSWERED_WITH, FAILED, GO_ON, THROTTLED, Meaning
+from lambda_over_https.aws.error_meanings import (
+    ANSWERED,
+    ANSWERED_WITH,
+    BROKEN_KEY,
+    COPY_AGAIN,
+    CORRECT_IT,
+    EXPIRED,
+    FAILED,
+    GO_ON,
+    NO_ROLE,
+    THROTTLED,
+    UNREADABLE,
+    Meaning,
+)
 from lambda_over_https.aws.retries import PASSING_STATUS
-from lambda_over_https.errors import LohError, UncertainError
+from lambda_over_https.errors import (
+    CredentialsError,
+    LohError,
+    UncertainError,
+    UsageError,
+    exhausted,
+    from_the_machine,
+)
 from lambda_over_https.events import current_step
 
 _NOT_AUTHORIZED = re.compile(
     r"not authorized to perform: (?P<action>[\w:]+)(?: on resource: (?P<resource>\S+))?"
 )
+
+
+_READERS = frozenset({"botocore.configloader", "botocore.credentials", "botocore.tokens"})
+"""Modules of botocore that read the user's files and ask whoever gives out credentials."""
 
 
 @contextmanager
@@ -32,6 +57,11 @@ def explained() -> Iterator[None]:
         raise explain_answer(error) from error
     except BotoCoreError as error:
         raise explain_failure(error) from error
+    except Exception as error:
+        known = explain_stranger(error)
+        if known is None:
+            raise
+        raise known from error
 
 
 def explain_answer(error: Any) -> LohError:
@@ -40,6 +70,8 @@ def explain_answer(error: Any) -> LohError:
     code, message = said.get("Code") or "Unknown", said.get("Message") or ""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     meaning = _meaning(code, status, message)
+    if _came_through(error, _READERS) and not issubclass(meaning.kind, CredentialsError):
+        meaning = NO_ROLE
     return meaning.kind(_sentence(error, code, message), _hint(meaning, message), current_step.get())
 
 
@@ -74,12 +106,61 @@ def _hint(meaning: Meaning, message: str) -> str:
 
 def explain_failure(error: Exception) -> LohError:
     """The LohError for a call that got no answer (botocore's BotoCoreError)."""
-    text = " ".join(str(error).split())
+    from botocore import exceptions
+
+    text = _in_a_line(error)
+    if isinstance(error, exceptions.ParamValidationError) and _came_through(error, _READERS):
+        return _of_the_settings(error)
+    if "Invalid header value" in text:  # its words hold the signature
+        return CredentialsError(BROKEN_KEY, COPY_AGAIN, current_step.get())
     for names, meaning in FAILED:
-        if type(error).__name__ in names:
+        if names & {each.__name__ for each in type(error).__mro__}:
             return meaning.kind(text, meaning.hint, current_step.get())
-    return UncertainError(
+    if not isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError):
+        return _of_the_settings(error)
+    return exhausted(error) or UncertainError(
         f"The call did not get through: {text}",
         "Check the network and run the same command again; it continues from here.",
         current_step.get(),
     )
+
+
+def explain_stranger(error: Exception) -> LohError | None:
+    """The LohError for what is raised inside botocore and is none of its own errors; None for any other.
+
+    Files of other programs, their output and the variables can be wrong in any way, so no list of exceptions
+    is complete: what counts is where this one comes from.
+    """
+    if isinstance(error, LohError) or not _raised_in_botocore(error):
+        return None
+    unread = not _came_through(error, _READERS)
+    return exhausted(error) or (from_the_machine(error) if unread else None) or _of_the_settings(error)
+
+
+def _of_the_settings(error: Exception) -> LohError:
+    """What the user has set for AWS cannot be read, or not be obeyed."""
+    text = _in_a_line(error)
+    if _came_through(error, _READERS):
+        hint = EXPIRED.hint if "expired" in text else UNREADABLE
+        return CredentialsError(f"Your AWS credentials cannot be read: {text}", hint, current_step.get())
+    return UsageError(f"Your AWS settings cannot be used: {text}", CORRECT_IT, current_step.get())
+
+
+def _came_through(error: BaseException, modules: frozenset[str]) -> bool:
+    """Whether the error was raised in, or below, a function of one of these modules."""
+    return not modules.isdisjoint(_modules(error))
+
+
+def _raised_in_botocore(error: BaseException) -> bool:
+    """Whether the last function on the way to the error that is ours or botocore's is botocore's."""
+    roots = [name.partition(".")[0] for name in _modules(error)]
+    known = [root for root in roots if root in ("lambda_over_https", "botocore", "boto3")]
+    return bool(known) and known[-1] != "lambda_over_https"
+
+
+def _modules(error: BaseException) -> list[str]:
+    return [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
+
+
+def _in_a_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from lambda_over_https import __version__
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import LohError, UsageError
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -27,8 +28,9 @@ LARGEST = 32 * 2**20
 
 PIECE = 2**16
 
-AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-"""Headers and body are sent in two pieces: without it, the second waits 40 ms for the first's receipt."""
+SOCKET_OPTIONS = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
+"""Send the second part of a request at once, not when the first was acknowledged 40 ms later; and notice a
+connection that something between has forgotten."""
 
 USER_AGENT = f"lambda-over-https/{__version__}"
 
@@ -95,9 +97,10 @@ class Http:
         key = frozenset(proxies.items())
         if key not in self._sessions:
             self._check_trusted()
-            timeout = (CONNECT_TIMEOUT, self._read_timeout)
+            _check_proxy(proxies.get(urlsplit(url).scheme))
             make: Any = URLLib3Session  # its stubs know less than it takes
-            self._sessions[key] = make(self._trusted, proxies, timeout, socket_options=[AT_ONCE])
+            timeouts = (CONNECT_TIMEOUT, self._read_timeout)
+            self._sessions[key] = make(self._trusted, proxies, timeouts, socket_options=SOCKET_OPTIONS)
         return self._sessions[key]
 
     def _check_trusted(self) -> None:
@@ -106,6 +109,30 @@ class Http:
                 f"There is no file of certificates {self._trusted}.",
                 "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or ca_bundle in ~/.aws/config names it: correct that.",
             )
+
+
+def _check_proxy(url: str | None) -> None:
+    """Raises UsageError for a proxy that cannot be one, or is of a kind that boto3 does not know."""
+    from urllib3.exceptions import LocationParseError
+    from urllib3.util import parse_url
+
+    if not url:
+        return
+    try:
+        parts = parse_url(url)
+        right = parts.scheme in (None, "http", "https") and bool(parts.host)
+    except LocationParseError:
+        right = False
+    if not right:
+        raise UsageError(
+            f"The environment names a proxy that cannot be used: {_without_password(url)}.",
+            "HTTPS_PROXY (or HTTP_PROXY) must be like http://proxy.example:3128, without SOCKS. NO_PROXY"
+            " names the addresses that need none.",
+        )
+
+
+def _without_password(url: str) -> str:
+    return f"…@{url.rpartition('@')[2]}" if "@" in url else url
 
 
 class _Received(io.BytesIO):

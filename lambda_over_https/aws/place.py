@@ -1,5 +1,6 @@
 """Where a deployment lives: the target, its account and region, and what HTTPS needs to get there."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,7 @@ class Place:
             return SANDBOX
         if not self.endpoint_url:
             return f"{AWS}-{self.account}-{self.region}"
-        slug = "".join(letter if letter.isalnum() else "-" for letter in self.endpoint_url)
-        return f"endpoint-{slug}-{self.account}-{self.region}"
+        return f"endpoint-{_as_folder(self.endpoint_url)}-{self.account}-{self.region}"
 
     def invoke_url(self, api_id: str) -> str:
         """The URL of POST /DynamoDBManager on stage prod of REST API ``api_id``."""
@@ -47,3 +47,9 @@ class Place:
             return f"{self.web_url}/_aws/execute-api/{api_id}/{STAGE}/{PATH_PART}"
         suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
         return f"https://{api_id}.execute-api.{self.region}.{suffix}/{STAGE}/{PATH_PART}"
+
+
+def _as_folder(url: str) -> str:
+    """A URL as a part of a folder's name: readable, short, and different for each."""
+    readable = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in url)
+    return f"{readable[:60].strip('-')}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"

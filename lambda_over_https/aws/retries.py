@@ -66,6 +66,9 @@ _TURN = "loh_turn"
 PASSING_STATUS = frozenset({500, 502, 503, 504})
 PASSING_TRIES = 5
 
+SILENT_TRIES = 2
+"""Tries of a call that is never answered: each takes as long as an answer may take."""
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -128,6 +131,10 @@ class RetryHandler:
         verdict = again(operation.name, attempts, error, status, paced=_TURN in context)
         if verdict is None or (response is None and not _connection(caught_exception)):
             return None
+        if _silence(caught_exception):
+            if attempts >= SILENT_TRIES:
+                return None
+            verdict = Again(verdict.delay, f"{operation.name} was not answered in time; asking once more")
         since = context.setdefault("loh_since", self._run.clock())
         if self._run.clock() - since - context.get(_TURN, 0.0) + verdict.delay > self._patience:
             return None
@@ -147,3 +154,9 @@ def _connection(error: Exception | None) -> bool:
     from botocore import exceptions
 
     return isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError)
+
+
+def _silence(error: Exception | None) -> bool:
+    from botocore import exceptions
+
+    return isinstance(error, exceptions.ReadTimeoutError)

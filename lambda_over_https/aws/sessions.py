@@ -7,10 +7,12 @@ or an endpoint meant for somebody else's account must neither stop a call to it 
 
 import functools
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from lambda_over_https.aws.answers import CheckingParsers
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def user_access(settings: Settings, region: str | None) -> Access:
     from botocore.session import Session
 
     inner = Session(profile=settings.profile)
+    inner.register_component("response_parser_factory", CheckingParsers())
     session = boto3.Session(region_name=region, botocore_session=inner)
     return Access(session, inner.get_config_variable("ca_bundle"))
 
@@ -50,9 +53,16 @@ def sealed_access(region: str, ca_bundle: str | None = None) -> Access:
     inner = Session()
     inner.register_component("config_store", ConfigValueStore(mapping=_constants(region)))
     inner.register_component("data_loader", _models())
+    inner.register_component("response_parser_factory", CheckingParsers())
     inner.set_default_client_config(Config(proxies={}))
     session = boto3.Session(SANDBOX_KEY, SANDBOX_KEY, botocore_session=inner)
     return Access(session, ca_bundle, direct=True)
+
+
+def credentials_end(access: Access) -> datetime | None:
+    """When the session's credentials expire, if they do and say so."""
+    end: datetime | None = getattr(access.session.get_credentials(), "_expiry_time", None)
+    return end
 
 
 def _constants(region: str) -> dict[str, Any]:

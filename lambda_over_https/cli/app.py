@@ -18,7 +18,8 @@ import typer
 from lambda_over_https import __version__
 from lambda_over_https.cli.commands import OnDemand, overview
 from lambda_over_https.cli.help import Entry, Grouped
-from lambda_over_https.errors import InterruptedRunError, LohError, interrupted, refused_by_the_machine
+from lambda_over_https.cli.streams import deliver, settle
+from lambda_over_https.errors import InterruptedRunError, LohError, from_the_machine, interrupted
 from lambda_over_https.settings import ENV_PREFIX
 
 DEBUG = f"{ENV_PREFIX}DEBUG"
@@ -79,11 +80,23 @@ def options(version: Version = False, debug: Debug = False) -> None:  # noqa: AR
 
 def main() -> None:
     """Be the process: its settings are the program's to make."""
+    settle()
     _spare_looking_for_garbage()
     try:
         run()
     except KeyboardInterrupt:  # once more, while the first one was told
         _leave(INTERRUPTED)
+    except SystemExit as end:
+        _deliver(well=not end.code)
+        raise
+
+
+def _deliver(*, well: bool) -> None:
+    """Send off the answer; where that fails after all went ``well``, that is what went wrong."""
+    refused = deliver()
+    lost = from_the_machine(refused) if refused and well else None
+    if lost:
+        sys.exit(_explain(LohError(f"The answer cannot be written. {lost.message}", lost.hint)))
 
 
 def run() -> None:
@@ -97,8 +110,18 @@ def run() -> None:
             _explain(interrupted())
         raise
     except Exception as error:  # noqa: BLE001 - the last resort: a bug becomes a report, not a traceback
-        known = refused_by_the_machine(error) if isinstance(error, OSError) else None
+        known = _from_outside(error)
         sys.exit(_explain(known) if known else _report(error))
+
+
+def _from_outside(error: Exception) -> LohError | None:
+    """The error for what is no fault of this program; None for a bug."""
+    known = None
+    if "botocore" in sys.modules:
+        from lambda_over_https.aws.explanations import explain_stranger
+
+        known = explain_stranger(error)
+    return known or from_the_machine(error)
 
 
 def _report(error: Exception) -> int:
@@ -132,6 +155,6 @@ def _leave(code: int) -> None:
     """End the process, after a second ^C without waiting for calls that are still under way."""
     if code != INTERRUPTED or threading.active_count() == 1:
         sys.exit(code)
-    sys.stdout.flush()
+    deliver()
     sys.stderr.flush()
     os._exit(code)

@@ -1,6 +1,5 @@
 """What any run needs, examined before anything is made."""
 
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -66,7 +65,7 @@ class Before:
                     yield part
 
     def _credentials(self) -> str:
-        ends = self._stack.cloud.credentials_end(os.environ)
+        ends = self._stack.cloud.credentials_end()
         if ends is None:
             return "no end is known"
         left = (ends - datetime.now(UTC)).total_seconds()

@@ -13,6 +13,7 @@ import fcntl
 import json
 import logging
 import os
+import resource
 import signal
 import ssl
 import sys
@@ -37,6 +38,9 @@ from lambda_over_https.sandbox.web.http import (
     listen,
 )
 
+OPEN_FILES = 8192
+"""More than thirty programs at a time need, and no more than macOS grants."""
+
 Record = dict[str, str | float]
 
 
@@ -49,6 +53,7 @@ def main() -> None:
     with contextlib.suppress(PermissionError):  # it leads its session already: started by hand from a shell
         os.setsid()  # ^C in the terminal, or closing it, must not end the sandbox
     os.umask(0o077)
+    _open_more_files()
     # While moto's thread works, the event loop must get the interpreter back quickly.
     sys.setswitchinterval(0.0005)
     try:
@@ -59,6 +64,14 @@ def main() -> None:
         hint = "Choose another port with --port; --port 0 takes any free one." if port_taken else ""
         _announce({"error": getattr(error, "message", str(error)), "hint": hint})
         raise
+
+
+def _open_more_files() -> None:
+    """Raise the limit of open files as far as it goes: each client's connection is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if most > soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 @contextlib.contextmanager

@@ -231,7 +231,7 @@ def test_a_denial_names_the_missing_permission_and_the_resource() -> None:
         (exceptions.PartialCredentialsError(provider="env", cred_var="x"), CredentialsError, "aws login"),
         (exceptions.ProfileNotFound(profile="x"), CredentialsError, "list-profiles"),
         (exceptions.ConfigParseError(path="x"), CredentialsError, "file named above"),
-        (exceptions.InvalidConfigError(error_msg="x"), CredentialsError, "~/.aws/config"),
+        (exceptions.InvalidConfigError(error_msg="x"), UsageError, "~/.aws/config"),
         (exceptions.SSOTokenLoadError(profile_name="x", error_msg="x"), CredentialsError, "aws sso login"),
         (exceptions.UnauthorizedSSOTokenError(), CredentialsError, "aws sso login"),
         (exceptions.TokenRetrievalError(provider="x", error_msg="x"), CredentialsError, "aws sso login"),

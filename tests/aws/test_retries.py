@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from lambda_over_https.aws.rates import RATIONED
 from lambda_over_https.aws.retries import RUN_TRIES, RetryHandler, again, waited_for_turn
@@ -153,6 +154,19 @@ def test_a_wait_for_the_next_turn_is_not_charged_to_patience() -> None:
         assert now[0] - before < RATIONED["DeleteRestApi"] / 5
         now[0] += 300
         waited_for_turn(context, 300)
+
+
+def test_an_address_that_is_silent_is_asked_twice_and_that_is_said() -> None:
+    """Each try takes as long as an answer may take: five of them would be minutes without a word."""
+    told: list[Event] = []
+    run = RunContext(told.append)
+    run._stop.wait = lambda timeout=None: False  # type: ignore[method-assign]
+    handler, silence = RetryHandler(run, patience=300), ReadTimeoutError(endpoint_url="x")
+    operation, request = type("Operation", (), {"name": "GetRole"})(), dict[str, Any](context={})
+    assert handler(None, operation, 1, request, silence) == 0.0
+    assert handler(None, operation, 2, request, silence) is None
+    [wait] = [event for event in told if isinstance(event, Waiting)]
+    assert "GetRole was not answered" in wait.reason
 
 
 def test_an_interrupt_ends_the_wait_between_two_tries() -> None:

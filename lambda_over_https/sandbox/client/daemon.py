@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import LohError, from_the_machine
 from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.client import endpoints
 from lambda_over_https.sandbox.client.process import START_SECONDS, reap, spawn, wait_until
@@ -60,7 +60,8 @@ def start(
                 set_fault(home, name, on=True)
             return running
     except (OSError, TimeoutError) as error:
-        raise LohError(f"The sandbox cannot start: {error}") from error
+        known = from_the_machine(error)
+        raise LohError(f"The sandbox cannot start: {error}", known.hint if known else "") from error
 
 
 def stop(home: Path) -> bool:

@@ -1,5 +1,6 @@
 """The sandbox's process as its client sees it: spawned in the background, waited for, collected."""
 
+import contextlib
 import json
 import os
 import select
@@ -35,13 +36,13 @@ def spawn(folder: Path, options: list[str]) -> Sandbox:
     log = folder / "sandbox.log"
     program = [sys.executable, "-P", "-m", "lambda_over_https.sandbox.server", "--home", str(folder)]
     opened = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    _keep_to_ourselves()
     reader, writer = os.pipe()
     try:
         actions = [
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_DUP2, writer, 1),
             (os.POSIX_SPAWN_OPEN, 2, str(log), opened, 0o600),
-            *((os.POSIX_SPAWN_CLOSE, each) for each in _inherited()),
         ]
         pid = os.posix_spawn(sys.executable, program + options, _environment(), file_actions=actions)
     finally:
@@ -52,20 +53,15 @@ def spawn(folder: Path, options: list[str]) -> Sandbox:
         os.close(reader)
 
 
-def _inherited() -> list[int]:
-    """The file descriptors that our own parent has left open for child processes.
+def _keep_to_ourselves() -> None:
+    """Let no child process have the files that our own parent has left open for child processes.
 
     A sandbox that kept a test runner's pipe or the lock of flock(1) open would make those wait until it ends.
     """
-    numbers = [int(entry.name) for entry in _DESCRIPTORS.iterdir()]
-    return [number for number in numbers if number > 2 and _inheritable(number)]
-
-
-def _inheritable(descriptor: int) -> bool:
-    try:
-        return os.get_inheritable(descriptor)
-    except OSError:  # the listing itself had it open
-        return False
+    for entry in list(_DESCRIPTORS.iterdir()):
+        if int(entry.name) > 2:
+            with contextlib.suppress(OSError):  # the listing itself had it open
+                os.set_inheritable(int(entry.name), False)
 
 
 def _environment() -> dict[str, str]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lambda_over_https.show.canvas.page import PIPED_WIDTH, Line
+from lambda_over_https.show.canvas.page import NARROWEST, PIPED_WIDTH, Line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +17,8 @@ def console(*, stderr: bool = False) -> "Console":
     made = Console(stderr=stderr, highlight=False)
     if not made.is_terminal and not os.environ.get("COLUMNS"):
         made.width = PIPED_WIDTH
+    elif made.width < NARROWEST:
+        made.width = NARROWEST
     return made
 
 

@@ -14,6 +14,9 @@ Line = Sequence[Span]
 PIPED_WIDTH = 200
 """Columns of a pipe or a file: ids and URLs stay whole."""
 
+NARROWEST = 20
+"""Columns that a page has at least, whatever its terminal says of itself."""
+
 PROSE_WIDTH = 88
 """The widest running text that is easy to read, in columns."""
 

@@ -10,7 +10,15 @@ from typing import TextIO
 
 import typer
 
-from lambda_over_https.show.canvas.page import PIPED_WIDTH, PROSE_WIDTH, Line, Span, prose, stripped
+from lambda_over_https.show.canvas.page import (
+    NARROWEST,
+    PIPED_WIDTH,
+    PROSE_WIDTH,
+    Line,
+    Span,
+    prose,
+    stripped,
+)
 
 GAP = 2
 """Blanks between the columns of a table."""
@@ -32,9 +40,10 @@ class Screen:
         self._plain = not self.is_terminal or os.environ.get("TERM") in COLOURLESS
         self.no_color = self._plain or bool(os.environ.get("NO_COLOR"))
         self.encoding = self._file.encoding or "utf-8"
-        self.width, self.height = shutil.get_terminal_size(_size_of(self._file))
+        width, self.height = shutil.get_terminal_size(_size_of(self._file))
         if not self.is_terminal and not os.environ.get("COLUMNS"):
-            self.width = PIPED_WIDTH
+            width = PIPED_WIDTH
+        self.width = max(width, NARROWEST)
 
     def print(self, *spans: Span) -> None:
         """Write one line, unbroken and without trailing blanks."""
@@ -70,11 +79,12 @@ class Screen:
 
 
 def _size_of(file: TextIO) -> tuple[int, int]:
-    """Columns and rows of the file's terminal; 80 by 24 if it has none."""
+    """Columns and rows of the file's terminal; 80 by 24 if it has none, or does not know its own."""
     try:
-        return os.get_terminal_size(file.fileno())
+        columns, rows = os.get_terminal_size(file.fileno())
     except (OSError, ValueError):
-        return 80, 24
+        columns, rows = 0, 0
+    return columns or 80, rows or 24
 
 
 def _fitted(widths: Sequence[int], room: int) -> list[int]:

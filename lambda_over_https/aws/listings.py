@@ -1,0 +1,41 @@
+"""Listings have an end: an address that always has one more page is not AWS."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from lambda_over_https.aws.error_meanings import NOT_AWS
+from lambda_over_https.errors import LohError
+from lambda_over_https.events import current_step
+
+LONGEST = 200
+"""Pages of one listing: an account has 600 REST APIs at first, and a page 500."""
+
+LONGER = {"FilterLogEvents": 5000}
+"""Logs are long, and a page of them may be empty."""
+
+_NEXT_PAGE = frozenset(
+    {"ExclusiveStartKey", "Marker", "nextToken", "NextToken", "PaginationToken", "position"}
+)
+"""Parameters that ask for a further page."""
+
+
+class PageCounter:
+    """Ends the listing of a client that has gone on for too long."""
+
+    def __init__(self) -> None:
+        self._pages: Counter[str] = Counter()
+
+    def listen(self, events: Any) -> None:
+        """Hear of the calls of the client that emits ``events``."""
+        events.register("provide-client-params", self._count)
+
+    def _count(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
+        if _NEXT_PAGE.isdisjoint(params):
+            self._pages[model.name] = 0
+            return
+        self._pages[model.name] += 1
+        most = LONGER.get(model.name, LONGEST)
+        if self._pages[model.name] > most:
+            said = f"{model.name} does not come to an end: it gave {most} pages."
+            raise LohError(said, NOT_AWS, current_step.get())

@@ -53,6 +53,7 @@ class StateInMemory:
     def __init__(self) -> None:
         self.functions: dict[str, Function] = {}
         self.logged: list[tuple[str, str, str, int]] = []
+        self.refuse_roles = False
         self.sessions: list[tuple[str, str]] = []
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
@@ -64,7 +65,9 @@ class StateInMemory:
         return self.functions[key]
 
     def role_credentials(self, role_arn: str, session: str = "") -> Credentials:
-        """Keys that any sandbox takes for an operator's."""
+        """Keys that any sandbox takes for an operator's; AwsError if ``refuse_roles``."""
+        if self.refuse_roles:
+            raise AwsError("AccessDeniedException", "The role cannot be assumed by Lambda.", 403)
         self.sessions.append((role_arn, session))
         return Credentials("test", "test", "token")
 

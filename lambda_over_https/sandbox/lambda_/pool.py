@@ -145,11 +145,20 @@ class WorkerPool:
         try:
             await worker.start()
         except Exception as error:  # noqa: BLE001  # the waiting invocation raises it
+            self._is_started()
             self._fail_longest_waiting(error)
+            self._grow()
         else:
+            self._is_started()
             self._cold_start = self._loop.time() - began
             self._workers.add(worker)
             self._release(worker) if worker.alive else self._hand_over_failed(worker)
+
+    def _is_started(self) -> None:
+        """Count this start no longer: what is decided now must not wait for a worker that has come."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._starting.discard(task)
 
     def _hand_over_failed(self, worker: Worker) -> None:
         if not self._hand_over(worker):

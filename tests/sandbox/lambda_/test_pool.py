@@ -108,6 +108,38 @@ def test_reserved_concurrency_throttles_what_is_beyond_it(lab: Lab) -> None:
         lab.invoke(lab.change(function, reserved_concurrency=0), 0)
 
 
+def test_an_invocation_that_raises_gives_its_place_back(lab: Lab) -> None:
+    """A place that is not given back is lost for as long as the sandbox runs."""
+    function = lab.change(lab.python(SLOW), reserved_concurrency=1)
+    lab.state.refuse_roles = True
+    for _ in range(2):
+        with pytest.raises(AwsError, match="cannot be assumed"):
+            lab.invoke(function, 0)
+    lab.state.refuse_roles = False
+    assert lab.result(function, 0)
+
+
+def test_a_call_that_is_given_up_ends_its_process_and_gives_its_place_back(lab: Lab, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    source = "import os, pathlib, time\ndef handler(event, context):\n    if event:\n        time.sleep(60)\n"
+    source = source.replace(
+        "if event:", "if event:\n        pathlib.Path(event).write_text(str(os.getpid()))"
+    )
+    function = lab.change(lab.python(source, timeout=90), reserved_concurrency=1)
+
+    async def give_up() -> None:
+        call = asyncio.ensure_future(lab.functions.invoke(function, json.dumps(str(note)).encode()))
+        while not (note.exists() and note.read_text()):
+            await asyncio.sleep(0.01)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    lab.do(asyncio.wait_for(give_up(), 30))
+    assert lab.do(_soon_gone(int(note.read_text())))
+    assert lab.result(function, "") is None
+
+
 # Changes
 
 

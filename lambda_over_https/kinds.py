@@ -19,5 +19,6 @@ class Kind(StrEnum):
     INTEGRATION = "apigateway:integration"
     METHOD_RESPONSE = "apigateway:method-response"
     INTEGRATION_RESPONSE = "apigateway:integration-response"
+    GATEWAY_RESPONSE = "apigateway:gateway-response"
     STAGE = "apigateway:stage"
     METHOD_SETTINGS = "apigateway:method-settings"

@@ -6,6 +6,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, STAGE
 from lambda_over_https.practice.drill import Drill, Seen, echo_event, post
+from lambda_over_https.tutorial.chapters.cors import ALLOW_ORIGIN
 from lambda_over_https.tutorial.steps.reading import stage_settings_path
 
 
@@ -19,7 +20,33 @@ def _brake(stack: Stack) -> Iterator[Seen]:
     yield post(stack, echo_event(stack), lambda seen: seen.status == 429)
 
 
+def _hidden(stack: Stack) -> Iterator[Seen]:
+    apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
+    apigateway.delete_gateway_response(restApiId=api_id, responseType="DEFAULT_4XX")
+    apigateway.create_deployment(restApiId=api_id, stageName=STAGE)
+    yield post(stack, echo_event(stack), _is_hidden, path="s", header=ALLOW_ORIGIN)
+
+
+def _is_hidden(seen: Seen) -> bool:
+    return seen.status == 403 and f"{ALLOW_ORIGIN}: missing" in seen.body
+
+
 CHAPTER_DRILLS = (
+    Drill(
+        name="hidden",
+        title="An error that the browser hides",
+        story="We delete the gateway response DEFAULT_4XX and deploy. Then a page asks for a wrong path.",
+        question="What does the page's script see?",
+        choices=("403 Missing Authentication Token", "a network error without a status", "404 Not Found"),
+        right=1,
+        why="API Gateway answers 403 by itself, and now without Access-Control-Allow-Origin. So the browser "
+        "keeps status and message from the page and reports a CORS error. The same happens to 429, and to "
+        "403 without an API key. When only errors look like CORS errors, check the gateway responses.",
+        repair="Put the gateway response back and deploy: the chapter cors.",
+        play=_hidden,
+        foretold=lambda seen: _is_hidden(seen[0]),
+        chapter="cors",
+    ),
     Drill(
         name="brake",
         title="The emergency brake",

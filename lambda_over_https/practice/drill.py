@@ -53,9 +53,17 @@ def list_event(stack: Stack) -> str:
 
 
 def post(
-    stack: Stack, event: str, until: Callable[[Seen], bool] | None = None, path: str = "", log: bool = False
+    stack: Stack,
+    event: str,
+    until: Callable[[Seen], bool] | None = None,
+    path: str = "",
+    log: bool = False,
+    header: str = "",
 ) -> Seen:
-    """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread."""
+    """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread.
+
+    ``header`` is one of the answer that is to be shown below its body, also if it is missing.
+    """
     shows = until or _passes
     headers = client_headers(stack)
 
@@ -63,6 +71,9 @@ def post(
         begin = logs.moment()
         answer = stack.cloud.http.post(stack.invoke_url + path, event.encode(), headers)
         body = answer.body.decode(errors="replace")
+        if header:
+            told = {name.lower(): value for name, value in answer.headers.items()}
+            body += f"\n{header}: {told.get(header.lower(), 'missing')}"
         return begin, Seen(f"POST /{STAGE}/{PATH_PART}{path}", answer.status, body)
 
     begin, seen = stack.run.repeat_until(

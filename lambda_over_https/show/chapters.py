@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from lambda_over_https.practice.experiments.experiment import Experiment, Seen
 
 BAR = 14
-"""Columns of the longest bar."""
+"""Columns of the longest bar, where there is room."""
+
+BESIDE = 31
+"""Columns of a line beside request, bar and note."""
 
 GOOD = range(200, 300)
 
@@ -46,13 +49,15 @@ def drawn(seen: "Sequence[Seen]", page: Page) -> Iterator[Line]:
     """A line a request: when, what, the status, how long it took as a bar, and a note."""
     slowest = max((each.latency_ms for each in seen), default=0.0) or 1.0
     widest = max((len(each.request) for each in seen), default=0)
+    note = max((len(each.note) for each in seen), default=0)
+    longest = max(0, min(BAR, page.width - widest - note - BESIDE))
     for each in seen:
-        bar = marks(page).bar * max(1, round(BAR * each.latency_ms / slowest))
+        bar = marks(page).bar * max(1, round(longest * each.latency_ms / slowest)) if longest else ""
         line: list[Span] = [
             (f"{each.at:6.2f} s  ", "dim"),
             (f"{each.request:<{widest}}  ", ""),
             (f"{each.status}  ", "bold green" if each.status in GOOD else "bold red"),
-            (f"{bar:<{BAR}} ", "cyan"),
+            (f"{bar:<{longest}} ", "cyan"),
             (f"{each.latency_ms:7.1f} ms", "dim"),
             (f"  {each.note}" if each.note else "", ""),
         ]

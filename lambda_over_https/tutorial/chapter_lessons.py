@@ -39,6 +39,31 @@ def _lesson(name: str, title: str, why: str, costs: str, more: str) -> Lesson:
 OUTLINES = (
     Outline(
         _lesson(
+            "cors",
+            "Let web pages call the API",
+            why=(
+                "A browser lets a page read the answers of its own origin (scheme, host and port) and of no "
+                "other, unless the answer says so in a header: Access-Control-Allow-Origin. Before a request "
+                "with JSON it asks first, by a request with the verb OPTIONS, the preflight. So we add "
+                "OPTIONS, which API Gateway answers by itself (a MOCK integration), and the header on every "
+                "answer, errors included."
+            ),
+            costs="Nothing; a preflight is a request like any other (3.50 USD a million).",
+            more=(
+                "CORS (cross-origin resource sharing) protects the people who use a browser, not the API: "
+                "curl, the aws command and every server call it without asking. A missing header on an error "
+                "is the commonest trap: the browser then reports a CORS error and hides the real one, a 403 "
+                "or a 429. What API Gateway answers itself has headers of its own, the gateway responses "
+                "DEFAULT_4XX and DEFAULT_5XX. The star lets every origin in, which suits a public API "
+                "without cookies; else name your origin. All of this is part of the API, so it needs a new "
+                "deployment."
+            ),
+        ),
+        "a page of another origin, blocked and then let in",
+        10,
+    ),
+    Outline(
+        _lesson(
             "throttle",
             "Throttle requests",
             why=(

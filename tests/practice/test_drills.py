@@ -105,7 +105,11 @@ def test_each_drill_is_tried_above() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chapter", "drill", "status", "words"), [("throttle", "brake", 429, "Too Many Requests")]
+    ("chapter", "drill", "status", "words"),
+    [
+        ("cors", "hidden", 403, "Access-Control-Allow-Origin: missing"),
+        ("throttle", "brake", 429, "Too Many Requests"),
+    ],
 )
 def test_a_chapters_drill_needs_the_chapter_on_and_leaves_it_on(
     drilled: str, chapter: str, drill: str, status: int, words: str

@@ -1,5 +1,6 @@
 """The chapters: ``chapter list``, ``on``, ``try``, ``off``."""
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.commands.predicting import Predict, foresee
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_settings
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import AWS, Settings
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ def try_(
     settings: Settings,
     chapter: ChapterName,
     predict: Predict = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="With cors: serve a page for your browser that calls the API.")
+    ] = False,
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
@@ -121,7 +125,7 @@ def try_(
 
     The exit code is 0 if that is what was foretold, 1 if not.
 
-    Examples:  loh chapter try throttle   ·   loh chapter try throttle --predict b
+    Examples:  loh chapter try throttle   ·   loh chapter try cors --page   ·   loh chapter try keys --json
     """
     from lambda_over_https import show
     from lambda_over_https.show.chapters import print_experiment, print_verdict
@@ -129,6 +133,9 @@ def try_(
     from lambda_over_https.show.moving.watch import UpdatesOnly
 
     _find(chapter, settings)
+    if page:
+        _serve_page(chapter, settings)
+        return
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
         _check_complete(stack, settings)
         experiment = _experiment(chapter, stack)
@@ -231,6 +238,30 @@ def _show_picture(stack: "Stack", name: str, pages: "WalkPages") -> None:
 
     new = {(part.kind, part.name(stack)) for part in parts_of(name, stack)}
     pages.done(picture_of(stack.journal.state, frozenset(new)))
+
+
+def _serve_page(name: str, settings: Settings) -> None:
+    """Serve the chapter's page until ^C, and open it where there is somebody to see it."""
+    import webbrowser
+
+    from lambda_over_https import show
+    from lambda_over_https.practice.cors_page import page, served
+
+    if name != "cors":
+        raise UsageError(f"The chapter {name} has no page.", "Leave out --page.")
+    with shared.reading(settings) as (stack, _):
+        _check_complete(stack, settings)
+        with served(page(stack)) as address:
+            show.print_line(address)
+            show.say("Open this page in a browser of this machine; it goes on asking. ^C ends.")
+            show.say(f"In another terminal: loh chapter on cors{settings.as_typed}")
+            if sys.stdout.isatty():
+                webbrowser.open(address)
+            try:
+                while True:
+                    stack.run.wait(3600)
+            except KeyboardInterrupt:
+                show.say("Ended.")
 
 
 def _experiment(name: str, stack: "Stack") -> "Experiment":

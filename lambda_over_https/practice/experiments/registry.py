@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.practice.experiments import throttle
+from lambda_over_https.practice.experiments import cors, throttle
 from lambda_over_https.practice.experiments.experiment import Experiment
 
 
@@ -16,4 +16,7 @@ class MakeExperiment(Protocol):
         ...
 
 
-EXPERIMENTS: Mapping[str, MakeExperiment] = {"throttle": throttle.experiment}
+EXPERIMENTS: Mapping[str, MakeExperiment] = {
+    "cors": cors.experiment,
+    "throttle": throttle.experiment,
+}

@@ -9,14 +9,18 @@ from lambda_over_https.names import METHOD, PATH_PART, STAGE
 from lambda_over_https.practice.experiments.experiment import Seen
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
-from lambda_over_https.tutorial.ways import client_headers
+from lambda_over_https.tutorial.ways import backing_off, client_headers
 
 
 class Sender:
-    """Sends requests to the deployed API; its clock begins with the first."""
+    """Sends requests to the deployed API; its clock begins with the first.
 
-    def __init__(self, stack: Stack) -> None:
+    A ``patient`` one waits after a 429 where the deployment itself throttles, as a good client does.
+    """
+
+    def __init__(self, stack: Stack, *, patient: bool = True) -> None:
         self._stack = stack
+        self._patient = patient
         self._headers = client_headers(stack)
         self._began: float | None = None
         self.answer = Answer(0, {}, b"", 0.0)
@@ -32,12 +36,19 @@ class Sender:
         event = as_text(ECHO.event(self._stack.names.table, ""))
         return self.send(METHOD, headers or {}, event, note)
 
-    def send(self, verb: str, headers: Mapping[str, str], body: str = "", note: str = "") -> Seen:
-        """Send a request to the method's URL, with what every client of the deployment must send."""
+    def send(
+        self, verb: str, headers: Mapping[str, str], body: str = "", note: str = "", path: str = ""
+    ) -> Seen:
+        """Send a request to the method's URL (and ``path``), with what every client of it must send."""
         now = time.monotonic()
         self._began = now if self._began is None else self._began
         sent = {**self._headers, **headers}
-        self.answer = self._stack.cloud.http.ask(verb, self._stack.invoke_url, sent, body.encode())
+        http, url = self._stack.cloud.http, self._stack.invoke_url + path
+
+        def ask() -> Answer:
+            return http.ask(verb, url, sent, body.encode())
+
+        self.answer = backing_off(self._stack, ask) if self._patient else ask()
         milliseconds = round(self.answer.seconds * 1000, 1)
-        request = f"{verb} /{STAGE}/{PATH_PART}"
+        request = f"{verb} /{STAGE}/{PATH_PART}{path}"
         return Seen(request, self.answer.status, milliseconds, note, round(now - self._began, 4))

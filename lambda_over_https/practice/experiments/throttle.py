@@ -67,7 +67,7 @@ def _play(stack: Stack) -> Iterator[Seen]:
 def _play_with_a_limit(stack: Stack) -> Iterator[Seen]:
     """Two bursts: the first empties the bucket, the second finds what has flowed in meanwhile."""
     stack.run.wait(FULL, "The bucket is filling")
-    sender, bucket, emptied = Sender(stack), Bucket(), 0.0
+    sender, bucket, emptied = Sender(stack, patient=False), Bucket(), 0.0
     for number in range(REQUESTS):
         if number == HALF:
             stack.run.wait(max(0.0, emptied + PAUSE - sender.elapsed), "Tokens flow in")

@@ -1,7 +1,7 @@
 """Step 3.4: where each method leads, and what becomes of the answers (see ``definition``)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lambda_over_https.deployment.journal import Record
@@ -10,6 +10,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH
 from lambda_over_https.tutorial.definition import JSON, NOTHING, Api, Method, Response
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps import gateway_responses
 from lambda_over_https.tutorial.steps.reading import method_address, method_of
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
@@ -82,14 +83,14 @@ def _integration(stack: Stack, method: Method) -> dict[str, Any]:
 class MethodResponse(Part):
     """One status that a method may answer, with the headers that it may have."""
 
-    method: Method
+    verb: str
     response: Response
 
     def name(self, stack: Stack) -> str:
-        return f"{self.method.verb} {PATH} {self.response.status}"
+        return f"{self.verb} {PATH} {self.response.status}"
 
     def look(self, stack: Stack) -> Sighting:
-        found = _responses(stack, self.method).get(self.response.status)
+        found = _responses(stack, self.verb).get(self.response.status)
         if found is None:
             return ABSENT
         if set(found.get("responseParameters") or ()) != _headers(self.response).keys():
@@ -106,34 +107,34 @@ class MethodResponse(Part):
     def _put(self, stack: Stack) -> None:
         headers: Any = dict.fromkeys(_headers(self.response), False)
         stack.cloud.apigateway.put_method_response(
-            **method_address(stack, self.method.verb),
+            **method_address(stack, self.verb),
             statusCode=self.response.status,
             responseModels={JSON: self.response.model},
             **({"responseParameters": headers} if headers else {}),
         )
 
     def _correct(self, stack: Stack) -> None:
-        there = _responses(stack, self.method)[self.response.status].get("responseParameters") or {}
+        there = _responses(stack, self.verb)[self.response.status].get("responseParameters") or {}
         operations = list(_header_patch(there, _headers(self.response)))
         if there.keys() - _headers(self.response).keys():
             # A header that is still mapped cannot be taken away: its mapping goes first.
-            put_integration_response(stack, self.method, self.response)
+            put_integration_response(stack, self.verb, self.response)
         stack.cloud.apigateway.update_method_response(
-            **method_address(stack, self.method.verb),
+            **method_address(stack, self.verb),
             statusCode=self.response.status,
             patchOperations=operations,
         )
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        apigateway, address = stack.cloud.apigateway, method_address(stack, self.method.verb)
+        apigateway, address = stack.cloud.apigateway, method_address(stack, self.verb)
         return deleted(
             lambda: apigateway.delete_method_response(**address, statusCode=self.response.status),
             apigateway.exceptions.NotFoundException,
         )
 
 
-def _responses(stack: Stack, method: Method) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = method_of(stack, method.verb).get("methodResponses") or {}
+def _responses(stack: Stack, verb: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = method_of(stack, verb).get("methodResponses") or {}
     return found
 
 
@@ -153,14 +154,14 @@ def _header_patch(there: Mapping[str, Any], wanted: Mapping[str, str]) -> Iterat
 class IntegrationResponse(Part):
     """Which answers get that status, with what body and headers."""
 
-    method: Method
+    verb: str
     response: Response
 
     def name(self, stack: Stack) -> str:
-        return f"{self.method.verb} {PATH} {self.response.status}"
+        return f"{self.verb} {PATH} {self.response.status}"
 
     def look(self, stack: Stack) -> Sighting:
-        integration = method_of(stack, self.method.verb).get("methodIntegration") or {}
+        integration = method_of(stack, self.verb).get("methodIntegration") or {}
         found = (integration.get("integrationResponses") or {}).get(self.response.status)
         if found is None:
             return ABSENT
@@ -173,24 +174,24 @@ class IntegrationResponse(Part):
         return Sighting(Standing.OURS, id=self.response.status)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        put_integration_response(stack, self.method, self.response)
+        put_integration_response(stack, self.verb, self.response)
         return Product(self.response.status)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        apigateway, address = stack.cloud.apigateway, method_address(stack, self.method.verb)
+        apigateway, address = stack.cloud.apigateway, method_address(stack, self.verb)
         return deleted(
             lambda: apigateway.delete_integration_response(**address, statusCode=self.response.status),
             apigateway.exceptions.NotFoundException,
         )
 
 
-def put_integration_response(stack: Stack, method: Method, response: Response) -> None:
+def put_integration_response(stack: Stack, verb: str, response: Response) -> None:
     """Map answers as ``response`` says, whatever they were mapped to before."""
     settings: dict[str, Any] = {"selectionPattern": response.pattern} if response.pattern else {}
     if response.headers:
         settings["responseParameters"] = _headers(response)
     stack.cloud.apigateway.put_integration_response(
-        **method_address(stack, method.verb),
+        **method_address(stack, verb),
         statusCode=response.status,
         responseTemplates={JSON: response.template},
         **settings,
@@ -216,23 +217,24 @@ def _of_the_api(kind: Kind, noun: str, chapter: str, *rests_on: Kind) -> dict[st
 def _parts(api: Api) -> Iterator[Part]:
     for method in api.methods:
         rests_on = (Kind.METHOD, Kind.FUNCTION)
-        yield Integration(
-            **_of_the_api(Kind.INTEGRATION, "Integration", method.chapter, *rests_on), method=method
-        )
+        shared = _of_the_api(Kind.INTEGRATION, "Integration", method.chapter, *rests_on)
+        # What it answers, and to whom, are other parts: of that nothing changes this one.
+        yield Integration(**shared, method=replace(method, responses=(), api_key=False))
     for method in api.methods:
         shared = _of_the_api(Kind.METHOD_RESPONSE, "MethodResponse", method.chapter, Kind.INTEGRATION)
         shared["updates"] = ("apigateway:UpdateMethodResponse",)
         for response in method.responses:
-            yield MethodResponse(**shared, method=method, response=response)
+            yield MethodResponse(**shared, verb=method.verb, response=response)
     for method in api.methods:
         shared = _of_the_api(
             Kind.INTEGRATION_RESPONSE, "IntegrationResponse", method.chapter, Kind.METHOD_RESPONSE
         )
         for response in method.responses:
-            yield IntegrationResponse(**shared, method=method, response=response)
+            yield IntegrationResponse(**shared, verb=method.verb, response=response)
 
 
 def step(api: Api, former: Api = NOTHING) -> Step:
     """The step that makes what the methods of ``api`` lead to, and removes what those of ``former`` did."""
-    parts, leaving = tuple(_parts(api)), tuple(_parts(former))
+    parts = (*_parts(api), *gateway_responses.parts(api))
+    leaving = (*_parts(former), *gateway_responses.parts(former))
     return Step(lesson("3.4"), needs=("3.3",), parts=lambda _: parts, former=lambda _: leaving)

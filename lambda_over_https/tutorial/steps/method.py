@@ -1,7 +1,7 @@
 """Step 3.3: the POST method, and further methods that chapters ask for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lambda_over_https.deployment.journal import Record
@@ -78,7 +78,9 @@ def _corrections(wanted: definition.Method, found: Mapping[str, Any]) -> Iterabl
             yield {"op": "add", "path": f"/requestParameters/{name}", "value": str(value).lower()}
 
 
-def _part(wanted: definition.Method) -> Method:
+def _part(method: definition.Method) -> Method:
+    # Where the method leads and what it answers are other parts: of that nothing changes this one.
+    wanted = replace(method, responses=(), integration="", template="")
     return Method(
         kind=Kind.METHOD,
         owner=Kind.REST_API,

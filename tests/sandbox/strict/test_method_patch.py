@@ -85,3 +85,29 @@ def test_a_method_begins_to_ask_for_keys_with_the_next_deployment(
     assert post(sandbox, api.id) == (200, "one")
     api.deploy()
     assert post(sandbox, api.id)[0] == 403
+
+
+def test_a_responses_headers_come_and_go(api: BareApi) -> None:
+    """Patch operations of UpdateMethodResponse: entries of responseParameters and responseModels."""
+    name = "method.response.header.Access-Control-Allow-Origin"
+    where = {**api.method, "statusCode": "200"}
+    api.client.put_method_response(**where, responseModels={"application/json": "Empty"})
+    said = api.client.update_method_response(**where, **patch("add", f"/responseParameters/{name}", "false"))
+    assert (said["responseParameters"], said["ResponseMetadata"]["HTTPStatusCode"]) == ({name: False}, 201)
+    model = patch("replace", "/responseModels/application~1json", "Error")
+    assert api.client.update_method_response(**where, **model)["responseModels"] == {
+        "application/json": "Error"
+    }
+    api.client.update_method_response(**where, **patch("remove", f"/responseParameters/{name}"))
+    assert api.client.get_method_response(**where)["responseParameters"] == {}
+
+
+def test_a_response_that_cannot_be_is_refused_and_stays(api: BareApi) -> None:
+    where, update = {**api.method, "statusCode": "200"}, api.client.update_method_response
+    _, code, _ = refused(update, **where, **patch("add", "/responseModels/a~1b", "Empty"))
+    assert code == "NotFoundException"
+    api.client.put_method_response(**where)
+    for path, value in (("/statusCode", "201"), ("/responseModels/a~1b", "missing")):
+        _, code, _ = refused(update, **where, **patch("replace", path, value))
+        assert code == "BadRequestException"
+    assert not api.client.get_method_response(**where).get("responseModels")

@@ -91,6 +91,7 @@ RULES = Rules(
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
         "UpdateMethod": method_patch.update_method,
+        "UpdateMethodResponse": method_patch.update_method_response,
         "UpdateRestApi": rest_api_patch.update_rest_api,
         "UpdateStage": stages.update_stage,
         "UpdateUsagePlan": plan_patch.update_usage_plan,

@@ -1,4 +1,4 @@
-"""UpdateMethod, which moto does not have: what a patch may change, and how."""
+"""UpdateMethod and UpdateMethodResponse, which moto does not have: what a patch may change, and how."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,6 +42,33 @@ def update_method(call: AwsCall) -> AwsResponse:
     for name, value in draft.items():
         setattr(method, name, value)
     return AwsResponse.json(200, method.to_json())
+
+
+_RESPONSE_MAPS = {"responseParameters": "response_parameters", "responseModels": "response_models"}
+
+
+def update_method_response(call: AwsCall) -> AwsResponse:
+    """Answer UpdateMethodResponse: entries of the response's headers and models come and go."""
+    response = method_of(call).method_responses[call.parameters["statusCode"]]
+    draft = {name: dict(getattr(response, name) or {}) for name in _RESPONSE_MAPS.values()}
+    for operation in call.parameters.get("patchOperations") or []:
+        _patch_response(draft, operation)
+    check_models(call, draft["response_models"].values())
+    for name, value in draft.items():
+        setattr(response, name, value)
+    return AwsResponse.json(201, response.to_json())
+
+
+def _patch_response(draft: dict[str, dict[str, Any]], operation: Operation) -> None:
+    kind, path, value = operation.get("op"), operation.get("path", ""), operation.get("value", "")
+    member, _, key = path.removeprefix("/").partition("/")
+    if member not in _RESPONSE_MAPS or not key or kind not in ("add", "replace", "remove"):
+        raise no_such_path(operation, (f"/{name}/*" for name in _RESPONSE_MAPS))
+    entries = draft[_RESPONSE_MAPS[member]]
+    if kind == "remove":
+        entries.pop(unescaped(key), None)
+    else:
+        entries[unescaped(key)] = parse_boolean(value) if member == "responseParameters" else value
 
 
 def _patch(draft: dict[str, Any], operation: Operation) -> None:

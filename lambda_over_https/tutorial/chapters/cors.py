@@ -1,0 +1,51 @@
+"""CORS: a browser lets pages of other origins call the API, and read its answers and errors."""
+
+from dataclasses import replace
+
+from lambda_over_https.tutorial.chapter_lessons import outline
+from lambda_over_https.tutorial.chapters.chapter import Chapter
+from lambda_over_https.tutorial.definition import Api, GatewayResponse, Method, Response, each_method
+
+NAME = "cors"
+PREFLIGHT = "OPTIONS"
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+ALLOW_METHODS = "Access-Control-Allow-Methods"
+ALLOW_HEADERS = "Access-Control-Allow-Headers"
+
+EVERYBODY = "'*'"
+"""A mapping expression: text stands in quotes."""
+
+HEADERS = "'Content-Type,X-Api-Key'"
+"""What a page may send: JSON, and the key that the chapter keys asks for."""
+
+OF_ERRORS = ("DEFAULT_4XX", "DEFAULT_5XX")
+"""What API Gateway answers by itself: without the header a page cannot even read that it failed."""
+
+
+def _allow(api: Api) -> Api:
+    """Every method says who may read its answers, and a new one, OPTIONS, what a page may send."""
+    verbs = sorted({PREFLIGHT, *(method.verb for method in api.methods)})
+    preflight = Method(
+        PREFLIGHT,
+        (Response("200", headers={ALLOW_METHODS: f"'{','.join(verbs)}'", ALLOW_HEADERS: HEADERS}),),
+        integration="MOCK",
+        template='{"statusCode": 200}',
+        chapter=NAME,
+    )
+    errors = tuple(GatewayResponse(kind, {ALLOW_ORIGIN: EVERYBODY}, NAME) for kind in OF_ERRORS)
+    with_preflight = replace(
+        api,
+        methods=(*api.methods, preflight),
+        gateway_responses=(*api.gateway_responses, *errors),
+    )
+    return each_method(with_preflight, _allowing)
+
+
+def _allowing(method: Method) -> Method:
+    responses = [
+        replace(each, headers={**each.headers, ALLOW_ORIGIN: EVERYBODY}) for each in method.responses
+    ]
+    return replace(method, responses=tuple(responses))
+
+
+CHAPTER = Chapter(outline=outline(NAME), change=_allow)

@@ -1,0 +1,69 @@
+"""The page of the chapter cors: what a browser is given, and what the API answers to its script."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from lambda_over_https.aws.http import Http
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.practice.cors_page import browser_url, page, served
+from tests.kit.lesson import finished, settings
+from tests.kit.support import Account, loh
+
+
+def _scripted(html: str, name: str) -> Any:
+    found = re.search(rf"{name} = (.+?)(?:, requests|;)", html)
+    assert found
+    return json.loads(found[1])
+
+
+def _allowed(headers: Mapping[str, str]) -> str | None:
+    return {name.lower(): value for name, value in headers.items()}.get("access-control-allow-origin")
+
+
+@pytest.fixture
+def html(account: Account) -> str:
+    with shared.reading(settings(finished("paged"))) as (stack, _):
+        return page(stack)
+
+
+def test_it_is_served_on_this_machine_and_never_kept(html: str) -> None:
+    with served(html) as address:
+        assert address.startswith("http://127.0.0.1:")
+        answer = Http(None, 5).ask("GET", address, {})
+    assert (answer.status, answer.body.decode()) == (200, html)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_its_script_gets_what_a_browser_lets_it_read(html: str) -> None:
+    url, requests = _scripted(html, "url"), _scripted(html, "requests")
+    http = Http(None, 10)
+
+    def asked() -> list[tuple[int, str | None]]:
+        sent = {"Content-Type": "application/json", "Origin": "http://127.0.0.1:1"}
+        answers = [http.post(url + each["path"], each["body"].encode(), sent) for each in requests]
+        return [(each.status, _allowed(each.headers)) for each in answers]
+
+    assert asked() == [(200, None), (400, None), (403, None)]
+    assert loh("chapter", "on", "cors", "--no-pause", "--name", "paged").code == 0
+    assert asked() == [(200, "*"), (400, "*"), (403, "*")]
+    assert loh("chapter", "off", "cors", "--name", "paged").code == 0
+
+
+def test_on_aws_it_asks_the_apis_own_address(account: Account) -> None:
+    """Only the sandbox's certificate is one that no browser knows: there the page asks over HTTP."""
+    with shared.reading(settings(finished("paged"))) as (stack, _):
+        assert browser_url(stack).startswith(f"{account.sandbox.endpoint_url}/_aws/execute-api/")
+
+
+def test_no_data_can_end_the_script(html: str) -> None:
+    assert html.count("</script>") == 1
+
+
+def test_other_chapters_have_no_page(account: Account) -> None:
+    ran = loh("chapter", "try", "throttle", "--page", "--name", "paged")
+    assert ran.code == 2
+    assert "has no page" in ran.err

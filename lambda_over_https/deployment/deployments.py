@@ -1,5 +1,6 @@
 """The deployments that this machine knows, by their journals. No AWS call is made, so it is quick."""
 
+import difflib
 from pathlib import Path
 
 from lambda_over_https.deployment import journal as journals
@@ -45,8 +46,6 @@ def _fits(settings: Settings, deployment: Deployment) -> bool:
 
 def nothing_here(settings: Settings) -> LohError:
     """The error for a deployment that does not exist."""
-    import difflib
-
     names = {path.parent.name for path in journals.known_journals(home())} - {settings.name}
     close = difflib.get_close_matches(settings.name, sorted(names), 1)
     options = settings.as_typed
@@ -58,9 +57,12 @@ def nothing_here(settings: Settings) -> LohError:
 
 
 def other_names(settings: Settings) -> str:
-    """The deployments that this machine knows, in words to follow a sentence; empty if it knows none."""
-    names = sorted({path.parent.name for path in journals.known_journals(home())} - {settings.name})
-    return f" (it knows {', '.join(names)})" if names else ""
+    """The other deployments that this machine knows, or the one that may be meant, in a sentence."""
+    names = {path.parent.name for path in journals.known_journals(home())} - {settings.name}
+    close = difflib.get_close_matches(settings.name, sorted(names), 1)
+    if close:
+        return f" Did you mean --name {close[0]}?"
+    return f" It knows {', '.join(sorted(names))}." if names else ""
 
 
 def sandbox_is_meant(settings: Settings) -> bool:

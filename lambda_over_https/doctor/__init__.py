@@ -19,6 +19,14 @@ class Finding:
     ok: bool
     what: str
     fix: str = ""
+    remark: bool = False
+    """Nothing is wrong, but it is worth a line of its own."""
+
+
+class Remark(str):
+    """What a check says that is worth a line of its own though nothing is wrong."""
+
+    __slots__ = ()
 
 
 class Wrong(Exception):  # noqa: N818 - it is what a check finds, not a failure of the program
@@ -54,7 +62,8 @@ def examine(checks: Iterable[Check]) -> Iterator[Finding]:
 
 def _made(check: Check) -> Finding:
     try:
-        return Finding(check.name, True, check.look())
+        said = check.look()
+        return Finding(check.name, True, str(said), remark=isinstance(said, Remark))
     except Wrong as found:
         return Finding(check.name, False, found.what, found.fix)
     except CredentialsError:

@@ -10,15 +10,18 @@ from typing import Any
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.aws.policies import trust_policy
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.doctor import Check, Wrong
+from lambda_over_https.doctor import Check, Remark, Wrong
 from lambda_over_https.engine import acts
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
-from lambda_over_https.tutorial.checks import ECHO
-from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.checks import Check as CheckMade
+from lambda_over_https.tutorial.checks import checks_by
 from lambda_over_https.tutorial.steps.role import judge_trust
 from lambda_over_https.tutorial.steps.step import Part, Standing, Step
-from lambda_over_https.tutorial.ways import WAYS, way
+from lambda_over_https.tutorial.ways import WAYS
+
+USUAL_RATE = 10_000
+"""Requests a second of an account and Region (API Gateway, "Quotas")."""
 
 DEPRECATED = {
     "nodejs16.x": date(2024, 6, 12),
@@ -38,12 +41,13 @@ DEPRECATED = {
 
 
 class After:
-    """The examination of one deployment; ``run`` is the command that makes and fixes it."""
+    """The examination of one deployment; ``options`` are those that make a command mean it."""
 
-    def __init__(self, stack: Stack, steps: Sequence[Step], run: str, today: date) -> None:
+    def __init__(self, stack: Stack, steps: Sequence[Step], options: str, today: date) -> None:
         self._stack = stack
         self._steps = steps
-        self._run = run
+        self._options = options
+        self._run = f"loh run{options}"
         self._today = today
 
     def checks(self) -> Iterator[Check]:
@@ -178,6 +182,7 @@ class After:
         return "enabled"
 
     def _throttle(self) -> str:
+        remarks = []
         api_id = self._stack.id_of(Kind.REST_API)
         with explained():
             stage = self._stack.cloud.apigateway.get_stage(restApiId=api_id, stageName=STAGE)
@@ -191,17 +196,31 @@ class After:
                     f" --patch-operations op=replace,path=/{where}/throttling/rateLimit,value=10000"
                     f" op=replace,path=/{where}/throttling/burstLimit,value=5000",
                 )
-        return "not set to nothing"
+            if "throttlingRateLimit" in settings and settings["throttlingRateLimit"] < USUAL_RATE:
+                rate, burst = settings["throttlingRateLimit"], settings.get("throttlingBurstLimit")
+                remarks.append(f"{path} is limited to {rate:g} requests a second, burst {burst}")
+        return Remark("; ".join(remarks)) if remarks else "not limited by the stage"
 
     # --- whether it works ---
 
     def _answer(self, name: str) -> str:
-        event = as_text(ECHO.event(self._stack.names.table, ""))
-        with explained(), way(self._stack, name) as chosen:
-            reply = chosen.send(event)
-        if not reply.ok:
-            raise Wrong(f"HTTP {reply.status}: {reply.body[:200]}", "loh logs")
-        return f"HTTP {reply.status}"
+        """What ``verify`` tests, by one way in."""
+        with explained():
+            made = list(checks_by(self._stack, name))
+        failed = [check for check in made if not check.ok]
+        if failed:
+            first = failed[0]
+            raise Wrong(f"{first.name}: {first.detail}", self._fix_for(first))
+        return f"all {len(made)} operations are right"
+
+    def _fix_for(self, failed: CheckMade) -> str:
+        if failed.status != 403 or "execute-api:Invoke" not in failed.detail:
+            return f"loh logs{self._options}"
+        where = f"--rest-api-id {self._stack.id_of(Kind.REST_API)}"
+        return (  # a resource policy keeps callers out until it is gone and that is deployed
+            f"aws apigateway update-rest-api {where} --patch-operations op=replace,path=/policy,value="
+            f" && aws apigateway create-deployment {where} --stage-name {STAGE}"
+        )
 
 
 # Looked at first because it is the cause of a difference that the function's own step would name.

@@ -91,11 +91,16 @@ OPERATIONS = (
 def run_checks(stack: Stack) -> Iterator[Check]:
     """Make each check, one after the other, and give its result as soon as it is known."""
     for name in WAYS:
-        try:
-            with way(stack, name) as chosen:
-                yield from _checks_of(stack, chosen)
-        except LohError as error:
-            yield Check("connect", name, False, 0, 0.0, error.message)
+        yield from checks_by(stack, name)
+
+
+def checks_by(stack: Stack, name: str) -> Iterator[Check]:
+    """The checks of one way in; a single failed one where nothing answers at all."""
+    try:
+        with way(stack, name) as chosen:
+            yield from _checks_of(stack, chosen)
+    except LohError as error:
+        yield Check("connect", name, False, 0, 0.0, error.message)
 
 
 def _checks_of(stack: Stack, chosen: Way) -> Iterator[Check]:

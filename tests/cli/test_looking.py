@@ -211,10 +211,13 @@ def test_api_gateways_execution_log_names_lambdas_request() -> None:
 
 
 def test_a_mistyped_name_is_suggested_and_where_to_look_for_what_is_left(account: Account) -> None:
-    ran = loh("teardown", "--yes", "--name", f"{finished()}s")
+    ran = loh("verify", "--name", f"{finished()}s")
     assert ran.code == 1
     assert f"Did you mean --name {finished()}?" in ran.err
     assert f"`loh doctor --name {finished()}s` looks whether anything of that name is left" in ran.err
+    torn_down = loh("teardown", "--yes", "--name", f"{finished()}s")
+    assert torn_down.code == 0
+    assert f"Did you mean --name {finished()}?" in torn_down.err
 
 
 def test_no_line_of_a_table_ends_in_blanks(account: Account) -> None:

@@ -229,3 +229,73 @@ def test_the_trust_policy_of_a_lent_role_is_named_with_a_command_for_its_owner(
     assert wrong["fix"].startswith(f"aws iam update-assume-role-policy --role-name {role}")
     assert loh("teardown", "--yes", "--name", name).code == 0
     iam.delete_role(RoleName=role)
+
+
+def _api(account: Account, name: str) -> str:
+    apis = account.client("apigateway").get_rest_apis(limit=500)["items"]
+    return next(str(each["id"]) for each in apis if each["name"] == names_for(name).api)
+
+
+def test_a_table_that_the_function_may_not_use_is_noticed_although_it_echoes(
+    account: Account, name: str
+) -> None:
+    """The end of the examination is what ``verify`` tests: an echo never comes near the table."""
+    assert loh("run", "--no-pause", "--name", name).code == 0
+    names = names_for(name)
+    deny = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    account.client("iam").put_role_policy(RoleName=names.role, PolicyName="deny", PolicyDocument=document)
+    wrong = _doctor(name, 1)
+    ways = ("invoke", "test-invoke-method", "https")
+    assert {each["name"] for each in wrong} == {f"answer via {way}" for way in ways}
+    assert all(each["what"].startswith("create: HTTP") for each in wrong)
+    assert loh("teardown", "--yes", "--force", "--name", name).code == 0
+
+
+def test_callers_kept_out_by_a_resource_policy_are_explained_with_the_way_out(
+    account: Account, name: str
+) -> None:
+    assert loh("run", "--no-pause", "--name", name).code == 0
+    client = account.client("apigateway")
+    api = _api(account, name)
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    client.update_rest_api(
+        restApiId=api, patchOperations=[{"op": "replace", "path": "/policy", "value": policy}]
+    )
+    client.create_deployment(restApiId=api, stageName="prod", description="somebody's")
+    assert loh("run", "--no-pause", "--name", name).code == 1, "it deploys, and its test fails"
+    wrong = {each["name"]: each for each in _doctor(name, 1)}
+    assert "explicit deny" in wrong["answer via https"]["what"]
+    assert "path=/policy" in wrong["answer via https"]["fix"]
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_what_is_wrong_is_the_last_on_the_screen_and_what_is_well_takes_a_line(
+    account: Account, name: str
+) -> None:
+    table = names_for(name).table
+    decoys.plant(account, "table", table, {})
+    lines = loh("doctor", "--name", name).out.splitlines()
+    decoys.remove(account, "table", table)
+    assert lines[0].startswith("ok    identity: ")
+    assert lines[1].startswith("ok    ")
+    assert f"WRONG name {table}" in lines[-2]
+    assert lines[-1].startswith("      fix: ")
+    everything = loh("doctor", "--all", "--name", name).out.splitlines()
+    assert len([line for line in everything if line.startswith("ok    ")]) > len(lines)
+
+
+def test_a_throttle_that_somebody_set_is_mentioned_and_is_not_wrong(account: Account, name: str) -> None:
+    assert loh("run", "--no-pause", "--name", name).code == 0
+    client = account.client("apigateway")
+    api = _api(account, name)
+    operations = [
+        {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "500"},
+        {"op": "replace", "path": "/*/*/throttling/burstLimit", "value": "400"},
+    ]
+    client.update_stage(restApiId=api, stageName="prod", patchOperations=operations)
+    said = loh("doctor", "--name", name)
+    assert said.code == 0
+    assert "throttle: */* is limited to 500 requests a second, burst 400" in said.out
+    assert loh("teardown", "--yes", "--name", name).code == 0

@@ -282,7 +282,6 @@ def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
         (["policy", "--prefix", "Not Good"], 2, "cannot be the name"),
         (["status", "--name", "nobody"], 1, "no deployment named nobody"),
         (["verify", "--name", "nobody"], 1, "no deployment named nobody"),
-        (["teardown", "--name", "nobody", "--yes"], 1, "no deployment named nobody"),
         (["call", "ping", "not json", "--name", "nobody"], 2, "not JSON"),
         (["call", '{"operation":', "--name", "nobody"], 2, "not JSON"),
         (["sandbox", "start", "--port", "65536"], 2, "cannot be the port"),
@@ -306,7 +305,7 @@ def test_bad_input_gives_one_clear_error_with_a_next_step(
 
 def test_the_command_to_type_next_names_the_same_deployment(account: Account, name: str) -> None:
     endpoint = account.sandbox.endpoint_url
-    ran = loh("teardown", "--name", name, "--region", "eu-west-1", "--endpoint-url", endpoint)
+    ran = loh("status", "--name", name, "--region", "eu-west-1", "--endpoint-url", endpoint)
     assert f"`loh run --name {name} --region eu-west-1 --endpoint-url {endpoint}`" in ran.err
     assert f"`loh run --name {name}`" in loh("history", "--name", name).err
 
@@ -330,3 +329,29 @@ def test_the_module_and_both_commands_are_the_same_program() -> None:
     )
     said = {subprocess.run([*each, "--version"], capture_output=True, check=True).stdout for each in commands}
     assert len(said) == 1
+
+
+def test_a_run_that_changed_nothing_does_not_claim_to_have_tested(account: Account, name: str) -> None:
+    first = loh("run", "--no-pause", "--name", name)
+    assert "\nReady. Try it:" in first.err
+    again = loh("run", "--no-pause", "--name", name)
+    assert "Ready." not in again.err
+    assert f"nothing was tested again: `loh verify --name {name}` does" in again.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_a_run_that_stops_before_the_test_says_so(account: Account, name: str) -> None:
+    ran = loh("run", "--no-pause", "--to", "3.6", "--name", name)
+    assert f"not tested yet: `loh run --name {name}` does step 3.7" in ran.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_a_teardown_of_what_is_not_there_looks_says_so_and_can_be_repeated(
+    account: Account, name: str
+) -> None:
+    for _ in range(2):
+        done = loh("teardown", "--yes", "--name", name)
+        assert done.code == 0
+        assert f"This machine knows no deployment named {name}" in done.err
+        assert done.out == f"Nothing is left of {name}.\n"
+    assert loh("status", "--name", name).code == 1

@@ -87,7 +87,7 @@ def _look_for_remains(settings: Settings) -> "Removal":
     from lambda_over_https.tutorial.course import steps_of
 
     known = other_names(settings)
-    show.say(f"This machine knows no deployment named {settings.name}{known}.")
+    show.say(f"This machine knows no deployment named {settings.name}.{known}")
     if sandbox_is_meant(settings) and not sandbox_runs():
         return Removal()
     with explained():
@@ -213,14 +213,20 @@ def _limits(role_arn: str) -> "Iterator[str]":
 
 @app.command(rich_help_panel=PANEL)
 @with_choices
-def doctor(settings: Settings, as_json: shared.AsJson = False) -> None:
+def doctor(
+    settings: Settings,
+    everything: Annotated[bool, typer.Option("--all", help="Show what each check saw.")] = False,
+    as_json: shared.AsJson = False,
+) -> None:
     """Find what is wrong, and show the command that fixes it.
 
-    Before the first run it checks credentials, clock, disk, quota and names; afterwards each resource.
+    Before the first run it checks credentials, clock, disk, quota and names; afterwards each resource, and
+    at the end what `loh verify` tests. What is wrong comes last on the screen.
 
-    Examples:  loh doctor   ·   loh doctor --target aws --region eu-west-1
+    Examples:  loh doctor   ·   loh doctor --all   ·   loh doctor --target aws --region eu-west-1
     """
     from lambda_over_https import show
+    from lambda_over_https.show.findings import print_findings
 
     with shared.reading(settings, create=True) as (stack, _):
         findings = list(_examine(settings, stack))
@@ -229,10 +235,7 @@ def doctor(settings: Settings, as_json: shared.AsJson = False) -> None:
     if as_json:
         show.print_json({"healthy": healthy, "findings": [asdict(each) for each in findings]})
     else:
-        for each in findings:
-            show.print_line(f"{'ok   ' if each.ok else 'WRONG'} {each.name}: {each.what}")
-            if each.fix:
-                show.print_line(f"      fix: {each.fix}")
+        print_findings(findings, everything=everything)
     raise typer.Exit(0 if healthy else 1)
 
 
@@ -246,8 +249,8 @@ def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import steps_of
 
-    steps, run = steps_of(stack), f"loh run{settings.as_typed}"
+    steps = steps_of(stack)
     before = Before(stack, steps, home())
-    after = After(stack, steps, run, datetime.now(UTC).date())
+    after = After(stack, steps, settings.as_typed, datetime.now(UTC).date())
     names = not stack.journal.state.records
     return examine(chain(before.place(), before.names() if names else after.checks()))

@@ -8,6 +8,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
 from lambda_over_https.settings import Settings
+from lambda_over_https.states import StepState
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 PANEL = "The tutorial"
+TEST = "3.7"
+"""The step that tests the deployment."""
 
 
 @app.command(rich_help_panel=PANEL)
@@ -45,8 +48,9 @@ def run(
         return
     with shared.working(settings, create=True) as (stack, engine):
         shared.confirm_place(stack, yes)
-        engine.run(last, shared.WORKERS)
-        _farewell(settings, stack, as_json)
+        untested = stack.journal.state_of(TEST) is not StepState.DONE
+        changed = engine.run(last, shared.WORKERS)
+        _farewell(settings, stack, as_json, tested=changed or untested)
 
 
 @app.command("next", rich_help_panel=PANEL)
@@ -194,8 +198,8 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
         walk = Walk(stack, lambda: shared.engine_for(stack), pages, read_key)
         if engine.next_step() is None:
             # Nothing to walk through; but the source may have changed, or something at AWS.
-            engine.run(last)
-            _farewell(settings, stack, as_json=False)
+            changed = engine.run(last)
+            _farewell(settings, stack, as_json=False, tested=changed)
         elif walk.go(last):
             _farewell(settings, stack, as_json=False)
         else:
@@ -203,7 +207,7 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
             show.say(f"Or remove it with: loh teardown{options}")
 
 
-def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
+def _farewell(settings: Settings, stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import sandbox_has_ended
     from lambda_over_https.report import reports
@@ -213,8 +217,17 @@ def _farewell(settings: Settings, stack: "Stack", as_json: bool) -> None:
         show.print_json(report)
     elif report["invoke_url"]:
         options = settings.as_typed
-        show.say("Ready. Try it:")
+        show.say(f"{_readiness(stack, options, tested=tested)} Try it:")
         show.print_line(report["curl"])
         show.say(f"\nLook at it:  loh status{options}")
         show.say(f"Break it:    loh drill permission{options} (it shows what step 3.6 is for)")
         show.say(f"Remove it:   loh teardown{options}")
+
+
+def _readiness(stack: "Stack", options: str, *, tested: bool) -> str:
+    """Ready is only what step 3.7 has tested this time."""
+    if stack.journal.state_of(TEST) is not StepState.DONE:
+        return f"Deployed, and not tested yet: `loh run{options}` does step {TEST}."
+    if not tested:
+        return f"Nothing was changed, so nothing was tested again: `loh verify{options}` does."
+    return "Ready."

@@ -46,7 +46,7 @@ def test_a_schedule_is_fired_by_its_name_its_group_and_name_or_its_arn(schedule:
     ran = loh("sandbox", "fire", form.format(schedule))
     assert ran.code == 0
     assert ran.out == f"Fired the schedule {schedule}: its event goes to {schedule}.\n"
-    assert "log shows it" in ran.err
+    assert "log shows what ran" in ran.err
 
 
 def test_as_json_it_tells_what_was_fired(schedule: str) -> None:

@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from lambda_over_https.errors import UsageError
+from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.names import ARCHIVE, HANDLER_MODULE
 
 SUFFIXES = {"python": ".py", "nodejs": ".js"}
@@ -37,15 +37,22 @@ def read_source(path: Path) -> bytes:
         ) from error
 
 
-def deployed_source(folder: Path, runtime: str) -> tuple[str, str]:
-    """The handler's file name and text, from the package in ``folder``; the tutorial's if there is none."""
+def deployed_source(folder: Path, runtime: str) -> tuple[str, bytes]:
+    """The handler's file name and source, from the package in ``folder``; the tutorial's if there is none.
+
+    Raises LohError if the package cannot be read.
+    """
     try:
         with zipfile.ZipFile(folder / ARCHIVE) as archive:
             name = archive.namelist()[0]
-            return name, archive.read(name).decode()
+            return name, archive.read(name)
     except FileNotFoundError:
         source = bundled_source(runtime)
-        return source.name, source.read_text()
+        return source.name, source.read_bytes()
+    except (zipfile.BadZipFile, IndexError) as error:
+        raise LohError(
+            f"The deployment package {folder / ARCHIVE} is damaged.", "`loh run` builds it again."
+        ) from error
 
 
 def build_archive(source: bytes, runtime: str) -> bytes:

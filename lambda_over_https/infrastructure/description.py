@@ -102,10 +102,6 @@ class Description:
     headings: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
-    def find(self, kind: str, local: str) -> Resource | None:
-        """The resource of that kind and name."""
-        return next((each for each in self.resources if each.key == (kind, local)), None)
-
 
 def references(value: Any) -> Iterator[Ref]:
     """All references in a value."""

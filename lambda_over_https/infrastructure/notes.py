@@ -22,6 +22,20 @@ INTEGRATION = (
     "A pattern must match the function's whole error message."
 )
 
+MOCK = "API Gateway answers by itself; nothing behind it is called."
+
+POLICY = "Who may call the API at all. What it does not allow is refused."
+
+GATEWAY_RESPONSES = "What API Gateway answers by itself: errors before the method, and of its integration."
+
+ANSWERS = {
+    "200": "The request was answered",
+    "400": "The request is wrong",
+    "500": "The function failed",
+    "504": "The function took too long",
+}
+"""By status."""
+
 OPEN = "Open to everyone. Add an authorizer to what stays online."
 
 REDEPLOYED = (

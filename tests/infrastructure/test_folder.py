@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.errors import UsageError
-from lambda_over_https.infrastructure.folder import MANIFEST, write_folder
+from lambda_over_https.infrastructure import folder as folders
+from lambda_over_https.infrastructure.folder import MANIFEST
+
+
+def write_folder(folder: Path, files: dict[str, str]) -> None:
+    folders.write_folder(folder, {name: text.encode() for name, text in files.items()})
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -69,7 +74,7 @@ def test_a_new_file_does_not_overwrite_one_that_somebody_put_there(tmp_path: Pat
     assert content(tmp_path) == {"x": "1", "y": "theirs"}
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "no json", '{"x": 1}', '{"../../x": "1"}'])
+@pytest.mark.parametrize("manifest", ["", "[]", "no json", '{"x": "1"}', '{"../../x": ["1"]}', '{"/x": []}'])
 def test_a_manifest_that_is_none_of_ours_is_as_good_as_none(tmp_path: Path, manifest: str) -> None:
     (tmp_path / MANIFEST).write_text(manifest)
     with pytest.raises(UsageError):
@@ -81,3 +86,24 @@ def test_a_file_in_the_place_of_the_folder_is_wrong_usage(tmp_path: Path) -> Non
     for path in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(UsageError):
             write_folder(path, {"x": "1"})
+
+
+@pytest.mark.parametrize("last", ["b", MANIFEST])
+def test_what_was_interrupted_can_be_done_again(
+    tmp_path: Path, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = {"a": "1", "b": "2", "c": "3"}, {"a": "one", "b": "two", "d": "four"}
+    write_folder(tmp_path, before)
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if target.name == last and (tmp_path / "a").read_text() == "one":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write_folder(tmp_path, after)
+    write_folder(tmp_path, after)
+    assert content(tmp_path) == after

@@ -12,7 +12,7 @@ from tests.kit.cloudformation import Stack, transformed
 from tests.kit.made import Made
 from tests.kit.scripts import all_checks_pass
 from tests.kit.support import Account, loh
-from tests.kit.templates import api_is_the_tutorials, described, exported_folder
+from tests.kit.templates import CHOICES, described, differences, exported_folder, with_chapters
 
 RUNTIMES = [
     "python",
@@ -21,9 +21,7 @@ RUNTIMES = [
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize(
-    "choices", [{}, {"runtime": "nodejs"}, {"role_arn": "arn:aws:iam::123456789012:role/LabRole"}]
-)
+@pytest.mark.parametrize("choices", CHOICES)
 def test_cfn_lint_finds_nothing_not_even_a_hint(tmp_path: Path, choices: dict[str, str]) -> None:
     file = tmp_path / "template.yaml"
     file.write_text(template.template(described("alice", **choices)))
@@ -52,15 +50,15 @@ def test_a_lent_role_must_be_named_by_whoever_deploys() -> None:
 def test_the_stack_of_a_template_answers_every_check(
     account: Account, name: str, tmp_path: Path, runtime: str
 ) -> None:
-    assert loh("run", "--no-pause", "--name", name, "--runtime", runtime).code == 0
+    chapters = with_chapters(name, "--runtime", runtime)
     folder = exported_folder(name, "sam", tmp_path / "sam")
     assert loh("teardown", "--yes", "--name", name).code == 0
     before = account.holdings()
     made = Made(account, folder / "src")
     try:
         stack = Stack(folder, made)
-        assert all_checks_pass(name, account)
-        assert api_is_the_tutorials(name, account)
+        assert all_checks_pass(name, account, chapters)
+        assert differences(name, account, chapters) == {}
         assert stack.outputs["InvokeUrl"].endswith(".amazonaws.com/prod/DynamoDBManager")
         assert stack.outputs["TableName"] == f"{name}-LambdaTable"
     finally:

@@ -11,21 +11,21 @@ from tests.kit.lesson import finished
 from tests.kit.made import Made
 from tests.kit.scripts import all_checks_pass
 from tests.kit.support import Account, loh
-from tests.kit.templates import api_is_the_tutorials, described, exported_folder
+from tests.kit.templates import CHOICES, described, differences, exported_folder, with_chapters
 from tests.kit.terraform import Applied, Configuration, core, expression
 
 
 @pytest.mark.processes
 def test_what_a_configuration_makes_answers_every_check(account: Account, name: str, tmp_path: Path) -> None:
-    assert loh("run", "--no-pause", "--name", name).code == 0
+    chapters = with_chapters(name)
     folder = exported_folder(name, "terraform", tmp_path / "terraform")
     assert loh("teardown", "--yes", "--name", name).code == 0
     before = account.holdings()
     made = Made(account, folder / "src")
     try:
         applied = Applied(folder, made)
-        assert all_checks_pass(name, account)
-        assert api_is_the_tutorials(name, account)
+        assert all_checks_pass(name, account, chapters)
+        assert differences(name, account, chapters) == {}
         assert applied.outputs["invoke_url"].endswith(".amazonaws.com/prod/DynamoDBManager")
         assert applied.outputs["table_name"] == f"{name}-LambdaTable"
     finally:
@@ -34,9 +34,7 @@ def test_what_a_configuration_makes_answers_every_check(account: Account, name: 
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize(
-    "choices", [{}, {"runtime": "nodejs"}, {"role_arn": "arn:aws:iam::123456789012:role/LabRole"}]
-)
+@pytest.mark.parametrize("choices", CHOICES)
 def test_terraform_would_format_nothing_and_the_provider_knows_all(
     tmp_path: Path, choices: dict[str, str]
 ) -> None:

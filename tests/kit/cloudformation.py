@@ -149,9 +149,12 @@ def _deployment(made: Made, name: str, properties: Any) -> Resource:
 
 def _stage(made: Made, name: str, properties: Any) -> Resource:
     api, deployment = properties.pop("RestApiId"), properties.pop("DeploymentId")
-    stage = properties.pop("StageName")
+    stage, of_methods = properties.pop("StageName"), properties.pop("MethodSettings", [])
     made.stage(api, stage, deployment, **camel(properties))
     properties.clear()
+    for each in of_methods:
+        where = f"{each.pop('ResourcePath')}/{each.pop('HttpMethod')}"
+        made.method_settings(api, stage, where, camel(each))
     return Resource(stage)
 
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.commands.recorded import recorded
 from lambda_over_https.deployment.history import Call
-from lambda_over_https.deployment.journal import Journal, Record
+from lambda_over_https.deployment.journal import Journal, Record, State
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client import record
 from lambda_over_https.settings import Settings, home
 from lambda_over_https.states import RecordState
+from lambda_over_https.tutorial.course import steps_of
 from tests.kit.support import Account, loh
 
 NAME = "lesson"
@@ -56,7 +57,7 @@ def at_work(name: str) -> Iterator[tuple[Stack, Engine]]:
 
 
 @contextmanager
-def somebody_elses(name: str, account: Account) -> Iterator[Stack]:
+def somebody_elses(name: str, account: Account, chapters: str = "") -> Iterator[Stack]:
     """A stack over what something else than this program has made under the names of ``name``."""
     with shared.reading(settings(name), create=True) as (stack, _):
         apigateway = account.client("apigateway")
@@ -69,4 +70,16 @@ def somebody_elses(name: str, account: Account) -> Iterator[Stack]:
             Record("apigateway:resource", "/DynamoDBManager", "3.2", RecordState.MADE, resource),
         )
         state = replace(stack.journal.state, records=records)
-        yield replace(stack, journal=Journal(stack.journal.path, state))
+        choices = replace(stack.choices, chapters=chapters)
+        found = replace(stack, journal=Journal(stack.journal.path, state), choices=choices)
+        yield replace(found, journal=Journal(stack.journal.path, _with_chapters(found)))
+
+
+def _with_chapters(stack: Stack) -> State:
+    """The state of a stack with records of what its chapters have."""
+    parts = [part for step in steps_of(stack) for part in step.parts(stack) if part.chapter]
+    records = [
+        Record(part.kind, part.name(stack), part.chapter, RecordState.MADE, part.look(stack).id)
+        for part in parts
+    ]
+    return replace(stack.journal.state, records=(*stack.journal.state.records, *records))

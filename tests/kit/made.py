@@ -9,6 +9,15 @@ from typing import Any
 
 from tests.kit.support import Account
 
+SETTINGS = {
+    "throttlingRateLimit": "throttling/rateLimit",
+    "throttlingBurstLimit": "throttling/burstLimit",
+    "cachingEnabled": "caching/enabled",
+    "cacheTtlInSeconds": "caching/ttlInSeconds",
+    "cacheDataEncrypted": "caching/dataEncrypted",
+}
+"""A method's settings by their names in GetStage: the paths that set them."""
+
 
 class Made:
     """What was made so far on an account; ``source`` is the folder of the function's code."""
@@ -78,6 +87,16 @@ class Made:
         """A stage."""
         self._account.client("apigateway").create_stage(
             restApiId=api, stageName=name, deploymentId=deployment, **settings
+        )
+
+    def method_settings(self, api: str, stage: str, where: str, settings: Mapping[str, Any]) -> None:
+        """Settings of a method of a stage; ``where`` is its path and verb, as UpdateStage writes them."""
+        patches = [
+            {"op": "replace", "path": f"{where}/{SETTINGS[name]}", "value": str(value)}
+            for name, value in settings.items()
+        ]
+        self._account.client("apigateway").update_stage(
+            restApiId=api, stageName=stage, patchOperations=patches
         )
 
     def permission(self, statement: str, **members: str) -> None:

@@ -6,11 +6,24 @@ from pathlib import Path
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.infrastructure.describing import describe
 from lambda_over_https.infrastructure.description import Description
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
-from lambda_over_https.tutorial.steps import STEPS
+from lambda_over_https.tutorial.course import steps_of
 from lambda_over_https.tutorial.steps.step import Standing
 from tests.kit.lesson import somebody_elses
 from tests.kit.support import Account, loh
+
+DESCRIBED = ("throttle",)
+"""The chapters that a description has."""
+
+CHOICES = (
+    {},
+    {"runtime": "nodejs"},
+    {"role_arn": "arn:aws:iam::123456789012:role/LabRole"},
+    {"chapters": " ".join(DESCRIBED)},
+    *({"chapters": each} for each in DESCRIBED),
+)
+"""Choices that are described differently."""
 
 
 def described(name: str = "tutorial", **choices: str) -> Description:
@@ -25,8 +38,31 @@ def exported_folder(name: str, form: str, folder: Path, *options: str) -> Path:
     return folder
 
 
-def api_is_the_tutorials(name: str, account: Account) -> bool:
-    """Whether the steps 3.2 to 3.4 would change nothing of an API that something else has made."""
-    with somebody_elses(name, account) as stack:
-        parts = [part for step in STEPS if step.number in ("3.2", "3.3", "3.4") for part in step.parts(stack)]
-        return {part.look(stack).standing for part in parts} == {Standing.OURS}
+def differences(name: str, account: Account, chapters: str = "") -> dict[str, str]:
+    """What the steps would change of what belongs to an API that something else has made; with the reason.
+
+    Not the stage: it tells by a description of ours which definition it serves.
+    """
+    with somebody_elses(name, account, chapters) as stack:
+        parts = [
+            part
+            for step in steps_of(stack)
+            for part in step.parts(stack)
+            if part.kind.startswith("apigateway:") and part.owner and part.kind != Kind.STAGE
+        ]
+        found = {f"{part.kind} {part.name(stack)}": part.look(stack) for part in parts}
+    assert found
+    return {
+        what: f"{seen.standing} {seen.reason}"
+        for what, seen in found.items()
+        if seen.standing is not Standing.OURS
+    }
+
+
+def with_chapters(name: str, *options: str) -> str:
+    """Make a deployment with all chapters that can be described; gives them as its choices have them."""
+    assert loh("run", "--no-pause", "--name", name, *options).code == 0
+    for chapter in DESCRIBED:
+        ran = loh("chapter", "on", chapter, "--yes", "--name", name)
+        assert ran.code == 0, ran.err
+    return " ".join(DESCRIBED)

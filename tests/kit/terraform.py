@@ -37,13 +37,14 @@ def schema() -> Mapping[str, Any]:
 
 
 def core(what: str, folder: Path) -> Any:
-    """Ask Terraform's core; raises CalledProcessError if it fails."""
+    """Ask Terraform's core; an AssertionError with its words if it refuses."""
     with TemporaryDirectory() as aside:
         answer = Path(aside, "answer.json")
         script = Path(__file__).with_name("terraform_core.py")
         environment = {"PATH": os.environ["PATH"], "HOME": aside, "CHECKPOINT_DISABLE": "1"}
         command = [sys.executable, str(script), what, str(folder), str(answer)]
-        subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        ran = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
         return json.loads(answer.read_text())
 
 
@@ -122,6 +123,28 @@ def _unknown(body: Mapping[str, Any], known: Mapping[str, Any], place: str) -> I
     )
 
 
+_PYTHON: Mapping[str, Any] = {
+    "string": str,
+    "number": (int, float),
+    "bool": bool,
+    "list": list,
+    "map": dict,
+    "object": object,
+}
+
+
+def _mistyped(said: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[str]:
+    """The arguments, of inner blocks too, whose values are not of the type that the provider wants."""
+    for name, value in said.items():
+        if name in known["blocks"]:
+            for each in value:
+                yield from _mistyped(each, known["blocks"][name])
+        elif name in known["arguments"]:
+            kind = known["arguments"][name]["type"]
+            if not isinstance(value, _PYTHON[kind]) or (kind == "number" and isinstance(value, bool)):
+                yield f"{name} is no {kind}: {value!r}"
+
+
 def expression(value: Any) -> str:
     """What was parsed, as source text again."""
     if isinstance(value, Mapping):
@@ -148,7 +171,9 @@ class Applied:
             bodies = {".".join(key): {**body, "depends_on": []} for key, body in ready.items()}
             evaluated = self._evaluate({name: expression(body) for name, body in bodies.items()})
             for key in ready:
-                self.attributes[key] = MAKERS[key[0]](made, evaluated[".".join(key)])
+                assert list(_mistyped(evaluated[".".join(key)], schema()["resource"][key[0]])) == []
+                said = evaluated[".".join(key)]
+                self.attributes[key] = {**said, **MAKERS[key[0]](made, said)}
                 del waiting[key]
         outputs = self._configuration.named("output")
         self.outputs = self._evaluate({name: expression(each["value"]) for name, each in outputs.items()})
@@ -256,6 +281,20 @@ def _stage(made: Made, said: Any) -> dict[str, Any]:
     return {"invoke_url": f"https://{api}.execute-api.us-east-1.amazonaws.com/{stage}"}
 
 
+def _method_settings(made: Made, said: Any) -> dict[str, Any]:
+    ((settings),) = said["settings"]
+    path, _, verb = said["method_path"].rpartition("/")
+    known = {camel_words(name): value for name, value in settings.items()}
+    made.method_settings(said["rest_api_id"], said["stage_name"], f"/~1{path}/{verb}", known)
+    return {}
+
+
+def camel_words(name: str) -> str:
+    """``throttling_rate_limit`` as API Gateway writes it."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 def _permission(made: Made, said: Any) -> dict[str, Any]:
     made.permission(
         said["statement_id"],
@@ -276,5 +315,6 @@ MAKERS: Mapping[str, Callable[[Made, Any], dict[str, Any]]] = {
     "aws_api_gateway_rest_api": _rest_api,
     "aws_api_gateway_deployment": _deployment,
     "aws_api_gateway_stage": _stage,
+    "aws_api_gateway_method_settings": _method_settings,
     "aws_lambda_permission": _permission,
 }

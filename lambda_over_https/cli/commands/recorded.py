@@ -131,12 +131,21 @@ def _script(settings: Settings, form: str, file: str) -> str:
     assert path  # noqa: S101 - there were calls in it
     runtimes = [str(call.parameters.get("Runtime", "")) for call in calls]
     runtime = "nodejs" if any(each.startswith("nodejs") for each in runtimes) else "python"
-    name, source = deployed_source(path.parent, runtime)
+    name, source = _text_of(*deployed_source(path.parent, runtime))
     with imagined(settings, journal_on_disk(settings)) as stack:
         built = script.build(calls, steps_of(stack), stack, histories.deployment_of(path), name, source)
     if form == "markdown":
         return to_markdown.lesson(built)
     return to_python.python_script(built, file) if form == "boto3" else to_shell.shell_script(built, file)
+
+
+def _text_of(name: str, source: bytes) -> tuple[str, str]:
+    try:
+        return name, source.decode()
+    except UnicodeDecodeError as error:
+        raise LohError(
+            f"{name} is not UTF-8, and a script can only carry text.", "Choose --format sam or terraform."
+        ) from error
 
 
 def _write(output: Path, text: str, *, executable: bool) -> None:

@@ -35,14 +35,15 @@ def export(settings: Settings, form: str, folder: Path | None, *, adopt: bool) -
     if folder is None:
         report["text"] = chosen.text(description, adopted)
     else:
-        files = {**chosen.files(description, journal.deployment.name, adopted), **_handler(journal)}
+        texts = chosen.files(description, journal.deployment.name, adopted)
+        files = {**{name: text.encode() for name, text in texts.items()}, **_handler(journal)}
         write_folder(folder, files)
         report["files"] = list(files)
     warning = {"warning": WARNING} if adopt else {}
     return {**report, "not_included": list(description.left_out), **warning}
 
 
-def _handler(journal: "Journal") -> Mapping[str, str]:
+def _handler(journal: "Journal") -> Mapping[str, bytes]:
     runtime = journal.state.choices.get("runtime", Choices().runtime)
     name, source = deployed_source(journal.path.parent, runtime)
     return {f"{SOURCE}/{name}": source}

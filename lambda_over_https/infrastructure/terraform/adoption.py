@@ -16,6 +16,11 @@ WARNING = (
     "`loh run` or `loh teardown` for it: `terraform destroy` removes it."
 )
 
+EXPECTED = (
+    "The first plan should import everything, change in place what has tags, a package or a definition, and "
+    "replace the API's deployment. If it wants to replace or destroy anything else, do not apply it."
+)
+
 Ids = Mapping[tuple[str, str], str]
 """What a journal knows of resources: by kind, and ``id`` or the name of another detail."""
 

@@ -141,7 +141,7 @@ def _variable(parameter: Parameter) -> Block:
         said["validation"] = Block(
             {
                 "condition": Expression(" && ".join(bounds)),
-                "error_message": f"{parameter.name} must be {_range(parameter)}.",
+                "error_message": f"The variable {parameter.name} must be {_range(parameter)}.",
             }
         )
     return Block(said, f'variable "{parameter.name}"')

@@ -2,7 +2,7 @@
 
 from lambda_over_https.infrastructure.description import Description
 from lambda_over_https.infrastructure.readme import REQUEST, TAKEN, readme
-from lambda_over_https.infrastructure.terraform.adoption import WARNING, Ids, imports
+from lambda_over_https.infrastructure.terraform.adoption import EXPECTED, WARNING, Ids, imports
 from lambda_over_https.infrastructure.terraform.configuration import configuration
 
 _TESTED = (
@@ -28,7 +28,7 @@ def files(description: Description, name: str, adopted: Ids | None) -> dict[str,
     needed = "".join(f" -var {each.name}=…" for each in description.parameters if each.default is None)
     commands = _COMMANDS.format(chosen=needed, request=REQUEST)
     adoption = {"imports.tf": imports(description, adopted)} if adopted else {}
-    names = WARNING if adopted else TAKEN.format(name=name, how="`-var`")
+    names = f"{WARNING} {EXPECTED}" if adopted else TAKEN.format(name=name, how="`-var`")
     return {
         **configuration(description),
         **adoption,

@@ -69,3 +69,15 @@ def test_a_disabled_schedule_does_not_fire(schedule: str, account: Account) -> N
     ran = loh("sandbox", "fire", schedule)
     assert ran.code == 1
     assert f"The schedule {schedule} is disabled" in ran.err
+
+
+def test_a_name_that_several_have_must_say_which(schedule: str, account: Account) -> None:
+    scheduler = account.client("scheduler")
+    target = scheduler.get_schedule(Name=schedule, GroupName=schedule)["Target"]
+    twin = _arguments(schedule, target["Arn"], target["RoleArn"], GroupName="default")
+    scheduler.create_schedule(**twin)
+    ran = loh("sandbox", "fire", schedule)
+    assert ran.code == 1
+    for group in (schedule, "default"):
+        assert f":schedule/{group}/{schedule}" in ran.err
+    assert loh("sandbox", "fire", f"default/{schedule}").code == 0

@@ -78,7 +78,7 @@ def _patch_core() -> None:
 
 
 def _patch_api_gateway() -> None:
-    from moto.apigateway.models import Deployment, RestAPI, Stage
+    from moto.apigateway.models import Deployment, RestAPI
 
     create_deployment = RestAPI.create_deployment
 
@@ -93,14 +93,6 @@ def _patch_api_gateway() -> None:
         return deployment
 
     RestAPI.create_deployment = keep_stage
-    method_settings = Stage._get_default_method_settings  # noqa: SLF001
-
-    def unthrottled(self: Any) -> dict[str, Any]:
-        """A stage's methods start with the account's limits: 10,000 requests a second, bursts of 5,000."""
-        limits = {"throttlingRateLimit": 10_000.0, "throttlingBurstLimit": 5_000}
-        return {**method_settings(self), **limits}
-
-    Stage._get_default_method_settings = unthrottled  # noqa: SLF001
     # moto serves deployed APIs to callers in its own process. Here the gateway serves them.
     RestAPI.update_integration_mocks = lambda *_: None
 

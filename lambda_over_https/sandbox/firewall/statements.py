@@ -76,7 +76,9 @@ class Statements:
 
         return exceeds
 
-    def _ip_set(self, members: Mapping[str, Any]) -> Predicate:
+    def ip_set(self, members: Mapping[str, Any]) -> Predicate:
+        """Whether the client, or a forwarded address, is in an IP set."""
+
         def is_in(request: WebRequest) -> bool:
             networks, forwarded = self._networks(members["ARN"]), members.get("IPSetForwardedIPConfig")
             if forwarded is None:
@@ -91,7 +93,8 @@ class Statements:
 
         return is_in
 
-    def _size(self, members: Mapping[str, Any]) -> Predicate:
+    def size(self, members: Mapping[str, Any]) -> Predicate:
+        """Whether a part of the request has a size."""
         compare, size = COMPARISONS[members["ComparisonOperator"]], members["Size"]
         ((field, named),) = members["FieldToMatch"].items()
         steps = sorted(members["TextTransformations"], key=lambda step: step["Priority"])
@@ -109,25 +112,28 @@ class Statements:
 
         return fits
 
-    def _all(self, members: Mapping[str, Any]) -> Predicate:
+    def every(self, members: Mapping[str, Any]) -> Predicate:
+        """Whether all statements match."""
         parts = [self.predicate(each) for each in members["Statements"]]
         return lambda request: all(part(request) for part in parts)
 
-    def _any(self, members: Mapping[str, Any]) -> Predicate:
+    def either(self, members: Mapping[str, Any]) -> Predicate:
+        """Whether one of the statements matches."""
         parts = [self.predicate(each) for each in members["Statements"]]
         return lambda request: any(part(request) for part in parts)
 
-    def _not(self, members: Mapping[str, Any]) -> Predicate:
+    def negation(self, members: Mapping[str, Any]) -> Predicate:
+        """Whether the statement does not match."""
         part = self.predicate(members["Statement"])
         return lambda request: not part(request)
 
 
 _MAKERS: Mapping[str, Callable[[Statements, Mapping[str, Any]], Predicate]] = {
-    "IPSetReferenceStatement": Statements._ip_set,  # noqa: SLF001 - of this module
-    "SizeConstraintStatement": Statements._size,  # noqa: SLF001
-    "AndStatement": Statements._all,  # noqa: SLF001
-    "OrStatement": Statements._any,  # noqa: SLF001
-    "NotStatement": Statements._not,  # noqa: SLF001
+    "IPSetReferenceStatement": Statements.ip_set,
+    "SizeConstraintStatement": Statements.size,
+    "AndStatement": Statements.every,
+    "OrStatement": Statements.either,
+    "NotStatement": Statements.negation,
 }
 
 KINDS = frozenset({"RateBasedStatement", *_MAKERS})

@@ -33,7 +33,8 @@ class Target:
 class Trigger:
     """A rule or schedule that is enabled. ``group`` is a schedule's; "" for a rule.
 
-    ``start`` and ``end`` limit it; a rule has no known start, because it counts from when it was put.
+    ``start`` and ``end`` limit it; a rule has no known start, because it counts from when it was put. A start
+    may be some minutes before the schedule was ``created``; what would have been due then does not fire.
     ``version`` differs after each change. ``leaves`` says that it is deleted after its last time.
     """
 
@@ -45,6 +46,7 @@ class Trigger:
     expression: Expression
     targets: Sequence[Target]
     version: tuple[Any, ...]
+    created: datetime.datetime | None = None
     start: datetime.datetime | None = None
     end: datetime.datetime | None = None
     leaves: bool = False
@@ -56,7 +58,7 @@ class Trigger:
         """
         if self.start is None:
             return self.following(now, now)
-        before = self.start - _A_MOMENT
+        before = max(self.start, self.created or self.start) - _A_MOMENT
         return self.following(max(now, before) if changed else before, self.start)
 
     def following(self, moment: datetime.datetime, start: datetime.datetime) -> datetime.datetime | None:
@@ -126,6 +128,7 @@ def _of_schedule(region: str, schedule: Any) -> Trigger:
         expression=of_schedule(schedule.schedule_expression, schedule.schedule_expression_timezone),
         targets=[Target(target["Arn"], target["RoleArn"], target.get("Input"))],
         version=(schedule, schedule.last_modified_date),
+        created=_moment(schedule.creation_date),
         start=_moment(schedule.start_date) or _moment(schedule.creation_date),
         end=_moment(schedule.end_date),
         leaves=schedule.action_after_completion == "DELETE",

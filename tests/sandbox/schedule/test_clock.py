@@ -4,6 +4,9 @@ import asyncio
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
 
 from lambda_over_https.sandbox.schedule.clock import Clock
 from lambda_over_https.sandbox.schedule.expressions import UTC, of_rule, of_schedule
@@ -17,10 +20,20 @@ def rule(text: str = "rate(1 minute)", name: str = "r") -> Trigger:
     return Trigger("rule", f"arn:rule/{name}", name, "", "us-east-1", of_rule(text), [], (object(),))
 
 
-def a_schedule(text: str = "rate(1 minute)", **changes: object) -> Trigger:
-    expression = of_schedule(text)
-    made = Trigger("schedule", "arn:schedule", "s", "default", "us-east-1", expression, [], (object(),), NOON)
-    return replace(made, **changes)  # type: ignore[arg-type]
+def a_schedule(text: str = "rate(1 minute)", **changes: Any) -> Trigger:
+    made = Trigger(
+        kind="schedule",
+        arn="arn:schedule",
+        name="s",
+        group="default",
+        region="us-east-1",
+        expression=of_schedule(text),
+        targets=[],
+        version=(object(),),
+        created=NOON,
+        start=NOON,
+    )
+    return replace(made, **changes)
 
 
 @dataclass
@@ -88,6 +101,22 @@ def test_a_schedule_waits_for_its_start_and_ends_with_its_end() -> None:
         assert desk.look(MINUTE)[1:] == [NOON + 6 * MINUTE]
         assert desk.completed == ["s"]
         assert len(desk.look(MINUTE)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("rate(1 minute)", NOON + datetime.timedelta(seconds=30)),
+        ("cron(* * * * ? *)", NOON.replace(minute=1, second=0)),
+    ],
+)
+def test_a_start_that_is_past_makes_nothing_due_before_the_schedule_was_made(
+    text: str, due: datetime.datetime
+) -> None:
+    @at_a_desk(a_schedule(text, start=NOON - datetime.timedelta(seconds=150)))
+    def steps(desk: Desk) -> None:
+        assert desk.look() == []
+        assert desk.look(MINUTE) == [due]
 
 
 def test_a_schedule_that_happens_once_is_complete_after_it() -> None:

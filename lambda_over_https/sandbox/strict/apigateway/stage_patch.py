@@ -18,6 +18,19 @@ CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 MAX_TTL = 3600
 STRATEGIES = ("FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")
 
+DEFAULT_SETTINGS: Mapping[str, Any] = {
+    "metricsEnabled": False,
+    "dataTraceEnabled": False,
+    "throttlingBurstLimit": 5_000,
+    "throttlingRateLimit": 10_000.0,
+    "cachingEnabled": False,
+    "cacheTtlInSeconds": 300,
+    "cacheDataEncrypted": False,
+    "requireAuthorizationForCacheControl": True,
+    "unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITH_RESPONSE_HEADER",
+}
+"""What a method's settings are until a patch says otherwise: the account's limits, and no cache."""
+
 _EVERY_METHOD = "*/*"
 _LARGEST_NUMBER = 2**31 - 1
 
@@ -80,7 +93,7 @@ def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
         del draft.method_settings[method]
         return
     name, read = _SETTINGS[setting]
-    settings = draft.method_settings.setdefault(method, draft._get_default_method_settings())  # noqa: SLF001
+    settings = draft.method_settings.setdefault(method, dict(DEFAULT_SETTINGS))
     settings[name] = read(operation.get("value") or "")
 
 

@@ -31,12 +31,13 @@ APIS_LIMIT = 600
 
 
 class Before:
-    """The examination of a place where nothing has to be yet."""
+    """The examination of a place where nothing has to be yet; ``options`` are those in force there."""
 
-    def __init__(self, stack: Stack, steps: Sequence[Step], home: Path) -> None:
+    def __init__(self, stack: Stack, steps: Sequence[Step], home: Path, options: str) -> None:
         self._stack = stack
         self._steps = steps
         self._home = home
+        self._options = options
 
     def place(self) -> Iterator[Check]:
         """Who and where we are, and what this machine has."""
@@ -117,7 +118,9 @@ class Before:
     def _name(self, part: Part) -> str:
         seen = acts.look(part, self._stack)
         if seen.standing is Standing.FOREIGN:
-            raise Wrong(f"{part.kind}: {seen.reason}, and is not ours", "loh run --name ANOTHER")
+            raise Wrong(
+                f"{part.kind}: {seen.reason}, and is not ours", f"loh run{self._options} --name ANOTHER"
+            )
         return f"{part.kind}: {'free' if seen.standing is Standing.ABSENT else 'ours'}"
 
 

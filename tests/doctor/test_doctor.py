@@ -38,6 +38,7 @@ def patient(zygote: Zygote, whole_account: Account) -> Iterator[str]:
 def _doctor(name: str, code: int) -> list[dict[str, Any]]:
     done = loh("doctor", "--json", "--name", name)
     assert done.code == code, (done.out, done.err)
+    assert done.json["healthy"] is (code == 0)
     return [each for each in done.json["findings"] if not each["ok"]]
 
 

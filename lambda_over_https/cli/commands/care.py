@@ -249,8 +249,8 @@ def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import steps_of
 
-    steps = steps_of(stack)
-    before = Before(stack, steps, home())
-    after = After(stack, steps, settings.as_typed, datetime.now(UTC).date())
+    steps, options = steps_of(stack), settings.as_typed
+    before = Before(stack, steps, home(), options)
+    after = After(stack, steps, options, datetime.now(UTC).date())
     names = not stack.journal.state.records
     return examine(chain(before.place(), before.names() if names else after.checks()))

@@ -13,6 +13,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.events import current_step
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.settings import home
+from lambda_over_https.show.canvas.visible import visible
 
 EXIT_CODE = 70
 
@@ -36,7 +37,8 @@ def report_bug(error: BaseException) -> int:
         where = f"The report is in {path}."
     except (OSError, LohError):
         where = text
-    sys.stderr.write(f"Error: this is a bug in lambda-over-https: {type(error).__name__}. {where}\n")
+    said = f"Error: this is a bug in lambda-over-https: {type(error).__name__}. {where}\n"
+    sys.stderr.write(visible(said))
     sys.stderr.write("Next: please report it. What was made is written down; `loh teardown` removes it.\n")
     return EXIT_CODE
 

@@ -7,6 +7,7 @@ colour, and a spinner while we wait; in a pipe there are plain lines.
 
 from lambda_over_https.show.basics import (
     print_error,
+    print_file,
     print_inventory,
     print_json,
     print_line,
@@ -16,6 +17,7 @@ from lambda_over_https.show.basics import (
 
 __all__ = [
     "print_error",
+    "print_file",
     "print_inventory",
     "print_json",
     "print_line",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.show.canvas.screen import Screen
+from lambda_over_https.show.canvas.visible import visible
 from lambda_over_https.states import RecordState
 
 if TYPE_CHECKING:
@@ -15,18 +16,23 @@ if TYPE_CHECKING:
 
 def print_json(document: Any) -> None:
     """Write one JSON document to standard output."""
-    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    sys.stdout.write(visible(json.dumps(document, indent=2)) + "\n")
 
 
 def print_line(text: str) -> None:
-    """Write a line of the answer, as it is."""
-    sys.stdout.write(text + "\n")
+    """Write a line of the answer."""
+    sys.stdout.write(visible(text) + "\n")
+
+
+def print_file(text: str) -> None:
+    """Write what would be a file: into a pipe exactly as it is."""
+    sys.stdout.write((visible(text) if sys.stdout.isatty() else text) + "\n")
 
 
 def say(text: str) -> None:
     """Write a line of progress, after all answers so far: also where both go into one file."""
     sys.stdout.flush()
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(visible(text) + "\n")
 
 
 def print_error(error: LohError) -> None:

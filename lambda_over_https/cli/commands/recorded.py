@@ -99,7 +99,7 @@ def export(
     if output:
         show.say(f"Written to {output}.")
     else:
-        show.print_line(report["text"].rstrip("\n"))
+        show.print_file(report["text"].rstrip("\n"))
     for each in report.get("not_included", ()):
         show.say(f"Not included: {each}")
     if "warning" in report:

@@ -71,10 +71,11 @@ def start(
 @app.command()
 def stop() -> None:
     """Stop the sandbox, and lose everything in it."""
+    from lambda_over_https import show
     from lambda_over_https.sandbox.client import daemon
 
     stopped = daemon.stop(home())
-    typer.echo("The sandbox has stopped." if stopped else "The sandbox was not running.")
+    show.print_line("The sandbox has stopped." if stopped else "The sandbox was not running.")
 
 
 @app.command()
@@ -216,11 +217,12 @@ def fault_off(name: FaultName) -> None:
 
 
 def _switch(name: str, *, on: bool) -> None:
+    from lambda_over_https import show
     from lambda_over_https.sandbox.client import daemon
 
     _check_fault(name)
     daemon.set_fault(home(), name, on=on)
-    typer.echo(f"{name} is {'on' if on else 'off'}.")
+    show.print_line(f"{name} is {'on' if on else 'off'}.")
 
 
 def _check_fault(name: str) -> None:

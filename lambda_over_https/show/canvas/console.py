@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lambda_over_https.show.canvas.page import NARROWEST, PIPED_WIDTH, Line
+from lambda_over_https.show.canvas.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,7 +15,7 @@ def console(*, stderr: bool = False) -> "Console":
     """A console that does not colour numbers by itself, and does not break long ids in a pipe."""
     from rich.console import Console
 
-    made = Console(stderr=stderr, highlight=False)
+    made = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not made.is_terminal and not os.environ.get("COLUMNS"):
         made.width = PIPED_WIDTH
     elif made.width < NARROWEST:
@@ -27,4 +28,4 @@ def print_lines(lines: Iterable[Line], out: "Console") -> None:
     from rich.text import Text
 
     for line in lines:
-        out.print(Text.assemble(*line), soft_wrap=True)
+        out.print(Text.assemble(*((visible(text), style) for text, style in line)), soft_wrap=True)

@@ -19,6 +19,7 @@ from lambda_over_https.show.canvas.page import (
     prose,
     stripped,
 )
+from lambda_over_https.show.canvas.visible import visible
 
 GAP = 2
 """Blanks between the columns of a table."""
@@ -70,6 +71,7 @@ class Screen:
                 self.print(*_spaced(line, widths, gap))
 
     def _styled(self, text: str, style: str) -> str:
+        text = visible(text)
         if not style or self._plain:
             return text
         words = style.split()

@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lambda_over_https import events
 from lambda_over_https.show.canvas.console import console
 from lambda_over_https.show.canvas.page import marks
+from lambda_over_https.show.canvas.visible import visible
 from lambda_over_https.states import Action, Fate, StepState
 
 if TYPE_CHECKING:
@@ -98,6 +100,13 @@ class Spinner:
         return Text.assemble((f"     {turn} ", "cyan"), f"{self._text}  ", (f"{seconds:.1f} s", "dim"))
 
 
+def _visible(event: events.Event) -> events.Event:
+    """The event with every text in it made harmless; an enumeration's member stays what it is."""
+    told = {each.name: getattr(event, each.name) for each in fields(event)}
+    texts = {name: visible(text) for name, text in told.items() if isinstance(text, str)}
+    return replace(event, **{name: text for name, text in texts.items() if text != told[name]})
+
+
 class Narrator:
     """Shows what happens, line by line."""
 
@@ -121,7 +130,7 @@ class Narrator:
             return
         if not isinstance(event, events.Waiting):
             self.rest()
-        tell(self, event)
+        tell(self, _visible(event))
 
     def rest(self) -> None:
         """Stop the spinner, if one is turning."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lambda_over_https.errors import UsageError
+from lambda_over_https.infrastructure import noting
 from lambda_over_https.infrastructure.description import Description
 from lambda_over_https.infrastructure.sam import folder as sam
 from lambda_over_https.infrastructure.sam import template
-from lambda_over_https.infrastructure.terraform import configuration
+from lambda_over_https.infrastructure.terraform import configuration, hcl
 from lambda_over_https.infrastructure.terraform import folder as terraform
 from lambda_over_https.infrastructure.terraform.adoption import Ids
 
@@ -25,15 +27,26 @@ class Language:
         they belong to.
     ``text``
         The description alone, in one text.
-    ``part``
-        What of it belongs to one step; empty if nothing does.
+    ``tree``, ``written``
+        Its resources as data, with notes of their steps; and such data as text.
     """
 
     title: str
     lexer: str
     files: Callable[[Description, str, Ids | None], Mapping[str, str]]
     text: Callable[[Description, Ids | None], str]
-    part: Callable[[Description, str], str]
+    tree: Callable[[Description], Any]
+    written: Callable[[Any], str]
+
+    def part(self, description: Description, step: str) -> str:
+        """What belongs to a step; empty if nothing does."""
+        found = noting.part(self.tree(description), {step})
+        return self.written(found) if found else ""
+
+    def added(self, description: Description, before: Description) -> str:
+        """What a description has that another has not; empty if nothing."""
+        found = noting.added(self.tree(description), self.tree(before))
+        return self.written(found) if found else ""
 
 
 def _sam_files(description: Description, name: str, adopted: Ids | None) -> Mapping[str, str]:
@@ -54,8 +67,10 @@ def _refuse(adopted: Ids | None) -> None:
 
 
 LANGUAGES: Mapping[str, Language] = {
-    SAM: Language("AWS SAM", "yaml", _sam_files, _sam_text, template.part),
-    TERRAFORM: Language("Terraform", "terraform", terraform.files, terraform.text, configuration.part),
+    SAM: Language("AWS SAM", "yaml", _sam_files, _sam_text, template.tree, template.written),
+    TERRAFORM: Language(
+        "Terraform", "terraform", terraform.files, terraform.text, configuration.resources, hcl.text
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""Which part of a template belongs to which step: headings above the parts, and the part of one step."""
+"""Which part of a template belongs to which step: headings, the part of one step, what a chapter adds."""
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -62,6 +62,44 @@ def _part(tree: Any, steps: Set[str], *, inside: bool) -> Any:
         items = [item for item in items if item is not _NOTHING]
         return items if items or (inside and not tree) else _NOTHING
     return tree if inside else _NOTHING
+
+
+def added(tree: Any, before: Any) -> Any:
+    """What the tree has that it had not ``before``, with what encloses it; None if nothing."""
+    found = _added(tree, before)
+    return None if found is _NOTHING else found
+
+
+def _added(tree: Any, before: Any) -> Any:
+    if isinstance(tree, Noted):
+        found = _added(tree.value, _bare(before))
+        return found if found is _NOTHING else replace(tree, value=found, comment="")
+    if isinstance(tree, Wrapper) and type(tree) is type(before):
+        found = _added(tree.value, before.value)
+        return found if found is _NOTHING else replace(tree, value=found)
+    if isinstance(tree, Mapping) and isinstance(before, Mapping):
+        return _members(
+            {key: _added(each, before[key]) if key in before else each for key, each in tree.items()}
+        )
+    if isinstance(tree, list) and isinstance(before, list):
+        known = {_name(each): each for each in before}
+        items = [_added(each, known[_name(each)]) if _name(each) in known else each for each in tree]
+        return [item for item in items if item is not _NOTHING] or _NOTHING
+    return _NOTHING if tree == before else tree
+
+
+def _members(found: Mapping[str, Any]) -> Any:
+    return {key: value for key, value in found.items() if value is not _NOTHING} or _NOTHING
+
+
+def _bare(tree: Any) -> Any:
+    return _bare(tree.value) if isinstance(tree, Noted) else tree
+
+
+def _name(item: Any) -> Any:
+    """What tells one item of a list from the others: what a block begins with, or all of it."""
+    bare = _bare(item)
+    return getattr(bare, "head", "") or repr(bare)
 
 
 def commented(comment: str, width: int) -> Iterator[str]:

@@ -5,7 +5,6 @@ import yaml
 
 from lambda_over_https.infrastructure.languages import LANGUAGES
 from lambda_over_https.infrastructure.sam import template
-from lambda_over_https.infrastructure.terraform import configuration
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.templates import described
 
@@ -39,12 +38,16 @@ def test_the_parts_of_the_steps_together_are_all_of_the_resources() -> None:
     description = described()
     whole = template.template(description).partition("\nResources:\n")[2].partition("\nOutputs:\n")[0]
     lines = {line.strip() for line in whole.splitlines() if line.strip() and not line.strip().startswith("#")}
-    parts = {line.strip() for step in STEPS for line in template.part(description, step.number).splitlines()}
+    parts = {
+        line.strip()
+        for step in STEPS
+        for line in LANGUAGES["sam"].part(description, step.number).splitlines()
+    }
     assert lines <= parts
 
 
 def test_the_part_of_the_integration_has_what_leads_to_it_and_nothing_of_other_steps() -> None:
-    part = template.part(described(), "3.4")
+    part = LANGUAGES["sam"].part(described(), "3.4")
     assert part.startswith(
         "ManagerApi:\n  Properties:\n    DefinitionBody:\n      paths:\n        /DynamoDBManager:\n"
     )
@@ -54,10 +57,22 @@ def test_the_part_of_the_integration_has_what_leads_to_it_and_nothing_of_other_s
 
 
 def test_what_leads_to_a_part_brings_no_comment_of_another_step() -> None:
-    assert "3.2" not in configuration.part(described(), "3.4")
-    assert "Open to everyone" not in template.part(described(), "3.4")
+    assert "3.2" not in LANGUAGES["terraform"].part(described(), "3.4")
+    assert "Open to everyone" not in LANGUAGES["sam"].part(described(), "3.4")
 
 
 def test_a_part_of_sam_is_yaml_by_itself() -> None:
-    part = template.part(described(), "2.4")
+    part = LANGUAGES["sam"].part(described(), "2.4")
     assert list(yaml.safe_load(part.replace("!Ref ", ""))) == ["ItemsTable"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_chapter_adds_is_all_that_it_changes(language: str) -> None:
+    before, after = described(), described(chapters="cors")
+    found = LANGUAGES[language].added(after, before)
+    assert found.count("method.response.header.Access-Control-Allow-Origin") == 5
+    assert "DEFAULT_5XX" in found
+    assert "selectionPattern" not in found
+    assert "TableName" not in found
+    assert "hash_key" not in found
+    assert LANGUAGES[language].added(after, after) == LANGUAGES[language].added(before, after) == ""

@@ -13,7 +13,7 @@ from lambda_over_https.tutorial.steps.step import Standing
 from tests.kit.lesson import somebody_elses
 from tests.kit.support import Account, loh
 
-DESCRIBED = ("throttle",)
+DESCRIBED = ("cors", "throttle")
 """The chapters that a description has."""
 
 CHOICES = (

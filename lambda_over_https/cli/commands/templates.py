@@ -54,13 +54,16 @@ def parts_of_step(
 ) -> list[Code]:
     """A step's part of a description, in each of the languages; its text is empty if it has none.
 
-    A chapter is described as if it were on.
+    That of a chapter is all that it adds or changes, also in what a step of the tutorial makes.
     """
-    if step.name in CHAPTERS and step.name not in choices.chapters_on:
-        choices = replace(choices, chapters=f"{choices.chapters} {step.name}")
-    description = describe(names, choices)
     chosen = [LANGUAGES[name] for name in languages]
-    return [Code(each.title, each.lexer, each.part(description, step.number)) for each in chosen]
+    if step.name not in CHAPTERS:
+        whole = describe(names, choices)
+        return [Code(each.title, each.lexer, each.part(whole, step.number)) for each in chosen]
+    others = [name for name in choices.chapters_on if name != step.name]
+    without = describe(names, replace(choices, chapters=" ".join(others)))
+    whole = describe(names, replace(choices, chapters=" ".join([*others, step.name])))
+    return [Code(each.title, each.lexer, each.added(whole, without)) for each in chosen]
 
 
 def parts_to_show(step: "Step", stack: "Stack") -> list[Code]:

@@ -44,10 +44,14 @@ def template(description: Description) -> str:
     return "\n".join([*mapping_lines(head), *_sections(sections)]) + "\n"
 
 
-def part(description: Description, step: str) -> str:
-    """What of the template belongs to a step; empty if nothing does."""
-    found = noting.part(Writer(description).resources(), {step})
-    return "\n".join(mapping_lines(found, spaced=True)) if found else ""
+def tree(description: Description) -> dict[str, Any]:
+    """The resources by their logical ids, with notes of their steps."""
+    return Writer(description).resources()
+
+
+def written(resources: Mapping[str, Any]) -> str:
+    """Resources, or parts of them, as text."""
+    return "\n".join(mapping_lines(resources, spaced=True))
 
 
 def _sections(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

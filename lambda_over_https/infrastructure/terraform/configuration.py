@@ -56,11 +56,6 @@ def configuration(description: Description) -> dict[str, str]:
     }
 
 
-def part(description: Description, step: str) -> str:
-    """What of the configuration belongs to a step; empty if nothing does."""
-    return hcl.text(noting.part(resources(description), {step}) or [])
-
-
 def _file(blocks: Iterable[Any]) -> str:
     return hcl.text(blocks) + "\n"
 

@@ -68,6 +68,7 @@ CALLS: Mapping[str, tuple[Need, ...]] = {
     "lambda:GetPolicy": _needs("function", "lambda:GetPolicy"),
     "lambda:AddPermission": _needs("function", "lambda:AddPermission"),
     "lambda:RemovePermission": _needs("function", "lambda:RemovePermission"),
+    "lambda:ListEventSourceMappings": _needs("everything", "lambda:ListEventSourceMappings"),
     "lambda:Invoke": _needs("function", "lambda:InvokeFunction"),
     "dynamodb:DescribeTable": _needs("table", "dynamodb:DescribeTable"),
     "dynamodb:CreateTable": _needs("table", "dynamodb:CreateTable", "dynamodb:TagResource"),

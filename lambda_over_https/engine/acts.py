@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.tutorial.steps.step import Evidence, Part, Product, Sighting
+from lambda_over_https.tutorial.steps.step import Evidence, Orphan, Part, Product, Sighting
 
 
 def look(part: Part, stack: Stack) -> Sighting:
@@ -36,6 +36,12 @@ def additions(part: Part, stack: Stack) -> Sequence[str]:
     """What somebody added to it, in words."""
     with explained():
         return part.additions(stack)
+
+
+def orphans(part: Part, stack: Stack) -> Sequence[Orphan]:
+    """What somebody hung on it that outlives it."""
+    with explained():
+        return part.orphans(stack)
 
 
 def namesakes(part: Part, stack: Stack) -> list[tuple[str, Mapping[str, str]]]:

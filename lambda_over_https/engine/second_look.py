@@ -48,6 +48,13 @@ class SecondLook:
                 reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
                 self._log.note(Fate.LEFT, record, reason)
 
+    def name_orphans(self, part: Part) -> None:
+        """Name what somebody hung on a resource that is gone: only its owner knows whether it may go."""
+        with tolerating(self._failing(f"ask what outlives the {part.kind}")):
+            for orphan in acts.orphans(part, self._stack):
+                record = Record(orphan.kind, orphan.name, "", RecordState.MADE, orphan.name)
+                self._log.note(Fate.LEFT, record, f"it outlives the {part.kind}. Delete it: {orphan.command}")
+
     def name_strays(self, strays: Callable[[], Iterable[str]]) -> None:
         """Name whatever else carries our tag."""
         with tolerating(self._failing("ask the tagging service what else carries our tag")):

@@ -103,10 +103,12 @@ class Teardown:
         def look(key: Key) -> None:
             if key == EVERYTHING:
                 self._second_look.name_strays(self._strays)
-            elif key in records:
+                return
+            if key in records:
                 self._second_look.remove_again(provers[key], records[key])
             else:
                 self._second_look.name_unknown(provers[key])
+            self._second_look.name_orphans(provers[key])
 
         left = {(each["kind"], each["name"]) for each in self._removal.left}
         remote = (key for key, part in provers.items() if not part.local and key not in left)

@@ -13,8 +13,8 @@ from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Note, Removed
 from lambda_over_https.states import Fate, StepState
-from lambda_over_https.tutorial.steps.step import Step, Turn
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, lost, step
+from lambda_over_https.tutorial.steps.step import Orphan, Step, Turn
+from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
 
 
 @pytest.fixture
@@ -390,3 +390,21 @@ def test_a_step_that_failed_half_way_is_the_last_one(desk: Desk, cloud: CloudInM
 
 def test_where_nothing_was_done_there_is_no_last_step(desk: Desk, cloud: CloudInMemory) -> None:
     assert last_step([step("1", box(cloud))], desk.stack()) is None
+
+
+def test_what_outlives_a_resource_is_left_and_named_with_its_command(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    class Clung(PartInMemory):
+        def orphans(self, stack: Stack) -> list[Orphan]:
+            return [Orphan("test:mapping", "uuid1", "aws test delete --uuid uuid1")]
+
+    first = step("1", Clung(kind="test:box", cloud=cloud))
+    run(desk, first)
+    for _ in range(2):
+        removal = teardown(desk, first)
+        assert [(each["name"], each["reason"]) for each in removal.left] == [
+            ("uuid1", "it outlives the test:box. Delete it: aws test delete --uuid uuid1")
+        ]
+    assert cloud.kinds() == []
+    assert desk.path.exists(), "as long as something is left the deployment is known"

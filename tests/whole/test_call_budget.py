@@ -102,7 +102,7 @@ TAKING_STOCK = Counter(
         "logs:ListTagsForResource": 1,
         "lambda:GetFunction": 1,
         "lambda:GetPolicy": 1,
-        "dynamodb:DescribeTable": 1,
+        "dynamodb:DescribeTable": 2,  # is it ours; what did somebody add to it
         "dynamodb:ListTagsOfResource": 1,
         "dynamodb:Scan": 1,
         "apigateway:GetRestApi": 1,
@@ -121,7 +121,9 @@ DELETING = Counter(
         "apigateway:DeleteRestApi": 1,  # and all that belongs to it
     }
 )
-PROVING = SURVEY + Counter({"resourcegroupstaggingapi:GetResources": 1})
+PROVING = SURVEY + Counter(
+    {"resourcegroupstaggingapi:GetResources": 1, "lambda:ListEventSourceMappings": 1}  # what outlives them
+)
 
 
 def test_a_run_looks_once_makes_each_thing_once_and_checks_it(tapped: Tapped) -> None:

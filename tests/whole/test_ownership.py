@@ -363,3 +363,22 @@ def test_a_ghost_that_the_tagging_service_still_lists_is_not_named_as_left(
         more.append(real)
         bench.run("2.2")
         assert [each["name"] for each in bench.teardown().left] == [real]
+
+
+def test_what_somebody_hung_on_a_resource_is_named_before_it_goes(own: Account, name: str) -> None:
+    names = names_for(name)
+    assert loh("run", "--no-pause", "--yes", "--name", name).code == 0
+    own.client("dynamodb").update_table(
+        TableName=names.table, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    )
+    apigateway = own.client("apigateway")
+    api = next(
+        each["id"] for each in apigateway.get_rest_apis(limit=500)["items"] if each["name"] == names.api
+    )
+    resources = apigateway.get_resources(restApiId=api)["items"]
+    resource = next(each["id"] for each in resources if each["path"] == "/DynamoDBManager")
+    apigateway.put_method(restApiId=api, resourceId=resource, httpMethod="GET", authorizationType="NONE")
+    done = loh("teardown", "--yes", "--name", name)
+    assert done.code == 0
+    assert "Also deleted: the stream of the table." in done.err
+    assert "Also deleted: the method GET /DynamoDBManager of the API." in done.err

@@ -67,7 +67,14 @@ class RestApi(Part):
         return (
             *(f"the stage {each['stageName']} of the API" for each in stages if each["stageName"] != STAGE),
             *(f"the resource {path} of the API" for path in api_tree(stack) if path not in ("/", PATH)),
+            *(f"the method {verb} {PATH} of the API" for verb in _added_methods(stack)),
         )
+
+
+def _added_methods(stack: Stack) -> list[str]:
+    """The verbs that somebody added to our resource; those of the chapters are in the journal."""
+    verbs = api_tree(stack).get(PATH, {}).get("resourceMethods", {})
+    return [verb for verb in verbs if stack.record(Kind.METHOD, f"{verb} {PATH}") is None]
 
 
 def _by_id(stack: Stack, api_id: str) -> Sighting:

@@ -22,6 +22,7 @@ from lambda_over_https.tutorial.steps.step import (
     ABSENT,
     PROTECTED,
     Evidence,
+    Orphan,
     Part,
     Product,
     Sighting,
@@ -148,6 +149,15 @@ class Function(Part):
     def additions(self, stack: Stack) -> Sequence[str]:
         ours = (TEST_STATEMENT, PROD_STATEMENT)
         return [f"the permission {sid} of the function" for sid in function_policy(stack) if sid not in ours]
+
+    def orphans(self, stack: Stack) -> Sequence[Orphan]:
+        """Event source mappings: Lambda keeps them, enabled, when their function is deleted."""
+        listed = stack.cloud.lambda_.list_event_source_mappings(FunctionName=stack.names.function)
+        command = "aws lambda delete-event-source-mapping --uuid"
+        return [
+            Orphan("lambda:event-source-mapping", each["UUID"], f"{command} {each['UUID']}")
+            for each in listed["EventSourceMappings"]
+        ]
 
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
         """Which runtime and which role were chosen, and whether the code is the tutorial's."""

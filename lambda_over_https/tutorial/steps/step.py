@@ -69,6 +69,15 @@ class Product:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Something that somebody hung on a resource, that outlives it, and the command that deletes it."""
+
+    kind: str
+    name: str
+    command: str
+
+
 class Turn(IntEnum):
     """When a resource is removed, where nothing else decides: in this order."""
 
@@ -170,6 +179,11 @@ class Part(ABC):
 
     def additions(self, stack: Stack) -> Sequence[str]:
         """What it holds that we have not made and that goes with it, in words: nothing, for most."""
+        del stack
+        return ()
+
+    def orphans(self, stack: Stack) -> Sequence[Orphan]:
+        """What somebody hung on it that outlives it: nothing, for most. Asked when it is gone, too."""
         del stack
         return ()
 

@@ -1,8 +1,8 @@
 """Step 2.4: the DynamoDB table."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
@@ -81,11 +81,26 @@ class Table(Part):
         return True
 
     def additions(self, stack: Stack) -> Sequence[str]:
-        scan = stack.cloud.dynamodb.scan(TableName=stack.names.table, Select="COUNT", Limit=_COUNTED)
-        if not scan["Count"]:
-            return ()
+        return (*_hung_on(stack), *_items(stack))
+
+
+def _hung_on(stack: Stack) -> Iterator[str]:
+    """What somebody added to the table: DynamoDB deletes it with the table."""
+    table: Any = _described(stack) or {}
+    for index in (*table.get("GlobalSecondaryIndexes", ()), *table.get("LocalSecondaryIndexes", ())):
+        yield f"the index {index['IndexName']} of the table"
+    if table.get("StreamSpecification", {}).get("StreamEnabled"):
+        yield "the stream of the table"
+    for replica in table.get("Replicas", ()):
+        yield f"the replica of the table in {replica['RegionName']}"
+
+
+def _items(stack: Stack) -> Iterator[str]:
+    """How many items it holds."""
+    scan = stack.cloud.dynamodb.scan(TableName=stack.names.table, Select="COUNT", Limit=_COUNTED)
+    if scan["Count"]:
         count = f"more than {scan['Count']}" if "LastEvaluatedKey" in scan else scan["Count"]
-        return (f"{count} {'item' if count == 1 else 'items'} in the table {stack.names.table}",)
+        yield f"{count} {'item' if count == 1 else 'items'} in the table {stack.names.table}"
 
 
 def _busy(name: str, arn: str, status: str, tags: Mapping[str, str]) -> Sighting:

@@ -88,6 +88,7 @@ CALLS: Mapping[str, tuple[Need, ...]] = {
     "apigateway:GetResources": _needs("api", "apigateway:GET"),
     "apigateway:GetDeployments": _needs("api", "apigateway:GET"),
     "apigateway:GetDeployment": _needs("api", "apigateway:GET"),
+    "apigateway:GetGatewayResponses": _needs("api", "apigateway:GET"),
     "apigateway:GetStages": _needs("api", "apigateway:GET"),
     "apigateway:GetStage": _needs("api", "apigateway:GET"),
     "apigateway:DeleteRestApi": _needs("own api", "apigateway:DELETE"),

@@ -13,10 +13,14 @@ from typing import Any
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure import notes
 from lambda_over_https.infrastructure.description import Noted
-from lambda_over_https.infrastructure.symbols import RESOURCE_ID, ROOT
+from lambda_over_https.kinds import Kind
+from lambda_over_https.practice.rehearsal import placeholder
 
 EXTENSION = "x-amazon-apigateway-"
 API_KEY = "api_key"
+
+ROOT = "<rootResourceId>"
+"""The root resource's id, as a rehearsed CreateRestApi answers it."""
 
 BUILT_IN = {
     "Empty": {"type": "object", "title": "Empty Schema"},
@@ -125,7 +129,7 @@ class Api:
         """A path."""
         above = self._paths[call.parameters["parentId"]]
         path = f"{above.rstrip('/')}/{call.parameters['pathPart']}"
-        self._paths[RESOURCE_ID] = path
+        self._paths[placeholder("id", Kind.RESOURCE, path)] = path
         self._made[path], self._methods[path] = call, {}
 
     def put_method(self, call: Call) -> None:

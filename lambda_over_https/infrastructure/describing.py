@@ -22,7 +22,7 @@ from lambda_over_https.infrastructure.reading import Reader
 from lambda_over_https.infrastructure.symbols import symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, Names, names_for
-from lambda_over_https.practice.rehearsal import rehearse_everything
+from lambda_over_https.practice.rehearsal import rehearse_from_nothing
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.course import steps_of
 from lambda_over_https.tutorial.steps.step import Step
@@ -32,8 +32,8 @@ def describe(names: Names, choices: Choices) -> Description:
     """A whole deployment of these names and choices, its chapters included; nothing is asked or changed."""
     reader = Reader()
     with symbolic(names, choices) as stack:
-        read = reader.read(rehearse_everything(stack))
         steps = [step for step in steps_of(stack) if step.wanted]
+        read = reader.read(rehearse_from_nothing(steps, stack))
     return Description(
         resources=tuple(_adjustable(resource) for resource in read),
         parameters=tuple(_parameters(read, names)),

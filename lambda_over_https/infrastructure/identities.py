@@ -1,15 +1,28 @@
 """How a resource is known to others: its name in the description, its id, the ARNs that AWS makes of them."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import NamedTuple
 
 from lambda_over_https.infrastructure.description import Ref
-from lambda_over_https.infrastructure.symbols import ACCOUNT, PARTITION, REGION
+from lambda_over_https.infrastructure.symbols import ACCOUNT, PARTITION, REGION, symbol
 from lambda_over_https.kinds import Kind
-from lambda_over_https.practice.rehearsal import PLACEHOLDERS
+from lambda_over_https.names import Names
+from lambda_over_https.practice.rehearsal import placeholder
 
 LOCALS = {"role": "manager", "function": "manager", "api": "manager", "table": "items"}
-"""What a description calls the resource of that field of ``Names``; others by the field itself."""
+"""What a description calls the resource whose name is that field of ``Names``."""
+
+MANAGER = LOCALS["api"]
+
+
+def local_name(name: str) -> str:
+    """What a description calls a resource of that name: one named after another, by what is added to it."""
+    field = next((each.name for each in fields(Names) if symbol(each.name) in name), "")
+    addition = name.partition(symbol(field))[2] if field else name
+    return re.sub(r"\W+", "_", addition).strip("_").lower() or LOCALS.get(field, field)
+
 
 PATTERNS: Mapping[str, Mapping[str, str]] = {
     Kind.ROLE: {"arn": "arn:{partition}:iam::{account}:role/{name}"},
@@ -24,7 +37,6 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
     },
     Kind.TABLE: {"arn": "arn:{partition}:dynamodb:{region}:{account}:table/{name}"},
     Kind.REST_API: {
-        "id": "{id}",
         "execution_arn": "arn:{partition}:execute-api:{region}:{account}:{id}",
     },
 }
@@ -42,12 +54,10 @@ class Identity(NamedTuple):
         """Every text that means this resource, with what it means of it."""
         if self.name.startswith("<") and self.name.endswith(">"):
             yield self.name, Ref(self.kind, self.local, "name")
+        known = {each: placeholder(each, self.kind, self.name) for each in ("id", "arn")}
+        for attribute, text in known.items():
+            yield text, Ref(self.kind, self.local, attribute)
+        place = {"partition": PARTITION, "region": REGION, "account": ACCOUNT}
         for attribute, pattern in PATTERNS.get(self.kind, {}).items():
-            text = pattern.format(
-                partition=PARTITION,
-                region=REGION,
-                account=ACCOUNT,
-                name=self.name,
-                id=PLACEHOLDERS.get(Kind(self.kind), ""),
-            )
+            text = pattern.format(**place, name=self.name, id=known["id"])
             yield text, Ref(self.kind, self.local, attribute)

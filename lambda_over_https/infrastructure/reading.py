@@ -12,8 +12,8 @@ from typing import Any
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure import notes
 from lambda_over_https.infrastructure.api import Api
-from lambda_over_https.infrastructure.description import Ref, Resource, Text
-from lambda_over_https.infrastructure.identities import LOCALS, Identity
+from lambda_over_https.infrastructure.description import Ref, Resource
+from lambda_over_https.infrastructure.identities import MANAGER, Identity, local_name
 from lambda_over_https.infrastructure.stage import stage_settings
 from lambda_over_https.infrastructure.symbols import Meanings
 from lambda_over_https.kinds import Kind
@@ -66,11 +66,19 @@ class Reader:
         needed = list(self._needed(calls))
         for call in needed:
             if call.operation in MAKING:
-                for text, meaning in self._identity(call).spellings():
-                    self._meanings.learn(text, meaning)
+                self._learn(call)
         for call in needed:
             self._take(call)
         return tuple(self._whole(resource) for resource in self._resources.values())
+
+    def _learn(self, call: Call) -> None:
+        identity = self._identity(call)
+        for text, meaning in identity.spellings():
+            self._meanings.learn(text, meaning)
+        if identity.kind == Kind.STAGE:
+            for name in ("stage", "stageName"):
+                meaning = Ref(Kind.STAGE, identity.local, "name")
+                self._meanings.learn_member(name, call.parameters["stageName"], meaning)
 
     def _needed(self, calls: Sequence[Call]) -> Iterator[Call]:
         """All calls but the permissions that another one includes."""
@@ -107,25 +115,25 @@ class Reader:
     def _set(self, call: Call) -> None:
         """Settings of the stage are members of it; those of a method are a resource."""
         patches = call.parameters["patchOperations"]
-        api = self._meanings.read(call.parameters["restApiId"])
-        stage = Text((Ref(Kind.STAGE, LOCALS["api"], "name"),))
+        where = self._meanings.read({name: call.parameters[name] for name in ("restApiId", "stageName")})
         settings = list(stage_settings(patches))
         if len(settings) < len(patches):
             self.left_out.append(f"Some of what UpdateStage sets (step {call.step}).")
         for path, verb, name, value in settings:
             if verb:
-                members = {"restApiId": api, "stageName": stage, "path": path, "verb": verb, name: value}
-                self._add(Kind.METHOD_SETTINGS, verb.lower(), call.step, members, LOCALS["api"])
+                members = {**where, "path": path, "verb": verb, name: value}
+                self._add(Kind.METHOD_SETTINGS, verb.lower(), call.step, members, MANAGER)
             else:
-                self._add(Kind.STAGE, LOCALS["api"], call.step, {name: value})
+                self._add(Kind.STAGE, MANAGER, call.step, {name: value})
 
     def _identity(self, call: Call) -> Identity:
         making = MAKING[call.operation]
         named = str(call.parameters[making.named])
         if making.kind is Kind.PERMISSION:
             return Identity(making.kind, named.split("/")[-2].lower(), "")
-        field = self._meanings.field(named)
-        return Identity(making.kind, LOCALS.get(field, field), "" if making.owned else named)
+        if making.kind is Kind.STAGE:
+            return Identity(making.kind, MANAGER, "")
+        return Identity(making.kind, local_name(named), "" if making.owned else named)
 
     def _members(self, call: Call, making: Making) -> Iterator[tuple[str, Any]]:
         for name, value in call.parameters.items():

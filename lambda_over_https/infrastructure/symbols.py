@@ -13,20 +13,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lambda_over_https.aws.place import Place
-from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.journal import Deployment, Journal, State
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Text
-from lambda_over_https.kinds import Kind
 from lambda_over_https.names import Names
-from lambda_over_https.practice.rehearsal import PLACEHOLDERS, no_cloud
+from lambda_over_https.practice.rehearsal import no_cloud
 from lambda_over_https.settings import SANDBOX, cache
-from lambda_over_https.states import RecordState
 
 PARTITION, ACCOUNT = "<partition>", "<account>"
 REGION = "the-region"  # botocore takes no other signs in one
 
 LENT_ROLE = "<lent role>"
-ROOT = "<root resource>"
 
 
 def symbol(name: str) -> str:
@@ -44,11 +41,7 @@ def symbolic(names: Names, choices: Choices) -> Iterator[Stack]:
     So is the policy's name: it is known inside its role only, and need not be another elsewhere.
     """
     place = Place(SANDBOX, ACCOUNT, REGION, PARTITION, "")
-    records = tuple(
-        Record(kind, "", "", RecordState.MADE, placeholder, detail={"root_resource_id": ROOT})
-        for kind, placeholder in PLACEHOLDERS.items()
-    )
-    state = State(Deployment("", "", SANDBOX, ACCOUNT, REGION, "", "", ""), records=records)
+    state = State(Deployment("", "", SANDBOX, ACCOUNT, REGION, "", "", ""))
     lent = replace(choices, role_arn=LENT_ROLE if choices.role_arn else "", tutorial_policy="")
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "journal.json"), state)
@@ -67,16 +60,15 @@ class Meanings:
             REGION: Ref(PLACE, "region"),
             LENT_ROLE: Ref(PARAMETER, "role_arn"),
         }
+        self._members: dict[tuple[str, str], Ref] = {}
 
     def learn(self, text: str, meaning: Ref) -> None:
         """Take ``text`` for ``meaning`` wherever it stands in what is read from now on."""
         self._meanings[text] = meaning
 
-    def field(self, text: str) -> str:
-        """The field of ``Names`` whose symbol the text has, or whose id it is; empty if there is none."""
-        ids = {PLACEHOLDERS[Kind.REST_API]: "api"}
-        found = (each.name for each in fields(Names) if symbol(each.name) in text)
-        return ids.get(text) or next(found, "")
+    def learn_member(self, name: str, text: str, meaning: Ref) -> None:
+        """Take ``text`` for ``meaning`` where it is the whole of the member ``name``, and only there."""
+        self._members[name, text] = meaning
 
     def own(self, text: str) -> Any:
         """The text of a resource's own name: what is a name in it becomes a parameter."""
@@ -86,10 +78,14 @@ class Meanings:
     def read(self, value: Any) -> Any:
         """A parameter of a call with references in the place of symbols."""
         if isinstance(value, Mapping):
-            return {key: self.read(each) for key, each in value.items()}
+            return {key: self._member(key, each) for key, each in value.items()}
         if isinstance(value, list | tuple):
             return [self.read(each) for each in value]
         return _read(value, self._meanings) if isinstance(value, str) else value
+
+    def _member(self, name: str, value: Any) -> Any:
+        meaning = self._members.get((name, value)) if isinstance(value, str) else None
+        return Text((meaning,)) if meaning else self.read(value)
 
 
 def _read(text: str, meanings: Mapping[str, Ref]) -> Any:
@@ -98,6 +94,3 @@ def _read(text: str, meanings: Mapping[str, Ref]) -> Any:
     pieces = re.split(f"({'|'.join(map(re.escape, known))})", text)
     parts = tuple(meanings.get(piece, piece) for piece in pieces if piece)
     return Text(parts) if any(isinstance(part, Ref) for part in parts) else text
-
-
-RESOURCE_ID = PLACEHOLDERS[Kind.RESOURCE]

@@ -14,7 +14,7 @@ from lambda_over_https.infrastructure.reading import Reader
 from lambda_over_https.infrastructure.symbols import symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
-from lambda_over_https.practice.rehearsal import rehearse
+from lambda_over_https.practice.rehearsal import rehearse_from_nothing
 from lambda_over_https.tutorial import definition
 from lambda_over_https.tutorial.definition import POST, Method, Response
 from lambda_over_https.tutorial.steps import steps_for
@@ -42,7 +42,7 @@ APIS = {
 def documented(api: definition.Api) -> Any:
     """The document of an API that the steps make, with references."""
     with symbolic(names_for("tutorial"), Choices()) as stack:
-        calls = [call for step in steps_for(api) for call in rehearse(step, stack) if call.changes]
+        calls = rehearse_from_nothing(steps_for(api), stack)
     resources = Reader().read(calls)
     return next(each.members["body"] for each in resources if each.kind == Kind.REST_API)
 

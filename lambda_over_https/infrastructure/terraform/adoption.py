@@ -21,17 +21,13 @@ EXPECTED = (
     "replace the API's deployment. If it wants to replace or destroy anything else, do not apply it."
 )
 
-Ids = Mapping[tuple[str, str], str]
-"""What a journal knows of resources: by kind, and ``id`` or the name of another detail."""
+Ids = Mapping[tuple[str, str], Mapping[str, str]]
+"""What a journal knows of resources, by kind and name: the ``id``, and other details."""
 
 
 def recorded_ids(state: State) -> Ids:
-    """The ids of what was made, from a journal."""
-    ids = {(record.kind, "id"): record.id for record in state.records}
-    details = {
-        (record.kind, name): value for record in state.records for name, value in record.detail.items()
-    }
-    return {**details, **ids}
+    """What a journal knows of what was made."""
+    return {(each.kind, each.name): {**each.detail, "id": each.id} for each in state.records}
 
 
 def imports(description: Description, ids: Ids) -> str:
@@ -62,7 +58,8 @@ def _filled(pattern: str, resource: Resource, description: Description, ids: Ids
     def value(name: str) -> str:
         if name in resource.members:
             return _value(resource.members[name], description, ids)
-        return ids[resource.kind, name]
+        called = _filled(SHAPES[resource.kind][-1].called, resource, description, ids)
+        return ids[resource.kind, called][name]
 
     return re.sub(r"\{(\w+)\}", lambda found: value(found[1]), pattern)
 

@@ -36,7 +36,7 @@ class Shape:
     ``known_as``
         What ``import`` knows it by: members of the call, ``id`` and what the journal tells besides.
     ``called``
-        Its name alone, where that is not what it is known as.
+        Its name alone, where that is not what it is known as: the journal has it.
     ``step``, ``note``
         Where they are not the resource's own.
     """
@@ -185,6 +185,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
                 },
             },
             known_as="{id}",
+            called="{name}",
         ),
     ),
     Kind.STAGE: (

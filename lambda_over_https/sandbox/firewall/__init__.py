@@ -1,1 +1,1 @@
-"""AWS WAF (WAFv2, Regional) for the stages of REST APIs; moto's keeps web ACLs, but nothing acts on them."""
+"""AWS WAF (WAFv2, Regional) in front of the stages of REST APIs: web ACLs, IP sets, and what they block."""

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.control import ACCOUNT, REGION, Clients, keys_bound_to, policy, refused
 from tests.kit.live_api import Api
-from tests.sandbox.firewall.test_inspection import rate, rule, size, visible
+from tests.kit.web_acls import rate, rule, size, visible
 
 REGIONAL = {"Scope": "REGIONAL"}
 DUPLICATE = "some resource in your request is a duplicate of an existing one."

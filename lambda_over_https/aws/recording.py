@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.events import Called, current_step
+from lambda_over_https.names import TABLE_VARIABLE
 from lambda_over_https.run_context import RunContext
 
 if TYPE_CHECKING:
@@ -25,8 +26,14 @@ UNMARKED_SECRETS = frozenset(
 )
 """Secrets that the models do not mark, as ``Structure.member``."""
 
-SHOWN = frozenset({"Environment.Variables", "InvocationRequest.Payload"})
-"""What the models mark, and an exported script sends again: the function's environment, and its events."""
+SHOWN = frozenset({"InvocationRequest.Payload"})
+"""What the models mark and this program shows: the events that it sends itself."""
+
+VARIABLES = "Environment.Variables"
+"""The function's environment: of ours the values are shown, of somebody else's variables only the names."""
+
+HIDDEN = "<hidden>"
+"""Stands for a secret."""
 
 
 class Recorder:
@@ -81,9 +88,11 @@ def _kept(value: Any, owner: "Shape | None", key: str) -> Any:
     place = f"{owner.name}.{key}" if owner else key
     if place in SHOWN:
         return without_secrets(value, None)
+    if place == VARIABLES:
+        return {name: each if name == TABLE_VARIABLE else HIDDEN for name, each in value.items()}
     shape = _below(owner, key)
     if place in UNMARKED_SECRETS or (shape is not None and shape.metadata.get("sensitive")):
-        return f"<{len(value)} bytes>" if isinstance(value, bytes) else "<hidden>"
+        return f"<{len(value)} bytes>" if isinstance(value, bytes) else HIDDEN
     return without_secrets(value, shape)
 
 

@@ -7,9 +7,10 @@ the steps' parts demand. Nothing of it is written by hand for a step.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from lambda_over_https.aws.recording import HIDDEN
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.stack import Stack
@@ -47,6 +48,7 @@ class Statement:
 
     call: Call
     takes: tuple[Taken, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,28 @@ def _statement(call: Call, later: Iterable[Call]) -> Statement:
         for path, value in _leaves(call.answer)
         if path[-1].lower().endswith(("id", "arn")) and value not in said and _whole(value, needed)
     ]
-    return Statement(call, tuple(takes))
+    left_out = tuple(_hidden_names(call.parameters))
+    return Statement(replace(call, parameters=_without_hidden(call.parameters)), tuple(takes), left_out)
+
+
+def _hidden_names(value: Any, name: str = "") -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _hidden_names(each, key)
+    elif value == HIDDEN:
+        yield name
+
+
+def _without_hidden(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {key: _without_hidden(each) for key, each in value.items() if each != HIDDEN}
+
+
+def remark(statement: Statement) -> str:
+    """A comment that says what the statement lacks; empty if nothing."""
+    names = ", ".join(statement.left_out)
+    return f"# Not recorded, because it is secret: the value of {names}. Add it." if names else ""
 
 
 def _whole(value: str, text: str) -> bool:

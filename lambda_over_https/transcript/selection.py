@@ -3,9 +3,9 @@
 All by general rules, from the calls themselves:
 
 - A delete removes the earlier calls that its parameters identify. So does a second create of the same
-resource, since somebody else must have deleted the first one. - A later call on the same resource replaces an
-earlier one, in its place. - The calls of one step stand together, in the tutorial's order, though steps ran
-side by side.
+  resource, since somebody else must have deleted the first one.
+- A later call on the same resource takes the place of the earlier ones whose members it sets as well.
+- The calls of one step stand together, in the tutorial's order, though steps ran side by side.
 """
 
 import re
@@ -43,14 +43,24 @@ def _without(kept: list[Call], delete: Call) -> list[Call]:
 
 
 def _with(kept: list[Call], call: Call) -> list[Call]:
-    for index, each in enumerate(kept):
-        if not _same_thing(call, each):
-            continue
-        if call.operation.startswith(_REPLACE):
-            return [*kept[:index], call, *kept[index + 1 :]]
-        if call.operation.startswith(_MAKE):
-            return [*_without(kept, _taken_away(each)), call]
+    same = [index for index, each in enumerate(kept) if _same_thing(call, each)]
+    if same and call.operation.startswith(_REPLACE):
+        last = same[-1] + 1
+        stays = [each for each in kept[:last] if not (_same_thing(call, each) and _sets_all_of(call, each))]
+        return [*stays, call, *kept[last:]]
+    if same and call.operation.startswith(_MAKE):
+        return [*_without(kept, _taken_away(kept[same[0]])), call]
     return [*kept, call]
+
+
+def _sets_all_of(call: Call, earlier: Call) -> bool:
+    return _members(earlier) <= _members(call)
+
+
+def _members(call: Call) -> set[str]:
+    """What a call sets: an update may set one member, or patch one path, and leave the others alone."""
+    patched = {str(each.get("path")) for each in call.parameters.get("patchOperations", ())}
+    return {*call.parameters, *patched} if call.operation.startswith("Update") else set()
 
 
 def _taken_away(made: Call) -> Call:

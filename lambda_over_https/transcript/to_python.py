@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.python import python_call, quoted
-from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement
+from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement, remark
 from lambda_over_https.transcript.words import ARCHIVE_FILE, client_variable
 from lambda_over_https.tutorial.steps.step import Step
 
@@ -146,6 +146,8 @@ def _heading(step: Step) -> Iterator[str]:
 
 def _statement(statement: Statement, script: Script) -> Iterator[str]:
     call = statement.call
+    if lacks := remark(statement):
+        yield lacks
     around = "patiently" if call.operation in PATIENTLY else ""
     around = "answered" if call.operation == "TestInvokeMethod" else around
     assign = "answer = " if statement.takes or call.tries else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.names import PATH_PART, STAGE, names_for
 from lambda_over_https.transcript.aws_cli import STREAMED, STREAMED_TO, aws_command
-from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement
+from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement, remark
 from lambda_over_https.transcript.words import ARCHIVE_FILE
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
@@ -141,6 +141,8 @@ def _package(script: Script) -> Iterator[str]:
 
 def _statement(statement: Statement, script: Script) -> Iterator[str]:
     call, takes = statement.call, statement.takes
+    if lacks := remark(statement):
+        yield lacks
     patiently = "patiently " if call.operation in PATIENTLY else ""
     if call.operation == "TestInvokeMethod":
         more = "--query '[status, body]' --output text"

@@ -6,7 +6,7 @@ import botocore.session
 import pytest
 from botocore.model import Shape
 
-from lambda_over_https.aws.recording import SHOWN, UNMARKED_SECRETS, without_secrets
+from lambda_over_https.aws.recording import SHOWN, UNMARKED_SECRETS, VARIABLES, without_secrets
 
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
 
@@ -89,7 +89,17 @@ def test_an_archive_is_kept_by_its_size_only() -> None:
 def test_what_an_exported_script_sends_again_is_kept() -> None:
     environment = {"Variables": {"TABLE_NAME": "LambdaTable"}}
     assert _sent("lambda", "CreateFunction", Environment=environment) == {"Environment": environment}
+    assert _sent("lambda", "UpdateFunctionConfiguration", Environment=environment) == {
+        "Environment": environment
+    }
     assert _sent("lambda", "Invoke", Payload=b"{}") == {"Payload": b"{}"}
+
+
+def test_of_a_variable_that_somebody_added_only_the_name_is_kept() -> None:
+    environment = {"Variables": {"TABLE_NAME": "LambdaTable", "API_TOKEN": "s3cret"}}
+    assert _sent("lambda", "UpdateFunctionConfiguration", Environment=environment) == {
+        "Environment": {"Variables": {"TABLE_NAME": "LambdaTable", "API_TOKEN": "<hidden>"}}
+    }
 
 
 def test_what_the_model_does_not_know_is_kept_as_text() -> None:
@@ -110,4 +120,4 @@ def test_every_place_in_the_tables_is_one_of_awss_models() -> None:
         for name in model.shape_names
         for member in getattr(model.shape_for(name), "members", ())
     }
-    assert places >= UNMARKED_SECRETS | SHOWN
+    assert places >= UNMARKED_SECRETS | SHOWN | {VARIABLES}

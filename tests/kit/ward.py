@@ -132,6 +132,27 @@ class Ward:
             FunctionName=self.names.function, ReservedConcurrentExecutions=0
         )
 
+    def permission_for_another_action(self) -> None:
+        self.lambda_.remove_permission(FunctionName=self.names.function, StatementId="apigateway-prod-2")
+        self.lambda_.add_permission(
+            FunctionName=self.names.function,
+            StatementId="apigateway-prod-2",
+            Action="lambda:GetFunction",
+            Principal="apigateway.amazonaws.com",
+            SourceArn=f"arn:aws:execute-api:us-east-1:123456789012:{self.api}/prod/POST/DynamoDBManager",
+        )
+
+    def environment_of_somebody_else(self) -> None:
+        self.lambda_.update_function_configuration(
+            FunctionName=self.names.function, Environment={"Variables": {"API_TOKEN": "very-secret"}}
+        )
+
+    def environment_with_another_table(self) -> None:
+        variables = {"TABLE_NAME": "another", "API_TOKEN": "very-secret"}
+        self.lambda_.update_function_configuration(
+            FunctionName=self.names.function, Environment={"Variables": variables}
+        )
+
     def log_group_without_tags(self) -> None:
         group = self.names.log_group
         self.logs.delete_log_group(logGroupName=group)

@@ -19,6 +19,10 @@ CHANGED: tuple[Fault, ...] = (
     Ward.response_mapped_to_something_else,
     Ward.permission_for_another_api,
     Ward.permission_for_another_service,
+    Ward.permission_for_another_action,
+    Ward.role_that_trusts_somebody_else,
+    Ward.environment_of_somebody_else,
+    Ward.environment_with_another_table,
     Ward.policy_that_says_something_else,
     Ward.wrong_handler,
     Ward.deprecated_runtime,
@@ -57,6 +61,8 @@ def test_after_every_kind_of_repair_the_script_builds_and_removes_the_same(
     assert loh("teardown", "--yes", "--name", name).code == 0
     for text in (shell.read_text(), script.read_text()):
         assert "<hidden>" not in text
+        assert "very-secret" not in text
+        assert ("the value of API_TOKEN" in text) is (faults is CHANGED)
     subprocess.run(["bash", "-n", str(shell)], check=True)
     assert "200 {" in python(script, environment(account, tmp_path))
     assert all_checks_pass(name, account)

@@ -67,6 +67,28 @@ def test_a_later_call_on_the_same_thing_replaces_the_earlier_in_its_place() -> N
     assert left[0].parameters["responseTemplates"] == {"a": "new"}
 
 
+def test_an_update_replaces_an_earlier_one_only_if_it_sets_the_same_or_more() -> None:
+    def update(**members: str) -> Call:
+        return _call("UpdateFunctionConfiguration", "2.2", "lambda", FunctionName="f", **members)
+
+    runtime, role, both = update(Runtime="nodejs24.x"), update(Role="r"), update(Runtime="p", Role="r")
+    assert effective([runtime, role], NUMBERS) == [runtime, role]
+    assert effective([runtime, role, both], NUMBERS) == [both]
+    assert effective([both, role], NUMBERS) == [both, role], "the later one counts"
+    assert effective([runtime, update(Runtime="python3.14")], NUMBERS) == [update(Runtime="python3.14")]
+
+
+def test_a_patch_replaces_an_earlier_one_of_the_same_paths() -> None:
+    def patch(*paths: str, value: str = "1") -> Call:
+        operations = [{"op": "replace", "path": path, "value": value} for path in paths]
+        return _call("UpdateStage", restApiId="a", stageName="prod", patchOperations=operations)
+
+    rate, burst = patch("/a/rateLimit"), patch("/a/burstLimit")
+    assert effective([rate, burst], NUMBERS) == [rate, burst]
+    again = patch("/a/rateLimit", "/a/burstLimit", value="2")
+    assert effective([rate, again], NUMBERS) == [again]
+
+
 def test_failed_calls_are_left_out() -> None:
     failed = Call("", "1", "3.1", "apigateway", "CreateRestApi", {}, {}, "TooManyRequestsException")
     assert effective([failed], NUMBERS) == []

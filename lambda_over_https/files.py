@@ -1,6 +1,8 @@
 """Files that are private to the user and never half written."""
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 from lambda_over_https.errors import LohError
@@ -18,6 +20,26 @@ def private_folder(folder: Path) -> Path:
             "Make room or choose another place with LAMBDA_OVER_HTTPS_HOME.",
         ) from error
     return folder
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The bytes of a file; raises OSError for what is no regular file, or has more than ``most`` bytes.
+
+    A pipe would be waited for, and a device such as /dev/zero has no end.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+            raise OSError(errno.EINVAL, f"it is {kind}, not a file", str(path))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(most + 1)
+    finally:
+        os.close(descriptor)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most // 2**20} MB", str(path))
+    return data
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -1,8 +1,9 @@
 """Every AWS call is reported as it was, from botocore's own events, with secrets taken out.
 
 A secret is known by its place in a call, not by its name alone: ``value`` is one in an API key, and none in a
-patch. AWS's models mark most secrets with the trait ``sensitive``. Two tables hold the rest: what the models
-leave out, and what they mark although this program shows it.
+patch. AWS's models mark most secrets with the trait ``sensitive``. A table holds those that they leave out.
+Of what they mark, an exported script needs what this program itself has sent: that is kept, and nothing that
+somebody else has put into the function's environment or sent to it.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from lambda_over_https.run_context import RunContext
 if TYPE_CHECKING:
     from botocore.model import Shape
 
+HIDDEN = "<hidden>"
+
 UNMARKED_SECRETS = frozenset(
     {
         "ApiKey.value",
@@ -22,18 +25,29 @@ UNMARKED_SECRETS = frozenset(
         "Credentials.SessionToken",
         "FunctionCodeLocation.Location",  # whoever has this URL may fetch the code
         "LayerVersionContentOutput.Location",
+        # What the function was sent, answered and printed is its callers' business.
+        "FilteredLogEvent.message",
+        "InvocationResponse.LogResult",
+        "TestInvokeMethodResponse.body",
+        "TestInvokeMethodResponse.headers",
+        "TestInvokeMethodResponse.log",
+        "TestInvokeMethodResponse.multiValueHeaders",
     }
 )
 """Secrets that the models do not mark, as ``Structure.member``."""
 
-SHOWN = frozenset({"InvocationRequest.Payload"})
-"""What the models mark and this program shows: the events that it sends itself."""
-
 VARIABLES = "Environment.Variables"
 """The function's environment: of ours the values are shown, of somebody else's variables only the names."""
 
-HIDDEN = "<hidden>"
-"""Stands for a secret."""
+EVENTS = frozenset(
+    {
+        "InvocationRequest.Payload",
+        "TestInvokeMethodRequest.body",
+        "TestInvokeMethodRequest.headers",
+        "TestInvokeMethodRequest.multiValueHeaders",
+    }
+)
+"""What a function is sent: kept where a step sends the tutorial's own event, not where a user's."""
 
 
 class Recorder:
@@ -86,14 +100,18 @@ def without_secrets(value: Any, shape: "Shape | None") -> Any:
 def _kept(value: Any, owner: "Shape | None", key: str) -> Any:
     """What may be kept of the member ``key`` of a structure or map."""
     place = f"{owner.name}.{key}" if owner else key
-    if place in SHOWN:
-        return without_secrets(value, None)
-    if place == VARIABLES:
+    if place == VARIABLES and isinstance(value, Mapping):
         return {name: each if name == TABLE_VARIABLE else HIDDEN for name, each in value.items()}
+    if place in EVENTS:
+        return without_secrets(value, None) if current_step.get() else _named(value)
     shape = _below(owner, key)
     if place in UNMARKED_SECRETS or (shape is not None and shape.metadata.get("sensitive")):
-        return f"<{len(value)} bytes>" if isinstance(value, bytes) else HIDDEN
+        return _named(value)
     return without_secrets(value, shape)
+
+
+def _named(value: Any) -> str:
+    return f"<{len(value)} bytes>" if isinstance(value, bytes) else HIDDEN
 
 
 def _below(owner: "Shape | None", key: str) -> "Shape | None":

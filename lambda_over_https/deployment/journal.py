@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.errors import LohError
-from lambda_over_https.files import private_folder, write_private
+from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.states import RecordState, StepState
 
 VERSION = 1
+
+LARGEST = 16 * 2**20
+"""Bytes; far more than any journal has."""
 
 _RECOVER = "`loh recover` rebuilds it from what AWS holds, and keeps this one as a backup."
 
@@ -195,7 +198,7 @@ def load(path: Path, write: Write = write_private) -> Journal | None:
     Raises JournalError if it cannot be understood: not JSON, not a journal, or of a newer version.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.files import read_regular
 from lambda_over_https.names import ARCHIVE, HANDLER_MODULE
 
 SUFFIXES = {"python": ".py", "nodejs": ".js"}
@@ -26,10 +27,14 @@ def bundled_source(runtime: str) -> Path:
     raise UsageError(f"This installation lacks its own {file}.", "Install lambda-over-https again.")
 
 
+LARGEST = 50 * 2**20
+"""Bytes of a package that is uploaded directly (Lambda developer guide, "Lambda quotas")."""
+
+
 def read_source(path: Path) -> bytes:
-    """The source's bytes; raises UsageError if it cannot be read."""
+    """The source's bytes; raises UsageError if it cannot be read, or Lambda would not take it."""
     try:
-        return path.read_bytes()
+        return read_regular(path, LARGEST)
     except OSError as error:
         raise UsageError(
             f"The function's source {path} cannot be read: {error.strerror}.",

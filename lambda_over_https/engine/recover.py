@@ -20,6 +20,7 @@ from lambda_over_https.engine.parts import every_part
 from lambda_over_https.engine.removal import FATAL
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.events import Note
+from lambda_over_https.files import read_regular
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Part, Sighting, Standing, Step
@@ -207,7 +208,7 @@ def _scratch(stack: Stack, identity: str) -> Journal:
 def _id_in(path: Path) -> str:
     """The deployment's id in what is left of a damaged journal."""
     try:
-        text = path.read_bytes().decode(errors="replace")
+        text = read_regular(path, journals.LARGEST).decode(errors="replace")
     except OSError:
         return ""
     match = re.search(r'"id":\s*"([a-z0-9_-]+-[0-9a-f]{16})"', text)

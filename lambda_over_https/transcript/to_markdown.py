@@ -56,4 +56,7 @@ def _call(statement: Statement, script: Script) -> Iterator[str]:
 
 
 def _block(language: str, text: str) -> str:
-    return f"```{language}\n{text}\n```\n"
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}{language}\n{text}\n{fence}\n"

@@ -118,7 +118,8 @@ def python_script(script: Script, file: str) -> str:
 
 
 def _literal(source: str) -> str:
-    readable = "'''" not in source and not source.endswith(("'", "\\"))
+    odd = "'''" in source or source.endswith(("'", "\\"))
+    readable = not odd and all(each.isprintable() or each in "\n\t" for each in source)
     return f"r'''{source}'''" if readable else json.dumps(source)
 
 

@@ -53,6 +53,16 @@ answered() {{
 
 keep() {{ local name; for name; do echo "$name=${{!name}}" >> "$ids"; done; }}
 
+# Take up what an earlier run made: text with the form of an id, and nothing that would be run.
+take_up() {{
+    local name value
+    while IFS== read -r name value; do
+        case $name in
+            {kept}) if [[ $value =~ ^[A-Za-z0-9:/._-]+$ ]]; then printf -v "$name" %s "$value"; fi ;;
+        esac
+    done < "$ids"
+}}
+
 # Delete; what is already gone counts as deleted. What cannot be deleted stops nothing else.
 remove() {{
     removed=1
@@ -68,8 +78,7 @@ account=$(aws sts get-caller-identity --query Account --output text)
 
 if [ "${{1:-}}" = teardown ]; then
     left=0
-    # shellcheck disable=SC1090
-    if [ -f "$ids" ]; then source "$ids"; fi
+    if [ -f "$ids" ]; then take_up; fi
     teardown
     [ "$left" = 0 ] || echo 'Not everything could be removed. Run the same command again.' >&2
     exit "$left"
@@ -100,6 +109,7 @@ def shell_script(script: Script, file: str) -> str:
         file=file,
         name=deployment.name,
         region=deployment.region,
+        kept="|".join(script.kept) or "''",
         back=back,
     )
     return "\n".join([head, *_steps(script), *_tail(script)])
@@ -132,11 +142,20 @@ def _steps(script: Script) -> Iterator[str]:
 
 
 def _package(script: Script) -> Iterator[str]:
-    yield f"cat > {script.source_file} <<'END_OF_SOURCE'"
+    end = _end_of(script.source)
+    yield f"cat > {script.source_file} <<'{end}'"
     yield script.source.rstrip("\n")
-    yield "END_OF_SOURCE"
+    yield end
     yield f"if command -v zip > /dev/null; then zip -q {ARCHIVE_FILE} {script.source_file}"
     yield f"else python3 -m zipfile -c {ARCHIVE_FILE} {script.source_file}; fi"
+
+
+def _end_of(source: str) -> str:
+    """A line that the source does not hold, to mark its end."""
+    end, lines = "END_OF_SOURCE", set(source.split("\n"))
+    while end in lines:
+        end += "_"
+    return end
 
 
 def _statement(statement: Statement, script: Script) -> Iterator[str]:

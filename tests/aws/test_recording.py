@@ -6,7 +6,8 @@ import botocore.session
 import pytest
 from botocore.model import Shape
 
-from lambda_over_https.aws.recording import SHOWN, UNMARKED_SECRETS, VARIABLES, without_secrets
+from lambda_over_https.aws.recording import EVENTS, UNMARKED_SECRETS, VARIABLES, without_secrets
+from lambda_over_https.events import current_step
 
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
 
@@ -92,7 +93,24 @@ def test_what_an_exported_script_sends_again_is_kept() -> None:
     assert _sent("lambda", "UpdateFunctionConfiguration", Environment=environment) == {
         "Environment": environment
     }
+    token = current_step.set("2.3")
     assert _sent("lambda", "Invoke", Payload=b"{}") == {"Payload": b"{}"}
+    assert _sent("apigateway", "TestInvokeMethod", body="{}") == {"body": "{}"}
+    current_step.reset(token)
+
+
+def test_what_a_user_sends_and_the_function_answers_and_prints_is_not_kept() -> None:
+    token = current_step.set("")
+    body, headers = '{"password": "s3cret"}', {"Authorization": "s3cret"}
+    sent = _sent("apigateway", "TestInvokeMethod", body=body, headers=headers)
+    assert sent == {"body": "<hidden>", "headers": "<hidden>"}
+    assert _sent("lambda", "Invoke", Payload=body.encode()) == {"Payload": "<22 bytes>"}
+    current_step.reset(token)
+    answered = _answered("apigateway", "TestInvokeMethod", status=200, body=body, log=body, headers=headers)
+    assert answered == {"status": 200, "body": "<hidden>", "log": "<hidden>", "headers": "<hidden>"}
+    assert _answered("lambda", "Invoke", StatusCode=200, LogResult="czNjcmV0")["LogResult"] == "<hidden>"
+    lines = _answered("logs", "FilterLogEvents", events=[{"timestamp": 1, "message": "s3cret"}])
+    assert lines == {"events": [{"timestamp": 1, "message": "<hidden>"}]}
 
 
 def test_of_a_variable_that_somebody_added_only_the_name_is_kept() -> None:
@@ -120,4 +138,4 @@ def test_every_place_in_the_tables_is_one_of_awss_models() -> None:
         for name in model.shape_names
         for member in getattr(model.shape_for(name), "members", ())
     }
-    assert places >= UNMARKED_SECRETS | SHOWN | {VARIABLES}
+    assert places >= UNMARKED_SECRETS | EVENTS | {VARIABLES}

@@ -1,5 +1,6 @@
 """Exported scripts where something goes wrong: what they say, what they leave, and how they end."""
 
+import ast
 import os
 import stat
 from collections.abc import Mapping
@@ -241,3 +242,53 @@ def test_a_python_script_ends_at_what_is_refused(
     said = python(script, environment(account, tmp_path) | {"AWS_ENDPOINT_URL": between.url}, code=1)
     assert "not yours" in said
     assert between.names() == ["sts:GetCallerIdentity", "iam:CreateRole"]
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "touch owned",
+        "rest_api_id=$(touch owned)",
+        "rest_api_id=`touch owned`",
+        "PATH=/nowhere",
+        "left=1; touch owned",
+    ],
+)
+def test_a_file_that_lies_there_is_read_and_never_run(shell: Shell, planted: str) -> None:
+    (shell.folder / "lesson.ids").write_text(f"{planted}\nrest_api_id=api1\n")
+    shell.run("teardown")
+    assert not list(shell.folder.rglob("owned"))
+    [deleted] = shell.calls("aws", "apigateway delete-rest-api")
+    assert "--rest-api-id api1" in deleted
+
+
+SOURCES = (
+    "def handler(event, context):\n    return 'END_OF_SOURCE'\nEND_OF_SOURCE\nEND_OF_SOURCE_\ntouch owned\n",
+    "'''\n```\n\\",
+    'x = """\n\x1b[31m\r\n\x07"""\n',
+    "# Größe ${x} $(touch owned) `y`\n",
+)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_source_is_carried_whole_whatever_it_holds(
+    account: Account, name: str, tmp_path: Path, source: str
+) -> None:
+    handler = tmp_path / "handler.py"
+    handler.write_text(source, newline="")
+    assert loh("run", "--no-pause", "--name", name, "--to", "2.1", "--source", str(handler)).code == 0
+    assert loh("run", "--no-pause", "--name", name, "--to", "2.2").code == 0
+    script = exported(name, "aws-cli", tmp_path / "tutorial.sh")
+    lines = script.read_bytes().decode().split("\n")
+    begin = next(i for i, line in enumerate(lines) if line.startswith("cat > LambdaFunctionOverHttps.py <<"))
+    end = lines[begin].rpartition("<<")[2].strip("'")
+    inside = lines[begin + 1 : lines.index(end, begin + 1)]
+    assert "\n".join(inside) == source.rstrip("\n")
+    program = exported(name, "boto3", tmp_path / "tutorial.py").read_text()
+    found = next(each for each in ast.parse(program).body if isinstance(each, ast.Assign))
+    assert ast.literal_eval(found.value) == source
+    lesson = exported(name, "markdown", tmp_path / "tutorial.md").read_text()
+    fence = lesson.partition("`LambdaFunctionOverHttps.py`:\n\n")[2].partition("python\n")[0]
+    assert set(fence) == {"`"}
+    assert fence not in source
+    assert loh("teardown", "--yes", "--name", name).code == 0

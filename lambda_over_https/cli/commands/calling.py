@@ -230,9 +230,11 @@ def _signature(source: "Path") -> str:
     """What changes when the file is saved; empty while an editor is replacing it."""
     import hashlib
 
+    from lambda_over_https.deployment.sources import read_source
+
     try:
-        return hashlib.sha256(source.read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(read_source(source)).hexdigest()
+    except UsageError:
         return ""
 
 

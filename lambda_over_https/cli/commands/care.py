@@ -84,8 +84,11 @@ def _look_for_remains(settings: Settings) -> "Removal":
     from lambda_over_https.deployment.deployments import other_names, sandbox_is_meant, sandbox_runs
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.engine.teardown import remains
+    from lambda_over_https.files import private_folder
+    from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import steps_of
 
+    private_folder(home())  # where no state can be, nothing is known of what there is
     known = other_names(settings)
     show.say(f"This machine knows no deployment named {settings.name}.{known}")
     if sandbox_is_meant(settings) and not sandbox_runs():

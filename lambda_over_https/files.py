@@ -14,6 +14,8 @@ def private_folder(folder: Path) -> Path:
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         for each in reversed(missing):  # mkdir's own ``parents`` would let others read those
             each.mkdir(mode=0o700, exist_ok=True)
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "it is not a folder")
     except OSError as error:
         raise LohError(
             f"Cannot create the folder {folder}: {error.strerror}.",

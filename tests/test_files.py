@@ -93,3 +93,9 @@ def test_in_a_read_only_folder_the_old_file_stays(tmp_path: Path) -> None:
         write_private(folder / "file", b"new")
     folder.chmod(0o700)
     assert (folder / "file").read_bytes() == b"old"
+
+
+def test_a_file_in_the_folders_place_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LohError, match="Cannot create the folder"):
+        private_folder(tmp_path / "file")

@@ -193,7 +193,7 @@ class TestFailure:
 
     def test_a_home_that_cannot_be_written(self, tmp_path: Path) -> None:
         (tmp_path / "sandbox").write_text("in the way")
-        with pytest.raises(LohError, match="cannot start"):
+        with pytest.raises(LohError, match="Cannot create the folder"):
             daemon.start(tmp_path)
 
     def test_a_process_that_dies_early_is_quoted(self, home: Path) -> None:

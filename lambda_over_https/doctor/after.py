@@ -10,12 +10,11 @@ from typing import Any
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.aws.policies import trust_policy
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.doctor import Check, Remark, Wrong
+from lambda_over_https.doctor import Probe, Remark, Wrong
 from lambda_over_https.engine import acts
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
-from lambda_over_https.tutorial.checks import Check as CheckMade
-from lambda_over_https.tutorial.checks import checks_by
+from lambda_over_https.tutorial.checks import Check, checks_by
 from lambda_over_https.tutorial.steps.role import judge_trust
 from lambda_over_https.tutorial.steps.step import Part, Standing, Step
 from lambda_over_https.tutorial.ways import WAYS
@@ -50,26 +49,26 @@ class After:
         self._run = f"loh run{options}"
         self._today = today
 
-    def checks(self) -> Iterator[Check]:
-        """Every check, causes before what follows from them."""
+    def probes(self) -> Iterator[Probe]:
+        """Every probe, causes before what follows from them."""
         names: list[str] = []
-        for check in (*self._special_first(), *self._parts(), *self._special()):
-            names.append(check.name)
-            yield check
+        for probe in (*self._special_first(), *self._parts(), *self._special()):
+            names.append(probe.name)
+            yield probe
         if self._stack.record(Kind.STAGE) and self._stack.record(Kind.PERMISSION):
             for name in WAYS:
-                yield Check(f"answer via {name}", partial(self._answer, name), frozenset(names))
+                yield Probe(f"answer via {name}", partial(self._answer, name), frozenset(names))
 
     # --- what the steps look at ---
 
-    def _parts(self) -> Iterator[Check]:
+    def _parts(self) -> Iterator[Probe]:
         for step in self._steps:
             for part in step.parts(self._stack):
                 name = part.name(self._stack)
                 if part.local or self._stack.record(part.kind, name) is None:
                     continue
                 needs = {*part.rests_on, *_MORE_NEEDS.get(part.kind, ())}
-                yield Check(_title(part, name), partial(self._part, part), self._named(needs))
+                yield Probe(_title(part, name), partial(self._part, part), self._named(needs))
 
     def _named(self, kinds: set[str]) -> frozenset[str]:
         """The names of the checks of these kinds."""
@@ -102,21 +101,21 @@ class After:
 
     # --- what no step looks at ---
 
-    def _special_first(self) -> Iterator[Check]:
+    def _special_first(self) -> Iterator[Probe]:
         if self._stack.record(Kind.FUNCTION):
-            yield Check("runtime", self._runtime)
+            yield Probe("runtime", self._runtime)
         if self._stack.record(Kind.ROLE):
-            yield Check("the role's identity", self._role)
+            yield Probe("the role's identity", self._role)
 
-    def _special(self) -> Iterator[Check]:
+    def _special(self) -> Iterator[Probe]:
         if self._stack.choices.role_arn:
-            yield Check("trust", self._trust, self._named({Kind.ROLE}))
+            yield Probe("trust", self._trust, self._named({Kind.ROLE}))
         if self._stack.record(Kind.FUNCTION):
-            yield Check("concurrency", self._concurrency, self._named({Kind.FUNCTION}))
+            yield Probe("concurrency", self._concurrency, self._named({Kind.FUNCTION}))
         if self._stack.record(Kind.REST_API):
-            yield Check("endpoint", self._endpoint, self._named({Kind.REST_API}))
+            yield Probe("endpoint", self._endpoint, self._named({Kind.REST_API}))
         if self._stack.record(Kind.STAGE):
-            yield Check("throttle", self._throttle, self._named({Kind.STAGE}))
+            yield Probe("throttle", self._throttle, self._named({Kind.STAGE}))
 
     def _function(self) -> Any:
         lambda_ = self._stack.cloud.lambda_
@@ -213,7 +212,7 @@ class After:
             raise Wrong(f"{first.name}: {first.detail}", self._fix_for(first))
         return f"all {len(made)} operations are right"
 
-    def _fix_for(self, failed: CheckMade) -> str:
+    def _fix_for(self, failed: Check) -> str:
         if failed.status != 403 or "execute-api:Invoke" not in failed.detail:
             return f"loh logs{self._options}"
         where = f"--rest-api-id {self._stack.id_of(Kind.REST_API)}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from lambda_over_https.aws.explanations import explained
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.doctor import Check, Wrong
+from lambda_over_https.doctor import Probe, Wrong
 from lambda_over_https.doctor.ports import holder, is_taken
 from lambda_over_https.engine import acts
 from lambda_over_https.files import private_folder, write_private
@@ -39,25 +39,25 @@ class Before:
         self._home = home
         self._options = options
 
-    def place(self) -> Iterator[Check]:
+    def place(self) -> Iterator[Probe]:
         """Who and where we are, and what this machine has."""
         place = self._stack.place
-        yield Check("identity", lambda: f"{place.caller}, account {place.account}, region {place.region}")
-        yield Check("credentials", self._credentials)
-        yield Check("clock", self._clock)
+        yield Probe("identity", lambda: f"{place.caller}, account {place.account}, region {place.region}")
+        yield Probe("credentials", self._credentials)
+        yield Probe("clock", self._clock)
         if place.boot_id:
-            yield Check("sandbox", lambda: f"{place.endpoint_url} and {place.web_url}")
-            yield Check("port", lambda: _port(int(place.endpoint_url.rpartition(":")[2])))
-        yield Check("state folder", self._folder)
-        yield Check("disk", self._disk)
+            yield Probe("sandbox", lambda: f"{place.endpoint_url} and {place.web_url}")
+            yield Probe("port", lambda: _port(int(place.endpoint_url.rpartition(":")[2])))
+        yield Probe("state folder", self._folder)
+        yield Probe("disk", self._disk)
         if place.target == SANDBOX and self._stack.choices.runtime == "nodejs":
-            yield Check("Node.js", _node)
+            yield Probe("Node.js", _node)
 
-    def names(self) -> Iterator[Check]:
+    def names(self) -> Iterator[Probe]:
         """Whether there is room in the account, and the names are free."""
-        yield Check("quota", self._quota)
+        yield Probe("quota", self._quota)
         for part in self._owners():
-            yield Check(f"name {part.name(self._stack)}", partial(self._name, part))
+            yield Probe(f"name {part.name(self._stack)}", partial(self._name, part))
 
     def _owners(self) -> Iterator[Part]:
         for step in self._steps:

@@ -256,4 +256,4 @@ def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
     before = Before(stack, steps, home(), options)
     after = After(stack, steps, options, datetime.now(UTC).date())
     names = not stack.journal.state.records
-    return examine(chain(before.place(), before.names() if names else after.checks()))
+    return examine(chain(before.place(), before.names() if names else after.probes()))

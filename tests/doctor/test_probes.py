@@ -13,7 +13,7 @@ import pytest
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Choices
-from lambda_over_https.doctor import Check, Finding, Wrong, examine
+from lambda_over_https.doctor import Finding, Probe, Wrong, examine
 from lambda_over_https.doctor.after import DEPRECATED, After
 from lambda_over_https.doctor.before import APIS_LIMIT, DISK_LIMIT, TIME_LIMIT, Before
 from lambda_over_https.engine.engine import Engine
@@ -39,15 +39,15 @@ def on(desk: Desk, **cloud: Any) -> Any:
     return replace(stack, cloud=clients)
 
 
-def found(checks: Iterable[Check]) -> dict[str, Finding]:
+def found(checks: Iterable[Probe]) -> dict[str, Finding]:
     return {each.name: each for each in examine(checks)}
 
 
 # --- how checks are made ---
 
 
-def check(name: str, look: Callable[[], str], *needs: str) -> Check:
-    return Check(name, look, frozenset(needs))
+def check(name: str, look: Callable[[], str], *needs: str) -> Probe:
+    return Probe(name, look, frozenset(needs))
 
 
 def fails(error: Exception) -> Callable[[], str]:
@@ -180,7 +180,7 @@ def test_who_and_where_we_are_is_said(desk: Desk) -> None:
 
 
 def after(desk: Desk, *steps: Step, today: date = date(2026, 1, 1), **cloud: Any) -> dict[str, Finding]:
-    return found(After(on(desk, **cloud), steps, OPTIONS, today).checks())
+    return found(After(on(desk, **cloud), steps, OPTIONS, today).probes())
 
 
 def test_each_part_is_found_as_its_own_step_sees_it(desk: Desk) -> None:
@@ -325,6 +325,6 @@ def test_a_lent_role_that_lambda_may_not_assume_is_found(desk: Desk) -> None:
     )
     lent = Choices(role_arn="arn:aws:iam::123456789012:role/LabRole")
     stack = replace(on(desk, iam=iam), choices=lent)
-    finding = found(After(stack, [], OPTIONS, date(2026, 1, 1)).checks())["trust"]
+    finding = found(After(stack, [], OPTIONS, date(2026, 1, 1)).probes())["trust"]
     assert not finding.ok
     assert finding.fix.startswith("aws iam update-assume-role-policy --role-name LabRole --policy-document ")

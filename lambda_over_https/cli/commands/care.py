@@ -7,7 +7,7 @@ import typer
 
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
-from lambda_over_https.settings import Settings
+from lambda_over_https.settings import ENV_PREFIX, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +178,7 @@ def policy(
         str,
         typer.Option(
             "--role-arn",
-            envvar="LAMBDA_OVER_HTTPS_ROLE_ARN",
+            envvar=f"{ENV_PREFIX}ROLE_ARN",
             help="For deployments that use this existing role; they may then make none.",
         ),
     ] = "",

@@ -9,7 +9,7 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.starting import taking_turns
 from lambda_over_https.errors import InterruptedRunError, UsageError
-from lambda_over_https.settings import SANDBOX, Settings, home
+from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Yes = Annotated[
-    bool, typer.Option("--yes", "-y", envvar="LAMBDA_OVER_HTTPS_YES", help="Do not ask for confirmation.")
+    bool, typer.Option("--yes", "-y", envvar=f"{ENV_PREFIX}YES", help="Do not ask for confirmation.")
 ]
 StepNumber = Annotated[
     str,

@@ -41,9 +41,13 @@ MAKING: Mapping[str, Making] = {
     "CreateLogGroup": Making(Kind.LOG_GROUP, "logGroupName", without=("tags",)),
     "PutRetentionPolicy": Making(Kind.LOG_GROUP, "logGroupName"),
     "CreateFunction": Making(Kind.FUNCTION, "FunctionName", without=("Tags",)),
+    "PutFunctionConcurrency": Making(Kind.FUNCTION, "FunctionName"),
     "CreateTable": Making(Kind.TABLE, "TableName", without=("Tags",)),
     "CreateRestApi": Making(Kind.REST_API, "name", without=("tags",)),
     "CreateDeployment": Making(Kind.STAGE, "restApiId", owned=True, without=("description",)),
+    "CreateUsagePlan": Making(Kind.USAGE_PLAN, "name", without=("tags",)),
+    "CreateApiKey": Making(Kind.API_KEY, "name", without=("tags",)),
+    "CreateUsagePlanKey": Making(Kind.USAGE_PLAN_KEY, "keyId", owned=True),
     "AddPermission": Making(Kind.PERMISSION, "SourceArn", owned=True),
 }
 """By operation. A second call that names the same resource adds its parameters to it."""

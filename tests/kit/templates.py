@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lambda_over_https.deployment.stack import Choices
-from lambda_over_https.infrastructure.describing import describe
 from lambda_over_https.infrastructure.description import Description
+from lambda_over_https.infrastructure.reading.deployment import describe
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.tutorial.course import steps_of

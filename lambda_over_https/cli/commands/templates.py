@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https.deployment.deployments import known_journal
 from lambda_over_https.deployment.sources import deployed_source
 from lambda_over_https.deployment.stack import Choices
-from lambda_over_https.infrastructure.describing import describe, describe_deployment
 from lambda_over_https.infrastructure.folder import write_folder
 from lambda_over_https.infrastructure.languages import LANGUAGES, language
 from lambda_over_https.infrastructure.notes import SOURCE
+from lambda_over_https.infrastructure.reading.deployment import describe, describe_deployment
 from lambda_over_https.infrastructure.terraform.adoption import WARNING, recorded_ids
 from lambda_over_https.settings import AWS, Settings
 from lambda_over_https.show.canvas.fitting import Code

@@ -17,9 +17,9 @@ from lambda_over_https.infrastructure.description import (
     Text,
     references,
 )
-from lambda_over_https.infrastructure.parameters import LENT_ROLE, MEMBERS, name_parameter
-from lambda_over_https.infrastructure.reading import Reader
-from lambda_over_https.infrastructure.symbols import symbolic
+from lambda_over_https.infrastructure.reading.calls import Reader
+from lambda_over_https.infrastructure.reading.parameters import LENT_ROLE, MEMBERS, name_parameter
+from lambda_over_https.infrastructure.reading.symbols import symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, Names, names_for
 from lambda_over_https.practice.rehearsal import rehearse_from_nothing

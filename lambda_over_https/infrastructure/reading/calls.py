@@ -11,11 +11,11 @@ from typing import Any
 
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure import notes
-from lambda_over_https.infrastructure.api import Api
 from lambda_over_https.infrastructure.description import Ref, Resource
-from lambda_over_https.infrastructure.identities import MANAGER, Identity, local_name
-from lambda_over_https.infrastructure.stage import stage_settings
-from lambda_over_https.infrastructure.symbols import Meanings
+from lambda_over_https.infrastructure.reading.api import Api
+from lambda_over_https.infrastructure.reading.identities import MANAGER, Identity, local_name
+from lambda_over_https.infrastructure.reading.stage import stage_settings
+from lambda_over_https.infrastructure.reading.symbols import Meanings
 from lambda_over_https.kinds import Kind
 
 

@@ -24,6 +24,7 @@ from tests.kit.between import Between, in_aws_place
 from tests.kit.census import Census, census
 from tests.kit.forks import Zygote
 from tests.kit.loaded_aws import LoadedAws
+from tests.kit.nothing import Nothing
 from tests.kit.order import Order
 from tests.kit.permissions import obey_permissions
 from tests.kit.processes import Processes
@@ -42,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """What holds for every test, before the first is collected."""
     obey_permissions()
+    config.pluginmanager.register(Nothing())
     config.pluginmanager.register(Order())
     config.pluginmanager.register(Processes())
     config.pluginmanager.register(Skips())

@@ -22,7 +22,6 @@ UNMARKED_SECRETS = frozenset(
     {
         "ApiKey.value",
         "CreateApiKeyRequest.value",
-        "UsagePlanKey.value",
         "Credentials.SessionToken",
         "FunctionCodeLocation.Location",  # whoever has this URL may fetch the code
         "LayerVersionContentOutput.Location",

@@ -13,7 +13,7 @@ from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.logs import Line, of_request, request_in, started_between
 from tests.kit.forks import Run, Zygote
 from tests.kit.lesson import finished
-from tests.kit.support import Account, loh
+from tests.kit.support import Account, done, loh
 
 REQUEST = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -40,7 +40,7 @@ def test_status_says_where_if_somebody_else_serves_awss_api(
 
 
 def test_an_old_deployment_is_reminded_of(account: Account, name: str, world: Path) -> None:
-    loh("run", "--no-pause", "--to", "2.1", "--name", name)
+    done("run", "--no-pause", "--to", "2.1", "--name", name)
     (path,) = world.glob(f"deployments/*/{name}/journal.json")
     found = journals.load(path)
     assert found

@@ -19,7 +19,7 @@ from lambda_over_https.show.moving.walk import BEFORE, WalkPages
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.lesson import calls_of, finished
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, Ran, done, loh
 
 ENTER = "\n"
 
@@ -71,7 +71,7 @@ def test_q_leaves_with_the_state_safe_and_says_how_to_go_on(
 def test_a_walk_that_goes_on_first_puts_right_what_was_taken_away_meanwhile(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
     iam, role = account.client("iam"), f"{name}-lambda-gateway-execution-role"
     iam.delete_role_policy(RoleName=role, PolicyName=f"{name}-lambda-gateway-execution-policy")
     iam.delete_role(RoleName=role)
@@ -226,7 +226,7 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
 
 @pytest.mark.parametrize(("variable", "colour"), [("NO_COLOR", False), ("NOTHING_OF_THE_KIND", True)])
 def test_no_color_is_honoured(account: Account, name: str, variable: str, colour: bool) -> None:
-    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = _Terminal("run", "--name", name, columns=100, rows=40, **{variable: "1"})
     page = terminal.until(" quit")
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]m", page)) is colour
@@ -237,7 +237,7 @@ def test_no_color_is_honoured(account: Account, name: str, variable: str, colour
 
 
 def test_a_page_fits_a_projector_of_forty_rows(account: Account, name: str) -> None:
-    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = _Terminal("run", "--name", name, columns=80, rows=40)
     terminal.until("step 4 of 12")
     page = terminal.until(" quit")
@@ -271,7 +271,7 @@ def test_heading_and_keys_are_in_view_together_in_every_window(
 
 
 def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Account, name: str) -> None:
-    loh("run", "--no-pause", "--to", "2.2", "--name", name)
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = _Terminal("run", "--name", name, columns=80, rows=24)
     terminal.until(" quit")
     terminal.press("c")
@@ -327,6 +327,6 @@ def test_next_and_undo_say_as_json_what_they_did_and_what_comes_now(account: Acc
     said = loh("undo", "--name", name, "--json").json
     role = {"number": "2.2", "name": "role", "title": "Create the execution role"}
     assert said == {"step": role, "next": role}
-    loh("run", "--no-pause", "--name", name)
+    done("run", "--no-pause", "--name", name)
     assert loh("next", "--name", name, "--json").json == {"step": None, "next": None}
     _away(name)

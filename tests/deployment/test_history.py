@@ -12,7 +12,7 @@ from lambda_over_https.deployment.history import History
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.events import Called, Event, Note
 from tests.kit.lesson import calls_of, finished
-from tests.kit.support import Account, loh
+from tests.kit.support import Account, done, loh
 
 
 def _called(operation: str = "CreateTable", **parameters: object) -> Called:
@@ -139,10 +139,10 @@ def test_explain_shows_planned_calls_before_there_is_anything(tmp_path: Path) ->
 
 def test_explain_forgets_what_was_taken_back(account: Account, name: str) -> None:
     finished(name)
-    loh("undo", "--name", name)
+    done("undo", "--name", name)
     assert loh("undo", "--name", name).code == 0
     assert loh("explain", "3.6", "--name", name, "--json").json["made"] is False
-    loh("run", "--no-pause", "--name", name)
+    done("run", "--no-pause", "--name", name)
     report = loh("explain", "3.6", "--name", name, "--json").json
     assert report["made"] is True
     assert len(report["calls"]) == 2
@@ -150,8 +150,8 @@ def test_explain_forgets_what_was_taken_back(account: Account, name: str) -> Non
 
 
 def test_the_history_of_a_deployment_that_is_gone_can_still_be_read(account: Account, name: str) -> None:
-    loh("run", "--no-pause", "--to", "2.2", "--name", name)
-    loh("teardown", "--yes", "--name", name)
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
+    done("teardown", "--yes", "--name", name)
     ran = loh("history", "--name", name, "--json")
     assert {"CreateRole", "DeleteRole"} <= {call["operation"] for call in ran.json["calls"]}
     assert "CreateRole" in json.dumps(ran.json)

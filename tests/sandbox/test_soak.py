@@ -163,5 +163,6 @@ def test_no_answer_is_lost_or_crossed_and_nothing_leaks(account: Account, name: 
     )
     assert _resident(account.sandbox.pid) < 2 * before + 4 * kept
     assert 1 <= len(_workers(account.sandbox.pid, function)) <= CLIENTS
-    loh("teardown", "--name", name, "--yes")
+    gone = loh("teardown", "--name", name, "--yes")
+    assert gone.code == 0, gone.err
     assert eventually(lambda: not _workers(account.sandbox.pid, function)), "no function, no worker"

@@ -3,6 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import botocore.session
+import pytest
+
+from lambda_over_https.aws.operator_policy import CALLS
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.selection import effective
 
@@ -89,6 +93,39 @@ def test_a_patch_replaces_an_earlier_one_of_the_same_paths() -> None:
     assert effective([rate, again], NUMBERS) == [again]
 
 
+def test_a_gateway_response_is_told_from_others_by_its_type_and_takes_nothing_else_along() -> None:
+    one, other = (_call("PutGatewayResponse", restApiId="a", responseType=each) for each in ("4XX", "5XX"))
+    method = _call("PutMethod", **METHOD)
+    assert effective([method, one, other], NUMBERS) == [method, one, other]
+    gone = _call("DeleteGatewayResponse", restApiId="a", responseType="4XX")
+    assert effective([method, one, other, gone], NUMBERS) == [method, other]
+
+
+DELETES = sorted(call for call in CALLS if call.partition(":")[2].startswith(("Delete", "Remove")))
+
+
+@pytest.mark.parametrize("call", DELETES)
+def test_a_delete_takes_away_one_of_two_whichever_of_its_parameters_tells_them_apart(call: str) -> None:
+    """By AWS's models: each parameter that a delete must have may be what makes the difference."""
+    service, _, delete = call.partition(":")
+    model = botocore.session.get_session().get_service_model(service)
+    noun = delete.removeprefix("Delete").removeprefix("Remove")
+    make = next(verb + noun for verb in ("Create", "Put", "Add") if verb + noun in model.operation_names)
+    shape = model.operation_model(delete).input_shape
+    assert shape
+    needed = shape.required_members
+    assert needed
+    for name in needed:
+        if f"{noun[0].lower()}{noun[1:]}Id" == name:
+            continue  # told by the answer to the create
+        this = dict.fromkeys(needed, "same")
+        other = this | {name: "other"}
+        made = [_call(make, "3.4", service, **this), _call(make, "3.4", service, **other)]
+        assert effective(made, NUMBERS) == made, name
+        gone = _call(delete, "3.4", service, **this)
+        assert effective([*made, gone], NUMBERS) == made[1:], name
+
+
 def test_failed_calls_are_left_out() -> None:
     failed = Call("", "1", "3.1", "apigateway", "CreateRestApi", {}, {}, "TooManyRequestsException")
     assert effective([failed], NUMBERS) == []
@@ -139,48 +176,3 @@ def test_what_one_command_tried_twice_is_kept_once() -> None:
 def test_what_belongs_to_no_step_is_left_out() -> None:
     assert _left(_call("UpdateFunctionCode", "drill", "lambda", FunctionName="f")) == []
     assert _left(_call("Invoke", "", "lambda", FunctionName="f")) == []  # by `call` or `doctor`
-
-
-PLAN = {"usagePlanId": "p"}
-STAGE = {"restApiId": "a", "stageName": "prod"}
-
-
-def _patched(op: str, *paths: str) -> Call:
-    return _call("UpdateStage", **STAGE, patchOperations=[{"op": op, "path": path} for path in paths])
-
-
-def _paths(*calls: Call) -> list[list[str]]:
-    return [
-        [each["path"] for each in call.parameters["patchOperations"]] for call in effective(calls, NUMBERS)
-    ]
-
-
-def test_a_patch_replaces_an_earlier_one_of_the_same_paths_only() -> None:
-    made = (_patched("replace", "/x/rate", "/x/burst"), _patched("replace", "/cache"))
-    assert _paths(*made, _patched("replace", "/x/rate", "/x/burst")) == [["/cache"], ["/x/rate", "/x/burst"]]
-
-
-def test_a_patch_that_takes_off_what_an_earlier_one_set_leaves_neither() -> None:
-    made = (_patched("replace", "/x/rate", "/x/burst"), _patched("replace", "/cache"))
-    assert _paths(*made, _patched("remove", "/x")) == [["/cache"]]
-    assert _paths(*made, _patched("remove", "/x"), made[0]) == [["/cache"], ["/x/rate", "/x/burst"]]
-    assert _paths(_patched("remove", "/y")) == [["/y"]], "somebody else may have set it"
-
-
-def test_a_key_that_is_deleted_takes_only_itself_along() -> None:
-    """DeleteApiKey calls the id "apiKey", the plan's calls call it "keyId"."""
-    made = [
-        _call("CreateUsagePlan", name="plan", id="p"),
-        _call("CreateApiKey", name="one", id="k1"),
-        _call("CreateApiKey", name="two", id="k2"),
-        _call("CreateUsagePlanKey", **PLAN, keyId="k1"),
-        _call("CreateUsagePlanKey", **PLAN, keyId="k2"),
-    ]
-    assert _left(*made, _call("DeleteApiKey", apiKey="k1")) == [
-        "CreateUsagePlan",
-        "CreateApiKey",
-        "CreateUsagePlanKey",
-    ]
-    assert _left(*made, _call("DeleteUsagePlan", **PLAN)) == ["CreateApiKey", "CreateApiKey"]
-    taken = effective([*made, _call("DeleteUsagePlanKey", **PLAN, keyId="k2")], NUMBERS)
-    assert [call.parameters.get("keyId") for call in taken] == [None, None, None, "k1"]

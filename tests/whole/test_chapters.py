@@ -9,7 +9,7 @@ from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from tests.kit.census import Census, census, difference
 from tests.kit.chaptered import deployed_anew
 from tests.kit.lesson import finished
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, Ran, done, loh
 
 NAMES = [each.name for each in OUTLINES]
 SETS = [*((name,) for name in NAMES), *combinations(NAMES, 2), *([tuple(NAMES)] if len(NAMES) > 2 else [])]
@@ -119,7 +119,7 @@ def test_a_lost_journal_is_rebuilt_with_the_chapters(account: Account, name: str
 
 
 def test_a_chapter_needs_the_finished_tutorial(account: Account, name: str) -> None:
-    loh("run", "--no-pause", "--to", "3.2", "--name", name)
+    done("run", "--no-pause", "--to", "3.2", "--name", name)
     for verb in ("on", "try"):
         ran = loh("chapter", verb, NAMES[0], "--json", "--name", name)
         assert ran.code == 1

@@ -15,7 +15,11 @@ from tests.kit.census import Census, census, difference
 from tests.kit.forks import Run, Zygote
 from tests.kit.support import Account
 
-INTERRUPTED_AT = ("iam:CreateRole #1", "lambda:CreateFunction #1", "apigateway:CreateDeployment #1")
+INTERRUPTED_AT = {
+    "iam:CreateRole #1": "iam:role",
+    "lambda:CreateFunction #1": "lambda:function",
+    "apigateway:CreateDeployment #1": "apigateway:stage",
+}
 
 
 @pytest.mark.parametrize("label", INTERRUPTED_AT)
@@ -37,8 +41,10 @@ def test_one_interrupt_lets_the_call_under_way_end_and_be_written_down(
     ended = runs[0].end()
     assert ended.code == 130, ended.err
     assert "Interrupted" in ended.err
-    states = zygote.loh("status", "--json", *where).json["resources"]
-    assert {each["state"] for each in states} <= {"made"}
+    resources = zygote.loh("status", "--json", *where).json["resources"]
+    states = {each["kind"]: each["state"] for each in resources}
+    assert states[INTERRUPTED_AT[label]] == "made"
+    assert set(states.values()) == {"made"}
     assert zygote.loh("teardown", "--yes", *where).code == 0
     assert difference(before, census(account)) == []
 

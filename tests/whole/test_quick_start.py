@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from tests.kit.support import Account, loh
+from tests.kit.support import Account, done, loh
 
 pytestmark = pytest.mark.processes
 
@@ -54,7 +54,7 @@ def test_looking_at_the_journal_loads_nothing_of_aws(
     account: Account, name: str, arguments: list[str]
 ) -> None:
     """What the journal answers by itself asks no AWS, and loads nothing to ask it with."""
-    loh("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
+    done("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
     loaded = loaded_by(*arguments, "--name", name)
     assert not loaded & {*HEAVY, *CHANGING}
     assert "lambda_over_https.deployment.journal" in loaded
@@ -71,7 +71,7 @@ def test_what_is_read_at_a_glance_is_drawn_without_rich(
     account: Account, name: str, arguments: list[str]
 ) -> None:
     """Its loading alone takes a third of the time."""
-    loh("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
+    done("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
     assert not drawing(loaded_by(*arguments, "--name", name))
 
 

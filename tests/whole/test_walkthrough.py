@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client import daemon
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, Ran, done, loh
 
 NUMBERS = ["1", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"]
 
@@ -217,7 +217,7 @@ def test_a_lent_role_is_used_and_never_deleted(account: Account, name: str) -> N
 
 def test_the_function_writes_to_its_log_group(account: Account, name: str) -> None:
     _run(name)
-    loh("call", "ping", "--name", name)
+    done("call", "ping", "--name", name)
     group = f"/aws/lambda/{name}-LambdaFunctionOverHttps"
     events = account.client("logs").filter_log_events(logGroupName=group)["events"]
     assert any(event["message"].startswith("REPORT RequestId") for event in events)

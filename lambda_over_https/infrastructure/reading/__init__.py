@@ -1,1 +1,0 @@
-"""From the calls of a rehearsed deployment to its description."""

@@ -108,7 +108,7 @@ def rehearse_from_nothing(steps: Sequence[Step], stack: Stack) -> list[Call]:
     for step in steps:
         for part in step.parts(stack):
             if not (part.adopted or part.local):
-                with _at(part.chapter or step.number), suppress(LohError, ValueError, FileNotFoundError):
+                with _at(part.chapter or step.number):
                     acting.journal.made(_recorded(part, part.make(acting, ABSENT), acting))
     return [call for call in calls if call.changes]
 

@@ -8,7 +8,6 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
 from lambda_over_https.errors import LohError, UsageError
-from lambda_over_https.kinds import Kind
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
@@ -104,6 +103,7 @@ def _asked(operation: str | None, event: str | None) -> str | dict[str, Any]:
 
 def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, list[Line]]":
     """The reply, Lambda's id of the request, and the function's log lines for it."""
+    from lambda_over_https.kinds import Kind
     from lambda_over_https.tutorial import logs, ways
 
     begin = logs.moment()
@@ -203,6 +203,7 @@ def watch(settings: Settings) -> None:
     Examples:  loh watch   ·   loh watch --source my_handler.py
     """
     from lambda_over_https import show
+    from lambda_over_https.kinds import Kind
     from lambda_over_https.show.moving.watch import UpdatesOnly
 
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):

@@ -8,7 +8,6 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
 from lambda_over_https.settings import Settings
-from lambda_over_https.states import StepState
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
@@ -48,7 +47,7 @@ def run(
         return
     with shared.working(settings, create=True) as (stack, engine):
         shared.confirm_place(stack, yes)
-        untested = stack.journal.state_of(TEST) is not StepState.DONE
+        untested = not stack.journal.state_of(TEST).is_over
         changed = engine.run(last, shared.WORKERS)
         _farewell(settings, stack, as_json, tested=changed or untested)
 
@@ -226,7 +225,7 @@ def _farewell(settings: Settings, stack: "Stack", as_json: bool, *, tested: bool
 
 def _readiness(stack: "Stack", options: str, *, tested: bool) -> str:
     """Ready is only what step 3.7 has tested this time."""
-    if stack.journal.state_of(TEST) is not StepState.DONE:
+    if not stack.journal.state_of(TEST).is_over:
         return f"Deployed, and not tested yet: `loh run{options}` does step {TEST}."
     if not tested:
         return f"Nothing was changed, so nothing was tested again: `loh verify{options}` does."

@@ -21,4 +21,7 @@ class Kind(StrEnum):
     INTEGRATION_RESPONSE = "apigateway:integration-response"
     GATEWAY_RESPONSE = "apigateway:gateway-response"
     STAGE = "apigateway:stage"
+    USAGE_PLAN = "apigateway:usage-plan"
+    USAGE_PLAN_KEY = "apigateway:usage-plan-key"
+    API_KEY = "apigateway:api-key"
     METHOD_SETTINGS = "apigateway:method-settings"

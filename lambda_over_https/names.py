@@ -46,6 +46,16 @@ class Names:
         return f"/aws/lambda/{self.function}"
 
     @property
+    def usage_plan(self) -> str:
+        """The usage plan of the chapter keys."""
+        return f"{self.api}-plan"
+
+    @property
+    def api_keys(self) -> tuple[str, str]:
+        """The API keys of the chapter keys: one to use up, and one that the program's own requests send."""
+        return f"{self.api}-key-1", f"{self.api}-key-2"
+
+    @property
     def archive(self) -> str:
         """The file name of the deployment package."""
         return ARCHIVE

@@ -31,6 +31,8 @@ LIMITS = {
     ("apigateway", "UpdateUsagePlan"): Limit(20),
     ("apigateway", "CreateResource"): Limit(1 / 5, 4),
     ("apigateway", "DeleteResource"): Limit(1 / 5, 4),
+    ("apigateway", "CreateApiKey"): Limit(1 / 5, 4),
+    ("apigateway", "DeleteApiKey"): Limit(1 / 5, 4),
     ("apigateway", "GetResources"): Limit(2 / 5, 4),
     ("apigateway", ALL): Limit(1 / 10, 36),
     ("lambda", ALL): Limit(1 / 15, 12),

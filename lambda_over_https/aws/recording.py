@@ -22,6 +22,7 @@ UNMARKED_SECRETS = frozenset(
     {
         "ApiKey.value",
         "CreateApiKeyRequest.value",
+        "UsagePlanKey.value",
         "Credentials.SessionToken",
         "FunctionCodeLocation.Location",  # whoever has this URL may fetch the code
         "LayerVersionContentOutput.Location",

@@ -87,9 +87,9 @@ class Stack:
         """Whether we made such a resource, even if this teardown has removed it by now."""
         return kind in self.kinds_before or self.record(kind) is not None
 
-    def id_of(self, kind: str) -> str:
+    def id_of(self, kind: str, name: str | None = None) -> str:
         """The id of a resource that an earlier step made; raises LohError if there is none."""
-        record = self.record(kind)
+        record = self.record(kind, name)
         if record is None or not record.id:
             raise LohError(f"There is no {kind} yet.", "`loh run` makes what is missing, in order.")
         return record.id

@@ -29,9 +29,10 @@ class Parts:
         # Of two parts of one name, the one that is ours to remove counts, not the one that is lent.
         every = sorted((part for part, _ in every_part(steps, stack)), key=lambda part: not part.adopted)
         self._parts = {(part.kind, part.name(stack)): part for part in every}
+        self._stack = stack
         self._provers = {part.kind: part for part in every if part.proves}
         self.provers: Mapping[Key, Part] = {
-            (part.kind, part.name(stack)): part for part in self._provers.values()
+            (part.kind, part.name(stack)): part for part in every if part.proves
         }
         """The parts that prove, by their tags, what is ours."""
 
@@ -44,5 +45,10 @@ class Parts:
         return self._parts.get(key)
 
     def prover(self, part: Part) -> Part:
-        """The part whose tag proves that this one's resource is ours."""
-        return self._provers[part.prover]
+        """The part whose tag proves that this one's resource is ours: itself, or the one of its owner."""
+        return part if part.proves else self._provers[part.prover]
+
+    def prover_key(self, part: Part) -> Key:
+        """The kind and name of the resource whose tag proves that this part's is ours."""
+        prover = self.prover(part)
+        return prover.kind, prover.name(self._stack)

@@ -45,7 +45,7 @@ class Remover:
         self._step = step
         self._force = force
         self._untagged = untagged
-        self._looks: dict[str, Sighting] = {}
+        self._looks: dict[Key, Sighting] = {}
         self._additions: dict[Key, Sequence[str]] = {}
 
     # --- what will go ---
@@ -71,7 +71,7 @@ class Remover:
         """
         inventory = self.inventory()
 
-        def look(prover: str) -> None:  # one after the other what the same resource proves to be ours
+        def look(prover: Key) -> None:  # one after the other what the same resource proves to be ours
             for record in inventory:
                 if self._prover_of(record) == prover:
                     self._additions[key_of(record)] = self._additions_of(record)
@@ -79,10 +79,10 @@ class Remover:
         look_around({self._prover_of(record) for record in inventory}, look, self._stack.run)
         return [each for record in inventory for each in self._additions[key_of(record)]]
 
-    def _prover_of(self, record: Record) -> str:
-        """The kind of the resource that proves whether ``record`` is ours."""
+    def _prover_of(self, record: Record) -> Key:
+        """The resource that proves whether ``record`` is ours."""
         part = self._parts.of(record)
-        return part.prover if part else record.kind
+        return self._parts.prover_key(part) if part and not part.adopted else key_of(record)
 
     def _additions_of(self, record: Record) -> Sequence[str]:
         part = self._parts.of(record)
@@ -119,13 +119,14 @@ class Remover:
 
     def _proof(self, part: Part) -> Sighting:
         """How the resource that proves ownership is found; asked once for all that belong to it."""
-        if part.prover not in self._looks:
-            self._looks[part.prover] = acts.look(self._parts.prover(part), self._stack)
-        return self._looks[part.prover]
+        key = self._parts.prover_key(part)
+        if key not in self._looks:
+            self._looks[key] = acts.look(self._parts.prover(part), self._stack)
+        return self._looks[key]
 
     def _is_unproven(self, part: Part) -> bool:
         """Whether what proves ownership has the recorded id and not our tag: only a user can decide."""
-        proof, known = self._proof(part), self._journal.find(part.prover)
+        proof, known = self._proof(part), self._journal.find(*self._parts.prover_key(part))
         if proof.standing is not Standing.FOREIGN or TAG_DEPLOYMENT in proof.tags or known is None:
             return False
         identity = known.detail.get(IDENTITY), proof.detail.get(IDENTITY)

@@ -40,13 +40,15 @@ class Retirement:
         leaving = [part for part in self.parts(step) if part.turn in turns]
         if not leaving:
             return False
-        token = current_step.set(step.number)
         removal = Removal()
         log = RemovalLog(removal, self._stack.run.emit, step.number)
         remover = Remover(Parts(self._steps, self._stack), self._stack, log)
-        for part in leaving:
-            self._remove_part(part, remover)
-        current_step.reset(token)
+        token = current_step.set(step.number)
+        try:
+            for part in leaving:
+                self._remove_part(part, remover)
+        finally:
+            current_step.reset(token)
         if removal.left:
             raise _still_there(removal, step.number)
         return True

@@ -25,6 +25,8 @@ class Language:
     ``files``
         The files of a folder but for the handler, for a deployment of that name. With ids, it takes over what
         they belong to.
+    ``not_included``
+        What of the deployment they lack, in words.
     ``text``
         The description alone, in one text.
     ``tree``, ``written``
@@ -34,6 +36,7 @@ class Language:
     title: str
     lexer: str
     files: Callable[[Description, str, Ids | None], Mapping[str, str]]
+    not_included: Callable[[Description], list[str]]
     text: Callable[[Description, Ids | None], str]
     tree: Callable[[Description], Any]
     written: Callable[[Any], str]
@@ -67,9 +70,17 @@ def _refuse(adopted: Ids | None) -> None:
 
 
 LANGUAGES: Mapping[str, Language] = {
-    SAM: Language("AWS SAM", "yaml", _sam_files, _sam_text, template.tree, template.written),
+    SAM: Language(
+        "AWS SAM", "yaml", _sam_files, sam.not_included, _sam_text, template.tree, template.written
+    ),
     TERRAFORM: Language(
-        "Terraform", "terraform", terraform.files, terraform.text, configuration.resources, hcl.text
+        "Terraform",
+        "terraform",
+        terraform.files,
+        terraform.not_included,
+        terraform.text,
+        configuration.resources,
+        hcl.text,
     ),
 }
 

@@ -13,6 +13,8 @@ RESOURCES = {
     Kind.REST_API: "REGIONAL: the default, EDGE, puts a CloudFront distribution in front.",
     Kind.STAGE: "No cache: it would cost by the hour.",
     Kind.METHOD_SETTINGS: "Targets, not ceilings: AWS may let more through. Do not rely on them for costs.",
+    Kind.USAGE_PLAN: "The limits are for each key. They are targets, not ceilings.",
+    Kind.API_KEY: "API Gateway makes its value. `aws apigateway get-api-key --include-value` shows it.",
     Kind.PERMISSION: "The * stands for any stage, and for the Test button of the console.",
 }
 """By kind of resource."""
@@ -38,12 +40,14 @@ ANSWERS = {
 
 OPEN = "Open to everyone. Add an authorizer to what stays online."
 
+KEYED = "A key tells clients apart and limits them. It does not say who may call: add an authorizer for that."
+
 REDEPLOYED = (
     "A stage serves a snapshot of the API. A changed API gets a new one, and the old one stays until the "
     "stage has moved."
 )
 
-PACKAGE = "The zip of this folder."
+PACKAGE = "This folder becomes the zip."
 
 PACKAGE_STEP = "2.1"
 

@@ -1,11 +1,12 @@
 """The README of an exported folder: deploy, try, delete, and what the folder lacks."""
 
 import textwrap
+from collections.abc import Sequence
 
 from lambda_over_https.infrastructure.description import Description
 from lambda_over_https.infrastructure.notes import SOURCE
 
-REQUEST = '{"operation": "echo", "payload": {"hello": "world"}}'
+EVENT = '{"operation": "echo", "payload": {"hello": "world"}}'
 
 TAKEN = (
     "The names are those of the deployment `{name}`: remove it first (`loh teardown`), "
@@ -21,17 +22,28 @@ _ABOUT = (
 WIDTH = 100
 
 
-def readme(description: Description, main: str, names: str, tested: str, commands: str) -> str:
+def readme(left_out: Sequence[str], main: str, names: str, tested: str, commands: str) -> str:
     """The text in Markdown.
 
-    ``main`` is the file to read, ``names`` what is said of the names of the resources, ``tested`` what is
-    known of it, ``commands`` are shell commands with their comments.
+    ``left_out`` is what the folder lacks, ``main`` the file to read, ``names`` what is said of the names of
+    the resources, ``tested`` what is known of it, ``commands`` are shell commands with their comments.
     """
     about = _ABOUT.format(main=main, source=SOURCE, names=names)
     parts = ["# A DynamoDB table over HTTPS", _filled(about), _filled(tested), f"```sh\n{commands}\n```"]
-    if description.left_out:
-        parts += ["Not included:", "\n".join(f"- {each}" for each in description.left_out)]
+    if left_out:
+        parts += ["Not included:", "\n".join(f"- {each}" for each in left_out)]
     return "\n\n".join(parts) + "\n"
+
+
+def request(description: Description, url: str, key_id: str) -> str:
+    """The commands that send a request; ``url`` and ``key_id`` are what a shell makes the values of."""
+    if not any(each.name == "api_key_id" for each in description.outputs):
+        return f"curl -X POST -d '{EVENT}' \"{url}\""
+    options = "--include-value --query value --output text"
+    return (
+        f'key=$(aws apigateway get-api-key --api-key "{key_id}" {options})\n'
+        f'curl -X POST -H "x-api-key: $key" -d \'{EVENT}\' "{url}"'
+    )
 
 
 def _filled(text: str) -> str:

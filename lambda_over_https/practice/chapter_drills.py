@@ -31,7 +31,28 @@ def _is_hidden(seen: Seen) -> bool:
     return seen.status == 403 and f"{ALLOW_ORIGIN}: missing" in seen.body
 
 
+def _unlinked(stack: Stack) -> Iterator[Seen]:
+    key = stack.id_of(Kind.API_KEY, stack.names.api_keys[1])
+    stack.cloud.apigateway.delete_usage_plan_key(usagePlanId=stack.id_of(Kind.USAGE_PLAN), keyId=key)
+    yield post(stack, echo_event(stack), lambda seen: seen.status == 403)
+
+
 CHAPTER_DRILLS = (
+    Drill(
+        name="unlinked",
+        title="A key without a plan",
+        story="We take a key out of the usage plan. It exists and is enabled, and a client sends it.",
+        question="What does the client get?",
+        choices=("200, without a limit", "401 Unauthorized", "403 Forbidden"),
+        right=2,
+        why="A key opens nothing by itself. It must be in a usage plan, and the plan must cover the stage. "
+        "Otherwise the answer is 403 Forbidden, the same as without a key, and nothing says which of the "
+        "three is missing: the key, its place in a plan, or the plan's stage.",
+        repair="Put the key into the plan again: the chapter keys.",
+        play=_unlinked,
+        foretold=lambda seen: seen[0].status == 403 and "Forbidden" in seen[0].body,
+        chapter="keys",
+    ),
     Drill(
         name="hidden",
         title="An error that the browser hides",

@@ -16,8 +16,12 @@ GATEWAY = (
 )
 FUNCTION = (("function", Kind.FUNCTION), ("role", Kind.ROLE), ("log group", Kind.LOG_GROUP))
 TABLE = (("table", Kind.TABLE),)
-CHAPTERS = (("throttle", Kind.METHOD_SETTINGS, f"{METHOD} {PATH} throttle"),)
-"""What chapters add to API Gateway: label, kind and name; drawn only where it exists."""
+CHAPTERS = (
+    ("OPTIONS (CORS)", Kind.METHOD, f"OPTIONS {PATH}"),
+    ("throttle", Kind.METHOD_SETTINGS, f"{METHOD} {PATH} throttle"),
+    ("usage plan", Kind.USAGE_PLAN, ""),
+)
+"""What chapters add to API Gateway: label, kind and, where there are several, name."""
 
 Key = tuple[str, str]
 """A resource's kind and name."""
@@ -74,8 +78,13 @@ def picture_of(state: State, new: frozenset[Key] = frozenset()) -> Picture:
 
 
 def _with_chapters(box: Box, state: State, new: frozenset[Key]) -> Box:
-    there = {(record.kind, record.name) for record in state.records if record.state.exists}
-    added = [(label, (kind, name)) for label, kind, name in CHAPTERS if (kind, name) in there]
+    there = [(record.kind, record.name) for record in state.records if record.state.exists]
+    added = [
+        (label, key)
+        for label, kind, name in CHAPTERS
+        for key in there
+        if key[0] == kind and name in ("", key[1])
+    ]
     things = (*box.things, *((label, True) for label, _ in added))
     return Box(box.title, things, tuple(label for label, key in added if key in new))
 

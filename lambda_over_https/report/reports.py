@@ -16,7 +16,7 @@ from lambda_over_https.settings import home as state_home
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES, outline
 from lambda_over_https.tutorial.lessons import LESSONS, Lesson
-from lambda_over_https.tutorial.request import try_it
+from lambda_over_https.tutorial.request import key_command, try_it
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.history import Call
@@ -34,7 +34,8 @@ def status_report(journal: Journal, ended: bool) -> Report:
     """What the journal records; ``ended`` if its sandbox has stopped, and so everything is gone."""
     state, deployment = standing(journal, ended), journal.deployment
     stage = journal.find(Kind.STAGE)
-    sandboxed = deployment.target == SANDBOX
+    names, sandboxed = names_for(deployment.name), deployment.target == SANDBOX
+    key = journal.find(Kind.API_KEY, names.api_keys[1])
     invoke_url = stage.detail.get("invoke_url") if stage and not ended else None
     ca_bundle = str(state_home() / "sandbox" / "ca.pem") if sandboxed and deployment.boot_id else None
     return {
@@ -49,7 +50,8 @@ def status_report(journal: Journal, ended: bool) -> Report:
         },
         "invoke_url": invoke_url,
         "ca_bundle": ca_bundle,
-        "curl": try_it(invoke_url, ca_bundle, names_for(deployment.name).table) if invoke_url else None,
+        "curl": try_it(invoke_url, ca_bundle, names.table, key=key is not None) if invoke_url else None,
+        "key_command": key_command(key.id) if key and invoke_url else None,
         "gone": ended,
         "reminder": None if ended else _reminder(deployment),
         "cost": {"lines": [] if ended else cost_lines(deployment.target)},

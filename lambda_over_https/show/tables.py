@@ -51,6 +51,8 @@ def print_status(report: Report, picture: Picture) -> None:
         screen.print()
         screen.print(("POST", "bold"), (f" {report['invoke_url']}", ""))
         screen.print((report["curl"], ""))
+        if report["key_command"]:
+            screen.print(("API_KEY", "bold"), (f" is set by: {report['key_command']}", ""))
     for line in report["cost"]["lines"]:
         screen.prose(line, "dim", screen.width)
     if report["reminder"]:

@@ -6,6 +6,7 @@ the steps' parts demand. Nothing of it is written by hand for a step.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +18,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.selection import effective, made_ids
 from lambda_over_https.transcript.words import Variables
-from lambda_over_https.tutorial.steps.step import ABSENT, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Step
 
 WAITS = {
     "CreateFunction": "function_active_v2",
@@ -31,7 +32,7 @@ PATIENTLY = frozenset({"CreateFunction", "CreateRestApi", "CreateDeployment", "D
 """Calls that AWS may refuse for the moment: the role has not spread yet, or a rate limit was reached."""
 
 _UNDONE_BY = {"Create": "Delete", "Put": "Delete", "Add": "Remove"}
-_NEEDED = re.compile(r"(restApi|resource|parent)Id")
+_NEEDED = re.compile(r"(restApi|resource|parent|usagePlan|key)Id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def build(
             "`loh run` makes it; `loh history` shows the calls of what is gone.",
         )
     back = tuple(_way_back(chosen, steps, stack))
-    statements = [_statement(call, [*chosen[index + 1 :], *back]) for index, call in enumerate(chosen)]
+    names = _Names()
+    statements = [_statement(call, [*chosen[index + 1 :], *back], names) for index, call in enumerate(chosen)]
     variables = _variables(statements, deployment)
     _check(chosen, variables)
     by_step = tuple(
@@ -104,11 +106,23 @@ def _belongs(call: Call) -> bool:
     return call.operation != "UpdateFunctionCode" and (call.operation, call.step) != ("Invoke", "3.7")
 
 
-def _statement(call: Call, later: Iterable[Call]) -> Statement:
+class _Names:
+    """Gives each variable a name of its own: the second API key's id is ``api_key_id_2``."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def new(self, name: str) -> str:
+        """The name, or the next one that nobody has."""
+        self._given[name] += 1
+        return name if self._given[name] == 1 else f"{name}_{self._given[name]}"
+
+
+def _statement(call: Call, later: Iterable[Call], names: _Names) -> Statement:
     needed = " ".join(repr(each.parameters) for each in later)
     said = repr(call.parameters)
     takes = [
-        Taken(path, _variable(call, path[-1]))
+        Taken(path, names.new(_variable(call, path[-1])))
         for path, value in _leaves(call.answer)
         if path[-1].lower().endswith(("id", "arn")) and value not in said and _whole(value, needed)
     ]
@@ -186,21 +200,33 @@ def _check(calls: Iterable[Call], variables: Variables) -> None:
 
 def _way_back(calls: Sequence[Call], steps: Sequence[Step], stack: Stack) -> Iterator[Call]:
     """The deletes, newest first, but each after the kinds in its part's ``after``."""
-    creates = {f"{call.service}:{call.operation}": call for call in calls}
+    parts = [part for step in reversed(steps) for part in reversed(step.parts(stack))]
+    creates = _by_operation(calls)
     waiting = [
-        (part, creates[operation])
-        for step in reversed(steps)
-        for part in reversed(step.parts(stack))
+        (part, creates[operation].pop())
+        for part in parts
         for operation in part.calls(ABSENT)[:1]
-        if not part.cascades and operation in creates
+        if not part.cascades and creates.get(operation)
     ]
+    goes_with = {part.kind: part.owner for part in parts if part.cascades}
     while waiting:
         kinds = {part.kind for part, _ in waiting}
-        part, call = next(
-            (each for each in waiting if not kinds & set(each[0].after) - {each[0].kind}), waiting[0]
-        )
+        part, call = next((each for each in waiting if not kinds & _before(each[0], goes_with)), waiting[0])
         waiting.remove((part, call))
         yield _undo(call)
+
+
+def _by_operation(calls: Iterable[Call]) -> dict[str, list[Call]]:
+    """The calls of each operation, in order."""
+    found: dict[str, list[Call]] = {}
+    for call in calls:
+        found.setdefault(f"{call.service}:{call.operation}", []).append(call)
+    return found
+
+
+def _before(part: Part, goes_with: Mapping[str, str]) -> set[str]:
+    """The kinds that must be gone before the part: those that it names, or what they go with."""
+    return {goes_with.get(kind, kind) for kind in part.after} - {part.kind}
 
 
 def _undo(call: Call) -> Call:
@@ -212,4 +238,6 @@ def _undo(call: Call) -> Call:
     model = botocore.session.get_session().get_service_model(call.service).operation_model(operation)
     known = {**call.parameters, **made_ids(call)}
     needed = model.input_shape.required_members if model.input_shape else []
-    return Call("", "", "4", call.service, operation, {name: known[name] for name in needed}, {})
+    # DeleteApiKey calls the id of what CreateApiKey made "apiKey"; other services say "apiKeyId".
+    values = {name: known.get(name, known.get(f"{name}Id")) for name in needed}
+    return Call("", "", "4", call.service, operation, values, {})

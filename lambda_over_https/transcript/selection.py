@@ -5,6 +5,7 @@ All by general rules, from the calls themselves:
 - A delete removes the earlier calls that its parameters identify. So does a second create of the same
   resource, since somebody else must have deleted the first one.
 - A later call on the same resource takes the place of the earlier ones whose members it sets as well.
+- A patch that removes all that an earlier one added takes that along, and goes itself.
 - The calls of one step stand together, in the tutorial's order, though steps ran side by side.
 """
 
@@ -20,7 +21,9 @@ _REPLACE = ("Put", "Tag", "Update", "CreateDeployment")
 _MAKE = ("Create", "Add")
 _APART = {("Integration", "MethodResponse"), ("IntegrationResponse", "MethodResponse")}
 """Pairs with the same parameters, of which deleting one does not delete the other."""
-_IDENTITY = ("name", "id", "method", "statuscode", "responsetype", "arn")
+_IDENTITY = ("name", "id", "method", "statuscode", "arn", "responsetype")
+_SHORT = {"apiKey": "apiKeyId", "keyId": "apiKeyId"}
+"""Parameters that are an id though their names do not say so, or not of what."""
 
 
 def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
@@ -43,6 +46,9 @@ def _without(kept: list[Call], delete: Call) -> list[Call]:
 
 
 def _with(kept: list[Call], call: Call) -> list[Call]:
+    undone = [each for each in kept if _takes_off(call, each)]
+    if undone:
+        return [each for each in kept if each not in undone]
     same = [index for index, each in enumerate(kept) if _same_thing(call, each)]
     if same and call.operation.startswith(_REPLACE):
         last = same[-1] + 1
@@ -63,6 +69,18 @@ def _members(call: Call) -> set[str]:
     return {*call.parameters, *patched} if call.operation.startswith("Update") else set()
 
 
+def _takes_off(later: Call, earlier: Call) -> bool:
+    """Whether a patch removes all that an earlier one of the same resource set."""
+    patch = later.parameters.get("patchOperations", ())
+    removed = [each["path"] for each in patch if each["op"] == "remove"]
+    if not removed or len(removed) < len(patch) or not _same_thing(later, earlier):
+        return False
+    return all(
+        any(each["path"].startswith(path) for path in removed)
+        for each in earlier.parameters.get("patchOperations", ())
+    )
+
+
 def _taken_away(made: Call) -> Call:
     """The delete of what a call made, by the id that it was given or else by its name."""
     return replace(made, operation=f"Delete{_noun(made)}", parameters=made_ids(made) or made.parameters)
@@ -74,7 +92,8 @@ def _same_thing(one: Call, other: Call) -> bool:
 
 
 def _identity(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in parameters.items() if key.lower().endswith(_IDENTITY)}
+    named = {_SHORT.get(key, key): value for key, value in parameters.items()}
+    return {key: value for key, value in named.items() if key.lower().endswith(_IDENTITY)}
 
 
 def _undoes(delete: Call, call: Call, created: bool) -> bool:
@@ -85,7 +104,7 @@ def _undoes(delete: Call, call: Call, created: bool) -> bool:
     if delete.service != call.service or not delete.parameters:
         return False
     gone, known = _identity(delete.parameters), _identity({**call.parameters, **made_ids(call)})
-    if not gone.items() <= known.items():
+    if not gone or not gone.items() <= known.items():
         return False
     nouns = (_noun(delete), _noun(call))
     return nouns[0] == nouns[1] or ((created or len(known) > len(gone)) and nouns not in _APART)

@@ -1,6 +1,7 @@
 """A script as Python, with plain boto3."""
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -179,10 +180,10 @@ def _back(script: Script) -> str:
     lines = ["ids = kept()"] if script.kept else []
     for call in script.teardown:
         text = python_call(call, script.variables, "", _WIDTH, "remove")
-        needs = [name for name in script.kept if f"={name}" in text]
+        needs = [name for name in script.kept if re.search(rf"={name}\b", text)]
         # A run that stopped early has not made what has no id.
         for name in needs:
-            text = text.replace(f"={name}", f'=ids["{name}"]')
+            text = re.sub(rf"={name}\b", f'=ids["{name}"]', text)
         if call.operation in WAITS:
             text = f"if {text}:\n" + textwrap.indent(_wait(call, script), "    ")
         if needs:

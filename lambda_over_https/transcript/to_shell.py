@@ -94,10 +94,14 @@ else
     invoke_url=https://${{{api}}}.execute-api.$region.{suffix}/{path}
 fi
 echo "$invoke_url"
-curl --fail --silent --show-error --retry 12 --retry-all-errors --retry-delay 5 \\
-    -X POST -d '{event}' "$invoke_url"
+{key}curl --fail --silent --show-error --retry {tries} --retry-all-errors --retry-delay 5 \\
+    {header}-X POST -d '{event}' "$invoke_url"
 echo
 """
+
+_KEY = """key=$(aws apigateway get-api-key --api-key "${key_id}" --include-value --query value --output text)
+"""
+_KEYED = """-H "x-api-key: $key" """
 
 
 def shell_script(script: Script, file: str) -> str:
@@ -202,4 +206,10 @@ def _tail(script: Script) -> Iterator[str]:
     ):
         suffix = "amazonaws.com.cn" if script.deployment.region.startswith("cn-") else "amazonaws.com"
         event = as_text(ECHO.event(names_for(script.deployment.name).table, ""))
-        yield _TAIL.format(api=api, suffix=suffix, path=f"{STAGE}/{PATH_PART}", event=event).lstrip("\n")
+        # The key that was made last: a new one takes up to two minutes to act.
+        keys = [name for name in script.variables.names.values() if name.startswith("api_key_id")]
+        key = _KEY.replace("{key_id}", f"{{{keys[-1]}}}") if keys else ""
+        more = {"key": key, "header": _KEYED if keys else "", "tries": 30 if keys else 12}
+        yield _TAIL.format(api=api, suffix=suffix, path=f"{STAGE}/{PATH_PART}", event=event, **more).lstrip(
+            "\n"
+        )

@@ -86,6 +86,30 @@ OUTLINES = (
         "a burst of 12 requests against a limit of 2 a second",
         5,
     ),
+    Outline(
+        _lesson(
+            "keys",
+            "Tell clients apart by API keys",
+            why=(
+                "A throttle treats all callers alike. With API keys API Gateway knows which client calls: "
+                "POST asks for a key in the header x-api-key, and a usage plan says what each of its keys "
+                "may do: 10 requests a second, 1,000 a day (the quota). The method's change needs a "
+                "deployment; the plan and its keys do not."
+            ),
+            costs="Nothing: plans and keys are free. A request that is refused for its key is not billed.",
+            more=(
+                "AWS says not to use API keys for authentication or authorization: they are sent as they "
+                "are, end up in programs and logs, and whoever has one is that client. They are for counting "
+                "and limiting. Their limits are targets as well. A plan covers stages; we name ours when the "
+                "plan is created, because UpdateUsagePlan may be called only once in 20 seconds and account. "
+                "A plan that covers a stage cannot be deleted: first the stage is taken off. Keys outlive "
+                "plan and API, so a teardown has to find them. We never print a key or write it down; to "
+                "send one yourself, ask for it: aws apigateway get-api-key --api-key ID --include-value."
+            ),
+        ),
+        "403 without a key, 429 when a key's quota ends, and another key that goes on",
+        10,
+    ),
 )
 """The chapters, in the order of the list."""
 

@@ -16,6 +16,9 @@ from lambda_over_https.tutorial.ways import WAYS, Reply, Way, sent, way
 SETTLE = 60
 """Seconds in which a new stage or permission may still answer 403 or 500 while AWS spreads it."""
 
+SETTLES: Mapping[str, int] = {Kind.STAGE: SETTLE, Kind.PERMISSION: SETTLE, Kind.USAGE_PLAN_KEY: 150}
+"""The same by what is new: AWS takes up to two minutes to let a new API key in."""
+
 UNSETTLED = frozenset({403, 500})
 
 
@@ -146,14 +149,16 @@ def _unsettled(operation: Operation, reply: Reply) -> bool:
 
 
 def _settling(stack: Stack) -> float:
-    """Seconds left in which the stage and the permissions count as new."""
-    moments = [
-        datetime.fromisoformat(record.at)
-        for record in stack.journal.state.records
-        if record.kind in (Kind.STAGE, Kind.PERMISSION) and record.at
-    ]
-    age = (datetime.now(UTC) - max(moments)).total_seconds() if moments else SETTLE
-    return min(max(0.0, SETTLE - age), SETTLE)
+    """Seconds left in which the stage, a permission or an API key counts as new."""
+    now = datetime.now(UTC)
+    return max(
+        (
+            min(max(0.0, whole - (now - datetime.fromisoformat(record.at)).total_seconds()), whole)
+            for record in stack.journal.state.records
+            if record.at and (whole := SETTLES.get(record.kind, 0))
+        ),
+        default=0.0,
+    )
 
 
 def _judge(operation: Operation, item_id: str, via: str, reply: Reply) -> Check:

@@ -16,13 +16,23 @@ def as_text(event: Mapping[str, Any]) -> str:
     return json.dumps(event)
 
 
-def curl_line(url: str, ca_bundle: str | None, event: str) -> str:
-    """The tutorial's own curl line for this deployment, ready to paste into a shell."""
+def curl_line(url: str, ca_bundle: str | None, event: str, *, key: bool = False) -> str:
+    """The tutorial's own curl line for this deployment, ready to paste into a shell.
+
+    With ``key`` it sends the API key that the shell's variable API_KEY holds (see ``key_command``).
+    """
     trust = f"--cacert {shlex.quote(ca_bundle)} " if ca_bundle else ""
-    return f"curl {trust}-X POST -d {shlex.quote(event)} {url}"
+    header = '-H "x-api-key: $API_KEY" ' if key else ""
+    return f"curl {trust}{header}-X POST -d {shlex.quote(event)} {url}"
 
 
-def try_it(url: str, ca_bundle: str | None, table: str) -> str:
+def try_it(url: str, ca_bundle: str | None, table: str, *, key: bool = False) -> str:
     """The curl line that creates the tutorial's Bob in the table of that name."""
     item = {"Item": {"Id": "1", "name": "Bob"}}
-    return curl_line(url, ca_bundle, as_text(request_event("create", table, item)))
+    return curl_line(url, ca_bundle, as_text(request_event("create", table, item)), key=key)
+
+
+def key_command(key_id: str) -> str:
+    """What puts the value of an API key into the shell's variable API_KEY: it is shown nowhere else."""
+    get = f"aws apigateway get-api-key --api-key {key_id} --include-value --query value --output text"
+    return f"API_KEY=$({get})"

@@ -12,6 +12,9 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD
 
 JSON = "application/json"
+API_KEY = "x-api-key"
+"""The header that carries an API key."""
+
 TOO_MANY = 429
 
 BACK_OFF = 5.0
@@ -133,9 +136,21 @@ def backing_off(stack: Stack, send: Callable[[], Answered]) -> Answered:
 
 
 def client_headers(stack: Stack) -> dict[str, str]:
-    """What every client of the deployment sends with its requests."""
-    del stack
-    return {"Content-Type": JSON}
+    """What every client of the deployment sends with its requests; where it asks for an API key, ours."""
+    return {"Content-Type": JSON, **key_header(stack, stack.names.api_keys[1])}
+
+
+def key_header(stack: Stack, name: str) -> dict[str, str]:
+    """The header with the value of that API key; nothing if there is none.
+
+    The value is asked for each time: it is a secret, and kept neither in the journal nor in the history.
+    """
+    key = stack.record(Kind.API_KEY, name)
+    if key is None or not key.id:
+        return {}
+    with explained():
+        found = stack.cloud.apigateway.get_api_key(apiKey=key.id, includeValue=True)
+    return {API_KEY: found.get("value", "")}
 
 
 WAYS: dict[str, Callable[[Stack], Way]] = {

@@ -12,6 +12,7 @@ from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.errors import LeftBehindError, LohError
 from lambda_over_https.events import Removed, StepStarted
+from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.steps.step import Part, Step, Turn
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, step
@@ -84,6 +85,24 @@ def test_another_resource_of_the_name_stays_and_is_forgotten(desk: Desk, cloud: 
     assert cloud.kinds() == ["test:old"]
     [removed] = [event for event in desk.emitted(Removed) if isinstance(event, Removed)]
     assert "not ours" in removed.reason
+
+
+def test_of_two_of_one_kind_each_is_proven_by_its_own_tag(desk: Desk, cloud: CloudInMemory) -> None:
+    both = (box(cloud, "test:key", called="one"), box(cloud, "test:key", called="two"))
+    run(desk, step("1", *both))
+    cloud.resources["test:key", "one"][0].tags = {TAG_DEPLOYMENT: "somebody-else"}
+    run(desk, leaving("1", *both))
+    assert cloud.kinds() == ["test:key"]
+    assert cloud.calls == ["create one", "create two", "delete two"]
+    assert desk.made() == {}
+
+
+def test_a_teardown_removes_each_of_two_of_one_kind(desk: Desk, cloud: CloudInMemory) -> None:
+    both = (box(cloud, "test:key", called="one"), box(cloud, "test:key", called="two"))
+    run(desk, step("1", *both))
+    assert Teardown([step("1", *both)], desk.stack()).remove_all().left == []
+    assert sorted(cloud.calls[2:]) == ["delete one", "delete two"]
+    assert cloud.kinds() == []
 
 
 def test_a_step_that_is_not_wanted_ends_as_if_it_had_never_been(desk: Desk, cloud: CloudInMemory) -> None:

@@ -97,6 +97,7 @@ def test_adopting_warns_of_the_teardown(account: Account, tmp_path: Path) -> Non
     folder = tmp_path / "it"
     ran = loh("export", "--name", finished(), "--format", "terraform", "--output", str(folder), "--adopt")
     assert "do not use `loh run` or `loh teardown`" in ran.err
+    assert "on the sandbox" in ran.err
     for name in ("README.md", "imports.tf"):
         assert "`loh teardown`" in " ".join((folder / name).read_text().replace("\n#", "").split())
 

@@ -57,8 +57,8 @@ def test_the_stack_of_a_template_answers_every_check(
     made = Made(account, folder / "src")
     try:
         stack = Stack(folder, made)
-        assert all_checks_pass(name, account, chapters)
-        assert differences(name, account, chapters) == {}
+        assert all_checks_pass(name, account, chapters, made.ids)
+        assert differences(name, account, chapters, made.ids) == {}
         assert stack.outputs["InvokeUrl"].endswith(".amazonaws.com/prod/DynamoDBManager")
         assert stack.outputs["TableName"] == f"{name}-LambdaTable"
     finally:

@@ -24,8 +24,8 @@ def test_what_a_configuration_makes_answers_every_check(account: Account, name: 
     made = Made(account, folder / "src")
     try:
         applied = Applied(folder, made)
-        assert all_checks_pass(name, account, chapters)
-        assert differences(name, account, chapters) == {}
+        assert all_checks_pass(name, account, chapters, made.ids)
+        assert differences(name, account, chapters, made.ids) == {}
         assert applied.outputs["invoke_url"].endswith(".amazonaws.com/prod/DynamoDBManager")
         assert applied.outputs["table_name"] == f"{name}-LambdaTable"
     finally:

@@ -17,7 +17,8 @@ _VOLATILE = frozenset(
 def census(account: Account) -> Census:
     """Every thing of every service, by kind and name, with its settings, tags, children and items."""
     found: Census = {}
-    for part in (_roles, _policies, _functions, _tables, _apis, _log_groups, _rules, _tagged):
+    kinds = (_roles, _policies, _functions, _tables, _apis, _log_groups, _rules, _tagged)
+    for part in (*kinds, _usage_plans, _schedules, _web_acls):
         for key, value in part(account):
             assert key not in found, f"there are two {key}"
             found[key] = _steady(value)
@@ -107,6 +108,7 @@ def _apis(account: Account) -> Iterator[tuple[str, Any]]:
                 "resources": sorted(resources, key=lambda each: str(each["path"])),
                 "stages": apigateway.get_stages(restApiId=api_id)["item"],
                 "deployments": apigateway.get_deployments(restApiId=api_id, limit=500)["items"],
+                "gateway responses": apigateway.get_gateway_responses(restApiId=api_id)["items"],
             },
         )
 
@@ -119,6 +121,34 @@ def _log_groups(account: Account) -> Iterator[tuple[str, Any]]:
             f"log group {name}",
             {"group": group, "tags": logs.list_tags_log_group(logGroupName=name)["tags"]},
         )
+
+
+def _usage_plans(account: Account) -> Iterator[tuple[str, Any]]:
+    apigateway = account.client("apigateway")
+    for plan in account.listed("apigateway", "get_usage_plans", "items"):
+        keys = apigateway.get_usage_plan_keys(usagePlanId=plan["id"])["items"]
+        yield f"usage plan {plan['name']} {plan['id']}", {"plan": plan, "keys": keys}
+    for key in account.listed("apigateway", "get_api_keys", "items"):
+        yield f"api key {key['name']} {key['id']}", key
+
+
+def _schedules(account: Account) -> Iterator[tuple[str, Any]]:
+    scheduler = account.client("scheduler")
+    for group in account.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
+        tags = scheduler.list_tags_for_resource(ResourceArn=group["Arn"])["Tags"]
+        yield f"schedule group {group['Name']}", {"group": group, "tags": tags}
+    for each in account.listed("scheduler", "list_schedules", "Schedules"):
+        found = scheduler.get_schedule(GroupName=each["GroupName"], Name=each["Name"])
+        yield f"schedule {each['GroupName']}/{each['Name']}", found
+
+
+def _web_acls(account: Account) -> Iterator[tuple[str, Any]]:
+    wafv2 = account.client("wafv2")
+    for each in wafv2.list_web_acls(Scope="REGIONAL")["WebACLs"]:
+        found = wafv2.get_web_acl(Scope="REGIONAL", Name=each["Name"], Id=each["Id"])["WebACL"]
+        yield f"web acl {each['Name']}", found
+    for each in wafv2.list_ip_sets(Scope="REGIONAL")["IPSets"]:
+        yield f"ip set {each['Name']}", each
 
 
 def _rules(account: Account) -> Iterator[tuple[str, Any]]:

@@ -164,6 +164,29 @@ def _permission(made: Made, name: str, properties: Any) -> Resource:
     return Resource(name)
 
 
+def _usage_plan(made: Made, name: str, properties: Any) -> Resource:
+    plan = made.usage_plan(
+        name=properties.pop("UsagePlanName"),
+        description=properties.pop("Description"),
+        apiStages=[camel(each) for each in properties.pop("ApiStages")],
+        throttle=camel(properties.pop("Throttle")),
+        quota=camel(properties.pop("Quota")),
+    )
+    return Resource(plan)
+
+
+def _api_key(made: Made, name: str, properties: Any) -> Resource:
+    key = made.api_key(**camel(properties))
+    properties.clear()
+    return Resource(key)
+
+
+def _usage_plan_key(made: Made, name: str, properties: Any) -> Resource:
+    made.usage_plan_key(**camel(properties))
+    properties.clear()
+    return Resource(name)
+
+
 MAKERS: Mapping[str, Callable[[Made, str, Any], Resource]] = {
     "AWS::IAM::Role": _role,
     "AWS::Logs::LogGroup": _log_group,
@@ -172,5 +195,8 @@ MAKERS: Mapping[str, Callable[[Made, str, Any], Resource]] = {
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGateway::Deployment": _deployment,
     "AWS::ApiGateway::Stage": _stage,
+    "AWS::ApiGateway::UsagePlan": _usage_plan,
+    "AWS::ApiGateway::ApiKey": _api_key,
+    "AWS::ApiGateway::UsagePlanKey": _usage_plan_key,
     "AWS::Lambda::Permission": _permission,
 }

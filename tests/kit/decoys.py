@@ -94,8 +94,20 @@ def remove_all(account: Account) -> None:
         dynamodb.delete_table(TableName=name)
     for api in account.listed("apigateway", "get_rest_apis", "items"):
         apigateway.delete_rest_api(restApiId=api["id"])
+    _remove_what_chapters_make(account)
     for group in account.listed("logs", "describe_log_groups", "logGroups"):
         logs.delete_log_group(logGroupName=group["logGroupName"])
+
+
+def _remove_what_chapters_make(account: Account) -> None:
+    apigateway, scheduler = account.client("apigateway"), account.client("scheduler")
+    for plan in account.listed("apigateway", "get_usage_plans", "items"):
+        apigateway.delete_usage_plan(usagePlanId=plan["id"])
+    for key in account.listed("apigateway", "get_api_keys", "items"):
+        apigateway.delete_api_key(apiKey=key["id"])
+    for group in account.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
+        if group["Name"] != "default":
+            scheduler.delete_schedule_group(Name=group["Name"])
 
 
 def _remove_role(iam: Any, name: str) -> None:

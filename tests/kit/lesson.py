@@ -1,7 +1,7 @@
 """A finished deployment that tests look at and do not change; stacks for tests that work below the CLI."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -57,7 +57,9 @@ def at_work(name: str) -> Iterator[tuple[Stack, Engine]]:
 
 
 @contextmanager
-def somebody_elses(name: str, account: Account, chapters: str = "") -> Iterator[Stack]:
+def somebody_elses(
+    name: str, account: Account, chapters: str = "", ids: Mapping[tuple[str, str], str] | None = None
+) -> Iterator[Stack]:
     """A stack over what something else than this program has made under the names of ``name``."""
     with shared.reading(settings(name), create=True) as (stack, _):
         apigateway = account.client("apigateway")
@@ -72,14 +74,14 @@ def somebody_elses(name: str, account: Account, chapters: str = "") -> Iterator[
         state = replace(stack.journal.state, records=records)
         choices = replace(stack.choices, chapters=chapters)
         found = replace(stack, journal=Journal(stack.journal.path, state), choices=choices)
-        yield replace(found, journal=Journal(stack.journal.path, _with_chapters(found)))
+        yield replace(found, journal=Journal(stack.journal.path, _with_chapters(found, ids or {})))
 
 
-def _with_chapters(stack: Stack) -> State:
-    """The state of a stack with records of what its chapters have."""
+def _with_chapters(stack: Stack, ids: Mapping[tuple[str, str], str]) -> State:
+    """The state of a stack with records of what its chapters have, with ids for what has one."""
     parts = [part for step in steps_of(stack) for part in step.parts(stack) if part.chapter]
     records = [
-        Record(part.kind, part.name(stack), part.chapter, RecordState.MADE, part.look(stack).id)
-        for part in parts
+        Record(part.kind, name, part.chapter, RecordState.MADE, ids.get((part.kind, name), ""))
+        for part, name in ((part, part.name(stack)) for part in parts)
     ]
     return replace(stack.journal.state, records=(*stack.journal.state.records, *records))

@@ -25,6 +25,8 @@ class Made:
     def __init__(self, account: Account, source: Path) -> None:
         self._account, self._source = account, source
         self._undo: list[Callable[[], object]] = []
+        self.ids: dict[tuple[str, str], str] = {}
+        """The ids of what has one, by kind and name."""
 
     def remove(self) -> None:
         """Remove all of it, the latest first."""
@@ -98,6 +100,33 @@ class Made:
         self._account.client("apigateway").update_stage(
             restApiId=api, stageName=stage, patchOperations=patches
         )
+
+    def usage_plan(self, **plan: Any) -> str:
+        """A usage plan; gives its id."""
+        apigateway = self._account.client("apigateway")
+        made: str = apigateway.create_usage_plan(**plan)["id"]
+        self.ids["apigateway:usage-plan", plan["name"]] = made
+
+        def remove() -> None:
+            for each in plan["apiStages"]:
+                patch = {"op": "remove", "path": "/apiStages", "value": f"{each['apiId']}:{each['stage']}"}
+                apigateway.update_usage_plan(usagePlanId=made, patchOperations=[patch])
+            apigateway.delete_usage_plan(usagePlanId=made)
+
+        self._undo.append(remove)
+        return made
+
+    def api_key(self, **key: Any) -> str:
+        """An API key; gives its id."""
+        apigateway = self._account.client("apigateway")
+        made: str = apigateway.create_api_key(**key)["id"]
+        self.ids["apigateway:api-key", key["name"]] = made
+        self._undo.append(lambda: apigateway.delete_api_key(apiKey=made))
+        return made
+
+    def usage_plan_key(self, **key: str) -> None:
+        """A key's place in a plan; it goes with the plan."""
+        self._account.client("apigateway").create_usage_plan_key(**key)
 
     def permission(self, statement: str, **members: str) -> None:
         """A statement of a function's policy."""

@@ -96,3 +96,13 @@ class Account:
             yield f"api {api['name']} {api['id']}"
         for group in self.listed("logs", "describe_log_groups", "logGroups"):
             yield f"log group {group['logGroupName']}"
+        for plan in self.listed("apigateway", "get_usage_plans", "items"):
+            yield f"usage plan {plan['name']} {plan['id']}"
+        for key in self.listed("apigateway", "get_api_keys", "items"):
+            yield f"api key {key['name']} {key['id']}"
+        for found in self.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
+            yield f"schedule group {found['Name']}"
+        for schedule in self.listed("scheduler", "list_schedules", "Schedules"):
+            yield f"schedule {schedule['GroupName']}/{schedule['Name']}"
+        for acl in self.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]:
+            yield f"web acl {acl['Name']}"

@@ -1,11 +1,12 @@
 """Deployments described and exported for tests, with or without being made."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from lambda_over_https.deployment.stack import Choices
-from lambda_over_https.infrastructure.describing import describe
 from lambda_over_https.infrastructure.description import Description
+from lambda_over_https.infrastructure.reading.deployment import describe
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.tutorial.course import steps_of
@@ -13,7 +14,7 @@ from lambda_over_https.tutorial.steps.step import Standing
 from tests.kit.lesson import somebody_elses
 from tests.kit.support import Account, loh
 
-DESCRIBED = ("cors", "throttle")
+DESCRIBED = ("cors", "throttle", "keys")
 """The chapters that a description has."""
 
 CHOICES = (
@@ -38,12 +39,14 @@ def exported_folder(name: str, form: str, folder: Path, *options: str) -> Path:
     return folder
 
 
-def differences(name: str, account: Account, chapters: str = "") -> dict[str, str]:
+def differences(
+    name: str, account: Account, chapters: str = "", ids: Mapping[tuple[str, str], str] | None = None
+) -> dict[str, str]:
     """What the steps would change of what belongs to an API that something else has made; with the reason.
 
     Not the stage: it tells by a description of ours which definition it serves.
     """
-    with somebody_elses(name, account, chapters) as stack:
+    with somebody_elses(name, account, chapters, ids) as stack:
         parts = [
             part
             for step in steps_of(stack)

@@ -286,9 +286,33 @@ def _stage(made: Made, said: Any) -> dict[str, Any]:
 def _method_settings(made: Made, said: Any) -> dict[str, Any]:
     ((settings),) = said["settings"]
     path, _, verb = said["method_path"].rpartition("/")
-    known = {camel_words(name): value for name, value in settings.items()}
-    made.method_settings(said["rest_api_id"], said["stage_name"], f"/~1{path}/{verb}", known)
+    made.method_settings(said["rest_api_id"], said["stage_name"], f"/~1{path}/{verb}", _camel(settings))
     return {}
+
+
+def _usage_plan(made: Made, said: Any) -> dict[str, Any]:
+    ((throttle,), (quota,)) = (said["throttle_settings"], said["quota_settings"])
+    plan = made.usage_plan(
+        name=said["name"],
+        description=said["description"],
+        apiStages=[_camel(each) for each in said["api_stages"]],
+        throttle=_camel(throttle),
+        quota=_camel(quota),
+    )
+    return {"id": plan}
+
+
+def _api_key(made: Made, said: Any) -> dict[str, Any]:
+    return {"id": made.api_key(**_camel(said))}
+
+
+def _usage_plan_key(made: Made, said: Any) -> dict[str, Any]:
+    made.usage_plan_key(**_camel(said))
+    return {}
+
+
+def _camel(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {camel_words(name): value for name, value in said.items()}
 
 
 def camel_words(name: str) -> str:
@@ -318,5 +342,8 @@ MAKERS: Mapping[str, Callable[[Made, Any], dict[str, Any]]] = {
     "aws_api_gateway_deployment": _deployment,
     "aws_api_gateway_stage": _stage,
     "aws_api_gateway_method_settings": _method_settings,
+    "aws_api_gateway_usage_plan": _usage_plan,
+    "aws_api_gateway_api_key": _api_key,
+    "aws_api_gateway_usage_plan_key": _usage_plan_key,
     "aws_lambda_permission": _permission,
 }

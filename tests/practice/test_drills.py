@@ -109,6 +109,7 @@ def test_each_drill_is_tried_above() -> None:
     [
         ("cors", "hidden", 403, "Access-Control-Allow-Origin: missing"),
         ("throttle", "brake", 429, "Too Many Requests"),
+        ("keys", "unlinked", 403, "Forbidden"),
     ],
 )
 def test_a_chapters_drill_needs_the_chapter_on_and_leaves_it_on(

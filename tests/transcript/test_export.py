@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.lesson import finished
 from tests.kit.loaded_aws import LoadedAws
@@ -35,6 +36,36 @@ def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
     executed([str(script), "teardown"], shell)
     assert account.holdings() == before
     assert {path.name for path in tmp_path.iterdir()} <= {"tutorial.sh", "said", "home", "user", ".aws"}
+
+
+def test_the_scripts_of_a_deployment_with_chapters_build_and_remove_those_too(
+    account: Account, name: str, tmp_path: Path, aws_cli: Path
+) -> None:
+    """The shell's request over HTTPS sends a key that the script itself has made."""
+    before = account.holdings()
+    finished(name)
+    for outline in OUTLINES:
+        assert loh("chapter", "on", outline.name, "--json", "--name", name).code == 0
+    loh("chapter", "off", "cors", "--name", name)
+    loh("chapter", "on", "cors", "--json", "--name", name)
+    loh("chapter", "try", "keys", "--json", "--name", name)
+    program = tmp_path / "tutorial.py"
+    exported(name, "boto3", program)
+    script = _exported(name, "aws-cli", tmp_path / "tutorial.sh")
+    shell = environment(account, tmp_path, aws_cli.parent)
+    assert "update-usage" not in script.read_text()
+    executed(["bash", "-c", f"{script} > said 2>&1"], shell)
+    made = account.holdings() - before
+    said = (tmp_path / "said").read_text().splitlines()
+    assert said[-1] == '{"somekey1": "somevalue1", "somekey2": "somevalue2"}'
+    executed([str(script), "teardown"], shell)
+    assert account.holdings() == before
+    assert "200 {" in python(program, environment(account, tmp_path))
+    assert {each.partition(" ")[0] for each in account.holdings() - before} == {
+        each.partition(" ")[0] for each in made
+    }
+    python(program, environment(account, tmp_path), "teardown")
+    assert account.holdings() == before
 
 
 def test_the_python_script_builds_a_stack_that_works_and_removes_it(

@@ -176,3 +176,48 @@ def test_what_one_command_tried_twice_is_kept_once() -> None:
 def test_what_belongs_to_no_step_is_left_out() -> None:
     assert _left(_call("UpdateFunctionCode", "drill", "lambda", FunctionName="f")) == []
     assert _left(_call("Invoke", "", "lambda", FunctionName="f")) == []  # by `call` or `doctor`
+
+
+PLAN = {"usagePlanId": "p"}
+STAGE = {"restApiId": "a", "stageName": "prod"}
+
+
+def _patched(op: str, *paths: str) -> Call:
+    return _call("UpdateStage", **STAGE, patchOperations=[{"op": op, "path": path} for path in paths])
+
+
+def _paths(*calls: Call) -> list[list[str]]:
+    return [
+        [each["path"] for each in call.parameters["patchOperations"]] for call in effective(calls, NUMBERS)
+    ]
+
+
+def test_a_patch_replaces_an_earlier_one_of_the_same_paths_only() -> None:
+    made = (_patched("replace", "/x/rate", "/x/burst"), _patched("replace", "/cache"))
+    assert _paths(*made, _patched("replace", "/x/rate", "/x/burst")) == [["/cache"], ["/x/rate", "/x/burst"]]
+
+
+def test_a_patch_that_takes_off_what_an_earlier_one_set_leaves_neither() -> None:
+    made = (_patched("replace", "/x/rate", "/x/burst"), _patched("replace", "/cache"))
+    assert _paths(*made, _patched("remove", "/x")) == [["/cache"]]
+    assert _paths(*made, _patched("remove", "/x"), made[0]) == [["/cache"], ["/x/rate", "/x/burst"]]
+    assert _paths(_patched("remove", "/y")) == [["/y"]], "somebody else may have set it"
+
+
+def test_a_key_that_is_deleted_takes_only_itself_along() -> None:
+    """DeleteApiKey calls the id "apiKey", the plan's calls call it "keyId"."""
+    made = [
+        _call("CreateUsagePlan", name="plan", id="p"),
+        _call("CreateApiKey", name="one", id="k1"),
+        _call("CreateApiKey", name="two", id="k2"),
+        _call("CreateUsagePlanKey", **PLAN, keyId="k1"),
+        _call("CreateUsagePlanKey", **PLAN, keyId="k2"),
+    ]
+    assert _left(*made, _call("DeleteApiKey", apiKey="k1")) == [
+        "CreateUsagePlan",
+        "CreateApiKey",
+        "CreateUsagePlanKey",
+    ]
+    assert _left(*made, _call("DeleteUsagePlan", **PLAN)) == ["CreateApiKey", "CreateApiKey"]
+    taken = effective([*made, _call("DeleteUsagePlanKey", **PLAN, keyId="k2")], NUMBERS)
+    assert [call.parameters.get("keyId") for call in taken] == [None, None, None, "k1"]

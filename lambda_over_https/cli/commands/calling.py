@@ -122,7 +122,8 @@ def _show_request(stack: "Stack", via: str, text: str) -> None:
     from lambda_over_https.tutorial.request import curl_line
 
     if via == "https":
-        show.say(curl_line(stack.invoke_url, stack.place.ca_bundle, text))
+        key = stack.record(Kind.API_KEY) is not None
+        show.say(curl_line(stack.invoke_url, stack.place.ca_bundle, text, key=key))
         print_request(f"\nPOST {stack.invoke_url}", {"Content-Type": "application/json"}, text)
     else:
         print_request(f"{via} {stack.names.function}", {}, text)

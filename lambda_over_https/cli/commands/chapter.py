@@ -29,6 +29,9 @@ app = typer.Typer(
     rich_help_panel="The tutorial",
 )
 PANEL = "Chapters"
+TRYING = "try"
+"""What calls of an experiment are recorded under: they belong to no step, and no script repeats them."""
+
 SWITCH = ("Enter switch it on", "e more", "c calls", "q quit")
 
 ChapterName = Annotated[
@@ -141,7 +144,7 @@ def try_(
         experiment = _experiment(chapter, stack)
         shared.confirm_place(stack, yes)
         predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
-        seen = _play(experiment, stack, chapter)
+        seen = _play(experiment, stack)
     foretold, summary = experiment.foretold(seen), experiment.summary(seen)
     if as_json:
         report = {"chapter": chapter, "foretold": foretold, "seen": [asdict(each) for each in seen]}
@@ -270,11 +273,11 @@ def _experiment(name: str, stack: "Stack") -> "Experiment":
     return EXPERIMENTS[name](stack, on=name in stack.choices.chapters_on)
 
 
-def _play(experiment: "Experiment", stack: "Stack", name: str) -> "list[Seen]":
+def _play(experiment: "Experiment", stack: "Stack") -> "list[Seen]":
     from lambda_over_https.aws.explanations import explained
     from lambda_over_https.events import current_step
 
-    current_step.set(name)
+    current_step.set(TRYING)
     with explained():
         return list(experiment.play(stack))
 

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https.deployment.deployments import known_journal
 from lambda_over_https.deployment.sources import deployed_source
 from lambda_over_https.deployment.stack import Choices
-from lambda_over_https.infrastructure.describing import describe, describe_deployment
 from lambda_over_https.infrastructure.folder import write_folder
 from lambda_over_https.infrastructure.languages import LANGUAGES, language
 from lambda_over_https.infrastructure.notes import SOURCE
+from lambda_over_https.infrastructure.reading.deployment import describe, describe_deployment
 from lambda_over_https.infrastructure.terraform.adoption import WARNING, recorded_ids
-from lambda_over_https.settings import Settings
+from lambda_over_https.settings import AWS, Settings
 from lambda_over_https.show.canvas.fitting import Code
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+
+ONLY_THERE = (
+    "This deployment is on the sandbox: "
+    "Terraform finds it there alone, with the settings of `loh sandbox env`."
+)
+
 
 CHAPTERS = frozenset(each.name for each in OUTLINES)
 
@@ -39,8 +45,9 @@ def export(settings: Settings, form: str, folder: Path | None, *, adopt: bool) -
         files = {**{name: text.encode() for name, text in texts.items()}, **_handler(journal)}
         write_folder(folder, files)
         report["files"] = list(files)
-    warning = {"warning": WARNING} if adopt else {}
-    return {**report, "not_included": list(description.left_out), **warning}
+    if adopt:
+        report["warning"] = WARNING if journal.deployment.target == AWS else f"{WARNING} {ONLY_THERE}"
+    return {**report, "not_included": chosen.not_included(description)}
 
 
 def _handler(journal: "Journal") -> Mapping[str, bytes]:

@@ -28,6 +28,8 @@ class Shape:
         What stands beside its properties.
     ``after``
         Kinds of resources that must be there before, without being referred to.
+    ``unknown``
+        Members that CloudFormation cannot set.
     ``inside``, ``list``
         The kind of the resource in whose properties it is written, and the list there, if it is one of many.
     """
@@ -39,8 +41,19 @@ class Shape:
     also: Mapping[str, Any] = field(default_factory=dict)
     beside: Mapping[str, Any] = field(default_factory=dict)
     after: tuple[Kind, ...] = ()
+    unknown: tuple[str, ...] = ()
     inside: Kind | None = None
     list: str = ""
+
+
+def capital(name: str) -> str:
+    """A member's name as CloudFormation writes names."""
+    return name[:1].upper() + name[1:]
+
+
+def capitals(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for members of a member."""
+    return {capital(name): value for name, value in members.items()}
 
 
 _GOES_WITH_THE_STACK = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
@@ -98,6 +111,8 @@ SHAPES: Mapping[str, Shape] = {
             "execution_arn": _ARN + "execute-api:${AWS::Region}:${AWS::AccountId}:${ID}",
         },
         members={
+            "name": "Name",
+            "description": "Description",
             "endpointConfiguration": lambda value: {"EndpointConfiguration": {"Type": value["types"][0]}},
             # Without the version SAM makes a second stage, called Stage.
             "body": lambda value: {"OpenApiVersion": value["openapi"], "DefinitionBody": value},
@@ -105,7 +120,10 @@ SHAPES: Mapping[str, Shape] = {
     ),
     Kind.STAGE: Shape(
         inside=Kind.REST_API,
-        attributes={"invoke_url": "https://${ID}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}"},
+        attributes={
+            "name": "${ID.Stage}",
+            "invoke_url": "https://${ID}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}",
+        },
         members={"restApiId": None},
         also={"CacheClusterEnabled": False},
     ),
@@ -117,10 +135,22 @@ SHAPES: Mapping[str, Shape] = {
             "stageName": None,
             "path": lambda value: {"ResourcePath": f"/{value.replace('/', '~1')}"},
             "verb": "HttpMethod",
-            # CloudFormation cannot set these two; the defaults are the ones that the tutorial has.
-            "requireAuthorizationForCacheControl": None,
-            "unauthorizedCacheControlHeaderStrategy": None,
+        },
+        unknown=("requireAuthorizationForCacheControl", "unauthorizedCacheControlHeaderStrategy"),
+    ),
+    Kind.USAGE_PLAN: Shape(
+        type="AWS::ApiGateway::UsagePlan",
+        noun="UsagePlan",
+        attributes={"id": "${ID}"},
+        members={
+            "name": "UsagePlanName",
+            "description": "Description",
+            "apiStages": lambda stages: {"ApiStages": [capitals(each) for each in stages]},
+            "throttle": lambda limits: {"Throttle": capitals(limits)},
+            "quota": lambda limits: {"Quota": capitals(limits)},
         },
     ),
+    Kind.API_KEY: Shape(type="AWS::ApiGateway::ApiKey", noun="ApiKey", attributes={"id": "${ID}"}),
+    Kind.USAGE_PLAN_KEY: Shape(type="AWS::ApiGateway::UsagePlanKey", noun="UsagePlanKey"),
     Kind.PERMISSION: Shape(type="AWS::Lambda::Permission", noun="Permission", members={"StatementId": None}),
 }

@@ -17,7 +17,7 @@ from lambda_over_https.infrastructure.description import (
     references,
 )
 from lambda_over_https.infrastructure.renaming import renamed
-from lambda_over_https.infrastructure.sam.kinds import SHAPES, Shape
+from lambda_over_https.infrastructure.sam.kinds import SHAPES, Shape, capital
 from lambda_over_https.infrastructure.sam.yaml import Tagged, mapping_lines
 
 TITLE = 'The AWS tutorial "Using AWS Lambda with Amazon API Gateway (On-Demand Over HTTPS)"'
@@ -54,6 +54,14 @@ def written(resources: Mapping[str, Any]) -> str:
     return "\n".join(mapping_lines(resources, spaced=True))
 
 
+def left_out(description: Description) -> Iterator[str]:
+    """What CloudFormation cannot say of it."""
+    for resource in description.resources:
+        for name in SHAPES[resource.kind].unknown:
+            if name in resource.members:
+                yield f"{name} (step {resource.step}): CloudFormation cannot set it."
+
+
 def _sections(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for name, members in sections.items():
         if members:
@@ -63,16 +71,13 @@ def _sections(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def camel(name: str) -> str:
     """A name of the description as CloudFormation writes names."""
-    return "".join(_capital(word) for word in name.split("_"))
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+    return "".join(capital(word) for word in name.split("_"))
 
 
 def _tagged(text: str) -> Tagged:
     """The shortest tag for a text of ``!Sub``."""
-    if whole := re.fullmatch(r"\$\{([\w:]+)\}", text):
+    # SAM's own, such as ManagerApi.Stage, are names of resources that it makes.
+    if whole := re.fullmatch(r"\$\{([\w:]+|\w+\.Stage)\}", text):
         return Tagged("Ref", whole[1])
     if whole := re.fullmatch(r"\$\{(\w+\.\w+)\}", text):
         return Tagged("GetAtt", whole[1])
@@ -166,9 +171,15 @@ class Writer:
 
 def _members(resource: Resource) -> dict[str, Any]:
     shape = SHAPES[resource.kind]
-    members = renamed(resource.members, shape.members, _capital)
+    known = {name: value for name, value in resource.members.items() if name not in shape.unknown}
+    members = renamed(known, shape.members, capital)
     return {**members, **{name: value for name, value in shape.also.items() if name not in members}}
 
 
 def _logical_id(local: str, shape: Shape) -> str:
-    return f"{camel(local)}{shape.noun}"
+    """What it is called and what it is, each said once: ``ManagerRole``, ``UsagePlan``, ``ApiKey1``."""
+    called = local.rstrip("0123456789")
+    number = local.removeprefix(called)
+    called = called.rstrip("_")
+    noun = shape.noun if shape.noun.endswith(camel(called)) else f"{camel(called)}{shape.noun}"
+    return f"{noun}{number}"

@@ -1,7 +1,7 @@
 """What lies beside a Terraform configuration: a README with the commands for it."""
 
 from lambda_over_https.infrastructure.description import Description
-from lambda_over_https.infrastructure.readme import REQUEST, TAKEN, readme
+from lambda_over_https.infrastructure.readme import TAKEN, readme, request
 from lambda_over_https.infrastructure.terraform.adoption import EXPECTED, WARNING, Ids, imports
 from lambda_over_https.infrastructure.terraform.configuration import configuration
 
@@ -15,9 +15,14 @@ _COMMANDS = """\
 terraform init
 terraform apply{chosen}
 # try
-curl -X POST -d '{request}' "$(terraform output -raw invoke_url)"
+{request}
 # delete, with all items of the table
 terraform destroy{chosen}"""
+
+
+def not_included(description: Description) -> list[str]:
+    """What of the deployment is not in the configuration."""
+    return list(description.left_out)
 
 
 def files(description: Description, name: str, adopted: Ids | None) -> dict[str, str]:
@@ -26,13 +31,14 @@ def files(description: Description, name: str, adopted: Ids | None) -> dict[str,
     With ``adopted`` Terraform takes over what the deployment made: these are its ids.
     """
     needed = "".join(f" -var {each.name}=…" for each in description.parameters if each.default is None)
-    commands = _COMMANDS.format(chosen=needed, request=REQUEST)
+    tried = request(description, "$(terraform output -raw invoke_url)", "$(terraform output -raw api_key_id)")
+    commands = _COMMANDS.format(chosen=needed, request=tried)
     adoption = {"imports.tf": imports(description, adopted)} if adopted else {}
     names = f"{WARNING} {EXPECTED}" if adopted else TAKEN.format(name=name, how="`-var`")
     return {
         **configuration(description),
         **adoption,
-        "README.md": readme(description, "main.tf", names, _TESTED, commands),
+        "README.md": readme(not_included(description), "main.tf", names, _TESTED, commands),
         ".gitignore": ".terraform/\n*.tfstate\n*.tfstate.*\nbuild/\n",
     }
 

@@ -62,7 +62,7 @@ def _document(name: str) -> Any:
 
 def _method_settings(members: Mapping[str, Any]) -> Mapping[str, Any]:
     of_method = ("restApiId", "stageName", "path", "verb")
-    settings = {snake(name): value for name, value in members.items() if name not in of_method}
+    settings = snakes({name: value for name, value in members.items() if name not in of_method})
     return {
         "restApiId": members["restApiId"],
         "stageName": members["stageName"],
@@ -74,6 +74,11 @@ def _method_settings(members: Mapping[str, Any]) -> Mapping[str, Any]:
 def snake(name: str) -> str:
     """A member's name as Terraform writes names."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def snakes(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for members of a member."""
+    return {snake(name): value for name, value in members.items()}
 
 
 ARCHIVE = "data.archive_file.handler"
@@ -209,6 +214,30 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
             known_as="{restApiId}/{stageName}{path}/{verb}",
         ),
     ),
+    Kind.USAGE_PLAN: (
+        Shape(
+            type="aws_api_gateway_usage_plan",
+            attributes={"id": "${SELF.id}"},
+            members={
+                "name": "name",
+                "description": "description",
+                "apiStages": lambda stages: {"api_stages": [Block(snakes(each)) for each in stages]},
+                "throttle": lambda limits: {"throttle_settings": Block(snakes(limits))},
+                "quota": lambda limits: {"quota_settings": Block(snakes(limits))},
+            },
+            known_as="{id}",
+            called="{name}",
+        ),
+    ),
+    Kind.API_KEY: (
+        Shape(
+            type="aws_api_gateway_api_key",
+            attributes={"id": "${SELF.id}"},
+            known_as="{id}",
+            called="{name}",
+        ),
+    ),
+    Kind.USAGE_PLAN_KEY: (Shape(type="aws_api_gateway_usage_plan_key", known_as="{usagePlanId}/{keyId}"),),
     Kind.PERMISSION: (
         Shape(
             type="aws_lambda_permission",

@@ -5,17 +5,23 @@ from collections.abc import Mapping
 
 from lambda_over_https.aws.http import Answer
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH_PART, STAGE
 from lambda_over_https.practice.experiments.experiment import Seen
+from lambda_over_https.tutorial.chapters.throttle import RATE, THROTTLE
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
-from lambda_over_https.tutorial.ways import backing_off, client_headers
+from lambda_over_https.tutorial.ways import client_headers
+
+PACE = 1.2 / RATE
+"""Seconds between two requests that the stage's limit lets through, whatever was sent before."""
 
 
 class Sender:
     """Sends requests to the deployed API; its clock begins with the first.
 
-    A ``patient`` one waits after a 429 where the deployment itself throttles, as a good client does.
+    A ``patient`` one keeps to the limit that the deployment itself may have (the chapter throttle): what it
+    sends gets through.
     """
 
     def __init__(self, stack: Stack, *, patient: bool = True) -> None:
@@ -39,16 +45,16 @@ class Sender:
     def send(
         self, verb: str, headers: Mapping[str, str], body: str = "", note: str = "", path: str = ""
     ) -> Seen:
-        """Send a request to the method's URL (and ``path``), with what every client of it must send."""
+        """Send a request to the method's URL (and ``path``), with what every client of it must send.
+
+        An empty header is left out.
+        """
+        if self._patient and self._stack.record(Kind.METHOD_SETTINGS, THROTTLE.name(self._stack)):
+            self._stack.run.wait(PACE)
         now = time.monotonic()
         self._began = now if self._began is None else self._began
-        sent = {**self._headers, **headers}
-        http, url = self._stack.cloud.http, self._stack.invoke_url + path
-
-        def ask() -> Answer:
-            return http.ask(verb, url, sent, body.encode())
-
-        self.answer = backing_off(self._stack, ask) if self._patient else ask()
+        sent = {name: value for name, value in {**self._headers, **headers}.items() if value}
+        self.answer = self._stack.cloud.http.ask(verb, self._stack.invoke_url + path, sent, body.encode())
         milliseconds = round(self.answer.seconds * 1000, 1)
         request = f"{verb} /{STAGE}/{PATH_PART}{path}"
         return Seen(request, self.answer.status, milliseconds, note, round(now - self._began, 4))

@@ -81,6 +81,8 @@ class Meanings:
             return {key: self._member(key, each) for key, each in value.items()}
         if isinstance(value, list | tuple):
             return [self.read(each) for each in value]
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
         return _read(value, self._meanings) if isinstance(value, str) else value
 
     def _member(self, name: str, value: Any) -> Any:

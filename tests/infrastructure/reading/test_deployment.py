@@ -7,8 +7,8 @@ from dataclasses import asdict
 from lambda_over_https.aws.policies import execution_policy, tutorial_policy
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Description, Ref, Text, references
-from lambda_over_https.infrastructure.identities import PATTERNS
-from lambda_over_https.infrastructure.reading import Reader
+from lambda_over_https.infrastructure.reading.calls import Reader
+from lambda_over_https.infrastructure.reading.identities import PATTERNS
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.definition import POST
 from tests.kit.templates import described

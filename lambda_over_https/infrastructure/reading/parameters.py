@@ -36,8 +36,17 @@ MEMBERS: Mapping[tuple[str, str], Adjustable] = {
     (Kind.METHOD_SETTINGS, "throttlingBurstLimit"): Adjustable(
         "throttle_burst_limit", "Requests that it lets through at once.", 0
     ),
+    (Kind.USAGE_PLAN, "throttle.rateLimit"): Adjustable(
+        "key_rate_limit", "Requests a second that the usage plan lets each key make.", 0
+    ),
+    (Kind.USAGE_PLAN, "throttle.burstLimit"): Adjustable(
+        "key_burst_limit", "Requests that it lets each key make at once.", 0
+    ),
+    (Kind.USAGE_PLAN, "quota.limit"): Adjustable(
+        "key_quota", "Requests that it lets each key make in a day.", 0
+    ),
 }
-"""By kind of resource and member of the call that makes it."""
+"""By kind of resource and member of the call that makes it; a member of a member behind a dot."""
 
 NAMES = {
     "role": "Name of the function's execution role.",

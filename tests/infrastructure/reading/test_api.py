@@ -8,10 +8,10 @@ import pytest
 
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Choices
-from lambda_over_https.infrastructure.api import EXTENSION, Api
 from lambda_over_https.infrastructure.description import Ref, Text, Wrapper
-from lambda_over_https.infrastructure.reading import Reader
-from lambda_over_https.infrastructure.symbols import symbolic
+from lambda_over_https.infrastructure.reading.api import EXTENSION, Api
+from lambda_over_https.infrastructure.reading.calls import Reader
+from lambda_over_https.infrastructure.reading.symbols import symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.practice.rehearsal import rehearse_from_nothing

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from lambda_over_https.infrastructure.description import Ref
-from lambda_over_https.infrastructure.symbols import ACCOUNT, PARTITION, REGION, symbol
+from lambda_over_https.infrastructure.reading.symbols import ACCOUNT, PARTITION, REGION, symbol
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import Names
 from lambda_over_https.practice.rehearsal import placeholder

@@ -57,13 +57,13 @@ class Method:
             integration = _integration(self.integration, self.mappings)
             comment = notes.INTEGRATION if calls else notes.MOCK
             said[f"{EXTENSION}integration"] = Noted(integration, self.integration.step, comment)
-        return Noted(said, self.put.step, notes.OPEN if self._is_open else "")
+        return Noted(said, self.put.step, self._note())
 
-    @property
-    def _is_open(self) -> bool:
-        return bool(
-            self.integration and self.integration.parameters["type"] == "AWS" and not _security(self.put)
-        )
+    def _note(self) -> str:
+        """Who may call it."""
+        if self.integration is None or self.integration.parameters["type"] != "AWS":
+            return ""
+        return notes.KEYED if _security(self.put) else notes.OPEN
 
 
 class Api:

@@ -17,9 +17,9 @@ from lambda_over_https.infrastructure.description import (
     Text,
     references,
 )
-from lambda_over_https.infrastructure.parameters import LENT_ROLE, MEMBERS, name_parameter
-from lambda_over_https.infrastructure.reading import Reader
-from lambda_over_https.infrastructure.symbols import symbolic
+from lambda_over_https.infrastructure.reading.calls import Reader
+from lambda_over_https.infrastructure.reading.parameters import LENT_ROLE, MEMBERS, name_parameter
+from lambda_over_https.infrastructure.reading.symbols import symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, Names, names_for
 from lambda_over_https.practice.rehearsal import rehearse_from_nothing
@@ -67,26 +67,39 @@ def describe_deployment(state: State, options: str = "") -> Description:
 
 def _adjustable(resource: Resource) -> Resource:
     """The resource with parameters for those of its members that may be others elsewhere."""
-    members = {
-        name: Text((Ref(PARAMETER, MEMBERS[resource.kind, name].name),))
-        if (resource.kind, name) in MEMBERS
-        else value
-        for name, value in resource.members.items()
-    }
-    return replace(resource, members=members)
+    return replace(resource, members=_with_parameters(resource.kind, resource.members))
+
+
+def _with_parameters(kind: str, members: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for name, value in members.items():
+        adjustable = MEMBERS.get((kind, f"{above}{name}"))
+        if adjustable:
+            changed[name] = Text((Ref(PARAMETER, adjustable.name),))
+        else:
+            below = f"{above}{name}."
+            changed[name] = _with_parameters(kind, value, below) if isinstance(value, Mapping) else value
+    return changed
 
 
 def _parameters(resources: Sequence[Resource], names: Names) -> Iterator[Parameter]:
     """Each parameter once, in the order in which the resources first need it."""
     found: dict[str, Parameter] = {}
     for resource in resources:
-        for name, value in resource.members.items():
+        for name, value in _members(resource.members):
             if adjustable := MEMBERS.get((resource.kind, name)):
                 found.setdefault(adjustable.name, adjustable.parameter(value))
             for ref in references(value):
                 if ref.kind == PARAMETER:
                     found.setdefault(ref.local, _named(ref.local, names))
     yield from found.values()
+
+
+def _members(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in members.items():
+        yield f"{above}{name}", value
+        if isinstance(value, Mapping):
+            yield from _members(value, f"{above}{name}.")
 
 
 def _named(parameter: str, names: Names) -> Parameter:
@@ -98,15 +111,16 @@ def _named(parameter: str, names: Names) -> Parameter:
 
 def _outputs(resources: Sequence[Resource]) -> Iterator[Output]:
     """What one wants to know of a deployment: where to send requests, and the names to look for."""
-    locals_ = {resource.kind: resource.local for resource in resources}
+    locals_ = {resource.kind: resource.local for resource in reversed(resources)}
     told: Mapping[str, tuple[str, str, tuple[Any, ...]]] = {
         Kind.STAGE: ("invoke_url", "Where to send requests: POST an event as JSON.", (PATH,)),
         Kind.FUNCTION: ("function_name", "Name of the function.", ()),
         Kind.TABLE: ("table_name", "Name of the table.", ()),
+        Kind.API_KEY: ("api_key_id", "Id of an API key. A request needs its value as x-api-key.", ()),
     }
     for kind, (name, about, tail) in told.items():
         if kind in locals_:
-            attribute = "invoke_url" if kind == Kind.STAGE else "name"
+            attribute = {Kind.STAGE: "invoke_url", Kind.API_KEY: "id"}.get(Kind(kind), "name")
             yield Output(name, about, Text((Ref(kind, locals_[kind], attribute), *tail)))
 
 

@@ -1,0 +1,1 @@
+"""From the calls of a rehearsed deployment to its description."""

@@ -1,0 +1,274 @@
+"""Keys: POST asks for an API key, and a usage plan counts and limits each key."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import METHOD, STAGE
+from lambda_over_https.tutorial.chapter_lessons import outline
+from lambda_over_https.tutorial.chapters.chapter import Chapter
+from lambda_over_https.tutorial.definition import Api, Method, each_method
+from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, deleted
+
+NAME = "keys"
+RATE, BURST = 10, 20
+"""The plan's limit for each key: above the stage's (see ``throttle``), so that both can be seen."""
+
+QUOTA = 1000
+"""Requests of each key in a day."""
+
+_LIMITS: Mapping[str, Any] = {
+    "throttle": {"rateLimit": float(RATE), "burstLimit": BURST},
+    "quota": {"limit": QUOTA, "period": "DAY"},
+}
+
+
+def _ask_for_a_key(api: Api) -> Api:
+    return each_method(api, _with_a_key)
+
+
+def _with_a_key(method: Method) -> Method:
+    """POST asks for a key; a preflight cannot bring one."""
+    return replace(method, api_key=True) if method.verb == METHOD else method
+
+
+class UsagePlan(Part):
+    """The usage plan: known by its recorded id or by our tag, because several may have one name.
+
+    It is created with its stage: UpdateUsagePlan may be called only once in 20 seconds.
+    """
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.usage_plan
+
+    def look(self, stack: Stack) -> Sighting:
+        found = _plan_by_id(stack) or next(
+            (each for each in _plans(stack) if stack.owns(each.get("tags", {}))), None
+        )
+        if found is None:
+            return ABSENT
+        arn, tags = _arn(stack, f"usageplans/{found['id']}"), found.get("tags", {})
+        if not stack.owns(tags):
+            return Sighting(Standing.FOREIGN, "it does not carry our tag", found["id"], arn, tags=tags)
+        reason = _difference(stack, found)
+        return Sighting(Standing.PARTIAL if reason else Standing.OURS, reason, found["id"], arn, tags=tags)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        apigateway = stack.cloud.apigateway
+        if seen.standing is not Standing.ABSENT:
+            found = apigateway.get_usage_plan(usagePlanId=seen.id)
+            operations = list(_corrections(stack, found))
+            apigateway.update_usage_plan(usagePlanId=seen.id, patchOperations=operations)
+            return Product(seen.id, seen.arn)
+        plan = apigateway.create_usage_plan(
+            name=stack.names.usage_plan,
+            description="The usage plan of the tutorial (lambda-over-https)",
+            apiStages=[{"apiId": stack.id_of(Kind.REST_API), "stage": STAGE}],
+            tags=stack.tags,
+            **_LIMITS,
+        )
+        return Product(plan["id"], _arn(stack, f"usageplans/{plan['id']}"))
+
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
+        """Take the stages off first: API Gateway deletes no plan that covers any."""
+        apigateway, plan_id = stack.cloud.apigateway, record.id
+        try:
+            for each in apigateway.get_usage_plan(usagePlanId=plan_id).get("apiStages", []):
+                stage = f"{each['apiId']}:{each['stage']}"
+                patch: Any = [{"op": "remove", "path": "/apiStages", "value": stage}]
+                # The API, and so the stage, may go at the same time: the second call says so.
+                deleted(
+                    lambda: apigateway.update_usage_plan(usagePlanId=plan_id, patchOperations=patch),  # noqa: B023
+                    apigateway.exceptions.NotFoundException,
+                )
+            apigateway.delete_usage_plan(usagePlanId=plan_id)
+        except apigateway.exceptions.NotFoundException:
+            return False
+        return True
+
+    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+        for plan in _plans(stack):
+            yield f"{plan['name']} {plan['id']}", plan.get("tags", {})
+
+
+def _plan_by_id(stack: Stack) -> Any:
+    record, apigateway = stack.record(Kind.USAGE_PLAN), stack.cloud.apigateway
+    if record is None or not record.id:
+        return None
+    try:
+        return apigateway.get_usage_plan(usagePlanId=record.id)
+    except apigateway.exceptions.NotFoundException:
+        return None
+
+
+def _plans(stack: Stack) -> Iterator[Any]:
+    pages = stack.cloud.apigateway.get_paginator("get_usage_plans").paginate()
+    return (item for page in pages for item in page["items"])
+
+
+def _difference(stack: Stack, found: Mapping[str, Any]) -> str:
+    if not _covers(stack, found):
+        return "it does not cover the stage"
+    for group, limits in _LIMITS.items():
+        if {name: found.get(group, {}).get(name) for name in limits} != limits:
+            return f"its {group} is another one"
+    return ""
+
+
+def _covers(stack: Stack, found: Mapping[str, Any]) -> bool:
+    ours = (stack.id_of(Kind.REST_API), STAGE)
+    return ours in [(each["apiId"], each["stage"]) for each in found.get("apiStages", [])]
+
+
+def _corrections(stack: Stack, found: Mapping[str, Any]) -> Iterator[Any]:
+    if not _covers(stack, found):
+        stage = f"{stack.id_of(Kind.REST_API)}:{STAGE}"
+        yield {"op": "add", "path": "/apiStages", "value": stage}
+    for group, limits in _LIMITS.items():
+        for name, value in limits.items():
+            if found.get(group, {}).get(name) != value:
+                text = value if isinstance(value, str) else f"{value:g}"
+                yield {"op": "replace", "path": f"/{group}/{name}", "value": text}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey(Part):
+    """An API key. Its value is a secret: it is asked for when a request needs it, and kept nowhere."""
+
+    number: int
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.api_keys[self.number]
+
+    def look(self, stack: Stack) -> Sighting:
+        found = self._by_id(stack) or next(
+            (each for each in self._named(stack) if stack.owns(each.get("tags", {}))), None
+        )
+        if found is None:
+            return ABSENT
+        arn, tags = _arn(stack, f"apikeys/{found['id']}"), found.get("tags", {})
+        if not stack.owns(tags):
+            return Sighting(Standing.FOREIGN, "it does not carry our tag", found["id"], arn, tags=tags)
+        if not found.get("enabled"):
+            return Sighting(Standing.PARTIAL, "it is disabled", found["id"], arn, tags=tags)
+        return Sighting(Standing.OURS, id=found["id"], arn=arn, tags=tags)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        apigateway = stack.cloud.apigateway
+        if seen.standing is not Standing.ABSENT:
+            enable: Any = [{"op": "replace", "path": "/enabled", "value": "true"}]
+            apigateway.update_api_key(apiKey=seen.id, patchOperations=enable)
+            return Product(seen.id, seen.arn)
+        key = apigateway.create_api_key(
+            name=self.name(stack),
+            description="An API key of the tutorial (lambda-over-https)",
+            enabled=True,
+            tags=stack.tags,
+        )
+        return Product(key["id"], _arn(stack, f"apikeys/{key['id']}"))
+
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
+        apigateway = stack.cloud.apigateway
+        return deleted(
+            lambda: apigateway.delete_api_key(apiKey=record.id), apigateway.exceptions.NotFoundException
+        )
+
+    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+        for key in self._named(stack):
+            yield f"{key['name']} {key['id']}", key.get("tags", {})
+
+    def _by_id(self, stack: Stack) -> Any:
+        record, apigateway = stack.record(Kind.API_KEY, self.name(stack)), stack.cloud.apigateway
+        if record is None or not record.id:
+            return None
+        try:
+            return apigateway.get_api_key(apiKey=record.id)
+        except apigateway.exceptions.NotFoundException:
+            return None
+
+    def _named(self, stack: Stack) -> Iterator[Any]:
+        """The keys of this name: a deployment has several, all with the same tags."""
+        pages = stack.cloud.apigateway.get_paginator("get_api_keys").paginate(nameQuery=self.name(stack))
+        return (item for page in pages for item in page["items"] if item.get("name") == self.name(stack))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePlanKey(Part):
+    """A key's place in the plan: a key without one opens nothing."""
+
+    number: int
+
+    def name(self, stack: Stack) -> str:
+        return stack.names.api_keys[self.number]
+
+    def look(self, stack: Stack) -> Sighting:
+        apigateway = stack.cloud.apigateway
+        key = stack.record(Kind.API_KEY, self.name(stack))
+        if key is None or not key.id:
+            return ABSENT
+        try:
+            apigateway.get_usage_plan_key(usagePlanId=stack.id_of(Kind.USAGE_PLAN), keyId=key.id)
+        except apigateway.exceptions.NotFoundException:
+            return ABSENT
+        return Sighting(Standing.OURS, id=key.id)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        key = stack.id_of(Kind.API_KEY, self.name(stack))
+        stack.cloud.apigateway.create_usage_plan_key(
+            usagePlanId=stack.id_of(Kind.USAGE_PLAN), keyId=key, keyType="API_KEY"
+        )
+        return Product(key)
+
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
+        apigateway, plan = stack.cloud.apigateway, stack.id_of(Kind.USAGE_PLAN)
+        return deleted(
+            lambda: apigateway.delete_usage_plan_key(usagePlanId=plan, keyId=record.id),
+            apigateway.exceptions.NotFoundException,
+        )
+
+
+def _arn(stack: Stack, path: str) -> str:
+    return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/{path}"
+
+
+USAGE_PLAN = UsagePlan(
+    kind=Kind.USAGE_PLAN,
+    creates=("apigateway:CreateUsagePlan",),
+    updates=("apigateway:UpdateUsagePlan",),
+    removes=("apigateway:UpdateUsagePlan", "apigateway:DeleteUsagePlan"),
+    after=(Kind.STAGE,),
+    rests_on=(Kind.STAGE,),
+    chapter=NAME,
+)
+KEYS = tuple(
+    ApiKey(
+        kind=Kind.API_KEY,
+        creates=("apigateway:CreateApiKey",),
+        updates=("apigateway:UpdateApiKey",),
+        removes=("apigateway:DeleteApiKey",),
+        after=(Kind.USAGE_PLAN,),
+        chapter=NAME,
+        number=number,
+    )
+    for number in (0, 1)
+)
+PLAN_KEYS = tuple(
+    UsagePlanKey(
+        kind=Kind.USAGE_PLAN_KEY,
+        owner=Kind.USAGE_PLAN,
+        creates=("apigateway:CreateUsagePlanKey",),
+        removes=("apigateway:DeleteUsagePlanKey",),
+        cascades=True,
+        rests_on=(Kind.USAGE_PLAN, Kind.API_KEY),
+        chapter=NAME,
+        number=number,
+    )
+    for number in (0, 1)
+)
+
+CHAPTER = Chapter(
+    outline=outline(NAME), change=_ask_for_a_key, parts=lambda _: (USAGE_PLAN, *KEYS, *PLAN_KEYS)
+)

@@ -118,6 +118,7 @@ def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, 
 
 def _show_request(stack: "Stack", via: str, text: str) -> None:
     from lambda_over_https import show
+    from lambda_over_https.kinds import Kind
     from lambda_over_https.show.replies import print_request
     from lambda_over_https.tutorial.request import curl_line
 

@@ -1,7 +1,6 @@
 """One frozen ``Settings``, and where each value came from."""
 
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,11 +40,11 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def as_typed(self) -> str:
-        """The options, each with a space before it, that make another command mean the same deployment."""
+    def typed(self) -> dict[str, str]:
+        """The options that were typed and make another command mean the same deployment, and their values."""
         where = ("name", "target", "profile", "region", "endpoint_url")
         said = [field for field in where if self.sources.get(field) == "flag"]
-        return "".join(f" --{field.replace('_', '-')} {shlex.quote(getattr(self, field))}" for field in said)
+        return {f"--{field.replace('_', '-')}": getattr(self, field) for field in said}
 
 
 def home() -> Path:

@@ -20,6 +20,7 @@ from lambda_over_https.cli.commands import OnDemand, overview
 from lambda_over_https.cli.help import Entry, Grouped
 from lambda_over_https.cli.streams import deliver, settle
 from lambda_over_https.errors import InterruptedRunError, LohError, from_the_machine, interrupted
+from lambda_over_https.hints import put_in_force
 from lambda_over_https.settings import ENV_PREFIX
 
 DEBUG = f"{ENV_PREFIX}DEBUG"
@@ -101,6 +102,7 @@ def _deliver(*, well: bool) -> None:
 
 def run() -> None:
     """Run the program; raises SystemExit with its exit code."""
+    put_in_force({})
     try:
         app()
     except LohError as error:

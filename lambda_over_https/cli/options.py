@@ -14,6 +14,7 @@ import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.errors import UsageError
+from lambda_over_https.hints import put_in_force
 from lambda_over_https.settings import AWS, DEFAULT_PATIENCE, ENV_PREFIX, SANDBOX, Settings
 
 
@@ -120,7 +121,9 @@ def _settings(ctx: typer.Context, told: dict[str, Any]) -> Settings:
             "An endpoint looks like http://127.0.0.1:4566.",
         )
     sources = {name: _source(ctx, name) for name in told}
-    return Settings(**told, sources=sources)
+    settings = Settings(**told, sources=sources)
+    put_in_force(settings.typed)
+    return settings
 
 
 def _is_web_url(text: str) -> bool:

@@ -48,8 +48,7 @@ def nothing_here(settings: Settings) -> LohError:
     """The error for a deployment that does not exist."""
     names = {path.parent.name for path in journals.known_journals(home())} - {settings.name}
     close = difflib.get_close_matches(settings.name, sorted(names), 1)
-    options = settings.as_typed
-    hint = f"`loh run{options}` makes it; `loh doctor{options}` looks whether anything of that name is left."
+    hint = "`loh run` makes it; `loh doctor` looks whether anything of that name is left."
     return LohError(
         f"There is no deployment named {settings.name} here.",
         f"Did you mean --name {close[0]}? Or: {hint}" if close else hint,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lambda_over_https.errors import CredentialsError, LohError
+from lambda_over_https.hints import completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,4 @@ def _made(probe: Probe) -> Finding:
     except CredentialsError:
         raise
     except LohError as error:
-        return Finding(probe.name, False, error.message, error.hint)
+        return Finding(probe.name, False, completed(error.message), completed(error.hint))

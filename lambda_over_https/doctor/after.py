@@ -12,6 +12,7 @@ from lambda_over_https.aws.policies import trust_policy
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Probe, Remark, Wrong
 from lambda_over_https.engine import acts
+from lambda_over_https.hints import command
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.checks import Check, checks_by
@@ -40,13 +41,12 @@ DEPRECATED = {
 
 
 class After:
-    """The examination of one deployment; ``options`` are those that make a command mean it."""
+    """The examination of one deployment."""
 
-    def __init__(self, stack: Stack, steps: Sequence[Step], options: str, today: date) -> None:
+    def __init__(self, stack: Stack, steps: Sequence[Step], today: date) -> None:
         self._stack = stack
         self._steps = steps
-        self._options = options
-        self._run = f"loh run{options}"
+        self._run = command("loh run")
         self._today = today
 
     def probes(self) -> Iterator[Probe]:
@@ -82,7 +82,7 @@ class After:
         if seen.standing is Standing.OURS:
             return "as it should be"
         if seen.standing is Standing.FOREIGN:
-            raise Wrong(f"{seen.reason}, and it is not this deployment's", f"{self._run} --name ANOTHER")
+            raise Wrong(f"{seen.reason}, and it is not this deployment's", command("loh run --name ANOTHER"))
         after = part.deployed_with == Kind.STAGE and self._stage_is_as_recorded()
         what = "it is missing" if seen.standing is Standing.ABSENT else seen.reason
         raise Wrong(f"{what} (after the last deployment)" if after else what, self._run)
@@ -214,7 +214,7 @@ class After:
 
     def _fix_for(self, failed: Check) -> str:
         if failed.status != 403 or "execute-api:Invoke" not in failed.detail:
-            return f"loh logs{self._options}"
+            return command("loh logs")
         where = f"--rest-api-id {self._stack.id_of(Kind.REST_API)}"
         return (  # a resource policy keeps callers out until it is gone and that is deployed
             f"aws apigateway update-rest-api {where} --patch-operations op=replace,path=/policy,value="

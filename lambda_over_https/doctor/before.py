@@ -14,6 +14,7 @@ from lambda_over_https.doctor import Probe, Wrong
 from lambda_over_https.doctor.ports import holder, is_taken
 from lambda_over_https.engine import acts
 from lambda_over_https.files import private_folder, write_private
+from lambda_over_https.hints import command
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.tutorial.steps.api import all_apis
@@ -31,13 +32,12 @@ APIS_LIMIT = 600
 
 
 class Before:
-    """The examination of a place where nothing has to be yet; ``options`` are those in force there."""
+    """The examination of a place where nothing has to be yet."""
 
-    def __init__(self, stack: Stack, steps: Sequence[Step], home: Path, options: str) -> None:
+    def __init__(self, stack: Stack, steps: Sequence[Step], home: Path) -> None:
         self._stack = stack
         self._steps = steps
         self._home = home
-        self._options = options
 
     def place(self) -> Iterator[Probe]:
         """Who and where we are, and what this machine has."""
@@ -118,9 +118,7 @@ class Before:
     def _name(self, part: Part) -> str:
         seen = acts.look(part, self._stack)
         if seen.standing is Standing.FOREIGN:
-            raise Wrong(
-                f"{part.kind}: {seen.reason}, and is not ours", f"loh run{self._options} --name ANOTHER"
-            )
+            raise Wrong(f"{part.kind}: {seen.reason}, and is not ours", command("loh run --name ANOTHER"))
         return f"{part.kind}: {'free' if seen.standing is Standing.ABSENT else 'ours'}"
 
 
@@ -133,7 +131,8 @@ def _port(ours: int, usual: int = DEFAULT_PORT) -> str:
         return f"{ours}, as it was started; the usual {usual} is free"
     return (
         f"{ours}, because the usual {taken[0]} is taken by {holder(taken[0])}; all works here too. To have"
-        " the usual one: end that, then `loh sandbox stop` (what the sandbox holds is gone then), `loh run`"
+        " the usual one: end that, then `loh sandbox stop` (what the sandbox holds is gone then),"
+        f" `{command('loh run')}`"
     )
 
 

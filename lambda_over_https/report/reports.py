@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import DEFAULT_DEPLOYMENT, names_for
+from lambda_over_https.names import names_for
 from lambda_over_https.report.costs import age_of, cost_lines
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
@@ -180,7 +181,10 @@ def _text(value: Any) -> str:
 
 def teardown_report(removal: "Removal") -> Report:
     """What became of everything."""
-    return asdict(removal)
+    return {
+        what: [{key: completed(text) for key, text in each.items()} for each in entries]
+        for what, entries in asdict(removal).items()
+    }
 
 
 def _place(record: Record) -> int:
@@ -190,8 +194,7 @@ def _place(record: Record) -> int:
 
 def _reminder(deployment: Deployment) -> str | None:
     age = age_of(deployment.created)
-    name = "" if deployment.name == DEFAULT_DEPLOYMENT else f" --name {deployment.name}"
-    text = f"It has existed for {age.text}. Remove it when you are done: loh teardown{name}"
+    text = f"It has existed for {age.text}. Remove it when you are done: {command('loh teardown')}"
     return text if age.old else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.errors import LohError
+from lambda_over_https.hints import completed
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.canvas.visible import visible
 from lambda_over_https.states import RecordState
@@ -32,16 +33,16 @@ def print_file(text: str) -> None:
 def say(text: str) -> None:
     """Write a line of progress, after all answers so far: also where both go into one file."""
     sys.stdout.flush()
-    sys.stderr.write(visible(text) + "\n")
+    sys.stderr.write(visible(completed(text)) + "\n")
 
 
 def print_error(error: LohError) -> None:
     """Say what happened, at which step, and what to do next."""
     screen = Screen(stderr=True)
     where = f" at step {error.step}" if error.step else ""
-    screen.print((f"Error{where}:", "bold red"), (f" {error.message}", ""))
+    screen.print((f"Error{where}:", "bold red"), (f" {completed(error.message)}", ""))
     if error.hint:
-        screen.print(("Next:", "bold"), (f" {error.hint}", ""))
+        screen.print(("Next:", "bold"), (f" {completed(error.hint)}", ""))
 
 
 def print_inventory(records: "Sequence[Record]") -> None:

@@ -1,7 +1,7 @@
 """Each check of the doctor at both sides of what it looks for, on a deployment in memory."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
@@ -18,6 +18,7 @@ from lambda_over_https.doctor.after import DEPRECATED, After
 from lambda_over_https.doctor.before import APIS_LIMIT, DISK_LIMIT, TIME_LIMIT, Before
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.errors import CredentialsError, LohError
+from lambda_over_https.hints import put_in_force
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.steps.step import Step
@@ -25,6 +26,13 @@ from tests.kit.answers import Table, Ways
 from tests.kit.memory import OURS, THEIRS, Desk, box, step
 
 OPTIONS = " --target aws --name alice"
+
+
+@pytest.fixture(autouse=True)
+def _options() -> Iterator[None]:
+    put_in_force({"--target": "aws", "--name": "alice"})
+    yield
+    put_in_force({})
 
 
 @pytest.fixture
@@ -84,7 +92,7 @@ def test_whoever_is_nobody_is_told_so_instead_of_a_list_of_findings() -> None:
 
 
 def before(desk: Desk, *steps: Step, **cloud: Any) -> Before:
-    return Before(on(desk, **cloud), steps, desk.folder, OPTIONS)
+    return Before(on(desk, **cloud), steps, desk.folder)
 
 
 def apis(count: int) -> Any:
@@ -114,7 +122,7 @@ def test_a_name_that_is_taken_is_found_with_a_command_for_the_same_place(
     findings = found(before(desk, *steps, apigateway=apis(0)).names())
     assert set(findings) == {"quota", "name box"}
     assert (findings["name box"].ok, what in findings["name box"].what) == (ok, True)
-    assert findings["name box"].fix == ("" if ok else f"loh run{OPTIONS} --name ANOTHER")
+    assert findings["name box"].fix == ("" if ok else "loh run --name ANOTHER --target aws")
 
 
 def place(desk: Desk, end: datetime | None = None, theirs: datetime | None = None) -> dict[str, Finding]:
@@ -180,7 +188,7 @@ def test_who_and_where_we_are_is_said(desk: Desk) -> None:
 
 
 def after(desk: Desk, *steps: Step, today: date = date(2026, 1, 1), **cloud: Any) -> dict[str, Finding]:
-    return found(After(on(desk, **cloud), steps, OPTIONS, today).probes())
+    return found(After(on(desk, **cloud), steps, today).probes())
 
 
 def test_each_part_is_found_as_its_own_step_sees_it(desk: Desk) -> None:
@@ -195,7 +203,7 @@ def test_each_part_is_found_as_its_own_step_sees_it(desk: Desk) -> None:
         "test:well well": (True, ""),
         "test:wrong wrong": (False, f"loh run{OPTIONS}"),
         "test:gone gone": (False, f"loh run{OPTIONS}"),
-        "test:theirs theirs": (False, f"loh run{OPTIONS} --name ANOTHER"),
+        "test:theirs theirs": (False, "loh run --name ANOTHER --target aws"),
     }
     assert findings["test:wrong wrong"].what == "it is wrong"
     assert findings["test:gone gone"].what == "it is missing"
@@ -325,6 +333,6 @@ def test_a_lent_role_that_lambda_may_not_assume_is_found(desk: Desk) -> None:
     )
     lent = Choices(role_arn="arn:aws:iam::123456789012:role/LabRole")
     stack = replace(on(desk, iam=iam), choices=lent)
-    finding = found(After(stack, [], OPTIONS, date(2026, 1, 1)).probes())["trust"]
+    finding = found(After(stack, [], date(2026, 1, 1)).probes())["trust"]
     assert not finding.ok
     assert finding.fix.startswith("aws iam update-assume-role-policy --role-name LabRole --policy-document ")

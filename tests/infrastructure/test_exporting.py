@@ -96,7 +96,7 @@ def test_a_folder_is_written_again_and_an_edited_one_is_not(account: Account, tm
 def test_adopting_warns_of_the_teardown(account: Account, tmp_path: Path) -> None:
     folder = tmp_path / "it"
     ran = loh("export", "--name", finished(), "--format", "terraform", "--output", str(folder), "--adopt")
-    assert "do not use `loh run` or `loh teardown`" in ran.err
+    assert f"do not use `loh run --name {finished()}` or `loh teardown" in ran.err
     assert "on the sandbox" in ran.err
     for name in ("README.md", "imports.tf"):
         assert "`loh teardown`" in " ".join((folder / name).read_text().replace("\n#", "").split())

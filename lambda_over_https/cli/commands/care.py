@@ -154,7 +154,7 @@ def recover(
     if recovery.own_source:
         show.say(
             "The function's code is not the tutorial's, and AWS does not record which file it came from."
-            f" `loh run{settings.as_typed} --source YOUR_FILE` keeps it; without --source, the tutorial's"
+            " `loh run --source YOUR_FILE` keeps it; without --source, the tutorial's"
             " code replaces it."
         )
     if recovery.state.records:
@@ -232,7 +232,7 @@ def doctor(
     from lambda_over_https.show.findings import print_findings
 
     with shared.reading(settings, create=True) as (stack, _):
-        findings = list(_examine(settings, stack))
+        findings = list(_examine(stack))
         shared.forget_if_empty(stack)
     healthy = all(each.ok for each in findings)
     if as_json:
@@ -242,7 +242,7 @@ def doctor(
     raise typer.Exit(0 if healthy else 1)
 
 
-def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
+def _examine(stack: "Stack") -> "Iterator[Finding]":
     from datetime import UTC, datetime
     from itertools import chain
 
@@ -252,8 +252,8 @@ def _examine(settings: Settings, stack: "Stack") -> "Iterator[Finding]":
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import steps_of
 
-    steps, options = steps_of(stack), settings.as_typed
-    before = Before(stack, steps, home(), options)
-    after = After(stack, steps, options, datetime.now(UTC).date())
+    steps = steps_of(stack)
+    before = Before(stack, steps, home())
+    after = After(stack, steps, datetime.now(UTC).date())
     names = not stack.journal.state.records
     return examine(chain(before.place(), before.names() if names else after.probes()))

@@ -12,6 +12,7 @@ from lambda_over_https.cli.commands.predicting import Predict, foresee
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.hints import command
 from lambda_over_https.settings import AWS, Settings
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def list_chapters(settings: Settings, as_json: shared.AsJson = False) -> None:
         show.print_json(report)
         return
     print_chapters(report)
-    show.say(f"\nSwitch one on: loh chapter on NAME{settings.as_typed}")
+    show.say(f"\nSwitch one on: {command('loh chapter on NAME')}")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -85,12 +86,12 @@ def on(
     from lambda_over_https.show.moving.watch import UpdatesOnly
     from lambda_over_https.tutorial.course import parts_of, switched
 
-    chosen = _find(chapter, settings)
+    chosen = _find(chapter)
     walks = shared.pauses(pause, as_json)
     pages = WalkPages(kept=False)
     narrator: Narrator = pages if walks else UpdatesOnly()
     with shared.working(settings, narrator=narrator) as (stack, _):
-        _check_complete(stack, settings)
+        _check_complete(stack)
         on_stack = switched(stack, chapter, on=True)
         engine = shared.engine_for(on_stack)
         engine.check_free(parts_of(chapter, stack))
@@ -108,8 +109,8 @@ def on(
         return
     state = "is on" if changed else "was on already, and is as it should be"
     show.say(f"The chapter {chapter} {state}.")
-    show.say(f"Try it:         loh chapter try {chapter}{settings.as_typed}")
-    show.say(f"Switch it off:  loh chapter off {chapter}{settings.as_typed}")
+    show.say(f"Try it:         {command(f'loh chapter try {chapter}')}")
+    show.say(f"Switch it off:  {command(f'loh chapter off {chapter}')}")
 
 
 @app.command("try", rich_help_panel=PANEL)
@@ -135,12 +136,12 @@ def try_(
     from lambda_over_https.show.drill import print_truth
     from lambda_over_https.show.moving.watch import UpdatesOnly
 
-    _find(chapter, settings)
+    _find(chapter)
     if page:
         _serve_page(chapter, settings)
         return
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
-        _check_complete(stack, settings)
+        _check_complete(stack)
         experiment = _experiment(chapter, stack)
         shared.confirm_place(stack, yes)
         predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
@@ -170,7 +171,7 @@ def off(
     from lambda_over_https.show.moving.watch import UpdatesOnly
     from lambda_over_https.tutorial.course import steps_of, switched
 
-    _find(chapter, settings)
+    _find(chapter)
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
         shared.confirm_place(stack, yes)
         without = switched(stack, chapter, on=False)
@@ -182,16 +183,16 @@ def off(
         show.say(f"The chapter {chapter} is off." if changed else f"The chapter {chapter} was off already.")
 
 
-def _find(name: str, settings: Settings) -> "Outline":
+def _find(name: str) -> "Outline":
     from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 
     known = {each.name: each for each in OUTLINES}
     if name in known:
         return known[name]
-    raise shared.unknown("chapter", name, known, f"loh chapter list{settings.as_typed}")
+    raise shared.unknown("chapter", name, known, "loh chapter list")
 
 
-def _check_complete(stack: "Stack", settings: Settings) -> None:
+def _check_complete(stack: "Stack") -> None:
     from lambda_over_https.tutorial.steps import STEPS
 
     state_of = stack.journal.state_of
@@ -199,7 +200,7 @@ def _check_complete(stack: "Stack", settings: Settings) -> None:
     if following:
         raise LohError(
             f"A chapter needs the finished tutorial; step {following.number} is not done yet.",
-            f"Run `loh run{settings.as_typed}` first.",
+            "Run `loh run` first.",
         )
 
 
@@ -253,11 +254,11 @@ def _serve_page(name: str, settings: Settings) -> None:
     if name != "cors":
         raise UsageError(f"The chapter {name} has no page.", "Leave out --page.")
     with shared.reading(settings) as (stack, _):
-        _check_complete(stack, settings)
+        _check_complete(stack)
         with served(page(stack)) as address:
             show.print_line(address)
             show.say("Open this page in a browser of this machine; it goes on asking. ^C ends.")
-            show.say(f"In another terminal: loh chapter on cors{settings.as_typed}")
+            show.say(f"In another terminal: {command('loh chapter on cors')}")
             if sys.stdout.isatty():
                 webbrowser.open(address)
             try:

@@ -57,8 +57,8 @@ def drill(
     chosen = _find(which)
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, engine):
         if engine.next_step() is not None:
-            raise LohError("A drill needs a complete deployment.", f"Run `loh run{settings.as_typed}` first.")
-        _check_chapter(chosen, stack, settings)
+            raise LohError("A drill needs a complete deployment.", "Run `loh run` first.")
+        _check_chapter(chosen, stack)
         shared.confirm_place(stack, yes)
         predicted = foresee(chosen, predict, as_json=as_json)
         seen, repaired = _play(chosen, stack, as_json)
@@ -68,11 +68,11 @@ def drill(
     raise typer.Exit(0 if chosen.foretold(seen) else 1)
 
 
-def _check_chapter(chosen: "Drill", stack: "Stack", settings: Settings) -> None:
+def _check_chapter(chosen: "Drill", stack: "Stack") -> None:
     if chosen.chapter and chosen.chapter not in stack.choices.chapters_on:
         raise LohError(
             f"The drill {chosen.name} needs the chapter {chosen.chapter}, which is off.",
-            f"`loh chapter on {chosen.chapter}{settings.as_typed}` switches it on.",
+            f"`loh chapter on {chosen.chapter}` switches it on.",
         )
 
 

@@ -179,7 +179,7 @@ def recorded(settings: Settings) -> "list[Call]":
     path = history_file(settings)
     calls = histories.read(path) if path else []
     if not calls:
-        raise LohError("No calls have been recorded yet.", f"`loh run{settings.as_typed}` records some.")
+        raise LohError("No calls have been recorded yet.", "`loh run` records some.")
     return calls
 
 

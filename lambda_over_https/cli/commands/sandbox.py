@@ -198,7 +198,7 @@ def list_faults(as_json: AsJson = False) -> None:
         show.print_json({"faults": faults})
         return
     print_faults(faults)
-    show.say("Switch one on: loh sandbox fault on NAME")
+    show.say("`loh sandbox fault on NAME` switches one on.")
 
 
 @fault_app.command("on")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def export(settings: Settings, form: str, folder: Path | None, *, adopt: bool) -> dict[str, Any]:
     """Describe a deployment in a language, in a folder or as one text; gives what to report of it."""
     journal, chosen = known_journal(settings), language(form)
-    description = describe_deployment(journal.state, settings.as_typed)
+    description = describe_deployment(journal.state)
     adopted = recorded_ids(journal.state) if adopt else None
     report: dict[str, Any] = {"format": form, "file": str(folder) if folder else None}
     if folder is None:

@@ -7,6 +7,7 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
+from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def run(
         shared.confirm_place(stack, yes)
         untested = not stack.journal.state_of(TEST).is_over
         changed = engine.run(last, shared.WORKERS)
-        _farewell(settings, stack, as_json, tested=changed or untested)
+        _farewell(stack, as_json, tested=changed or untested)
 
 
 @app.command("next", rich_help_panel=PANEL)
@@ -191,22 +192,22 @@ def _walk(settings: Settings, last: str | None, yes: bool) -> None:
     from lambda_over_https.cli.keys import read_key
     from lambda_over_https.show.moving.walk import WalkPages
 
-    pages, options = WalkPages(), settings.as_typed
+    pages = WalkPages()
     with shared.working(settings, create=True, narrator=pages) as (stack, engine):
         shared.confirm_place(stack, yes)
         walk = Walk(stack, lambda: shared.engine_for(stack), pages, read_key)
         if engine.next_step() is None:
             # Nothing to walk through; but the source may have changed, or something at AWS.
             changed = engine.run(last)
-            _farewell(settings, stack, as_json=False, tested=changed)
+            _farewell(stack, as_json=False, tested=changed)
         elif walk.go(last):
-            _farewell(settings, stack, as_json=False)
+            _farewell(stack, as_json=False)
         else:
-            show.say(f"Stopped; what was made is recorded. Continue with: loh run{options}")
-            show.say(f"Or remove it with: loh teardown{options}")
+            show.say(f"Stopped; what was made is recorded. Continue with: {command('loh run')}")
+            show.say(f"Or remove it with: {command('loh teardown')}")
 
 
-def _farewell(settings: Settings, stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
+def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import sandbox_has_ended
     from lambda_over_https.report import reports
@@ -215,18 +216,17 @@ def _farewell(settings: Settings, stack: "Stack", as_json: bool, *, tested: bool
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:
-        options = settings.as_typed
-        show.say(f"{_readiness(stack, options, tested=tested)} Try it:")
+        show.say(f"{_readiness(stack, tested=tested)} Try it:")
         show.print_line(report["curl"])
-        show.say(f"\nLook at it:  loh status{options}")
-        show.say(f"Break it:    loh drill permission{options} (it shows what step 3.6 is for)")
-        show.say(f"Remove it:   loh teardown{options}")
+        show.say(f"\nLook at it:  {command('loh status')}")
+        show.say(f"Break it:    {command('loh drill permission')} (it shows what step 3.6 is for)")
+        show.say(f"Remove it:   {command('loh teardown')}")
 
 
-def _readiness(stack: "Stack", options: str, *, tested: bool) -> str:
+def _readiness(stack: "Stack", *, tested: bool) -> str:
     """Ready is only what step 3.7 has tested this time."""
     if not stack.journal.state_of(TEST).is_over:
-        return f"Deployed, and not tested yet: `loh run{options}` does step {TEST}."
+        return f"Deployed, and not tested yet: `loh run` does step {TEST}."
     if not tested:
-        return f"Nothing was changed, so nothing was tested again: `loh verify{options}` does."
+        return "Nothing was changed, so nothing was tested again: `loh verify` does."
     return "Ready."

@@ -48,10 +48,10 @@ def _heading(step: Step) -> str:
     return f"{chapter}{step.number}{':' if chapter else ''} {step.title}"
 
 
-def describe_deployment(state: State, options: str = "") -> Description:
+def describe_deployment(state: State) -> Description:
     """A deployment as its journal has it.
 
-    Raises LohError if one of its steps is not done; ``options`` make its hint mean this deployment.
+    Raises LohError if one of its steps is not done.
     """
     names, choices = names_for(state.deployment.name), replace(Choices(), **state.choices)
     with symbolic(names, choices) as stack:
@@ -60,7 +60,7 @@ def describe_deployment(state: State, options: str = "") -> Description:
         if not state.steps.get(step.number, StepState.PENDING).is_over:
             raise LohError(
                 f"Step {step.number} ({step.title}) is not done yet, and the stack is not whole without it.",
-                f"`loh run{options}` does what is left.",
+                "`loh run` does what is left.",
             )
     return describe(names, choices)
 

@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from lambda_over_https.hints import completed
+
 Span = tuple[str, str]
 Line = Sequence[Span]
 
@@ -90,7 +92,7 @@ def plain(*texts: str) -> list[Span]:
 
 def prose(text: str, width: int, style: str = "") -> Iterator[Line]:
     """Running text, wrapped at ``width``."""
-    for line in textwrap.wrap(text, width):
+    for line in textwrap.wrap(completed(text), width):
         yield [(line, style)]
 
 

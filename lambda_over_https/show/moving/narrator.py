@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lambda_over_https import events
+from lambda_over_https.hints import completed
 from lambda_over_https.show.canvas.console import console
 from lambda_over_https.show.canvas.page import marks
 from lambda_over_https.show.canvas.visible import visible
@@ -100,10 +101,10 @@ class Spinner:
         return Text.assemble((f"     {turn} ", "cyan"), f"{self._text}  ", (f"{seconds:.1f} s", "dim"))
 
 
-def _visible(event: events.Event) -> events.Event:
-    """The event with every text in it made harmless; an enumeration's member stays what it is."""
+def _shown(event: events.Event) -> events.Event:
+    """The event with its texts as they are shown; an enumeration's member stays what it is."""
     told = {each.name: getattr(event, each.name) for each in fields(event)}
-    texts = {name: visible(text) for name, text in told.items() if isinstance(text, str)}
+    texts = {name: visible(completed(text)) for name, text in told.items() if isinstance(text, str)}
     return replace(event, **{name: text for name, text in texts.items() if text != told[name]})
 
 
@@ -130,7 +131,7 @@ class Narrator:
             return
         if not isinstance(event, events.Waiting):
             self.rest()
-        tell(self, _visible(event))
+        tell(self, _shown(event))
 
     def rest(self) -> None:
         """Stop the spinner, if one is turning."""

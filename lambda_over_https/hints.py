@@ -1,0 +1,40 @@
+"""Every command line that is shown to be typed next, with the options that are in force.
+
+`loh run` after `loh run --name big` would be another deployment. So a message names a command in backticks
+and without options, wherever it is written; on its way to the screen it gets those that were given now. A
+process runs one command, so what is in force is the process's.
+"""
+
+import re
+import shlex
+from collections.abc import Mapping
+
+_WITHOUT = frozenset({"help", "list", "sandbox"})
+"""Commands that mean no single deployment, and take none of the options."""
+
+_SAID = re.compile(r"`(loh [^`]+)`")
+
+_in_force: dict[str, str] = {}
+
+
+def put_in_force(options: Mapping[str, str]) -> None:
+    """Remember the options, as ``--name`` and its value, that make another command mean the same."""
+    _in_force.clear()
+    _in_force.update(options)
+
+
+def command(words: str) -> str:
+    """A command line as it is to be typed: ``words``, as in ``loh run --to 2.3``, and the options in force.
+
+    An option that is there already stays as it is.
+    """
+    parts = words.split()
+    if parts[1] in _WITHOUT:
+        return words
+    more = [f"{flag} {shlex.quote(value)}" for flag, value in _in_force.items() if flag not in parts]
+    return " ".join([words, *more])
+
+
+def completed(text: str) -> str:
+    """The text with each command line in it, which stands in backticks, as it is to be typed."""
+    return _SAID.sub(lambda said: f"`{command(said[1])}`", text)

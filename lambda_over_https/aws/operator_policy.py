@@ -38,96 +38,113 @@ class Need:
     resource: str
 
 
-def _needs(resource: str, *actions: str) -> tuple[Need, ...]:
+Calls = Mapping[str, tuple[Need, ...]]
+"""The permissions that each call needs, by the call's ``service:Operation``."""
+
+
+def needs(resource: str, *actions: str) -> tuple[Need, ...]:
+    """These actions on that resource."""
     return tuple(Need(action, resource) for action in actions)
 
 
-CALLS: Mapping[str, tuple[Need, ...]] = {
+CALLS: Calls = {
     "sts:GetCallerIdentity": (),  # allowed to everybody
-    "iam:GetRole": _needs("role", "iam:GetRole"),
-    "iam:CreateRole": _needs("role", "iam:CreateRole", "iam:TagRole"),
-    "iam:DeleteRole": _needs("role", "iam:DeleteRole"),
-    "iam:GetRolePolicy": _needs("role", "iam:GetRolePolicy"),
-    "iam:PutRolePolicy": _needs("role", "iam:PutRolePolicy"),
-    "iam:DeleteRolePolicy": _needs("role", "iam:DeleteRolePolicy"),
-    "iam:ListRolePolicies": _needs("role", "iam:ListRolePolicies"),
-    "iam:ListAttachedRolePolicies": _needs("role", "iam:ListAttachedRolePolicies"),
+    "iam:GetRole": needs("role", "iam:GetRole"),
+    "iam:CreateRole": needs("role", "iam:CreateRole", "iam:TagRole"),
+    "iam:DeleteRole": needs("role", "iam:DeleteRole"),
+    "iam:GetRolePolicy": needs("role", "iam:GetRolePolicy"),
+    "iam:PutRolePolicy": needs("role", "iam:PutRolePolicy"),
+    "iam:DeleteRolePolicy": needs("role", "iam:DeleteRolePolicy"),
+    "iam:ListRolePolicies": needs("role", "iam:ListRolePolicies"),
+    "iam:ListAttachedRolePolicies": needs("role", "iam:ListAttachedRolePolicies"),
     # GetFunction answers with the tags only to those who may list them.
-    "lambda:GetFunction": _needs("function", "lambda:GetFunction", "lambda:ListTags"),
-    "lambda:GetFunctionConfiguration": _needs("function", "lambda:GetFunctionConfiguration"),
+    "lambda:GetFunction": needs("function", "lambda:GetFunction", "lambda:ListTags"),
+    "lambda:GetFunctionConfiguration": needs("function", "lambda:GetFunctionConfiguration"),
     "lambda:CreateFunction": (
-        *_needs("function", "lambda:CreateFunction", "lambda:TagResource"),
-        *_needs("passed role", "iam:PassRole"),
+        *needs("function", "lambda:CreateFunction", "lambda:TagResource"),
+        *needs("passed role", "iam:PassRole"),
     ),
-    "lambda:UpdateFunctionCode": _needs("function", "lambda:UpdateFunctionCode"),
+    "lambda:UpdateFunctionCode": needs("function", "lambda:UpdateFunctionCode"),
     "lambda:UpdateFunctionConfiguration": (
-        *_needs("function", "lambda:UpdateFunctionConfiguration"),
-        *_needs("passed role", "iam:PassRole"),
+        *needs("function", "lambda:UpdateFunctionConfiguration"),
+        *needs("passed role", "iam:PassRole"),
     ),
-    "lambda:DeleteFunction": _needs("function", "lambda:DeleteFunction"),
-    "lambda:GetPolicy": _needs("function", "lambda:GetPolicy"),
-    "lambda:AddPermission": _needs("function", "lambda:AddPermission"),
-    "lambda:RemovePermission": _needs("function", "lambda:RemovePermission"),
-    "lambda:ListEventSourceMappings": _needs("everything", "lambda:ListEventSourceMappings"),
-    "lambda:Invoke": _needs("function", "lambda:InvokeFunction"),
-    "dynamodb:DescribeTable": _needs("table", "dynamodb:DescribeTable"),
-    "dynamodb:CreateTable": _needs("table", "dynamodb:CreateTable", "dynamodb:TagResource"),
-    "dynamodb:ListTagsOfResource": _needs("table", "dynamodb:ListTagsOfResource"),
-    "dynamodb:DeleteTable": _needs("table", "dynamodb:DeleteTable"),
-    "dynamodb:Scan": _needs("table", "dynamodb:Scan"),
-    "logs:DescribeLogGroups": _needs("log groups", "logs:DescribeLogGroups"),
-    "logs:CreateLogGroup": _needs("log group", "logs:CreateLogGroup", "logs:TagResource"),
-    "logs:ListTagsForResource": _needs("log group", "logs:ListTagsForResource"),
-    "logs:TagResource": _needs("log group", "logs:TagResource"),
-    "logs:FilterLogEvents": _needs("log group", "logs:FilterLogEvents"),
-    "logs:PutRetentionPolicy": _needs("log group", "logs:PutRetentionPolicy"),
-    "logs:DeleteLogGroup": _needs("log group", "logs:DeleteLogGroup"),
-    "apigateway:GetRestApis": _needs("apis", "apigateway:GET"),
-    "apigateway:CreateRestApi": (*_needs("new api", "apigateway:POST"), *_needs("tags", "apigateway:PUT")),
-    "apigateway:GetRestApi": _needs("api", "apigateway:GET"),
-    "apigateway:GetResources": _needs("api", "apigateway:GET"),
-    "apigateway:GetDeployments": _needs("api", "apigateway:GET"),
-    "apigateway:GetDeployment": _needs("api", "apigateway:GET"),
-    "apigateway:GetGatewayResponses": _needs("api", "apigateway:GET"),
-    "apigateway:GetStages": _needs("api", "apigateway:GET"),
-    "apigateway:GetStage": _needs("api", "apigateway:GET"),
-    "apigateway:DeleteRestApi": _needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteResource": _needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteMethod": _needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteIntegration": _needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteMethodResponse": _needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteIntegrationResponse": _needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteStage": _needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteDeployment": _needs("own api", "apigateway:DELETE"),
-    "apigateway:CreateResource": _needs("resource", "apigateway:POST"),
-    "apigateway:TestInvokeMethod": _needs("resource", "apigateway:POST"),
-    "apigateway:PutMethod": _needs("method", "apigateway:PUT"),
-    "apigateway:PutIntegration": _needs("method", "apigateway:PUT"),
-    "apigateway:PutMethodResponse": _needs("method", "apigateway:PUT"),
-    "apigateway:PutIntegrationResponse": _needs("method", "apigateway:PUT"),
-    "apigateway:UpdateMethod": _needs("method", "apigateway:PATCH"),
-    "apigateway:CreateDeployment": _needs("deployments", "apigateway:POST"),
-    "tag:GetResources": _needs("everything", "tag:GetResources"),
+    "lambda:DeleteFunction": needs("function", "lambda:DeleteFunction"),
+    "lambda:GetPolicy": needs("function", "lambda:GetPolicy"),
+    "lambda:AddPermission": needs("function", "lambda:AddPermission"),
+    "lambda:RemovePermission": needs("function", "lambda:RemovePermission"),
+    "lambda:ListEventSourceMappings": needs("everything", "lambda:ListEventSourceMappings"),
+    "lambda:Invoke": needs("function", "lambda:InvokeFunction"),
+    "dynamodb:DescribeTable": needs("table", "dynamodb:DescribeTable"),
+    "dynamodb:CreateTable": needs("table", "dynamodb:CreateTable", "dynamodb:TagResource"),
+    "dynamodb:ListTagsOfResource": needs("table", "dynamodb:ListTagsOfResource"),
+    "dynamodb:DeleteTable": needs("table", "dynamodb:DeleteTable"),
+    "dynamodb:Scan": needs("table", "dynamodb:Scan"),
+    "logs:DescribeLogGroups": needs("log groups", "logs:DescribeLogGroups"),
+    "logs:CreateLogGroup": needs("log group", "logs:CreateLogGroup", "logs:TagResource"),
+    "logs:ListTagsForResource": needs("log group", "logs:ListTagsForResource"),
+    "logs:TagResource": needs("log group", "logs:TagResource"),
+    "logs:FilterLogEvents": needs("log group", "logs:FilterLogEvents"),
+    "logs:PutRetentionPolicy": needs("log group", "logs:PutRetentionPolicy"),
+    "logs:DeleteLogGroup": needs("log group", "logs:DeleteLogGroup"),
+    "apigateway:GetRestApis": needs("apis", "apigateway:GET"),
+    "apigateway:CreateRestApi": (*needs("new api", "apigateway:POST"), *needs("tags", "apigateway:PUT")),
+    "apigateway:GetRestApi": needs("api", "apigateway:GET"),
+    "apigateway:GetResources": needs("api", "apigateway:GET"),
+    "apigateway:GetDeployments": needs("api", "apigateway:GET"),
+    "apigateway:GetDeployment": needs("api", "apigateway:GET"),
+    "apigateway:GetStages": needs("api", "apigateway:GET"),
+    "apigateway:GetStage": needs("api", "apigateway:GET"),
+    "apigateway:DeleteRestApi": needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteResource": needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteMethod": needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteIntegration": needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteMethodResponse": needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteIntegrationResponse": needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteStage": needs("own api", "apigateway:DELETE"),
+    "apigateway:DeleteDeployment": needs("own api", "apigateway:DELETE"),
+    "apigateway:CreateResource": needs("resource", "apigateway:POST"),
+    "apigateway:TestInvokeMethod": needs("resource", "apigateway:POST"),
+    "apigateway:PutMethod": needs("method", "apigateway:PUT"),
+    "apigateway:PutIntegration": needs("method", "apigateway:PUT"),
+    "apigateway:PutMethodResponse": needs("method", "apigateway:PUT"),
+    "apigateway:PutIntegrationResponse": needs("method", "apigateway:PUT"),
+    "apigateway:UpdateMethod": needs("method", "apigateway:PATCH"),
+    "apigateway:CreateDeployment": needs("deployments", "apigateway:POST"),
+    "tag:GetResources": needs("everything", "tag:GetResources"),
 }
 """The permissions that each call needs."""
 
-_IN_AN_API = frozenset({"own api", "resource", "method", "deployments"})
+_TAGGED = frozenset(
+    {
+        *("own api", "resource", "method", "deployments", "stage", "gateway response"),
+        *("usage plan", "api key"),
+    }
+)
+"""What may be used only with our tag: in an API, all inherits the API's."""
+
+_NEW = frozenset({"new api", "new usage plan", "new api key"})
+"""What may be made only with our tag."""
+
+_OWN_ROLES = frozenset({"role"})
 
 _SIDS = {"everything": "FindByTag", "log groups": "ListLogGroups"}
 
 
-def operator_policy(name: str, prefix: str | None, place: Place, role_arn: str = "") -> Document:
+def operator_policy(
+    name: str, prefix: str | None, place: Place, role_arn: str = "", more: Calls | None = None
+) -> Document:
     """The policy for deployment ``name``, or for all whose names begin with ``prefix``.
 
-    With ``role_arn`` it does not allow creating or changing roles.
+    With ``role_arn`` it does not allow creating or changing roles. ``more`` are the calls of chapters.
     """
     names = names_for(name) if prefix is None else _for_prefix(prefix)
     resources = _resources(names, place, role_arn)
     conditions = _conditions(name if prefix is None else f"{prefix}*")
-    needs = {need for needs in CALLS.values() for need in needs}
+    needed = {need for each in (*CALLS.values(), *(more or {}).values()) for need in each}
     if role_arn:
-        needs = {each for each in needs if each.resource != "role"} | {Need("iam:GetRole", "role")}
-    statements = [_statement(key, resources[key], needs, conditions.get(key)) for key in resources]
+        needed = {each for each in needed if each.resource not in _OWN_ROLES} | {Need("iam:GetRole", "role")}
+    statements = [_statement(key, resources[key], needed, conditions.get(key)) for key in resources]
     return {"Version": "2012-10-17", "Statement": [each for each in statements if each["Action"]]}
 
 
@@ -135,8 +152,8 @@ def _conditions(deployment: str) -> dict[str, Document]:
     """The condition for each resource that has one; ``deployment`` may end in ``*``."""
     return {
         "passed role": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
-        "new api": {"StringLike": {f"aws:RequestTag/{TAG_NAME}": deployment}},
-        **{key: {"StringLike": {f"aws:ResourceTag/{TAG_NAME}": deployment}} for key in _IN_AN_API},
+        **{key: {"StringLike": {f"aws:RequestTag/{TAG_NAME}": deployment}} for key in _NEW},
+        **{key: {"StringLike": {f"aws:ResourceTag/{TAG_NAME}": deployment}} for key in _TAGGED},
     }
 
 
@@ -171,7 +188,8 @@ def _for_prefix(prefix: str) -> Names:
 def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | list[str]]:
     partition, account, region = place.partition, place.account, place.region
     role = role_arn or f"arn:{partition}:iam::{account}:role/{names.role}"
-    apis = f"arn:{partition}:apigateway:{region}::/restapis"
+    gateway = f"arn:{partition}:apigateway:{region}::"
+    apis, plans, keys = f"{gateway}/restapis", f"{gateway}/usageplans", f"{gateway}/apikeys"
     log_groups = f"arn:{partition}:logs:{region}:{account}:log-group:"
     group = f"{log_groups}{names.log_group}"
     return {
@@ -183,11 +201,19 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "log groups": f"{log_groups}*",
         "apis": apis,
         "new api": apis,
-        "tags": f"arn:{partition}:apigateway:{region}::/tags/*",
+        "tags": f"{gateway}/tags/*",
         "api": f"{apis}/*",  # with all below it: the wildcard takes slashes too
         "own api": f"{apis}/*",
         "resource": f"{apis}/*/resources/*",
         "method": f"{apis}/*/resources/*/methods/*",
         "deployments": f"{apis}/*/deployments",
+        "stage": f"{apis}/*/stages/*",
+        "gateway response": f"{apis}/*/gatewayresponses/*",
+        "usage plans": plans,
+        "new usage plan": plans,
+        "usage plan": f"{plans}/*",
+        "api keys": keys,
+        "new api key": keys,
+        "api key": f"{keys}/*",
         "everything": "*",
     }

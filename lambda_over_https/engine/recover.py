@@ -19,7 +19,6 @@ from lambda_over_https.engine import acts
 from lambda_over_https.engine.parts import every_part
 from lambda_over_https.engine.removal import FATAL
 from lambda_over_https.errors import LohError, UsageError
-from lambda_over_https.events import Note
 from lambda_over_https.files import read_regular
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState
@@ -44,25 +43,29 @@ class Recovery:
     """What ``recover`` did: the rebuilt state, everything found, and where the old journal is kept.
 
     ``own_source``: the function's code is not ours. AWS keeps no trace of the file that it came from, so the
-    next ``run`` needs ``--source`` again.
+    next ``run`` needs ``--source`` again. ``skipped``: the kinds of chapters' resources that we may not look
+    for.
     """
 
     state: State
     found: Sequence[Found]
     backup: Path | None
     own_source: bool = False
+    skipped: Sequence[str] = ()
 
 
 class Recoverer:
     """Looks for one deployment's resources with the parts of the given steps.
 
-    ``found`` is everything that was found; ``stack`` holds the choices that were read from it.
+    ``found`` is everything that was found; ``stack`` holds the choices that were read from it; ``skipped``
+    the kinds that chapters make and that could not be looked for.
     """
 
     def __init__(self, steps: Sequence[Step], stack: Stack) -> None:
         self._steps = steps
         self.stack = stack
         self.found: list[Found] = []
+        self.skipped: dict[str, None] = {}
 
     def ids(self) -> dict[str, list[str]]:
         """The ids that resources of this deployment's names carry in their tags, and what carries each."""
@@ -98,7 +101,7 @@ class Recoverer:
         except LohError as error:
             if not part.chapter or isinstance(error, FATAL):
                 raise
-            self.stack.run.emit(Note("", f"Could not look for any {part.kind}: {error.message}"))
+            self.skipped[part.kind] = None
 
     def rebuild(self) -> bool:
         """Look for everything and write down in the stack's journal what is ours.
@@ -187,16 +190,18 @@ def recover(
     path = stack.journal.path
     identity = wanted or _chosen_id(_id_in(path), Recoverer(steps, stack).ids())
     scratch = replace(stack, journal=_scratch(stack, identity), choices=Choices())
+    skipped: tuple[str, ...] = ()
     if course:
-        chapters = Recoverer(steps, scratch).chapters()
-        scratch = replace(stack, journal=_scratch(stack, identity), choices=Choices(chapters=chapters))
+        seeker = Recoverer(steps, scratch)
+        choices, skipped = Choices(chapters=seeker.chapters()), tuple(seeker.skipped)
+        scratch = replace(stack, journal=_scratch(stack, identity), choices=choices)
     recoverer = Recoverer(course(scratch) if course else steps, scratch)
     own_source = recoverer.rebuild()
     state = scratch.journal.state
     backup = journals.set_aside(path) if path.exists() else None
     if state.records:
         Journal(path, state).save()
-    return Recovery(state, recoverer.found, backup, own_source)
+    return Recovery(state, recoverer.found, backup, own_source, skipped)
 
 
 def _scratch(stack: Stack, identity: str) -> Journal:

@@ -205,4 +205,5 @@ def recovery_report(recovery: "Recovery") -> Report:
         "found": [asdict(each) for each in recovery.found],
         "backup": str(recovery.backup) if recovery.backup else None,
         "own_source": recovery.own_source,
+        "skipped": list(recovery.skipped),
     }

@@ -4,11 +4,12 @@ The tutorial's steps make an API that the chapters may have changed; what a chap
 its own. Of a chapter that is off, its step is there only as long as something is left to remove.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from lambda_over_https.aws.operator_policy import Calls
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.tutorial.chapters import CHAPTERS
@@ -71,6 +72,12 @@ def api_with(chapters: Sequence[Chapter]) -> Api:
     The order of the list decides, not that of the switching on: the first chapter has the last word.
     """
     return changed(TUTORIAL, (each.change for each in reversed(CHAPTERS) if each in chapters))
+
+
+def calls_of(names: Iterable[str]) -> Calls:
+    """The calls that these chapters make besides the tutorial's, with the permissions that they need."""
+    chapters = [_chapter(name) for name in names]
+    return {call: needed for each in chapters for call, needed in each.calls.items()}
 
 
 def _all_names() -> str:

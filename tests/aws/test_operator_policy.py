@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,17 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.aws.operator_policy import CALLS
 from lambda_over_https.names import TAG_NAME, names_for
+from lambda_over_https.practice.drills import DRILLS
 from lambda_over_https.sandbox.control import aws_calls
 from lambda_over_https.sandbox.iam import access_requests
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 from lambda_over_https.sandbox.web.http import Request
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+from lambda_over_https.tutorial.course import calls_of
 from tests.kit import decoys
 from tests.kit.between import Between, Call
 from tests.kit.census import census, difference
+from tests.kit.lesson import finished
 from tests.kit.support import Account, Ran, loh
 
 Document = dict[str, Any]
@@ -72,13 +76,19 @@ def learner(own: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterato
         yield Learner(own, between, name, monkeypatch)
 
 
-def _policy(name: str) -> Document:
-    printed: Document = loh("policy", "--name", name).json
+def _policy(name: str, *options: str) -> Document:
+    printed: Document = loh("policy", "--name", name, *options).json
     return printed
 
 
-def _do_everything(learner: Learner, account: Account, source: Path, world: Path) -> None:
-    """The tutorial, changes by us and by others, taking back, losing the journal, and the end."""
+CHAPTERS = [each.name for each in OUTLINES]
+CHAPTER_CALLS = calls_of(CHAPTERS)
+
+
+def _do_everything(
+    learner: Learner, account: Account, source: Path, world: Path, chapters: Sequence[str] = ()
+) -> None:
+    """The tutorial, changes by us and by others, taking back, chapters, losing the journal, and the end."""
     names = names_for(learner.name)
     run = ("run", "--no-pause", "--yes")
     learner.does(*run)
@@ -96,10 +106,34 @@ def _do_everything(learner: Learner, account: Account, source: Path, world: Path
     for _ in range(6):
         learner.does("undo")
     learner.does(*run)
+    for chapter in chapters:
+        _go_through(learner, chapter)
+    _disable_keys(account, learner.name)
+    learner.does(*run)
     for journal in world.glob(f"deployments/*/{learner.name}/journal.json"):
         journal.unlink()
-    learner.does("recover")
+    skipped = learner.does("recover", "--json").json["skipped"]
+    assert bool(skipped) is not bool(chapters)
     learner.does("teardown", "--yes")
+
+
+def _go_through(learner: Learner, chapter: str) -> None:
+    """A chapter off and on again, tried, broken by its drills, and left on."""
+    yes = ("--yes", "--json")
+    learner.does("chapter", "on", chapter, *yes)
+    learner.does("chapter", "off", chapter, *yes)
+    learner.does("chapter", "on", chapter, *yes)
+    learner.does("chapter", "try", chapter, *yes)
+    for drill in (each.name for each in DRILLS if each.chapter == chapter):
+        learner.does("drill", drill, *yes)
+
+
+def _disable_keys(account: Account, name: str) -> None:
+    apigateway = account.client("apigateway")
+    for key in account.listed("apigateway", "get_api_keys", "items"):
+        if key["name"].startswith(f"{name}-"):
+            patch = [{"op": "replace", "path": "/enabled", "value": "false"}]
+            apigateway.update_api_key(apiKey=key["id"], patchOperations=patch)
 
 
 def _ask_for_a_key(account: Account, name: str) -> None:
@@ -147,7 +181,7 @@ def _questions(call: Call, name: str) -> list[AccessRequest]:
     asked = list(access_requests.requested_access(aws_calls.parse(request)))
     if call.name == "lambda:GetFunction":
         asked += [AccessRequest("lambda:ListTags", each.resources, each.context) for each in asked]
-    if target.path.startswith("/restapis/"):
+    if target.path.startswith(("/restapis/", "/usageplans/", "/apikeys/")):
         tags = {f"aws:resourcetag/{TAG_NAME}": name}
         asked = [replace(each, context={**each.context, **tags}) for each in asked]
     return asked
@@ -160,11 +194,46 @@ def test_the_printed_policy_is_enough_for_everything_and_no_action_in_it_is_too_
     learner.may(policy)
     _do_everything(learner, own, source, world)
     assert {each for each in census(own) if learner.name in each} == set()
-    made = [call for call in learner.between.calls if not call.name.startswith("execute-api")]
-    named = {call.name.replace("resourcegroupstaggingapi", "tag") for call in made}
-    assert named == set(CALLS), "the table names every call that is made, and no other"
-    asked = [question for call in made for question in _questions(call, learner.name)]
-    assert all(decide([policy], each) == "allowed" for each in asked)
+    # A recovery looks for what chapters make as well; without the right to look, it goes on.
+    made = [call for call in _made(learner) if _named(call) not in CHAPTER_CALLS]
+    assert {_named(call) for call in made} == set(CALLS), "the table names every call, and no other"
+    _assert_exactly_enough(policy, made, learner.name)
+
+
+def test_with_every_chapter_it_is_enough_for_those_too_and_no_action_in_it_is_too_much(
+    learner: Learner, own: Account, source: Path, world: Path
+) -> None:
+    policy = _policy(learner.name, "--chapter", "all")
+    learner.may(policy)
+    _do_everything(learner, own, source, world, CHAPTERS)
+    assert {each for each in census(own) if learner.name in each} == set()
+    made = _made(learner)
+    assert {_named(call) for call in made} == {*CALLS, *CHAPTER_CALLS}
+    _assert_exactly_enough(policy, made, learner.name)
+
+
+def test_the_policy_is_for_the_chapters_that_are_on_or_asked_for(account: Account, name: str) -> None:
+    plain = _policy(name)
+    assert plain != _policy(name, "--chapter", "all")
+    finished(name)
+    assert loh("chapter", "on", "throttle", "--json", "--name", name).code == 0
+    assert _policy(name) == _policy(name, "--chapter", "throttle") != plain
+    assert loh("policy", "--chapter", "throttel").code == 2
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def _made(learner: Learner) -> list[Call]:
+    return [call for call in learner.between.calls if not call.name.startswith("execute-api")]
+
+
+def _named(call: Call) -> str:
+    return call.name.replace("resourcegroupstaggingapi", "tag")
+
+
+def _assert_exactly_enough(policy: Document, made: Sequence[Call], name: str) -> None:
+    asked = [question for call in made for question in _questions(call, name)]
+    refused = [each for each in asked if decide([policy], each) != "allowed"]
+    assert not refused
     for removed, less in _without(policy):
         assert any(decide([less], each) != "allowed" for each in asked), f"nobody needs {removed}"
 

@@ -213,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self._proxied, self.close_connection = True, False
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - the base class's names
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _serve  # noqa: N815 - the base class's names
 
     def _forward(self, body: bytes) -> Answer:
         dropped = ("connection", "host") if self._proxied else ("connection",)

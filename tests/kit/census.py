@@ -135,6 +135,8 @@ def _usage_plans(account: Account) -> Iterator[tuple[str, Any]]:
 def _schedules(account: Account) -> Iterator[tuple[str, Any]]:
     scheduler = account.client("scheduler")
     for group in account.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
+        if group["Name"] == "default":  # AWS's own: every account has it
+            continue
         tags = scheduler.list_tags_for_resource(ResourceArn=group["Arn"])["Tags"]
         yield f"schedule group {group['Name']}", {"group": group, "tags": tags}
     for each in account.listed("scheduler", "list_schedules", "Schedules"):

@@ -68,7 +68,7 @@ class Account:
 
     def holdings(self) -> set[str]:
         """Everything that exists, of every kind, by kind and name; two of one name are told apart."""
-        return set(self._roles()) | set(self._functions()) | set(self._rest())
+        return {*self._roles(), *self._functions(), *self._rest(), *self._of_chapters()}
 
     def of(self, prefix: str) -> set[str]:
         """What exists with ``prefix`` in its name."""
@@ -96,12 +96,15 @@ class Account:
             yield f"api {api['name']} {api['id']}"
         for group in self.listed("logs", "describe_log_groups", "logGroups"):
             yield f"log group {group['logGroupName']}"
+
+    def _of_chapters(self) -> Iterator[str]:
         for plan in self.listed("apigateway", "get_usage_plans", "items"):
             yield f"usage plan {plan['name']} {plan['id']}"
         for key in self.listed("apigateway", "get_api_keys", "items"):
             yield f"api key {key['name']} {key['id']}"
         for found in self.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
-            yield f"schedule group {found['Name']}"
+            if found["Name"] != "default":  # AWS's own: every account has it
+                yield f"schedule group {found['Name']}"
         for schedule in self.listed("scheduler", "list_schedules", "Schedules"):
             yield f"schedule {schedule['GroupName']}/{schedule['Name']}"
         for acl in self.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
 from lambda_over_https.settings import ENV_PREFIX, Settings
@@ -151,6 +152,11 @@ def recover(
         show.print_line(f"{found.sure:9} {found.kind} {found.name} {found.id}: {found.reason}")
     if recovery.backup:
         show.say(f"The old journal is kept in {recovery.backup}.")
+    if recovery.skipped:
+        show.say(
+            f"Not looked for, because that is not allowed: {', '.join(recovery.skipped)}. If a chapter was"
+            f" on, `loh policy --chapter all` prints the permissions to find what it made."
+        )
     if recovery.own_source:
         show.say(
             "The function's code is not the tutorial's, and AWS does not record which file it came from."
@@ -182,23 +188,48 @@ def policy(
             help="For deployments that use this existing role; they may then make none.",
         ),
     ] = "",
+    chapter: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Also for this chapter, or all; may be repeated. Default: those that are on.",
+            autocompletion=completion.chapters,
+        ),
+    ] = None,
 ) -> None:
     """Print an IAM policy with the permissions that this program needs.
 
     It is for the deployments of one name or prefix. What it does not protect against is said beside it.
 
-    Examples:  loh policy --target aws > policy.json   ·   loh policy --prefix class-
+    Examples:  loh policy --target aws > policy.json   ·   loh policy --prefix class- --chapter all
     """
     from lambda_over_https import show
     from lambda_over_https.aws.operator_policy import operator_policy
+    from lambda_over_https.tutorial.course import calls_of
 
+    chapters = _chapters(settings, chapter)
     place = shared.session(settings).place()
-    show.print_json(operator_policy(settings.name, prefix, place, role_arn))
-    for line in _limits(role_arn):
+    show.print_json(operator_policy(settings.name, prefix, place, role_arn, calls_of(chapters)))
+    for line in _limits(role_arn, chapters):
         show.say(line)
 
 
-def _limits(role_arn: str) -> "Iterator[str]":
+def _chapters(settings: Settings, said: list[str] | None) -> list[str]:
+    """The chapters that were asked for; without a word, those that are on in this deployment."""
+    from lambda_over_https.deployment.deployments import journal_on_disk
+    from lambda_over_https.report.reports import chapters_on
+    from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+
+    known = [each.name for each in OUTLINES]
+    if said is None:
+        journal = journal_on_disk(settings)
+        return list(chapters_on(journal.state if journal else None))
+    for name in said:
+        if name not in (*known, "all"):
+            raise shared.unknown("chapter", name, known, "loh chapter list")
+    return known if "all" in said else said
+
+
+def _limits(role_arn: str, chapters: list[str]) -> "Iterator[str]":
     """What the printed policy does not protect against."""
     if role_arn:
         yield f"Whoever holds this policy can run code with {role_arn}, and so do all that this role may do."
@@ -212,6 +243,11 @@ def _limits(role_arn: str) -> "Iterator[str]":
         "The tag condition on REST APIs prevents mistakes, not malice: IAM cannot limit who sets tags on a"
         " REST API."
     )
+    if "keys" in chapters:
+        yield (
+            "For the chapter keys it allows listing the account's API keys, and whoever may list them can"
+            " also read their values: IAM has one action for both."
+        )
 
 
 @app.command(rich_help_panel=PANEL)

@@ -11,7 +11,13 @@ from dataclasses import replace
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
-from lambda_over_https.sandbox.control.moto_state import find_api, find_role, scheduler_backend, sts_backend
+from lambda_over_https.sandbox.control.moto_state import (
+    apigateway_backend,
+    find_api,
+    find_role,
+    scheduler_backend,
+    sts_backend,
+)
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
 from lambda_over_https.sandbox.iam.access_keys import (
     OPERATOR,
@@ -98,18 +104,28 @@ class Authorization(Layer):
 
 
 def _resource_tags(call: AwsCall) -> dict[str, str]:
-    """The tags of the REST API or schedule group that is called, as condition keys.
+    """The tags of the REST API, usage plan, API key or schedule group that is called, as condition keys.
 
-    What is in an API or a group inherits its tags (API Gateway developer guide, "Tagging"; Service
+    What is in an API, a plan or a group inherits its tags (API Gateway developer guide, "Tagging"; Service
     Authorization Reference, EventBridge Scheduler).
     """
     return {f"aws:resourcetag/{key.lower()}": value for key, value in _tags(call).items()}
 
 
+def _tags_of_gateway(call: AwsCall) -> dict[str, str]:
+    backend, parameters = apigateway_backend(call.region), call.parameters
+    named = (
+        find_api(parameters.get("restApiId", "")),
+        backend.usage_plans.get(parameters.get("usagePlanId")),
+        backend.keys.get(parameters.get("apiKey")),
+    )
+    return next((dict(each.tags or {}) for each in named if each), {})
+
+
 def _tags(call: AwsCall) -> dict[str, str]:
     parameters = call.parameters
-    if call.service == "apigateway" and (api := find_api(parameters.get("restApiId", ""))):
-        return dict(api.tags or {})
+    if call.service == "apigateway":
+        return _tags_of_gateway(call)
     if call.service == "scheduler":
         name = parameters.get("GroupName") or parameters.get("Name" if "Group" in call.operation else "")
         backend = scheduler_backend(call.region)

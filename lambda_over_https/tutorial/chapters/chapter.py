@@ -1,8 +1,9 @@
 """What a chapter is: a step that can be switched on and off, and what it makes of the API."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lambda_over_https.aws.operator_policy import Calls
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.tutorial.chapter_lessons import Outline
 from lambda_over_https.tutorial.definition import Api
@@ -27,12 +28,15 @@ class Chapter:
         The resources that it makes besides, after the API is deployed.
     ``act``
         What it does when those are made.
+    ``calls``
+        The calls that it makes besides the tutorial's, with the permissions that each needs.
     """
 
     outline: Outline
     change: Callable[[Api], Api] = _as_it_is
     parts: Callable[[Stack], Sequence[Part]] = _no_parts
     act: Callable[[Stack], None] | None = None
+    calls: Calls = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lambda_over_https.aws.operator_policy import needs
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, GatewayResponse, Method, Response, each_method
@@ -48,4 +49,13 @@ def _allowing(method: Method) -> Method:
     return replace(method, responses=tuple(responses))
 
 
-CHAPTER = Chapter(outline=outline(NAME), change=_allow)
+CHAPTER = Chapter(
+    outline=outline(NAME),
+    change=_allow,
+    calls={
+        "apigateway:UpdateMethodResponse": needs("method", "apigateway:PATCH"),
+        "apigateway:GetGatewayResponses": needs("api", "apigateway:GET"),
+        "apigateway:PutGatewayResponse": needs("gateway response", "apigateway:PUT"),
+        "apigateway:DeleteGatewayResponse": needs("own api", "apigateway:DELETE"),
+    },
+)

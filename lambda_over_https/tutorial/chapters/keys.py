@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lambda_over_https.aws.operator_policy import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -270,5 +271,24 @@ PLAN_KEYS = tuple(
 )
 
 CHAPTER = Chapter(
-    outline=outline(NAME), change=_ask_for_a_key, parts=lambda _: (USAGE_PLAN, *KEYS, *PLAN_KEYS)
+    outline=outline(NAME),
+    change=_ask_for_a_key,
+    parts=lambda _: (USAGE_PLAN, *KEYS, *PLAN_KEYS),
+    calls={
+        "apigateway:GetUsagePlans": needs("usage plans", "apigateway:GET"),
+        "apigateway:CreateUsagePlan": needs("new usage plan", "apigateway:POST"),
+        "apigateway:GetUsagePlan": needs("usage plan", "apigateway:GET"),
+        "apigateway:UpdateUsagePlan": needs("usage plan", "apigateway:PATCH"),
+        "apigateway:DeleteUsagePlan": needs("usage plan", "apigateway:DELETE"),
+        "apigateway:CreateUsagePlanKey": needs("usage plan", "apigateway:POST"),
+        "apigateway:GetUsagePlanKey": needs("usage plan", "apigateway:GET"),
+        "apigateway:DeleteUsagePlanKey": needs("usage plan", "apigateway:DELETE"),
+        "apigateway:GetUsage": needs("usage plan", "apigateway:GET"),
+        "apigateway:UpdateUsage": needs("usage plan", "apigateway:PATCH"),
+        "apigateway:GetApiKeys": needs("api keys", "apigateway:GET"),
+        "apigateway:CreateApiKey": needs("new api key", "apigateway:POST"),
+        "apigateway:GetApiKey": needs("api key", "apigateway:GET"),
+        "apigateway:UpdateApiKey": needs("api key", "apigateway:PATCH"),
+        "apigateway:DeleteApiKey": needs("api key", "apigateway:DELETE"),
+    },
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lambda_over_https.aws.operator_policy import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -69,4 +70,8 @@ THROTTLE = Throttle(
     chapter="throttle",
 )
 
-CHAPTER = Chapter(outline=outline("throttle"), parts=lambda _: (THROTTLE,))
+CHAPTER = Chapter(
+    outline=outline("throttle"),
+    parts=lambda _: (THROTTLE,),
+    calls={"apigateway:UpdateStage": needs("stage", "apigateway:PATCH")},
+)

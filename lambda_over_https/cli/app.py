@@ -38,6 +38,12 @@ class Program(Grouped):
         super().__init__(**settings)
         self.commands = cast("Any", OnDemand())
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take ``loh help run`` for what it means: ``loh run --help``."""
+        if args[:1] == ["help"]:
+            args = [*(each for each in args[1:] if each != "help"), "--help"]
+        return super().parse_args(ctx, args)
+
     def overview(self) -> Iterator[Entry]:
         """The commands as their modules define them: none is built for it."""
         return overview()

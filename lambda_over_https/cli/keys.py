@@ -1,10 +1,25 @@
 """Read one key press: immediately on a terminal, a whole line otherwise."""
 
+import contextlib
 import os
+import select
 import sys
 
 ENTER = "enter"
 END = "q"
+
+SEQUENCE = 0.05
+"""Seconds within which the rest of a key's sequence comes."""
+
+
+def forget_typed() -> None:
+    """Drop the keys that were pressed before a question is shown: nobody can have read it."""
+    if not sys.stdin.isatty():
+        return
+    with contextlib.suppress(ImportError):  # Windows
+        import termios
+
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def read_key() -> str:
@@ -25,7 +40,7 @@ def read_key() -> str:
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
     try:
-        # Not flushed: a key that was pressed a moment too early counts.
+        # Not flushed here: a key that is pressed while the question is being shown counts.
         tty.setcbreak(terminal, termios.TCSADRAIN)
         return _pressed(terminal)
     finally:
@@ -34,8 +49,8 @@ def read_key() -> str:
 
 def _pressed(terminal: int) -> str:
     key = os.read(terminal, 1)
-    if key == b"\x1b":
-        # An arrow or function key: a sequence, which means nothing here.
+    if key == b"\x1b" and select.select([terminal], [], [], SEQUENCE)[0]:
+        # An arrow or function key: a sequence, which means nothing here. The Escape key comes alone.
         os.read(terminal, 16)
     return _named(key.decode(errors="replace")) if key not in (b"", b"\x04") else END
 

@@ -1,12 +1,17 @@
 """The deployments that this machine knows, by their journals. No AWS call is made, so it is quick."""
 
 import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment, Journal
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home
+
+MOST_NAMED = 5
+"""Deployments that a sentence names."""
 
 
 def journal_on_disk(settings: Settings) -> Journal | None:
@@ -44,24 +49,55 @@ def _fits(settings: Settings, deployment: Deployment) -> bool:
     return same_region and (settings.endpoint_url or "").rstrip("/") in ("", deployment.endpoint_url)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A deployment of this machine: its name, its target, and its journal unless that cannot be read."""
+
+    name: str
+    target: str
+    journal: Journal | None = None
+
+    @property
+    def where(self) -> str:
+        """Where it is, in words."""
+        if self.journal is None:
+            return self.target
+        deployment = self.journal.deployment
+        elsewhere = deployment.endpoint_url and not deployment.boot_id
+        return f"{deployment.endpoint_url if elsewhere else self.target}, {deployment.region}"
+
+
+def all_known() -> Iterator[Known]:
+    """Every deployment of this machine, in the order of where it is and of its name."""
+    for path in journals.known_journals(home()):
+        name, scope = path.parent.name, path.parent.parent.name
+        try:
+            journal = journals.load(path)
+        except LohError:
+            yield Known(name, scope.partition("-")[0])
+            continue
+        if journal is not None:
+            yield Known(name, journal.deployment.target, journal)
+
+
 def nothing_here(settings: Settings) -> LohError:
-    """The error for a deployment that does not exist."""
-    names = {path.parent.name for path in journals.known_journals(home())} - {settings.name}
-    close = difflib.get_close_matches(settings.name, sorted(names), 1)
-    hint = "`loh run` makes it; `loh doctor` looks whether anything of that name is left."
+    """The error for a deployment that does not exist: it names those that do."""
     return LohError(
-        f"There is no deployment named {settings.name} here.",
-        f"Did you mean --name {close[0]}? Or: {hint}" if close else hint,
+        f"There is no deployment named {settings.name} here.{other_names(settings)}",
+        "`loh run` makes it; `loh doctor` looks whether anything of that name is left.",
     )
 
 
 def other_names(settings: Settings) -> str:
-    """The other deployments that this machine knows, or the one that may be meant, in a sentence."""
-    names = {path.parent.name for path in journals.known_journals(home())} - {settings.name}
+    """The deployments that this machine knows, or the one that may be meant, in a sentence; or nothing."""
+    known = list(all_known())
+    names = {each.name for each in known} - {settings.name}
     close = difflib.get_close_matches(settings.name, sorted(names), 1)
     if close:
         return f" Did you mean --name {close[0]}?"
-    return f" It knows {', '.join(sorted(names))}." if names else ""
+    told = ", ".join(f"{each.name} ({each.where})" for each in known[:MOST_NAMED])
+    more = " and others, which `loh list` shows" if known[MOST_NAMED:] else ""
+    return f" This machine knows {told}{more}." if known else ""
 
 
 def sandbox_is_meant(settings: Settings) -> bool:

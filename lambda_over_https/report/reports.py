@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from lambda_over_https.deployment.deployments import sandbox_has_ended
 from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
 from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind
@@ -20,6 +21,7 @@ from lambda_over_https.tutorial.lessons import LESSONS, Lesson
 from lambda_over_https.tutorial.request import key_command, try_it
 
 if TYPE_CHECKING:
+    from lambda_over_https.deployment.deployments import Known
     from lambda_over_https.deployment.history import Call
     from lambda_over_https.engine.engine import Planned
     from lambda_over_https.engine.recover import Recovery
@@ -92,6 +94,29 @@ def steps_report(state: State | None) -> Report:
             }
             for lesson in (*LESSONS, *(outline(name).lesson for name in chapters_on(state)))
         ]
+    }
+
+
+def list_report(known: "Sequence[Known]") -> Report:
+    """All deployments of this machine; of one whose journal cannot be read only the name and the target."""
+    return {"deployments": [_listed(each) for each in known]}
+
+
+def _listed(known: "Known") -> Report:
+    report: Report = {"name": known.name, "target": known.target, "account": None, "region": None}
+    if known.journal is None:
+        return {**report, "step": None, "created": None, "state": "unreadable"}
+    journal, deployment = known.journal, known.journal.deployment
+    done = [lesson.number for lesson in LESSONS if journal.state_of(lesson.number).is_over]
+    state = "complete" if len(done) == len(LESSONS) else "incomplete"
+    return {
+        **report,
+        "account": deployment.account,
+        "region": deployment.region,
+        "endpoint_url": None if deployment.boot_id else deployment.endpoint_url or None,
+        "step": done[-1] if done else None,
+        "created": deployment.created,
+        "state": "gone" if sandbox_has_ended(journal) else state,
     }
 
 

@@ -27,6 +27,7 @@ STATES = {
     StepState.SKIPPED: "cyan",
     StepState.PENDING: "dim",
 }
+LIFE = {"complete": "green", "incomplete": "magenta", "gone": "dim", "unreadable": "bold red"}
 ACTIONS = {
     Action.CREATE: "green",
     Action.UPDATE: "magenta",
@@ -113,6 +114,17 @@ def print_plan(planned: "Sequence[Planned]") -> None:
         for each in planned
     ]
     Screen().table(rows, ("step", "name", "action", "reason", "calls"))
+
+
+def print_deployments(report: Report) -> None:
+    """Each deployment of this machine: where it is, how far, how old."""
+    rows = []
+    for each in report["deployments"]:
+        age = age_of(each["created"]).text if each["created"] else ""
+        where = each.get("endpoint_url") or each["target"]
+        place = plain(where, each["region"] or "", each["step"] or "-", age)
+        rows.append([(each["name"], "bold"), *place, (each["state"], LIFE[each["state"]])])
+    Screen().table(rows, ("name", "where", "region", "step", "age", "state"))
 
 
 def print_settings(report: Report) -> None:

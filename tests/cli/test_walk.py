@@ -330,3 +330,56 @@ def test_next_and_undo_say_as_json_what_they_did_and_what_comes_now(account: Acc
     done("run", "--no-pause", "--name", name)
     assert loh("next", "--name", name, "--json").json == {"step": None, "next": None}
     _away(name)
+
+
+def test_keys_pressed_before_a_page_is_shown_are_dropped(account: Account, name: str) -> None:
+    """Ten times Enter made four steps that nobody had read."""
+    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    terminal.until(" do it")
+    terminal.press("\r" * 10)
+    terminal.until(" next step")
+    terminal.press("q")
+    assert terminal.end() == 0
+    states = {each["number"]: each["state"] for each in loh("steps", "--name", name, "--json").json["steps"]}
+    assert (states["1"], states["2.1"]) == ("done", "pending")
+    _away(name)
+
+
+@pytest.mark.parametrize(("key", "said"), [("?", "more"), ("x", "The key x does nothing here")])
+def test_a_key_that_does_nothing_shows_what_the_keys_do(
+    account: Account, name: str, key: str, said: str
+) -> None:
+    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    terminal.until(" quit")
+    terminal.press(key)
+    shown = terminal.until(" quit")
+    assert said in shown
+    assert re.search(r"Enter\S* +\S*do it", re.sub(r"\x1b\[[0-9;]*m", "", shown))
+    terminal.press("q")
+    assert terminal.end() == 0
+    _away(name)
+
+
+def test_the_escape_key_alone_does_not_wait_for_another(account: Account, name: str) -> None:
+    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    terminal.until(" quit")
+    terminal.press("\x1b")
+    terminal.until("does nothing here")
+    terminal.until(" do it")
+    terminal.press("\x1b[A")
+    terminal.until("does nothing here")
+    terminal.until(" do it")
+    terminal.press("q")
+    assert terminal.end() == 0
+    _away(name)
+
+
+def test_a_yes_that_was_typed_before_the_question_is_none(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
+    terminal = _Terminal("teardown", "--name", name, columns=100, rows=40)
+    terminal.press("y\ny\n")
+    terminal.until("Remove all of this?")
+    terminal.press("n\n")
+    assert terminal.end() == 130
+    assert account.of(name)
+    _away(name)

@@ -14,7 +14,7 @@ MODULES = {
     "drill": ("drill",),
     "chapter": ("chapter",),
     "calling": ("call", "logs", "watch"),
-    "looking": ("status", "verify"),
+    "looking": ("status", "verify", "list"),
     "recorded": ("history", "export"),
     "care": ("teardown", "recover", "policy", "doctor"),
     "sandbox": ("sandbox",),

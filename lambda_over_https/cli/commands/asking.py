@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.cli.keys import END, ENTER, forget_typed
 from lambda_over_https.show.moving.walk import LONGER
 
 if TYPE_CHECKING:
@@ -25,12 +25,15 @@ class Asking:
     ) -> str:
         """Act on keys until one ends the page: Enter, q, or one of ``leaves`` whose action returns true."""
         while (key := self.key(where, keys)) not in (ENTER, END):
-            if key in actions and actions[key]() and key in leaves:
+            if key not in actions:
+                self._show.explain_keys(key, keys)
+            elif actions[key]() and key in leaves:
                 break
         return key
 
     def key(self, where: str, keys: Sequence[str]) -> str:
-        """Show the keys and wait for one."""
+        """Show the keys and wait for one; those pressed before are dropped: nobody had read the page."""
+        forget_typed()
         self._show.ask(where, keys)
         key = self._read_key()
         self._show.answered()

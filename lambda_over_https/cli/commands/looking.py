@@ -69,6 +69,28 @@ def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
     raise typer.Exit(0 if passed else 1)
 
 
+@app.command("list", rich_help_panel=PANEL)
+def list_(as_json: shared.AsJson = False) -> None:
+    """List all deployments that this machine knows: where each is, how far, how old.
+
+    It reads the journals, the records of what was made, and asks AWS nothing.
+
+    Examples:  loh list   ·   loh list --json
+    """
+    from lambda_over_https import show
+    from lambda_over_https.deployment.deployments import all_known
+    from lambda_over_https.report.reports import list_report
+    from lambda_over_https.show.tables import print_deployments
+
+    report = list_report(list(all_known()))
+    if as_json:
+        show.print_json(report)
+    elif report["deployments"]:
+        print_deployments(report)
+    else:
+        show.say("There is no deployment on this machine. `loh run` makes one.")
+
+
 def _status_of_settings(settings: Settings, as_json: bool) -> None:
     from lambda_over_https import show
     from lambda_over_https.report.reports import settings_report

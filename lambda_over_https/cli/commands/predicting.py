@@ -30,10 +30,12 @@ def foresee(about: "Question", told: str | None, *, as_json: bool, heading: str 
 
 def _ask(letters: str) -> str | None:
     from lambda_over_https import show
-    from lambda_over_https.cli.keys import END, read_key
+    from lambda_over_https.cli.keys import END, forget_typed, read_key
 
+    forget_typed()
     show.say("\nYour prediction? (a, b or c; q quits)")
     while (key := read_key()) != END:
         if key in letters:
             return key
+        show.say(f"Press {', '.join(letters[:-1])} or {letters[-1]} to predict, q to quit.")
     raise typer.Exit(0)

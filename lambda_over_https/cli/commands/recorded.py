@@ -28,7 +28,10 @@ def history(
     settings: Settings,
     step: Annotated[
         str | None,
-        typer.Option(help="Only this step's calls (number or name).", autocompletion=completion.steps),
+        typer.Option(
+            help="Only this step's calls (number or name), or a section's (3).",
+            autocompletion=completion.steps,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also show the calls that only read.")] = False,
     form: Annotated[str, typer.Option("--format", help="table, boto3 or aws-cli.")] = "table",
@@ -44,11 +47,11 @@ def history(
 
     if form not in FORMS:
         raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(FORMS)}.")
-    number = shared.find_step(step, chapters=True).number if step else None
+    numbers = [each.number for each in shared.find_steps(step, chapters=True)] if step else None
     calls = [
         call
         for call in recorded(settings)
-        if (everything or call.changes or call.tries) and number in (None, call.step)
+        if (everything or call.changes or call.tries) and (numbers is None or call.step in numbers)
     ]
     if as_json:
         show.print_json({"calls": [reports.call_report(call) for call in calls]})

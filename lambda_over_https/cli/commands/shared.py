@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lambda_over_https.cli import completion
+from lambda_over_https.cli.keys import forget_typed
 from lambda_over_https.cli.starting import taking_turns
 from lambda_over_https.errors import InterruptedRunError, UsageError
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lambda_over_https.deployment.session import Session
     from lambda_over_https.deployment.stack import Stack
@@ -143,6 +144,7 @@ def ask(question: str) -> None:
         raise UsageError(
             "Cannot ask for confirmation: this is not a terminal.", "Pass --yes if you are sure."
         )
+    forget_typed()
     if not typer.confirm(question, err=True):
         raise InterruptedRunError("Nothing was changed.")
 
@@ -157,14 +159,29 @@ def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> Usage
 
 
 def find_step(text: str, *, chapters: bool = False) -> "Step":
-    """The step, or chapter, with that number or name; raises UsageError that suggests the nearest one."""
+    """The step, or chapter, with that number or name; of a section, as in ``3``, the last one.
+
+    Raises UsageError that suggests the nearest one.
+    """
+    return find_steps(text, chapters=chapters)[-1]
+
+
+def find_steps(text: str, *, chapters: bool = False) -> "Sequence[Step]":
+    """The step, or chapter, with that number or name; or all steps of a section of the tutorial, as ``3``.
+
+    Raises UsageError that suggests the nearest one.
+    """
     from lambda_over_https.tutorial.course import chapter_steps
     from lambda_over_https.tutorial.steps import STEPS
 
     steps = (*STEPS, *(chapter_steps() if chapters else ()))
-    for step in steps:
-        if text in (step.number, step.name):
-            return step
+    found = [step for step in steps if text in (step.number, step.name, step.number.partition(".")[0])]
+    if found:
+        return found
+    from lambda_over_https.engine.removal import CLEANING_UP
+
+    if text == CLEANING_UP:
+        raise UsageError(f"Step {CLEANING_UP}, cleaning up, is a command.", "`loh teardown` does it.")
     known = (each for step in steps for each in (step.number, step.name))
     raise unknown("step", text, known, "loh steps")
 

@@ -12,6 +12,7 @@ from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.report.reports import Report
     from lambda_over_https.show.canvas.fitting import Code
     from lambda_over_https.tutorial.steps.step import Step
 
@@ -27,7 +28,10 @@ def run(
     settings: Settings,
     to: Annotated[
         str | None,
-        typer.Option(help="Stop after this step (number or name).", autocompletion=completion.steps),
+        typer.Option(
+            help="Stop after this step (number or name), or the last of a section (3).",
+            autocompletion=completion.steps,
+        ),
     ] = None,
     pause: Annotated[
         bool | None, typer.Option("--pause/--no-pause", help="Wait before each step (default at a terminal).")
@@ -136,21 +140,36 @@ def explain(
 
     The calls have real names and ids once the step is done.
 
-    Examples:  loh explain 3.6   ·   loh explain permission   ·   loh explain 3.4 --as terraform
+    Examples:  loh explain 3.6   ·   loh explain permission   ·   loh explain 2   ·
+    loh explain 3.4 --as terraform
     """
     from lambda_over_https import show
+
+    found = shared.find_steps(step, chapters=True)
+    if not as_json:
+        for each in found:
+            _print_explanation(settings, each, language)
+        return
+    reports = [_explanation(settings, each, language) for each in found]
+    show.print_json(reports[0] if len(reports) == 1 else {"steps": reports})
+
+
+def _print_explanation(settings: Settings, step: "Step", language: str | None) -> None:
     from lambda_over_https.cli.commands.recorded import calls_of_step
-    from lambda_over_https.report.reports import explain_report
     from lambda_over_https.show.pages import print_explanation
 
-    found = shared.find_step(step, chapters=True)
-    parts = _part_of(found, settings, language) if language else []
-    calls, made = calls_of_step(settings, found)
-    if as_json:
-        report = explain_report(found.lesson, calls, made)
-        show.print_json({**report, "as": {language: parts[0].text}} if language else report)
-    else:
-        print_explanation(found.lesson, shared.position(found), calls, made, parts)
+    parts = _part_of(step, settings, language) if language else []
+    print_explanation(step.lesson, shared.position(step), *calls_of_step(settings, step), parts)
+
+
+def _explanation(settings: Settings, step: "Step", language: str | None) -> "Report":
+    from lambda_over_https.cli.commands.recorded import calls_of_step
+    from lambda_over_https.report.reports import explain_report
+
+    report = explain_report(step.lesson, *calls_of_step(settings, step))
+    if language:
+        report["as"] = {language: _part_of(step, settings, language)[0].text}
+    return report
 
 
 def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":

@@ -90,6 +90,15 @@ class WalkPages(Narrator):
             self.out.print(line, soft_wrap=True)
         self._asked = len(lines)
 
+    def explain_keys(self, key: str, keys: Sequence[str]) -> None:
+        """Show what each key does; ``key`` is the one that was pressed."""
+        if key != "?":
+            self._write([[(f"The key {key} does nothing here.", "dim")]])
+        for each in keys:
+            name, _, does = each.partition(" ")
+            self._write([[(f"  {name:<6}", "bold cyan"), (does, "")]])
+        self.out.print()
+
     def answered(self) -> None:
         """Remove the question from a terminal: a key was pressed."""
         from rich.control import Control

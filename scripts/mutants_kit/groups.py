@@ -1,0 +1,72 @@
+"""Which modules are mutated together, and the tests that must notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Group:
+    """Modules (patterns of paths in ``lambda_over_https``) and the tests that belong to them.
+
+    ``shared``: the tests need a sandbox; one is started for all.
+    """
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    shared: bool = False
+
+
+GROUPS = {
+    "engine": Group(
+        ("engine/engine.py", "engine/parts.py", "engine/acts.py", "engine/graph.py"),
+        ("tests/engine/test_engine.py", "tests/engine/test_graph.py"),
+    ),
+    "teardown": Group(
+        (
+            "engine/teardown.py",
+            "engine/remover.py",
+            "engine/removal.py",
+            "engine/second_look.py",
+            "engine/undo.py",
+        ),
+        ("tests/engine/test_teardown.py",),
+    ),
+    "recover": Group(("engine/recover.py",), ("tests/engine/test_rebuilding.py",)),
+    "journal": Group(("deployment/journal.py",), ("tests/deployment/test_journal.py",)),
+    "checks": Group(("tutorial/checks.py", "tutorial/ways.py"), ("tests/tutorial/test_checks.py",)),
+    "retries": Group(("aws/retries.py",), ("tests/aws/test_retries.py",)),
+    "doctor": Group(
+        ("doctor/__init__.py", "doctor/before.py", "doctor/after.py"), ("tests/doctor/test_checks.py",)
+    ),
+    "exports": Group(
+        (
+            "transcript/selection.py",
+            "transcript/script.py",
+            "transcript/words.py",
+            "transcript/aws_cli.py",
+            "transcript/python.py",
+        ),
+        ("tests/transcript/test_selection.py", "tests/transcript/test_rendering.py"),
+    ),
+    "iam": Group(
+        ("sandbox/iam/policy.py", "sandbox/iam/access_keys.py", "sandbox/iam/authorization.py"),
+        ("tests/sandbox/iam/test_policy.py", "tests/sandbox/iam/test_access_keys.py"),
+    ),
+    "admission": Group(
+        ("sandbox/gateway/admission.py", "sandbox/model/token_bucket.py", "sandbox/model/usage.py"),
+        ("tests/sandbox/gateway/test_admission.py", "tests/sandbox/model/test_token_bucket.py"),
+    ),
+    "statuses": Group(
+        (
+            "sandbox/gateway/errors.py",
+            "sandbox/gateway/responses.py",
+            "sandbox/gateway/validation.py",
+            "sandbox/gateway/mapping/headers.py",
+        ),
+        (
+            "tests/sandbox/gateway/test_responses.py",
+            "tests/sandbox/gateway/test_validation.py",
+            "tests/sandbox/gateway/test_headers.py",
+        ),
+    ),
+    "pool": Group(("sandbox/lambda_/pool.py",), ("tests/sandbox/lambda_/test_worker_pool.py",)),
+}

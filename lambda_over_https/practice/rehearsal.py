@@ -33,6 +33,9 @@ UNKNOWN_ACCOUNT = "123456789012"
 PLACEHOLDERS = {Kind.REST_API: "API_ID", Kind.RESOURCE: "RESOURCE_ID"}
 """What stands for an id as long as AWS has not given one."""
 
+PLACEHOLDER = "<the "
+"""How what stands for an id or an ARN begins."""
+
 MADE_UP = r"<\w+>"
 """What a made-up answer has in the place of text: the member's name."""
 
@@ -115,7 +118,7 @@ def rehearse_from_nothing(steps: Sequence[Step], stack: Stack) -> list[Call]:
 
 def placeholder(attribute: str, kind: str, name: str) -> str:
     """What stands for the ``id`` or ``arn`` of a resource that is only rehearsed; no two have the same."""
-    return f"<{attribute} of {kind} {name}>"
+    return f"{PLACEHOLDER}{attribute} of {kind} {name}>"
 
 
 def _recorded(part: Part, product: Product, stack: Stack) -> Record:

@@ -4,19 +4,21 @@ Every call is either read here or told in ``left_out``: nothing is dropped witho
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure import notes
-from lambda_over_https.infrastructure.description import Ref, Resource
+from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Resource, references
 from lambda_over_https.infrastructure.reading.api import Api
 from lambda_over_https.infrastructure.reading.identities import MANAGER, Identity, local_name
 from lambda_over_https.infrastructure.reading.stage import stage_settings
-from lambda_over_https.infrastructure.reading.symbols import Meanings
+from lambda_over_https.infrastructure.reading.symbols import Meanings, symbol
 from lambda_over_https.kinds import Kind
+from lambda_over_https.names import Names
+from lambda_over_https.practice.rehearsal import PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,19 @@ class Reader:
                 self._learn(call)
         for call in needed:
             self._take(call)
-        return tuple(self._whole(resource) for resource in self._resources.values())
+        return tuple(self._known([self._whole(resource) for resource in self._resources.values()]))
+
+    def _known(self, resources: list[Resource]) -> list[Resource]:
+        """The resources but for those that need one that is not described, or one of these."""
+        keys = {resource.key for resource in resources}
+        lost = [resource for resource in resources if _refers_outside(resource, keys)]
+        if not lost:
+            return resources
+        for each in lost:
+            self.left_out.append(
+                f"{each.kind} {each.local} (step {each.step}): it needs what is not included."
+            )
+        return self._known([resource for resource in resources if resource not in lost])
 
     def _learn(self, call: Call) -> None:
         identity = self._identity(call)
@@ -153,6 +167,13 @@ class Reader:
             return resource
         body = self._api.document(resource.members["name"])
         return replace(resource, members={**resource.members, "body": body})
+
+
+def _refers_outside(resource: Resource, keys: Set[tuple[str, str]]) -> bool:
+    refs = (ref for ref in references(resource.members) if ref.kind not in (PARAMETER, PLACE))
+    said = repr(resource.members)
+    unread = PLACEHOLDER in said or any(symbol(each.name) in said for each in fields(Names))
+    return unread or any((ref.kind, ref.local) not in keys for ref in refs)
 
 
 def _includes(wide: Call, narrow: Call) -> bool:

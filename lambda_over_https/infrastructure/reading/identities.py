@@ -52,7 +52,7 @@ class Identity(NamedTuple):
 
     def spellings(self) -> Iterator[tuple[str, Ref]]:
         """Every text that means this resource, with what it means of it."""
-        if self.name.startswith("<") and self.name.endswith(">"):
+        if "<" in self.name:  # a name without a symbol could stand anywhere by chance
             yield self.name, Ref(self.kind, self.local, "name")
         known = {each: placeholder(each, self.kind, self.name) for each in ("id", "arn")}
         for attribute, text in known.items():

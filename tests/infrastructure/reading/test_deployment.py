@@ -10,6 +10,7 @@ from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Descr
 from lambda_over_https.infrastructure.reading.calls import Reader
 from lambda_over_https.infrastructure.reading.identities import PATTERNS
 from lambda_over_https.kinds import Kind
+from lambda_over_https.practice.rehearsal import placeholder
 from lambda_over_https.tutorial.definition import POST
 from tests.kit.templates import described
 
@@ -102,6 +103,26 @@ def test_a_call_that_cannot_be_described_is_named_and_not_dropped() -> None:
     assert reader.left_out == [
         "What apigateway CreateVpcLink does (step 9).",
         "Some of what UpdateStage sets (step 9).",
+    ]
+
+
+def test_what_needs_something_that_is_not_described_is_named_too() -> None:
+    group = placeholder("arn", "scheduler:schedule-group", "it")
+    trust = json.dumps({"Condition": {"ArnLike": {"aws:SourceArn": group}}})
+    role = {"RoleName": "<role>-it", "AssumeRolePolicyDocument": trust}
+    policy = {"RoleName": "<role>-it", "PolicyName": "it", "PolicyDocument": "{}"}
+    reader = Reader()
+    calls = [
+        Call("", "", "9", "scheduler", "CreateScheduleGroup", {"Name": "it"}, {}),
+        Call("", "", "9", "iam", "CreateRole", role, {}),
+        Call("", "", "9", "iam", "PutRolePolicy", policy, {}),
+        Call("", "", "9", "logs", "CreateLogGroup", {"logGroupName": "it"}, {}),
+    ]
+    assert [each.kind for each in reader.read(calls)] == [Kind.LOG_GROUP]
+    assert reader.left_out == [
+        "What scheduler CreateScheduleGroup does (step 9).",
+        "iam:role it (step 9): it needs what is not included.",
+        "iam:role-policy it (step 9): it needs what is not included.",
     ]
 
 

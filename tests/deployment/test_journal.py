@@ -2,9 +2,11 @@
 
 import errno
 import json
+import re
 import stat
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,16 @@ def test_an_intent_is_on_disk_before_the_call_it_announces(journal: Journal) -> 
     journal.intend("iam:role", "r", "2.2")
     on_disk = journals.load(journal.path)
     assert on_disk is not None
-    assert [(each.kind, each.state) for each in on_disk.state.records] == [("iam:role", "intended")]
+    [intended] = on_disk.state.records
+    assert (intended.kind, intended.name, intended.step) == ("iam:role", "r", "2.2")
+    assert (intended.state, intended.id, intended.serial) == ("intended", "", 0)
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(intended.at)) < timedelta(minutes=1)
+
+
+def test_an_intent_is_of_one_resource_and_not_of_another_of_its_kind(journal: Journal) -> None:
+    journal.made(Record("lambda:permission", "one", "3.6", RecordState.MADE, "id"))
+    journal.intend("lambda:permission", "other", "3.6")
+    assert [(each.name, each.id) for each in journal.state.records] == [("one", "id"), ("other", "")]
 
 
 def test_what_was_made_is_read_back_as_it_was_written(journal: Journal) -> None:
@@ -50,7 +61,15 @@ def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> No
     first, second = journal.find("a"), journal.find("b")
     assert first is not None
     assert second is not None
-    assert first.serial > second.serial
+    assert (first.serial, second.serial) == (3, 2)
+
+
+def test_the_first_change_is_the_first_in_number_and_has_the_time_of_the_world(journal: Journal) -> None:
+    journal.made(Record("a", "1", "1", RecordState.MADE))
+    [made] = journal.state.records
+    assert made.serial == 1
+    assert made.at.endswith("+00:00")
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(made.at)) < timedelta(minutes=1)
 
 
 def test_a_run_that_failed_before_it_made_anything_leaves_no_journal(journal: Journal) -> None:
@@ -95,6 +114,8 @@ def test_a_choice_is_written_with_the_next_step_even_if_that_is_done_already(cou
 
 
 def test_nothing_new_is_not_written(counted: Counted) -> None:
+    counted.journal.step("1", StepState.PENDING)
+    assert counted.writes == 0
     counted.journal.choose({"runtime": "nodejs"})
     counted.journal.step("1", StepState.DONE)
     before = counted.writes
@@ -200,8 +221,9 @@ def test_a_full_disk_stops_before_the_next_change_and_keeps_the_old_file(tmp_pat
     journal = journals.create(tmp_path / "alice" / "journal.json", _deployment(), write)
     journal.intend("iam:role", "r", "2.2")
     before = journal.path.read_bytes()
-    with pytest.raises(JournalError, match="No space left"):
+    with pytest.raises(JournalError, match="No space left") as refused:
         journal.intend("iam:role", "other", "2.2")
+    assert "Make room" in refused.value.hint
     assert [each.name for each in journal.state.records] == ["r"]
     assert journal.path.read_bytes() == before
 
@@ -240,8 +262,20 @@ def test_a_journal_of_a_newer_version_says_so(journal: Journal) -> None:
     journal.intend("a", "b", "1")
     document = json.loads(journal.path.read_bytes()) | {"version": journals.VERSION + 1}
     journal.path.write_text(json.dumps(document))
-    with pytest.raises(JournalError, match="newer version"):
+    with pytest.raises(JournalError, match="newer version") as refused:
         journals.load(journal.path)
+    assert "Upgrade" in refused.value.hint
+    assert "loh recover" in refused.value.hint
+
+
+def test_the_order_of_what_a_journal_says_does_not_matter(journal: Journal) -> None:
+    """A tool that pretty-prints JSON may sort it."""
+    journal.made(Record("iam:role", "r", "2.2", RecordState.MADE, "id", detail={"b": "1", "a": "2"}))
+    document = json.loads(journal.path.read_bytes())
+    journal.path.write_text(json.dumps(dict(reversed(document.items())), sort_keys=True))
+    on_disk = journals.load(journal.path)
+    assert on_disk is not None
+    assert on_disk.state == journal.state
 
 
 @pytest.mark.parametrize("version", ["x", None, 0, 1.5, [1]])
@@ -259,6 +293,58 @@ def test_a_journal_that_was_edited_by_hand_is_recognised(journal: Journal) -> No
     with pytest.raises(JournalError, match="edited by hand") as refused:
         journals.load(journal.path)
     assert "loh recover" in refused.value.hint
+
+
+# --- where journals are ---
+
+
+def test_a_journal_is_found_by_where_and_what_it_is_of(tmp_path: Path) -> None:
+    path = journals.journal_path(tmp_path, "aws-1-us-east-1", "alice")
+    assert path == tmp_path / "deployments" / "aws-1-us-east-1" / "alice" / "journal.json"
+
+
+def _lay(home: Path, scope: str, name: str) -> Path:
+    """A deployment's journal in its place."""
+    path = journals.journal_path(home, scope, name)
+    journals.create(path, _deployment()).save()
+    return path
+
+
+def test_every_journal_is_known_in_the_order_of_place_and_name(tmp_path: Path) -> None:
+    laid = [_lay(tmp_path, scope, name) for scope in ("sandbox", "aws-1-x") for name in ("b", "a")]
+    deployments = tmp_path / "deployments"
+    (deployments / "sandbox" / "without").mkdir()
+    (deployments / "sandbox" / "file").touch()
+    (deployments / "file").touch()
+    assert list(journals.known_journals(tmp_path)) == sorted(laid)
+    assert list(journals.known_journals(tmp_path / "nowhere")) == []
+
+
+def test_a_journal_that_may_not_be_looked_at_is_known_so_that_it_can_be_said_why(tmp_path: Path) -> None:
+    path = _lay(tmp_path, "sandbox", "closed")
+    path.parent.chmod(0)
+    try:
+        assert list(journals.known_journals(tmp_path)) == [path]
+        with pytest.raises(JournalError, match="Permission denied"):
+            journals.load(path)
+    finally:
+        path.parent.chmod(0o700)
+
+
+def test_a_journal_that_is_set_aside_is_kept_beside_its_place_with_the_time(tmp_path: Path) -> None:
+    kept = []
+    for _ in range(2):
+        path = _lay(tmp_path, "sandbox", "alice")
+        text = path.read_bytes()
+        kept.append(journals.set_aside(path))
+        assert not path.exists()
+        assert kept[-1].read_bytes() == text
+    assert kept[0].parent == path.parent
+    stamps = [re.fullmatch(r"journal\.(\d{8}T\d{12})\.bak", each.name) for each in kept]
+    times = [datetime.strptime(each[1], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC) for each in stamps if each]
+    assert len(times) == 2
+    assert times[0] < times[1]
+    assert abs(datetime.now(UTC) - times[1]) < timedelta(minutes=1)
 
 
 def test_no_journal_is_not_an_error(tmp_path: Path) -> None:

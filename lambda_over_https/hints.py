@@ -9,7 +9,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-_WITHOUT = frozenset({"help", "list", "sandbox"})
+WITHOUT_PLACE = frozenset({"help", "list", "sandbox"})
 """Commands that mean no single deployment, and take none of the options."""
 
 _SAID = re.compile(r"`(loh [^`]+)`")
@@ -29,7 +29,7 @@ def command(words: str) -> str:
     An option that is there already stays as it is.
     """
     parts = words.split()
-    if parts[1] in _WITHOUT:
+    if parts[1] in WITHOUT_PLACE:
         return words
     more = [f"{flag} {shlex.quote(value)}" for flag, value in _in_force.items() if flag not in parts]
     return " ".join([words, *more])

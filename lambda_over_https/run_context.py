@@ -31,13 +31,20 @@ def look_delay(looks: int) -> float:
 class RunContext:
     """One command's event bus, clock and cancellation. Safe across threads.
 
-    ``emit`` gets every event. ``clock`` gives seconds.
+    ``emit`` gets every event. ``clock`` gives seconds, and ``sleep`` lets so many pass; without it, ^C ends a
+    wait at once.
     """
 
-    def __init__(self, emit: Emit, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        emit: Emit,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] | None = None,
+    ) -> None:
         self.emit = emit
         self.clock = clock
         self._stop = threading.Event()
+        self._sleep = sleep or self._stop.wait
 
     def interrupt(self) -> None:
         """End every wait, now and later, with InterruptedRunError."""
@@ -57,7 +64,7 @@ class RunContext:
         if reason:
             elapsed = self.clock() - since if since is not None else 0.0
             self.emit(Waiting(current_step.get(), reason, elapsed, seconds))
-        self._stop.wait(seconds)
+        self._sleep(seconds)
         self.raise_if_interrupted()
 
     def wait_until(self, done: Callable[[], bool], reason: str, budget: float) -> bool:

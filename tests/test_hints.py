@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import lambda_over_https
 from lambda_over_https.cli.commands import OnDemand
-from lambda_over_https.hints import _WITHOUT, command, completed, put_in_force
+from lambda_over_https.hints import WITHOUT_PLACE, command, completed, put_in_force
 from tests.kit.support import Account, loh
 
 ROOT = Path(lambda_over_https.__file__).parent
@@ -134,7 +134,7 @@ def test_every_command_that_is_shown_exists_and_takes_what_is_shown(said: str) -
     found, rest = _resolved(words)
     known = {flag for parameter in found.params for flag in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in rest if word.startswith("--")} <= known
-    assert ("--name" in known) != (words[1] in _WITHOUT), "whether it takes the options in force"
+    assert ("--name" in known) != (words[1] in WITHOUT_PLACE), "whether it takes the options in force"
 
 
 def test_no_command_is_shown_but_through_the_one_function() -> None:
@@ -175,7 +175,7 @@ def test_what_a_command_says_to_type_next_means_the_same_deployment(account: Acc
     said = loh(*arguments.split(), "--name", "nowhere", "--region", "eu-west-1")
     assert said.code != 0
     for each in _shown(said.err):
-        if each.split()[1] not in ("-h", *_WITHOUT):
+        if each.split()[1] not in ("-h", *WITHOUT_PLACE):
             assert "--name" in each, each
             assert "--region eu-west-1" in each, each
 

@@ -47,7 +47,7 @@ class Before:
         yield Probe("clock", self._clock)
         if place.boot_id:
             yield Probe("sandbox", lambda: f"{place.endpoint_url} and {place.web_url}")
-            yield Probe("port", lambda: _port(int(place.endpoint_url.rpartition(":")[2])))
+            yield Probe("port", lambda: usual_port(int(place.endpoint_url.rpartition(":")[2])))
         yield Probe("state folder", self._folder)
         yield Probe("disk", self._disk)
         if place.target == SANDBOX and self._stack.choices.runtime == "nodejs":
@@ -122,7 +122,7 @@ class Before:
         return f"{part.kind}: {'free' if seen.standing is Standing.ABSENT else 'ours'}"
 
 
-def _port(ours: int, usual: int = DEFAULT_PORT) -> str:
+def usual_port(ours: int, usual: int = DEFAULT_PORT) -> str:
     """Nothing is wrong with another port, but what was noted for the usual one does not fit it."""
     taken = [port for port in (usual, usual + 1) if port != ours and is_taken(port)]
     if ours == usual:

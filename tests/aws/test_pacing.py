@@ -9,22 +9,13 @@ import pytest
 from lambda_over_https.aws.pacing import FARTHEST, MARGIN, Pacer
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext
+from tests.kit.clock import StoppedClock
 from tests.kit.support import Account, loh
 
 
-class Clock:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StoppedClock:
+    return StoppedClock(1_800_000_000.0)
 
 
 @pytest.fixture
@@ -40,13 +31,17 @@ DELETE = 30 + MARGIN
 """Seconds between two calls of DeleteRestApi."""
 
 
-def test_the_first_goes_at_once_and_the_others_as_often_as_aws_lets_them(file: Path, clock: Clock) -> None:
+def test_the_first_goes_at_once_and_the_others_as_often_as_aws_lets_them(
+    file: Path, clock: StoppedClock
+) -> None:
     pacer = Pacer(file, "account", clock=clock)
     assert slots(pacer, "DeleteRestApi", 4) == pytest.approx([0, DELETE, 2 * DELETE, 3 * DELETE])
     assert slots(pacer, "CreateRestApi", 3) == pytest.approx([0, 3 + MARGIN, 2 * (3 + MARGIN)])
 
 
-def test_all_calls_together_have_a_burst_below_aws_s_and_then_its_rate(file: Path, clock: Clock) -> None:
+def test_all_calls_together_have_a_burst_below_aws_s_and_then_its_rate(
+    file: Path, clock: StoppedClock
+) -> None:
     taken = slots(Pacer(file, "account", clock=clock), "PutMethod", 60)
     at_once = taken.count(0.0)
     assert 30 < at_once < 40
@@ -54,14 +49,14 @@ def test_all_calls_together_have_a_burst_below_aws_s_and_then_its_rate(file: Pat
 
 
 def test_calls_that_wait_for_their_turn_take_nothing_from_the_others_meanwhile(
-    file: Path, clock: Clock
+    file: Path, clock: StoppedClock
 ) -> None:
     pacer = Pacer(file, "account", clock=clock)
     slots(pacer, "CreateDeployment", 60)
     assert slots(pacer, "PutMethod", 30) == [0.0] * 30
 
 
-def test_who_is_late_makes_the_next_one_wait(file: Path, clock: Clock) -> None:
+def test_who_is_late_makes_the_next_one_wait(file: Path, clock: StoppedClock) -> None:
     """AWS counts from the call that it received, not from when that one's turn had come."""
     slow, next_ = Pacer(file, "account", clock=clock), Pacer(file, "account", clock=clock)
     slow.reserve("apigateway", "DeleteRestApi")
@@ -74,7 +69,7 @@ def test_who_is_late_makes_the_next_one_wait(file: Path, clock: Clock) -> None:
     assert next_.begin("apigateway", "DeleteRestApi") == 0
 
 
-def test_time_that_passes_counts(file: Path, clock: Clock) -> None:
+def test_time_that_passes_counts(file: Path, clock: StoppedClock) -> None:
     pacer = Pacer(file, "account", clock=clock)
     slots(pacer, "DeleteRestApi", 2)
     clock.now += DELETE + 1
@@ -83,14 +78,16 @@ def test_time_that_passes_counts(file: Path, clock: Clock) -> None:
     assert slots(pacer, "DeleteRestApi", 2) == pytest.approx([0, DELETE])
 
 
-def test_processes_share_the_slots_of_an_account_and_accounts_share_none(file: Path, clock: Clock) -> None:
+def test_processes_share_the_slots_of_an_account_and_accounts_share_none(
+    file: Path, clock: StoppedClock
+) -> None:
     one, other = Pacer(file, "one", clock=clock), Pacer(file, "one", clock=clock)
     assert one.reserve("apigateway", "CreateDeployment") == 0
     assert other.reserve("apigateway", "CreateDeployment") == pytest.approx(5 + MARGIN)
     assert Pacer(file, "another", clock=clock).reserve("apigateway", "CreateDeployment") == 0
 
 
-def test_threads_never_share_a_slot(file: Path, clock: Clock) -> None:
+def test_threads_never_share_a_slot(file: Path, clock: StoppedClock) -> None:
     taken: list[float] = []
 
     def take() -> None:
@@ -104,19 +101,19 @@ def test_threads_never_share_a_slot(file: Path, clock: Clock) -> None:
     assert sorted(taken) == pytest.approx([DELETE * number for number in range(20)])
 
 
-def test_what_runs_the_function_is_not_paced(file: Path, clock: Clock) -> None:
+def test_what_runs_the_function_is_not_paced(file: Path, clock: StoppedClock) -> None:
     pacer = Pacer(file, "account", clock=clock)
     assert slots(pacer, "Invoke", 100, "lambda") == [0.0] * 100
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"account apigateway:DeleteRestApi": 99999999999}'])
-def test_a_file_that_makes_no_sense_is_not_obeyed(file: Path, clock: Clock, text: str) -> None:
+def test_a_file_that_makes_no_sense_is_not_obeyed(file: Path, clock: StoppedClock, text: str) -> None:
     file.write_text(text)
     assert slots(Pacer(file, "account", clock=clock), "DeleteRestApi", 2) == pytest.approx([0, DELETE])
     assert all(full < clock.now + FARTHEST for full in json.loads(file.read_text()).values())
 
 
-def test_the_file_is_private_and_forgets_what_is_over(file: Path, clock: Clock) -> None:
+def test_the_file_is_private_and_forgets_what_is_over(file: Path, clock: StoppedClock) -> None:
     slots(Pacer(file, "gone", clock=clock), "DeleteRestApi", 1)
     clock.now += 100
     slots(Pacer(file, "here", clock=clock), "DeleteRestApi", 1)
@@ -124,7 +121,7 @@ def test_the_file_is_private_and_forgets_what_is_over(file: Path, clock: Clock) 
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_factor_stretches_or_shortens_the_waits(file: Path, clock: Clock) -> None:
+def test_a_factor_stretches_or_shortens_the_waits(file: Path, clock: StoppedClock) -> None:
     assert slots(Pacer(file, "account", 0.1, clock), "DeleteRestApi", 2) == pytest.approx([0, 3 + MARGIN])
 
 
@@ -145,21 +142,12 @@ class Request:
         self.context: dict[str, object] = {}
 
 
-def test_a_wait_says_how_long_it_is(file: Path, clock: Clock) -> None:
+def test_a_wait_says_how_long_it_is(file: Path, clock: StoppedClock) -> None:
     told: list[Event] = []
-
-    class Patient(RunContext):
-        def __init__(self) -> None:
-            super().__init__(told.append)
-            self._stop.wait = self._pass  # type: ignore[assignment]
-
-        def _pass(self, seconds: float) -> bool:
-            clock.now += seconds
-            return False
 
     emitter = Emitter()
     pacer = Pacer(file, "account", clock=clock)
-    pacer.listen(emitter, "apigateway", Patient())
+    pacer.listen(emitter, "apigateway", RunContext(told.append, sleep=clock.pass_))
     wait = emitter.handlers["request-created.apigateway"]
     for _ in range(3):
         wait(request=Request(), operation_name="DeleteRestApi")  # type: ignore[operator]

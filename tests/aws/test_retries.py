@@ -10,6 +10,7 @@ from lambda_over_https.aws.retries import RUN_TRIES, RetryHandler, again, waited
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext
+from tests.kit.clock import StoppedClock
 
 
 def _error(code: str, message: str = "") -> dict[str, str]:
@@ -96,21 +97,15 @@ def test_a_passing_failure_that_does_not_pass_is_given_up() -> None:
 
 @pytest.mark.parametrize("needed", [1.0, 2.0, 4.0, 8.0, 15.0, 60.0])
 def test_a_wait_ends_soon_after_what_it_waits_for(needed: float) -> None:
-    now = [0.0]
-
-    class Clock(RunContext):
-        def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
-            now[0] += seconds
-
-    looks = 0
+    clock, looks = StoppedClock(), 0
 
     def done() -> bool:
         nonlocal looks
         looks += 1
-        return now[0] >= needed
+        return clock.now >= needed
 
-    assert Clock(lambda _: None, lambda: now[0]).wait_until(done, "", 300)
-    assert now[0] - needed <= max(0.25, 0.08 * needed)
+    assert RunContext(lambda _: None, clock, clock.pass_).wait_until(done, "", 300)
+    assert clock.now - needed <= max(0.25, 0.08 * needed)
     assert looks <= 1 + 4 * needed
     assert looks <= 115
 
@@ -130,9 +125,8 @@ def _throttled(handler: RetryHandler, context: dict[str, Any], attempts: int) ->
 
 def test_patience_ends_after_its_seconds_and_every_wait_says_why() -> None:
     told: list[Event] = []
-    now = [0.0]
-    run = RunContext(told.append, lambda: now[0])
-    run._stop.wait = lambda timeout=None: bool(now.__setitem__(0, now[0] + (timeout or 0)))  # type: ignore[method-assign]
+    clock = StoppedClock()
+    run = RunContext(told.append, clock, clock.pass_)
     handler, context = RetryHandler(run, patience=100), dict[str, Any]()
     answers = [_throttled(handler, context, attempts) for attempts in range(1, 6)]
     assert answers == [0.0, 0.0, 0.0, None, None]
@@ -143,24 +137,22 @@ def test_patience_ends_after_its_seconds_and_every_wait_says_why() -> None:
 
 def test_a_wait_for_the_next_turn_is_not_charged_to_patience() -> None:
     """A refused call takes its next turn, however far off: it is not AWS that is slow meanwhile."""
-    now = [0.0]
-    run = RunContext(lambda event: None, lambda: now[0])
-    run._stop.wait = lambda timeout=None: bool(now.__setitem__(0, now[0] + (timeout or 0)))  # type: ignore[method-assign]
+    clock = StoppedClock()
+    run = RunContext(lambda event: None, clock, clock.pass_)
     handler, context = RetryHandler(run, patience=100), dict[str, Any]()
     waited_for_turn(context, 300)
     for attempts in range(1, 4):
-        before = now[0]
+        before = clock.now
         assert _throttled(handler, context, attempts) == 0.0
-        assert now[0] - before < RATIONED["DeleteRestApi"] / 5
-        now[0] += 300
+        assert clock.now - before < RATIONED["DeleteRestApi"] / 5
+        clock.now += 300
         waited_for_turn(context, 300)
 
 
 def test_an_address_that_is_silent_is_asked_twice_and_that_is_said() -> None:
     """Each try takes as long as an answer may take: five of them would be minutes without a word."""
     told: list[Event] = []
-    run = RunContext(told.append)
-    run._stop.wait = lambda timeout=None: False  # type: ignore[method-assign]
+    run = RunContext(told.append, sleep=lambda _: None)
     handler, silence = RetryHandler(run, patience=300), ReadTimeoutError(endpoint_url="x")
     operation, request = type("Operation", (), {"name": "GetRole"})(), dict[str, Any](context={})
     assert handler(None, operation, 1, request, silence) == 0.0

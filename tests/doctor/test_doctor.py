@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies import trust_policy
-from lambda_over_https.doctor.before import _port
+from lambda_over_https.doctor.before import usual_port
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit import decoys
@@ -187,7 +187,7 @@ def test_a_missing_node_is_found_when_it_is_wanted(
     assert [each["name"] for each in done.json["findings"] if not each["ok"]] == ["Node.js"]
 
 
-def test_who_has_the_sandboxs_usual_port_is_said_and_nothing_is_wrong(sandbox: Sandbox) -> None:
+def test_who_has_the_sandboxs_usualusual_port_is_said_and_nothing_is_wrong(sandbox: Sandbox) -> None:
     """Another process holds the usual port, so that the sandbox took another."""
     ours = int(sandbox.endpoint_url.rpartition(":")[2])
     program = "import socket, time; s = socket.create_server(('127.0.0.1', 0)); "
@@ -195,15 +195,15 @@ def test_who_has_the_sandboxs_usual_port_is_said_and_nothing_is_wrong(sandbox: S
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
         taken = int(other.stdout.readline())
-        said = _port(ours, taken)
+        said = usual_port(ours, taken)
         other.kill()
     assert f"{taken} is taken by process {other.pid}" in said
     assert "loh sandbox stop" in said
-    assert f"{taken} is taken" not in _port(ours, taken)
-    assert _port(ours, ours) == f"{ours}, as usual"
+    assert f"{taken} is taken" not in usual_port(ours, taken)
+    assert usual_port(ours, ours) == f"{ours}, as usual"
 
 
-def test_the_port_is_looked_at_on_the_sandbox(account: Account, name: str) -> None:
+def test_theusual_port_is_looked_at_on_the_sandbox(account: Account, name: str) -> None:
     done = loh("doctor", "--json", "--name", name)
     assert "port" in {each["name"] for each in done.json["findings"] if each["ok"]}
 

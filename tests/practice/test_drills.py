@@ -2,6 +2,7 @@
 
 import contextlib
 import dis
+import inspect
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ import pytest
 
 from lambda_over_https.cli import endings
 from lambda_over_https.cli.commands import drill as drill_command
-from lambda_over_https.cli.commands.drill import _play
+from lambda_over_https.cli.commands.drill import play
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.drill import Seen
 from lambda_over_https.practice.drills import DRILLS
@@ -147,7 +148,7 @@ def test_it_is_repaired_whatever_ends_it(drilled: str, interruption: type[BaseEx
         raise interruption
 
     with at_work(drilled) as (stack, _), contextlib.suppress(interruption):
-        _play(replace(drill, play=broken_off), stack, as_json=True)
+        play(replace(drill, play=broken_off), stack, as_json=True)
     assert _is_whole(drilled)
 
 
@@ -172,7 +173,9 @@ def _sent_at(moment: int, play: Callable[[], object]) -> bool:
 
     before = {number: signal.getsignal(number) for number in endings.ENDINGS}
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys._getframe().f_trace_opcodes = True  # Python 3.12 asks only now whether any frame wants this
+    frame = inspect.currentframe()
+    assert frame
+    frame.f_trace_opcodes = True  # Python 3.12 asks only now whether any frame wants this
     sys.settrace(trace)
     try:
         with contextlib.suppress(KeyboardInterrupt):
@@ -220,7 +223,7 @@ def test_at_whatever_instruction_it_is_ended_what_was_broken_is_repaired(
     monkeypatch.setattr(drill_command, "_repair", repair)
     drill, stack = replace(DRILLS[0], play=breaking), cast("Stack", object())
     moments = 0
-    while _sent_at(moments + 1, lambda: _play(drill, stack, as_json=True)):
+    while _sent_at(moments + 1, lambda: play(drill, stack, as_json=True)):
         moments += 1
         assert not broken, f"instruction {moments}"
     assert moments > 20

@@ -61,7 +61,7 @@ def drill(
         _check_chapter(chosen, stack)
         shared.confirm_place(stack, yes)
         predicted = foresee(chosen, predict, as_json=as_json)
-        seen, repaired = _play(chosen, stack, as_json)
+        seen, repaired = play(chosen, stack, as_json)
     _tell(chosen, predicted, seen, as_json)
     if not as_json:
         show.say("It is repaired, and every check passes." if repaired else "Nothing was changed.")
@@ -85,7 +85,7 @@ def _find(name: str) -> "Drill":
     raise shared.unknown("drill", name, known, "loh drill list")
 
 
-def _play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], bool]":
+def play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], bool]":
     """What is seen, and whether there was something to repair.
 
     The deployment is repaired afterwards, even after an error, ^C or the loss of the terminal.

@@ -15,8 +15,8 @@ from botocore.config import Config
 from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
 from lambda_over_https.aws.listings import PageCounter
 from lambda_over_https.aws.recording import Recorder
-from lambda_over_https.aws.retries import RetryHandler
 from lambda_over_https.aws.sessions import credentials_end, sealed_access
+from lambda_over_https.aws.waiting.retries import RetryHandler
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import READ_TIMEOUT
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
     from mypy_boto3_sts import STSClient
 
-    from lambda_over_https.aws.pacing import Pacer
     from lambda_over_https.aws.place import Place
     from lambda_over_https.aws.sessions import Access
+    from lambda_over_https.aws.waiting.pacing import Pacer
 
 
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.cloud import Cloud
-from lambda_over_https.aws.error_meanings import NOT_AWS
-from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.errors.meanings import NOT_AWS
 from lambda_over_https.aws.place import Place
 from lambda_over_https.aws.sessions import Access, credentials_end, sealed_access, user_access
 from lambda_over_https.errors import CredentialsError, LohError, UsageError
@@ -17,7 +17,7 @@ from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.aws.pacing import Pacer
+    from lambda_over_https.aws.waiting.pacing import Pacer
 
 PARTITION = "aws"
 """The sandbox's part of AWS; China and GovCloud are others."""
@@ -43,7 +43,7 @@ def connect(
 
 def _pacer(home: Path, account: str, factor: float) -> "Pacer | None":
     """What hands out the account's slots; nothing where nothing is rationed."""
-    from lambda_over_https.aws.pacing import Pacer
+    from lambda_over_https.aws.waiting.pacing import Pacer
 
     return Pacer(home / "pacing.json", account, factor) if factor else None
 

@@ -165,7 +165,7 @@ def _body(response: "AWSResponse", url: str) -> bytes:
 
 
 def _unanswered(url: str, error: Exception) -> LohError:
-    from lambda_over_https.aws.explanations import explain_failure
+    from lambda_over_https.aws.errors.explanations import explain_failure
 
     known = explain_failure(error)
     return LohError(f"No answer from {url}. {known.message}", known.hint)

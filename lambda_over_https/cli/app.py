@@ -126,7 +126,7 @@ def _from_outside(error: Exception) -> LohError | None:
     """The error for what is no fault of this program; None for a bug."""
     known = None
     if "botocore" in sys.modules:
-        from lambda_over_https.aws.explanations import explain_stranger
+        from lambda_over_https.aws.errors.explanations import explain_stranger
 
         known = explain_stranger(error)
     return known or from_the_machine(error)

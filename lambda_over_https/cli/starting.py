@@ -1,7 +1,7 @@
 """Taking turns while programs load, so that of many started together the first is ready early.
 
 Thirty that start together would otherwise all be ready at the same late moment, while the account's first
-turns pass unused (see ``aws.pacing``).
+turns pass unused (see ``aws.waiting.pacing``).
 """
 
 import os

@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from lambda_over_https.aws.explanations import explained
-from lambda_over_https.aws.policies import trust_policy
+from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.policies.documents import trust_policy
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Probe, Remark, Wrong
 from lambda_over_https.engine import acts

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Probe, Wrong
 from lambda_over_https.doctor.ports import holder, is_taken

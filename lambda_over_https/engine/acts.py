@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.tutorial.steps.step import Evidence, Orphan, Part, Product, Sighting

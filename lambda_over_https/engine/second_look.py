@@ -6,7 +6,7 @@ A create whose answer was lost may have been repeated; something may carry our t
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts

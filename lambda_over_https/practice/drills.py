@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_over_https.aws.explanations import explained
-from lambda_over_https.aws.policies import execution_policy
+from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.policies.documents import execution_policy
 from lambda_over_https.deployment.sources import build_archive
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError

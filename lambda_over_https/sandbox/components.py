@@ -34,7 +34,7 @@ from lambda_over_https.sandbox.schedule.scheduling import Scheduling
 from lambda_over_https.sandbox.state.account_state import AccountState
 from lambda_over_https.sandbox.state.sync import StateSync
 from lambda_over_https.sandbox.strict.layer import Strict
-from lambda_over_https.sandbox.strict.openapi_imports import OpenApiImports
+from lambda_over_https.sandbox.strict.openapi.imports import OpenApiImports
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import LOOPBACK, Handler, Request, Response, json_response
 

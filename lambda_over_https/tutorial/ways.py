@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.answers import CheckingParsers
-from lambda_over_https.aws.explanations import explain_stranger, explained
+from lambda_over_https.aws.errors.explanations import explain_stranger, explained
 from lambda_over_https.errors import CredentialsError, LohError, UncertainError
 from tests.kit.serving import Server, serving
 from tests.kit.support import Account, Ran, loh

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.aws.policies import trust_policy
+from lambda_over_https.aws.policies.documents import trust_policy
 from lambda_over_https.doctor.before import usual_port
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client.record import Sandbox

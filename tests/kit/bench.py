@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.aws.explanations import explained
+from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.deployment.stack import Stack

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.aws.policies import trust_policy
+from lambda_over_https.aws.policies.documents import trust_policy
 from lambda_over_https.names import names_for
 from tests.kit.support import Account, loh
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.aws.policies import trust_policy, tutorial_policy
+from lambda_over_https.aws.policies.documents import trust_policy, tutorial_policy
 from tests.kit.loaded_aws import LoadedAws
 from tests.kit.support import Account
 

@@ -85,7 +85,7 @@ def test_a_command_loads_neither_the_steps_nor_other_commands_if_it_needs_none()
     own = {name.removeprefix(OWN) for name in loaded_by("status") if name.startswith(OWN)}
     assert "cli.commands.looking" in own
     others = {"cli.commands.tutorial", "cli.commands.sandbox", "tutorial.steps", "tutorial.steps.step"}
-    assert not own & {*others, "events", "aws.retries"}
+    assert not own & {*others, "events", "aws.waiting.retries"}
 
 
 def test_no_thread_outlives_a_command(account: Account, name: str) -> None:

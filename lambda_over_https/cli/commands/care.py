@@ -81,7 +81,7 @@ def teardown(
 def _look_for_remains(settings: Settings) -> "Removal":
     """What there is of a deployment that this machine does not know; nothing is changed."""
     from lambda_over_https import show
-    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.deployment.deployments import other_names, sandbox_is_meant, sandbox_runs
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.engine.teardown import remains
@@ -135,7 +135,7 @@ def recover(
     Examples:  loh recover   ·   loh recover --name alice --target aws
     """
     from lambda_over_https import show
-    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.deployment.lock import locked
     from lambda_over_https.engine.recover import recover as rebuild
     from lambda_over_https.report import reports
@@ -203,7 +203,7 @@ def policy(
     Examples:  loh policy --target aws > policy.json   ·   loh policy --prefix class- --chapter all
     """
     from lambda_over_https import show
-    from lambda_over_https.aws.operator_policy import operator_policy
+    from lambda_over_https.aws.policies.operator import operator_policy
     from lambda_over_https.tutorial.course import calls_of
 
     chapters = _chapters(settings, chapter)

@@ -275,7 +275,7 @@ def _experiment(name: str, stack: "Stack") -> "Experiment":
 
 
 def _play(experiment: "Experiment", stack: "Stack") -> "list[Seen]":
-    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.events import current_step
 
     current_step.set(TRYING)

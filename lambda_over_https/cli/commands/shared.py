@@ -53,7 +53,7 @@ def reading(
     settings: Settings, *, create: bool = False, record: bool = True
 ) -> "Iterator[tuple[Stack, Engine]]":
     """A stack to read, without a lock. Its calls are recorded in the history if ``record``."""
-    from lambda_over_https.aws.explanations import explained
+    from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.deployment.history import History
     from lambda_over_https.show.moving.narrator import Narrator
 
@@ -75,7 +75,7 @@ def working(
     """
     with taking_turns(home()):
         import lambda_over_https.aws.connecting  # noqa: F401 - boto3 is the most of what there is to load
-        from lambda_over_https.aws.explanations import explained
+        from lambda_over_https.aws.errors.explanations import explained
         from lambda_over_https.deployment.history import History
         from lambda_over_https.deployment.lock import locked
         from lambda_over_https.show.moving.narrator import InOrder, Narrator

@@ -19,13 +19,7 @@ from lambda_over_https.sandbox.control.moto_state import (
     sts_backend,
 )
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
-from lambda_over_https.sandbox.iam.access_keys import (
-    OPERATOR,
-    AccessKeys,
-    Principal,
-    RoleSession,
-    role_may,
-)
+from lambda_over_https.sandbox.iam.access_keys import OPERATOR, AccessKeys, Principal, RoleSession, role_may
 from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 from lambda_over_https.sandbox.model.account import ACCOUNT

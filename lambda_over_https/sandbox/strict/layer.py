@@ -13,17 +13,9 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict import (
-    apigateway,
-    constraints,
-    dynamodb,
-    iam,
-    lambda_,
-    logs,
-    sts,
-    tagging,
-)
+from lambda_over_https.sandbox.strict import apigateway, constraints
 from lambda_over_https.sandbox.strict.rules import Rules
+from lambda_over_https.sandbox.strict.services import dynamodb, iam, lambda_, logs, sts, tagging
 
 _RULES: Mapping[str, Rules] = {
     "apigateway": apigateway.RULES,
@@ -41,11 +33,11 @@ _NO_RULES = Rules(every=[constraints.check])
 def rules_of(service: str) -> Rules:
     """The rules of a service; those of the rarer services are loaded when the first call comes."""
     if service == "events":
-        from lambda_over_https.sandbox.strict import events
+        from lambda_over_https.sandbox.strict.services import events
 
         return events.RULES
     if service == "scheduler":
-        from lambda_over_https.sandbox.strict import scheduler
+        from lambda_over_https.sandbox.strict.services import scheduler
 
         return scheduler.RULES
     return _RULES.get(service, _NO_RULES)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lambda_over_https.aws.operator_policy import needs
+from lambda_over_https.aws.policies.operator import needs
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, GatewayResponse, Method, Response, each_method

@@ -1,9 +1,7 @@
 """The steps in order, one module each: find, make and remove a resource, even a protected one."""
 
 from lambda_over_https.tutorial.definition import NOTHING, TUTORIAL, Api
-from lambda_over_https.tutorial.steps import (
-    api as rest_api,
-)
+from lambda_over_https.tutorial.steps import api as rest_api
 from lambda_over_https.tutorial.steps import (
     deployment,
     function,

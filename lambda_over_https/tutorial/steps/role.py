@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lambda_over_https.aws.policies import Document, execution_policy, trust_policy, tutorial_policy
+from lambda_over_https.aws.policies.documents import Document, execution_policy, trust_policy, tutorial_policy
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import asdict
 
-from lambda_over_https.aws.policies import execution_policy, tutorial_policy
+from lambda_over_https.aws.policies.documents import execution_policy, tutorial_policy
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Description, Ref, Text, references
 from lambda_over_https.infrastructure.reading.calls import Reader

@@ -8,7 +8,8 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
-from lambda_over_https.sandbox.strict.lambda_functions import (
+from lambda_over_https.sandbox.strict.rules import Rules
+from lambda_over_https.sandbox.strict.services.lambda_functions import (
     check_environment,
     check_handler,
     check_name,
@@ -19,7 +20,6 @@ from lambda_over_https.sandbox.strict.lambda_functions import (
     check_trust,
     invalid,
 )
-from lambda_over_https.sandbox.strict.rules import Rules
 
 
 def _statement_exists(call: AwsCall) -> None:

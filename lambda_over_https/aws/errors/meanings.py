@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lambda_over_https.aws.retries import THROTTLES
+from lambda_over_https.aws.waiting.retries import THROTTLES
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,

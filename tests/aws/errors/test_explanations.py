@@ -6,8 +6,8 @@ import pytest
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
-from lambda_over_https.aws.error_meanings import ANSWERED, ANSWERED_WITH
-from lambda_over_https.aws.explanations import explain_answer, explain_failure, explained
+from lambda_over_https.aws.errors.explanations import explain_answer, explain_failure, explained
+from lambda_over_https.aws.errors.meanings import ANSWERED, ANSWERED_WITH
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,

@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from lambda_over_https.aws.operator_policy import CALLS
+from lambda_over_https.aws.policies.operator import CALLS
 from lambda_over_https.names import TAG_NAME, names_for
 from lambda_over_https.practice.drills import DRILLS
 from lambda_over_https.sandbox.control import aws_calls

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from lambda_over_https.aws.rates import RATIONED
-from lambda_over_https.aws.retries import RUN_TRIES, RetryHandler, again, waited_for_turn
+from lambda_over_https.aws.waiting.rates import RATIONED
+from lambda_over_https.aws.waiting.retries import RUN_TRIES, RetryHandler, again, waited_for_turn
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext

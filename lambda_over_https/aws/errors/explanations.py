@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from lambda_over_https.aws.error_meanings import (
+from lambda_over_https.aws.errors.meanings import (
     ANSWERED,
     ANSWERED_WITH,
     BROKEN_KEY,
@@ -26,7 +26,7 @@ from lambda_over_https.aws.error_meanings import (
     UNREADABLE,
     Meaning,
 )
-from lambda_over_https.aws.retries import PASSING_STATUS
+from lambda_over_https.aws.waiting.retries import PASSING_STATUS
 from lambda_over_https.errors import (
     CredentialsError,
     LohError,

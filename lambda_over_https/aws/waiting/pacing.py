@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.aws.rates import LIMITS, SERVICES, Limit, limits_of
-from lambda_over_https.aws.retries import waited_for_turn
+from lambda_over_https.aws.waiting.rates import LIMITS, SERVICES, Limit, limits_of
+from lambda_over_https.aws.waiting.retries import waited_for_turn
 from lambda_over_https.files import private_folder
 from lambda_over_https.run_context import RunContext
 

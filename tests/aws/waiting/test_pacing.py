@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.aws.pacing import FARTHEST, MARGIN, Pacer
+from lambda_over_https.aws.waiting.pacing import FARTHEST, MARGIN, Pacer
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext
 from tests.kit.clock import StoppedClock

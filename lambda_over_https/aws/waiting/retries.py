@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.aws.rates import RATIONED
+from lambda_over_https.aws.waiting.rates import RATIONED
 from lambda_over_https.run_context import RunContext, look_delay
 
 THROTTLES = frozenset(

@@ -1,0 +1,1 @@
+"""AWS's errors in the user's words."""

@@ -1,0 +1,1 @@
+"""The policy documents: of the role, and of whoever runs this program."""

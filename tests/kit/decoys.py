@@ -95,6 +95,7 @@ def remove_all(account: Account) -> None:
     for api in account.listed("apigateway", "get_rest_apis", "items"):
         apigateway.delete_rest_api(restApiId=api["id"])
     _remove_what_chapters_make(account)
+    _remove_firewalls(account)
     for group in account.listed("logs", "describe_log_groups", "logGroups"):
         logs.delete_log_group(logGroupName=group["logGroupName"])
 
@@ -108,6 +109,16 @@ def _remove_what_chapters_make(account: Account) -> None:
     for group in account.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
         if group["Name"] != "default":
             scheduler.delete_schedule_group(Name=group["Name"])
+
+
+def _remove_firewalls(account: Account) -> None:
+    wafv2 = account.client("wafv2")
+    for acl in wafv2.list_web_acls(Scope="REGIONAL")["WebACLs"]:
+        which = {"Scope": "REGIONAL", "Name": acl["Name"], "Id": acl["Id"]}
+        wafv2.delete_web_acl(**which, LockToken=wafv2.get_web_acl(**which)["LockToken"])
+    for ip_set in wafv2.list_ip_sets(Scope="REGIONAL")["IPSets"]:
+        which = {"Scope": "REGIONAL", "Name": ip_set["Name"], "Id": ip_set["Id"]}
+        wafv2.delete_ip_set(**which, LockToken=ip_set["LockToken"])
 
 
 def _remove_role(iam: Any, name: str) -> None:

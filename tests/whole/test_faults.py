@@ -195,7 +195,15 @@ class GoingTable:
         return error(call, "ResourceInUseException", "Table is being deleted: it", 400)
 
 
-_GOING = json.dumps({"Table": {"TableStatus": "DELETING"}}).encode()
+_GOING = json.dumps(
+    {
+        "Table": {
+            "TableStatus": "DELETING",
+            "TableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/going",
+            "CreationDateTime": 1.7e9,
+        }
+    }
+).encode()
 
 
 def test_a_teardown_waits_for_a_table_that_is_still_being_deleted(

@@ -146,7 +146,7 @@ def test_a_source_of_ones_own_cannot_be_found_again_and_is_asked_for(
     _run(name, "--to", "2.3", "--source", str(source))
     journal.unlink()
     recovered = loh("recover", "--name", name)
-    assert f"`loh run --name {name} --source YOUR_FILE`" in recovered.err
+    assert f"`loh run --source YOUR_FILE --name {name}`" in recovered.err
     assert loh("recover", "--json", "--name", name).json["own_source"] is True
     before = census(own)
     _run(name, "--to", "2.3", "--source", str(source))

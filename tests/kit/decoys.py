@@ -95,6 +95,7 @@ def remove_all(account: Account) -> None:
     for api in account.listed("apigateway", "get_rest_apis", "items"):
         apigateway.delete_rest_api(restApiId=api["id"])
     _remove_what_chapters_make(account)
+    _remove_schedules_and_rules(account)
     _remove_firewalls(account)
     for group in account.listed("logs", "describe_log_groups", "logGroups"):
         logs.delete_log_group(logGroupName=group["logGroupName"])
@@ -109,6 +110,17 @@ def _remove_what_chapters_make(account: Account) -> None:
     for group in account.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
         if group["Name"] != "default":
             scheduler.delete_schedule_group(Name=group["Name"])
+
+
+def _remove_schedules_and_rules(account: Account) -> None:
+    scheduler, events = account.client("scheduler"), account.client("events")
+    for each in account.listed("scheduler", "list_schedules", "Schedules"):
+        scheduler.delete_schedule(Name=each["Name"], GroupName=each["GroupName"])
+    for rule in account.listed("events", "list_rules", "Rules"):
+        targets = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+        if targets:
+            events.remove_targets(Rule=rule["Name"], Ids=[each["Id"] for each in targets])
+        events.delete_rule(Name=rule["Name"])
 
 
 def _remove_firewalls(account: Account) -> None:

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,12 @@ from tests.kit.support import Ran
 
 ENDS_WITHIN = 120.0
 """Seconds after which a run counts as hanging."""
+
+LOOKS_EVERY = 0.01
+"""Seconds between two looks at what a run has said."""
+
+QUESTION = "[y/N]"
+"""How every question of yes or no ends."""
 
 SERVICES = ("apigateway", "dynamodb", "iam", "lambda", "logs", "resourcegroupstaggingapi", "sts")
 """What the program calls."""
@@ -51,6 +58,12 @@ class Run:
         """What it has said on standard error so far."""
         err = self.folder / "err"
         return err.read_text() if err.exists() else ""
+
+    def until_said(self, text: str) -> None:
+        """Wait until it has said ``text``, or has ended."""
+        deadline = time.monotonic() + ENDS_WITHIN
+        while text not in self.said() and not self.ended.wait(LOOKS_EVERY):
+            assert time.monotonic() < deadline, f"it never says {text!r}: {self.said()}"
 
     def end(self) -> Ran:
         """How it ended; a process ended by a signal has that number, negative, as its code."""
@@ -105,11 +118,13 @@ class Zygote:
         return self.start(*arguments, **environment).end()
 
     def typed(self, text: str, *arguments: str, **environment: str) -> Ran:
-        """Run ``loh ARGUMENTS`` where standard input is a terminal at which somebody types ``text``."""
+        """Run ``loh ARGUMENTS`` where somebody at a terminal types ``text`` as soon as a question is asked."""
         ours, theirs = pty.openpty()
         try:
+            run = self.start(*arguments, stdin=os.ttyname(theirs), **environment)
+            run.until_said(QUESTION)
             os.write(ours, text.encode())
-            return self.start(*arguments, stdin=os.ttyname(theirs), **environment).end()
+            return run.end()
         finally:
             os.close(ours)
             os.close(theirs)

@@ -118,7 +118,7 @@ class Zygote:
         return self.start(*arguments, **environment).end()
 
     def typed(self, text: str, *arguments: str, **environment: str) -> Ran:
-        """Run ``loh ARGUMENTS`` where somebody at a terminal types ``text`` as soon as a question is asked."""
+        """Run ``loh ARGUMENTS`` where somebody at a terminal types ``text`` when a question is asked."""
         ours, theirs = pty.openpty()
         try:
             run = self.start(*arguments, stdin=os.ttyname(theirs), **environment)

@@ -112,11 +112,17 @@ def sandbox_runs() -> bool:
     return recorded(home()) is not None
 
 
-def sandbox_has_ended(journal: Journal) -> bool:
-    """Whether a journal is of a sandbox that does not run any more: what it lists is gone."""
+ENDED = "The sandbox that held this deployment has ended, and everything in it is gone."
+
+
+def sandbox_has_ended(journal: Journal, folder: Path | None = None) -> bool:
+    """Whether a journal is of a sandbox that does not run any more: what it lists is gone.
+
+    ``folder`` is the state folder; None for the user's own.
+    """
     if journal.deployment.target != SANDBOX or not journal.deployment.boot_id:
         return False
     from lambda_over_https.sandbox.client.record import recorded
 
-    running = recorded(home())
+    running = recorded(folder or home())
     return running is None or running.boot_id != journal.deployment.boot_id

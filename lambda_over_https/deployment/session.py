@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.deployments import nothing_here
+from lambda_over_https.deployment.deployments import ENDED, nothing_here, sandbox_has_ended, sandbox_is_meant
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
 from lambda_over_https.deployment.sources import SUFFIXES, read_source
 from lambda_over_https.deployment.stack import Choices, Stack
-from lambda_over_https.errors import UsageError
+from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.events import Emit, Note
 from lambda_over_https.files import write_private
 from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext
-from lambda_over_https.settings import Settings, cache, home
+from lambda_over_https.settings import SANDBOX, Settings, cache, home
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
@@ -41,6 +41,7 @@ class Session:
         from lambda_over_https.aws.connecting import connect
 
         names = names_for(self.settings.name)
+        self._check_sandbox(names.deployment, create=create)
         cloud, place = connect(self.settings, self.home, self.run)
         path = journals.journal_path(self.home, place.scope, names.deployment)
         journal = self._usable(path, place.boot_id)
@@ -52,6 +53,20 @@ class Session:
         choices = chosen(self.settings, journal.state.choices)
         return Stack(names, place, cloud, journal, choices, cache())
 
+    def _check_sandbox(self, name: str, *, create: bool) -> None:
+        """Say that the sandbox which held the deployment has ended; no other is started only to say it.
+
+        Raises LohError if nothing is to be created.
+        """
+        if not sandbox_is_meant(self.settings):
+            return
+        journal = journals.load(journals.journal_path(self.home, SANDBOX, name), self.write)
+        if journal is None or not sandbox_has_ended(journal, self.home):
+            return
+        if not create:
+            raise LohError(ENDED, "`loh run` makes it anew.")
+        self.run.emit(Note("", f"{ENDED} `loh run` makes it anew."))
+
     def reload(self, stack: Stack) -> Stack:
         """The same stack with the journal as it is now that we hold the lock.
 
@@ -62,8 +77,7 @@ class Session:
         journal = journals.load(path, self.write)
         if journal is not None and journal.deployment.boot_id != boot_id:
             aside = journals.set_aside(path)
-            gone = "The sandbox was restarted and its resources are gone"
-            self.run.emit(Note("", f"{gone}; the old journal is kept in {aside}."))
+            self.run.emit(Note("", f"The journal of the sandbox that has ended is kept in {aside}."))
             journal = None
         journal = journal or stack.journal
         return replace(stack, journal=journal, choices=chosen(self.settings, journal.state.choices))

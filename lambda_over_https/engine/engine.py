@@ -76,6 +76,15 @@ class Engine:
         """What ``run`` would do, without a single mutating call."""
         return [self._plan(step) for step in self._steps]
 
+    def look(self) -> list[tuple[Part, Sighting]]:
+        """Each resource that the journal knows, as it is now, without a single mutating call."""
+        parts = [part for step in self._steps for part in step.parts(self._stack)]
+        return [
+            (part, self._sight(part))
+            for part in parts
+            if self._journal.find(part.kind, part.name(self._stack))
+        ]
+
     def _plan(self, step: Step) -> Planned:
         parts = step.parts(self._stack)
         seen = [(part, self._sight(part)) for part in parts]

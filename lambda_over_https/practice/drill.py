@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import InterruptedRunError, LohError
 from lambda_over_https.names import PATH_PART, STAGE
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.checks import ECHO, SETTLE
@@ -79,8 +80,17 @@ def post(
     begin, seen = stack.run.repeat_until(
         send, lambda sent: shows(sent[1]), "AWS is spreading the change", SETTLE
     )
-    lines = logs.wait_for_request(stack, begin, logs.moment()) if log else ()
-    return replace(seen, log=tuple(line.text for line in lines))
+    return replace(seen, log=_printed(stack, begin)) if log else seen
+
+
+def _printed(stack: Stack, begin: int) -> tuple[str, ...]:
+    """What the function printed; that it cannot be had is no reason to withhold the answer."""
+    try:
+        return tuple(line.text for line in logs.wait_for_request(stack, begin, logs.moment()))
+    except InterruptedRunError:
+        raise
+    except LohError as error:
+        return (f"(The log lines cannot be shown: {error.message})",)
 
 
 def _passes(seen: Seen) -> bool:

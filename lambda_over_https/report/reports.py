@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.engine import Planned
     from lambda_over_https.engine.recover import Recovery
     from lambda_over_https.engine.removal import Removal
+    from lambda_over_https.report.live import Live
     from lambda_over_https.tutorial.steps.step import Step
 
 Report = dict[str, Any]
@@ -33,9 +34,12 @@ Report = dict[str, Any]
 _PLACES = {lesson.number: place for place, lesson in enumerate(LESSONS)}
 
 
-def status_report(journal: Journal, ended: bool) -> Report:
-    """What the journal records; ``ended`` if its sandbox has stopped, and so everything is gone."""
-    state, deployment = standing(journal, ended), journal.deployment
+def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> Report:
+    """What the journal records; ``ended`` if its sandbox has stopped, and so everything is gone.
+
+    With ``now`` it is what exists now instead, and what differs from what was recorded.
+    """
+    state, deployment = now.state if now else standing(journal, ended), journal.deployment
     stage = journal.find(Kind.STAGE)
     names, sandboxed = names_for(deployment.name), deployment.target == SANDBOX
     key = journal.find(Kind.API_KEY, names.api_keys[1])
@@ -56,6 +60,8 @@ def status_report(journal: Journal, ended: bool) -> Report:
         "curl": try_it(invoke_url, ca_bundle, names.table, key=key is not None) if invoke_url else None,
         "key_command": key_command(key.id) if key and invoke_url else None,
         "gone": ended,
+        "recorded": max((record.at for record in journal.state.records), default=deployment.created),
+        "live": now.as_json() if now else None,
         "reminder": None if ended else _reminder(deployment),
         "cost": {"lines": [] if ended else cost_lines(deployment.target)},
         "picture": picture_of(state).as_json(),

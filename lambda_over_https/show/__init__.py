@@ -13,6 +13,7 @@ from lambda_over_https.show.basics import (
     print_line,
     print_sandbox,
     say,
+    say_aside,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "print_line",
     "print_sandbox",
     "say",
+    "say_aside",
 ]

@@ -36,6 +36,11 @@ def say(text: str) -> None:
     sys.stderr.write(visible(completed(text)) + "\n")
 
 
+def say_aside(text: str) -> None:
+    """Write a dim line beside the answer, about something less important."""
+    Screen(stderr=True).print((completed(text), "dim"))
+
+
 def print_error(error: LohError) -> None:
     """Say what happened, at which step, and what to do next."""
     screen = Screen(stderr=True)

@@ -1,5 +1,6 @@
 """The answers of ``status``, ``steps``, ``plan``: drawn without rich, which takes long to load."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lambda_over_https.report.costs import age_of
@@ -46,7 +47,7 @@ def print_status(report: Report, picture: Picture) -> None:
     if report["gone"]:
         screen.prose("The sandbox that held this deployment has stopped, so all of it is gone.", "magenta")
     print_steps(report)
-    _print_picture(picture, screen)
+    _print_picture(picture, report, screen)
     _print_resources(report, screen)
     if report["invoke_url"]:
         screen.print()
@@ -67,10 +68,27 @@ def _where(report: Report) -> str:
     return str(deployment["endpoint_url"] if elsewhere else deployment["target"])
 
 
-def _print_picture(picture: Picture, screen: Screen) -> None:
+def _print_picture(picture: Picture, report: Report, screen: Screen) -> None:
+    """The drawing, and what a client gets: as recorded, or as it is now."""
     screen.print()
     screen.write(drawn(picture, screen))
-    screen.prose(picture.answer)
+    if report["live"] is None:
+        screen.prose(f"As recorded {_moment(report['recorded'])}: {picture.answer}")
+        if not report["gone"]:
+            screen.prose("`loh status --live` asks what is so now.", "dim")
+        return
+    screen.prose(report["live"]["answer"], "bold")
+    for each in report["live"]["differences"]:
+        screen.prose(f"Not as it was made: {each['kind']} {each['name']}: {each['reason']}", "magenta")
+    if report["live"]["differences"]:
+        screen.prose("`loh run` puts it right, `loh plan` shows how.")
+
+
+def _moment(at: str) -> str:
+    """A moment in words, in this machine's own time."""
+    moment = datetime.fromisoformat(at).astimezone()
+    today = moment.date() == datetime.now(UTC).astimezone().date()
+    return f"at {moment:%H:%M}" if today else f"on {moment:%Y-%m-%d} at {moment:%H:%M}"
 
 
 def _print_resources(report: Report, screen: Screen) -> None:

@@ -1,17 +1,17 @@
 """Using the deployment: ``call``, ``logs``, ``watch``."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.options import with_choices, with_settings
-from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.cli.options import with_settings
+from lambda_over_https.errors import InterruptedRunError, LohError, UsageError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.tutorial.logs import Line
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 PANEL = "Using it"
-POLL = 0.3
-"""Seconds between two checks of a watched file."""
 
 
 @app.command(rich_help_panel=PANEL)
@@ -50,6 +48,7 @@ def call(
     """
     from lambda_over_https import show
     from lambda_over_https.tutorial import ways
+    from lambda_over_https.tutorial.logs import moment, request_in
     from lambda_over_https.tutorial.request import as_text, request_event
 
     asked, body = _asked(operation, event), _payload(payload, item, key)
@@ -60,11 +59,16 @@ def call(
         text = as_text(whole)
         if not as_json:
             _show_request(stack, via, text)
-        reply, request, lines = _send(stack, via, text, log)
+        begin = moment()
+        with ways.way(stack, via) as chosen:
+            reply = chosen.send(text)
+        if not as_json:
+            _show_reply(reply, via)
+        extra = _log_of(stack, begin, reply) if log else Logged(request_in(reply.log))
     if as_json:
-        show.print_json(_report(text, reply, request, lines))
+        show.print_json(_report(text, reply, extra))
     else:
-        _show_reply(reply, request, lines, via)
+        _show_log(extra, via)
     raise typer.Exit(0 if reply.ok else 1)
 
 
@@ -101,19 +105,29 @@ def _asked(operation: str | None, event: str | None) -> str | dict[str, Any]:
     return _json(operation) if operation.startswith("{") else operation
 
 
-def _send(stack: "Stack", via: str, text: str, log: bool) -> "tuple[Reply, str, list[Line]]":
-    """The reply, Lambda's id of the request, and the function's log lines for it."""
-    from lambda_over_https.kinds import Kind
-    from lambda_over_https.tutorial import logs, ways
+class Logged(NamedTuple):
+    """Lambda's id of a request, the lines about it, and ``why`` there are none where some belong."""
 
-    begin = logs.moment()
-    with ways.way(stack, via) as chosen:
-        reply = chosen.send(text)
-    request, lines = logs.request_in(reply.log), []
-    if log and stack.record(Kind.LOG_GROUP) and (request or reply.status != 403):
+    request: str
+    lines: "Sequence[Line]" = ()
+    why: str = ""
+
+
+def _log_of(stack: "Stack", begin: int, reply: "Reply") -> Logged:
+    """What the function printed; the answer is there already, so nothing that goes wrong here is an error."""
+    from lambda_over_https.kinds import Kind
+    from lambda_over_https.tutorial import logs
+
+    request = logs.request_in(reply.log)
+    if not stack.record(Kind.LOG_GROUP) or not (request or reply.status != 403):
+        return Logged(request)
+    try:
         lines = logs.wait_for_request(stack, begin, logs.moment(), request)
-        request = request or logs.request_in(lines[0].text if lines else "")
-    return reply, request, lines
+    except InterruptedRunError:
+        raise
+    except LohError as error:
+        return Logged(request, why=f"{error.message} {error.hint}".strip())
+    return Logged(request or logs.request_in(lines[0].text if lines else ""), lines)
 
 
 def _show_request(stack: "Stack", via: str, text: str) -> None:
@@ -130,26 +144,36 @@ def _show_request(stack: "Stack", via: str, text: str) -> None:
         print_request(f"{via} {stack.names.function}", {}, text)
 
 
-def _show_reply(reply: "Reply", request: str, lines: "list[Line]", via: str) -> None:
+def _show_reply(reply: "Reply", via: str) -> None:
     from lambda_over_https.show.replies import print_log, print_reply
 
     print_reply(reply)
     if via == "test-invoke-method":
         print_log("API Gateway's execution log", reply.log.rstrip().splitlines())
-    if lines:
+
+
+def _show_log(logged: Logged, via: str) -> None:
+    from lambda_over_https import show
+    from lambda_over_https.show.replies import print_log
+
+    if logged.why:
+        show.say_aside(f"The function's log lines cannot be shown: {logged.why}")
+    if logged.lines:
         how = " (found by its time: an HTTPS answer does not name it)" if via == "https" else ""
-        print_log(f"The function's log for request {request}{how}", [line.text for line in lines])
+        texts = [line.text for line in logged.lines]
+        print_log(f"The function's log for request {logged.request}{how}", texts)
 
 
-def _report(text: str, reply: "Reply", request: str, lines: "list[Line]") -> dict[str, Any]:
+def _report(text: str, reply: "Reply", logged: Logged) -> dict[str, Any]:
     return {
         "request": text,
         "status": reply.status,
         "headers": dict(reply.headers),
         "body": reply.body,
         "latency_ms": round(reply.seconds * 1000, 1),
-        "request_id": request or None,
-        "log": [line.text for line in lines],
+        "request_id": logged.request or None,
+        "log": [line.text for line in logged.lines],
+        "log_missing": logged.why or None,
     }
 
 
@@ -195,62 +219,3 @@ def _follow(stack: "Stack", since: int) -> None:
         print_lines(log_lines.follow(stack, since, every))
     except KeyboardInterrupt:
         return
-
-
-@app.command(rich_help_panel=PANEL)
-@with_choices
-def watch(settings: Settings) -> None:
-    """Update the function each time you save its source file; ^C stops.
-
-    Examples:  loh watch   ·   loh watch --source my_handler.py
-    """
-    from lambda_over_https import show
-    from lambda_over_https.kinds import Kind
-    from lambda_over_https.show.moving.watch import UpdatesOnly
-
-    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
-        if stack.record(Kind.FUNCTION) is None:
-            raise LohError("There is no function yet.", "`loh run --to 2.3` creates it.")
-        source = stack.choices.source_path
-        show.say(f"Watching {source}: save it, and the next request runs what you saved. ^C stops.")
-        try:
-            _watch(stack, source)
-        except KeyboardInterrupt:
-            show.say("Stopped.")
-
-
-def _watch(stack: "Stack", source: "Path") -> None:
-    known = None if stack.choices.source else _signature(source)
-    while True:
-        found = _signature(source)
-        if found not in (known, ""):
-            known = found
-            _update(stack)
-        stack.run.wait(POLL)
-
-
-def _signature(source: "Path") -> str:
-    """What changes when the file is saved; empty while an editor is replacing it."""
-    import hashlib
-
-    from lambda_over_https.deployment.sources import read_source
-
-    try:
-        return hashlib.sha256(read_source(source)).hexdigest()
-    except UsageError:
-        return ""
-
-
-def _update(stack: "Stack") -> None:
-    import time
-
-    from lambda_over_https import show
-
-    began = time.monotonic()
-    try:
-        changed = shared.engine_for(stack).run("2.3")
-    except LohError as error:
-        show.print_error(error)
-        return
-    if changed:
-        show.say(f"Updated in {time.monotonic() - began:.2f} s: the next request runs the new code.")

@@ -1,12 +1,15 @@
 """Looking at a deployment: ``status`` and ``verify``."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.report.live import Live
 
 app = typer.Typer()
 PANEL = "Looking at it"
@@ -19,13 +22,16 @@ def status(
     show_settings: Annotated[
         bool, typer.Option("--settings", help="Show each setting and where its value came from.")
     ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask AWS what exists now, and what a client gets.")
+    ] = False,
     as_json: shared.AsJson = False,
 ) -> None:
     """Show steps, picture, resources, URL, age and cost, as recorded.
 
-    It reads the journal, the record of what was made, and asks AWS nothing.
+    It reads the journal, the record of what was made, and asks AWS nothing. With --live it does ask.
 
-    Examples:  loh status   ·   loh status --json   ·   loh status --settings
+    Examples:  loh status   ·   loh status --live   ·   loh status --json   ·   loh status --settings
     """
     if show_settings:
         _status_of_settings(settings, as_json)
@@ -38,11 +44,19 @@ def status(
 
     journal = known_journal(settings)
     ended = sandbox_has_ended(journal)
-    report = reports.status_report(journal, ended)
+    now = _look(settings) if live else None
+    report = reports.status_report(journal, ended, now)
     if as_json:
         show.print_json(report)
     else:
-        print_status(report, picture_of(reports.standing(journal, ended)))
+        print_status(report, picture_of(now.state if now else reports.standing(journal, ended)))
+
+
+def _look(settings: Settings) -> "Live":
+    from lambda_over_https.report.live import look_now
+
+    with shared.reading(settings) as (stack, engine):
+        return look_now(stack, engine)
 
 
 @app.command(rich_help_panel=PANEL)

@@ -115,9 +115,14 @@ _ITEM_CALLS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Quer
 def _patch_dynamodb() -> None:
     """Write the responses to calls on items without a walk through the service's model.
 
-    moto walks through the model for every attribute, which can double the time of a call.
+    moto walks through the model for every attribute, which can double the time of a call. And let UpdateItem
+    do without any update: with a key alone it makes the item, as on AWS.
     """
+    from moto.dynamodb.models.dynamo_type import Item
     from moto.dynamodb.responses import DynamoHandler
+
+    update = Item.update_with_attribute_updates
+    Item.update_with_attribute_updates = lambda self, updates: update(self, updates or {})
 
     walk = DynamoHandler.serialized
 

@@ -1,0 +1,79 @@
+"""Working on the handler: ``watch``."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.options import with_choices
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lambda_over_https.deployment.stack import Stack
+
+app = typer.Typer()
+PANEL = "Using it"
+POLL = 0.3
+"""Seconds between two checks of a watched file."""
+
+
+@app.command(rich_help_panel=PANEL)
+@with_choices
+def watch(settings: Settings) -> None:
+    """Update the function each time you save its source file; ^C stops.
+
+    Examples:  loh watch   ·   loh watch --source my_handler.py
+    """
+    from lambda_over_https import show
+    from lambda_over_https.kinds import Kind
+    from lambda_over_https.show.moving.watch import UpdatesOnly
+
+    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
+        if stack.record(Kind.FUNCTION) is None:
+            raise LohError("There is no function yet.", "`loh run --to 2.3` creates it.")
+        source = stack.choices.source_path
+        show.say(f"Watching {source}: save it, and the next request runs what you saved. ^C stops.")
+        try:
+            _watch(stack, source)
+        except KeyboardInterrupt:
+            show.say("Stopped.")
+
+
+def _watch(stack: "Stack", source: "Path") -> None:
+    known = None if stack.choices.source else _signature(source)
+    while True:
+        found = _signature(source)
+        if found not in (known, ""):
+            known = found
+            _update(stack)
+        stack.run.wait(POLL)
+
+
+def _signature(source: "Path") -> str:
+    """What changes when the file is saved; empty while an editor is replacing it."""
+    import hashlib
+
+    from lambda_over_https.deployment.sources import read_source
+
+    try:
+        return hashlib.sha256(read_source(source)).hexdigest()
+    except UsageError:
+        return ""
+
+
+def _update(stack: "Stack") -> None:
+    import time
+
+    from lambda_over_https import show
+
+    began = time.monotonic()
+    try:
+        changed = shared.engine_for(stack).run("2.3")
+    except LohError as error:
+        show.print_error(error)
+        return
+    if changed:
+        show.say(f"Updated in {time.monotonic() - began:.2f} s: the next request runs the new code.")

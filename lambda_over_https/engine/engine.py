@@ -128,6 +128,9 @@ class Engine:
         if foreign:
             what = ", ".join(" ".join(key) for key in foreign)
             raise self._in_the_way(what, "1", "Nothing was changed.", foreign.values())
+        for key, part in seen.items():
+            if self._seen[key].standing is Standing.OURS and not part.adopted:
+                del self._seen[key]  # what is made before its turn may change what it should be
 
     def check_free(self, parts: Iterable[Part]) -> None:
         """Before a choice adds ``parts``: raises LohError if something that is not ours is in the way."""

@@ -145,7 +145,7 @@ def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Repl
 
 
 def _unsettled(operation: Operation, reply: Reply) -> bool:
-    return reply.status in UNSETTLED or (reply.ok and not _is_right(operation, "", reply.body))
+    return reply.status in UNSETTLED or (reply.ok and not is_right(operation, "", reply.body))
 
 
 def _settling(stack: Stack) -> float:
@@ -162,12 +162,13 @@ def _settling(stack: Stack) -> float:
 
 
 def _judge(operation: Operation, item_id: str, via: str, reply: Reply) -> Check:
-    right = reply.ok and _is_right(operation, item_id, reply.body)
+    right = reply.ok and is_right(operation, item_id, reply.body)
     detail = "" if right else f"HTTP {reply.status}: {_short(reply.body)}"
     return Check(operation.name, via, right, reply.status, round(reply.seconds * 1000, 1), detail)
 
 
-def _is_right(operation: Operation, item_id: str, body: str) -> bool:
+def is_right(operation: Operation, item_id: str, body: str) -> bool:
+    """Whether the body of an answer is what the operation answers for this item."""
     try:
         return operation.right(json.loads(body), item_id)
     except (ValueError, KeyError, AttributeError, TypeError):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.checks import ECHO, is_right
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.configuration import corrections, initial, tuned
 from lambda_over_https.tutorial.steps.reading import function_policy
@@ -185,9 +186,10 @@ def _difference(stack: Stack, found: Any) -> str:
 
 
 def _role_is_newer(stack: Stack) -> bool:
+    """Whether it was made or changed after the function; so it may be where nothing is known of that one."""
     role = stack.record(Kind.ROLE, stack.role_arn.rpartition("/")[2])
     function = stack.record(Kind.FUNCTION)
-    return role is not None and function is not None and role.serial > function.serial > 0
+    return role is not None and role.serial > (function.serial if function else 0)
 
 
 def _update(stack: Stack) -> Any:
@@ -231,18 +233,19 @@ def try_by_hand(stack: Stack) -> None:
     answer: Any = stack.cloud.lambda_.invoke(
         FunctionName=stack.names.function, Payload=json.dumps(event).encode()
     )
-    payload = answer["Payload"].read().decode()
-    if "FunctionError" in answer or not ECHO.right(json.loads(payload), ""):
+    payload = answer["Payload"].read().decode(errors="replace")
+    if "FunctionError" in answer or not is_right(ECHO, "", payload):
         raise LohError(_what_is_wrong(payload), "Fix its source; `loh logs` shows what it printed.")
     stack.run.emit(Note("2.3", f"echo answered {payload}"))
 
 
 def _what_is_wrong(payload: str) -> str:
     """In a line: the error from Lambda's error document, else the wrong answer."""
-    document = json.loads(payload)
-    if isinstance(document, dict) and "errorMessage" in document:
-        kind = f"{document['errorType']}: " if document.get("errorType") else ""
-        return f"The function fails: {kind}{document['errorMessage']}"
+    with suppress(ValueError):
+        document = json.loads(payload)
+        if isinstance(document, dict) and "errorMessage" in document:
+            kind = f"{document['errorType']}: " if document.get("errorType") else ""
+            return f"The function fails: {kind}{document['errorMessage']}"
     return f"The function answered the echo with {payload}"
 
 

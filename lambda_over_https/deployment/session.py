@@ -14,7 +14,7 @@ from lambda_over_https.deployment.sources import SUFFIXES, read_source
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.events import Emit, Note
-from lambda_over_https.files import write_private
+from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import SANDBOX, Settings, cache, home
@@ -60,6 +60,7 @@ class Session:
         """
         if not sandbox_is_meant(self.settings):
             return
+        private_folder(self.home)  # where no state can be, that is what is wrong
         journal = journals.load(journals.journal_path(self.home, SANDBOX, name), self.write)
         if journal is None or not sandbox_has_ended(journal, self.home):
             return

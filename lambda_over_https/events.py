@@ -80,11 +80,15 @@ class Removed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Waiting(Event):
-    """We wait for AWS: why, for how long already, and when we look again."""
+    """We wait for AWS: why, for how long already, and when we look again.
+
+    ``left`` is in how many seconds we expect it, where that is known.
+    """
 
     reason: str
     elapsed: float
     next_look: float
+    left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,4 +24,8 @@ class Kind(StrEnum):
     USAGE_PLAN = "apigateway:usage-plan"
     USAGE_PLAN_KEY = "apigateway:usage-plan-key"
     API_KEY = "apigateway:api-key"
+    SCHEDULE_GROUP = "scheduler:schedule-group"
+    SCHEDULE_ROLE = "scheduler:role"
+    SCHEDULE_ROLE_POLICY = "scheduler:role-policy"
+    SCHEDULE = "scheduler:schedule"
     METHOD_SETTINGS = "apigateway:method-settings"

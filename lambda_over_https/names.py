@@ -39,6 +39,7 @@ class Names:
     function: str
     table: str
     api: str
+    prefix: str = ""
 
     @property
     def log_group(self) -> str:
@@ -54,6 +55,21 @@ class Names:
     def api_keys(self) -> tuple[str, str]:
         """The API keys of the chapter keys: one to use up, and one that the program's own requests send."""
         return f"{self.api}-key-1", f"{self.api}-key-2"
+
+    @property
+    def schedule_group(self) -> str:
+        """The schedule group of the chapter schedule."""
+        return f"{self.prefix}lambda-schedules"
+
+    @property
+    def schedule_role(self) -> str:
+        """The role that EventBridge Scheduler assumes to call the function."""
+        return f"{self.prefix}lambda-scheduler-role"
+
+    @property
+    def schedule_policy(self) -> str:
+        """That role's inline policy."""
+        return f"{self.prefix}lambda-scheduler-policy"
 
     @property
     def archive(self) -> str:
@@ -77,4 +93,5 @@ def names_for(deployment: str) -> Names:
         function=f"{prefix}{HANDLER_MODULE}",
         table=f"{prefix}LambdaTable",
         api=f"{prefix}DynamoDBOperations",
+        prefix=prefix,
     )

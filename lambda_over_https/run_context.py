@@ -56,14 +56,22 @@ class RunContext:
         if self._stop.is_set():
             raise InterruptedRunError("Interrupted.", step=current_step.get())
 
-    def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
+    def wait(
+        self,
+        seconds: float,
+        reason: str | None = None,
+        since: float | None = None,
+        due: float | None = None,
+    ) -> None:
         """Wait ``seconds``, and say why if there is a ``reason``; ^C ends the wait.
 
-        ``since`` (on the clock) is when this reason first made us wait. Raises InterruptedRunError.
+        ``since`` (on the clock) is when this reason first made us wait, ``due`` when we expect that to end.
+        Raises InterruptedRunError.
         """
         if reason:
             elapsed = self.clock() - since if since is not None else 0.0
-            self.emit(Waiting(current_step.get(), reason, elapsed, seconds))
+            left = due - self.clock() if due is not None else None
+            self.emit(Waiting(current_step.get(), reason, elapsed, seconds, left))
         self._sleep(seconds)
         self.raise_if_interrupted()
 
@@ -71,10 +79,18 @@ class RunContext:
         """Look until ``done()``, ever less often (see ``look_delay``); False after ``budget`` seconds."""
         return self.repeat_until(done, bool, reason, budget)
 
-    def repeat_until(self, act: Callable[[], T], shows: Callable[[T], bool], reason: str, budget: float) -> T:
+    def repeat_until(
+        self,
+        act: Callable[[], T],
+        shows: Callable[[T], bool],
+        reason: str,
+        budget: float,
+        expected: float | None = None,
+    ) -> T:
         """Do ``act`` until its result ``shows`` what is waited for, or for ``budget`` seconds.
 
-        Gives the last result. Raises InterruptedRunError.
+        ``expected`` is in how many seconds that should be, for the countdown. Gives the last result. Raises
+        InterruptedRunError.
         """
         since, looks = self.clock(), 0
         while not shows(result := act()):
@@ -82,5 +98,6 @@ class RunContext:
             if left <= 0:
                 break
             looks += 1
-            self.wait(min(look_delay(looks), left), reason, since)
+            due = None if expected is None else since + expected
+            self.wait(min(look_delay(looks), left), reason, since, due)
         return result

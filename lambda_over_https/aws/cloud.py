@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_sts import STSClient
+    from mypy_boto3_wafv2 import WAFV2Client
 
     from lambda_over_https.aws.place import Place
     from lambda_over_https.aws.sessions import Access
@@ -130,9 +132,19 @@ class Cloud:
         return self.client("resourcegroupstaggingapi")  # type: ignore[no-any-return]
 
     @cached_property
+    def scheduler(self) -> "EventBridgeSchedulerClient":
+        """EventBridge Scheduler."""
+        return self.client("scheduler")  # type: ignore[no-any-return]
+
+    @cached_property
     def sts(self) -> "STSClient":
         """STS."""
         return self.client("sts")  # type: ignore[no-any-return]
+
+    @cached_property
+    def wafv2(self) -> "WAFV2Client":
+        """WAF."""
+        return self.client("wafv2")  # type: ignore[no-any-return]
 
 
 class Rehearsal(Cloud):

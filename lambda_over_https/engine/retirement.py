@@ -1,6 +1,7 @@
 """Remove what a step once made and nobody wants any more: a chapter was switched off, say."""
 
 from collections.abc import Iterable, Sequence
+from graphlib import TopologicalSorter
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
@@ -37,7 +38,7 @@ class Retirement:
         return self._remove(step, *Turn)
 
     def _remove(self, step: Step, *turns: Turn) -> bool:
-        leaving = [part for part in self.parts(step) if part.turn in turns]
+        leaving = _in_order([part for part in self.parts(step) if part.turn in turns])
         if not leaving:
             return False
         removal = Removal()
@@ -57,10 +58,19 @@ class Retirement:
         record = self._stack.record(part.kind, part.name(self._stack))
         if record is None:
             return  # it went with another one
-        if acts.look(part, self._stack).standing is Standing.ABSENT:
+        if not part.adopted and acts.look(part, self._stack).standing is Standing.ABSENT:
             self._stack.journal.gone(record)
         else:
             remover.remove(record)
+
+
+def _in_order(parts: Sequence[Part]) -> list[Part]:
+    """Each part after those that must be gone before it."""
+    before = {
+        number: [other for other, each in enumerate(parts) if each.kind in part.after]
+        for number, part in enumerate(parts)
+    }
+    return [parts[number] for number in TopologicalSorter(before).static_order()]
 
 
 def _still_there(removal: Removal, step: str) -> LeftBehindError:

@@ -3,11 +3,22 @@
 from collections.abc import Iterator
 
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, STAGE
 from lambda_over_https.practice.drill import Drill, Seen, echo_event, post
+from lambda_over_https.practice.runs import GRAIN, PERIOD, Clock, can_fire
 from lambda_over_https.tutorial.chapters.cors import ALLOW_ORIGIN
+from lambda_over_https.tutorial.chapters.schedule import SCHEDULE_NAME, definition
 from lambda_over_https.tutorial.steps.reading import stage_settings_path
+
+SILENCE = 3.0
+"""Seconds without a run that show, in the sandbox, that there is none."""
+
+MOST_RUNS = 4
+"""Runs that a change may take to spread."""
+
+NO_RUN = "no run"
 
 
 def _brake(stack: Stack) -> Iterator[Seen]:
@@ -37,7 +48,71 @@ def _unlinked(stack: Stack) -> Iterator[Seen]:
     yield post(stack, echo_event(stack), lambda seen: seen.status == 403)
 
 
+def _silent(stack: Stack) -> Iterator[Seen]:
+    """Without the permission nothing runs: of a missing run only time can tell."""
+    iam, names = stack.cloud.iam, stack.names
+    if stack.choices.role_arn:
+        raise LohError(
+            "This deployment uses a role of yours (--role-arn), so its policy is not ours to change.",
+            "Try another drill.",
+        )
+    iam.delete_role_policy(RoleName=names.schedule_role, PolicyName=names.schedule_policy)
+    clock = Clock(stack, fast=can_fire(stack))
+    silence = SILENCE if can_fire(stack) else PERIOD + GRAIN
+    run = clock.next(silence)
+    while run is not None and clock.runs < MOST_RUNS:
+        run = clock.next(silence)
+    found = stack.cloud.scheduler.get_schedule(GroupName=names.schedule_group, Name=SCHEDULE_NAME)
+    yield Seen("GetSchedule", 200, f"State: {found['State']}")
+    yield Seen(f"the function's log, {silence:.0f} s later", 0, NO_RUN if run is None else "it ran")
+
+
+def _eventless(stack: Stack) -> Iterator[Seen]:
+    what = definition(stack)
+    without = {name: value for name, value in what["Target"].items() if name != "Input"}
+    stack.cloud.scheduler.update_schedule(
+        GroupName=stack.names.schedule_group, Name=SCHEDULE_NAME, **{**what, "Target": without}
+    )
+    clock = Clock(stack, fast=can_fire(stack))
+    run = clock.next()
+    while run is not None and not run.failed and clock.runs < MOST_RUNS:
+        run = clock.next()
+    yield Seen(f"{SCHEDULE_NAME}, without Input", 202, "", run.log if run else ())
+
+
 CHAPTER_DRILLS = (
+    Drill(
+        name="silent",
+        title="A schedule that may not call the function",
+        story="We delete the policy of the schedule's role. Then the minute comes.",
+        question="Who says that something is wrong?",
+        choices=("the schedule: its state is an error", "the function's log", "nobody"),
+        right=2,
+        why="Scheduler still assumes its role, Lambda refuses the call, and that is all: the schedule is "
+        "ENABLED, and the log has no line, because the function did not run. Only a dead-letter queue, or an "
+        "alarm on Scheduler's metric TargetErrorCount, would say so. When a schedule seems to do nothing, "
+        "check what its role may do.",
+        repair="Give the role its policy back: the chapter schedule.",
+        play=_silent,
+        foretold=lambda seen: "ENABLED" in seen[0].body and seen[1].body == NO_RUN,
+        chapter="schedule",
+    ),
+    Drill(
+        name="eventless",
+        title="A schedule without an Input",
+        story="We take the Input out of the schedule. Then the minute comes.",
+        question="What does the function do with the event that it gets?",
+        choices=("it answers pong", "it fails; the error is in its log alone", "it is not called"),
+        right=1,
+        why="Without an Input the event is Scheduler's own: source, time, resources, and no operation. The "
+        "handler raises an error, as for any event that it cannot read, but there is no client to see it. "
+        "Lambda tries twice more, after 1 and 2 minutes, with the same event. Then the event is lost, unless "
+        "the function has a destination for failures or a dead-letter queue.",
+        repair="Give the schedule its Input back: the chapter schedule.",
+        play=_eventless,
+        foretold=lambda seen: any("Unrecognized operation" in line for line in seen[0].log),
+        chapter="schedule",
+    ),
     Drill(
         name="unlinked",
         title="A key without a plan",

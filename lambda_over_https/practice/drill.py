@@ -14,7 +14,10 @@ from lambda_over_https.tutorial.ways import TOO_MANY, client_headers
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request of a drill and its answer; ``log`` holds the function's log lines for it."""
+    """One request of a drill and its answer; ``log`` holds the function's log lines for it.
+
+    A ``status`` of 0 is no answer: ``body`` says what was seen.
+    """
 
     request: str
     status: int

@@ -16,12 +16,14 @@ GATEWAY = (
 )
 FUNCTION = (("function", Kind.FUNCTION), ("role", Kind.ROLE), ("log group", Kind.LOG_GROUP))
 TABLE = (("table", Kind.TABLE),)
-CHAPTERS = (
+AT_THE_GATEWAY = (
     ("OPTIONS (CORS)", Kind.METHOD, f"OPTIONS {PATH}"),
     ("throttle", Kind.METHOD_SETTINGS, f"{METHOD} {PATH} throttle"),
     ("usage plan", Kind.USAGE_PLAN, ""),
 )
 """What chapters add to API Gateway: label, kind and, where there are several, name."""
+AT_THE_FUNCTION = (("schedule", Kind.SCHEDULE, ""),)
+"""What they add to Lambda."""
 
 Key = tuple[str, str]
 """A resource's kind and name."""
@@ -67,8 +69,8 @@ def picture_of(state: State, new: frozenset[Key] = frozenset()) -> Picture:
     """The picture of what a journal records; ``new`` are the resources that were just made."""
     there = {record.kind for record in state.records if record.state.exists}
     boxes = (
-        _with_chapters(_box("API Gateway", GATEWAY, there), state, new),
-        _box("Lambda", FUNCTION, there),
+        _with_added(_box("API Gateway", GATEWAY, there), AT_THE_GATEWAY, state, new),
+        _with_added(_box("Lambda", FUNCTION, there), AT_THE_FUNCTION, state, new),
         _box("DynamoDB", TABLE, there),
     )
     enters = Kind.STAGE in there
@@ -77,11 +79,13 @@ def picture_of(state: State, new: frozenset[Key] = frozenset()) -> Picture:
     return Picture(boxes, ("permission", PERMISSION in there), (enters, passes, stores))
 
 
-def _with_chapters(box: Box, state: State, new: frozenset[Key]) -> Box:
+def _with_added(
+    box: Box, additions: tuple[tuple[str, str, str], ...], state: State, new: frozenset[Key]
+) -> Box:
     there = [(record.kind, record.name) for record in state.records if record.state.exists]
     added = [
         (label, key)
-        for label, kind, name in CHAPTERS
+        for label, kind, name in additions
         for key in there
         if key[0] == kind and name in ("", key[1])
     ]

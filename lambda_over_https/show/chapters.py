@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from lambda_over_https.report.reports import Report
 from lambda_over_https.show.canvas.page import Line, Page, Span, marks, plain
 from lambda_over_https.show.canvas.screen import Screen
+from lambda_over_https.show.drill import GOOD
 
 if TYPE_CHECKING:
     from lambda_over_https.practice.experiments.experiment import Experiment, Seen
@@ -15,8 +16,6 @@ BAR = 14
 
 BESIDE = 31
 """Columns of a line beside request, bar and note."""
-
-GOOD = range(200, 300)
 
 
 def print_chapters(report: Report) -> None:

@@ -9,6 +9,8 @@ from lambda_over_https.show.canvas.page import marks
 from lambda_over_https.show.canvas.screen import Screen
 
 LETTERS = "abc"
+GOOD = range(200, 300)
+"""The statuses that mean success."""
 
 
 class Question(Protocol):
@@ -60,10 +62,12 @@ def print_question(about: Question, heading: str = "What if?") -> None:
 def print_seen(seen: Seen) -> None:
     """Show one request and its answer."""
     screen = Screen(stderr=True)
-    style = "bold green" if seen.status == 200 else "bold red"
+    style = "bold green" if seen.status in GOOD else "bold red"
+    said = f"HTTP {seen.status}" if seen.status else seen.body
     screen.print()
-    screen.print((f"{seen.request} {marks(screen).arrow} HTTP {seen.status}", style))
-    screen.print((f"  {_short(seen.body)}", ""))
+    screen.print((f"{seen.request} {marks(screen).arrow} {said}", style))
+    if seen.status and seen.body:
+        screen.print((f"  {_short(seen.body)}", ""))
     if seen.log:
         screen.print(("the function's log:", "dim"))
     for line in "\n".join(seen.log).splitlines():

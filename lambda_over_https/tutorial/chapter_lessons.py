@@ -110,6 +110,36 @@ OUTLINES = (
         "403 without a key, 429 when a key's quota ends, and another key that goes on",
         10,
     ),
+    Outline(
+        _lesson(
+            "schedule",
+            "Run the function by schedule",
+            why=(
+                "Not only requests start a function. EventBridge Scheduler calls ours every minute, rate(1 "
+                'minute), with the event {"operation": "ping"}. It asks Lambda to call it, and so it '
+                "needs a role of its own: the trust policy lets Scheduler assume it, for the schedules of "
+                "one group alone, and its permissions allow one thing, lambda:InvokeFunction on our "
+                "function."
+            ),
+            costs=(
+                "Next to nothing: 1.00 USD a million runs, 14 million a month free, and each run costs what "
+                "a request to the function costs. 44,000 runs a month, though nobody is looking: switch it "
+                "off."
+            ),
+            more=(
+                "The call is asynchronous: Lambda says 202, keeps the event in a queue and runs the "
+                "function; what the function returns goes nowhere. If it fails, Lambda tries twice more, "
+                "after 1 and 2 minutes, and the error is in the log alone. (The schedule's own retries are "
+                "for the delivery to Lambda.) Without an Input the function gets Scheduler's own event. "
+                "Without the permission nothing runs, and nothing says so. A schedule has no tags, so its "
+                "group carries ours. Scheduled rules of EventBridge do the same with a permission on the "
+                "function in place of a role; AWS calls them legacy. With --role-arn the lent role is used, "
+                "if it trusts Scheduler. A schedule is precise to the minute."
+            ),
+        ),
+        "the function run by the clock, without any client",
+        5,
+    ),
 )
 """The chapters, in the order of the list."""
 

@@ -96,7 +96,7 @@ def _chapter(name: str) -> Chapter:
 
 def _is_left(chapter: Chapter, stack: Stack) -> bool:
     """Whether the journal knows something of it."""
-    return any(stack.record(part.kind, part.name(stack)) for part in chapter.parts(stack))
+    return any(stack.record(part.kind, part.name(stack)) for part in chapter.former(stack))
 
 
 def _step(chapter: Chapter) -> Step:

@@ -31,7 +31,9 @@ class Hasty(RunContext):
         super().__init__(emit, lambda: self.now)
         self.now = 1000.0
 
-    def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
+    def wait(
+        self, seconds: float, reason: str | None = None, since: float | None = None, due: float | None = None
+    ) -> None:
         """Say what would be waited for, and move the clock."""
         if reason:
             self.emit(Waiting(current_step.get(), reason, self.now - (since or self.now), seconds))

@@ -96,7 +96,6 @@ def remove_all(account: Account) -> None:
         apigateway.delete_rest_api(restApiId=api["id"])
     _remove_what_chapters_make(account)
     _remove_schedules_and_rules(account)
-    _remove_firewalls(account)
     for group in account.listed("logs", "describe_log_groups", "logGroups"):
         logs.delete_log_group(logGroupName=group["logGroupName"])
 
@@ -110,6 +109,19 @@ def _remove_what_chapters_make(account: Account) -> None:
     for group in account.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
         if group["Name"] != "default":
             scheduler.delete_schedule_group(Name=group["Name"])
+    _remove_the_firewall(account)
+
+
+def _remove_the_firewall(account: Account) -> None:
+    waf = account.client("wafv2")
+    for each in waf.list_web_acls(Scope="REGIONAL")["WebACLs"]:
+        for stage in waf.list_resources_for_web_acl(WebACLArn=each["ARN"], ResourceType="API_GATEWAY")[
+            "ResourceArns"
+        ]:
+            waf.disassociate_web_acl(ResourceArn=stage)
+        waf.delete_web_acl(Name=each["Name"], Scope="REGIONAL", Id=each["Id"], LockToken=each["LockToken"])
+    for each in waf.list_ip_sets(Scope="REGIONAL")["IPSets"]:
+        waf.delete_ip_set(Name=each["Name"], Scope="REGIONAL", Id=each["Id"], LockToken=each["LockToken"])
 
 
 def _remove_schedules_and_rules(account: Account) -> None:
@@ -121,16 +133,6 @@ def _remove_schedules_and_rules(account: Account) -> None:
         if targets:
             events.remove_targets(Rule=rule["Name"], Ids=[each["Id"] for each in targets])
         events.delete_rule(Name=rule["Name"])
-
-
-def _remove_firewalls(account: Account) -> None:
-    wafv2 = account.client("wafv2")
-    for acl in wafv2.list_web_acls(Scope="REGIONAL")["WebACLs"]:
-        which = {"Scope": "REGIONAL", "Name": acl["Name"], "Id": acl["Id"]}
-        wafv2.delete_web_acl(**which, LockToken=wafv2.get_web_acl(**which)["LockToken"])
-    for ip_set in wafv2.list_ip_sets(Scope="REGIONAL")["IPSets"]:
-        which = {"Scope": "REGIONAL", "Name": ip_set["Name"], "Id": ip_set["Id"]}
-        wafv2.delete_ip_set(**which, LockToken=ip_set["LockToken"])
 
 
 def _remove_role(iam: Any, name: str) -> None:

@@ -32,7 +32,10 @@ LOOKS_EVERY = 0.01
 QUESTION = "[y/N]"
 """How every question of yes or no ends."""
 
-SERVICES = ("apigateway", "dynamodb", "iam", "lambda", "logs", "resourcegroupstaggingapi", "sts")
+SERVICES = (
+    *("apigateway", "dynamodb", "iam", "lambda", "logs", "resourcegroupstaggingapi"),
+    *("scheduler", "sts", "wafv2"),
+)
 """What the program calls."""
 
 

@@ -384,8 +384,14 @@ def _again_until(done: Any) -> None:
 @pytest.mark.parametrize("jump", [3600.0, -3600.0])
 def test_a_clock_that_jumps_neither_hangs_nor_breaks_a_run(bench: Bench, jump: float) -> None:
     class Jumping(Hasty):
-        def wait(self, seconds: float, reason: str | None = None, since: float | None = None) -> None:
-            super().wait(seconds, reason, since)
+        def wait(
+            self,
+            seconds: float,
+            reason: str | None = None,
+            since: float | None = None,
+            due: float | None = None,
+        ) -> None:
+            super().wait(seconds, reason, since, due)
             self.now += jump
 
     bench.context = lambda: Jumping(bench.events.append)

@@ -1,4 +1,4 @@
-"""The role's policy documents, as pure functions from ARNs to dictionaries."""
+"""The roles' policy documents, as pure functions from ARNs to dictionaries."""
 
 from typing import Any
 
@@ -19,6 +19,25 @@ def trust_policy() -> Document:
     return _document(
         {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     )
+
+
+def scheduler_trust_policy(group_arn: str, account: str) -> Document:
+    """Who may assume the schedule's role: EventBridge Scheduler, for the schedules of one group alone.
+
+    The condition names the group: with the ARN of a schedule Scheduler refuses the role.
+    """
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "scheduler.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account, "aws:SourceArn": group_arn}},
+    }
+    return _document(statement)
+
+
+def invoke_policy(function_arn: str) -> Document:
+    """What a schedule may do: call one function."""
+    return _document({"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function_arn})
 
 
 def execution_policy(table_arn: str, log_group_arn: str) -> Document:

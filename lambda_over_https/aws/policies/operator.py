@@ -126,7 +126,7 @@ _TAGGED = frozenset(
 _NEW = frozenset({"new api", "new usage plan", "new api key"})
 """What may be made only with our tag."""
 
-_OWN_ROLES = frozenset({"role"})
+_OWN_ROLES = frozenset({"role", "schedule role"})
 
 _SIDS = {"everything": "FindByTag", "log groups": "ListLogGroups"}
 
@@ -152,6 +152,7 @@ def _conditions(deployment: str) -> dict[str, Document]:
     """The condition for each resource that has one; ``deployment`` may end in ``*``."""
     return {
         "passed role": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+        "passed schedule role": {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
         **{key: {"StringLike": {f"aws:RequestTag/{TAG_NAME}": deployment}} for key in _NEW},
         **{key: {"StringLike": {f"aws:ResourceTag/{TAG_NAME}": deployment}} for key in _TAGGED},
     }
@@ -182,12 +183,15 @@ def _for_prefix(prefix: str) -> Names:
         role=f"{prefix}*{plain.role}",
         function=f"{prefix}*{plain.function}",
         table=f"{prefix}*{plain.table}",
+        prefix=f"{prefix}*",
     )
 
 
 def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | list[str]]:
     partition, account, region = place.partition, place.account, place.region
     role = role_arn or f"arn:{partition}:iam::{account}:role/{names.role}"
+    schedule_role = f"arn:{partition}:iam::{account}:role/{names.schedule_role}"
+    schedules = f"arn:{partition}:scheduler:{region}:{account}"
     gateway = f"arn:{partition}:apigateway:{region}::"
     apis, plans, keys = f"{gateway}/restapis", f"{gateway}/usageplans", f"{gateway}/apikeys"
     log_groups = f"arn:{partition}:logs:{region}:{account}:log-group:"
@@ -195,6 +199,10 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
     return {
         "role": role,
         "passed role": role,
+        "schedule role": schedule_role,
+        "passed schedule role": role_arn or schedule_role,
+        "schedule group": f"{schedules}:schedule-group/{names.schedule_group}",
+        "schedule": f"{schedules}:schedule/{names.schedule_group}/*",
         "function": f"arn:{partition}:lambda:{region}:{account}:function:{names.function}",
         "table": f"arn:{partition}:dynamodb:{region}:{account}:table/{names.table}",
         "log group": [group, f"{group}:*"],

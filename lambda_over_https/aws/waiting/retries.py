@@ -39,6 +39,11 @@ NOT_YET: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "IAM is spreading the role to Lambda",
     ),
     (
+        "ValidationException",
+        re.compile(r"must allow AWS EventBridge Scheduler to assume the role", re.IGNORECASE),
+        "IAM is spreading the role to EventBridge Scheduler",
+    ),
+    (
         "ResourceConflictException",
         re.compile(r"state: Pending|update is in progress|currently in the following state", re.IGNORECASE),
         "Lambda is still busy with the function",

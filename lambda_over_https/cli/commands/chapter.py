@@ -119,6 +119,9 @@ def try_(
     settings: Settings,
     chapter: ChapterName,
     predict: Predict = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="With schedule, in the sandbox: fire it now, do not wait for it.")
+    ] = False,
     page: Annotated[
         bool, typer.Option("--page", help="With cors: serve a page for your browser that calls the API.")
     ] = False,
@@ -142,7 +145,7 @@ def try_(
         return
     with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
         _check_complete(stack)
-        experiment = _experiment(chapter, stack)
+        experiment = _experiment(chapter, stack, fast=fast)
         shared.confirm_place(stack, yes)
         predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
         seen = _play(experiment, stack)
@@ -268,10 +271,15 @@ def _serve_page(name: str, settings: Settings) -> None:
                 show.say("Ended.")
 
 
-def _experiment(name: str, stack: "Stack") -> "Experiment":
+def _experiment(name: str, stack: "Stack", *, fast: bool) -> "Experiment":
     from lambda_over_https.practice.experiments.registry import EXPERIMENTS
 
-    return EXPERIMENTS[name](stack, on=name in stack.choices.chapters_on)
+    found = EXPERIMENTS[name](stack, on=name in stack.choices.chapters_on)
+    if not fast:
+        return found
+    if found.fast is None:
+        raise UsageError(f"Nothing waits when {name} is tried.", "Leave out --fast.")
+    return found.fast
 
 
 def _play(experiment: "Experiment", stack: "Stack") -> "list[Seen]":

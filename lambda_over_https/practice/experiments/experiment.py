@@ -24,6 +24,7 @@ class Experiment:
 
     ``right`` is the index of the correct answer among ``choices``. ``play`` sends the requests and yields
     what is seen. ``foretold`` says whether that is what must be seen, ``summary`` what it comes to in words.
+    ``fast`` is the same experiment without its waiting, where the sandbox can do without.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Experiment:
     play: Callable[[Stack], Iterator[Seen]]
     foretold: Callable[[Sequence[Seen]], bool]
     summary: Callable[[Sequence[Seen]], str]
+    fast: "Experiment | None" = None
 
 
 def is_exact(stack: Stack) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.practice.experiments import cors, keys, throttle
+from lambda_over_https.practice.experiments import cors, keys, schedule, throttle
 from lambda_over_https.practice.experiments.experiment import Experiment
 
 
@@ -20,4 +20,5 @@ EXPERIMENTS: Mapping[str, MakeExperiment] = {
     "cors": cors.experiment,
     "throttle": throttle.experiment,
     "keys": keys.experiment,
+    "schedule": schedule.experiment,
 }

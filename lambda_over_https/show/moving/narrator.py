@@ -74,10 +74,15 @@ class Spinner:
         self._live: Live | None = None
         self._text = ""
         self._since = 0.0
+        self._due: float | None = None
 
-    def show(self, text: str, elapsed: float = 0.0) -> None:
-        """Show that we have been waiting for ``text`` for ``elapsed`` seconds."""
-        self._text, self._since = text, time.monotonic() - elapsed
+    def show(self, text: str, elapsed: float = 0.0, left: float | None = None) -> None:
+        """Show that we have been waiting for ``text`` for ``elapsed`` seconds.
+
+        If we know that there are ``left`` seconds to wait, those are shown instead.
+        """
+        now = time.monotonic()
+        self._text, self._since, self._due = text, now - elapsed, None if left is None else now + left
         if self._live is None and self._out.is_terminal and not self._out.is_dumb_terminal:
             from rich.live import Live
 
@@ -95,10 +100,12 @@ class Spinner:
     def _line(self) -> "Text":
         from rich.text import Text
 
-        seconds = time.monotonic() - self._since
+        now = time.monotonic()
+        seconds = now - self._since
+        told = f"{seconds:.1f} s" if self._due is None else f"{max(0.0, self._due - now):.0f} s to go"
         wheel = "|/-\\" if marks(self._out).wait == "..." else "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
         turn = wheel[int(seconds * 8) % len(wheel)]
-        return Text.assemble((f"     {turn} ", "cyan"), f"{self._text}  ", (f"{seconds:.1f} s", "dim"))
+        return Text.assemble((f"     {turn} ", "cyan"), f"{self._text}  ", (told, "dim"))
 
 
 def _shown(event: events.Event) -> events.Event:
@@ -191,7 +198,7 @@ class Narrator:
     def _waiting(self, event: events.Waiting) -> None:
         if self.out.is_terminal and not self.out.is_dumb_terminal:
             look = f", next check in {event.next_look:.0f} s" if event.next_look >= 1 else ""
-            self._spinner.show(f"{event.reason}{look}", event.elapsed)
+            self._spinner.show(f"{event.reason}{look}", event.elapsed, event.left)
         elif event.reason != self._told_waiting:
             self.out.print(f"     {marks(self.out).wait} {event.reason}", soft_wrap=True, markup=False)
         self._told_waiting = event.reason

@@ -26,6 +26,8 @@ class Chapter:
         What it makes of the API: methods, headers, permissions. The tutorial's own steps make and deploy it.
     ``parts``
         The resources that it makes besides, after the API is deployed.
+    ``also``
+        Resources that it has made if the deployment's choices were others then.
     ``act``
         What it does when those are made.
     ``calls``
@@ -35,6 +37,7 @@ class Chapter:
     outline: Outline
     change: Callable[[Api], Api] = _as_it_is
     parts: Callable[[Stack], Sequence[Part]] = _no_parts
+    also: tuple[Part, ...] = ()
     act: Callable[[Stack], None] | None = None
     calls: Calls = field(default_factory=dict)
 
@@ -46,8 +49,13 @@ class Chapter:
     def step(self, *, on: bool) -> Step:
         """The step that makes its parts; while it is off, the one that removes what is left of them."""
         if on:
-            return Step(self.outline.lesson, NEEDS, parts=self.parts, act=self.act)
-        return Step(self.outline.lesson, NEEDS, former=self.parts, wanted=False)
+            return Step(self.outline.lesson, NEEDS, parts=self.parts, act=self.act, also=self.also)
+        return Step(self.outline.lesson, NEEDS, former=self.former, wanted=False)
+
+    def former(self, stack: Stack) -> Sequence[Part]:
+        """All that it may have made."""
+        parts = {(part.kind, part.name(stack)): part for part in (*self.also, *self.parts(stack))}
+        return tuple(parts.values())
 
 
 NEEDS = ("2.3", "2.4", "3.5", "3.6")

@@ -1,6 +1,7 @@
 """Step 2.2: the execution role, whose permissions the running function has."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,13 +29,27 @@ LAMBDA = "lambda.amazonaws.com"
 class Role(Part):
     """The IAM role; its trust policy lets Lambda assume it."""
 
+    description = "Execution role of the tutorial's function (lambda-over-https)"
+
     def name(self, stack: Stack) -> str:
         return stack.names.role
+
+    def policy(self, stack: Stack) -> str:
+        """The name of our inline policy in it."""
+        return stack.names.policy
+
+    def trust(self, stack: Stack) -> Document:
+        """Its trust policy."""
+        return trust_policy()
+
+    def judge(self, stack: Stack, document: Any) -> tuple[Standing, str, tuple[str, ...]]:
+        """How a trust policy found at AWS is: its standing, why, and what somebody has added to it."""
+        return judge_trust(document)
 
     def look(self, stack: Stack) -> Sighting:
         iam = stack.cloud.iam
         try:
-            role = iam.get_role(RoleName=stack.names.role)["Role"]
+            role = iam.get_role(RoleName=self.name(stack))["Role"]
         except iam.exceptions.NoSuchEntityException:
             return ABSENT
         tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
@@ -42,19 +57,19 @@ class Role(Part):
             return Sighting(
                 Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"], tags=tags
             )
-        standing, reason, kept = judge_trust(role["AssumeRolePolicyDocument"])
+        standing, reason, kept = self.judge(stack, role["AssumeRolePolicyDocument"])
         return Sighting(standing, reason, role["RoleId"], role["Arn"], tags=tags, tuned=kept)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.PARTIAL:
             stack.cloud.iam.update_assume_role_policy(
-                RoleName=stack.names.role, PolicyDocument=json.dumps(trust_policy())
+                RoleName=self.name(stack), PolicyDocument=json.dumps(self.trust(stack))
             )
             return Product(seen.id, seen.arn)
         role = stack.cloud.iam.create_role(
-            RoleName=stack.names.role,
-            AssumeRolePolicyDocument=json.dumps(trust_policy()),
-            Description="Execution role of the tutorial's function (lambda-over-https)",
+            RoleName=self.name(stack),
+            AssumeRolePolicyDocument=json.dumps(self.trust(stack)),
+            Description=self.description,
             Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
         )["Role"]
         return Product(role["RoleId"], role["Arn"])
@@ -63,26 +78,49 @@ class Role(Part):
         iam = stack.cloud.iam
         try:
             try:
-                iam.delete_role(RoleName=stack.names.role)
+                iam.delete_role(RoleName=self.name(stack))
             except iam.exceptions.DeleteConflictException:
-                _clear(stack, force=force)
-                iam.delete_role(RoleName=stack.names.role)
+                self._clear(stack, force=force)
+                iam.delete_role(RoleName=self.name(stack))
         except iam.exceptions.NoSuchEntityException:
             return False
         return True
 
     def additions(self, stack: Stack) -> Sequence[str]:
-        inline, attached = _added_policies(stack)
+        inline, attached = self._added_policies(stack)
         return (
             *(f"the inline policy {name} of the role (only with --force)" for name in inline),
             *(f"the attachment of {arn} to the role (the policy itself stays)" for arn in attached),
         )
 
+    def _added_policies(self, stack: Stack) -> tuple[list[str], list[str]]:
+        """What somebody else put on the role: names of inline policies, ARNs of attached ones."""
+        iam, role = stack.cloud.iam, self.name(stack)
+        inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        others = [name for name in inline if name != self.policy(stack)]
+        return others, [each["PolicyArn"] for each in attached]
+
+    def _clear(self, stack: Stack, *, force: bool) -> None:
+        """Make the role deletable: a managed policy outlives its detachment, an inline one would be lost."""
+        iam, role = stack.cloud.iam, self.name(stack)
+        inline, attached = self._added_policies(stack)
+        if inline and not force:
+            names = ", ".join(inline)
+            raise LohError(
+                f"Somebody added the inline policy {names} to it.",
+                "Remove it from the role if it is not needed, or let `loh teardown --force` do it.",
+            )
+        for arn in attached:
+            iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+        for name in inline:
+            iam.delete_role_policy(RoleName=role, PolicyName=name)
+
 
 def judge_trust(document: Any) -> tuple[Standing, str, tuple[str, ...]]:
     """Whether Lambda may assume the role; who else may, somebody has decided on purpose."""
-    statements = _listed(document["Statement"])
-    for_lambda = [each for each in statements if _names_lambda(each.get("Principal", {}))]
+    statements = listed(document["Statement"])
+    for_lambda = trusting(document, LAMBDA)
     if any(each["Effect"] == "Deny" for each in for_lambda):
         return Standing.PARTIAL, "its trust policy denies Lambda to assume it", ()
     if not any("Condition" not in each for each in for_lambda):
@@ -91,63 +129,72 @@ def judge_trust(document: Any) -> tuple[Standing, str, tuple[str, ...]]:
     return Standing.OURS, "", (f"its trust policy, which has {others} more",) if others else ()
 
 
-def _names_lambda(principal: Any) -> bool:
+def trusting(document: Any, service: str) -> list[Any]:
+    """The statements of a trust policy that are about that service, or about everybody."""
+    return [each for each in listed(document["Statement"]) if _names(each.get("Principal", {}), service)]
+
+
+def _names(principal: Any, service: str) -> bool:
     if isinstance(principal, str):
         return principal == "*"
-    return LAMBDA in _listed(principal.get("Service", [])) or "*" in _listed(principal.get("AWS", []))
+    return service in listed(principal.get("Service", [])) or "*" in listed(principal.get("AWS", []))
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """What a policy holds where it may hold one or several."""
     return value if isinstance(value, list) else [value]
 
 
-def _added_policies(stack: Stack) -> tuple[list[str], list[str]]:
-    """What somebody else put on the role: names of inline policies, ARNs of attached ones."""
-    iam, role = stack.cloud.iam, stack.names.role
-    inline = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
-    return [name for name in inline if name != stack.names.policy], [each["PolicyArn"] for each in attached]
+class InlinePolicy(Part):
+    """An inline policy of a role of ours."""
 
+    @abstractmethod
+    def role(self, stack: Stack) -> str:
+        """The name of the role."""
 
-def _clear(stack: Stack, *, force: bool) -> None:
-    """Make the role deletable: a managed policy outlives its detachment, an inline one would be lost."""
-    iam, role = stack.cloud.iam, stack.names.role
-    inline, attached = _added_policies(stack)
-    if inline and not force:
-        names = ", ".join(inline)
-        raise LohError(
-            f"Somebody added the inline policy {names} to it.",
-            "Remove it from the role if it is not needed, or let `loh teardown --force` do it.",
+    @abstractmethod
+    def document(self, stack: Stack) -> Document:
+        """What it says."""
+
+    def look(self, stack: Stack) -> Sighting:
+        iam, name = stack.cloud.iam, self.name(stack)
+        try:
+            found = iam.get_role_policy(RoleName=self.role(stack), PolicyName=name)
+        except iam.exceptions.NoSuchEntityException:
+            return ABSENT
+        if found["PolicyDocument"] != self.document(stack):
+            return Sighting(Standing.PARTIAL, "the policy differs from ours", name)
+        return Sighting(Standing.OURS, id=name)
+
+    def make(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.iam.put_role_policy(
+            RoleName=self.role(stack),
+            PolicyName=self.name(stack),
+            PolicyDocument=json.dumps(self.document(stack)),
         )
-    for arn in attached:
-        iam.detach_role_policy(RoleName=role, PolicyArn=arn)
-    for name in inline:
-        iam.delete_role_policy(RoleName=role, PolicyName=name)
+        return Product(self.name(stack))
+
+    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
+        iam = stack.cloud.iam
+        return deleted(
+            lambda: iam.delete_role_policy(RoleName=self.role(stack), PolicyName=self.name(stack)),
+            iam.exceptions.NoSuchEntityException,
+        )
 
 
-class RolePolicy(Part):
+class RolePolicy(InlinePolicy):
     """The inline policy: what the function may do."""
 
     def name(self, stack: Stack) -> str:
         return stack.names.policy
 
-    def look(self, stack: Stack) -> Sighting:
-        iam = stack.cloud.iam
-        try:
-            found = iam.get_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
-        except iam.exceptions.NoSuchEntityException:
-            return ABSENT
-        if found["PolicyDocument"] != _policy(stack):
-            return Sighting(Standing.PARTIAL, "the policy differs from ours", stack.names.policy)
-        return Sighting(Standing.OURS, id=stack.names.policy)
+    def role(self, stack: Stack) -> str:
+        return stack.names.role
 
-    def make(self, stack: Stack, seen: Sighting) -> Product:
-        stack.cloud.iam.put_role_policy(
-            RoleName=stack.names.role,
-            PolicyName=stack.names.policy,
-            PolicyDocument=json.dumps(_policy(stack)),
-        )
-        return Product(stack.names.policy)
+    def document(self, stack: Stack) -> Document:
+        if stack.choices.tutorial_policy:
+            return tutorial_policy()
+        return execution_policy(stack.table_arn, stack.log_group_arn)
 
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
         """Whether the tutorial's wide policy was chosen."""
@@ -158,13 +205,6 @@ class RolePolicy(Part):
             return so_far
         wide = "yes" if found["PolicyDocument"] == tutorial_policy() else ""
         return replace(so_far, choices=replace(so_far.choices, tutorial_policy=wide))
-
-    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        iam = stack.cloud.iam
-        return deleted(
-            lambda: iam.delete_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy),
-            iam.exceptions.NoSuchEntityException,
-        )
 
 
 class LentRole(Part):
@@ -185,7 +225,11 @@ class LentRole(Part):
             raise _no_such_role(stack) from None
         if role["Arn"] != stack.choices.role_arn:
             raise _no_such_role(stack)
+        self.check(stack, role)
         return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"])
+
+    def check(self, stack: Stack, role: Any) -> None:
+        """Raise LohError if the role cannot be used; whether Lambda may assume it, Lambda says."""
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         raise _no_such_role(stack)
@@ -196,12 +240,6 @@ class LentRole(Part):
 
 def _no_such_role(stack: Stack) -> LohError:
     return LohError(f"There is no role {stack.choices.role_arn}.", "Check --role-arn.", "2.2")
-
-
-def _policy(stack: Stack) -> Document:
-    if stack.choices.tutorial_policy:
-        return tutorial_policy()
-    return execution_policy(stack.table_arn, stack.log_group_arn)
 
 
 ROLE = Role(

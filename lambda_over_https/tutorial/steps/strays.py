@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lambda_over_https.aws.existence import exists
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.names import TAG_DEPLOYMENT
 
@@ -11,7 +12,7 @@ def strays(stack: Stack) -> Iterator[str]:
 
     The tagging API goes on listing what was deleted for up to an hour (aws/aws-cli#4173). The function,
     table, log group and REST APIs of this deployment were each confirmed by their own service: their ghosts
-    are passed over.
+    are passed over. Of all others the own service is asked, where the program makes such things.
     """
     pages = stack.cloud.tagging.get_paginator("get_resources").paginate(
         TagFilters=[{"Key": TAG_DEPLOYMENT, "Values": [stack.journal.deployment.id]}]
@@ -20,22 +21,5 @@ def strays(stack: Stack) -> Iterator[str]:
     for page in pages:
         for item in page["ResourceTagMappingList"]:
             arn = item["ResourceARN"]
-            if arn not in looked_at and ":/restapis/" not in arn and _exists(stack, arn):
+            if arn not in looked_at and ":/restapis/" not in arn and exists(stack.cloud, arn):
                 yield arn
-
-
-def _exists(stack: Stack, arn: str) -> bool:
-    """Ask the resource's own service, where it is one of ours; for others the tagging API's answer counts."""
-    service, name = arn.split(":")[2], arn.rpartition("/" if ":table/" in arn else ":")[2]
-    lambda_, dynamodb, logs = stack.cloud.lambda_, stack.cloud.dynamodb, stack.cloud.logs
-    try:
-        if service == "lambda":
-            lambda_.get_function(FunctionName=arn)
-        elif service == "dynamodb":
-            dynamodb.describe_table(TableName=name)
-        elif service == "logs":
-            found = logs.describe_log_groups(logGroupNamePrefix=arn.partition(":log-group:")[2].rstrip(":*"))
-            return bool(found["logGroups"])
-    except (lambda_.exceptions.ResourceNotFoundException, dynamodb.exceptions.ResourceNotFoundException):
-        return False
-    return True

@@ -4,9 +4,11 @@ A resource's members are spelt as in the call that makes it. A member is plain d
 mappings), except where it takes something from elsewhere: then it is a ``Text`` with a ``Ref`` in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from lambda_over_https.kinds import Kind
 
 PARAMETER = "parameter"
 """The kind of a reference to a parameter."""
@@ -101,6 +103,13 @@ class Description:
     outputs: tuple[Output, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+    def before(self, resource: Resource, kinds: Collection[str]) -> Iterator[Resource]:
+        """The resources of these kinds that belong to the resource, or to a role that it refers to."""
+        roles = {ref.local for ref in references(resource.members) if ref.kind == Kind.ROLE}
+        for each in self.resources:
+            if each.kind in kinds and each.owner in {resource.local, *roles}:
+                yield each
 
 
 def references(value: Any) -> Iterator[Ref]:

@@ -120,7 +120,7 @@ class Writer:
 
     def _resource(self, resource: Resource) -> dict[str, Any]:
         shape = SHAPES[resource.kind]
-        before = [self._id(each) for each in self._description.resources if each.kind in shape.after]
+        before = [self._id(each) for each in self._description.before(resource, shape.after)]
         properties = self._properties(resource)
         for each in self._description.resources:
             inner = SHAPES[each.kind]

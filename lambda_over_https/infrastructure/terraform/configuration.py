@@ -76,17 +76,12 @@ def _block(resource: Resource, shape: Shape, description: Description) -> Block:
     )
     for name, value in shape.also.items():
         members.setdefault(name, value)
-    if before := list(_before(shape, description)):
-        members["depends_on"] = before
+    before = description.before(resource, shape.after)
+    if names := [Expression(f"{SHAPES[each.kind][-1].type}.{each.local}") for each in before]:
+        members["depends_on"] = names
     kind, local = ("data", "handler") if shape.data else ("resource", resource.local)
     said = {name: _value(value, resource.local) for name, value in members.items()}
     return Block(said, f'{kind} "{shape.type}" "{local}"')
-
-
-def _before(shape: Shape, description: Description) -> Iterator[Expression]:
-    for resource in description.resources:
-        if resource.kind in shape.after:
-            yield Expression(f"{SHAPES[resource.kind][-1].type}.{resource.local}")
 
 
 def _value(value: Any, local: str) -> Any:

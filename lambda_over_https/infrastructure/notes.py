@@ -3,21 +3,41 @@
 from lambda_over_https.kinds import Kind
 
 RESOURCES = {
-    Kind.ROLE: "Who may use the role: Lambda, and nobody else.",
-    Kind.ROLE_POLICY: (
-        "What the function may do: use this table and write its own log. It may not create a log group: "
-        "a late log line would bring the group back after it was deleted."
-    ),
-    Kind.LOG_GROUP: "Otherwise Lambda makes the group itself, and its entries never expire.",
-    Kind.TABLE: "On demand: you pay for each request and plan no capacity. The items go with the table.",
-    Kind.REST_API: "REGIONAL: the default, EDGE, puts a CloudFront distribution in front.",
-    Kind.STAGE: "No cache: it would cost by the hour.",
+    "manager": {
+        Kind.ROLE: "Who may use the role: Lambda, and nobody else.",
+        Kind.ROLE_POLICY: (
+            "What the function may do: use this table and write its own log. It may not create a log group: "
+            "a late log line would bring the group back after it was deleted."
+        ),
+        Kind.LOG_GROUP: "Otherwise Lambda makes the group itself, and its entries never expire.",
+        Kind.REST_API: "REGIONAL: the default, EDGE, puts a CloudFront distribution in front.",
+        Kind.STAGE: "No cache: it would cost by the hour.",
+        Kind.SCHEDULE_GROUP: "A schedule carries no tags; its group does, and deleting the group deletes it.",
+    },
+    "items": {
+        Kind.TABLE: "On demand: you pay for each request and plan no capacity. The items go with the table.",
+    },
+    "scheduler": {
+        Kind.ROLE: "Who may use the role: EventBridge Scheduler, for the schedules of this group alone.",
+        Kind.ROLE_POLICY: "What a schedule may do: call this function.",
+    },
+}
+"""By what a description calls a resource, and its kind."""
+
+KINDS = {
     Kind.METHOD_SETTINGS: "Targets, not ceilings: AWS may let more through. Do not rely on them for costs.",
     Kind.USAGE_PLAN: "The limits are for each key. They are targets, not ceilings.",
     Kind.API_KEY: "API Gateway makes its value. `aws apigateway get-api-key --include-value` shows it.",
+    Kind.SCHEDULE: "The input is the whole event. The function's own policy is not asked, only this role's.",
     Kind.PERMISSION: "The * stands for any stage, and for the Test button of the console.",
 }
-"""By kind of resource."""
+"""By kind, whatever it is called."""
+
+
+def note(kind: Kind, local: str) -> str:
+    """What is said of a resource; empty for most."""
+    return RESOURCES.get(local, {}).get(kind) or KINDS.get(kind, "")
+
 
 INTEGRATION = (
     "No proxy: the request's body is the event. Without the patterns below, every error would be HTTP 200. "

@@ -39,7 +39,7 @@ def test_terraform_says_where_the_stack_is_by_data_sources_that_it_declares() ->
     account = "data.aws_caller_identity.current.account_id"
     assert f'A = "arn:${{{partition}}}:s:${{{region}}}:${{{account}}}:$${{x}}"' in text
     for source in ("aws_partition", "aws_region", "aws_caller_identity"):
-        assert text.count(f'data "{source}" "current" {{\n}}\n') == 1
+        assert text.count(f'data "{source}" "current" {{}}\n') == 1
 
 
 def test_terraform_declares_no_data_source_that_nothing_asks_for() -> None:

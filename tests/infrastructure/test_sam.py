@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.infrastructure.sam import template
+from lambda_over_https.names import names_for
 from tests.kit.cloudformation import Stack, transformed
 from tests.kit.made import Made
 from tests.kit.scripts import all_checks_pass
@@ -56,7 +57,8 @@ def test_the_stack_of_a_template_answers_every_check(
     before = account.holdings()
     made = Made(account, folder / "src")
     try:
-        stack = Stack(folder, made)
+        names = names_for(name)
+        stack = Stack(folder, made, {"ManagerRole": names.role, "SchedulerRole": names.schedule_role})
         assert all_checks_pass(name, account, chapters, made.ids)
         assert differences(name, account, chapters, made.ids) == {}
         assert stack.outputs["InvokeUrl"].endswith(".amazonaws.com/prod/DynamoDBManager")

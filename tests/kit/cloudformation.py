@@ -52,11 +52,14 @@ def transformed(template: str) -> dict[str, Any]:
 
 
 class Stack:
-    """A stack of a folder with a SAM template, made with values for its parameters."""
+    """A stack of a folder with a SAM template.
 
-    def __init__(self, folder: Path, made: Made, **parameters: str) -> None:
+    ``names`` are those that CloudFormation gives to what the template does not name, by logical id.
+    """
+
+    def __init__(self, folder: Path, made: Made, names: Mapping[str, str], **parameters: str) -> None:
         template = transformed((folder / "template.yaml").read_text())
-        self._made = made
+        self._made, self._names = made, names
         self._parameters = {
             name: parameters[name] if name in parameters else each["Default"]
             for name, each in template.get("Parameters", {}).items()
@@ -74,7 +77,9 @@ class Stack:
             for each in [before] if isinstance(before, str) else before:
                 self._resource(each)
             properties = self._value(template["Properties"])
-            self._resources[name] = MAKERS[template["Type"]](self._made, name, properties)
+            self._resources[name] = MAKERS[template["Type"]](
+                self._made, self._names.get(name, name), properties
+            )
             assert not properties, f"{name} has properties that are not known here: {properties}"
         return self._resources[name]
 
@@ -105,11 +110,10 @@ class Stack:
 
 
 def _role(made: Made, name: str, properties: Any) -> Resource:
-    role = f"stack-{name}"
-    arn = made.role(role, properties.pop("AssumeRolePolicyDocument"), properties.pop("Description"))
+    arn = made.role(name, properties.pop("AssumeRolePolicyDocument"), properties.pop("Description"))
     for policy in properties.pop("Policies"):
-        made.role_policy(role, policy["PolicyName"], policy["PolicyDocument"])
-    return Resource(role, {"Arn": arn})
+        made.role_policy(name, policy["PolicyName"], policy["PolicyDocument"])
+    return Resource(name, {"Arn": arn})
 
 
 def _log_group(made: Made, name: str, properties: Any) -> Resource:
@@ -159,7 +163,7 @@ def _stage(made: Made, name: str, properties: Any) -> Resource:
 
 
 def _permission(made: Made, name: str, properties: Any) -> Resource:
-    made.permission(f"stack-{name}", **properties)
+    made.permission(name, **properties)
     properties.clear()
     return Resource(name)
 
@@ -187,6 +191,17 @@ def _usage_plan_key(made: Made, name: str, properties: Any) -> Resource:
     return Resource(name)
 
 
+def _schedule_group(made: Made, name: str, properties: Any) -> Resource:
+    group = properties.pop("Name")
+    return Resource(group, {"Arn": made.schedule_group(group)})
+
+
+def _schedule(made: Made, name: str, properties: Any) -> Resource:
+    made.schedule(**properties)
+    properties.clear()
+    return Resource(name)
+
+
 MAKERS: Mapping[str, Callable[[Made, str, Any], Resource]] = {
     "AWS::IAM::Role": _role,
     "AWS::Logs::LogGroup": _log_group,
@@ -198,5 +213,7 @@ MAKERS: Mapping[str, Callable[[Made, str, Any], Resource]] = {
     "AWS::ApiGateway::UsagePlan": _usage_plan,
     "AWS::ApiGateway::ApiKey": _api_key,
     "AWS::ApiGateway::UsagePlanKey": _usage_plan_key,
+    "AWS::Scheduler::ScheduleGroup": _schedule_group,
+    "AWS::Scheduler::Schedule": _schedule,
     "AWS::Lambda::Permission": _permission,
 }

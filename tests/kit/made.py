@@ -1,5 +1,6 @@
 """Resources made by plain calls, as a deployment tool makes them, and removed again."""
 
+import contextlib
 import io
 import json
 import zipfile
@@ -25,6 +26,7 @@ class Made:
     def __init__(self, account: Account, source: Path) -> None:
         self._account, self._source = account, source
         self._undo: list[Callable[[], object]] = []
+        self._log_groups: list[str] = []
         self.ids: dict[tuple[str, str], str] = {}
         """The ids of what has one, by kind and name."""
 
@@ -32,6 +34,10 @@ class Made:
         """Remove all of it, the latest first."""
         while self._undo:
             self._undo.pop()()
+        logs = self._account.client("logs")
+        for name in self._log_groups:
+            with contextlib.suppress(logs.exceptions.ResourceNotFoundException):
+                logs.delete_log_group(logGroupName=name)  # a late line of a schedule may bring it back
 
     def role(self, name: str, trust: Any, description: str) -> str:
         """A role; gives its ARN."""
@@ -52,6 +58,7 @@ class Made:
         """A log group with a retention."""
         logs = self._account.client("logs")
         logs.create_log_group(logGroupName=name)
+        self._log_groups.append(name)
         self._undo.append(lambda: logs.delete_log_group(logGroupName=name))
         logs.put_retention_policy(logGroupName=name, retentionInDays=days)
 
@@ -127,6 +134,17 @@ class Made:
     def usage_plan_key(self, **key: str) -> None:
         """A key's place in a plan; it goes with the plan."""
         self._account.client("apigateway").create_usage_plan_key(**key)
+
+    def schedule_group(self, name: str) -> str:
+        """A schedule group; gives its ARN. What is in it goes with it."""
+        scheduler = self._account.client("scheduler")
+        arn: str = scheduler.create_schedule_group(Name=name)["ScheduleGroupArn"]
+        self._undo.append(lambda: scheduler.delete_schedule_group(Name=name))
+        return arn
+
+    def schedule(self, **schedule: Any) -> None:
+        """A schedule."""
+        self._account.client("scheduler").create_schedule(**schedule)
 
     def permission(self, statement: str, **members: str) -> None:
         """A statement of a function's policy."""

@@ -14,7 +14,7 @@ from lambda_over_https.tutorial.steps.step import Standing
 from tests.kit.lesson import somebody_elses
 from tests.kit.support import Account, loh
 
-DESCRIBED = ("cors", "throttle", "keys")
+DESCRIBED = ("cors", "throttle", "keys", "schedule")
 """The chapters that a description has."""
 
 CHOICES = (
@@ -42,16 +42,17 @@ def exported_folder(name: str, form: str, folder: Path, *options: str) -> Path:
 def differences(
     name: str, account: Account, chapters: str = "", ids: Mapping[tuple[str, str], str] | None = None
 ) -> dict[str, str]:
-    """What the steps would change of what belongs to an API that something else has made; with the reason.
+    """What the steps would change of what something else has made, with the reason: all but what has our tag.
 
-    Not the stage: it tells by a description of ours which definition it serves.
+    Not the stage, which tells by a description of ours which definition it serves, and not the permissions,
+    of which an export has only those that say something new.
     """
     with somebody_elses(name, account, chapters, ids) as stack:
         parts = [
             part
             for step in steps_of(stack)
             for part in step.parts(stack)
-            if part.kind.startswith("apigateway:") and part.owner and part.kind != Kind.STAGE
+            if part.owner and part.kind not in (Kind.STAGE, Kind.PERMISSION)
         ]
         found = {f"{part.kind} {part.name(stack)}": part.look(stack) for part in parts}
     assert found

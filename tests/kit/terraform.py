@@ -23,10 +23,17 @@ import hcl2
 from tests.kit.made import Made
 
 SCHEMA = Path(__file__).parents[1] / "infrastructure" / "aws_provider.json"
+PLACE = {
+    "aws_partition": {"partition": "aws"},
+    "aws_region": {"region": "us-east-1"},
+    "aws_caller_identity": {"account_id": "123456789012"},
+}
+"""What the data sources of the place say."""
+
 Key = tuple[str, str]
 """A resource: its type and its name."""
 
-_REFERENCE = re.compile(r"\b(aws_\w+)\.(\w+)\.(\w+)")
+_REFERENCE = re.compile(r"(?<!data\.)\b(aws_\w+)\.(\w+)\.(\w+)")
 
 
 @cache
@@ -184,7 +191,7 @@ class Applied:
         said = expression({**body, "depends_on": []}) + " ".join(
             expression(each) + "." for each in body.get("depends_on", [])
         )
-        needed = {(name, local) for name, local in re.findall(r"\b(aws_\w+)\.(\w+)\.", said)}
+        needed = {(name, local) for name, local in re.findall(r"(?<!data\.)\b(aws_\w+)\.(\w+)\.", said)}
         return needed - self.attributes.keys()
 
     def _evaluate(self, expressions: Mapping[str, str]) -> dict[str, Any]:
@@ -192,6 +199,8 @@ class Applied:
         known: dict[str, Any] = {}
         for (name, local), attributes in self.attributes.items():
             known.setdefault(name, {})[local] = attributes
+        for source, attributes in PLACE.items():
+            known[source] = {"current": attributes}
         source = f"{self._configuration.folder}/src"
         known["archive_file"] = {
             "handler": {"output_path": f"{source}.zip", "output_base64sha256": _sha256(source)}
@@ -311,6 +320,28 @@ def _usage_plan_key(made: Made, said: Any) -> dict[str, Any]:
     return {}
 
 
+def _schedule_group(made: Made, said: Any) -> dict[str, Any]:
+    return {"arn": made.schedule_group(said["name"])}
+
+
+def _schedule(made: Made, said: Any) -> dict[str, Any]:
+    (target,) = said["target"]
+    (window,), (retries,) = said["flexible_time_window"], target.pop("retry_policy")
+    made.schedule(
+        Name=said["name"],
+        GroupName=said["group_name"],
+        ScheduleExpression=said["schedule_expression"],
+        State=said["state"],
+        FlexibleTimeWindow=_pascal(window),
+        Target={**_pascal(target), "RetryPolicy": _pascal(retries)},
+    )
+    return {}
+
+
+def _pascal(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name[:1].upper() + name[1:]: value for name, value in _camel(said).items()}
+
+
 def _camel(said: Mapping[str, Any]) -> dict[str, Any]:
     return {camel_words(name): value for name, value in said.items()}
 
@@ -345,5 +376,7 @@ MAKERS: Mapping[str, Callable[[Made, Any], dict[str, Any]]] = {
     "aws_api_gateway_usage_plan": _usage_plan,
     "aws_api_gateway_api_key": _api_key,
     "aws_api_gateway_usage_plan_key": _usage_plan_key,
+    "aws_scheduler_schedule_group": _schedule_group,
+    "aws_scheduler_schedule": _schedule,
     "aws_lambda_permission": _permission,
 }

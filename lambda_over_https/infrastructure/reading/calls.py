@@ -50,6 +50,8 @@ MAKING: Mapping[str, Making] = {
     "CreateUsagePlan": Making(Kind.USAGE_PLAN, "name", without=("tags",)),
     "CreateApiKey": Making(Kind.API_KEY, "name", without=("tags",)),
     "CreateUsagePlanKey": Making(Kind.USAGE_PLAN_KEY, "keyId", owned=True),
+    "CreateScheduleGroup": Making(Kind.SCHEDULE_GROUP, "Name", without=("Tags",)),
+    "CreateSchedule": Making(Kind.SCHEDULE, "Name"),
     "AddPermission": Making(Kind.PERMISSION, "SourceArn", owned=True),
 }
 """By operation. A second call that names the same resource adds its parameters to it."""
@@ -127,7 +129,7 @@ class Reader:
         if earlier:
             self._resources[kind, local] = replace(earlier, members={**earlier.members, **members})
         else:
-            note = notes.RESOURCES.get(kind, "")
+            note = notes.note(kind, local)
             self._resources[kind, local] = Resource(kind, local, step, members, note, owner or local)
 
     def _set(self, call: Call) -> None:

@@ -1,7 +1,7 @@
 """Describes a deployment: rehearses its steps on a stack of symbols, and reads their calls."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from lambda_over_https.deployment.journal import State
@@ -18,8 +18,8 @@ from lambda_over_https.infrastructure.description import (
     references,
 )
 from lambda_over_https.infrastructure.reading.calls import Reader
-from lambda_over_https.infrastructure.reading.parameters import LENT_ROLE, MEMBERS, name_parameter
-from lambda_over_https.infrastructure.reading.symbols import symbolic
+from lambda_over_https.infrastructure.reading.parameters import LENT_ROLE, MEMBERS, NAMES
+from lambda_over_https.infrastructure.reading.symbols import parameter_of, symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, Names, names_for
 from lambda_over_https.practice.rehearsal import rehearse_from_nothing
@@ -105,8 +105,8 @@ def _members(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str,
 def _named(parameter: str, names: Names) -> Parameter:
     if parameter == LENT_ROLE.name:
         return LENT_ROLE
-    field = parameter.removesuffix("_name")
-    return name_parameter(field, getattr(names, field))
+    field = next(each.name for each in fields(Names) if parameter_of(each.name) == parameter)
+    return Parameter(parameter, NAMES.get(field, f"Name of the {field}."), getattr(names, field))
 
 
 def _outputs(resources: Sequence[Resource]) -> Iterator[Output]:

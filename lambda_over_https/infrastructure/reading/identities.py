@@ -2,26 +2,32 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import NamedTuple
 
 from lambda_over_https.infrastructure.description import Ref
-from lambda_over_https.infrastructure.reading.symbols import ACCOUNT, PARTITION, REGION, symbol
+from lambda_over_https.infrastructure.reading.symbols import ACCOUNT, NAMES, PARTITION, REGION
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import Names
 from lambda_over_https.practice.rehearsal import placeholder
 
-LOCALS = {"role": "manager", "function": "manager", "api": "manager", "table": "items"}
-"""What a description calls the resource whose name is that field of ``Names``."""
+MANAGER = "manager"
+"""What a description calls the function and what is there for it alone."""
 
-MANAGER = LOCALS["api"]
+LOCALS = {
+    NAMES.role: MANAGER,
+    NAMES.log_group: MANAGER,
+    NAMES.function: MANAGER,
+    NAMES.table: "items",
+    NAMES.api: MANAGER,
+    NAMES.schedule_group: MANAGER,
+    NAMES.schedule_role: "scheduler",
+}
+"""What a description calls the resources of these names."""
 
 
 def local_name(name: str) -> str:
     """What a description calls a resource of that name: one named after another, by what is added to it."""
-    field = next((each.name for each in fields(Names) if symbol(each.name) in name), "")
-    addition = name.partition(symbol(field))[2] if field else name
-    return re.sub(r"\W+", "_", addition).strip("_").lower() or LOCALS.get(field, field)
+    addition = re.sub(r"^.*<\w+>", "", name)
+    return LOCALS.get(name) or re.sub(r"\W+", "_", addition).strip("_").lower()
 
 
 PATTERNS: Mapping[str, Mapping[str, str]] = {
@@ -35,6 +41,7 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
         "invoke_arn": "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
         "arn:{partition}:lambda:{region}:{account}:function:{name}/invocations",
     },
+    Kind.SCHEDULE_GROUP: {"arn": "arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}"},
     Kind.TABLE: {"arn": "arn:{partition}:dynamodb:{region}:{account}:table/{name}"},
     Kind.REST_API: {
         "execution_arn": "arn:{partition}:execute-api:{region}:{account}:{id}",

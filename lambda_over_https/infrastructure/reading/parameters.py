@@ -45,6 +45,9 @@ MEMBERS: Mapping[tuple[str, str], Adjustable] = {
     (Kind.USAGE_PLAN, "quota.limit"): Adjustable(
         "key_quota", "Requests that it lets each key make in a day.", 0
     ),
+    (Kind.SCHEDULE, "ScheduleExpression"): Adjustable(
+        "schedule_expression", "When the function is called: rate(1 minute), or cron(0 9 * * ? *)."
+    ),
 }
 """By kind of resource and member of the call that makes it; a member of a member behind a dot."""
 
@@ -53,12 +56,8 @@ NAMES = {
     "function": "Name of the function.",
     "table": "Name of the table.",
     "api": "Name of the REST API.",
+    "prefix": "What other names begin with: give each stack of an account its own.",
 }
 """What is said of the parameter for a field of ``Names``."""
 
 LENT_ROLE = Parameter("role_arn", "ARN of an existing role: the function runs with its permissions.")
-
-
-def name_parameter(field: str, default: str) -> Parameter:
-    """The parameter for a name."""
-    return Parameter(f"{field}_name", NAMES.get(field, f"Name of the {field.replace('_', ' ')}."), default)

@@ -41,13 +41,18 @@ def symbolic(names: Names, choices: Choices) -> Iterator[Stack]:
     So is the policy's name: it is known inside its role only, and need not be another elsewhere.
     """
     place = Place(SANDBOX, ACCOUNT, REGION, PARTITION, "")
-    state = State(Deployment("", "", SANDBOX, ACCOUNT, REGION, "", "", ""))
+    state = State(Deployment(symbol("id"), "", SANDBOX, ACCOUNT, REGION, "", "", ""))
     lent = replace(choices, role_arn=LENT_ROLE if choices.role_arn else "", tutorial_policy="")
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "journal.json"), state)
         stack = Stack(replace(NAMES, policy=names.policy), place, no_cloud(place), journal, lent, cache())
         stack.archive.write_bytes(b"")
         yield stack
+
+
+def parameter_of(field: str) -> str:
+    """The parameter for a field of ``Names``."""
+    return field if field == "prefix" else f"{field}_name"
 
 
 class Meanings:
@@ -59,6 +64,7 @@ class Meanings:
             ACCOUNT: Ref(PLACE, "account"),
             REGION: Ref(PLACE, "region"),
             LENT_ROLE: Ref(PARAMETER, "role_arn"),
+            NAMES.prefix: Ref(PARAMETER, parameter_of("prefix")),
         }
         self._members: dict[tuple[str, str], Ref] = {}
 
@@ -72,7 +78,7 @@ class Meanings:
 
     def own(self, text: str) -> Any:
         """The text of a resource's own name: what is a name in it becomes a parameter."""
-        names = {symbol(each.name): Ref(PARAMETER, f"{each.name}_name") for each in fields(Names)}
+        names = {symbol(each.name): Ref(PARAMETER, parameter_of(each.name)) for each in fields(Names)}
         return _read(text, names)
 
     def read(self, value: Any) -> Any:

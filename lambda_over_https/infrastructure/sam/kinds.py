@@ -152,5 +152,11 @@ SHAPES: Mapping[str, Shape] = {
     ),
     Kind.API_KEY: Shape(type="AWS::ApiGateway::ApiKey", noun="ApiKey", attributes={"id": "${ID}"}),
     Kind.USAGE_PLAN_KEY: Shape(type="AWS::ApiGateway::UsagePlanKey", noun="UsagePlanKey"),
+    Kind.SCHEDULE_GROUP: Shape(
+        type="AWS::Scheduler::ScheduleGroup",
+        noun="ScheduleGroup",
+        attributes={"name": "${ID}", "arn": "${ID.Arn}"},
+    ),
+    Kind.SCHEDULE: Shape(type="AWS::Scheduler::Schedule", noun="Schedule", members={"Name": "Name"}),
     Kind.PERMISSION: Shape(type="AWS::Lambda::Permission", noun="Permission", members={"StatementId": None}),
 }

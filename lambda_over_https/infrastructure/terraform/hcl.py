@@ -90,6 +90,9 @@ def _block(head: str, block: Any, depth: int) -> Iterator[_Line]:
     groups = [list(_arguments(arguments, depth + 1))]
     groups += [list(_block(name, each, depth + 1)) for name, each in inner]
     groups += [list(_arguments(last, depth + 1))]
+    if not any(groups):
+        yield _Line(depth, f"{head} {{}}")
+        return
     yield _Line(depth, f"{head} {{")
     for number, lines in enumerate(group for group in groups if group):
         yield from [_Line(0, ""), *lines] if number else lines

@@ -81,6 +81,14 @@ def snakes(members: Mapping[str, Any]) -> dict[str, Any]:
     return {snake(name): value for name, value in members.items()}
 
 
+def _blocks(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, where a member that has members is a block."""
+    return {
+        name: Block(snakes(value)) if isinstance(value, Mapping) else value
+        for name, value in snakes(members).items()
+    }
+
+
 ARCHIVE = "data.archive_file.handler"
 
 _ARCHIVE = Shape(
@@ -238,6 +246,25 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
         ),
     ),
     Kind.USAGE_PLAN_KEY: (Shape(type="aws_api_gateway_usage_plan_key", known_as="{usagePlanId}/{keyId}"),),
+    Kind.SCHEDULE_GROUP: (
+        Shape(
+            type="aws_scheduler_schedule_group",
+            attributes={"name": "${SELF.name}", "arn": "${SELF.arn}"},
+            known_as="{Name}",
+        ),
+    ),
+    Kind.SCHEDULE: (
+        Shape(
+            type="aws_scheduler_schedule",
+            members={
+                "Name": "name",
+                "FlexibleTimeWindow": lambda window: {"flexible_time_window": Block(snakes(window))},
+                "Target": lambda target: {"target": Block(_blocks(target))},
+            },
+            after=(Kind.ROLE_POLICY,),
+            known_as="{GroupName}/{Name}",
+        ),
+    ),
     Kind.PERMISSION: (
         Shape(
             type="aws_lambda_permission",

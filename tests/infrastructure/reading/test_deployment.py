@@ -12,7 +12,7 @@ from lambda_over_https.infrastructure.reading.identities import PATTERNS
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.rehearsal import placeholder
 from lambda_over_https.tutorial.definition import POST
-from tests.kit.templates import described
+from tests.kit.templates import DESCRIBED, described
 
 
 def members(description: Description, kind: Kind) -> dict[str, object]:
@@ -107,20 +107,20 @@ def test_a_call_that_cannot_be_described_is_named_and_not_dropped() -> None:
 
 
 def test_what_needs_something_that_is_not_described_is_named_too() -> None:
-    group = placeholder("arn", "scheduler:schedule-group", "it")
-    trust = json.dumps({"Condition": {"ArnLike": {"aws:SourceArn": group}}})
+    topic = placeholder("arn", "sns:topic", "it")
+    trust = json.dumps({"Condition": {"ArnLike": {"aws:SourceArn": topic}}})
     role = {"RoleName": "<role>-it", "AssumeRolePolicyDocument": trust}
     policy = {"RoleName": "<role>-it", "PolicyName": "it", "PolicyDocument": "{}"}
     reader = Reader()
     calls = [
-        Call("", "", "9", "scheduler", "CreateScheduleGroup", {"Name": "it"}, {}),
+        Call("", "", "9", "sns", "CreateTopic", {"Name": "it"}, {}),
         Call("", "", "9", "iam", "CreateRole", role, {}),
         Call("", "", "9", "iam", "PutRolePolicy", policy, {}),
         Call("", "", "9", "logs", "CreateLogGroup", {"logGroupName": "it"}, {}),
     ]
     assert [each.kind for each in reader.read(calls)] == [Kind.LOG_GROUP]
     assert reader.left_out == [
-        "What scheduler CreateScheduleGroup does (step 9).",
+        "What sns CreateTopic does (step 9).",
         "iam:role it (step 9): it needs what is not included.",
         "iam:role-policy it (step 9): it needs what is not included.",
     ]
@@ -131,7 +131,7 @@ def test_the_arns_of_the_patterns_are_those_of_the_stack() -> None:
     for kind, attributes in PATTERNS.items():
         found = {
             ref.attribute
-            for each in described().resources
+            for each in described(chapters=" ".join(DESCRIBED)).resources
             for ref in references(each.members)
             if ref.kind == kind
         }

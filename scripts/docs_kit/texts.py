@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs_kit.members import member_tables, refusals
 from docs_kit.packages import package_map
 from docs_kit.reference import reference
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "lambda_over_https" / "cli" / "commands" / "REFERENCE.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-BEGIN = "<!-- packages: begin (scripts/docs writes this) -->\n"
-END = "<!-- packages: end -->\n"
+SANDBOX = ROOT / "lambda_over_https" / "sandbox"
+BEHAVIOUR = SANDBOX / "BEHAVIOUR.md"
+MEMBERS = SANDBOX / "MEMBERS.md"
 
 
 def write_texts() -> None:
@@ -30,6 +32,14 @@ def outdated_texts() -> list[str]:
 
 def _texts() -> Iterator[tuple[Path, str]]:
     yield REFERENCE, reference()
-    head, begin, rest = CONTRIBUTING.read_text().partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    yield CONTRIBUTING, f"{head}{begin}{package_map(ROOT)}{end}{tail}"
+    yield MEMBERS, member_tables()
+    yield CONTRIBUTING, _with_part(CONTRIBUTING, "packages", package_map(ROOT))
+    yield BEHAVIOUR, _with_part(BEHAVIOUR, "refusals", refusals())
+
+
+def _with_part(path: Path, name: str, part: str) -> str:
+    """The file's text with what is between the marks of that name replaced."""
+    begin, end = f"<!-- {name}: begin (scripts/docs writes this) -->\n", f"<!-- {name}: end -->\n"
+    head, _, rest = path.read_text().partition(begin)
+    _, _, tail = rest.partition(end)
+    return f"{head}{begin}{part}{end}{tail}"

@@ -34,8 +34,9 @@ RESPONSE_CLASSES = {
 """Which of moto's classes serves a service, by botocore's name of the service."""
 
 
+@functools.cache
 def load() -> dict[str, Any]:
-    """Import moto and return its response class for each service."""
+    """Import moto, once in a process, and return its response class for each service."""
     os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT
     _stand_in_for_openapi()
     _patch_core()

@@ -14,7 +14,6 @@ Document = dict[str, Any]
 
 _WEB_ACL_MEMBERS = ("DefaultAction", "Rules", "VisibilityConfig", "AssociationConfig")
 _IP_SET_MEMBERS = ("IPAddressVersion", "Addresses")
-_SHARED = ("Name", "Scope", "Id", "Description", "LockToken", "Tags")
 
 
 class Operations:
@@ -108,11 +107,6 @@ class Operations:
     def _content(self, call: AwsCall, kind: str, old: Mapping[str, Any]) -> Document:
         """The members of an item as the call has them, checked."""
         members = _WEB_ACL_MEMBERS if kind == WEB_ACL else _IP_SET_MEMBERS
-        beyond = [
-            name for name, value in call.parameters.items() if value and name not in (*members, *_SHARED)
-        ]
-        if beyond:
-            raise NotImplementedError(f"{beyond[0]} of {call.operation}")
         content = {name: call.parameters[name] for name in members if name in call.parameters}
         if kind == IP_SET:
             content = {"IPAddressVersion": old.get("IPAddressVersion"), **content}

@@ -14,6 +14,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import apigateway, constraints
+from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.rules import Rules
 from lambda_over_https.sandbox.strict.services import dynamodb, iam, lambda_, logs, sts, tagging
 
@@ -50,8 +51,9 @@ class Strict(Layer):
         tagging.cover()
 
     def before(self, call: AwsCall) -> None:
-        """Check the Region, then the parameters against the service's model, then against what exists."""
+        """Check the Region, what the sandbox serves, then the service's model, then what exists."""
         lambda_backend(call.region)  # AwsError if there is no such Region
+        door.check(call)
         rules = rules_of(call.service)
         for check in (*rules.every, *rules.checks.get(call.operation, ())):
             check(call)

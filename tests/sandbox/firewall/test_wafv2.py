@@ -258,7 +258,7 @@ def test_what_is_no_address_of_an_ip_set(waf: Any, unique: str, address: str) ->
 @pytest.mark.parametrize(
     ("operation", "changes", "named_part"),
     [
-        ("create_web_acl", {"Scope": "CLOUDFRONT"}, "CLOUDFRONT"),
+        ("create_web_acl", {"Scope": "CLOUDFRONT"}, "Scope of CreateWebACL"),
         ("create_web_acl", {"Rules": [rule({"GeoMatchStatement": {"CountryCodes": ["DE"]}})]}, "GeoMatch"),
         ("create_web_acl", {"Rules": [rule(rate(), Action={"Captcha": {}})]}, "Captcha"),
         ("create_web_acl", {"Rules": [rule(rate(AggregateKeyType="CUSTOM_KEYS"))]}, "custom keys"),

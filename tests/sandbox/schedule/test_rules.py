@@ -94,7 +94,7 @@ def test_what_the_sandbox_does_not_run_is_named(
         ),
     ]
     assert {status for status, _, _ in refusals} == {501}
-    named = ("EventPattern", "event buses", "InputPath", "targets other than Lambda functions")
+    named = ("EventPattern", "CreateEventBus", "InputPath", "targets other than Lambda functions")
     assert all(part in said for part, (_, _, said) in zip(named, refusals, strict=True))
 
 

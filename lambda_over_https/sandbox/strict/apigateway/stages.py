@@ -27,9 +27,7 @@ def check_stage_name(call: AwsCall) -> None:
 
 
 def check_stage_members(call: AwsCall) -> None:
-    """What CreateStage and CreateDeployment say of a stage must be valid and supported here."""
-    if call.parameters.get("canarySettings"):
-        raise NotImplementedError("canary releases")
+    """What CreateStage and CreateDeployment say of a stage's cache must be possible."""
     size = call.parameters.get("cacheClusterSize")
     if size is not None:
         cache_size(str(size))
@@ -80,12 +78,6 @@ def flush_cache(call: AwsCall) -> AwsResponse:
         raise bad_request(f"Cache cluster is not enabled for stage {stage.name}")
     stage.cache_name = str(uuid.uuid4())
     return AwsResponse.json(202)
-
-
-def flush_authorizers(call: AwsCall) -> AwsResponse:
-    """Refuse FlushStageAuthorizersCache: the sandbox runs no authorizers."""
-    stage_of(call)
-    raise NotImplementedError("authorizers, and so their cache")
 
 
 def _set_cache(stage: Any, *, enabled: bool, size: str | None) -> None:

@@ -20,7 +20,6 @@ MOST_TARGETS = 5
 """The most targets of one rule (EventBridge quotas)."""
 
 _DEFAULT_BUS = "default"
-_BEYOND = ("InputPath", "InputTransformer", "DeadLetterConfig")
 
 
 def invalid(message: str) -> AwsError:
@@ -30,7 +29,7 @@ def invalid(message: str) -> AwsError:
 
 def _default_bus(call: AwsCall) -> None:
     name = str(call.parameters.get("EventBusName") or _DEFAULT_BUS).rpartition("/")[2]
-    if call.operation == "CreateEventBus" or name != _DEFAULT_BUS:
+    if name != _DEFAULT_BUS:
         if call.operation == "PutRule" and "ScheduleExpression" in call.parameters:
             raise invalid("ScheduleExpression is supported only on the default event bus.")
         raise NotImplementedError("event buses other than the default one")
@@ -38,10 +37,8 @@ def _default_bus(call: AwsCall) -> None:
 
 def _schedule(call: AwsCall) -> None:
     text = call.parameters.get("ScheduleExpression")
-    if not text and not call.parameters.get("EventPattern"):
+    if not text:
         raise invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.")
-    if call.parameters.get("EventPattern"):
-        raise NotImplementedError("rules with an EventPattern; the sandbox runs rules by schedule")
     try:
         of_rule(str(text))
     except ValueError:
@@ -91,9 +88,6 @@ def _target(target: Any) -> None:
         raise invalid(f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.")
     if not re.match(r"arn:[^:]+:lambda:[^:]+:\d{12}:function:", arn):
         raise NotImplementedError(f"targets other than Lambda functions ({arn})")
-    beyond = next((member for member in _BEYOND if target.get(member)), None)
-    if beyond:
-        raise NotImplementedError(f"a target's {beyond}")
     try:
         json.loads(target.get("Input", "{}"))
     except (ValueError, RecursionError) as error:

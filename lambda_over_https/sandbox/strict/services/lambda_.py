@@ -8,7 +8,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
-from lambda_over_https.sandbox.strict.rules import Rules
+from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 from lambda_over_https.sandbox.strict.services.lambda_functions import (
     check_environment,
     check_handler,
@@ -99,15 +99,9 @@ def _published(call: AwsCall, _: AwsResponse) -> None:
     find_function(call.region, call.parameters["FunctionName"]).code_or_config_updated = False
 
 
-_FUNCTIONS = paging.Listing(
-    items="Functions",
-    key="FunctionArn",
-    size="MaxItems",
-    position="Marker",
-    following="NextMarker",
-    default=50,
-    largest=50,
-)
+def _listing(items: str, key: str) -> Amendment:
+    return paging.pages(paging.Listing(items, key, "MaxItems", "Marker", "NextMarker", 50, 50))
+
 
 RULES = Rules(
     every=[constraints.check, tag_limits.check],
@@ -138,7 +132,9 @@ RULES = Rules(
         "CreateFunction": _created,
         "GetFunction": _described,
         "PublishVersion": _published,
-        "ListFunctions": paging.pages(_FUNCTIONS),
+        "ListAliases": _listing("Aliases", "Name"),
+        "ListFunctions": _listing("Functions", "FunctionArn"),
+        "ListVersionsByFunction": _listing("Versions", "FunctionArn"),
         "UpdateFunctionCode": _updated,
         "UpdateFunctionConfiguration": _updated,
     },

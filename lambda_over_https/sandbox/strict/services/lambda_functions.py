@@ -125,8 +125,6 @@ def check_source(call: AwsCall) -> None:
 def check_package(call: AwsCall) -> None:
     """The package is a zip file within the limits."""
     code = call.parameters.get("Code") or call.parameters
-    if "ImageUri" in code:
-        raise AwsError("NotImplemented", "The sandbox runs zip packages only, no container images.", 501)
     content = _zip_content(code.get("ZipFile"))
     if content is None:
         return

@@ -119,16 +119,12 @@ def _date(call: AwsCall, name: str) -> datetime.datetime | None:
 
 
 def _target(call: AwsCall) -> None:
-    """A target must have an ARN. The refusal names a target that is not a function or is unsupported here."""
+    """A target must have an ARN. The refusal names a target that is not a function."""
     target = call.parameters["Target"]
     if not re.fullmatch(r"arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:.+", target["Arn"]):
         raise invalid(f"Provided Arn {target['Arn']} is not in correct format.")
     if not re.match(r"arn:[^:]+:lambda:[^:]+:\d{12}:function:", target["Arn"]):
         raise NotImplementedError(f"targets other than Lambda functions ({target['Arn']})")
-    if target.get("DeadLetterConfig"):
-        raise NotImplementedError("a target's DeadLetterConfig")
-    if call.parameters.get("KmsKeyArn"):
-        raise NotImplementedError("keys of one's own (KmsKeyArn)")
 
 
 def _role(call: AwsCall) -> None:

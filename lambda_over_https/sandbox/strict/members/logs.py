@@ -1,0 +1,55 @@
+"""CloudWatch Logs: the operations and members that the sandbox serves."""
+
+from typing import Final
+
+from lambda_over_https.sandbox.strict.members.table import Served, Service
+
+_GROUP: Final = Served("logGroupName")
+
+SERVICE: Final = Service(
+    "CloudWatch Logs",
+    {
+        "CreateLogGroup": Served("logGroupName tags", only={"logGroupClass": "STANDARD"}),
+        "CreateLogStream": Served("logGroupName logStreamName"),
+        "DeleteLogGroup": _GROUP,
+        "DeleteLogStream": Served("logGroupName logStreamName"),
+        "DeleteRetentionPolicy": _GROUP,
+        "DescribeLogGroups": Served(
+            "logGroupNamePrefix logGroupNamePattern nextToken limit", only={"logGroupClass": "STANDARD"}
+        ),
+        "DescribeLogStreams": Served(
+            "logGroupName logGroupIdentifier logStreamNamePrefix orderBy descending nextToken limit"
+        ),
+        "DescribeQueries": Served("logGroupName status maxResults nextToken"),
+        "FilterLogEvents": Served(
+            "logGroupName logGroupIdentifier logStreamNames logStreamNamePrefix startTime endTime "
+            "filterPattern nextToken limit interleaved startFromHead"
+        ),
+        "GetLogEvents": Served(
+            "logGroupName logGroupIdentifier logStreamName startTime endTime nextToken limit startFromHead"
+        ),
+        "GetQueryResults": Served("queryId"),
+        "ListTagsForResource": Served("resourceArn"),
+        "ListTagsLogGroup": _GROUP,
+        "PutLogEvents": Served("logGroupName logStreamName logEvents", "sequenceToken"),
+        "PutRetentionPolicy": Served("logGroupName", "retentionInDays"),
+        "StartQuery": Served(
+            "logGroupName logGroupNames logGroupIdentifiers startTime endTime queryString limit",
+            only={"queryLanguage": "CWLI"},
+        ),
+        "TagLogGroup": Served("logGroupName tags"),
+        "TagResource": Served("resourceArn tags"),
+        "UntagLogGroup": Served("logGroupName tags"),
+        "UntagResource": Served("resourceArn tagKeys"),
+    },
+    {
+        "CreateExportTask": "read the events with FilterLogEvents: the sandbox has no S3",
+        "deletionProtectionEnabled": "leave it out",
+        "kmsKeyId": "leave it out: nothing in the sandbox is encrypted",
+        "logGroupClass": "use the class STANDARD",
+        "PutDestination": "read the events with FilterLogEvents",
+        "PutMetricFilter": "search with FilterLogEvents: the sandbox has no metrics",
+        "PutResourcePolicy": "allow the access in the caller's own policy",
+        "StartLiveTail": "read the events with FilterLogEvents, again and again",
+    },
+)

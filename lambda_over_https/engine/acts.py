@@ -23,6 +23,15 @@ def make(part: Part, stack: Stack, seen: Sighting) -> Product:
         stack.readings.forget()
 
 
+def adopt(part: Part, stack: Stack, seen: Sighting) -> Product:
+    """Take in what somebody made by hand."""
+    try:
+        with explained():
+            return part.adopt(stack, seen)
+    finally:
+        stack.readings.forget()
+
+
 def remove(part: Part, stack: Stack, record: Record, *, force: bool) -> bool:
     """Delete it; False if it was gone already."""
     try:

@@ -60,6 +60,21 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
     return [call for call in calls if call.changes or call.tries or not step.parts(stack)]
 
 
+def calls_of_part(part: Part, stack: Stack) -> list[Call]:
+    """The changing calls that make one part from nothing, whatever AWS has now."""
+    from lambda_over_https.aws.cloud import rehearsal
+
+    calls: list[Call] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Called):
+            calls.append(call_of(event))
+
+    acting = replace(stack, cloud=rehearsal(stack.place, RunContext(listen), made_up))
+    _tried(lambda: part.make(acting, ABSENT))
+    return [call for call in calls if call.changes]
+
+
 def rehearse_switch(name: str, stack: Stack) -> list[Call]:
     """The changing calls that switching chapter ``name`` on makes, in order, whatever AWS has now.
 

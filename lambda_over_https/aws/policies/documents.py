@@ -1,5 +1,6 @@
 """The roles' policy documents, as pure functions from ARNs to dictionaries."""
 
+import json
 from typing import Any
 
 Document = dict[str, Any]
@@ -68,6 +69,24 @@ def tutorial_policy() -> Document:
             "Resource": "*",
         },
     )
+
+
+def grants(document: Any) -> frozenset[tuple[str, str, str, str]]:
+    """What a document says, whatever its order and Sids: effect, action, resource and condition, each once.
+
+    An action's case does not matter to IAM (IAM user guide, "IAM JSON policy elements: Action").
+    """
+    return frozenset(
+        (each["Effect"], action.lower(), resource, json.dumps(each.get("Condition"), sort_keys=True))
+        for each in listed(document["Statement"])
+        for action in listed(each.get("Action", []))
+        for resource in listed(each.get("Resource", []))
+    )
+
+
+def listed(value: Any) -> list[Any]:
+    """The value as a list: IAM takes one string or statement in the place of a list of one."""
+    return value if isinstance(value, list) else [value]
 
 
 def _document(*statements: Document) -> Document:

@@ -50,6 +50,10 @@ class RestApi(Part):
         )
         return Product(api["id"], _arn(stack, api["id"]), {"root_resource_id": api.get("rootResourceId", "")})
 
+    def adopt(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.apigateway.tag_resource(resourceArn=seen.arn, tags=stack.tags)
+        return Product(seen.id, seen.arn, seen.detail)
+
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
         return deleted(
@@ -105,9 +109,9 @@ def all_apis(stack: Stack) -> "Iterator[RestApiTypeDef]":
 def _sighting(stack: Stack, api: object) -> Sighting:
     assert isinstance(api, dict)  # noqa: S101 - narrows boto3's several shapes of a REST API
     arn, tags = _arn(stack, api["id"]), api.get("tags", {})
-    if not stack.owns(tags):
-        return Sighting(Standing.FOREIGN, "a REST API of this name exists", api["id"], arn, tags=tags)
     detail = {"root_resource_id": api.get("rootResourceId", "")}
+    if not stack.owns(tags):
+        return Sighting(Standing.FOREIGN, "a REST API of this name exists", api["id"], arn, detail, tags)
     return Sighting(Standing.OURS, id=api["id"], arn=arn, detail=detail, tags=tags)
 
 

@@ -51,6 +51,12 @@ class DeployedStage(Part):
             _remove_ours(stack, besides=deployment["id"])
         return Product(STAGE, _arn(stack, api_id), self._detail(stack, deployment["id"]))
 
+    def adopt(self, stack: Stack, seen: Sighting) -> Product:
+        """Take in a stage deployed by hand when all before it was right: it serves what we define."""
+        found = stage(stack)
+        arn, detail = _arn(stack, stack.id_of(Kind.REST_API)), self._detail(stack, found["deploymentId"])
+        return Product(STAGE, arn, detail)
+
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
         try:

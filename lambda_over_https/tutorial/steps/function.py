@@ -72,6 +72,10 @@ class LogGroup(Part):
         logs.put_retention_policy(logGroupName=name, retentionInDays=RETENTION_DAYS)
         return Product(name, stack.log_group_arn)
 
+    def adopt(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.logs.tag_resource(resourceArn=stack.log_group_arn, tags=stack.tags)
+        return Product(seen.id, seen.arn)
+
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         logs, name = stack.cloud.logs, stack.names.log_group
         if force:
@@ -139,6 +143,10 @@ class Function(Part):
             configuration = _update(stack)
         _wait_until_usable(stack, configuration)
         return Product(configuration["FunctionArn"], configuration["FunctionArn"])
+
+    def adopt(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.lambda_.tag_resource(Resource=seen.arn, Tags=stack.tags)
+        return Product(seen.id, seen.arn)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         lambda_ = stack.cloud.lambda_

@@ -38,15 +38,15 @@ class Integration(Part):
         found = method_of(stack, self.method.verb).get("methodIntegration")
         if not found:
             return ABSENT
-        for member, value in (_integration(stack, self.method) | _DEFAULTS).items():
-            if (found.get(_SHOWN_AS.get(member, member)) or _DEFAULTS.get(member, type(value)())) != value:
+        for member, value in (integration_settings(stack, self.method) | DEFAULTS).items():
+            if (found.get(SHOWN_AS.get(member, member)) or DEFAULTS.get(member, type(value)())) != value:
                 return Sighting(
                     Standing.PARTIAL, _DIFFERENT.get(member, f"its {member} is not {value or 'empty'}")
                 )
         return Sighting(Standing.OURS, id=self.method.integration)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
-        settings = {name: value for name, value in _integration(stack, self.method).items() if value}
+        settings = {name: value for name, value in integration_settings(stack, self.method).items() if value}
         stack.cloud.apigateway.put_integration(**method_address(stack, self.method.verb), **settings)
         return Product(self.method.integration)
 
@@ -57,16 +57,16 @@ class Integration(Part):
         )
 
 
-_SHOWN_AS = {"integrationHttpMethod": "httpMethod"}
+SHOWN_AS = {"integrationHttpMethod": "httpMethod"}
 """What an integration's description calls a member of PutIntegration, where the names differ."""
 
 _DIFFERENT = dict.fromkeys(("type", "uri"), "it calls another function or service")
 
-_DEFAULTS = {"passthroughBehavior": "WHEN_NO_MATCH", "credentials": "", "contentHandling": ""}
+DEFAULTS = {"passthroughBehavior": "WHEN_NO_MATCH", "credentials": "", "contentHandling": ""}
 """What PutIntegration sets where it is told nothing."""
 
 
-def _integration(stack: Stack, method: Method) -> dict[str, Any]:
+def integration_settings(stack: Stack, method: Method) -> dict[str, Any]:
     """The members of PutIntegration; empty ones are API Gateway's defaults."""
     calls = method.integration == "AWS"
     return {

@@ -4,9 +4,16 @@ import json
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.aws.policies.documents import Document, execution_policy, trust_policy, tutorial_policy
+from lambda_over_https.aws.policies.documents import (
+    Document,
+    execution_policy,
+    grants,
+    listed,
+    trust_policy,
+    tutorial_policy,
+)
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
@@ -22,6 +29,9 @@ from lambda_over_https.tutorial.steps.step import (
     Step,
     deleted,
 )
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam.type_defs import TagTypeDef
 
 LAMBDA = "lambda.amazonaws.com"
 
@@ -70,9 +80,13 @@ class Role(Part):
             RoleName=self.name(stack),
             AssumeRolePolicyDocument=json.dumps(self.trust(stack)),
             Description=self.description,
-            Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
+            Tags=_tags(stack),
         )["Role"]
         return Product(role["RoleId"], role["Arn"])
+
+    def adopt(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.iam.tag_role(RoleName=self.name(stack), Tags=_tags(stack))
+        return Product(seen.id, seen.arn)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         iam = stack.cloud.iam
@@ -117,6 +131,10 @@ class Role(Part):
             iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
+def _tags(stack: Stack) -> "Sequence[TagTypeDef]":
+    return [{"Key": key, "Value": value} for key, value in stack.tags.items()]
+
+
 def judge_trust(document: Any) -> tuple[Standing, str, tuple[str, ...]]:
     """Whether Lambda may assume the role; who else may, somebody has decided on purpose."""
     statements = listed(document["Statement"])
@@ -140,11 +158,6 @@ def _names(principal: Any, service: str) -> bool:
     return service in listed(principal.get("Service", [])) or "*" in listed(principal.get("AWS", []))
 
 
-def listed(value: Any) -> list[Any]:
-    """What a policy holds where it may hold one or several."""
-    return value if isinstance(value, list) else [value]
-
-
 class InlinePolicy(Part):
     """An inline policy of a role of ours."""
 
@@ -162,7 +175,7 @@ class InlinePolicy(Part):
             found = iam.get_role_policy(RoleName=self.role(stack), PolicyName=name)
         except iam.exceptions.NoSuchEntityException:
             return ABSENT
-        if found["PolicyDocument"] != self.document(stack):
+        if grants(found["PolicyDocument"]) != grants(self.document(stack)):
             return Sighting(Standing.PARTIAL, "the policy differs from ours", name)
         return Sighting(Standing.OURS, id=name)
 

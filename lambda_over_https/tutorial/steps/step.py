@@ -171,6 +171,11 @@ class Part(ABC):
         ``force`` takes off what somebody has put on to prevent that; without it, that is a LohError.
         """
 
+    def adopt(self, stack: Stack, seen: Sighting) -> Product:
+        """Take in what a learner made by hand, as ``look`` saw it: put our tag on it, if it can have one."""
+        del stack
+        return Product(seen.id, seen.arn, seen.detail)
+
     def calls(self, sighting: Sighting) -> tuple[str, ...]:
         """The mutating operations that ``make`` would call, for the plan."""
         if sighting.standing is Standing.ABSENT:

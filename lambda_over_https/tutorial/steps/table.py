@@ -65,6 +65,12 @@ class Table(Part):
             return _create(stack)
         return Product(stack.names.table, stack.table_arn)
 
+    def adopt(self, stack: Stack, seen: Sighting) -> Product:
+        stack.cloud.dynamodb.tag_resource(
+            ResourceArn=seen.arn, Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()]
+        )
+        return Product(seen.id, seen.arn, seen.detail)
+
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         dynamodb = stack.cloud.dynamodb
         if force:

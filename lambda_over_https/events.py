@@ -111,6 +111,70 @@ class Note(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HandsOn(Event):
+    """The learner begins to do a step by hand; ``absent`` are the resources that were not there then."""
+
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hinted(Event):
+    """The learner asked for a hint; ``stage`` is 1 to 3."""
+
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mistaken(Event):
+    """Something that the learner made differs from what the step needs."""
+
+    kind: str
+    name: str
+    field: str
+    seen: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneByHand(Event):
+    """The learner did a step by hand, and all of it is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone(Event):
+    """A step was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted(Event):
+    """The learner answered a question: ``said`` and ``truth`` are letters; ``said`` is empty for no answer.
+
+    ``exercise`` is ``drill`` or ``chapter``, ``name`` which one.
+    """
+
+    exercise: str
+    name: str
+    said: str
+    truth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired(Event):
+    """A drill broke the deployment and it is whole again; ``by_hand`` if the learner repaired it."""
+
+    name: str
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TornDown(Event):
+    """A teardown ended: how many resources it deleted, and how many it verified to be still there."""
+
+    deleted: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Called(Event):
     """One AWS call was answered, as botocore's events tell it; secrets are already taken out."""
 
@@ -121,6 +185,8 @@ class Called(Event):
     error: str
     seconds: float
     attempts: int
+    by_hand: bool = False
+    """Whether the learner made it, outside the program, which saw only what came of it."""
 
 
 Emit = Callable[[Event], None]

@@ -32,6 +32,7 @@ class Call:
     """One call: ``at`` is when it was answered (ISO, UTC); the calls of one command have the same ``run``.
 
     ``error`` is empty after a success; ``attempts`` counts all tries, ``seconds`` includes the waits between.
+    ``by_hand``: a learner made it, outside the program. It stands for the calls that had the same effect.
     """
 
     at: str
@@ -44,6 +45,7 @@ class Call:
     error: str = ""
     seconds: float = 0.0
     attempts: int = 1
+    by_hand: bool = False
 
     @property
     def changes(self) -> bool:
@@ -120,7 +122,7 @@ def call_of(event: Called, run: str = "") -> Call:
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     seconds = round(event.seconds, 4)
     what = (event.service, event.operation, event.parameters, event.answer)
-    return Call(at, run, event.step, *what, event.error, seconds, event.attempts)
+    return Call(at, run, event.step, *what, event.error, seconds, event.attempts, event.by_hand)
 
 
 def read(path: Path) -> list[Call]:

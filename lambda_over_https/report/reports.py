@@ -2,16 +2,18 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.deployments import sandbox_has_ended
 from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.logbook import read
 from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.report.costs import age_of, cost_lines
+from lambda_over_https.report.learning import Progress, progress_of
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
 from lambda_over_https.settings import home as state_home
@@ -65,7 +67,7 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
         "reminder": None if ended else _reminder(deployment),
         "cost": {"lines": [] if ended else cost_lines(deployment.target)},
         "picture": picture_of(state).as_json(),
-        **steps_report(state),
+        **steps_report(state, progress_of(read(journal.path.parent))),
         "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
     }
 
@@ -87,9 +89,9 @@ def standing(journal: Journal, ended: bool) -> State:
     return State(journal.deployment) if ended else journal.state
 
 
-def steps_report(state: State | None) -> Report:
-    """The tutorial's steps and the chapters that are on, with the state of each."""
-    states = state.steps if state else {}
+def steps_report(state: State | None, progress: Mapping[str, Progress] | None = None) -> Report:
+    """The tutorial's steps and the chapters that are on, with the state of each, and who did it."""
+    states, learnt = state.steps if state else {}, progress or {}
     return {
         "steps": [
             {
@@ -97,10 +99,15 @@ def steps_report(state: State | None) -> Report:
                 "name": lesson.name,
                 "title": lesson.title,
                 "state": states.get(lesson.number, StepState.PENDING),
+                **_by_whom(learnt.get(lesson.number, Progress()), done=lesson.number in states),
             }
             for lesson in (*LESSONS, *(outline(name).lesson for name in chapters_on(state)))
         ]
     }
+
+
+def _by_whom(progress: Progress, *, done: bool) -> Report:
+    return {"by": (progress.by or None) if done else None, "hints": progress.hints}
 
 
 def list_report(known: "Sequence[Known]") -> Report:

@@ -14,6 +14,10 @@ SHORT = 32
 """The longest value of an answer that a table shows: ids and states fit, ARNs do not."""
 
 
+BY_HAND = "by hand"
+"""In the place of a call's seconds: the learner made it, outside the program."""
+
+
 def print_calls_as(calls: Sequence[Call], form: str) -> None:
     """Show the calls as ``table``, ``boto3`` or ``aws-cli``."""
     if form == "table":
@@ -31,7 +35,7 @@ def _print_table(calls: Sequence[Call]) -> None:
     rows = [
         [
             *plain(call.at[11:19], call.step, f"{call.service} {call.operation}"),
-            *plain(f"{call.seconds:.2f}", str(call.attempts), subject(call)),
+            *plain(BY_HAND if call.by_hand else f"{call.seconds:.2f}", str(call.attempts), subject(call)),
             (call.error, "bold red") if call.error else (_short_news(call), ""),
         ]
         for call in calls

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lambda_over_https.report.costs import age_of
+from lambda_over_https.report.learning import Progress
 from lambda_over_https.report.picture import Picture
 from lambda_over_https.report.reports import Report
 from lambda_over_https.show.canvas.page import plain
@@ -111,11 +112,20 @@ def _short_id(resource: Report) -> str:
     return known if known.isalnum() and known not in resource["name"] and len(known) >= CHOSEN else ""
 
 
+def _how_far(step: Report) -> str:
+    """The state of a step, and what is to be said for the learner: by hand, with how many hints."""
+    learnt = Progress(step["by"] or "", hints=step["hints"]).text
+    return f"{step['state']}, {learnt}" if learnt else str(step["state"])
+
+
 def print_steps(report: Report) -> None:
     """Show the steps and the state of each."""
     Screen().table(
         [
-            [*plain(each["number"], each["title"]), (each["state"], STATES[each["state"]])]
+            [
+                *plain(each["number"], each["title"]),
+                (_how_far(each), STATES[each["state"]]),
+            ]
             for each in report["steps"]
         ]
     )

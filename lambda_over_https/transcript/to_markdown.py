@@ -50,7 +50,8 @@ def _call(statement: Statement, script: Script) -> Iterator[str]:
     facts = [f"`{taken.variable}` = `{'.'.join(taken.path)}` of the answer" for taken in statement.takes]
     facts += [f"{key} `{value}`" for key, value in news(call).items()]
     tries = f" after {call.attempts} tries" if call.attempts > 1 else ""
-    yield f"Answered in {call.seconds:.2f} s{tries}" + (": " + ", ".join(facts) if facts else "") + ".\n"
+    how = "Done by hand" if call.by_hand else f"Answered in {call.seconds:.2f} s{tries}"
+    yield how + (": " + ", ".join(facts) if facts else "") + ".\n"
     if call.operation in WAITS:
         yield f"Then wait: `{WAITS[call.operation]}`.\n"
 

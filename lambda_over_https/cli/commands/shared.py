@@ -55,13 +55,16 @@ def reading(
     """A stack to read, without a lock. Its calls are recorded in the history if ``record``."""
     from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.deployment.history import History
+    from lambda_over_https.deployment.logbook_writer import Logbook
     from lambda_over_https.show.moving.narrator import Narrator
 
-    history = History(Narrator())
-    with explained(), closing(history):
+    logbook = Logbook(Narrator())
+    history = History(logbook)
+    with explained(), closing(history), closing(logbook):
         stack = session(settings, history).open(create=create)
         if record and stack.journal.path.exists():
             history.open(stack.journal.path.parent, stack.journal.deployment)
+            logbook.open(stack.journal.path.parent, stack.journal.deployment)
         yield stack, engine_for(stack)
 
 
@@ -78,19 +81,22 @@ def working(
         from lambda_over_https.aws.errors.explanations import explained
         from lambda_over_https.deployment.history import History
         from lambda_over_https.deployment.lock import locked
+        from lambda_over_https.deployment.logbook_writer import Logbook
         from lambda_over_https.show.moving.narrator import InOrder, Narrator
         from lambda_over_https.tutorial.course import NUMBERS
 
     teller = narrator or Narrator()
     ordered = InOrder([] if narrator else NUMBERS, teller)
-    history = History(ordered)
+    logbook = Logbook(ordered)
+    history = History(logbook)
     opened = session(settings, history)
     with explained():
         stack = opened.open(create=create)
-    with locked(stack.journal.path), closing(history):
+    with locked(stack.journal.path), closing(history), closing(logbook):
         stack = opened.reload(stack)
         try:
             history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
+            logbook.open(stack.journal.path.parent, stack.journal.deployment)
             yield stack, engine_for(stack)
         finally:
             ordered.flush()

@@ -22,10 +22,10 @@ def forget_typed() -> None:
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
-def read_key() -> str:
+def read_key(seconds: float | None = None) -> str:
     """The key as a lower-case letter, ``enter`` for Enter or space, ``q`` at the end of the input.
 
-    Raises KeyboardInterrupt at ^C.
+    On a terminal it is empty if none was pressed within ``seconds``. Raises KeyboardInterrupt at ^C.
     """
     if not sys.stdin.isatty():
         line = sys.stdin.readline()
@@ -42,9 +42,21 @@ def read_key() -> str:
     try:
         # Not flushed here: a key that is pressed while the question is being shown counts.
         tty.setcbreak(terminal, termios.TCSADRAIN)
+        if seconds is not None and not select.select([terminal], [], [], seconds)[0]:
+            return ""
         return _pressed(terminal)
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def read_key_or_line(begins: str, seconds: float | None = None) -> str:
+    """As ``read_key``; but where there is no terminal, a line that begins with ``begins`` comes whole."""
+    if sys.stdin.isatty():
+        return read_key(seconds)
+    line = sys.stdin.readline()
+    if line.startswith(begins):
+        return line.strip()
+    return END if not line else _named(line.strip()[:1])
 
 
 def _pressed(terminal: int) -> str:

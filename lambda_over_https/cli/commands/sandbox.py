@@ -106,7 +106,7 @@ def env(as_json: AsJson = False) -> None:
     found = daemon.find(home())
     if found is None:
         raise LohError("The sandbox is not running.", "`loh sandbox start` starts it.")
-    variables = _environment(found)
+    variables = environment(found)
     if as_json:
         show.print_json(variables)
         return
@@ -153,7 +153,7 @@ def _other_names(listed: dict[str, Any]) -> tuple[str, str]:
     return f"{listed['group']}/{listed['name']}", listed["arn"]
 
 
-def _environment(found: "Sandbox") -> dict[str, str]:
+def environment(found: "Sandbox") -> dict[str, str]:
     """The endpoint for SDKs, keys (any will do), the region, and the CA for clients that can add one.
 
     curl and others are given ``SANDBOX_CA`` by name: a variable that replaced the CAs they trust would break

@@ -7,6 +7,7 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
+from lambda_over_https.errors import UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
@@ -36,6 +37,10 @@ def run(
     pause: Annotated[
         bool | None, typer.Option("--pause/--no-pause", help="Wait before each step (default at a terminal).")
     ] = None,
+    yourself: Annotated[
+        bool,
+        typer.Option("--yourself", help="Make each step's AWS calls yourself; this program checks them."),
+    ] = False,
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
@@ -44,11 +49,15 @@ def run(
     At a terminal it walks: it explains each step, shows the calls and waits for a key. Otherwise, or with
     --no-pause, it does everything at once. Resources that are as they should be stay as they are.
 
-    Examples:  loh run   ·   loh run --to 3.2   ·   loh run --name alice --no-pause
+    With --yourself you make the calls, in another terminal or at the walk's own prompt. The program looks
+    every second, says what is right and what differs, and gives hints.
+
+    Examples:  loh run   ·   loh run --yourself   ·   loh run --to 3.2   ·   loh run --name alice --no-pause
     """
     last = shared.find_step(to).number if to else None
-    if shared.pauses(pause, as_json):
-        _walk(settings, last, yes)
+    if yourself or shared.pauses(pause, as_json):
+        _check_yourself(yourself, pause, as_json)
+        _walk(settings, last, yes, yourself=yourself)
         return
     with shared.working(settings, create=True) as (stack, engine):
         shared.confirm_place(stack, yes)
@@ -116,12 +125,15 @@ def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
     """
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+    from lambda_over_https.deployment.logbook import read
     from lambda_over_https.report import reports
+    from lambda_over_https.report.learning import progress_of
     from lambda_over_https.show.tables import print_steps
 
     journal = journal_on_disk(settings)
     known = journal is not None and not sandbox_has_ended(journal)
-    report = reports.steps_report(journal.state if journal and known else None)
+    learnt = progress_of(read(journal.path.parent)) if journal else {}
+    report = reports.steps_report(journal.state if journal and known else None, learnt)
     show.print_json(report) if as_json else print_steps(report)
 
 
@@ -205,16 +217,31 @@ def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
     show.print_json(reports.plan_report(planned)) if as_json else print_plan(planned)
 
 
-def _walk(settings: Settings, last: str | None, yes: bool) -> None:
+def _check_yourself(yourself: bool, pause: bool | None, as_json: bool) -> None:
+    """Whoever works by hand needs the pages: raises UsageError for options that leave them out."""
+    if yourself and (as_json or pause is False):
+        left_out = "--json" if as_json else "--no-pause"
+        raise UsageError(f"--yourself does not go with {left_out}.", "Leave one of them out.")
+
+
+def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = False) -> None:
     from lambda_over_https import show
+    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for
     from lambda_over_https.cli.commands.walk import Walk
-    from lambda_over_https.cli.keys import read_key
+    from lambda_over_https.cli.keys import read_key_or_line
     from lambda_over_https.show.moving.walk import WalkPages
 
     pages = WalkPages()
     with shared.working(settings, create=True, narrator=pages) as (stack, engine):
         shared.confirm_place(stack, yes)
-        walk = Walk(stack, lambda: shared.engine_for(stack), pages, read_key)
+        walk = Walk(
+            stack,
+            lambda: shared.engine_for(stack),
+            pages,
+            lambda seconds: read_key_or_line(f"{COMMAND} ", seconds),
+            lambda: environment_for(settings),
+            yourself=yourself,
+        )
         if engine.next_step() is None:
             # Nothing to walk through; but the source may have changed, or something at AWS.
             changed = engine.run(last)

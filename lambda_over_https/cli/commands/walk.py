@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.commands.asking import Actions, Asking
+from lambda_over_https.cli.commands.by_hand import ByHand
 from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.deployment.logbook import absent_when_begun, read
+from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
 from lambda_over_https.report.picture import picture_of
@@ -32,20 +35,25 @@ class Walk:
         stack: "Stack",
         make_engine: "Callable[[], Engine]",
         show: "WalkPages",
-        read_key: Callable[[], str],
+        typed: Callable[[float | None], str],
+        environment: Callable[[], dict[str, str]] = dict,
+        *,
+        yourself: bool = False,
     ) -> None:
         self._stack = stack
+        self._typed = typed
+        self._environment = environment
+        self._yourself = yourself
         self._make_engine = make_engine
         self._show = show
-        self._asking = Asking(show, read_key)
+        self._asking = Asking(show, lambda: typed(None))
 
     def go(self, last: str | None = None) -> bool:
         """Walk until step ``last`` (or the end) is done; False if the learner quit before that."""
         self._look_again()
         while (step := self._make_engine().next_step()) is not None:
-            answer = self._before(step)
+            answer = self._by_hand(step) if self._is_for_hands(step) else self._before(step)
             if answer == ENTER:
-                self._do(step)
                 if step.number == last or self._make_engine().next_step() is None:
                     return True
                 answer = self._after(step)
@@ -62,12 +70,32 @@ class Walk:
                     engine.do(step)
 
     def _before(self, step: "Step") -> str:
-        """Show the page and act on keys; returns Enter to do the step, q to quit, b if a step was undone."""
+        """Show the page and act on keys; Enter if the step is done then, q to quit, b if one was undone."""
         calls = rehearse(step, self._stack)
         self._show.page(step, shared.position(step), calls, self._request(step))
-        return self._act_on_keys(
-            step, BEFORE, lambda: self._show.in_full(step, calls, self._parts(step), self._asking.go_on)
+        keys = [key for key in BEFORE if not key.startswith("y ") or can_be_done(step, self._stack)]
+        answer = self._act_on_keys(
+            step, keys, lambda: self._show.in_full(step, calls, self._parts(step), self._asking.go_on)
         )
+        if answer == "y":
+            return self._by_hand(step)
+        if answer == ENTER:
+            self._do(step)
+        return answer
+
+    def _is_for_hands(self, step: "Step") -> bool:
+        return self._yourself and can_be_done(step, self._stack)
+
+    def _by_hand(self, step: "Step") -> str:
+        """Let the learner do the step; Enter if it is done then, q to quit."""
+        self._show.opening(step, shared.position(step))
+        self._show.begin()
+        work = ByHand(step, self._stack, self._show, self._typed, self._environment)
+        known = absent_when_begun(read(self._stack.journal.path.parent), step.number)
+        answer = work.go(self._make_engine(), known)
+        if answer == ENTER:
+            self._show.done(picture_of(self._stack.journal.state))
+        return answer
 
     def _parts(self, step: "Step") -> "Sequence[Code]":
         """What the step is in a SAM template and in a Terraform configuration."""
@@ -94,8 +122,10 @@ class Walk:
             "c": in_full,
             "o": lambda: self._open(step),
         }
+        if "y yourself" in keys:
+            actions = {**actions, "y": lambda: True}
         known = [key for key in keys if not key.startswith("o ") or self._page(step)]
-        return self._asking.act_on_keys(step.number, known, actions, leaves="b")
+        return self._asking.act_on_keys(step.number, known, actions, leaves="by")
 
     def _do(self, step: "Step") -> None:
         self._show.begin()

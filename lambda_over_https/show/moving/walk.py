@@ -12,7 +12,16 @@ from lambda_over_https.report.picture import Picture
 from lambda_over_https.show import pages
 from lambda_over_https.show.canvas.console import print_lines
 from lambda_over_https.show.canvas.fitting import Code
-from lambda_over_https.show.canvas.page import Line, code_width, marks, prose, prose_width
+from lambda_over_https.show.canvas.page import (
+    Line,
+    Page,
+    Span,
+    code_width,
+    length,
+    marks,
+    prose,
+    prose_width,
+)
 from lambda_over_https.show.canvas.paging import print_paged
 from lambda_over_https.show.code import block_lines, code_lines
 from lambda_over_https.show.moving.narrator import Narrator
@@ -25,11 +34,11 @@ if TYPE_CHECKING:
 
     from lambda_over_https.events import Checked
 
-BEFORE = ("Enter do it", "b back", "e more", "c calls", "o web", "q quit")
+BEFORE = ("Enter do it", "y yourself", "b back", "e more", "c calls", "o web", "q quit")
 AFTER = ("Enter next step", "b undo", "e more", "c answers", "o web", "q quit")
 LONGER = ("Enter continue", "q stop")
-AROUND = 8
-"""Rows of a page besides calls and running text: heading, what is left out, keys."""
+AROUND = 7
+"""Rows of a page besides calls, running text and keys: the heading, and what is left out."""
 
 ROOMY = 78
 """Columns from which there is room for the names of the operations."""
@@ -51,25 +60,37 @@ class WalkPages(Narrator):
         self._changes_only = False
         self._asked = 0
 
+    def opening(self, step: Step, position: str) -> None:
+        """Show which step comes, and why it is there."""
+        self._walking = True
+        self.lines(pages.heading(step.lesson, position, self.out))
+        self.lines(pages.why(step.lesson, self.out))
+
     def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
         """Show the page before a step; ``request`` is the client's request in it, as a command."""
         self._walking = True
-        self._write(pages.heading(step.lesson, position, self.out))
+        self.lines(pages.heading(step.lesson, position, self.out))
         why = list(pages.why(step.lesson, self.out))
-        self._write(why)
+        self.lines(why)
         block = [Code("over HTTPS", "bash", request)] if request else []
         if block:
-            self._write(block_lines(block, self.out))
-        self._write(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(why, block)))
+            self.lines(block_lines(block, self.out))
+        self.lines(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(why, block)))
 
-    def _write(self, lines: Iterable[Line]) -> None:
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Show lines of a page."""
         print_lines(lines, self.out)
+
+    def raw(self, text: str) -> None:
+        """Show what another program has written."""
+        self.lines([[(line, "")] for line in text.rstrip().splitlines()])
+        self.out.print()
 
     def _rows_for_calls(self, why: Sequence[Line], block: Sequence[Code]) -> int | None:
         if not self.out.is_terminal:
             return None
         taken = len(why) + sum(code.height + 1 for code in block)
-        return self.out.height - AROUND - taken
+        return self.out.height - AROUND - taken - len(key_lines("0.0", BEFORE, self.out))
 
     @property
     def code_width(self) -> int:
@@ -78,25 +99,17 @@ class WalkPages(Narrator):
 
     def ask(self, where: str, keys: Sequence[str]) -> None:
         """Show the current step and the keys."""
-        from rich.text import Text
-
-        dot = " · " if marks(self.out).wait == "…" else " | "
-        question = Text.assemble((f"{where} " if where else "", "dim"))
-        for index, each in enumerate(keys):
-            key, _, does = each.partition(" ")
-            question.append_text(Text.assemble((dot if index else "", "dim"), (key, "bold cyan"), f" {does}"))
-        lines = question.wrap(self.out, self.out.width)
-        for line in lines:
-            self.out.print(line, soft_wrap=True)
+        lines = key_lines(where, keys, self.out)
+        self.lines(lines)
         self._asked = len(lines)
 
     def explain_keys(self, key: str, keys: Sequence[str]) -> None:
         """Show what each key does; ``key`` is the one that was pressed."""
         if key != "?":
-            self._write([[(f"The key {key} does nothing here.", "dim")]])
+            self.lines([[(f"The key {key} does nothing here.", "dim")]])
         for each in keys:
             name, _, does = each.partition(" ")
-            self._write([[(f"  {name:<6}", "bold cyan"), (does, "")]])
+            self.lines([[(f"  {name:<6}", "bold cyan"), (does, "")]])
         self.out.print()
 
     def answered(self) -> None:
@@ -112,12 +125,12 @@ class WalkPages(Narrator):
         """Show, at the end of a step, how much of the architecture exists."""
         self.rest()
         self._tell_passed()
-        self._write([[], *drawn(picture, self.out)])
+        self.lines([[], *drawn(picture, self.out)])
         self.say(picture.answer)
 
     def say(self, text: str) -> None:
         """Show a text that a key asked for."""
-        self._write(prose(text, prose_width(self.out)))
+        self.lines(prose(text, prose_width(self.out)))
         self.out.print()
 
     def more(self, step: Step) -> None:
@@ -178,10 +191,10 @@ class WalkPages(Narrator):
             super().__call__(event)
 
     def _called(self, call: Call) -> None:
-        if call.changes:
+        if call.changes and not call.by_hand:
             self.rest()
             self._answers.append(call)
-            self._write([pages.answer_line(call, self.out)])
+            self.lines([pages.answer_line(call, self.out)])
 
     def _passes(self, check: "Checked") -> None:
         """Collect the checks of one way, to show them in one line."""
@@ -197,7 +210,21 @@ class WalkPages(Narrator):
             names = names if self.out.width >= ROOMY else f"{len(passed)} operations"
             slowest = max(check.latency_ms for check in passed)
             told = f"  {passed[0].via:<18}  {names}  "
-            self._write([[("     ", ""), ("ok", "green"), (told, ""), (f"{slowest:.0f} ms at most", "dim")]])
+            self.lines([[("     ", ""), ("ok", "green"), (told, ""), (f"{slowest:.0f} ms at most", "dim")]])
+
+
+def key_lines(where: str, keys: Sequence[str], page: Page) -> list[Line]:
+    """The keys and what they do, wrapped between two of them."""
+    dot = " · " if marks(page).wait == "…" else " | "
+    lines: list[list[Span]] = [[(f"{where} ", "dim")] if where else []]
+    for place, each in enumerate(keys):
+        key, _, does = each.partition(" ")
+        shown = [(dot if place else "", "dim"), (key, "bold cyan"), (f" {does}", "")]
+        if length(lines[-1]) + length(shown) > page.width:
+            lines.append([])
+            shown = shown[1:]
+        lines[-1] += shown
+    return [*lines]
 
 
 def _opened(value: Any) -> Any:

@@ -1,0 +1,122 @@
+"""A prompt for the ``aws`` command inside the walk, with the environment that ``sandbox env`` prints."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambda_over_https.cli.commands.sandbox import environment
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.settings import SANDBOX, Settings, home
+
+COMMAND = "aws"
+PROMPT = "$ "
+MORE = "> "
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a command wrote, and its exit code."""
+
+    text: str
+    code: int
+
+
+def ask_line() -> str:
+    """A line from the terminal, to be edited and recalled with the arrow keys; empty to go back.
+
+    A line that ends with a backslash goes on in the next one, as in a shell.
+    """
+    lines: list[str] = []
+    while True:
+        line = _input(MORE if lines else PROMPT, f"{COMMAND} " if not lines else "")
+        lines.append(line.removesuffix("\\"))
+        if not line.endswith("\\"):
+            return _mended(" ".join(lines))
+
+
+def _mended(line: str) -> str:
+    """The command: who types ``aws`` after the one that is there already means it once."""
+    text = line.strip()
+    while text.startswith((f"{COMMAND} {COMMAND} ", f"{COMMAND} ws ")):
+        text = f"{COMMAND} {text.split(maxsplit=2)[2]}"
+    return "" if text == COMMAND else text
+
+
+def _input(prompt: str, begun: str) -> str:
+    """A line; empty at the end of the input and at ^C."""
+    try:
+        import readline
+    except ImportError:  # Windows
+        begun_shown = ""
+    else:
+        readline.set_startup_hook(lambda: readline.insert_text(begun))
+        begun_shown = "" if sys.stdout.isatty() else begun
+    try:
+        return begun_shown + input(prompt)
+    except (EOFError, KeyboardInterrupt):
+        return ""
+    finally:
+        if "readline" in sys.modules:
+            sys.modules["readline"].set_startup_hook(None)
+
+
+def run_line(line: str, environment: Mapping[str, str], folder: Path) -> Output:
+    """Run one ``aws`` command in ``folder``, and give what it wrote.
+
+    Raises LohError if it is none, or the command is not installed.
+    """
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise UsageError(f"The line is not complete: {error}.", "Close every quote.") from error
+    if words[:1] != [COMMAND]:
+        raise UsageError(f"Only {COMMAND} commands run here.", "Use another terminal for anything else.")
+    program = shutil.which(COMMAND, path=environment.get("PATH"))
+    if program is None:
+        raise LohError(
+            "The aws command is not installed.",
+            "`pip install awscli` installs it. Or use boto3 in another terminal.",
+        )
+    done = subprocess.run(
+        [program, *words[1:]],
+        env=dict(environment),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return Output(done.stdout, done.returncode)
+
+
+def environment_for(settings: Settings) -> dict[str, str]:
+    """What makes the command use the place of these settings; its output comes without a pager."""
+    plain = {**os.environ, "AWS_PAGER": "", "AWS_CLI_AUTO_PROMPT": "off"}
+    if settings.target == SANDBOX and not settings.endpoint_url:
+        return {**_without_aws(plain), **_sandboxed()}
+    said = {
+        "AWS_PROFILE": settings.profile,
+        "AWS_REGION": settings.region,
+        "AWS_DEFAULT_REGION": settings.region,
+        "AWS_ENDPOINT_URL": settings.endpoint_url,
+    }
+    return {**plain, **{name: value for name, value in said.items() if value}}
+
+
+def _sandboxed() -> dict[str, str]:
+    from lambda_over_https.sandbox.client import daemon
+
+    found = daemon.find(home())
+    return {**environment(found), "AWS_PAGER": ""} if found else {}
+
+
+def _without_aws(variables: Mapping[str, str]) -> dict[str, str]:
+    """Without what the shell says of AWS: a profile, say, would win over the sandbox's keys."""
+    return {name: value for name, value in variables.items() if not name.startswith("AWS_")}

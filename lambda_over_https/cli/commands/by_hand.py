@@ -1,0 +1,223 @@
+"""A step of the walk that the learner does: the program shows what to make, looks every second, and helps."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lambda_over_https import events
+from lambda_over_https.cli.aws_prompt import COMMAND, ask_line, run_line
+from lambda_over_https.cli.commands.asking import Asking
+from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.deployment.readings import Readings
+from lambda_over_https.errors import LohError
+from lambda_over_https.events import current_step
+from lambda_over_https.names import TAG_DEPLOYMENT
+from lambda_over_https.practice.by_hand import hints
+from lambda_over_https.practice.by_hand.facts import facts_for
+from lambda_over_https.practice.by_hand.judging import judge
+from lambda_over_https.practice.by_hand.taking import Taking, absent_now
+from lambda_over_https.settings import SANDBOX
+from lambda_over_https.show import print_error
+from lambda_over_https.show.by_hand import hint_lines, state_lines, task_lines
+from lambda_over_https.tutorial.course import steps_of
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.practice.by_hand.judged import Judged
+    from lambda_over_https.show.moving.walk import WalkPages
+    from lambda_over_https.tutorial.steps.step import Step
+
+KEYS = ("a aws prompt", "h hint", "s do it for me", "r take back", "e more", "q quit")
+TAKE = ("y yes, it is mine", "n not yet")
+SURE = ("y yes", "n no")
+
+EVERY = {SANDBOX: 1.0}
+"""Seconds between two looks, by target; elsewhere ``SLOWER``: AWS limits how often one may ask."""
+SLOWER = 2.0
+
+
+class ByHand:
+    """One step, done by the learner."""
+
+    def __init__(
+        self,
+        step: "Step",
+        stack: "Stack",
+        show: "WalkPages",
+        typed: Callable[[float | None], str],
+        environment: Callable[[], dict[str, str]],
+    ) -> None:
+        self._step = step
+        self._stack = stack
+        self._watching = replace(stack, cloud=stack.cloud.unheard(), readings=Readings())
+        self._show = show
+        self._typed = typed
+        self._environment = environment
+        self._asking = Asking(show, lambda: typed(None))
+        self._judged: Sequence[Judged] = ()
+        self._told: set[tuple[str, ...]] = set()
+        self._stages: dict[str, int] = {}
+        self._refused = False
+
+    def go(self, engine: "Engine", absent: "Sequence[str]") -> str:
+        """Show the task and look until it is done: Enter then, q if the learner quits."""
+        current_step.set(self._step.number)
+        self._taking = Taking(self._step, self._stack, self._begin(engine, absent))
+        self._judged = judge(self._step, self._watching)
+        self._show.lines(task_lines(self._judged, facts_for(self._step, self._stack), self._show.out))
+        if any(each.there for each in self._judged):
+            self._tell()
+        while True:
+            if self._is_right() and self._take(self._judged, self._show.say):
+                engine.do(self._step)
+                self._stack.run.emit(events.DoneByHand(self._step.number))
+                return ENTER
+            key = self._next()
+            if key == END:
+                return END
+            if key == "s" and self._do_it(engine):
+                return ENTER
+            self._act(key)
+            self._look()
+
+    def _begin(self, engine: "Engine", absent: "Sequence[str]") -> "Sequence[str]":
+        """What was not there when the step began, now or in an earlier walk."""
+        if absent:
+            return absent
+        engine.check_free(part for part in self._step.parts(self._stack) if part.proves)
+        found = absent_now(self._step, self._watching)
+        self._stack.run.emit(events.HandsOn(self._step.number, tuple(found)))
+        return found
+
+    # --- looking ---
+
+    def _next(self) -> str:
+        """The next key or line; while none comes, look, and show what has changed."""
+        self._show.ask(f"{self._step.number} watching", KEYS)
+        while not (key := self._typed(EVERY.get(self._stack.place.target, SLOWER))):
+            self._stack.run.raise_if_interrupted()
+            if self._look(asked=True):
+                if self._is_right() and not self._refused:
+                    return ENTER
+                self._show.ask(f"{self._step.number} watching", KEYS)
+        self._show.answered()
+        return key
+
+    def _look(self, *, asked: bool = False) -> bool:
+        """Look again; True if something has changed, which is shown."""
+        try:
+            found: Sequence[Judged] = judge(self._step, self._watching)
+        except LohError as error:
+            found = self._judged
+            self._stack.run.emit(events.Note(self._step.number, f"{error.message} Looking again."))
+        if found == self._judged:
+            return False
+        self._judged, self._refused = found, False
+        if asked:
+            self._show.answered()
+        self._tell()
+        return True
+
+    def _is_right(self) -> bool:
+        return all(each.right for each in self._judged)
+
+    def _tell(self) -> None:
+        """Show how it looks, and note each mistake once."""
+        self._show.lines([*state_lines(self._judged, self._show.out), []])
+        for each in self._judged:
+            for field in each.wrong:
+                mistake = (each.part.kind, each.name, field.name, field.seen, field.wanted)
+                if mistake not in self._told:
+                    self._told.add(mistake)
+                    self._stack.run.emit(events.Mistaken(self._step.number, *mistake))
+
+    # --- keys ---
+
+    def _act(self, key: str) -> None:
+        if key.startswith(f"{COMMAND} "):
+            self._run(key)
+        elif key == "a":
+            self._prompt()
+        elif key == "h":
+            self._hint()
+        elif key == "r":
+            self._take_back([each for each in self._judged if each.there])
+        elif key == "e":
+            self._show.more(self._step)
+        elif key == ENTER:
+            self._refused = False
+        elif key != "s":
+            self._show.explain_keys(key, KEYS)
+
+    def _prompt(self) -> None:
+        while line := ask_line():
+            self._run(line)
+            if self._look() and self._is_right():
+                return
+
+    def _run(self, line: str) -> None:
+        try:
+            output = run_line(line, self._environment(), self._stack.archive.parent)
+        except LohError as error:
+            print_error(error)
+            return
+        self._show.raw(output.text)
+
+    def _hint(self) -> None:
+        """One stage more for the first resource that is not right yet."""
+        judged = next((each for each in self._judged if not each.right), None)
+        if judged is None:
+            self._show.say("All of it is right: there is nothing to hint at.")
+            return
+        stage = min(self._stages.get(judged.name, 0) + 1, hints.STAGES)
+        self._stages[judged.name] = stage
+        self._stack.run.emit(events.Hinted(self._step.number, stage))
+        calls = hints.calls_for(judged, self._stack)
+        self._show.lines(hint_lines(stage, judged, calls, self._show.out))
+
+    def _do_it(self, engine: "Engine") -> bool:
+        """Do the step for the learner; what is there and wrong is taken back first."""
+        wrong = [each for each in self._judged if each.there and not each.right and each.part.proves]
+        right = [each for each in self._judged if each.right]
+        if wrong and not self._take_back(wrong):
+            return False
+        if right and not self._take(right, self._show.say):
+            return False
+        engine.do(self._step)
+        return True
+
+    # --- taking in and back ---
+
+    def _take(self, judged: "Sequence[Judged]", say: Callable[[str], None]) -> bool:
+        """Make what is right this deployment's own; what must be tagged, only after a yes."""
+        to_tag = [each for each in judged if self._taking.must_tag(each)]
+        if to_tag and (self._refused or not self._ask_to_tag(to_tag, say)):
+            self._refused = True
+            return False
+        for each in judged:
+            self._taking.take(each)
+        return True
+
+    def _ask_to_tag(self, to_tag: "Sequence[Judged]", say: Callable[[str], None]) -> bool:
+        names = " and ".join(each.name for each in to_tag)
+        say(
+            f"Right. Shall {names} become a part of this deployment? A tag, {TAG_DEPLOYMENT}, then says whose"
+            " it is, and a teardown removes it with the rest."
+        )
+        return self._asking.key(self._step.number, TAKE) in ("y", ENTER)
+
+    def _take_back(self, there: "Sequence[Judged]") -> bool:
+        """Remove what the learner made, after a yes; True if it is gone."""
+        wrong = [each for each in there if not each.right] or list(there)
+        if not wrong:
+            self._show.say("There is nothing of this step to take back.")
+            return False
+        names = ", ".join(f"{each.part.kind} {each.name}" for each in wrong)
+        self._show.say(f"Remove {names}, so that you can make it again?")
+        if self._asking.key(self._step.number, SURE) != "y":
+            return False
+        removal = self._taking.take_back(steps_of(self._stack), wrong)
+        for each in removal.left:
+            self._show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")
+        return not removal.left

@@ -1,0 +1,42 @@
+"""What is right about a resource that a learner made, and what differs, field by field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lambda_over_https.tutorial.steps.step import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property, named as in AWS's API: what it is, what it should be, and what follows if it differs."""
+
+    name: str
+    seen: str
+    wanted: str
+    why: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Whether it is as it should be."""
+        return self.seen == self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One resource of a step: whether it is there, and its fields; ``near`` has almost its name."""
+
+    part: Part
+    name: str
+    there: bool
+    fields: Sequence[Field] = ()
+    near: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Whether it is there and as it should be."""
+        return self.there and not self.wrong
+
+    @property
+    def wrong(self) -> Sequence[Field]:
+        """What differs."""
+        return [each for each in self.fields if not each.right]

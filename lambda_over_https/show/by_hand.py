@@ -1,0 +1,85 @@
+"""A step done by hand, as pages: what to make, the facts, how it looks now, hints."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.practice.by_hand import hints
+from lambda_over_https.practice.by_hand.facts import Fact
+from lambda_over_https.practice.by_hand.judged import Field, Judged
+from lambda_over_https.show.canvas.fitting import both_ways
+from lambda_over_https.show.canvas.page import Line, Page, code_width, marks, prose, prose_width
+from lambda_over_https.show.code import block_lines
+
+INDENT = "       "
+NARROW = 70
+"""Columns below which a fact's value stands below its label."""
+
+
+def task_lines(judged: Sequence[Judged], facts: Sequence[Fact], page: Page) -> Iterator[Line]:
+    """What to make, and what one needs to know for it."""
+    yield [("Make it yourself:", "bold")]
+    for kind in dict.fromkeys(each.part.kind for each in judged):
+        names = ", ".join(each.name for each in judged if each.part.kind == kind)
+        yield from _hanging(f"  {marks(page).missing} {kind}  ", names, page)
+    yield []
+    width = max(len(label) for label, _ in facts)
+    for label, value in facts:
+        if page.width < NARROW:
+            yield [(f"  {label}", "dim")]
+            yield from _hanging("    ", value, page)
+        else:
+            yield from _hanging(f"  {label:<{width}}  ", value, page)
+    yield []
+
+
+def _hanging(label: str, text: str, page: Page) -> Iterator[Line]:
+    """A label and a text beside it, wrapped between words: a name or an ARN stays whole."""
+    room = max(20, prose_width(page) - len(label))
+    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    for place, line in enumerate(lines):
+        yield [(label if place == 0 else " " * len(label), "dim"), (line, "")]
+
+
+def state_lines(judged: Sequence[Judged], page: Page) -> Iterator[Line]:
+    """How each resource looks now: missing, right, or wrong field by field, and why that matters."""
+    for each in judged:
+        what = f"{each.part.kind} {each.name}"
+        if each.right:
+            yield [(f"  {marks(page).there} ", "green"), (f"{what}: right", "")]
+        elif each.there:
+            yield [("  ! ", "bold red"), (f"{what}: not yet as it should be", "")]
+            for field in each.wrong:
+                yield from _field_lines(field, page)
+        elif each.near:
+            yield [("  ! ", "bold red"), (f"{what}: not there", "")]
+            said = f"There is one named {each.near}: the name must be {each.name}, letter by letter."
+            yield from _indented(said, page)
+        else:
+            yield [(f"  {marks(page).missing} ", "dim"), (f"{what}: not there yet", "dim")]
+
+
+def _field_lines(field: Field, page: Page) -> Iterator[Line]:
+    yield from _indented(f"{field.name} is {field.seen}, and should be {field.wanted}.", page, "bold")
+    if field.why:
+        yield from _indented(field.why, page)
+
+
+def _indented(text: str, page: Page, style: str = "") -> Iterator[Line]:
+    for line in prose(text, prose_width(page) - len(INDENT)):
+        yield [(INDENT, ""), *((part, style) for part, _ in line)]
+
+
+def hint_lines(stage: int, judged: Judged, calls: Sequence[Call], page: Page) -> Iterator[Line]:
+    """A hint for one resource: which operation, which parameters, or the whole call."""
+    yield [(f"Hint {stage} of {hints.STAGES}", "bold cyan"), (f"  {judged.part.kind} {judged.name}", "")]
+    if judged.there:
+        yield from prose(hints.corrections(judged), prose_width(page))
+    if stage < hints.STAGES:
+        told = hints.operations(calls) if stage == 1 else hints.parameters(calls)
+        for line in told:
+            yield from prose(line, prose_width(page))
+        yield []
+        return
+    for call in calls:
+        yield from block_lines(both_ways(call, code_width(page)), page)

@@ -1,0 +1,173 @@
+"""A learner does the steps with the real ``aws`` command, with mistakes and hints; all goes at the end."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+import pytest
+
+from tests.kit.learner import ByHand, Line, Typing
+from tests.kit.loaded_aws import LoadedAws
+from tests.kit.support import Account, Ran, done, loh
+
+ENTER = ""
+
+
+@pytest.fixture(autouse=True)
+def _aws_is_installed(loaded_aws: LoadedAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{loaded_aws.folder}{os.pathsep}{os.environ['PATH']}")
+
+
+def _walk(monkeypatch: pytest.MonkeyPatch, name: str, lines: Iterable[Line], *more: str) -> Ran:
+    monkeypatch.setattr(sys, "stdin", Typing(lines))
+    return loh("run", "--yourself", "--name", name, *more)
+
+
+def _words(ran: Ran) -> str:
+    """What the walk said, whatever its width."""
+    return " ".join(ran.err.split())
+
+
+def test_the_whole_tutorial_by_hand_with_two_typical_mistakes(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, hand = account.holdings(), ByHand(account, name)
+    ran = _walk(
+        monkeypatch,
+        name,
+        [
+            *(ENTER, ENTER, ENTER, ENTER),  # 1 and 2.1 make nothing at AWS
+            *hand.role(),
+            *("y", ENTER),
+            *hand.log_group(),
+            hand.function(handler="index.handler"),
+            hand.right_handler(),
+            *("y", ENTER),
+            hand.table(),
+            *("y", ENTER),
+            hand.api(endpoint="EDGE"),
+            *("r", "y"),
+            hand.api(),
+            *("y", ENTER),
+            hand.resource,
+            ENTER,
+            hand.method,
+            ENTER,
+            *hand.integration(),
+            ENTER,
+            hand.deployment,
+            ENTER,
+            *hand.permissions(),
+            *(ENTER, ENTER),
+        ],
+    )
+    assert ran.code == 0, ran.err
+    said = _words(ran)
+    assert "Handler is index.handler, and should be LambdaFunctionOverHttps.handler." in said
+    assert "each call would fail with Runtime.ImportModuleError." in said
+    assert "endpointConfiguration is EDGE, and should be REGIONAL." in said
+    assert "once in 30 seconds" in said
+    assert loh("verify", "--name", name).code == 0
+    steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
+    by_program = ("1", "2.1", "3.7")
+    assert steps == {each: "program" if each in by_program else "hand" for each in steps}
+    calls = done("history", "--name", name, "--json").json["calls"]
+    assert {each["operation"] for each in calls if each["by_hand"]} >= {"CreateRole", "CreateRestApi"}
+    script = done("export", "--format", "boto3", "--name", name).out
+    assert script.count(".create_function") == script.count(".create_rest_api") == 1
+    assert "EDGE" not in script.replace("EDGE, ", "")
+    assert {each["action"] for each in done("plan", "--name", name, "--json").json["steps"]} == {"keep"}
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    assert account.holdings() == before
+
+
+def test_hints_come_in_three_stages_and_are_kept(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, [*[ENTER] * 4, "h", "h", "h", "q"])
+    operation, parameters, whole = ran.err.split("Hint ")[1:]
+    assert "aws iam create-role" in operation
+    assert name not in operation.split("\n", 1)[1]
+    assert "CreateRole needs RoleName, AssumeRolePolicyDocument" in parameters
+    assert "iam.create_role(" in whole
+    assert f"--role-name {name}-lambda-gateway-execution-role" in whole
+    steps = {each["number"]: each for each in done("status", "--name", name, "--json").json["steps"]}
+    assert (steps["2.2"]["hints"], steps["2.2"]["by"], steps["2.1"]["hints"]) == (3, None, 0)
+    assert "pending, 3 hints" in done("status", "--name", name).out
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_s_does_the_step_and_r_takes_back_what_was_made(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, hand = account.holdings(), ByHand(account, name)
+    lines = [*[ENTER] * 4, next(hand.role()), "r", "n", "r", "y", "s", ENTER, "q"]
+    ran = _walk(monkeypatch, name, lines)
+    assert f"iam:role {name}-lambda-gateway-execution-role deleted" in ran.err
+    steps = {each["number"]: each for each in done("status", "--name", name, "--json").json["steps"]}
+    assert (steps["2.2"]["state"], steps["2.2"]["by"]) == ("done", "program")
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    assert account.holdings() == before
+
+
+def test_what_was_there_before_the_step_began_stays_somebody_elses(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+    table = f"{name}-LambdaTable"
+    account.client("dynamodb").create_table(
+        TableName=table,
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    ran = _walk(monkeypatch, name, ["y"])
+    assert ran.code == 1
+    assert f"dynamodb:table {table}" in ran.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    assert account.client("dynamodb").describe_table(TableName=table)["Table"]["TableStatus"] == "ACTIVE"
+    account.client("dynamodb").delete_table(TableName=table)
+
+
+def test_a_walk_that_goes_on_takes_in_what_was_made_meanwhile(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+    assert _walk(monkeypatch, name, ["q"]).code == 0
+    account.client("dynamodb").create_table(
+        TableName=f"{name}-LambdaTable",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    ran = _walk(monkeypatch, name, ["r", "y", ByHand(account, name).table(), "y", "q"])
+    assert "KeySchema is id HASH S, and should be Id HASH S." in _words(ran)
+    steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
+    assert steps["2.4"] == "hand"
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_a_name_that_is_nearly_right_is_recognised(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+    wrong = ByHand(account, name).table().replace("LambdaTable", "Lambdatable")
+    ran = _walk(monkeypatch, name, [wrong, "q"])
+    assert f"There is one named {name}-Lambdatable: the name must be {name}-LambdaTable" in _words(ran)
+    account.client("dynamodb").delete_table(TableName=f"{name}-Lambdatable")
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_only_aws_commands_run_and_a_bad_line_is_explained(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, [*[ENTER] * 4, "aws iam get-role '", "aws iam nonsense", "q"])
+    assert "The line is not complete" in ran.err
+    assert "nvalid choice" in ran.err
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+def test_yourself_needs_the_pages(name: str) -> None:
+    ran = loh("run", "--yourself", "--json", "--name", name)
+    assert ran.code == 2
+    assert "--yourself does not go with --json" in ran.err

@@ -79,9 +79,15 @@ def grants(document: Any) -> frozenset[tuple[str, str, str, str]]:
     return frozenset(
         (each["Effect"], action.lower(), resource, json.dumps(each.get("Condition"), sort_keys=True))
         for each in listed(document["Statement"])
-        for action in listed(each.get("Action", []))
-        for resource in listed(each.get("Resource", []))
+        for action in _said(each, "Action")
+        for resource in _said(each, "Resource")
     )
+
+
+def _said(statement: Document, member: str) -> list[str]:
+    """The actions or resources of a statement; those of NotAction and NotResource are marked as such."""
+    excluded = [f"all but {each}" for each in listed(statement.get(f"Not{member}", []))]
+    return [*listed(statement.get(member, [])), *excluded]
 
 
 def listed(value: Any) -> list[Any]:

@@ -12,7 +12,7 @@ from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.tutorial.steps.function import RETENTION_DAYS, LogGroup
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
 from lambda_over_https.tutorial.steps.reading import function_policy
-from lambda_over_https.tutorial.steps.role import LAMBDA, judge_trust, wanted_policy
+from lambda_over_https.tutorial.steps.role import LAMBDA, RolePolicy, judge_trust
 from lambda_over_https.tutorial.steps.step import Part, Standing
 
 NOTHING = "nothing"
@@ -40,14 +40,14 @@ def role(_: Part, stack: Stack) -> Sequence[Field] | None:
     ]
 
 
-def role_policy(_: Part, stack: Stack) -> Sequence[Field] | None:
+def role_policy(part: RolePolicy, stack: Stack) -> Sequence[Field] | None:
     """The inline policy, by what it grants: order and Sids do not matter."""
     iam = stack.cloud.iam
     try:
         found = iam.get_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
     except iam.exceptions.NoSuchEntityException:
         return None
-    granted, wanted = grants(found["PolicyDocument"]), grants(wanted_policy(stack))
+    granted, wanted = grants(found["PolicyDocument"]), grants(part.document(stack))
     return [
         Field(
             "what PolicyDocument allows besides",

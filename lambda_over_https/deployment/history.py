@@ -128,10 +128,15 @@ def call_of(event: Called, run: str = "") -> Call:
 def read(path: Path) -> list[Call]:
     """The calls kept at ``path``, oldest first; none if there is no such file."""
     try:
-        lines = path.read_bytes().splitlines()
+        _, _, lines = path.read_bytes().partition(b"\n")
     except FileNotFoundError:
         return []
-    return [call for line in lines[1:] if (call := _parsed(line))]
+    return parsed(lines)
+
+
+def parsed(lines: bytes) -> list[Call]:
+    """The calls on these lines of a history, which follow its first line."""
+    return [call for line in lines.splitlines() if (call := _parsed(line))]
 
 
 def find(home: Path, scope: str, name: str) -> Path | None:

@@ -39,7 +39,9 @@ def drawing(loaded: set[str]) -> set[str]:
     return {name for name in loaded if name.partition(".")[0] == "rich"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"], ["teardown", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["run", "--help"], ["teardown", "--help"], ["board", "--help"]]
+)
 def test_help_loads_neither_aws_nor_drawing(arguments: list[str]) -> None:
     """What only talks about the program needs nothing but its command line."""
     loaded = loaded_by(*arguments)

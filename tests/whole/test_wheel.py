@@ -70,8 +70,21 @@ def test_the_wheel_does_the_whole_tutorial_in_an_empty_folder(installed: Path, t
 
 def test_the_wheel_has_what_is_read_beside_the_program(installed: Path) -> None:
     (package,) = installed.parent.glob("lib/python*/site-packages/lambda_over_https")
-    for document in ("cli/commands/REFERENCE.md", "sandbox/BEHAVIOUR.md", "function/README.md"):
+    for document in (
+        "cli/commands/REFERENCE.md",
+        "sandbox/BEHAVIOUR.md",
+        "function/README.md",
+        "board/EVENTS.md",
+    ):
         assert (package / document).read_text().startswith("# ")
+
+
+def test_the_wheel_has_every_file_of_the_boards_page(installed: Path) -> None:
+    (package,) = installed.parent.glob("lib/python*/site-packages/lambda_over_https")
+    own = ROOT / "lambda_over_https" / "board" / "page"
+    assert {each.name: each.read_bytes() for each in (package / "board" / "page").iterdir()} == {
+        each.name: each.read_bytes() for each in own.iterdir()
+    }
 
 
 @pytest.mark.parametrize("command", ["loh", "lambda-over-https"])

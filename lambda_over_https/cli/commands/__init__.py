@@ -16,6 +16,7 @@ MODULES = {
     "calling": ("call", "logs"),
     "watching": ("watch",),
     "looking": ("status", "verify", "list"),
+    "board": ("board",),
     "recorded": ("history", "export"),
     "care": ("teardown", "recover", "policy", "doctor"),
     "sandbox": ("sandbox",),

@@ -1,0 +1,109 @@
+"""The deployment as the board shows it: its parts by service, its steps, and the step at work."""
+
+from collections.abc import Iterable
+
+from lambda_over_https.board.vocabulary import Document
+from lambda_over_https.deployment.journal import Journal, Record
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import METHOD, PATH
+from lambda_over_https.report.picture import CHAPTERS, picture_of
+from lambda_over_https.report.reports import standing, steps_report
+from lambda_over_https.states import RecordState, StepState
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+from lambda_over_https.tutorial.lessons import LESSONS
+
+_METHOD = f"{METHOD} {PATH}"
+PARTS = (
+    ("gateway", "API", Kind.REST_API, ""),
+    ("gateway", "resource", Kind.RESOURCE, ""),
+    ("gateway", "method", Kind.METHOD, _METHOD),
+    ("gateway", "integration", Kind.INTEGRATION, _METHOD),
+    ("gateway", "stage", Kind.STAGE, ""),
+    ("permission", "permission", Kind.PERMISSION, ""),
+    ("lambda", "function", Kind.FUNCTION, ""),
+    ("lambda", "role", Kind.ROLE, ""),
+    ("lambda", "log group", Kind.LOG_GROUP, ""),
+    ("dynamodb", "table", Kind.TABLE, ""),
+)
+"""The parts from the client to the table: where each is, its label, its kind and, of several, its name."""
+
+_KNOWN_BY_ID = (Kind.METHOD, Kind.INTEGRATION)
+"""Kinds whose records have the same long name; their ids, POST and AWS, say what each is."""
+
+CLEAN_UP = ("4", "Clean up")
+DRILL = ("drill", "Drill")
+
+_TITLES = dict(
+    [
+        *((lesson.number, lesson.title) for lesson in LESSONS),
+        *((each.lesson.number, each.lesson.title) for each in OUTLINES),
+        CLEAN_UP,
+        DRILL,
+    ]
+)
+_WHY = {lesson.number: lesson.why for lesson in (*LESSONS, *(each.lesson for each in OUTLINES))}
+
+
+def described(journal: Journal, ended: bool, last_step: str = "") -> Document:
+    """The deployment for the board.
+
+    ``ended`` says that its sandbox has stopped; ``last_step`` is the step of the latest AWS call.
+    """
+    state, deployment = standing(journal, ended), journal.deployment
+    stage = journal.find(Kind.STAGE)
+    steps = steps_report(state)["steps"]
+    return {
+        "deployment": {
+            "id": deployment.id,
+            "name": deployment.name,
+            "target": deployment.target,
+            "account": deployment.account,
+            "region": deployment.region,
+            "created": deployment.created,
+        },
+        "gone": ended,
+        "steps": steps,
+        "step": _step(steps, last_step),
+        "parts": list(_parts(state.records)),
+        "answer": picture_of(state).answer,
+        "invoke_url": stage.detail.get("invoke_url") if stage and not ended else None,
+    }
+
+
+def api_of(journal: Journal) -> str:
+    """The id of the deployment's API; empty if there is none."""
+    record = journal.find(Kind.REST_API)
+    return record.id if record else ""
+
+
+def _step(steps: list[Document], last_step: str) -> Document | None:
+    """The step at work: that of the last call unless it is over, else the next one; None if all are done."""
+    over = [each["number"] for each in steps if StepState(each["state"]).is_over]
+    numbers = [each["number"] for each in steps if each["number"] not in over]
+    now = last_step if last_step in _TITLES and last_step not in over else next(iter(numbers), None)
+    if now is None:
+        return None
+    return {"number": now, "title": _TITLES.get(now, now), "why": _WHY.get(now, "")}
+
+
+def _parts(records: Iterable[Record]) -> Iterable[Document]:
+    known = list(records)
+    for place, label, kind, name in PARTS:
+        yield _part(place, label, kind, _found(known, kind, name))
+    for label, kind, name in CHAPTERS:
+        if record := _found(known, kind, name):
+            yield _part("gateway", label, kind, record)
+
+
+def _found(records: Iterable[Record], kind: str, name: str) -> Record | None:
+    """The record of that kind (and name); of several the one that is furthest, and of these the last."""
+    fitting = [record for record in records if record.kind == kind and name in ("", record.name)]
+    return max(fitting, key=lambda record: (record.state.exists, record.serial), default=None)
+
+
+def _part(place: str, label: str, kind: str, record: Record | None) -> Document:
+    part = {"place": place, "label": label, "kind": str(kind)}
+    if record is None or record.state is RecordState.INTENDED:
+        return {**part, "name": "", "state": str(record.state) if record else "absent"}
+    name = record.id if kind in _KNOWN_BY_ID else record.name
+    return {**part, "name": name, "state": str(record.state)}

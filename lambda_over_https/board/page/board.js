@@ -1,0 +1,109 @@
+// Follows the stream of events, and the presenter's keys. The board only shows: nothing here changes anything.
+
+import { showCalls, showRequests } from "./lists.js";
+import { showDeployment } from "./picture.js";
+import { byId, show } from "./text.js";
+
+const KEPT = 20;
+const AGAIN = 1000; // milliseconds until the next try where the browser has given up
+
+const scene = { calls: [], requests: [] };
+let waiting = [];
+let paused = false;
+let away = false;
+
+const takers = {
+  snapshot(data) {
+    Object.assign(scene, data);
+    showDeployment(data);
+    showCalls(scene.calls);
+    showRequests(scene.requests);
+  },
+  deployment(data) {
+    showDeployment(data);
+  },
+  call(data) {
+    scene.calls = [...scene.calls, data].slice(-KEPT);
+    showCalls(scene.calls);
+  },
+  request(data) {
+    const others = scene.requests.filter((each) => each.id !== data.id);
+    scene.requests = [...others, data].slice(-KEPT);
+    showRequests(scene.requests);
+  },
+};
+
+function follow() {
+  const source = new EventSource("events");
+  source.addEventListener("open", () => tell(false));
+  source.addEventListener("error", () => {
+    tell(true);
+    if (source.readyState === EventSource.CLOSED) setTimeout(follow, AGAIN);
+  });
+  for (const kind of Object.keys(takers)) {
+    source.addEventListener(kind, (event) => take(kind, JSON.parse(event.data)));
+  }
+}
+
+function take(kind, data) {
+  if (kind === "snapshot") waiting = []; // it holds all that was waiting
+  if (paused) waiting.push([kind, data]);
+  else takers[kind](data);
+  tell(away);
+}
+
+function next() {
+  const first = waiting.shift();
+  if (first) takers[first[0]](first[1]);
+  tell(away);
+}
+
+function pause() {
+  paused = !paused;
+  while (!paused && waiting.length) next();
+  tell(away);
+}
+
+function tell(isAway) {
+  away = isAway;
+  if (away) show("link", "the board has stopped; trying again", "away");
+  else if (paused) show("link", `paused · ${waiting.length} waiting`, "paused");
+  else show("link", "live");
+}
+
+const root = document.documentElement;
+let size = 1;
+
+function resize(factor) {
+  size = Math.min(2.5, Math.max(1, size * factor));
+  root.style.setProperty("--size", String(size));
+}
+
+function fullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else root.requestFullscreen().catch(() => {}); // the browser may forbid it; the page stays as it is
+}
+
+const keys = {
+  p: pause,
+  " ": () => paused && next(),
+  f: fullScreen,
+  d: () => root.classList.toggle("dark"),
+  "+": () => resize(1.1),
+  "=": () => resize(1.1),
+  "-": () => resize(1 / 1.1),
+  "?": () => byId("help").showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const act = keys[event.key];
+  const typing = event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]");
+  const pressing = event.key === " " && event.target instanceof HTMLButtonElement && !paused;
+  if (!act || typing || pressing) return;
+  event.preventDefault();
+  act();
+});
+
+byId("keys").addEventListener("click", () => byId("help").showModal());
+root.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches);
+follow();

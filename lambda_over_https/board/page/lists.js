@@ -1,0 +1,69 @@
+// The last calls and the last requests; each opens its details.
+
+import { byId, duration, element, visible } from "./text.js";
+
+const ROWS = 5;
+
+/** Show the latest calls, the newest first. */
+export function showCalls(calls) {
+  fill("calls", calls, callRow, "None yet.");
+}
+
+/** Show the latest requests, the newest first. */
+export function showRequests(requests) {
+  fill("requests", requests, requestRow, "None yet: send one to the invoke URL.");
+}
+
+function fill(id, items, row, nothing) {
+  const rows = items.slice(-ROWS).reverse().map(row);
+  byId(id).replaceChildren(...(rows.length ? rows : [element("li", "empty", nothing)]));
+}
+
+function row(open, ...cells) {
+  const button = element("button", "", ...cells);
+  button.type = "button";
+  button.addEventListener("click", open);
+  return element("li", "", button);
+}
+
+function callRow(call) {
+  const name = element("bdi", "row-name", `${call.operation} ${call.subject}`);
+  const end = call.error
+    ? element("bdi", "row-more bad", `✗ ${call.error}`)
+    : element("span", "row-more", `✓ ${duration(call.ms)}`);
+  return row(() => openCall(call), element("span", "row-more", call.step), name, end);
+}
+
+function openCall(call) {
+  openDetail(`${call.service} ${call.operation}`, [
+    ["boto3", call.boto3],
+    ["aws", call.aws],
+    [call.error ? `Answer: ${call.error}` : "Answer", call.answer],
+  ]);
+}
+
+function requestRow(request) {
+  const done = request.status !== null;
+  const status = done ? String(request.status) : "…";
+  const name = element("bdi", "row-name", `${request.method} ${request.path}`);
+  const end = element("span", `row-more ${request.good ? "good" : done ? "bad" : ""}`, mark(request, status));
+  return row(() => openRequest(request), name, element("span", "row-more", done ? duration(request.ms) : ""), end);
+}
+
+const mark = (request, status) => (request.status === null ? status : `${request.good ? "✓" : "✗"} ${status}`);
+
+function openRequest(request) {
+  openDetail(`${request.method} ${request.path}`, [
+    ["What happened", request.reason],
+    ["Request", request.body],
+    [`Answer: ${request.status ?? "not yet"}`, request.answer],
+    ["The function's log", request.log || "It is empty."],
+  ]);
+}
+
+function openDetail(title, parts) {
+  byId("detail-title").textContent = visible(title);
+  const body = parts.flatMap(([name, text]) => [element("h3", "", name), element("pre", "", text || "(empty)")]);
+  byId("detail-body").replaceChildren(...body);
+  byId("detail").showModal();
+}

@@ -1,0 +1,48 @@
+"""What the board knows at this moment, and the events that tell of each change."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from lambda_over_https.board.feed import Feed
+from lambda_over_https.board.vocabulary import CALLS_KEPT, VERSION, Document, Event
+
+NOTHING: Document = {"deployment": None}
+"""The deployment before there is one."""
+
+
+class Scene:
+    """The present state: the deployment, the latest calls. Each change goes to the ``feed``."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+        self._deployment = NOTHING
+        self._calls: deque[Document] = deque(maxlen=CALLS_KEPT)
+
+    def snapshot(self) -> Document:
+        """All of it."""
+        return {
+            "version": VERSION,
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            **self._deployment,
+            "calls": list(self._calls),
+        }
+
+    def show_deployment(self, document: Document) -> None:
+        """Take the deployment as it is now."""
+        if document != self._deployment:
+            self._deployment = document
+            self.feed.publish(Event.DEPLOYMENT, document)
+
+    def add_calls(self, calls: Sequence[Document]) -> None:
+        """Take calls that were just answered."""
+        for call in calls:
+            self._calls.append(call)
+            self.feed.publish(Event.CALL, call)
+
+    def begin(self, deployment: Document, calls: Sequence[Document]) -> None:
+        """Begin again: what was known before is of another deployment."""
+        self._deployment = deployment
+        self._calls.clear()
+        self._calls.extend(calls)
+        self.feed.publish(Event.SNAPSHOT, self.snapshot())

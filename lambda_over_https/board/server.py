@@ -1,0 +1,101 @@
+"""Serves the board on loopback until it is told to stop."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+
+from lambda_over_https.board.feed import Feed
+from lambda_over_https.board.guard import Guard, path_token
+from lambda_over_https.board.scene import Scene
+from lambda_over_https.board.watching import Watcher
+from lambda_over_https.board.web import KEEP_ALIVE, Application
+from lambda_over_https.errors import UsageError
+from lambda_over_https.settings import Settings, home
+
+LOOPBACK = "127.0.0.1"
+DEFAULT_PORT = 8480
+"""The usual port; any free one if that is taken."""
+
+
+async def serve(
+    settings: Settings,
+    port: int | None,
+    ready: Callable[[str], None],
+    stop: asyncio.Event,
+    keep_alive: float = KEEP_ALIVE,
+) -> None:
+    """Serve the board of one deployment; ``ready`` is told its URL. Returns when ``stop`` is set.
+
+    Raises UsageError if the port is taken.
+    """
+    scene = Scene(Feed())
+    watcher = Watcher(settings, scene)
+    watcher.look()
+    async with _listening(scene, port, keep_alive) as url, _at_work(watcher.run()):
+        ready(url)
+        await stop.wait()
+        scene.feed.close()
+
+
+@contextlib.asynccontextmanager
+async def _at_work(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do these meanwhile."""
+    running = [asyncio.ensure_future(each) for each in tasks]
+    try:
+        yield
+    finally:
+        for each in running:
+            each.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _listening(scene: Scene, port: int | None, keep_alive: float) -> AsyncIterator[str]:
+    """The board's address while it listens."""
+    from uvicorn.config import Config
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+    from uvicorn.server import ServerState
+
+    token = path_token(home())
+    state, config = ServerState(), None
+
+    def connection() -> asyncio.BaseProtocol:
+        protocol: asyncio.BaseProtocol = HttpToolsProtocol(config=config, server_state=state, app_state={})
+        return protocol
+
+    server = await _bind(connection, port)
+    chosen = server.sockets[0].getsockname()[1]
+    config = Config(
+        Application(Guard(token, chosen), scene, keep_alive),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        proxy_headers=False,
+    )
+    config.load()
+    await server.start_serving()
+    try:
+        yield f"http://{LOOPBACK}:{chosen}/{token}"
+    finally:
+        server.close()
+        if state.tasks:  # readers that are being told the end
+            await asyncio.wait(state.tasks, timeout=1)
+        for each in list(state.connections):
+            each.transport.abort()
+        await server.wait_closed()
+
+
+async def _bind(connection: Callable[[], asyncio.BaseProtocol], port: int | None) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
+    wanted = DEFAULT_PORT if port is None else port
+    try:
+        return await loop.create_server(connection, LOOPBACK, wanted, start_serving=False)
+    except OSError as error:
+        if port is None:
+            return await loop.create_server(connection, LOOPBACK, 0, start_serving=False)
+        raise UsageError(
+            f"The board cannot listen on port {port}: {error.strerror}.",
+            "Choose another with --port; --port 0 takes any free one.",
+        ) from error

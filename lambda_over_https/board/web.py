@@ -1,0 +1,122 @@
+"""The board as a web application: the page's files, and the stream of its events (server-sent events)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib.resources import files
+from typing import Any
+
+from lambda_over_https.board.guard import HEADERS, Guard
+from lambda_over_https.board.scene import Scene
+from lambda_over_https.board.vocabulary import Event
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+KEEP_ALIVE = 15.0
+"""Seconds of silence after which a comment is sent, so that nothing between takes the stream for dead."""
+
+RETRY = 1000
+"""Milliseconds after which a browser that has lost the stream tries again."""
+
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_PAGE = "index.html"
+
+
+class Application:
+    """An ASGI application: ``/TOKEN/`` is the page, ``/TOKEN/events`` the stream."""
+
+    def __init__(self, guard: Guard, scene: Scene, keep_alive: float = KEEP_ALIVE) -> None:
+        self._guard = guard
+        self._scene = scene
+        self._keep_alive = keep_alive
+        self._files = page_files()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        refused = self._guard.refusal(scope["method"], headers)
+        if refused:
+            await _answer(send, *refused)
+            return
+        path = self._guard.inside(scope["path"])
+        if path == "/events":
+            await self._stream(headers.get("last-event-id", ""), receive, send)
+        elif path == "":
+            await _answer(send, 307, "", location=f"{scope['path']}/")
+        elif path is not None and (file := self._files.get(path.removeprefix("/") or _PAGE)):
+            await _answer(send, 200, file[1], file[0])
+        else:
+            await _answer(send, 404, "There is nothing here. `loh board` prints the board's address.")
+
+    async def _stream(self, last_event_id: str, receive: Receive, send: Send) -> None:
+        """Send the events after the one with that id; a snapshot first, where that one is not known."""
+        await _begin(send, 200, "text/event-stream")
+        position = self._scene.feed.number_of(last_event_id)
+        await _more(send, f"retry: {RETRY}\n\n".encode())
+        gone = asyncio.ensure_future(_disconnected(receive))
+        try:
+            while not gone.done() and not self._scene.feed.closed:
+                text, position = self._news(position)
+                if text:
+                    await _more(send, text)
+                else:
+                    await self._wait(position, gone, send)
+        finally:
+            gone.cancel()
+        if self._scene.feed.closed:
+            await send({"type": "http.response.body", "body": b""})
+
+    def _news(self, position: int | None) -> tuple[bytes, int]:
+        """What a reader who has had everything up to ``position`` is to be sent, and where it is then."""
+        feed = self._scene.feed
+        missed = None if position is None else feed.after(position)
+        if missed is None:
+            missed = feed.encoded(Event.SNAPSHOT, self._scene.snapshot())
+        return missed, feed.last
+
+    async def _wait(self, position: int, gone: "asyncio.Future[None]", send: Send) -> None:
+        """Wait for more events, or for the reader to go; say that we are here where it takes long."""
+        more = asyncio.ensure_future(self._scene.feed.more(position))
+        try:
+            done, _ = await asyncio.wait(
+                (more, gone), timeout=self._keep_alive, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            more.cancel()
+        if not done:
+            await _more(send, b": here\n\n")
+
+
+def page_files() -> dict[str, tuple[str, bytes]]:
+    """The files of the page: content type and content, by name."""
+    folder = files("lambda_over_https.board") / "page"
+    found = {}
+    for file in folder.iterdir():
+        kind = _TYPES.get("." + file.name.rpartition(".")[2])
+        if kind:
+            found[file.name] = (kind, file.read_bytes())
+    return found
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer(
+    send: Send, status: int, body: str | bytes, kind: str = "text/plain", **headers: str
+) -> None:
+    content = body.encode() if isinstance(body, str) else body
+    await _begin(send, status, kind, **headers, **{"content-length": str(len(content))})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _begin(send: Send, status: int, kind: str, **headers: str) -> None:
+    listed = {"content-type": f"{kind}; charset=utf-8", **HEADERS, **headers}
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in listed.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
+
+
+async def _more(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})

@@ -1,0 +1,71 @@
+"""The live page for the projector: ``board``."""
+
+import json
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.options import with_settings
+from lambda_over_https.settings import Settings
+
+app = typer.Typer()
+PANEL = "Looking at it"
+
+
+@app.command(rich_help_panel=PANEL)
+@with_settings
+def board(
+    settings: Settings,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="Port on this machine (default: 8480, or any free one); 0 for any.", min=0, max=65535
+        ),
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Show a live page for the projector: the parts as they are made, calls and requests as they happen.
+
+    Start it before, during or after a run, in a terminal of its own; it changes nothing. The page is served
+    on this machine only, to whoever has its address. ^C ends it.
+
+    Examples:  loh board   ·   loh board --name alice --port 8480   ·   loh board --no-open --json
+    """
+    import asyncio
+    import signal
+
+    from lambda_over_https.board import server
+    from lambda_over_https.names import names_for
+
+    names_for(settings.name)
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await server.serve(settings, port, lambda url: _announce(url, as_json, open_), stop)
+
+    asyncio.run(serve())
+
+
+def _announce(url: str, as_json: bool, wanted: bool) -> None:
+    """Print the address at once, even into a pipe, and open the page where somebody sees it."""
+    from lambda_over_https import show
+
+    show.print_line(json.dumps({"url": url}) if as_json else url)
+    sys.stdout.flush()
+    if not as_json:
+        show.say("The board is at this address, on this machine only. ^C ends it.")
+    if wanted and not as_json and sys.stdout.isatty() and _has_windows():
+        import webbrowser
+
+        webbrowser.open(url)
+
+
+def _has_windows() -> bool:
+    """Whether a browser can open a window; without one, a browser in the terminal would take that over."""
+    return sys.platform == "darwin" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))

@@ -6,7 +6,7 @@ from lambda_over_https.board.vocabulary import Document
 from lambda_over_https.deployment.journal import Journal, Record
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH
-from lambda_over_https.report.picture import CHAPTERS, picture_of
+from lambda_over_https.report.picture import AT_THE_FUNCTION, AT_THE_GATEWAY, picture_of
 from lambda_over_https.report.reports import standing, steps_report
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
@@ -41,6 +41,8 @@ _TITLES = dict(
         DRILL,
     ]
 )
+_TUTORIAL = frozenset(lesson.number for lesson in LESSONS)
+"""The steps of the tutorial itself: a chapter may have a role or a method of its own."""
 _WHY = {lesson.number: lesson.why for lesson in (*LESSONS, *(each.lesson for each in OUTLINES))}
 
 
@@ -88,11 +90,13 @@ def _step(steps: list[Document], last_step: str) -> Document | None:
 
 def _parts(records: Iterable[Record]) -> Iterable[Document]:
     known = list(records)
+    own = [record for record in known if record.step in _TUTORIAL]
     for place, label, kind, name in PARTS:
-        yield _part(place, label, kind, _found(known, kind, name))
-    for label, kind, name in CHAPTERS:
-        if record := _found(known, kind, name):
-            yield _part("gateway", label, kind, record)
+        yield _part(place, label, kind, _found(own, kind, name))
+    for place, additions in (("gateway", AT_THE_GATEWAY), ("lambda", AT_THE_FUNCTION)):
+        for label, kind, name in additions:
+            if record := _found(known, kind, name):
+                yield _part(place, label, kind, record)
 
 
 def _found(records: Iterable[Record], kind: str, name: str) -> Record | None:

@@ -185,6 +185,8 @@ class Called(Event):
     error: str
     seconds: float
     attempts: int
+    request_id: str = ""
+    """What AWS's own logs know the call by."""
     by_hand: bool = False
     """Whether the learner made it, outside the program, which saw only what came of it."""
 

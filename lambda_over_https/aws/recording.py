@@ -69,21 +69,30 @@ class Recorder:
 
     def _answered(self, parsed: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
-        attempts = 1 + parsed.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+        told = parsed.get("ResponseMetadata", {})
+        attempts, request_id = 1 + told.get("RetryAttempts", 0), told.get("RequestId", "")
         error = parsed.get("Error", {}).get("Code", "")
-        self._report(model.name, context, without_secrets(answer, model.output_shape), error, attempts)
+        kept = without_secrets(answer, model.output_shape)
+        self._report(model.name, context, kept, error, attempts, request_id)
 
     def _failed(self, exception: Exception, context: dict[str, Any], event_name: str, **_: Any) -> None:
         operation = event_name.rpartition(".")[2]
         self._report(operation, context, {}, type(exception).__name__, 1)
 
     def _report(
-        self, operation: str, context: dict[str, Any], answer: Mapping[str, Any], error: str, attempts: int
+        self,
+        operation: str,
+        context: dict[str, Any],
+        answer: Mapping[str, Any],
+        error: str,
+        attempts: int,
+        request_id: str = "",
     ) -> None:
         parameters, began = context.get("loh_call", ({}, self._run.clock()))
         seconds = self._run.clock() - began
         step = current_step.get()
-        self._run.emit(Called(step, self._service, operation, parameters, answer, error, seconds, attempts))
+        what = (step, self._service, operation, parameters, answer, error, seconds, attempts)
+        self._run.emit(Called(*what, request_id))
 
 
 def without_secrets(value: Any, shape: "Shape | None") -> Any:

@@ -32,7 +32,8 @@ class Call:
     """One call: ``at`` is when it was answered (ISO, UTC); the calls of one command have the same ``run``.
 
     ``error`` is empty after a success; ``attempts`` counts all tries, ``seconds`` includes the waits between.
-    ``by_hand``: a learner made it, outside the program. It stands for the calls that had the same effect.
+    ``request_id`` is what AWS's own logs know it by. ``by_hand``: a learner made it, outside the program; it
+    stands for the calls that had the same effect.
     """
 
     at: str
@@ -45,6 +46,7 @@ class Call:
     error: str = ""
     seconds: float = 0.0
     attempts: int = 1
+    request_id: str = ""
     by_hand: bool = False
 
     @property
@@ -122,7 +124,8 @@ def call_of(event: Called, run: str = "") -> Call:
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     seconds = round(event.seconds, 4)
     what = (event.service, event.operation, event.parameters, event.answer)
-    return Call(at, run, event.step, *what, event.error, seconds, event.attempts, event.by_hand)
+    how = (event.error, seconds, event.attempts, event.request_id, event.by_hand)
+    return Call(at, run, event.step, *what, *how)
 
 
 def read(path: Path) -> list[Call]:

@@ -18,7 +18,7 @@ from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.engine.removal import CLEANING_UP, Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.engine.second_look import SecondLook
-from lambda_over_https.events import current_step
+from lambda_over_https.events import TornDown, current_step
 from lambda_over_https.states import Fate, RecordState
 from lambda_over_https.tutorial.steps.step import Standing, Step, Turn
 
@@ -81,6 +81,8 @@ class Teardown:
         self._look_once_more(records)
         if not self._removal.left and not journal.state.records:
             journal.forget()
+        deleted, left = len(self._removal.deleted), len(self._removal.left)
+        self._stack.run.emit(TornDown(CLEANING_UP, deleted, left))
         return self._removal
 
     def _order(self, records: dict[Key, Record]) -> dict[Key, list[Key]]:

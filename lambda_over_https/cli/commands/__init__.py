@@ -17,6 +17,7 @@ MODULES = {
     "watching": ("watch",),
     "looking": ("status", "verify", "list"),
     "board": ("board",),
+    "report": ("report",),
     "recorded": ("history", "export"),
     "care": ("teardown", "recover", "policy", "doctor"),
     "sandbox": ("sandbox",),

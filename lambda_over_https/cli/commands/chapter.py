@@ -8,7 +8,7 @@ import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.predicting import Predict, foresee
+from lambda_over_https.cli.commands.predicting import Predict, foresee, prediction
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError, UsageError
@@ -148,6 +148,7 @@ def try_(
         experiment = _experiment(chapter, stack, fast=fast)
         shared.confirm_place(stack, yes)
         predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
+        stack.run.emit(prediction("chapter", chapter, predicted, experiment))
         seen = _play(experiment, stack)
     foretold, summary = experiment.foretold(seen), experiment.summary(seen)
     if as_json:

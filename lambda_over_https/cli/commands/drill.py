@@ -7,7 +7,7 @@ import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.predicting import Predict, foresee
+from lambda_over_https.cli.commands.predicting import Predict, foresee, prediction
 from lambda_over_https.cli.endings import heard_once
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError
@@ -61,6 +61,7 @@ def drill(
         _check_chapter(chosen, stack)
         shared.confirm_place(stack, yes)
         predicted = foresee(chosen, predict, as_json=as_json)
+        stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
         seen, repaired = play(chosen, stack, as_json)
     _tell(chosen, predicted, seen, as_json)
     if not as_json:

@@ -8,6 +8,7 @@ import typer
 from lambda_over_https.errors import UsageError
 
 if TYPE_CHECKING:
+    from lambda_over_https.events import Predicted
     from lambda_over_https.show.drill import Question
 
 Predict = Annotated[
@@ -26,6 +27,14 @@ def foresee(about: "Question", told: str | None, *, as_json: bool, heading: str 
     if told is None and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
         told = _ask(LETTERS)
     return LETTERS.index(told) if told else None
+
+
+def prediction(exercise: str, name: str, said: int | None, about: "Question") -> "Predicted":
+    """What the learner said of an exercise, for the logbook."""
+    from lambda_over_https.events import Predicted
+    from lambda_over_https.show.drill import LETTERS
+
+    return Predicted("", exercise, name, "" if said is None else LETTERS[said], LETTERS[about.right])
 
 
 def _ask(letters: str) -> str | None:

@@ -1,0 +1,96 @@
+"""The learner's report as plain data: what was done, by whom, with which hints, and what proves it.
+
+It holds no names of this machine and no secrets. Its shape (``loh report --json``):
+
+- ``deployment``: ``name id target account region created``; ``exists``: whether it is there still
+- ``steps``: each ``number name title``, ``done``, ``by`` (``hand``, ``program`` or null), ``at``, ``hints``,
+  and ``mistakes``, each ``kind name field seen wanted``
+- ``predictions``: each ``at exercise name said truth right``; ``exercise`` is ``drill`` or ``chapter``
+- ``repairs``: each ``at name by_hand``
+- ``verify``: the last test, ``at passed checks``; null if there was none
+- ``teardown``: the last one, ``at deleted left``; null if there was none
+- ``calls``: each changing call, ``at step service operation by_hand request_id``
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.logbook import Entry
+from lambda_over_https.report.learning import Progress, progress_of
+from lambda_over_https.tutorial.lessons import LESSONS
+
+Report = dict[str, Any]
+
+_OF_DEPLOYMENT = ("name", "id", "target", "account", "region", "created")
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What there is to report on: one deployment's logbook and history, and whether it exists."""
+
+    deployment: Deployment
+    entries: Sequence[Entry]
+    calls: Sequence[Call]
+    exists: bool
+
+
+def learning_report(learnt: Learnt) -> Report:
+    """The whole report."""
+    progress = progress_of(learnt.entries)
+    return {
+        "deployment": {key: getattr(learnt.deployment, key) for key in _OF_DEPLOYMENT},
+        "exists": learnt.exists,
+        "steps": [
+            {
+                "number": lesson.number,
+                "name": lesson.name,
+                "title": lesson.title,
+                **_of_step(progress.get(lesson.number, Progress())),
+            }
+            for lesson in LESSONS
+        ],
+        "predictions": [
+            {
+                **_facts(each, "at", "exercise", "name", "said", "truth"),
+                "right": each["said"] == each["truth"],
+            }
+            for each in _of_kind("prediction", learnt.entries)
+        ],
+        "repairs": [_facts(each, "at", "name", "by_hand") for each in _of_kind("repair", learnt.entries)],
+        "verify": _last("verify", learnt.entries, "at", "passed", "checks"),
+        "teardown": _last("teardown", learnt.entries, "at", "deleted", "left"),
+        "calls": [
+            {
+                key: getattr(call, key)
+                for key in ("at", "step", "service", "operation", "by_hand", "request_id")
+            }
+            for call in learnt.calls
+            if call.changes and not call.error
+        ],
+    }
+
+
+def _of_step(progress: Progress) -> Report:
+    return {
+        "done": bool(progress.by),
+        "by": progress.by or None,
+        "at": progress.at or None,
+        "hints": progress.hints,
+        "mistakes": progress.mistakes,
+    }
+
+
+def _of_kind(what: str, entries: Iterable[Entry]) -> list[Entry]:
+    return [each for each in entries if each.get("what") == what]
+
+
+def _last(what: str, entries: Iterable[Entry], *keys: str) -> Report | None:
+    found = _of_kind(what, entries)
+    return _facts(found[-1], *keys) if found else None
+
+
+def _facts(entry: Entry, *keys: str) -> Report:
+    return {key: entry[key] for key in keys}

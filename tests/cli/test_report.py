@@ -1,0 +1,49 @@
+"""The report that a learner hands in: also after the teardown, as Markdown and as JSON."""
+
+import json
+from pathlib import Path
+
+from tests.kit.support import Account, done, loh
+
+
+def test_the_report_tells_what_was_done_and_what_proves_it(
+    account: Account, name: str, tmp_path: Path
+) -> None:
+    done("run", "--no-pause", "--name", name)
+    done("drill", "path", "--predict", "a", "--name", name)
+    done("teardown", "--yes", "--name", name)
+    report = done("report", "--name", name, "--json").json
+    assert {each["by"] for each in report["steps"]} == {"program"}
+    assert all(each["done"] for each in report["steps"])
+    (predicted,) = report["predictions"]
+    assert (predicted["name"], predicted["said"], predicted["truth"]) == ("path", "a", "b")
+    assert not predicted["right"]
+    assert report["verify"]["passed"] == report["verify"]["checks"] == 18
+    assert report["teardown"]["left"] == 0
+    assert report["teardown"]["deleted"] > 10
+    assert not report["exists"]
+    made = {each["operation"]: each["request_id"] for each in report["calls"]}
+    assert made["CreateFunction"]
+    page, document = tmp_path / "report.md", tmp_path / "report.json"
+    done("report", "--name", name, "-o", str(page))
+    done("report", "--name", name, "-o", str(document))
+    assert json.loads(document.read_text()) == report
+    text = page.read_text()
+    assert "18 of 18 checks passed" in text
+    assert "nothing is left, verified by looking" in text
+    assert "drill path: said a, the answer is b" in text
+
+
+def test_the_report_has_no_path_or_name_of_this_machine(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+    for form in ((), ("--json",)):
+        said = done("report", "--name", name, *form).out
+        assert str(Path.home()) not in said
+        assert "/tmp" not in said
+    done("teardown", "--yes", "--name", name)
+
+
+def test_of_an_unknown_deployment_there_is_no_report(account: Account, name: str) -> None:
+    ran = loh("report", "--name", name)
+    assert ran.code == 1
+    assert f"Nothing is known of {name} yet." in ran.err

@@ -9,7 +9,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -124,8 +124,8 @@ def call_of(event: Called, run: str = "") -> Call:
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     seconds = round(event.seconds, 4)
     what = (event.service, event.operation, event.parameters, event.answer)
-    how = (event.error, seconds, event.attempts, event.request_id, event.by_hand)
-    return Call(at, run, event.step, *what, *how)
+    call = Call(at, run, event.step, *what, event.error, seconds, event.attempts)
+    return replace(call, request_id=event.request_id, by_hand=event.by_hand)
 
 
 def read(path: Path) -> list[Call]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from lambda_over_https.aws.cloud import Cloud
+if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
 
 GONE = frozenset(
     {
@@ -20,11 +21,11 @@ GONE = frozenset(
 )
 """What a service answers about a resource that is gone."""
 
-Ask = Callable[[Cloud, str], object]
+Ask = Callable[["Cloud", str], object]
 """Asks the service about the resource with the rest of the ARN; a false answer means that it is gone."""
 
 
-def exists(cloud: Cloud, arn: str) -> bool:
+def exists(cloud: "Cloud", arn: str) -> bool:
     """Whether the resource exists; of a kind that we do not make, the tagging API's word counts."""
     for pattern, ask in _ASK.items():
         if found := pattern.search(arn):
@@ -37,11 +38,11 @@ def exists(cloud: Cloud, arn: str) -> bool:
     return True
 
 
-def _log_group(cloud: Cloud, name: str) -> Any:
+def _log_group(cloud: "Cloud", name: str) -> Any:
     return cloud.logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
 
 
-def _firewall(cloud: Cloud, path: str) -> object:
+def _firewall(cloud: "Cloud", path: str) -> object:
     kind, name, identity = path.split("/")
     ask = cloud.wafv2.get_web_acl if kind == "webacl" else cloud.wafv2.get_ip_set
     return ask(Name=name, Scope="REGIONAL", Id=identity)

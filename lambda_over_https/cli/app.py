@@ -4,8 +4,6 @@ Each command is settings → engine → show → exit code. A group of commands 
 for, and boto3, rich and the sandbox inside the commands that need them: nobody should wait for the rest.
 """
 
-import atexit
-import gc
 import os
 import sys
 import threading
@@ -25,10 +23,6 @@ from lambda_over_https.settings import ENV_PREFIX
 
 DEBUG = f"{ENV_PREFIX}DEBUG"
 INTERRUPTED = InterruptedRunError.exit_code
-
-GARBAGE_THRESHOLD = 100_000
-"""Objects made until Python looks for garbage. A command loads much and lets go of little: with the usual
-700 a sixth of its start goes into looking."""
 
 
 class Program(Grouped):
@@ -88,7 +82,6 @@ def options(version: Version = False, debug: Debug = False) -> None:  # noqa: AR
 def main() -> None:
     """Be the process: its settings are the program's to make."""
     settle()
-    _spare_looking_for_garbage()
     try:
         run()
     except KeyboardInterrupt:  # once more, while the first one was told
@@ -137,12 +130,6 @@ def _report(error: Exception) -> int:
 
     _trace()
     return report_bug(error)
-
-
-def _spare_looking_for_garbage() -> None:
-    """Look for garbage rarely, and not at the end, when the system takes back all memory anyway."""
-    gc.set_threshold(GARBAGE_THRESHOLD)
-    atexit.register(gc.freeze)
 
 
 def _explain(error: LohError) -> int:

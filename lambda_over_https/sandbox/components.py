@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from lambda_over_https.sandbox.client.faults import FAULTS
 from lambda_over_https.sandbox.control import moto_setup
@@ -37,6 +38,9 @@ from lambda_over_https.sandbox.strict.layer import Strict
 from lambda_over_https.sandbox.strict.openapi.imports import OpenApiImports
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import LOOPBACK, Handler, Request, Response, json_response
+
+WATCH_SECONDS = 10.0
+"""How long who watches requests is kept waiting for one."""
 
 FOLDERS = ("code", "faults", "workers")
 
@@ -78,10 +82,13 @@ class Components:
         own = {
             "/_sandbox/faults": self._serve_faults,
             "/_sandbox/schedules": self._serve_schedules,
+            "/_sandbox/requests": self._serve_requests,
         }
-        return Dispatcher(
-            self._control.handle, self._functions, self._gateway, self._admit, {**endpoints, **own}
-        )
+        return Dispatcher(self._serve_call, self._functions, self._gateway, self._admit, {**endpoints, **own})
+
+    async def _serve_call(self, request: Request) -> Response:
+        self._gateway.watch.called(request)
+        return await self._control.handle(request)
 
     async def warm_up(self) -> None:
         """Load what the first call of each service would otherwise wait for."""
@@ -101,9 +108,12 @@ class Components:
         self._authorization.before(call)
         self._timing.before(call)
 
-    async def _invoke(self, function_arn: str, payload: bytes, region: str) -> InvocationResult:
+    async def _invoke(
+        self, function_arn: str, payload: bytes, region: str, trace_root: str
+    ) -> InvocationResult:
         self._timing.check_ready(region, function_arn, update=False)
-        return await self._functions.invoke(self._state.function(region, function_arn), payload)
+        function = self._state.function(region, function_arn)
+        return await self._functions.invoke(function, payload, trace_root=trace_root)
 
     async def _serve_faults(self, request: Request) -> Response:
         """GET lists the faults; POST ``{"name", "on"}`` switches one."""
@@ -119,6 +129,14 @@ class Components:
             (name,) = _members(request, "name")
             return json_response(200, {"fired": self._scheduling.fire_now(str(name))})
         return json_response(200, {"schedules": self._scheduling.listed()})
+
+    async def _serve_requests(self, request: Request) -> Response:
+        """GET answers the number of the last note on a request; ``?after=N`` those since then, or waits."""
+        after = dict(parse_qsl(request.query)).get("after", "")
+        last, notes = await self._gateway.watch.after(
+            int(after) if after.isdecimal() else None, WATCH_SECONDS
+        )
+        return json_response(200, {"last": last, "requests": notes})
 
 
 def _members(request: Request, *names: str) -> list[Any]:

@@ -119,7 +119,9 @@ class World:
     def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
         return self.statements if function_arn.startswith(FUNCTION) else []
 
-    async def invoke(self, function_arn: str, payload: bytes, region: str) -> InvocationResult:
+    async def invoke(
+        self, function_arn: str, payload: bytes, region: str, trace_root: str
+    ) -> InvocationResult:
         self.payloads.append(payload)
         try:
             result = self.handler(payload if self.raw else json.loads(payload))

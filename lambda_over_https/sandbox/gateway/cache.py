@@ -15,6 +15,7 @@ from typing import Final
 from lambda_over_https.sandbox.gateway.errors import ACCESS_DENIED, GatewayError
 from lambda_over_https.sandbox.gateway.mapping.parameters import mapped, value_of
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.trail import CACHE
 from lambda_over_https.sandbox.model.apis import Caching, Integration
 from lambda_over_https.sandbox.web.http import Request, Response
 
@@ -65,7 +66,9 @@ class ResponseCache:
         renewed, warned = self._wanted(exchange, settings)
         key = _key(exchange, integration)
         response = None if renewed else self._fresh(key)
-        if response is None:
+        if response is not None:
+            exchange.trail.reach(CACHE)
+        else:
             response = await answer()
             self._keep(key, response, settings.ttl)
         return replace(response, headers=[*response.headers, _WARNING]) if warned else response

@@ -19,13 +19,14 @@ from lambda_over_https.sandbox.gateway.errors import (
     UnsupportedError,
 )
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.trail import FUNCTION, PERMISSION
 from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
 
-Invoke = Callable[[str, bytes, str], Awaitable[InvocationResult]]
-"""Invokes a function and waits for its result: the function's ARN, the event as JSON, the Region."""
+Invoke = Callable[[str, bytes, str, str], Awaitable[InvocationResult]]
+"""Invokes a function and waits for its result: its ARN, the event as JSON, the Region, the trace's root."""
 
 _LAMBDA_URI = re.compile(
     r"arn:[^:]+:apigateway:([^:]+):lambda:path/2015-03-31/functions/(arn:[^:]+:lambda:[^/]+)/invocations"
@@ -82,12 +83,15 @@ class FunctionInvoker:
         """
         function = target(integration, exchange.stage.variables)
         _log_request(exchange, function, event)
+        exchange.trail.reach(PERMISSION)
         self._check(exchange, integration, function)
         if len(event) > _LARGEST_PAYLOAD:
             raise GatewayError(REQUEST_TOO_LARGE)
         exchange.function_invoked = True
+        exchange.trail.reach(FUNCTION)
         started = time.perf_counter()
-        result = await self._wait(function, event, integration.timeout_in_millis / 1000)
+        result = await self._wait(exchange, function, event, integration.timeout_in_millis / 1000)
+        exchange.trail.ran(result)
         _log_response(exchange, result, time.perf_counter() - started)
         return result
 
@@ -100,8 +104,12 @@ class FunctionInvoker:
         ):
             raise ConfigurationError("Invalid permissions on Lambda function")
 
-    async def _wait(self, function: Target, event: bytes, timeout: float) -> InvocationResult:
-        invocation = asyncio.ensure_future(self._invoke(function.arn, event or b"{}", function.region))
+    async def _wait(
+        self, exchange: Exchange, function: Target, event: bytes, timeout: float
+    ) -> InvocationResult:
+        invocation = asyncio.ensure_future(
+            self._invoke(function.arn, event or b"{}", function.region, exchange.trace_root)
+        )
         done, _ = await asyncio.wait((invocation,), timeout=timeout)
         if not done:
             self._abandoned.add(invocation)

@@ -19,9 +19,11 @@ from lambda_over_https.sandbox.gateway.errors import (
 from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, Invoke
 from lambda_over_https.sandbox.gateway.integrations import run
 from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
+from lambda_over_https.sandbox.gateway.request import trail
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.watch import Watch
 from lambda_over_https.sandbox.gateway.resource_policy import check_policy
-from lambda_over_https.sandbox.gateway.responses import default_response, gateway_response
+from lambda_over_https.sandbox.gateway.responses import gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
 from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi
@@ -53,7 +55,10 @@ class Firewall(Protocol):
 
 
 class Gateway:
-    """API Gateway's data plane: ``handle`` for deployed stages, ``test_invoke`` for TestInvokeMethod."""
+    """API Gateway's data plane: ``handle`` for deployed stages, ``test_invoke`` for TestInvokeMethod.
+
+    ``watch`` tells of the requests to deployed stages.
+    """
 
     def __init__(
         self,
@@ -68,19 +73,22 @@ class Gateway:
         self._admission = admission or Admission()
         self._cache = cache or ResponseCache()
         self._firewall = firewall
+        self.watch = Watch()
 
     async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
         """Answer a request to ``/{stage}{path}`` of an API. ``path`` is as sent, with its leading slash."""
         deployed = self._state.deployed(api_id, stage)
-        if deployed is None:
-            deployed = DeployedStage(stage, "", RestApi(api_id, ""))
-            return _with_ids(Exchange(request, deployed, path), default_response(GatewayError(ACCESS_DENIED)))
-        exchange = Exchange(request, deployed, path or "/")
+        exchange = Exchange(request, deployed or DeployedStage(stage, "", RestApi(api_id, "")), path or "/")
+        exchange.trail = self.watch.follow(exchange)
         try:
+            if deployed is None:
+                raise GatewayError(ACCESS_DENIED)
             response = await self._answer(exchange)
         except GatewayError as error:
             _report(exchange, error)
+            exchange.trail.stop(error)
             response = gateway_response(error, exchange)
+        exchange.trail.end(response)
         return _with_ids(exchange, response)
 
     async def test_invoke(
@@ -104,10 +112,12 @@ class Gateway:
         if self._firewall is not None:
             self._pass(exchange, self._firewall)
         route(exchange)
+        exchange.trail.reach(trail.METHOD)
         if exchange.api.policy is not None:
             check_policy(exchange, exchange.api.policy)
         self._admission.admit(exchange)
         validate(exchange, exchange.method)
+        exchange.trail.reach(trail.INTEGRATION)
         if exchange.stage.cache is None:
             return await run(exchange, self._invoker)
         return await self._cache.respond(exchange, lambda: run(exchange, self._invoker))

@@ -76,18 +76,20 @@ class Functions:
         payload: bytes,
         client_context: str | None = None,
         request_id: str | None = None,
+        trace_root: str | None = None,
     ) -> InvocationResult:
         """Run ``function`` on the event ``payload`` (JSON; empty counts as ``{}``), and wait for its result.
 
-        ``client_context`` is JSON. AwsError InvalidRequestContentException if the payload is not JSON,
-        TooManyRequestsException if a limit on concurrency is reached.
+        ``client_context`` is JSON, ``trace_root`` the root of the trace that this is a part of. AwsError
+        InvalidRequestContentException if the payload is not JSON, TooManyRequestsException if a limit on
+        concurrency is reached.
         """
         _check_event(payload)
         invocation = Invocation(
             request_id=request_id or str(uuid.uuid4()),
             function_arn=function.arn,
             payload=payload or b"{}",
-            trace_id=_trace_id(),
+            trace_id=_trace_id(trace_root),
             # Serialised again: as plain ASCII it fits a header.
             client_context=json.dumps(json.loads(client_context)) if client_context else None,
         )
@@ -218,5 +220,6 @@ def _check_event(payload: bytes) -> None:
         raise AwsError("InvalidRequestContentException", str(error)) from None
 
 
-def _trace_id() -> str:
-    return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"
+def _trace_id(root: str | None) -> str:
+    root = root or f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+    return f"{root};Parent={secrets.token_hex(8)};Sampled=0"

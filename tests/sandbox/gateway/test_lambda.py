@@ -341,9 +341,11 @@ def test_the_uri_may_name_the_function_by_a_stage_variable() -> None:
     """Developer guide, "Use stage variables": ``${stageVariables.name}`` in the integration's URI."""
 
     class Recording(World):
-        async def invoke(self, function_arn: str, payload: bytes, region: str) -> InvocationResult:
+        async def invoke(
+            self, function_arn: str, payload: bytes, region: str, trace_root: str
+        ) -> InvocationResult:
             called.append((function_arn, region))
-            return await super().invoke(function_arn, payload, region)
+            return await super().invoke(function_arn, payload, region, trace_root)
 
     called: list[tuple[str, str]] = []
     method = lambda_method(uri=URI.replace(FUNCTION, FUNCTION + ":${stageVariables.alias}"))

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from lambda_over_https.sandbox.gateway.languages.velocity import JsonObject
 from lambda_over_https.sandbox.gateway.request.execution_log import MONTHS, NoLog
+from lambda_over_https.sandbox.gateway.request.trail import NoTrail
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource
 from lambda_over_https.sandbox.model.execute_api import resource_arn
 from lambda_over_https.sandbox.web.http import Request
@@ -41,6 +42,7 @@ _WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-
 """Headers whose names API Gateway writes its own way. All others keep the case that was sent."""
 
 _SILENT = NoLog()
+_UNSEEN_WAY = NoTrail()
 _NOWHERE = Resource("", "")
 _NO_METHOD = Method("")
 
@@ -58,6 +60,7 @@ class Exchange:
         self.api = stage.api
         self.path = path
         self.log = log
+        self.trail: NoTrail = _UNSEEN_WAY
         self.received = time.time()
         self.request_id = str(uuid.uuid4())
         self.resource = _NOWHERE

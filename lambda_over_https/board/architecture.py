@@ -19,7 +19,7 @@ PARTS = (
     ("gateway", "method", Kind.METHOD, _METHOD),
     ("gateway", "integration", Kind.INTEGRATION, _METHOD),
     ("gateway", "stage", Kind.STAGE, ""),
-    ("permission", "permission", Kind.PERMISSION, ""),
+    ("permission", "statement", Kind.PERMISSION, ""),
     ("lambda", "function", Kind.FUNCTION, ""),
     ("lambda", "role", Kind.ROLE, ""),
     ("lambda", "log group", Kind.LOG_GROUP, ""),

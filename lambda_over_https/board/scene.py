@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lambda_over_https.board.feed import Feed
-from lambda_over_https.board.vocabulary import CALLS_KEPT, VERSION, Document, Event
+from lambda_over_https.board.vocabulary import CALLS_KEPT, REQUESTS_KEPT, VERSION, Document, Event
 
 NOTHING: Document = {"deployment": None}
 """The deployment before there is one."""
 
 
 class Scene:
-    """The present state: the deployment, the latest calls. Each change goes to the ``feed``."""
+    """The present state: the deployment, the latest calls and requests. Each change goes to the ``feed``."""
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
         self._deployment = NOTHING
         self._calls: deque[Document] = deque(maxlen=CALLS_KEPT)
+        self._requests: dict[str, Document] = {}
+        self._watching = False
 
     def snapshot(self) -> Document:
         """All of it."""
@@ -25,7 +27,9 @@ class Scene:
             "version": VERSION,
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             **self._deployment,
+            "watching": self._watching,
             "calls": list(self._calls),
+            "requests": list(self._requests.values()),
         }
 
     def show_deployment(self, document: Document) -> None:
@@ -40,9 +44,23 @@ class Scene:
             self._calls.append(call)
             self.feed.publish(Event.CALL, call)
 
+    def show_watching(self, watching: bool) -> None:
+        """Take whether requests are seen at present."""
+        if watching != self._watching:
+            self._watching = watching
+            self.feed.publish(Event.WATCHING, {"watching": watching})
+
+    def add_request(self, request: Document) -> None:
+        """Take a request, or what has become of it."""
+        self._requests[request["id"]] = request
+        while len(self._requests) > REQUESTS_KEPT:
+            del self._requests[next(iter(self._requests))]
+        self.feed.publish(Event.REQUEST, request)
+
     def begin(self, deployment: Document, calls: Sequence[Document]) -> None:
         """Begin again: what was known before is of another deployment."""
         self._deployment = deployment
         self._calls.clear()
         self._calls.extend(calls)
+        self._requests.clear()
         self.feed.publish(Event.SNAPSHOT, self.snapshot())

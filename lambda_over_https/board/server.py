@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 
 from lambda_over_https.board.feed import Feed
 from lambda_over_https.board.guard import Guard, path_token
+from lambda_over_https.board.sandbox_requests import Follower
 from lambda_over_https.board.scene import Scene
 from lambda_over_https.board.watching import Watcher
 from lambda_over_https.board.web import KEEP_ALIVE, Application
+from lambda_over_https.deployment.deployments import sandbox_is_meant
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings, home
 
@@ -31,7 +33,10 @@ async def serve(
     scene = Scene(Feed())
     watcher = Watcher(settings, scene)
     watcher.look()
-    async with _listening(scene, port, keep_alive) as url, _at_work(watcher.run()):
+    work = [watcher.run()]
+    if sandbox_is_meant(settings):
+        work.append(Follower(scene, lambda: watcher.api).run())
+    async with _listening(scene, port, keep_alive) as url, _at_work(*work):
         ready(url)
         await stop.wait()
         scene.feed.close()

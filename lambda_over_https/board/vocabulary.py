@@ -22,6 +22,10 @@ class Event(StrEnum):
     """The deployment as it is now: sent whole whenever its journal has changed."""
     CALL = "call"
     """One AWS call was answered."""
+    WATCHING = "watching"
+    """Whether requests are seen has changed."""
+    REQUEST = "request"
+    """One request to the API: sent when it reaches the function, and again with its answer."""
 
 
 CALLS_KEPT = REQUESTS_KEPT = 20

@@ -39,7 +39,7 @@ def test_before_a_run_there_is_nothing_and_each_part_appears_when_its_call_retur
         done("run", "--to", "3.1", "--name", name, "--no-pause", "--yes")
         parts = _until_made(stream, "API")
         assert parts["table"] == "made"
-        assert parts["stage"] == parts["permission"] == "absent"
+        assert parts["stage"] == parts["statement"] == "absent"
     done("teardown", "--name", name, "--yes")
 
 
@@ -54,7 +54,7 @@ def test_during_a_deployment_the_snapshot_tells_parts_names_steps_and_calls(
         named = {part["label"]: part["name"] for part in snapshot["parts"]}
         assert named["function"] == f"{name}-LambdaFunctionOverHttps"
         assert named["API"] == f"{name}-DynamoDBOperations"
-        assert named["permission"] == ""
+        assert named["statement"] == ""
         assert snapshot["step"]["number"] == "3.6"
         assert snapshot["invoke_url"].endswith("/prod/DynamoDBManager")
         assert "may not invoke the function yet" in snapshot["answer"]

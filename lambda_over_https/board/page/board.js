@@ -1,5 +1,6 @@
 // Follows the stream of events, and the presenter's keys. The board only shows: nothing here changes anything.
 
+import { follow } from "./journey.js";
 import { showCalls, showRequests } from "./lists.js";
 import { showDeployment } from "./picture.js";
 import { byId, show } from "./text.js";
@@ -18,9 +19,12 @@ const takers = {
     showDeployment(data);
     showCalls(scene.calls);
     showRequests(scene.requests);
+    showWatching();
   },
   deployment(data) {
+    scene.deployment = data.deployment;
     showDeployment(data);
+    showWatching();
   },
   call(data) {
     scene.calls = [...scene.calls, data].slice(-KEPT);
@@ -30,19 +34,31 @@ const takers = {
     const others = scene.requests.filter((each) => each.id !== data.id);
     scene.requests = [...others, data].slice(-KEPT);
     showRequests(scene.requests);
+    follow(data);
+  },
+  watching(data) {
+    scene.watching = data.watching;
+    showWatching();
   },
 };
 
-function follow() {
+function listen() {
   const source = new EventSource("events");
   source.addEventListener("open", () => tell(false));
   source.addEventListener("error", () => {
     tell(true);
-    if (source.readyState === EventSource.CLOSED) setTimeout(follow, AGAIN);
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN);
   });
   for (const kind of Object.keys(takers)) {
     source.addEventListener(kind, (event) => take(kind, JSON.parse(event.data)));
   }
+}
+
+/** Say where no request can be seen, and why. */
+function showWatching() {
+  const target = scene.deployment?.target;
+  const words = target === "aws" ? "Requests are seen on the sandbox only." : "The sandbox is not running.";
+  show("watching", scene.watching || !target ? "" : words, "empty");
 }
 
 function take(kind, data) {
@@ -106,4 +122,4 @@ document.addEventListener("keydown", (event) => {
 
 byId("keys").addEventListener("click", () => byId("help").showModal());
 root.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches);
-follow();
+listen();

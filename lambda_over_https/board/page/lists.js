@@ -11,7 +11,7 @@ export function showCalls(calls) {
 
 /** Show the latest requests, the newest first. */
 export function showRequests(requests) {
-  fill("requests", requests, requestRow, "None yet: send one to the invoke URL.");
+  fill("requests", requests, requestRow, "None yet. Every request to the invoke URL will be seen here.");
 }
 
 function fill(id, items, row, nothing) {
@@ -46,8 +46,19 @@ function requestRow(request) {
   const done = request.status !== null;
   const status = done ? String(request.status) : "…";
   const name = element("bdi", "row-name", `${request.method} ${request.path}`);
+  const operation = element("bdi", "", operationOf(request));
   const end = element("span", `row-more ${request.good ? "good" : done ? "bad" : ""}`, mark(request, status));
-  return row(() => openRequest(request), name, element("span", "row-more", done ? duration(request.ms) : ""), end);
+  return row(() => openRequest(request), operation, name, element("span", "row-more", done ? duration(request.ms) : ""), end);
+}
+
+/** What the request asks the function to do, if its body says so as the tutorial's requests do. */
+function operationOf(request) {
+  try {
+    const { operation } = JSON.parse(request.body);
+    return typeof operation === "string" ? operation.slice(0, 10) : "";
+  } catch {
+    return ""; // another kind of request
+  }
 }
 
 const mark = (request, status) => (request.status === null ? status : `${request.good ? "✓" : "✗"} ${status}`);

@@ -69,7 +69,7 @@ function part(described) {
 const planned = (...labels) => labels.map((label) => ({ label, name: "", state: "absent" }));
 const PLANNED = {
   gateway: planned("API", "resource", "method", "integration", "stage"),
-  permission: planned("permission"),
+  permission: planned("statement"),
   lambda: planned("function", "role", "log group"),
   dynamodb: planned("table"),
 };

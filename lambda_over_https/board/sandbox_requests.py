@@ -1,0 +1,71 @@
+"""Follows the requests that pass through the sandbox's gateway, and shows those of the board's deployment."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from lambda_over_https.board.reasons import reason
+from lambda_over_https.board.scene import Scene
+from lambda_over_https.board.vocabulary import Document
+from lambda_over_https.sandbox.client.record import Sandbox, recorded
+from lambda_over_https.settings import home
+
+AGAIN = 0.5
+"""Seconds until the next try where no sandbox answers."""
+
+
+class Follower:
+    """Asks the running sandbox again and again. ``api`` gives the id of the deployment's API, or ""."""
+
+    def __init__(self, scene: Scene, api: Callable[[], str]) -> None:
+        self._scene = scene
+        self._api = api
+        self._boot = ""
+        self._last: int | None = None
+
+    async def run(self) -> None:
+        """Follow, until cancelled; a sandbox that is started later is found."""
+        while True:
+            sandbox = recorded(home())
+            followed = sandbox is not None and await self._follow(sandbox)
+            self._scene.show_watching(followed)
+            if not followed:
+                await asyncio.sleep(AGAIN)
+
+    async def _follow(self, sandbox: Sandbox) -> bool:
+        """Show what has passed since the last time; False if the sandbox does not answer."""
+        if sandbox.boot_id != self._boot:
+            self._boot, self._last = sandbox.boot_id, None
+        query = "" if self._last is None else f"?after={self._last}"
+        try:
+            answer = await _get(sandbox.endpoint_url, f"/_sandbox/requests{query}")
+            self._last = int(answer["last"])
+            for note in answer["requests"]:
+                if note["api"] == self._api():
+                    self._scene.add_request(described(note))
+        except (OSError, ValueError, KeyError, EOFError):
+            self._last = None
+            return False
+        return True
+
+
+def described(note: Document) -> Document:
+    """A request for the board: what the sandbox says of it, with the reason in words."""
+    status = note["status"]
+    return {**note, "good": status is not None and status < 400, "reason": reason(note)}
+
+
+async def _get(url: str, path: str) -> Any:
+    """The document at a path of the sandbox. OSError, EOFError or ValueError if there is none."""
+    address = urlsplit(url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    try:
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b" 200 " not in head.partition(b"\r\n")[0]:
+            raise ValueError(head)
+        return json.loads(await reader.read())
+    finally:
+        writer.close()

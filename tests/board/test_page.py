@@ -1,0 +1,265 @@
+"""The page in a real browser: what a class sees, and what nobody must be able to make it do."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.board.test_requests import send, watching
+from tests.kit.boards import Board, board
+from tests.kit.browser import Browser, browser
+from tests.kit.lesson import finished
+from tests.kit.support import Account, done
+
+pytestmark = pytest.mark.processes
+
+ECHO = {"operation": "echo", "payload": {"a": 1}}
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(window: Browser) -> Iterator[Browser]:
+    """The window as a new one; at the end its console must have had nothing to say."""
+    window.resize(1280, 720)
+    window.prefer(prefers_color_scheme="light", prefers_reduced_motion="reduce")
+    yield window
+    assert window.console() == []
+    window.driver.get("about:blank")
+
+
+def _look(page: Browser, running: Board) -> dict[str, Any]:
+    """Open the board, once it follows the sandbox; gives a snapshot."""
+    _, snapshot = watching(running)
+    page.open(running.url)
+    page.until_text("#link", "live")
+    return snapshot
+
+
+def _part(page: Browser, label: str) -> tuple[str, str]:
+    """The class and the text of a part."""
+    made = f'[data-part="{label}"]'
+    return str(page.run("return document.querySelector(arguments[0])?.className", made)), page.text(made)
+
+
+def test_a_whole_run_lights_up_part_by_part_and_requests_stop_where_they_stop(
+    page: Browser, account: Account, name: str
+) -> None:
+    with board(name) as running:
+        _look(page, running)
+        assert "No deployment yet" in page.text("#step")
+        assert _part(page, "function")[1].startswith("○")
+        done("run", "--to", "3.5", "--name", name, "--no-pause", "--yes")
+        page.until_text("#step", "3.6")
+        assert page.text("#step") == "3.6 Grant permission to invoke"
+        for label in ("API", "resource", "method", "integration", "stage", "function", "role", "table"):
+            assert "made" in _part(page, label)[0]
+        assert f"{name}-LambdaFunctionOverHttps" in _part(page, "function")[1]
+        assert "absent" in _part(page, "statement")[0]
+        snapshot = running.stream().next().data
+        assert page.text("#url code") == snapshot["invoke_url"]
+        assert send(snapshot, ECHO, account) == 500
+        page.until_text("#reason", "500: API Gateway knocked, Lambda did not open")
+        assert page.run("return document.querySelector('.service.stop').id") == "permission"
+        done("run", "--to", "3.6", "--name", name, "--no-pause", "--yes")
+        page.until(lambda: "made" in _part(page, "statement")[0], "the permission")
+        assert send(snapshot, ECHO, account) == 200
+        page.until_text("#reason", "200: the function answered")
+        assert page.run("return document.querySelectorAll('.service.stop').length") == 0
+        assert [row.split()[-1] for row in page.texts("#requests li")] == ["200", "500"]
+        done("teardown", "--name", name, "--yes")
+        page.until_text("#step", "No deployment yet")
+        assert _part(page, "function")[1].startswith("○")
+
+
+FOLLOW_THE_DOT = """
+globalThis.places = [];
+const dot = document.querySelector('#dot');
+const note = () => places.push(dot.style.transform);
+new MutationObserver(note).observe(dot, {attributes: true, attributeFilter: ['style']});
+"""
+
+
+def test_the_dot_runs_to_the_function_and_back(page: Browser, account: Account) -> None:
+    page.prefer(prefers_color_scheme="light", prefers_reduced_motion="no-preference")
+    with board(finished()) as running:
+        snapshot = _look(page, running)
+        page.run(FOLLOW_THE_DOT)
+        assert send(snapshot, ECHO, account) == 200
+        page.until(lambda: page.run("return document.querySelector('#dot').hidden && places.length > 1"))
+        places = page.run("return places.map((each) => Number(each.match(/[\\d.]+/)[0]))")
+        far = places.index(max(places))
+        assert places[:far] == sorted(places[:far])
+        assert places[-1] == places[0] < max(places)
+
+
+def test_a_call_opens_with_its_python_its_command_and_its_answer_by_keys_alone(
+    page: Browser, account: Account
+) -> None:
+    with board(finished()) as running:
+        _look(page, running)
+        page.run("document.querySelector('#calls button').focus()")
+        page.press("Enter")
+        page.until_text("#detail", "boto3")
+        assert page.texts("#detail h3") == ["boto3", "aws", "Answer"]
+        first, second, third = page.texts("#detail pre")
+        assert first.startswith("apigateway.test_invoke_method(")
+        assert second.startswith("aws apigateway test-invoke-method")
+        assert json.loads(third)["status"] == 200
+        page.press("Escape")
+        page.until(lambda: not page.run("return document.querySelector('#detail').open"))
+
+
+EVIL = (
+    "<img src=x onerror=\"document.title='broken'\">",
+    "<script>document.title='broken'</script>",
+    "\u202e</pre></dialog><h1>broken</h1>",
+)
+COUNT = "return document.querySelectorAll('img, script, iframe, h1, style, link').length"
+
+
+def test_bodies_answers_and_paths_are_text_and_nothing_but_text(page: Browser, account: Account) -> None:
+    with board(finished()) as running:
+        snapshot = _look(page, running)
+        before, title = page.run(COUNT), page.driver.title
+        for evil in EVIL:
+            send(snapshot, {"operation": "echo", "payload": {"evil": evil}}, account)
+            page.until_text("#requests li", "200")
+            page.run("document.querySelector('#requests button').click()")
+            page.until_text("#detail", "What happened")
+            assert evil.replace("\u202e", "\\u202e")[:20] in page.text("#detail").replace('\\"', '"')
+            page.press("Escape")
+        send(snapshot, {"operation": EVIL[0], "payload": {}}, account)
+        send(snapshot, EVIL[1], account, path="/%3Cimg%20src=x%20onerror=alert(1)%3E")
+        page.until_text("#requests li", "%3Cimg")
+        assert page.run(COUNT) == before
+        assert page.driver.title == title
+
+
+def test_the_page_loads_nothing_from_elsewhere(page: Browser) -> None:
+    with board() as running:
+        page.open(running.url)
+        page.until_text("#link", "live")
+        loaded = page.run("return performance.getEntriesByType('resource').map((each) => each.name)")
+        assert len(loaded) >= 5
+        assert [each for each in loaded if not each.startswith(f"{running.url}/")] == []
+
+
+# Every element with words of its own: the size of its letters, and their contrast against what is behind.
+MEASURE = """
+const channel = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+const light = (color) => {
+  const [r, g, b] = color.match(/[\\d.]+/g).map(Number);
+  return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+};
+const behind = (node) => {
+  for (let each = node; each; each = each.parentElement) {
+    const color = getComputedStyle(each).backgroundColor;
+    if (!/, 0\\)$/.test(color)) return color;
+  }
+};
+return [...document.querySelectorAll('body *')].filter((each) => each.checkVisibility()
+  && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())).map((each) => {
+    const style = getComputedStyle(each);
+    const [dark, bright] = [light(style.color), light(behind(each))].sort((a, b) => a - b);
+    const contrast = (bright + 0.05) / (dark + 0.05);
+    return [each.textContent.trim().slice(0, 30), parseFloat(style.fontSize), contrast];
+  });
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height", "least"), [(1280, 720, 20), (1920, 1080, 30)])
+def test_all_words_can_be_read_from_the_last_row(
+    page: Browser, account: Account, scheme: str, width: int, height: int, least: int
+) -> None:
+    """At least 20 px where the projector has 1280 by 720, and a contrast of 4.5 to 1 (WCAG AA)."""
+    page.resize(width, height)
+    page.prefer(prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
+    with board(finished()) as running:
+        snapshot = _look(page, running)
+        send(snapshot, ECHO, account)
+        page.until_text("#requests li", "200")
+        send(snapshot, "{", account)
+        page.until_text("#requests li", "400")
+        page.press("?")
+        measured = page.run(MEASURE)
+    assert len(measured) > 40
+    assert [each for each in measured if each[1] < least] == []
+    assert [each for each in measured if each[2] < 4.5] == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_the_whole_picture_is_on_the_screen_without_scrolling(
+    page: Browser, account: Account, width: int, height: int
+) -> None:
+    page.resize(width, height)
+    with board(finished()) as running:
+        snapshot = _look(page, running)
+        send(snapshot, ECHO, account, path="/nowhere")
+        page.until_text("#requests li", "403")
+        assert page.run(
+            "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        ) == [
+            width,
+            height,
+        ]
+
+
+def test_keys_make_it_dark_larger_and_pause_it(page: Browser, account: Account) -> None:
+    size = "return parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    with board(finished()) as running:
+        snapshot = _look(page, running)
+        page.press("d")
+        assert page.run("return document.documentElement.classList.contains('dark')")
+        page.press("+", "+")
+        assert page.run(size) > 24
+        page.press("-", "-", "-", "-")
+        assert page.run(size) == 20
+        page.press("p")
+        page.until_text("#link", "paused · 0 waiting")
+        send(snapshot, ECHO, account)
+        page.until_text("#link", "paused · 2 waiting")
+        assert page.texts("#requests li button") == []
+        page.press(" ")
+        page.until_text("#link", "paused · 1 waiting")
+        page.until_text("#reason", "The function is running")
+        page.press("p")
+        page.until_text("#reason", "200: the function answered")
+        page.until_text("#link", "live")
+
+
+def test_a_page_whose_board_was_stopped_and_started_again_goes_on_by_itself(
+    window: Browser, account: Account
+) -> None:
+    name = finished()
+    with board(name) as running:
+        _look(window, running)
+        port = int(running.url.split(":")[2].partition("/")[0])
+    window.until_text("#link", "trying again")
+    with board(name, port=port) as again:
+        window.until_text("#link", "live")
+        watching(again)
+        snapshot = again.stream().next().data
+        send(snapshot, ECHO, account)
+        window.until_text("#reason", "200: the function answered")
+        assert len(window.texts("#requests li button")) == 1
+
+
+def test_a_screen_reader_is_told_the_step_the_reason_and_what_each_part_is(
+    page: Browser, account: Account
+) -> None:
+    with board(finished()) as running:
+        _look(page, running)
+        tree = page.command("Accessibility.getFullAXTree")["nodes"]
+    named = {(node.get("role", {}).get("value"), node.get("name", {}).get("value")) for node in tree}
+    assert ("heading", "All steps are done.") in named
+    assert ("heading", "API Gateway") in named
+    assert ("heading", "Last requests") in named
+    live = page.run("return [...document.querySelectorAll('[aria-live]')].map((each) => each.id)")
+    assert live == ["step", "reason"]

@@ -29,3 +29,4 @@ class Kind(StrEnum):
     SCHEDULE_ROLE_POLICY = "scheduler:role-policy"
     SCHEDULE = "scheduler:schedule"
     METHOD_SETTINGS = "apigateway:method-settings"
+    CACHE = "apigateway:cache"

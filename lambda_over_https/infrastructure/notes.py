@@ -14,6 +14,13 @@ RESOURCES = {
         Kind.STAGE: "No cache: it would cost by the hour.",
         Kind.SCHEDULE_GROUP: "A schedule carries no tags; its group does, and deleting the group deletes it.",
     },
+    "get": {
+        Kind.METHOD_SETTINGS: (
+            "Only GET uses the cache. POST must not: its body is not in the cache key, so a second create "
+            "would get the first one's answer and not be executed."
+        ),
+        Kind.PERMISSION: "Each method has a statement of its own. This one is for the stage alone.",
+    },
     "items": {
         Kind.TABLE: "On demand: you pay for each request and plan no capacity. The items go with the table.",
     },
@@ -38,6 +45,11 @@ def note(kind: Kind, local: str) -> str:
     """What is said of a resource; empty for most."""
     return RESOURCES.get(local, {}).get(kind) or KINDS.get(kind, "")
 
+
+CACHED = (
+    "The cache costs by the hour, used or not. Switch it off by saying false here: if these lines are only "
+    "left out, it stays."
+)
 
 INTEGRATION = (
     "No proxy: the request's body is the event. Without the patterns below, every error would be HTTP 200. "

@@ -1,16 +1,21 @@
 """The drills of the chapters: each needs its chapter on, and breaks what that has made."""
 
+import secrets
 from collections.abc import Iterator
+from itertools import count
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, STAGE
+from lambda_over_https.names import METHOD, STAGE, TABLE_KEY
 from lambda_over_https.practice.drill import Drill, Seen, echo_event, post
 from lambda_over_https.practice.runs import GRAIN, PERIOD, Clock, can_fire
 from lambda_over_https.tutorial.chapters.cors import ALLOW_ORIGIN
 from lambda_over_https.tutorial.chapters.schedule import SCHEDULE_NAME, definition
+from lambda_over_https.tutorial.checks import SETTLE
+from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.steps.reading import stage_settings_path
+from lambda_over_https.tutorial.ways import Invoke
 
 SILENCE = 3.0
 """Seconds without a run that show, in the sandbox, that there is none."""
@@ -80,7 +85,54 @@ def _eventless(stack: Stack) -> Iterator[Seen]:
     yield Seen(f"{SCHEDULE_NAME}, without Input", 202, "", run.log if run else ())
 
 
+def _swallowed(stack: Stack) -> Iterator[Seen]:
+    """POST is cached: the second answer is the first one's, whatever the second request asked for."""
+    path, table = f"{stage_settings_path(METHOD)}/caching/enabled", stack.names.table
+    stack.cloud.apigateway.update_stage(
+        restApiId=stack.id_of(Kind.REST_API),
+        stageName=STAGE,
+        patchOperations=[{"op": "replace", "path": path, "value": "true"}],
+    )
+    numbers = count()
+
+    def echo() -> str:
+        return as_text(request_event("echo", table, {"number": next(numbers)}))
+
+    first = post(stack, echo())
+    yield stack.run.repeat_until(
+        lambda: post(stack, echo()),
+        lambda seen: seen.body == first.body,
+        "AWS is spreading the change",
+        SETTLE,
+    )
+    item = {TABLE_KEY: f"cache-{secrets.token_hex(4)}"}
+    yield post(stack, as_text(request_event("create", table, {"Item": item})))
+    reply = Invoke(stack).send(as_text(request_event("read", table, {"Key": item})))
+    yield Seen("Invoke: read the new item", reply.status, reply.body)
+
+
 CHAPTER_DRILLS = (
+    Drill(
+        name="swallowed",
+        title="A cache for POST",
+        story="We let POST use the cache, echo a number, and then another one. Then we create an item.",
+        question="What becomes of the new item?",
+        choices=("it is created, and so is its entry", "it is not created, and the answer is 200", "403"),
+        right=1,
+        why="The body is never part of the cache key, so to the cache every POST is the same request: it "
+        "gives them all the first one's answer, and the function does not run. The client sees 200 and takes "
+        "the item for stored. If a POST that only reads must be cached, put a field of the body into a "
+        "header of the integration and name that as the key; what writes must never be cached.",
+        repair="Take POST out of the cache: the chapter cache.",
+        play=_swallowed,
+        foretold=lambda seen: (
+            [each.status for each in seen] == [200, 200, 200]
+            and seen[1].body == seen[0].body
+            and "number" in seen[0].body
+            and seen[2].body == "{}"
+        ),
+        chapter="cache",
+    ),
     Drill(
         name="silent",
         title="A schedule that may not call the function",

@@ -1,9 +1,13 @@
 """What a deployment costs: an estimate from AWS's public prices, with their date."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lambda_over_https.deployment.journal import Record
 from lambda_over_https.settings import SANDBOX
+from lambda_over_https.tutorial.chapter_lessons import HOURLY, OUTLINES
+from lambda_over_https.tutorial.chapter_lessons import PRICES_OF as CHAPTER_PRICES_OF
 
 PRICES_OF = "public prices of 2026, us-east-1, without free allowances"
 # US dollars for one: AWS's price pages of API Gateway (REST), Lambda (x86) and DynamoDB (on demand).
@@ -36,6 +40,38 @@ def cost_lines(target: str) -> list[str]:
     if target == SANDBOX:
         return [f"Costs nothing on this machine. On AWS: nothing while idle, {requests}."]
     return [f"Costs: nothing while idle except a little log storage; {requests}."]
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Something that costs by the hour, used or not: the chapter that made it, and since when (ISO)."""
+
+    chapter: str
+    kind: str
+    since: str
+    usd_per_hour: float
+    usd: float
+
+
+def meters(records: Iterable[Record], now: datetime | None = None) -> Iterator[Meter]:
+    """The meters that run, of what the journal records; what is only begun or half deleted counts, too."""
+    chapters = {each.name for each in OUTLINES}
+    for record in records:
+        if record.kind in HOURLY and record.step in chapters:
+            since = record.detail.get("since") or record.at
+            hours = ((now or datetime.now(UTC)) - datetime.fromisoformat(since)).total_seconds() / 3600
+            rate = HOURLY[record.kind]
+            yield Meter(record.step, record.kind, since, rate, round(rate * max(0.0, hours), 4))
+
+
+def meter_line(meter: Meter, target: str, now: datetime | None = None) -> str:
+    """A running meter in words."""
+    age, so_far = age_of(meter.since, now).text, f"{meter.usd:.2f} USD"
+    prices = f"{meter.usd_per_hour:g} USD an hour, used or not ({CHAPTER_PRICES_OF})"
+    if target == SANDBOX:
+        return f"The chapter {meter.chapter}, on for {age}: free here. On AWS {prices}: {so_far} by now."
+    off = f"`loh chapter off {meter.chapter}` ends that."
+    return f"The chapter {meter.chapter}, on for {age}, costs {prices}: {so_far} by now. {off}"
 
 
 @dataclass(frozen=True, slots=True)

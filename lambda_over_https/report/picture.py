@@ -20,6 +20,7 @@ AT_THE_GATEWAY = (
     ("OPTIONS (CORS)", Kind.METHOD, f"OPTIONS {PATH}"),
     ("throttle", Kind.METHOD_SETTINGS, f"{METHOD} {PATH} throttle"),
     ("usage plan", Kind.USAGE_PLAN, ""),
+    ("cache", Kind.CACHE, ""),
 )
 """What chapters add to API Gateway: label, kind and, where there are several, name."""
 AT_THE_FUNCTION = (("schedule", Kind.SCHEDULE, ""),)

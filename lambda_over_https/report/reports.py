@@ -12,7 +12,7 @@ from lambda_over_https.deployment.logbook import read
 from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
-from lambda_over_https.report.costs import age_of, cost_lines
+from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters
 from lambda_over_https.report.learning import Progress, progress_of
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
@@ -65,11 +65,18 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
         "recorded": max((record.at for record in journal.state.records), default=deployment.created),
         "live": now.as_json() if now else None,
         "reminder": None if ended else _reminder(deployment),
-        "cost": {"lines": [] if ended else cost_lines(deployment.target)},
+        "cost": _cost_report(state, deployment.target) if not ended else {"lines": [], "meters": []},
         "picture": picture_of(state).as_json(),
         **steps_report(state, progress_of(read(journal.path.parent))),
         "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
     }
+
+
+def _cost_report(state: State, target: str) -> Report:
+    """What it costs, in words, and what costs by the hour, as numbers."""
+    running = list(meters(state.records))
+    lines = [*cost_lines(target), *(completed(meter_line(each, target)) for each in running)]
+    return {"lines": lines, "meters": [asdict(each) for each in running]}
 
 
 def resource_report(record: Record) -> Report:

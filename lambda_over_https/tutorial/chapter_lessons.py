@@ -1,10 +1,15 @@
 """What each chapter is called, why it is worth a look and what it costs: quick to load, as ``lessons`` is."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import Lesson
 
 PRICES_OF = "November 2026, us-east-1"
+
+HOURLY: Mapping[str, float] = {Kind.CACHE: 0.02}
+"""US dollars an hour for what costs as long as it exists, used or not: AWS's public prices of PRICES_OF."""
 
 
 class Outline(NamedTuple):
@@ -92,9 +97,9 @@ OUTLINES = (
             "Tell clients apart by API keys",
             why=(
                 "A throttle treats all callers alike. With API keys API Gateway knows which client calls: "
-                "POST asks for a key in the header x-api-key, and a usage plan says what each of its keys "
-                "may do: 10 requests a second, 1,000 a day (the quota). The method's change needs a "
-                "deployment; the plan and its keys do not."
+                "every method that calls the function asks for a key in the header x-api-key, and a usage "
+                "plan says what each of its keys may do: 10 requests a second, 1,000 a day (the quota). The "
+                "method's change needs a deployment; the plan and its keys do not."
             ),
             costs="Nothing: plans and keys are free. A request that is refused for its key is not billed.",
             more=(
@@ -139,6 +144,37 @@ OUTLINES = (
         ),
         "the function run by the clock, without any client",
         5,
+    ),
+    Outline(
+        _lesson(
+            "cache",
+            "Cache the answers of reads",
+            why=(
+                "If the same item is read again and again, the function and the table need not be asked each "
+                "time. A stage can have a cache: API Gateway keeps an answer for 300 seconds and gives it "
+                "again. That suits reads, so we add GET /DynamoDBManager?Id=1. GET has no body: a mapping "
+                "template makes the function's event of the Id. The Id is also the cache key: it tells one "
+                "kept answer from another."
+            ),
+            costs=(
+                f"{HOURLY[Kind.CACHE]:.2f} USD an hour for 0.5 GB ({PRICES_OF}), used or not, outside any "
+                "free tier: about 15 USD a month if you forget it."
+            ),
+            more=(
+                "A cache answers fast and spares the function, and its answers may be old: up to the time to "
+                "live (TTL), 300 seconds here, 3,600 at most. FlushStageCache empties it. A client can ask "
+                "for a fresh answer by Cache-Control: max-age=0, but only one that may: otherwise everybody "
+                "could go round the cache, so the default asks for the permission "
+                "execute-api:InvalidateCache. POST must not be cached: the body is never part of the key, so "
+                "the second create would get the first one's answer, and would not be executed. The cache is "
+                "a cluster that API Gateway runs for this stage alone. To make it takes about four minutes, "
+                "to delete it as long. It goes first at a teardown. In a template, switch it off in words: "
+                "CloudFormation does not turn a cache off when its settings are merely left out."
+            ),
+        ),
+        "a read from the cache, stale until the cache is emptied",
+        10,
+        usd_per_hour=HOURLY[Kind.CACHE],
     ),
 )
 """The chapters, in the order of the list."""

@@ -288,8 +288,12 @@ def _deployment(made: Made, said: Any) -> dict[str, Any]:
 
 def _stage(made: Made, said: Any) -> dict[str, Any]:
     api, stage = said["rest_api_id"], said["stage_name"]
-    made.stage(api, stage, said["deployment_id"], cacheClusterEnabled=said["cache_cluster_enabled"])
-    return {"invoke_url": f"https://{api}.execute-api.us-east-1.amazonaws.com/{stage}"}
+    cache = {name: value for name, value in said.items() if name.startswith("cache_cluster") and value}
+    made.stage(api, stage, said["deployment_id"], **_camel(cache))
+    return {
+        "invoke_url": f"https://{api}.execute-api.us-east-1.amazonaws.com/{stage}",
+        "execution_arn": f"arn:aws:execute-api:us-east-1:123456789012:{api}/{stage}",
+    }
 
 
 def _method_settings(made: Made, said: Any) -> dict[str, Any]:

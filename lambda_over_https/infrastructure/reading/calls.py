@@ -13,7 +13,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure import notes
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Resource, references
 from lambda_over_https.infrastructure.reading.api import Api
-from lambda_over_https.infrastructure.reading.identities import MANAGER, Identity, local_name
+from lambda_over_https.infrastructure.reading.identities import MANAGER, Identity, local_name, stage_arn
 from lambda_over_https.infrastructure.reading.stage import stage_settings
 from lambda_over_https.infrastructure.reading.symbols import Meanings, symbol
 from lambda_over_https.kinds import Kind
@@ -99,6 +99,8 @@ class Reader:
             for name in ("stage", "stageName"):
                 meaning = Ref(Kind.STAGE, identity.local, "name")
                 self._meanings.learn_member(name, call.parameters["stageName"], meaning)
+            arn = stage_arn(call.parameters["restApiId"], call.parameters["stageName"])
+            self._meanings.learn(arn, Ref(Kind.STAGE, identity.local, "execution_arn"))
 
     def _needed(self, calls: Sequence[Call]) -> Iterator[Call]:
         """All calls but the permissions that another one includes."""
@@ -165,6 +167,8 @@ class Reader:
                 yield name, self._meanings.read(value)
 
     def _whole(self, resource: Resource) -> Resource:
+        if resource.kind == Kind.STAGE and resource.members.get("cacheClusterEnabled"):
+            return replace(resource, note=notes.CACHED)
         if resource.kind != Kind.REST_API:
             return resource
         body = self._api.document(resource.members["name"])

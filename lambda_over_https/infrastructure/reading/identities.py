@@ -50,6 +50,14 @@ PATTERNS: Mapping[str, Mapping[str, str]] = {
 """The texts that stand for a resource in the calls of others, by the attribute that they are."""
 
 
+_PLACE = {"partition": PARTITION, "region": REGION, "account": ACCOUNT}
+
+
+def stage_arn(api_id: str, stage: str) -> str:
+    """The text that stands for a stage of an API in permissions: its methods follow."""
+    return f"{PATTERNS[Kind.REST_API]['execution_arn'].format(**_PLACE, id=api_id)}/{stage}"
+
+
 class Identity(NamedTuple):
     """A resource that a call makes: its kind, what the description calls it, its own name."""
 
@@ -64,7 +72,6 @@ class Identity(NamedTuple):
         known = {each: placeholder(each, self.kind, self.name) for each in ("id", "arn")}
         for attribute, text in known.items():
             yield text, Ref(self.kind, self.local, attribute)
-        place = {"partition": PARTITION, "region": REGION, "account": ACCOUNT}
         for attribute, pattern in PATTERNS.get(self.kind, {}).items():
-            text = pattern.format(**place, name=self.name, id=known["id"])
+            text = pattern.format(**_PLACE, name=self.name, id=known["id"])
             yield text, Ref(self.kind, self.local, attribute)

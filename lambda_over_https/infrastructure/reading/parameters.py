@@ -36,6 +36,9 @@ MEMBERS: Mapping[tuple[str, str], Adjustable] = {
     (Kind.METHOD_SETTINGS, "throttlingBurstLimit"): Adjustable(
         "throttle_burst_limit", "Requests that it lets through at once.", 0
     ),
+    (Kind.METHOD_SETTINGS, "cacheTtlInSeconds"): Adjustable(
+        "cache_ttl_seconds", "Seconds for which the stage keeps an answer of GET.", 0, 3600
+    ),
     (Kind.USAGE_PLAN, "throttle.rateLimit"): Adjustable(
         "key_rate_limit", "Requests a second that the usage plan lets each key make.", 0
     ),

@@ -122,6 +122,7 @@ SHAPES: Mapping[str, Shape] = {
         inside=Kind.REST_API,
         attributes={
             "name": "${ID.Stage}",
+            "execution_arn": _ARN + "execute-api:${AWS::Region}:${AWS::AccountId}:${ID}/${StageName}",
             "invoke_url": "https://${ID}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}",
         },
         members={"restApiId": None},

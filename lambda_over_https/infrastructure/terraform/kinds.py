@@ -205,7 +205,11 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
         _DEPLOYMENT,
         Shape(
             type="aws_api_gateway_stage",
-            attributes={"name": "${SELF.stage_name}", "invoke_url": "${SELF.invoke_url}"},
+            attributes={
+                "name": "${SELF.stage_name}",
+                "execution_arn": "${SELF.execution_arn}",
+                "invoke_url": "${SELF.invoke_url}",
+            },
             members={"restApiId": "rest_api_id", "stageName": "stage_name"},
             also={
                 "deployment_id": Expression("aws_api_gateway_deployment.LOCAL.id"),

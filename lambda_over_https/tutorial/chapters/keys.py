@@ -1,4 +1,4 @@
-"""Keys: POST asks for an API key, and a usage plan counts and limits each key."""
+"""Keys: what calls the function asks for an API key, and a usage plan counts and limits each key."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from lambda_over_https.aws.policies.operator import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, STAGE
+from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, Method, each_method
@@ -32,8 +32,8 @@ def _ask_for_a_key(api: Api) -> Api:
 
 
 def _with_a_key(method: Method) -> Method:
-    """POST asks for a key; a preflight cannot bring one."""
-    return replace(method, api_key=True) if method.verb == METHOD else method
+    """What calls the function asks for a key; a preflight cannot bring one."""
+    return replace(method, api_key=True) if method.integration == "AWS" else method
 
 
 class UsagePlan(Part):

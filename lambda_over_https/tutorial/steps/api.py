@@ -119,6 +119,8 @@ def _arn(stack: Stack, api_id: str) -> str:
     return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}"
 
 
-REST_API = RestApi(kind=Kind.REST_API, creates=("apigateway:CreateRestApi",), turn=Turn.LAST)
+REST_API = RestApi(
+    kind=Kind.REST_API, creates=("apigateway:CreateRestApi",), turn=Turn.LAST, after=(Kind.CACHE,)
+)
 
 STEP = Step(lesson("3.1"), needs=("1",), parts=lambda _: (REST_API,))

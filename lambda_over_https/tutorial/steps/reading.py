@@ -57,13 +57,18 @@ def function_policy(stack: Stack) -> Mapping[str, Any]:
 
 def stage(stack: Stack) -> Mapping[str, Any]:
     """The stage as it is now; empty if there is none."""
-    return stack.readings.once("stage", lambda: _read_stage(stack))
+    return stack.readings.once("stage", lambda: read_stage(stack))
 
 
 def stage_settings(stack: Stack) -> Mapping[str, Mapping[str, Any]]:
     """The stage's settings of single methods, by path and verb: ``/DynamoDBManager/POST``."""
-    found = stage(stack).get("methodSettings") or {}
-    return {key.replace("~1", "/"): value for key, value in found.items()}
+    return settings_in(stage(stack))
+
+
+def settings_in(found: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The same of a stage that was read before."""
+    settings = found.get("methodSettings") or {}
+    return {key.replace("~1", "/"): value for key, value in settings.items()}
 
 
 def stage_settings_path(verb: str) -> str:
@@ -71,7 +76,8 @@ def stage_settings_path(verb: str) -> str:
     return f"/{PATH.replace('/', '~1')}/{verb}"
 
 
-def _read_stage(stack: Stack) -> Mapping[str, Any]:
+def read_stage(stack: Stack) -> Mapping[str, Any]:
+    """The stage as it is at this moment, whatever was read before; empty if there is none."""
     apigateway = stack.cloud.apigateway
     try:
         return apigateway.get_stage(restApiId=stack.id_of(Kind.REST_API), stageName=STAGE)

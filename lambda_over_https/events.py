@@ -146,6 +146,28 @@ class Undone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked(Event):
+    """A drill or a chapter's experiment asks what will happen; ``exercise`` and ``name`` as in Predicted."""
+
+    exercise: str
+    name: str
+    title: str
+    story: str
+    question: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Event):
+    """It has happened, and now it is said why; ``truth`` is the letter of the right answer."""
+
+    exercise: str
+    name: str
+    truth: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Predicted(Event):
     """The learner answered a question: ``said`` and ``truth`` are letters; ``said`` is empty for no answer.
 

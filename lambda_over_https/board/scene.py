@@ -20,6 +20,7 @@ class Scene:
         self._calls: deque[Document] = deque(maxlen=CALLS_KEPT)
         self._requests: dict[str, Document] = {}
         self._watching = False
+        self._exercise: Document | None = None
 
     def snapshot(self) -> Document:
         """All of it."""
@@ -28,6 +29,7 @@ class Scene:
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             **self._deployment,
             "watching": self._watching,
+            "exercise": self._exercise,
             "calls": list(self._calls),
             "requests": list(self._requests.values()),
         }
@@ -49,6 +51,11 @@ class Scene:
         if watching != self._watching:
             self._watching = watching
             self.feed.publish(Event.WATCHING, {"watching": watching})
+
+    def show_exercise(self, exercise: Document) -> None:
+        """Take the question that is asked, or what is known of its answer."""
+        self._exercise = exercise
+        self.feed.publish(Event.EXERCISE, exercise)
 
     def add_request(self, request: Document) -> None:
         """Take a request, or what has become of it."""

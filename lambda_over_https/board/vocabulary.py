@@ -22,6 +22,8 @@ class Event(StrEnum):
     """The deployment as it is now: sent whole whenever its journal has changed."""
     CALL = "call"
     """One AWS call was answered."""
+    EXERCISE = "exercise"
+    """A drill, or a chapter's experiment, asks its question, has a prediction, or says why."""
     WATCHING = "watching"
     """Whether requests are seen has changed."""
     REQUEST = "request"

@@ -1,4 +1,4 @@
-"""Watches a deployment's files: its journal, and the calls that are added to its history.
+"""Watches a deployment's files: its journal, and what is added to its history and its logbook.
 
 The board runs in a process of its own, so it asks the disk a few times a second whether a file has changed.
 """
@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.board import architecture, calls
+from lambda_over_https.board.exercises import Exercises
 from lambda_over_https.board.scene import NOTHING, Scene
+from lambda_over_https.board.tail import Tail
 from lambda_over_https.board.vocabulary import CALLS_KEPT, Document
-from lambda_over_https.deployment import history
+from lambda_over_https.deployment import history, logbook
 from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
-from lambda_over_https.deployment.history import Call
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings, home
 
@@ -24,38 +25,14 @@ LOOK = 0.1
 """Seconds between two looks at the files."""
 
 
-class Tail:
-    """Reads what is added to a history."""
-
-    def __init__(self) -> None:
-        self._path: Path | None = None
-        self._header = b""
-        self._read_to = 0
-
-    def read(self, path: Path | None) -> tuple[list[Call], bool]:
-        """The calls added since the last time, and whether it is another history (or one begun again)."""
-        if path is None or not self._has_changed(path):
-            return [], False
-        with path.open("rb") as file:
-            header = file.readline()
-            begun = (path, header) != (self._path, self._header) or path.stat().st_size < self._read_to
-            start = len(header) if begun else self._read_to
-            file.seek(start)
-            lines, newline, _ = file.read().rpartition(b"\n")  # the rest of a line comes with the next look
-        self._path, self._header, self._read_to = path, header, start + len(lines + newline)
-        return history.parsed(lines), begun
-
-    def _has_changed(self, path: Path) -> bool:
-        return path != self._path or path.stat().st_size != self._read_to
-
-
 class Watcher:
     """Keeps a scene as the files of one deployment say."""
 
     def __init__(self, settings: Settings, scene: Scene) -> None:
         self._settings = settings
         self._scene = scene
-        self._tail = Tail()
+        self._history, self._logbook = Tail(), Tail()
+        self._exercises = Exercises()
         self._journal_seen: object = None
         self._journal: Journal | None = None
         self._last_step = ""
@@ -75,15 +52,18 @@ class Watcher:
         """Look once, and show what has changed."""
         try:
             self._journal = journal_on_disk(self._settings)
-            added, begun = self._tail.read(self._history())
+            folder = self._folder()
+            lines, begun = self._history.read(folder and folder / history.FILE)
+            noted, _ = self._logbook.read(folder and folder / logbook.FILE)
         except (LohError, OSError) as error:
             self._scene.show_deployment({**NOTHING, "problem": getattr(error, "message", str(error))})
             return
-        if begun:
-            self._last_step = ""
-        if added:
-            self._last_step = added[-1].step
+        added = history.parsed(lines)
+        if begun or added:
+            self._last_step = added[-1].step if added else ""
         self._show(list(calls.shown(added)), begun=begun)
+        for each in self._exercises.take(logbook.parsed(noted)):
+            self._scene.show_exercise(each)
 
     def _show(self, added: Sequence[Document], *, begun: bool) -> None:
         if begun:
@@ -98,9 +78,10 @@ class Watcher:
             return NOTHING
         return architecture.described(journal, sandbox_has_ended(journal), self._last_step)
 
-    def _history(self) -> Path | None:
-        """The history of the deployment; if there is none, that of the last one of this name."""
+    def _folder(self) -> Path | None:
+        """The folder of the deployment; if there is none, that of the last one of this name."""
         if self._journal is not None:
-            return self._journal.path.with_name(history.FILE)
+            return self._journal.path.parent
         scope = "endpoint-" if self._settings.endpoint_url else self._settings.target
-        return history.find(home(), scope, self._settings.name)
+        path = history.find(home(), scope, self._settings.name)
+        return path.parent if path else None

@@ -51,11 +51,15 @@ def absent_when_begun(entries: Sequence[Entry], step: str) -> list[str]:
 
 
 def _lines(path: Path) -> Iterator[Entry]:
-    """The documents of the file; a half line, as a killed run may leave it, is passed over."""
+    """The documents of the file; none if there is no such file."""
     try:
-        data = read_regular(path, LARGEST)
+        yield from parsed(read_regular(path, LARGEST))
     except FileNotFoundError:
         return
+
+
+def parsed(data: bytes) -> Iterator[Entry]:
+    """The documents on these lines; a half line, as a killed run may leave it, is passed over."""
     for line in data.splitlines():
         try:
             document = json.loads(line)

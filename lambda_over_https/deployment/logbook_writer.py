@@ -21,7 +21,9 @@ _NOTED: Mapping[type[Event], str] = {
     events.Mistaken: "mistake",
     events.DoneByHand: "by hand",
     events.Undone: "undone",
+    events.Asked: "question",
     events.Predicted: "prediction",
+    events.Explained: "answer",
     events.Repaired: "repair",
     events.TornDown: "teardown",
 }

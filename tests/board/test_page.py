@@ -1,7 +1,11 @@
 """The page in a real browser: what a class sees, and what nobody must be able to make it do."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -262,4 +266,51 @@ def test_a_screen_reader_is_told_the_step_the_reason_and_what_each_part_is(
     assert ("heading", "API Gateway") in named
     assert ("heading", "Last requests") in named
     live = page.run("return [...document.querySelectorAll('[aria-live]')].map((each) => each.id)")
-    assert live == ["step", "reason"]
+    assert live == ["step", "reason", "exercise"]
+
+
+HIDDEN = "return document.querySelector('#exercise').hidden"
+
+
+def test_a_drill_fills_the_page_makes_way_for_the_request_and_comes_back_with_the_reason(
+    page: Browser, account: Account
+) -> None:
+    name = finished()
+    drill = ["-m", "lambda_over_https", "drill", "permission", "--predict", "b", "--yes", "--name", name]
+    with board(name) as running:
+        _look(page, running)
+        assert page.run(HIDDEN)
+        with subprocess.Popen([sys.executable, *drill], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+            page.until_text("#reason", "500: API Gateway knocked")
+            page.until_text("#exercise-why", "Lambda refused API Gateway")
+        assert page.text("#exercise-question") == "What will a caller get?"
+        assert page.text("#exercise li.right").startswith("✓")
+        assert "← predicted" in page.text("#exercise")
+        assert not page.run(HIDDEN)
+        page.press("Escape")
+        assert page.run(HIDDEN)
+
+
+def test_the_presenter_counts_hands_with_the_keys(page: Browser, account: Account, world: Path) -> None:
+    name = finished()
+    asked = {
+        "what": "question",
+        "exercise": "drill",
+        "name": "x",
+        "title": "t",
+        "story": "s",
+        "question": "Which?",
+    }
+    with board(name) as running:
+        _look(page, running)
+        page.press("1")
+        assert page.run(HIDDEN)
+        with (world / "deployments" / "sandbox" / name / "logbook.jsonl").open("a") as logbook:
+            at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            logbook.write(json.dumps({"at": at, **asked, "choices": [EVIL[0], "two", "three"]}) + "\n")
+        page.until_text("#exercise-question", "Which?")
+        page.press("2", "2", "1")
+        assert page.texts("#exercise .hands") == ["1 hand", "2 hands"]
+        assert EVIL[0] in page.text("#exercise li")
+        page.press("0")
+        assert page.texts("#exercise .hands") == []

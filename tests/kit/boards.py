@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Stream:
         """The next event; EOFError if the board has ended the stream."""
         fields: dict[str, str] = {}
         for line in self.lines():
+            assert line != ": here", "nothing comes"
             if line and not line.startswith(":"):
                 name, _, value = line.partition(": ")
                 fields[name] = value
@@ -62,8 +64,10 @@ class Stream:
 
     def until(self, kind: str, **members: Any) -> Told:
         """The next event of that kind whose members are these."""
+        end = time.monotonic() + PATIENCE
         while True:
             told = self.next()
+            assert time.monotonic() < end, f"no {kind} with {members} comes"
             if told.kind == kind and members.items() <= told.data.items():
                 return told
 

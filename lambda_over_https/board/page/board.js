@@ -1,5 +1,6 @@
 // Follows the stream of events, and the presenter's keys. The board only shows: nothing here changes anything.
 
+import { clearVotes, close, showExercise, vote } from "./exercise.js";
 import { follow } from "./journey.js";
 import { showCalls, showRequests } from "./lists.js";
 import { showDeployment } from "./picture.js";
@@ -20,6 +21,7 @@ const takers = {
     showCalls(scene.calls);
     showRequests(scene.requests);
     showWatching();
+    showExercise(data.exercise, false);
   },
   deployment(data) {
     scene.deployment = data.deployment;
@@ -35,6 +37,9 @@ const takers = {
     scene.requests = [...others, data].slice(-KEPT);
     showRequests(scene.requests);
     follow(data);
+  },
+  exercise(data) {
+    showExercise(data);
   },
   watching(data) {
     scene.watching = data.watching;
@@ -108,6 +113,11 @@ const keys = {
   "+": () => resize(1.1),
   "=": () => resize(1.1),
   "-": () => resize(1 / 1.1),
+  0: clearVotes,
+  1: () => vote(1),
+  2: () => vote(2),
+  3: () => vote(3),
+  Escape: close,
   "?": () => byId("help").showModal(),
 };
 

@@ -18,6 +18,7 @@ const MOST = 8; // requests that wait for the dot; of a burst the latest are sho
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const queue = [];
+const resting = []; // what is to be done once the dot has come to rest
 let moving = false;
 let held = ""; // the id of the request that the dot is waiting with, at the function
 
@@ -30,10 +31,17 @@ export function follow(request) {
   if (!moving) run();
 }
 
+/** Do something once the dot has come to rest. */
+export function whenStill(act) {
+  if (moving) resting.push(act);
+  else act();
+}
+
 async function run() {
   moving = true;
   while (queue.length) await travel(queue.shift());
   moving = false;
+  for (const act of resting.splice(0)) act();
 }
 
 async function travel(request) {

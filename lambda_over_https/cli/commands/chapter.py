@@ -8,7 +8,7 @@ import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.predicting import Predict, foresee, prediction
+from lambda_over_https.cli.commands.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError, UsageError
@@ -147,9 +147,11 @@ def try_(
         _check_complete(stack)
         experiment = _experiment(chapter, stack, fast=fast)
         shared.confirm_place(stack, yes)
+        stack.run.emit(asked("chapter", chapter, experiment))
         predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
         stack.run.emit(prediction("chapter", chapter, predicted, experiment))
         seen = _play(experiment, stack)
+        stack.run.emit(explained("chapter", chapter, experiment))
     foretold, summary = experiment.foretold(seen), experiment.summary(seen)
     if as_json:
         report = {"chapter": chapter, "foretold": foretold, "seen": [asdict(each) for each in seen]}

@@ -7,7 +7,7 @@ import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.predicting import Predict, foresee, prediction
+from lambda_over_https.cli.commands.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.cli.endings import heard_once
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError
@@ -60,9 +60,11 @@ def drill(
             raise LohError("A drill needs a complete deployment.", "Run `loh run` first.")
         _check_chapter(chosen, stack)
         shared.confirm_place(stack, yes)
+        stack.run.emit(asked("drill", chosen.name, chosen))
         predicted = foresee(chosen, predict, as_json=as_json)
         stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
         seen, repaired = play(chosen, stack, as_json)
+        stack.run.emit(explained("drill", chosen.name, chosen))
     _tell(chosen, predicted, seen, as_json)
     if not as_json:
         show.say("It is repaired, and every check passes." if repaired else "Nothing was changed.")

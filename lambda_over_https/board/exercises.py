@@ -1,0 +1,51 @@
+"""The question that a drill or a chapter's experiment asks the class, as the logbook tells of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lambda_over_https.board.vocabulary import Document, shortened
+
+LATE = timedelta(minutes=5)
+"""A question older than this is not brought up again by a board that is started later."""
+
+
+class Exercises:
+    """The latest question and what is known of its answer. ``now`` gives the time."""
+
+    def __init__(self) -> None:
+        self._asked: Document | None = None
+
+    def take(self, entries: Iterable[Mapping[str, Any]], now: datetime | None = None) -> list[Document]:
+        """The states that the question went through by these entries of the logbook, in order."""
+        oldest = ((now or datetime.now(UTC)) - LATE).isoformat()
+        fresh = (entry for entry in entries if str(entry.get("at", "")) > oldest)
+        return [dict(self._asked) for entry in fresh if self._changed_by(entry) and self._asked]
+
+    def _changed_by(self, entry: Mapping[str, Any]) -> bool:
+        what = entry.get("what")
+        if what == "question":
+            self._asked = _question(entry)
+        elif self._asked is None or entry.get("name") != self._asked["name"]:
+            return False
+        elif what == "prediction":
+            self._asked |= {"said": str(entry["said"]), "predicted": True}
+        elif what == "answer":
+            self._asked |= {"truth": str(entry["truth"]), "why": shortened(str(entry["why"]))}
+        else:
+            return False
+        return True
+
+
+def _question(entry: Mapping[str, Any]) -> Document:
+    texts = {member: shortened(str(entry[member])) for member in ("title", "story", "question")}
+    return {
+        "exercise": str(entry["exercise"]),
+        "name": str(entry["name"]),
+        **texts,
+        "choices": [shortened(str(each)) for each in entry["choices"]],
+        "predicted": False,
+        "said": "",
+        "truth": "",
+        "why": "",
+    }

@@ -1,0 +1,74 @@
+"""The question of a drill on the board: asked, predicted, and explained after it was seen."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lambda_over_https.board.exercises import LATE, Exercises
+from lambda_over_https.events import Asked, Explained, Predicted
+from tests.board.test_vocabulary import described
+from tests.kit.boards import board
+from tests.kit.lesson import finished
+from tests.kit.support import Account, done
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+TEXTS: dict[str, Any] = {"title": "t", "story": "s", "question": "q?", "choices": ["one", "two", "three"]}
+
+
+def _entry(what: str, ago: timedelta = timedelta(0), **facts: Any) -> dict[str, Any]:
+    at = (NOW - ago).isoformat(timespec="milliseconds")
+    return {"at": at, "what": what, "exercise": "drill", "name": "permission", **facts}
+
+
+ASKED = _entry("question", **TEXTS)
+
+
+def test_a_question_goes_through_its_states_one_by_one() -> None:
+    entries = [
+        ASKED,
+        _entry("prediction", said="b", truth="c"),
+        _entry("hint", stage=1),
+        _entry("answer", truth="c", why="because"),
+    ]
+    states = Exercises().take(entries, NOW)
+    assert [(each["predicted"], each["said"], each["truth"], each["why"]) for each in states] == [
+        (False, "", "", ""),
+        (True, "b", "", ""),
+        (True, "b", "c", "because"),
+    ]
+    assert states[0]["choices"] == ["one", "two", "three"]
+
+
+def test_the_truth_is_not_told_with_the_prediction() -> None:
+    states = Exercises().take([ASKED, _entry("prediction", said="", truth="c")], NOW)
+    assert "c" not in [value for value in states[-1].values() if isinstance(value, str)]
+
+
+def test_an_old_question_is_not_brought_up_again_nor_one_that_was_not_asked() -> None:
+    old = {**ASKED, "at": (NOW - LATE - timedelta(seconds=1)).isoformat()}
+    assert Exercises().take([old, _entry("answer", truth="a", why="w")], NOW) == []
+    assert Exercises().take([ASKED, {**_entry("answer", truth="a", why="w"), "name": "other"}], NOW)[1:] == []
+
+
+def test_the_events_are_the_entries(account: Account) -> None:
+    """What the command emits has the members that the board reads."""
+    assert set(Asked.__slots__) == {"exercise", "name", *TEXTS}
+    assert set(Explained.__slots__) == {"exercise", "name", "truth", "why"}
+    assert {"exercise", "name", "said", "truth"} == set(Predicted.__slots__)
+
+
+def test_a_real_drill_asks_shows_its_request_and_says_why(account: Account) -> None:
+    name = finished()
+    with board(name) as running:
+        stream = running.stream()
+        stream.next()
+        done("drill", "permission", "--predict", "b", "--name", name, "--yes")
+        asked = stream.until("exercise", truth="").data
+        assert asked["question"] == "What will a caller get?"
+        assert set(asked) <= described("exercise")
+        predicted = stream.until("exercise", predicted=True).data
+        assert (predicted["said"], predicted["truth"]) == ("b", "")
+        assert stream.until("request", status=500).data["hops"][-1]["name"] == "permission"
+        told = stream.until("exercise", truth="c").data
+        assert told["said"] == "b"
+        assert told["why"]
+        assert running.stream().next().data["exercise"] == told

@@ -1,5 +1,6 @@
 """The components of one sandbox, and which of them is given which other."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lambda_over_https.sandbox.client.faults import FAULTS
-from lambda_over_https.sandbox.control import moto_setup
+from lambda_over_https.sandbox.control import moto_setup, moto_triggers
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
@@ -21,6 +22,8 @@ from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.lambda_.functions import Functions
+from lambda_over_https.sandbox.lambda_.triggers.event_sources import EventSources
+from lambda_over_https.sandbox.lambda_.triggers.function_urls import FunctionUrls
 from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.firewall_timing import FirewallTiming
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
@@ -55,10 +58,10 @@ class Components:
     """All components of one sandbox.
 
     ``home`` is its private folder, ``port`` the port that serves plain HTTP. ``timing_factor`` says how much
-    of AWS's waiting is wanted: 0 for none, 1 for as much as on AWS.
+    of AWS's waiting is wanted: 0 for none, 1 for as much as on AWS. ``https_url`` is where HTTPS is served.
     """
 
-    def __init__(self, home: Path, port: int, timing_factor: float = 0) -> None:
+    def __init__(self, home: Path, port: int, timing_factor: float = 0, https_url: str = "") -> None:
         classes = moto_setup.load()
         self._thread = ControlThread()
         self._access_keys, self._timing, self._faults = AccessKeys(), Timing(timing_factor), Faults(home)
@@ -66,13 +69,21 @@ class Components:
         self._state = AccountState(home, self._access_keys, self._timing, self._faults, logs)
         self._authorization = Authorization(self._access_keys, self._faults.check_token)
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
+        self._urls = FunctionUrls(self._state, self._functions)
+        self._sources = EventSources(self._state, self._functions)
+        loop, invoke_later = asyncio.get_running_loop(), self._functions.invoke_later
+        moto_triggers.hand_over(
+            self._sources.add, lambda *invocation: loop.call_soon_threadsafe(invoke_later, *invocation)
+        )
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         firewall, usage = FirewallLayer(), Usage()
         within = [firewall, UsageReports(usage)]
         sync = [StateSync(self._state), self._scheduling]
         timing = [each(self._timing) for each in (SchedulerTiming, StageTiming, FirewallTiming)]
         around = [logs, self._authorization, self._faults, self._timing, *timing, *sync]
-        self._control = ControlPlane(self._thread, classes, [*around, OpenApiImports(), Strict(), *within])
+        self._control = ControlPlane(
+            self._thread, classes, [*around, OpenApiImports(), Strict(https_url), *within]
+        )
         cache = ResponseCache(self._authorization.may_renew_cache)
         admission = Admission(usage=usage)
         self._gateway = Gateway(self._state, self._invoke, admission, cache, firewall)
@@ -84,7 +95,10 @@ class Components:
             "/_sandbox/schedules": self._serve_schedules,
             "/_sandbox/requests": self._serve_requests,
         }
-        return Dispatcher(self._serve_call, self._functions, self._gateway, self._admit, {**endpoints, **own})
+        everything = {**endpoints, **own}
+        return Dispatcher(
+            self._serve_call, self._functions, self._gateway, self._urls, self._admit, everything
+        )
 
     async def _serve_call(self, request: Request) -> Response:
         self._gateway.watch.called(request)
@@ -97,6 +111,7 @@ class Components:
     async def close(self) -> None:
         """End the functions' workers and the control thread."""
         self._scheduling.close()
+        await self._sources.close()
         await self._functions.close()
         self._thread.close()
 

@@ -26,6 +26,8 @@ _API_HOST = re.compile(
     re.IGNORECASE,
 )
 _API_PATH = re.compile(r"/_aws/execute-api/([^/]+)/([^/]+)(/.*)?")
+_URL_HOST = re.compile(r"([0-9a-z]+)\.lambda-url\.[a-z0-9-]+\.(?:on\.aws|localhost)(?::\d+)?", re.IGNORECASE)
+_URL_PATH = re.compile(r"/_aws/lambda-url/([0-9a-z]+)(/.*)?")
 _STAGE_PATH = re.compile(r"/([^/]+)(/.*)?")
 _INVOKE_PATH = re.compile(
     r"/2015-03-31/functions/([^/]+)/invocations/?|/2014-11-13/functions/([^/]+)/invoke-async/?"
@@ -43,6 +45,13 @@ class ExecuteApi(Protocol):
         self, request: Request, region: str, api_id: str, resource_id: str, verb: str
     ) -> Response:
         """Serve TestInvokeMethod."""
+
+
+class Urls(Protocol):
+    """Lambda's function URLs."""
+
+    async def handle(self, request: Request, url_id: str, path: str) -> Response:
+        """Serve a request to a function URL."""
 
 
 class InvokeApi(Protocol):
@@ -64,12 +73,14 @@ class Dispatcher:
         control: Handler,
         functions: InvokeApi,
         gateway: ExecuteApi,
+        urls: Urls,
         authorize: Callable[[AwsCall], None],
         endpoints: Mapping[str, Handler],
     ) -> None:
         self._control = control
         self._functions = functions
         self._gateway = gateway
+        self._urls = urls
         self._authorize = authorize
         self._endpoints = endpoints
 
@@ -78,10 +89,14 @@ class Dispatcher:
         host = request.headers.get("host", "")
         if api := _API_HOST.fullmatch(host):
             return await self._execute(request, api[1], _STAGE_PATH.fullmatch(request.path))
+        if url := _URL_HOST.fullmatch(host):
+            return await self._urls.handle(request, url[1].lower(), request.path)
         if not _OWN_HOST.fullmatch(host):
             return json_response(403, {"message": f"The sandbox answers only to localhost, not to {host!r}"})
         if api := _API_PATH.fullmatch(request.path):
             return await self._gateway.handle(request, api[1], api[2], api[3] or "/")
+        if url := _URL_PATH.fullmatch(request.path):
+            return await self._urls.handle(request, url[1], url[2] or "/")
         if _of_a_page(request):
             return json_response(403, {"message": "Web pages may call only deployed APIs"})
         if request.path.startswith("/_sandbox/"):

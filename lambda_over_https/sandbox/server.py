@@ -115,7 +115,9 @@ async def _serve(options: argparse.Namespace) -> None:
         bundle = options.home / "ca.pem"
         http, https = await _listeners(handle, options.port, certificates.issue(bundle), cleanup)
         record = _record(http, https, bundle, options.timing_factor)
-        components = Components(options.home, http.port, options.timing_factor)
+        components = Components(
+            options.home, http.port, options.timing_factor, f"https://{LOOPBACK}:{https.port}"
+        )
         cleanup.push_async_callback(components.close)
         for fault in options.fault:
             components.switch(fault, on=True)

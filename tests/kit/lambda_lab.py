@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.worker_setup import Limits
 from lambda_over_https.sandbox.model import account
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Credentials, Function, InvocationResult
+from lambda_over_https.sandbox.model.functions import Credentials, EventSettings, Function, InvocationResult
 from lambda_over_https.sandbox.web.http import Request, Response
 
 ACCOUNT, REGION = account.ACCOUNT, account.DEFAULT_REGION
@@ -54,6 +54,7 @@ class StateInMemory:
         self.functions: dict[str, Function] = {}
         self.logged: list[tuple[str, str, str, int]] = []
         self.refuse_roles = False
+        self.events = EventSettings()
         self.sessions: list[tuple[str, str]] = []
 
     def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
@@ -63,6 +64,10 @@ class StateInMemory:
             arn = f"arn:aws:lambda:{region}:{ACCOUNT}:function:{key}"
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
         return self.functions[key]
+
+    def event_settings(self, region: str, name: str, qualifier: str | None) -> EventSettings:
+        """The settings of every function: Lambda's defaults, unless a test sets others."""
+        return self.events
 
     def role_credentials(self, role_arn: str, session: str = "") -> Credentials:
         """Keys that any sandbox takes for an operator's; AwsError if ``refuse_roles``."""

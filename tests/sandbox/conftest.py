@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, client_of, create_function, create_table, policy, trust_policy
+from tests.kit.control import Clients, client_of, create_function, create_table, package, policy, trust_policy
 from tests.kit.live_api import Api
+from tests.kit.schedules import SOURCE, Listener
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +48,13 @@ def function(aws: Clients, unique: str, role: str) -> str:
     """The name of a function that echoes its event."""
     create_function(aws("lambda"), unique, role)
     return unique
+
+
+@pytest.fixture
+def listener(aws: Clients, unique: str, role: str) -> Listener:
+    """A function that logs its events, and how to wait for them."""
+    made = create_function(aws("lambda"), f"{unique}-listener", role, Code={"ZipFile": package(SOURCE)})
+    return Listener(made["FunctionArn"], aws("logs"))
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.refusals import too_many_requests
 from lambda_over_https.sandbox.lambda_ import invoke_api
-from lambda_over_https.sandbox.lambda_.invoke_api import InvokeRequest
 from lambda_over_https.sandbox.lambda_.pool import WorkerPool
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
+from lambda_over_https.sandbox.lambda_.triggers.asynchronous import AsynchronousEvents, Event, EventsView
 from lambda_over_https.sandbox.lambda_.worker_setup import Limits, WorkerSetup, WorkerView
 from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Worker
 from lambda_over_https.sandbox.model import strict_json
@@ -34,11 +34,8 @@ RETRY_DELAYS = (60.0, 120.0)
 """Seconds before the second and third attempt of an Event invocation (guide, "Asynchronous invocation")."""
 
 
-class FunctionsView(WorkerView, Protocol):
+class FunctionsView(WorkerView, EventsView, Protocol):
     """What the functions need of the account's state."""
-
-    def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
-        """The function as it is now; AwsError ResourceNotFoundException if there is none."""
 
 
 class Functions:
@@ -62,12 +59,11 @@ class Functions:
         self._state = state
         self._reaper = Reaper()
         self._setup = WorkerSetup(state, endpoint_url, home, cache or settings.cache(), self._reaper, limits)
-        self._retry_delays = retry_delays
+        self._events = AsynchronousEvents(state, self.invoke, retry_delays)
         self._tidy_every = tidy_every
         self._pools: dict[str, tuple[Function, WorkerPool]] = {}
         self._retired: list[WorkerPool] = []
         self._running: Counter[tuple[str, str]] = Counter()
-        self._events: set[asyncio.Task[None]] = set()
         self._tidying: asyncio.TimerHandle | None = None
 
     async def invoke(
@@ -109,7 +105,11 @@ class Functions:
             request_id = str(uuid.uuid4())
             if asked.kind == "Event":
                 _check_event(asked.payload)
-                self._later(asked, region, request_id)
+                self._events.begin(
+                    Event(
+                        region, asked.name, asked.qualifier, asked.payload, request_id, asked.client_context
+                    )
+                )
             return invoke_api.accepted_response(asked, request_id)
         except AwsError as error:
             return invoke_api.error_response(error)
@@ -121,15 +121,13 @@ class Functions:
         """
         with contextlib.suppress(ValueError):
             strict_json.check(payload or b"{}")
-            self._later(InvokeRequest(function_arn, None, "Event", payload), region, str(uuid.uuid4()))
+            self._events.begin(Event(region, function_arn, None, payload, str(uuid.uuid4())))
 
     async def close(self) -> None:
         """End every worker."""
         if self._tidying is not None:
             self._tidying.cancel()
-        for task in self._events:
-            task.cancel()
-        await asyncio.gather(*self._events, return_exceptions=True)
+        await self._events.close()
         await asyncio.gather(*(pool.close() for pool in self._all_pools()))
         await self._reaper.close()
 
@@ -190,26 +188,6 @@ class Functions:
 
     def _all_pools(self) -> list[WorkerPool]:
         return [pool for _, pool in self._pools.values()] + self._retired
-
-    def _later(self, asked: InvokeRequest, region: str, request_id: str) -> None:
-        task = asyncio.get_running_loop().create_task(self._run_event(asked, region, request_id))
-        self._events.add(task)
-        task.add_done_callback(self._events.discard)
-
-    async def _run_event(self, asked: InvokeRequest, region: str, request_id: str) -> None:
-        """Run an event until it succeeds, three times at most. A throttled attempt counts as failed."""
-        for delay in (*self._retry_delays, None):
-            try:
-                function = self._state.function(region, asked.name, asked.qualifier)
-                result = await self.invoke(function, asked.payload, asked.client_context, request_id)
-            except AwsError as error:
-                if error.code != "TooManyRequestsException":
-                    return
-            else:
-                if result.error is None:
-                    return
-            if delay is not None:
-                await asyncio.sleep(delay)
 
 
 def _check_event(payload: bytes) -> None:

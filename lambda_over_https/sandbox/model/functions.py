@@ -41,6 +41,28 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionUrl:
+    """A function URL: the qualified ARN that it runs. ``open`` says whether anybody may call it."""
+
+    region: str
+    arn: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventSettings:
+    """What becomes of asynchronous events: attempts after the first, seconds they may wait, and destinations.
+
+    A destination is the ARN of a function, or None.
+    """
+
+    retries: int = 2
+    longest_age: float = 21_600
+    on_success: str | None = None
+    on_failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InvocationResult:
     """The result of one invocation: ``payload`` is the function's result or its error document, as JSON.
 

@@ -13,19 +13,30 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.files import private_folder
+from lambda_over_https.sandbox.control.function_settings import (
+    LATEST,
+    find_url,
+    settings_of,
+    split_name,
+    statements_of,
+)
 from lambda_over_https.sandbox.control.moto_state import (
     apigateway_backend,
     find_api,
     find_function,
     function_arn,
+    lambda_backend,
 )
+from lambda_over_https.sandbox.control.moto_triggers import batch_size
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.iam.resource_policy import decide_for_anybody
 from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi, UsagePlan
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Credentials, Function
+from lambda_over_https.sandbox.model.functions import Credentials, EventSettings, Function, FunctionUrl
 from lambda_over_https.sandbox.state import snapshots
 
 
@@ -101,13 +112,42 @@ class AccountState:
         return folder
 
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
-        """The statements of the function's resource policy; none if there is no such function."""
-        function = find_function(function_arn.split(":")[3], function_arn)
+        """The statements of the policy of the function, version or alias; none if it is not there."""
+        name, qualifier = split_name(function_arn)
+        function = find_function(function_arn.split(":")[3], name)
         return [
             statement
-            for statement in (list(function.policy.statements) if function else [])
+            for statement in (list(statements_of(function, qualifier or LATEST)) if function else [])
             if not self._timing.under_way("permission", function.function_arn, statement.get("Sid"))
         ]
+
+    def function_url(self, url_id: str) -> FunctionUrl | None:
+        """The function URL of that id; None if there is none."""
+        found = find_url(url_id)
+        if found is None:
+            return None
+        region, arn, kind = found
+        context = {"lambda:functionurlauthtype": kind, "lambda:invokedviafunctionurl": "true"}
+        asked = AccessRequest("lambda:InvokeFunctionUrl", [arn], context)
+        policy = {"Statement": self.function_policy(arn)}
+        return FunctionUrl(region, arn, open=decide_for_anybody(policy, asked) == "allowed")
+
+    def event_settings(self, region: str, name: str, qualifier: str | None) -> EventSettings:
+        """What becomes of asynchronous events of the function, version or alias."""
+        plain, named = split_name(name, qualifier)
+        function = find_function(region, plain)
+        found = settings_of(function).events.get(named or LATEST, {}) if function else {}
+        destinations, defaults = found.get("DestinationConfig", {}), EventSettings()
+        return EventSettings(
+            found.get("MaximumRetryAttempts", defaults.retries),
+            found.get("MaximumEventAgeInSeconds", defaults.longest_age),
+            destinations.get("OnSuccess", {}).get("Destination"),
+            destinations.get("OnFailure", {}).get("Destination"),
+        )
+
+    def batch_size(self, source: tuple[str, str, str]) -> int:
+        """The batch size of the event source mapping; 0 if it is gone or disabled."""
+        return batch_size(lambda_backend(source[0]), *source[1:])
 
     # IAM and STS
 

@@ -14,6 +14,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import apigateway, constraints
+from lambda_over_https.sandbox.strict.functions import urls
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.rules import Rules
 from lambda_over_https.sandbox.strict.services import dynamodb, iam, lambda_, logs, sts, tagging
@@ -45,10 +46,11 @@ def rules_of(service: str) -> Rules:
 
 
 class Strict(Layer):
-    """The layer that refuses what AWS refuses."""
+    """The layer that refuses what AWS refuses. Function URLs begin with ``https_url``."""
 
-    def __init__(self) -> None:
+    def __init__(self, https_url: str) -> None:
         tagging.cover()
+        self._urls = urls.answers(https_url)
 
     def before(self, call: AwsCall) -> None:
         """Check the Region, what the sandbox serves, then the service's model, then what exists."""
@@ -61,7 +63,7 @@ class Strict(Layer):
     def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:
         """Answer the calls that moto cannot answer."""
         rules = rules_of(call.service)
-        response = rules.answers.get(call.operation)
+        response = rules.answers.get(call.operation) or self._urls.get(call.operation)
         return response(call) if response else None
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:

@@ -8,14 +8,8 @@ import pytest
 
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, create_function, package
-from tests.kit.schedules import SOURCE, Fire, Listener, Schedule, make_scheduler_role
-
-
-@pytest.fixture
-def listener(aws: Clients, unique: str, role: str) -> Listener:
-    made = create_function(aws("lambda"), unique, role, Code={"ZipFile": package(SOURCE)})
-    return Listener(made["FunctionArn"], aws("logs"))
+from tests.kit.control import Clients
+from tests.kit.schedules import Fire, Listener, Schedule, make_scheduler_role
 
 
 @pytest.fixture

@@ -230,7 +230,6 @@ class TestLambda:
             "get_function",
             "get_function_configuration",
             "delete_function",
-            "get_policy",
             "update_function_configuration",
         ],
     )

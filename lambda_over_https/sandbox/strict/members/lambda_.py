@@ -11,10 +11,11 @@ _DEFAULTS: Final = {
     "LoggingConfig.LogFormat": "Text",
 }
 _SETTINGS: Final = "Runtime Role Handler Timeout MemorySize Environment.Variables"
-_EVENTS: Final = (
+_EVENTS: Final = Served(
     "FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds "
     "DestinationConfig.OnSuccess.Destination DestinationConfig.OnFailure.Destination"
 )
+_URL: Final = Served("FunctionName Qualifier", only={"AuthType": "NONE", "InvokeMode": "BUFFERED"})
 _FUNCTION: Final = Served("FunctionName")
 _QUALIFIED: Final = Served("FunctionName Qualifier")
 _LISTING: Final = Served("FunctionName Marker MaxItems")
@@ -23,47 +24,69 @@ SERVICE: Final = Service(
     "Lambda",
     {
         "AddPermission": Served(
-            "FunctionName Qualifier StatementId Action Principal SourceArn SourceAccount RevisionId"
+            "FunctionName Qualifier StatementId Action Principal SourceArn SourceAccount FunctionUrlAuthType "
+            "InvokedViaFunctionUrl RevisionId"
         ),
         "CreateAlias": Served("FunctionName Name FunctionVersion", "Description"),
+        "CreateEventSourceMapping": Served(
+            "FunctionName EventSourceArn Enabled BatchSize",
+            only={"StartingPosition": "LATEST TRIM_HORIZON"},
+        ),
         "CreateFunction": Served(
             f"FunctionName {_SETTINGS} Code.ZipFile Publish Tags",
             "Description Architectures",
             {**_DEFAULTS, "PackageType": "Zip"},
         ),
+        "CreateFunctionUrlConfig": _URL,
         "DeleteAlias": Served("FunctionName Name"),
+        "DeleteEventSourceMapping": Served("UUID"),
         "DeleteFunction": _QUALIFIED,
         "DeleteFunctionConcurrency": _FUNCTION,
+        "DeleteFunctionEventInvokeConfig": _QUALIFIED,
+        "DeleteFunctionUrlConfig": _QUALIFIED,
         "GetAlias": Served("FunctionName Name"),
+        "GetEventSourceMapping": Served("UUID"),
         "GetFunction": _QUALIFIED,
         "GetFunctionCodeSigningConfig": _FUNCTION,
         "GetFunctionConcurrency": _FUNCTION,
         "GetFunctionConfiguration": _QUALIFIED,
+        "GetFunctionEventInvokeConfig": _QUALIFIED,
+        "GetFunctionUrlConfig": _QUALIFIED,
         "GetPolicy": _QUALIFIED,
         "Invoke": Served("FunctionName Qualifier InvocationType LogType ClientContext Payload"),
         "InvokeAsync": Served("FunctionName InvokeArgs"),
         "ListAliases": Served("FunctionName FunctionVersion Marker MaxItems"),
+        "ListEventSourceMappings": Served("EventSourceArn FunctionName Marker MaxItems"),
+        "ListFunctionEventInvokeConfigs": _LISTING,
+        "ListFunctionUrlConfigs": _LISTING,
         "ListFunctions": Served("FunctionVersion Marker MaxItems"),
         "ListTags": Served("Resource"),
         "ListVersionsByFunction": _LISTING,
         "PublishVersion": Served("FunctionName CodeSha256 RevisionId", "Description"),
         "PutFunctionConcurrency": Served("FunctionName ReservedConcurrentExecutions"),
+        "PutFunctionEventInvokeConfig": _EVENTS,
         "RemovePermission": Served("FunctionName Qualifier StatementId RevisionId"),
         "TagResource": Served("Resource Tags"),
         "UntagResource": Served("Resource TagKeys"),
         "UpdateAlias": Served("FunctionName Name FunctionVersion RevisionId", "Description"),
+        "UpdateEventSourceMapping": Served("UUID FunctionName Enabled BatchSize"),
         "UpdateFunctionCode": Served("FunctionName ZipFile Publish DryRun RevisionId", "Architectures"),
         "UpdateFunctionConfiguration": Served(
             f"FunctionName {_SETTINGS} RevisionId", "Description", _DEFAULTS
         ),
+        "UpdateFunctionEventInvokeConfig": _EVENTS,
+        "UpdateFunctionUrlConfig": _URL,
     },
     {
+        "AuthType": "use NONE, or put the function behind an API: the sandbox checks no IAM signatures here",
+        "Cors": "let the handler send the Access-Control headers",
+        "InvokeMode": "use BUFFERED: the sandbox answers when the function has ended",
         "CodeSigningConfigArn": "leave it out: the sandbox runs your own code, signed or not",
         "Code.ImageUri": "package the code as a zip file (ZipFile): the sandbox runs no container images",
         "ImageUri": "package the code as a zip file (ZipFile): the sandbox runs no container images",
         "S3Bucket": "send the package itself, as ZipFile",
         "S3Key": "send the package itself, as ZipFile",
-        "DeadLetterConfig": "read the failure in the function's log group",
+        "DeadLetterConfig": "send failures to a function with PutFunctionEventInvokeConfig",
         "EphemeralStorage.Size": "leave it out: a function writes to this machine's own disk",
         "FileSystemConfigs": "put the files into the function's package",
         "KMSKeyArn": "leave it out: nothing in the sandbox is encrypted",

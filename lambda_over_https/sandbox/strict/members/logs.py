@@ -14,12 +14,14 @@ SERVICE: Final = Service(
         "DeleteLogGroup": _GROUP,
         "DeleteLogStream": Served("logGroupName logStreamName"),
         "DeleteRetentionPolicy": _GROUP,
+        "DeleteSubscriptionFilter": Served("logGroupName filterName"),
         "DescribeLogGroups": Served(
             "logGroupNamePrefix logGroupNamePattern nextToken limit", only={"logGroupClass": "STANDARD"}
         ),
         "DescribeLogStreams": Served(
             "logGroupName logGroupIdentifier logStreamNamePrefix orderBy descending nextToken limit"
         ),
+        "DescribeSubscriptionFilters": Served("logGroupName filterNamePrefix nextToken limit"),
         "DescribeQueries": Served("logGroupName status maxResults nextToken"),
         "FilterLogEvents": Served(
             "logGroupName logGroupIdentifier logStreamNames logStreamNamePrefix startTime endTime "
@@ -33,6 +35,9 @@ SERVICE: Final = Service(
         "ListTagsLogGroup": _GROUP,
         "PutLogEvents": Served("logGroupName logStreamName logEvents", "sequenceToken"),
         "PutRetentionPolicy": Served("logGroupName", "retentionInDays"),
+        "PutSubscriptionFilter": Served(
+            "logGroupName filterName filterPattern destinationArn", only={"distribution": "ByLogStream"}
+        ),
         "StartQuery": Served(
             "logGroupName logGroupNames logGroupIdentifiers startTime endTime queryString limit",
             only={"queryLanguage": "CWLI"},
@@ -45,11 +50,13 @@ SERVICE: Final = Service(
     {
         "CreateExportTask": "read the events with FilterLogEvents: the sandbox has no S3",
         "deletionProtectionEnabled": "leave it out",
+        "distribution": "leave it out: it matters only for streams",
         "kmsKeyId": "leave it out: nothing in the sandbox is encrypted",
         "logGroupClass": "use the class STANDARD",
         "PutDestination": "read the events with FilterLogEvents",
         "PutMetricFilter": "search with FilterLogEvents: the sandbox has no metrics",
         "PutResourcePolicy": "allow the access in the caller's own policy",
+        "roleArn": "leave it out: a function needs a permission instead (AddPermission)",
         "StartLiveTail": "read the events with FilterLogEvents, again and again",
     },
 )

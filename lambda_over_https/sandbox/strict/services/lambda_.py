@@ -1,13 +1,11 @@
 """Lambda: what its calls refuse, statements of functions' policies, states, revisions."""
 
-import re
-from typing import Any
-
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
+from lambda_over_https.sandbox.strict.functions import events, permissions, sources
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 from lambda_over_https.sandbox.strict.services.lambda_functions import (
     check_environment,
@@ -18,33 +16,7 @@ from lambda_over_https.sandbox.strict.services.lambda_functions import (
     check_settings,
     check_source,
     check_trust,
-    invalid,
 )
-
-
-def _statement_exists(call: AwsCall) -> None:
-    sid = call.parameters["StatementId"]
-    if any(statement.get("Sid") == sid for statement in _policy(call)):
-        raise AwsError(
-            "ResourceConflictException",
-            f"The statement id ({sid}) provided already exists. Please provide a new statement id, "
-            "or remove the existing statement.",
-            409,
-        )
-
-
-def _statement_missing(call: AwsCall) -> None:
-    sid = call.parameters["StatementId"]
-    present = _policy(call)
-    if present and not any(statement.get("Sid") == sid for statement in present):
-        message = f"Statement {sid} is not found in resource policy."
-        raise AwsError("ResourceNotFoundException", message, 404)
-
-
-def _principal(call: AwsCall) -> None:
-    principal = call.parameters["Principal"]
-    if not re.fullmatch(r"\*|\d{12}|arn:.+|[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", principal):
-        raise invalid("The provided principal was invalid. Please check the principal and try again.")
 
 
 def _aliased(call: AwsCall) -> None:
@@ -63,12 +35,6 @@ def _aliased(call: AwsCall) -> None:
 def _room_for_tags(call: AwsCall) -> None:
     function = find_function(call.region, call.parameters["Resource"])
     tag_limits.check(call, function.tags if function else ())
-
-
-def _policy(call: AwsCall) -> list[dict[str, Any]]:
-    """The function's statements. None if there is no such function, which moto then reports."""
-    function = find_function(call.region, call.parameters["FunctionName"])
-    return list(function.policy.statements) if function else []
 
 
 def _created(_: AwsCall, response: AwsResponse) -> None:
@@ -124,11 +90,27 @@ RULES = Rules(
         ],
         "UpdateFunctionCode": [check_package],
         "DeleteFunction": [_aliased],
-        "AddPermission": [_principal, _statement_exists],
-        "RemovePermission": [_statement_missing],
+        "AddPermission": [permissions.check_qualifier, permissions.check_principal],
+        "GetPolicy": [permissions.check_qualifier],
+        "RemovePermission": [permissions.check_qualifier],
+        "CreateEventSourceMapping": [sources.check_mapping],
+        "UpdateEventSourceMapping": [sources.check_update],
         "TagResource": [_room_for_tags],
     },
+    answers={
+        "AddPermission": permissions.add_permission,
+        "GetPolicy": permissions.get_policy,
+        "RemovePermission": permissions.remove_permission,
+        "PutFunctionEventInvokeConfig": events.put,
+        "UpdateFunctionEventInvokeConfig": events.update,
+        "GetFunctionEventInvokeConfig": events.get,
+        "DeleteFunctionEventInvokeConfig": events.delete,
+        "ListFunctionEventInvokeConfigs": events.listed,
+    },
     amendments={
+        "CreateEventSourceMapping": sources.begin_mapping,
+        "DeleteEventSourceMapping": sources.end_mapping,
+        "UpdateEventSourceMapping": sources.resume_mapping,
         "CreateFunction": _created,
         "GetFunction": _described,
         "PublishVersion": _published,

@@ -8,6 +8,7 @@ from lambda_over_https.sandbox.control.moto_state import logs_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.functions.sources import check_subscription
 from lambda_over_https.sandbox.strict.rules import Rules
 
 RETENTION_DAYS = (
@@ -48,6 +49,7 @@ RULES = Rules(
     checks={
         "CreateLogGroup": [_reserved_name],
         "PutRetentionPolicy": [_retention],
+        "PutSubscriptionFilter": [check_subscription],
         "ListTagsForResource": [_group_of_arn],
         "TagResource": [_group_of_arn],
         "UntagResource": [_group_of_arn],

@@ -10,6 +10,7 @@ from botocore.session import get_session
 from lambda_over_https.sandbox.control import moto_setup
 from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, AwsCall
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.strict.functions import urls
 from lambda_over_https.sandbox.strict.layer import rules_of
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.members.table import Tree
@@ -17,7 +18,7 @@ from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import Clients, create_function, refused
 
 ELSEWHERE = {
-    "lambda": {"Invoke", "InvokeAsync"},
+    "lambda": {"Invoke", "InvokeAsync", *urls.answers("")},
     "apigateway": {"TestInvokeMethod", "GetUsage", "UpdateUsage", "ImportRestApi", "PutRestApi"},
 }
 """Operations that components of their own answer: the data plane, reports of usage, imports."""

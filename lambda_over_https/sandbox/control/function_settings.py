@@ -1,0 +1,112 @@
+"""Settings of functions that moto lacks, or keeps without their qualifier: URLs, and asynchronous events.
+
+They are kept with moto's function itself, so they go when it is deleted.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.moto_state import (
+    find_function,
+    function_arn,
+    lambda_regions,
+)
+from lambda_over_https.sandbox.model.errors import AwsError
+
+LATEST = "$LATEST"
+
+
+@dataclass(slots=True)
+class FunctionSettings:
+    """By qualifier, each as Lambda's API describes it; a function's own have the qualifier ``$LATEST``."""
+
+    policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    revisions: dict[str, str] = field(default_factory=dict)
+    urls: dict[str, dict[str, Any]] = field(default_factory=dict)
+    events: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def settings_of(function: Any) -> FunctionSettings:
+    """The settings of moto's function; its versions share them."""
+    settings: FunctionSettings = vars(function).setdefault("settings_of_the_sandbox", FunctionSettings())
+    return settings
+
+
+def target_of(call: AwsCall, *, qualified: bool = True) -> tuple[Any, str]:
+    """The function that the call names, and the qualifier. ResourceNotFoundException if it has none such.
+
+    An alias may be gone while its settings are left: ``qualified`` says whether it must exist.
+    """
+    named, qualifier = split_name(call.parameters["FunctionName"], call.parameters.get("Qualifier"))
+    function = find_function(call.region, named)
+    if function is None:
+        raise unknown(function_arn(call.region, named))
+    if qualified and qualifier not in (None, LATEST) and find_function(call.region, named, qualifier) is None:
+        raise unknown(f"{function.function_arn}:{qualifier}")
+    return function, qualifier or LATEST
+
+
+def split_name(name: str, qualifier: str | None = None) -> tuple[str, str | None]:
+    """The plain name in a name, partial ARN or ARN of a function, and the qualifier of either."""
+    match = re.fullmatch(r"(?:arn:[^:]+:lambda:[^:]+:)?(?:\d{12}:)?(?:function:)?([^:]+)(?::([^:]+))?", name)
+    if match is None:
+        return name, qualifier
+    return match[1], qualifier or match[2]
+
+
+def unknown(arn: str) -> AwsError:
+    """There is no such function, or it has no such version or alias."""
+    return AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
+
+
+def qualified_arn(function: Any, qualifier: str) -> str:
+    """The function's ARN, with the qualifier unless that is the function itself."""
+    arn: str = function.function_arn
+    return arn if qualifier == LATEST else f"{arn}:{qualifier}"
+
+
+def statements_of(function: Any, qualifier: str) -> list[dict[str, Any]]:
+    """The statements of the resource policy of the function, or of one of its versions and aliases."""
+    own: list[dict[str, Any]] = function.policy.statements
+    return own if qualifier == LATEST else settings_of(function).policies.setdefault(qualifier, [])
+
+
+def revision_of(function: Any, qualifier: str) -> str:
+    """The RevisionId of the function, or of one of its versions and aliases."""
+    return settings_of(function).revisions.setdefault(qualifier, str(uuid.uuid4()))
+
+
+def revise(function: Any, qualifier: str) -> None:
+    """Give it another RevisionId, as every change does."""
+    settings_of(function).revisions[qualifier] = str(uuid.uuid4())
+
+
+def check_revision(call: AwsCall, function: Any, qualifier: str) -> None:
+    """PreconditionFailedException unless the call's RevisionId, if it has one, is the present one."""
+    asked = call.parameters.get("RevisionId")
+    if asked and asked != revision_of(function, qualifier):
+        raise AwsError(
+            "PreconditionFailedException",
+            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias "
+            "API to retrieve the latest Revision Id",
+            412,
+        )
+
+
+def find_url(url_id: str) -> tuple[str, str, str] | None:
+    """Region, ARN (qualified if the URL is an alias's) and AuthType of the function URL of that id."""
+    for function, qualifier, config in _urls():
+        if config["id"] == url_id:
+            return function.region, qualified_arn(function, qualifier), config["AuthType"]
+    return None
+
+
+def _urls() -> Iterator[tuple[Any, str, dict[str, Any]]]:
+    for backend in lambda_regions():
+        for function in list(backend.list_functions()):
+            for qualifier, config in list(settings_of(function).urls.items()):
+                yield function, qualifier, config

@@ -1,0 +1,102 @@
+"""Moto's own invocations of functions, handed to the sandbox's data plane.
+
+moto calls a function when a table with an event source mapping changes, and when a log group with a
+subscription filter receives events. Its own function only echoes, or needs Docker.
+"""
+
+import base64
+import datetime
+import gzip
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
+from lambda_over_https.sandbox.model.account import ACCOUNT
+
+Send = Callable[[str, str, bytes], object]
+"""Starts an asynchronous invocation: the Region, the function's ARN, the event."""
+
+Stream = Callable[[tuple[str, str, str], list[dict[str, Any]]], object]
+"""Takes records of a stream: Region, function and stream, and the records as Lambda's event has them."""
+
+
+def hand_over(stream: Stream, send: Send) -> None:
+    """Have moto call these in place of its own functions."""
+    from moto.awslambda.models import LambdaBackend
+
+    def send_dynamodb_items(self: Any, function_arn: str, items: list[Any], source: str) -> bool:
+        """Answer whether moto may forget the records: a disabled mapping leaves them in the stream."""
+        if not any(_is_of(mapping, function_arn, source) for mapping in _mappings(self)):
+            return False
+        stream(
+            (self.region_name, function_arn, source), [_record(self.region_name, source, i) for i in items]
+        )
+        return True
+
+    def send_log_event(self: Any, arn: str, name: str, group: str, log_stream: str, events: Any) -> None:
+        if events:
+            send(self.region_name, arn, _log_event(name, group, log_stream, events))
+
+    LambdaBackend.send_dynamodb_items = send_dynamodb_items
+    LambdaBackend.send_log_event = send_log_event
+
+
+def batch_size(lambda_backend: Any, function_arn: str, source: str) -> int:
+    """The batch size of the enabled event source mapping; 0 if there is none."""
+    found = (each for each in _mappings(lambda_backend) if _is_of(each, function_arn, source))
+    return next((int(mapping.batch_size) for mapping in found), 0)
+
+
+def table_of_stream(region: str, stream_arn: str) -> Any:
+    """Moto's table that has the stream; None if there is none."""
+    tables = list(dynamodb_backend(region).tables.values())
+    return next((table for table in tables if table.latest_stream_label and _arn(table) == stream_arn), None)
+
+
+def send_waiting(region: str, function_arn: str, table: Any) -> None:
+    """Send the records that wait in a table's stream to the function."""
+    from moto.awslambda_simple.models import lambda_simple_backends
+
+    shard = table.stream_shard
+    if shard.items and lambda_simple_backends[ACCOUNT][region].send_dynamodb_items(
+        function_arn, shard.items, _arn(table)
+    ):
+        shard.items = []
+
+
+def _arn(table: Any) -> str:
+    return f"{table.table_arn}/stream/{table.latest_stream_label}"
+
+
+def _mappings(backend: Any) -> list[Any]:
+    return [mapping for mapping in list(backend._event_source_mappings.values()) if mapping.enabled]  # noqa: SLF001
+
+
+def _is_of(mapping: Any, function_arn: str, source: str) -> bool:
+    return (mapping.function_arn, mapping.event_source_arn) == (function_arn, source)
+
+
+def _record(region: str, source: str, item: Any) -> dict[str, Any]:
+    record = item.to_json()
+    content = dict(record["dynamodb"])
+    created = content.get("ApproximateCreationDateTime")
+    if isinstance(created, datetime.datetime):
+        content["ApproximateCreationDateTime"] = created.timestamp()
+    names = ("eventID", "eventName", "eventVersion", "eventSource")
+    named = {name: record[name] for name in names}
+    return {**named, "awsRegion": region, "dynamodb": content, "eventSourceARN": source}
+
+
+def _log_event(filter_name: str, group: str, stream: str, events: Sequence[Any]) -> bytes:
+    """The event of a subscription filter: its data are compressed (Logs guide, "Subscription filters")."""
+    data = {
+        "messageType": "DATA_MESSAGE",
+        "owner": ACCOUNT,
+        "logGroup": group,
+        "logStream": stream,
+        "subscriptionFilters": [filter_name],
+        "logEvents": events,
+    }
+    packed = base64.b64encode(gzip.compress(json.dumps(data).encode())).decode()
+    return json.dumps({"awslogs": {"data": packed}}).encode()

@@ -1,0 +1,1 @@
+"""What else runs functions: function URLs, asynchronous events and event source mappings."""

@@ -1,0 +1,135 @@
+"""Asynchronous invocations: events that Lambda accepts at once, tries several times, and reports on.
+
+Lambda guide, "Invoking a Lambda function asynchronously" and "Capturing records of asynchronous invocations".
+"""
+
+import asyncio
+import datetime
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lambda_over_https.sandbox.control.moto_state import find_role
+from lambda_over_https.sandbox.iam.access_keys import role_may
+from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import EventSettings, Function, InvocationResult
+
+Invoke = Callable[[Function, bytes, str | None, str | None], Awaitable[InvocationResult]]
+"""Runs a function: the event, the client context and the request id."""
+
+_SUCCESS = "Success"
+
+
+class EventsView(Protocol):
+    """What asynchronous events need of the account's state."""
+
+    def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
+        """Return the function as it is now; AwsError if there is none."""
+
+    def event_settings(self, region: str, name: str, qualifier: str | None) -> EventSettings:
+        """Return what PutFunctionEventInvokeConfig says of the function, or the defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event on its way to a function."""
+
+    region: str
+    name: str
+    qualifier: str | None
+    payload: bytes
+    request_id: str
+    client_context: str | None = None
+
+
+class AsynchronousEvents:
+    """All events under way. ``delays`` are the seconds before the second and the third attempt."""
+
+    def __init__(self, state: EventsView, invoke: Invoke, delays: Sequence[float]) -> None:
+        self._state = state
+        self._invoke = invoke
+        self._delays = delays
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, event: Event) -> None:
+        """Send an event on its way; nobody waits for it."""
+        task = asyncio.get_running_loop().create_task(self._run(event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Give up all events."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, event: Event) -> None:
+        """Try an event until it succeeds or its time is over, and report. A throttled attempt has failed."""
+        settings = self._state.event_settings(event.region, event.name, event.qualifier)
+        began = asyncio.get_running_loop().time()
+        for attempt, delay in enumerate((*self._delays[: settings.retries], None), 1):
+            try:
+                function = self._state.function(event.region, event.name, event.qualifier)
+            except AwsError:
+                return
+            result = await self._try(event, function)
+            age = asyncio.get_running_loop().time() - began
+            condition = _condition(settings, result, age, delay)
+            if condition is not None:
+                to = settings.on_success if condition == _SUCCESS else settings.on_failure
+                self._report(event, function, to, _record(event, condition, attempt, result))
+                return
+            await asyncio.sleep(delay or 0)
+
+    async def _try(self, event: Event, function: Function) -> InvocationResult | None:
+        """The result of one attempt; None if Lambda did not run the function."""
+        try:
+            return await self._invoke(function, event.payload, event.client_context, event.request_id)
+        except AwsError:
+            return None
+
+    def _report(self, event: Event, function: Function, destination: str | None, record: Any) -> None:
+        """Send the record to the destination, if the function's role may invoke it."""
+        if destination is None:
+            return
+        role = find_role(function.role)
+        if role is not None and role_may(role, AccessRequest("lambda:InvokeFunction", [destination])):
+            arn = function.arn if event.qualifier else f"{function.arn}:$LATEST"
+            record["requestContext"]["functionArn"] = arn
+            payload = json.dumps(record).encode()
+            self.begin(Event(event.region, destination, None, payload, record["requestContext"]["requestId"]))
+
+
+def _condition(
+    settings: EventSettings, result: InvocationResult | None, age: float, delay: float | None
+) -> str | None:
+    """How the event has ended; None if it is to be tried again after ``delay`` seconds."""
+    if result is not None and result.error is None:
+        return _SUCCESS
+    if delay is None:
+        return "RetriesExhausted"
+    return "EventAgeExceeded" if age + delay > settings.longest_age else None
+
+
+def _record(event: Event, condition: str, attempts: int, result: InvocationResult | None) -> dict[str, Any]:
+    """The record of an invocation, as recorded on AWS."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    record: dict[str, Any] = {
+        "version": "1.0",
+        "timestamp": now,
+        "requestContext": {
+            "requestId": event.request_id,
+            "functionArn": "",
+            "condition": condition,
+            "approximateInvokeCount": attempts,
+        },
+        "requestPayload": json.loads(event.payload or b"{}"),
+    }
+    if result is not None:
+        context = {"statusCode": 200, "executedVersion": result.executed_version}
+        if result.error:
+            context["functionError"] = result.error
+        record |= {"responseContext": context, "responsePayload": json.loads(result.payload)}
+    return record

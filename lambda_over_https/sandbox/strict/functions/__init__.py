@@ -1,0 +1,1 @@
+"""Lambda: policies, function URLs, asynchronous events and event sources of functions."""

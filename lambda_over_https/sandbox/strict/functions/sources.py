@@ -1,0 +1,108 @@
+"""Event source mappings of tables' streams, and subscription filters: what they need and how they begin."""
+
+from typing import Any
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, statements_of, unknown
+from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
+from lambda_over_https.sandbox.control.moto_triggers import send_waiting, table_of_stream
+from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
+from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.model.errors import AwsError
+
+LARGEST_BATCH = 10_000
+"""Records of a stream's batch (API reference, CreateEventSourceMapping)."""
+
+_LOGS = "logs.amazonaws.com"
+
+
+def check_mapping(call: AwsCall) -> None:
+    """A mapping joins a function and the stream of a table that has one."""
+    source = call.parameters.get("EventSourceArn") or ""
+    if ":dynamodb:" not in source:
+        raise NotImplementedError("event sources other than streams of tables. Use the stream of a table")
+    table, name = table_of_stream(call.region, source), split_name(call.parameters["FunctionName"])[0]
+    if table is None:
+        raise _invalid(f"Stream not found: {source}")
+    if find_function(call.region, name) is None:
+        raise unknown(function_arn(call.region, name))
+    if not call.parameters.get("StartingPosition"):
+        raise _invalid(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy "
+            "constraint: Member must not be null."
+        )
+    present = lambda_backend(call.region).list_event_source_mappings(source, "")
+    if any(split_name(mapping.function_arn)[0] == name for mapping in present):
+        uuid = next(mapping.uuid for mapping in present if split_name(mapping.function_arn)[0] == name)
+        raise AwsError(
+            "ResourceConflictException",
+            f'The event source arn (" {source} ") and function (" {name} ") provided mapping already '
+            f"exists. Please update or delete the existing mapping with UUID {uuid}",
+            409,
+        )
+    _check_batch(call)
+
+
+def check_update(call: AwsCall) -> None:
+    """The batch size must be possible."""
+    _check_batch(call)
+
+
+def begin_mapping(call: AwsCall, response: AwsResponse) -> None:
+    """Begin with the records that the stream holds, or without them (StartingPosition LATEST)."""
+    table = table_of_stream(call.region, call.parameters["EventSourceArn"])
+    if call.parameters["StartingPosition"] == "LATEST":
+        table.stream_shard.items = []
+    else:
+        send_waiting(call.region, response.document["FunctionArn"], table)
+    document = response.document
+    document["State"] = "Creating"
+    response.status, response.document = 202, document
+
+
+def resume_mapping(call: AwsCall, response: AwsResponse) -> None:
+    """Send what waited while the mapping was disabled."""
+    mapping = response.document
+    table = table_of_stream(call.region, mapping["EventSourceArn"])
+    if table is not None and mapping["State"] == "Enabled":
+        send_waiting(call.region, mapping["FunctionArn"], table)
+    response.status = 202
+
+
+def end_mapping(call: AwsCall, response: AwsResponse) -> None:
+    """Let go of the stream: moto goes on sending."""
+    mapping = response.document
+    table = table_of_stream(call.region, mapping["EventSourceArn"])
+    if table is not None:
+        table.lambda_event_source_mappings.pop(mapping["FunctionArn"], None)
+    response.status, response.document = 202, {**mapping, "State": "Deleting"}
+
+
+def check_subscription(call: AwsCall) -> None:
+    """A filter sends to a function that lets CloudWatch Logs invoke it, but not to the group's own."""
+    destination, group = call.parameters["destinationArn"], call.parameters["logGroupName"]
+    if ":lambda:" not in destination:
+        raise NotImplementedError("destinations other than functions. Send the events to a function")
+    name, qualifier = split_name(destination)
+    function: Any = find_function(call.region, name)
+    if group == f"/aws/lambda/{name}":
+        raise NotImplementedError("a filter that sends a function its own log. Use another function")
+    source = f"arn:aws:logs:{call.region}:{ACCOUNT}:log-group:{group}:*"
+    statements = statements_of(function, qualifier or LATEST) if function else []
+    if not service_may_invoke(_LOGS, statements, destination, source, ACCOUNT):
+        raise AwsError(
+            "InvalidParameterException",
+            "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to "
+            "execute your function.",
+        )
+
+
+def _check_batch(call: AwsCall) -> None:
+    size = call.parameters.get("BatchSize")
+    if size is not None and size > LARGEST_BATCH:
+        raise _invalid(f"Invalid request. Batch size must be at most {LARGEST_BATCH}.")
+
+
+def _invalid(message: str) -> AwsError:
+    return AwsError("InvalidParameterValueException", message)

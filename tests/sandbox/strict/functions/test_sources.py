@@ -1,0 +1,105 @@
+"""What else runs functions: streams of tables, and filters of log groups."""
+
+import base64
+import gzip
+import json
+import time
+from typing import Any
+
+import pytest
+
+from tests.kit.control import Clients, create_table, refused
+from tests.kit.schedules import Listener
+
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+@pytest.fixture
+def stream(aws: Clients, unique: str) -> str:
+    """The ARN of the stream of a table that is named ``unique``."""
+    client = aws("dynamodb")
+    create_table(client, unique, StreamSpecification=STREAM)
+    arn: str = client.describe_table(TableName=unique)["Table"]["LatestStreamArn"]
+    return arn
+
+
+@pytest.fixture
+def mapping(aws: Clients, listener: Listener, stream: str) -> dict[str, Any]:
+    """Arguments of CreateEventSourceMapping."""
+    return {"FunctionName": listener.arn, "EventSourceArn": stream, "StartingPosition": "TRIM_HORIZON"}
+
+
+def records(events: list[Any]) -> list[tuple[str, str]]:
+    return [
+        (record["eventName"], record["dynamodb"]["Keys"]["Id"]["S"])
+        for event in events
+        for record in event["Records"]
+    ]
+
+
+def test_the_records_of_a_tables_stream_run_the_function_in_their_order(
+    aws: Clients, unique: str, listener: Listener, mapping: dict[str, Any], stream: str
+) -> None:
+    table = aws("dynamodb")
+    table.put_item(TableName=unique, Item={"Id": {"S": "1"}})
+    made = aws("lambda").create_event_source_mapping(**mapping)
+    assert (made["State"], made["ResponseMetadata"]["HTTPStatusCode"]) == ("Creating", 202)
+    table.put_item(TableName=unique, Item={"Id": {"S": "1"}, "a": {"N": "1"}})
+    table.delete_item(TableName=unique, Key={"Id": {"S": "1"}})
+    expected = [("INSERT", "1"), ("MODIFY", "1"), ("REMOVE", "1")]
+    events = listener.events(1)
+    while len(records(events)) < len(expected):
+        events = listener.events(len(events) + 1)
+    assert records(events) == expected
+    assert {record["eventSourceARN"] for event in events for record in event["Records"]} == {stream}
+
+
+def test_a_disabled_mapping_leaves_the_records_in_the_stream(
+    aws: Clients, unique: str, listener: Listener, mapping: dict[str, Any]
+) -> None:
+    client, table = aws("lambda"), aws("dynamodb")
+    uuid = client.create_event_source_mapping(**mapping, Enabled=False)["UUID"]
+    table.put_item(TableName=unique, Item={"Id": {"S": "1"}})
+    client.update_event_source_mapping(UUID=uuid, Enabled=True)
+    assert records(listener.events(1)) == [("INSERT", "1")]
+    assert client.delete_event_source_mapping(UUID=uuid)["State"] == "Deleting"
+    table.put_item(TableName=unique, Item={"Id": {"S": "2"}})
+    assert client.list_event_source_mappings(FunctionName=listener.arn)["EventSourceMappings"] == []
+
+
+def test_what_makes_no_mapping(aws: Clients, mapping: dict[str, Any], stream: str) -> None:
+    create = aws("lambda").create_event_source_mapping
+    queue = "arn:aws:sqs:us-east-1:123456789012:queue"
+    assert refused(create, **{**mapping, "EventSourceArn": queue})[0] == 501
+    assert refused(create, **mapping, FilterCriteria={"Filters": [{"Pattern": "{}"}]})[0] == 501
+    other = stream.replace("/stream/", "/stream/9")
+    assert refused(create, **{**mapping, "EventSourceArn": other})[1] == "InvalidParameterValueException"
+    assert refused(create, **{**mapping, "FunctionName": "none"})[:2] == (404, "ResourceNotFoundException")
+    create(**mapping)
+    assert refused(create, **mapping)[:2] == (409, "ResourceConflictException")
+
+
+def test_a_subscription_filter_sends_what_matches_to_the_function(
+    aws: Clients, unique: str, listener: Listener
+) -> None:
+    logs, group = aws("logs"), {"logGroupName": unique}
+    logs.create_log_group(**group)
+    logs.create_log_stream(**group, logStreamName="s")
+    wanted = {**group, "filterName": "f", "filterPattern": "", "destinationArn": listener.arn}
+    refusal = refused(logs.put_subscription_filter, **wanted)
+    assert refusal[:2] == (400, "InvalidParameterException")
+    assert refusal[2].startswith("Could not execute the lambda function.")
+    aws("lambda").add_permission(
+        FunctionName=listener.arn,
+        StatementId="logs",
+        Action="lambda:InvokeFunction",
+        Principal="logs.amazonaws.com",
+    )
+    logs.put_subscription_filter(**wanted)
+    at = {"timestamp": int(time.time() * 1000)}
+    logs.put_log_events(**group, logStreamName="s", logEvents=[{**at, "message": "one"}])
+    [event] = listener.events(1)
+    data = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
+    assert (data["logGroup"], data["subscriptionFilters"]) == (unique, ["f"])
+    assert [each["message"] for each in data["logEvents"]] == ["one"]
+    assert len(logs.filter_log_events(**group)["events"]) == 1

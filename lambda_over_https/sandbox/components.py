@@ -38,6 +38,7 @@ from lambda_over_https.sandbox.schedule.scheduling import Scheduling
 from lambda_over_https.sandbox.state.account_state import AccountState
 from lambda_over_https.sandbox.state.sync import StateSync
 from lambda_over_https.sandbox.strict.layer import Strict
+from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.openapi.imports import OpenApiImports
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import LOOPBACK, Handler, Request, Response, json_response
@@ -73,7 +74,9 @@ class Components:
         self._sources = EventSources(self._state, self._functions)
         loop, invoke_later = asyncio.get_running_loop(), self._functions.invoke_later
         moto_triggers.hand_over(
-            self._sources.add, lambda *invocation: loop.call_soon_threadsafe(invoke_later, *invocation)
+            self._sources.add,
+            lambda *invocation: loop.call_soon_threadsafe(invoke_later, *invocation),
+            searches.matches,
         )
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         firewall, usage = FirewallLayer(), Usage()
@@ -86,7 +89,7 @@ class Components:
         )
         cache = ResponseCache(self._authorization.may_renew_cache)
         admission = Admission(usage=usage)
-        self._gateway = Gateway(self._state, self._invoke, admission, cache, firewall)
+        self._gateway = Gateway(self._state, self._invoke, admission, cache, firewall, invoke_later)
 
     def dispatcher(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
         """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path."""

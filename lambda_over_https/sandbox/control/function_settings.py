@@ -85,14 +85,16 @@ def revise(function: Any, qualifier: str) -> None:
     settings_of(function).revisions[qualifier] = str(uuid.uuid4())
 
 
-def check_revision(call: AwsCall, function: Any, qualifier: str) -> None:
+def check_revision(
+    call: AwsCall, function: Any, qualifier: str, reader: str = "GetFunction/GetAlias"
+) -> None:
     """PreconditionFailedException unless the call's RevisionId, if it has one, is the present one."""
     asked = call.parameters.get("RevisionId")
     if asked and asked != revision_of(function, qualifier):
         raise AwsError(
             "PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias "
-            "API to retrieve the latest Revision Id",
+            f"The Revision Id provided does not match the latest Revision Id. Call the {reader} API to "
+            "retrieve the latest Revision Id",
             412,
         )
 

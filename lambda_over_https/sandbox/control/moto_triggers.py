@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
+from lambda_over_https.sandbox.control.moto_state import dynamodb_backend, logs_backend
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 Send = Callable[[str, str, bytes], object]
@@ -21,8 +21,8 @@ Stream = Callable[[tuple[str, str, str], list[dict[str, Any]]], object]
 """Takes records of a stream: Region, function and stream, and the records as Lambda's event has them."""
 
 
-def hand_over(stream: Stream, send: Send) -> None:
-    """Have moto call these in place of its own functions."""
+def hand_over(stream: Stream, send: Send, matches: Callable[[str, str], bool]) -> None:
+    """Have moto call these in place of its own functions; ``matches`` tells whether a message matches."""
     from moto.awslambda.models import LambdaBackend
 
     def send_dynamodb_items(self: Any, function_arn: str, items: list[Any], source: str) -> bool:
@@ -35,8 +35,10 @@ def hand_over(stream: Stream, send: Send) -> None:
         return True
 
     def send_log_event(self: Any, arn: str, name: str, group: str, log_stream: str, events: Any) -> None:
-        if events:
-            send(self.region_name, arn, _log_event(name, group, log_stream, events))
+        pattern = logs_backend(self.region_name).groups[group].subscription_filters[name].filter_pattern
+        wanted = [event for event in events if matches(pattern, event["message"])]
+        if wanted:
+            send(self.region_name, arn, _log_event(name, group, log_stream, wanted))
 
     LambdaBackend.send_dynamodb_items = send_dynamodb_items
     LambdaBackend.send_log_event = send_log_event

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any, Protocol
 
+from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
     INTEGRATION_TIMEOUT,
@@ -20,6 +21,8 @@ from lambda_over_https.sandbox.gateway.errors import (
 )
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.trail import FUNCTION, PERMISSION
+from lambda_over_https.sandbox.iam.access_keys import role_may
+from lambda_over_https.sandbox.iam.policy import AccessRequest, trusts
 from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -28,8 +31,11 @@ from lambda_over_https.sandbox.model.functions import InvocationResult
 Invoke = Callable[[str, bytes, str, str], Awaitable[InvocationResult]]
 """Invokes a function and waits for its result: its ARN, the event as JSON, the Region, the trace's root."""
 
+InvokeLater = Callable[[str, str, bytes], None]
+"""Starts an asynchronous invocation: the Region, the function's ARN, the event."""
+
 _LAMBDA_URI = re.compile(
-    r"arn:[^:]+:apigateway:([^:]+):lambda:path/2015-03-31/functions/(arn:[^:]+:lambda:[^/]+)/invocations"
+    r"arn:[^:]+:apigateway:([^:]+):lambda:path/{1,2}2015-03-31/functions/(arn:[^:]+:lambda:[^/]+)/invocations"
 )
 _VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 _SERVICE = "apigateway.amazonaws.com"
@@ -62,21 +68,24 @@ def target(integration: Integration, variables: Mapping[str, str]) -> Target:
     match = _LAMBDA_URI.fullmatch(uri)
     if match is None:
         raise UnsupportedError(f"the integration URI {uri!r}")
-    if integration.credentials:
-        raise UnsupportedError(f"credentials of an integration ({integration.credentials})")
     return Target(match.group(2), match.group(1))
 
 
 class FunctionInvoker:
     """Invokes functions as API Gateway does: checks the permission, then waits no longer than the timeout."""
 
-    def __init__(self, policies: Policies, invoke: Invoke) -> None:
+    def __init__(self, policies: Policies, invoke: Invoke, invoke_later: InvokeLater | None = None) -> None:
         self._policies = policies
+        self._invoke_later = invoke_later
         self._invoke = invoke
         self._abandoned: set[asyncio.Future[InvocationResult]] = set()
 
-    async def invoke(self, exchange: Exchange, integration: Integration, event: bytes) -> InvocationResult:
+    async def invoke(
+        self, exchange: Exchange, integration: Integration, event: bytes, *, later: bool = False
+    ) -> InvocationResult:
         """Invoke the integration's function with ``event``. An empty event reaches the function as ``{}``.
+
+        ``later`` asks for an asynchronous invocation, whose result is empty.
 
         GatewayError if API Gateway has no permission, if the function takes too long (it runs on, as on AWS)
         or if Lambda refuses the invocation.
@@ -89,6 +98,9 @@ class FunctionInvoker:
             raise GatewayError(REQUEST_TOO_LARGE)
         exchange.function_invoked = True
         exchange.trail.reach(FUNCTION)
+        if later and self._invoke_later is not None:
+            self._invoke_later(function.region, function.arn, event or b"{}")
+            return InvocationResult(b"", exchange.request_id)
         started = time.perf_counter()
         result = await self._wait(exchange, function, event, integration.timeout_in_millis / 1000)
         exchange.trail.ran(result)
@@ -98,6 +110,9 @@ class FunctionInvoker:
     def _check(self, exchange: Exchange, integration: Integration, function: Target) -> None:
         if integration.http_method != "POST":
             raise ConfigurationError(f"Lambda is invoked with POST, not {integration.http_method}")
+        if integration.credentials:
+            _check_role(integration.credentials, function.arn)
+            return
         statements = self._policies.function_policy(function.arn)
         if not service_may_invoke(
             _SERVICE, statements, function.arn, exchange.source_arn, exchange.api.account
@@ -124,6 +139,17 @@ class FunctionInvoker:
         self._abandoned.discard(invocation)
         if not invocation.cancelled():
             invocation.exception()
+
+
+def _check_role(role_arn: str, function_arn: str) -> None:
+    """API Gateway must be able to assume the integration's role, and the role must allow the invocation."""
+    role = find_role(role_arn)
+    if role is None or not trusts(role.assume_role_policy_document, _SERVICE):
+        raise ConfigurationError(
+            f"API Gateway does not have permission to assume the provided role {role_arn}"
+        )
+    if not role_may(role, AccessRequest("lambda:InvokeFunction", [function_arn])):
+        raise ConfigurationError("Invalid permissions on Lambda function")
 
 
 def _refusal(error: AwsError) -> GatewayError:

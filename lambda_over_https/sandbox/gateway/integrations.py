@@ -42,11 +42,11 @@ async def run(exchange: Exchange, invoker: FunctionInvoker) -> Response:
 
 
 async def _invoke(exchange: Exchange, method: CompiledMethod, invoker: FunctionInvoker) -> Response:
-    _check_request_headers(exchange, method)
+    later = _check_request_headers(exchange, method) == "Event"
     event = request_body(exchange, method).encode("utf-8", "replace")
     if event:
         _check_json(event)
-    result = await invoker.invoke(exchange, method.integration, event)
+    result = await invoker.invoke(exchange, method.integration, event, later=later)
     failed = method.matching_response(error_message(result)) if result.error else None
     chosen = failed or _default(method, 200)
     headers = endpoint_headers(exchange, result) if chosen.response.response_parameters else ()
@@ -78,15 +78,17 @@ def _default(method: CompiledMethod, status: int) -> CompiledResponse:
     return chosen
 
 
-def _check_request_headers(exchange: Exchange, method: CompiledMethod) -> None:
+def _check_request_headers(exchange: Exchange, method: CompiledMethod) -> str:
+    """The invocation type that the integration's headers ask for; "" if they name none."""
     parameters = method.integration.request_parameters
     if not parameters:
-        return
+        return ""
     headers = mapped(parameters, "integration.request.header.", exchange)
     check_mappable(headers)
     kind = next((value for name, value in headers.items() if name.lower() == "x-amz-invocation-type"), "")
-    if kind not in ("", "RequestResponse"):
+    if kind not in ("", "RequestResponse", "Event"):
         raise UnsupportedError(f"X-Amz-Invocation-Type {kind} in an integration request")
+    return kind
 
 
 def _check_json(event: bytes) -> None:

@@ -11,9 +11,8 @@ from typing import Any
 from lambda_over_https.sandbox.gateway.errors import INTEGRATION_FAILURE, ConfigurationError, GatewayError
 from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, error_message
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
-from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable, renamed
+from lambda_over_https.sandbox.gateway.mapping.headers import check, renamed
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary, mime_type
-from lambda_over_https.sandbox.gateway.mapping.parameters import mapped
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.functions import InvocationResult
@@ -24,7 +23,7 @@ _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase
 
 async def invoke_proxy(exchange: Exchange, integration: Integration, invoker: FunctionInvoker) -> Response:
     """Pass the request to the function, and its result to the client. GatewayError if that fails."""
-    document = event(exchange, integration)
+    document = event(exchange)
     result = await invoker.invoke(exchange, integration, json.dumps(document).encode())
     if result.error:
         raise GatewayError(
@@ -41,16 +40,9 @@ async def invoke_proxy(exchange: Exchange, integration: Integration, invoker: Fu
         ) from None
 
 
-def event(exchange: Exchange, integration: Integration) -> dict[str, Any]:
-    """The event, in payload format 1.0."""
+def event(exchange: Exchange) -> dict[str, Any]:
+    """The event, in payload format 1.0. It takes nothing from the integration's request parameters."""
     headers, query = dict(exchange.multi_headers), dict(exchange.multi_query)
-    if integration.request_parameters:
-        mapped_headers = mapped(integration.request_parameters, "integration.request.header.", exchange)
-        check_mappable(mapped_headers)
-        headers |= _one_each(mapped_headers)
-        query |= _one_each(
-            mapped(integration.request_parameters, "integration.request.querystring.", exchange)
-        )
     body, encoded = _body(exchange)
     return {
         "resource": exchange.resource.path,
@@ -66,10 +58,6 @@ def event(exchange: Exchange, integration: Integration) -> dict[str, Any]:
         "body": body,
         "isBase64Encoded": encoded,
     }
-
-
-def _one_each(values: dict[str, str]) -> dict[str, list[str]]:
-    return {name: [value] for name, value in values.items()}
 
 
 def _body(exchange: Exchange) -> tuple[str | None, bool]:

@@ -42,8 +42,9 @@ def _customised(custom: GatewayResponse, error: GatewayError, exchange: Exchange
 
 
 def default_response(error: GatewayError) -> Response:
-    """Answer ``error`` as AWS does if no API customises it."""
-    body = f'{{"{error.member}":{json.dumps(error.message)}}}'
+    """Answer ``error`` as AWS does if no API customises it; only a 5xx has a space after the colon."""
+    space = " " if error.status >= 500 else ""
+    body = f'{{"{error.member}":{space}{json.dumps(error.message)}}}'
     return Response(
         error.status, body.encode(), (("Content-Type", JSON), ("x-amzn-ErrorType", error.error_type))
     )

@@ -16,7 +16,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, Invoke
+from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, Invoke, InvokeLater
 from lambda_over_https.sandbox.gateway.integrations import run
 from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request import trail
@@ -67,9 +67,10 @@ class Gateway:
         admission: Admission | None = None,
         cache: ResponseCache | None = None,
         firewall: Firewall | None = None,
+        invoke_later: InvokeLater | None = None,
     ) -> None:
         self._state = state
-        self._invoker = FunctionInvoker(state, invoke)
+        self._invoker = FunctionInvoker(state, invoke, invoke_later)
         self._admission = admission or Admission()
         self._cache = cache or ResponseCache()
         self._firewall = firewall

@@ -92,12 +92,19 @@ class AccessKeys:
         user = iam_backend().get_user_from_access_key_id(access_key)
         if user is None:
             return Principal(OPERATOR)
-        return Principal(user.arn, [*user.policies.values(), *_managed(user)])
+        return Principal(user.arn, _user_policies(user))
 
     def _forget_expired(self) -> None:
         now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
         for key in [key for key, session in self._sessions.items() if session.expires < now]:
             del self._sessions[key]
+
+
+def _user_policies(user: Any) -> list[str]:
+    """The documents of a user's inline and attached policies, and of those of the user's groups."""
+    groups = iam_backend().get_groups_for_user(user.name)
+    holders = [user, *groups]
+    return [text for holder in holders for text in (*holder.policies.values(), *_managed(holder))]
 
 
 def role_policies(role: Any) -> list[str]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn
+from lambda_over_https.sandbox.iam.item_access import item_context
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
@@ -83,11 +84,14 @@ def _context(call: AwsCall) -> Mapping[str, Any]:
     context: dict[str, Any] = {
         "aws:requestedregion": call.region,
         "aws:sourceip": call.request.client,
-        "aws:securetransport": str(call.request.scheme == "https").lower(),
+        # SDKs call AWS over TLS. Here they use plain HTTP on loopback, which nobody can overhear.
+        "aws:securetransport": "true",
         **{f"aws:requesttag/{key.lower()}": value for key, value in tags.items()},
     }
     if tags:
         context["aws:tagkeys"] = list(tags)
+    if call.service == "dynamodb":
+        context |= item_context(call)
     if call.service == "lambda" and "Principal" in call.parameters:
         context["lambda:principal"] = call.parameters["Principal"]
     if call.service == "apigateway" and "name" in call.parameters:

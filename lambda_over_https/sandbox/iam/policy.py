@@ -132,7 +132,7 @@ def _condition(operator: str, tests: Mapping[str, Any], context: Mapping[str, st
             if (actual is None) is not (str(_listed(expected)[0]).lower() == "true"):
                 return False
         elif actual is None:
-            if not (if_exists or quantifier == "ForAllValues" or name.startswith("StringNot")):
+            if not (if_exists or quantifier == "ForAllValues" or _negated(name)):
                 return False
         elif not _test(quantifier, name, _listed(actual), [str(item) for item in _listed(expected)]):
             return False
@@ -145,7 +145,8 @@ def _test(quantifier: str, operator: str, actual: Sequence[str], expected: Seque
         return False
     negated = _negated(operator)
     results = [any(compare(value, item) for item in expected) is not negated for value in actual]
-    return all(results) if quantifier == "ForAllValues" or negated else any(results)
+    every = quantifier == "ForAllValues" or (negated and quantifier != "ForAnyValue")
+    return all(results) if every else any(results)
 
 
 def _negated(operator: str) -> bool:
@@ -179,8 +180,11 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "NumericGreaterThan": lambda value, item: _number(value) > _number(item),
     "NumericGreaterThanEquals": lambda value, item: _number(value) >= _number(item),
     "IpAddress": _in_network,
+    "DateEquals": lambda value, item: value == item,
     "DateGreaterThan": lambda value, item: value > item,
+    "DateGreaterThanEquals": lambda value, item: value >= item,
     "DateLessThan": lambda value, item: value < item,
+    "DateLessThanEquals": lambda value, item: value <= item,
 }
 
 

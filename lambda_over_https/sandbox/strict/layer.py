@@ -15,6 +15,7 @@ from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import apigateway, constraints
 from lambda_over_https.sandbox.strict.functions import urls
+from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.rules import Rules
 from lambda_over_https.sandbox.strict.services import dynamodb, iam, lambda_, logs, sts, tagging
@@ -50,6 +51,7 @@ class Strict(Layer):
 
     def __init__(self, https_url: str) -> None:
         tagging.cover()
+        searches.cover()
         self._urls = urls.answers(https_url)
 
     def before(self, call: AwsCall) -> None:

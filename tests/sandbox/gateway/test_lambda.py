@@ -361,8 +361,8 @@ def test_the_uri_may_name_the_function_by_a_stage_variable() -> None:
     [
         ({"uri": "arn:aws:apigateway:us-east-1:dynamodb:action/PutItem"}, "dynamodb:action/PutItem"),
         ({"type": "HTTP", "uri": "http://example.com"}, "HTTP"),
-        ({"credentials": "arn:aws:iam::123456789012:role/r"}, "credentials"),
-        ({"request_parameters": {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}}, "Event"),
+        ({"credentials": "arn:aws:iam::123456789012:role/none"}, "role/none"),
+        ({"request_parameters": {"integration.request.header.X-Amz-Invocation-Type": "'DryRun'"}}, "DryRun"),
         ({"http_method": "GET"}, "GET"),
         ({"request_parameters": {"integration.request.header.Authorization": "'x'"}}, "Authorization"),
     ],

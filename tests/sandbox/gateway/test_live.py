@@ -5,8 +5,9 @@ import json
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import REGION, Clients, create_function, package
+from tests.kit.control import REGION, Clients, create_function, package, policy, trust_policy
 from tests.kit.live_api import PATH, Api, send
+from tests.kit.schedules import Listener
 
 ECHO = '{"operation": "echo", "payload": {"somekey1": "somevalue1"}}'
 
@@ -250,3 +251,37 @@ def test_a_request_validator_checks_bodies_by_their_model(api: Api) -> None:
     assert api.call(ECHO).status == 200
     refused = api.call('{"operation": "drop"}')
     assert (refused.status, refused.json) == (400, {"message": "Invalid request body"})
+
+
+def test_an_integrations_role_invokes_the_function_without_a_permission(
+    api: Api, aws: Clients, unique: str
+) -> None:
+    """API Gateway guide, "Control access to a REST API with IAM permissions"."""
+    iam, name = aws("iam"), f"{unique}-gateway"
+    document = trust_policy("apigateway.amazonaws.com")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    api.method(api.root, credentials=role)
+    api.deploy()
+    assert api.call("{}", "/prod/").status == 500
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=policy("lambda:InvokeFunction"))
+    assert api.call('{"a": 1}', "/prod/").json == {"a": 1}
+
+
+def test_an_integration_can_invoke_asynchronously(api: Api, aws: Clients, listener: Listener) -> None:
+    """API Gateway guide, "Set up asynchronous invocation of the backend Lambda function"."""
+    uri = api.uri().replace(api.arn, listener.arn).replace("path/2015", "path//2015")
+    kind = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}
+    api.method(api.root, uri=uri, requestParameters=kind)
+    api.deploy()
+    api.allow("*/*/", FunctionName=listener.arn)
+    answer = api.call('{"a": 1}', "/prod/")
+    assert (answer.status, answer.body) == (200, b"")
+    assert listener.events(1) == [{"a": 1}]
+
+
+def test_an_error_of_the_backend_has_a_space_in_its_body_and_others_have_none(api: Api) -> None:
+    """Recorded."""
+    api.method(api.root)
+    api.deploy()
+    assert api.call("{}", "/prod/").body == b'{"message": "Internal server error"}'
+    assert api.call("{}", "/prod/none").body == b'{"message":"Missing Authentication Token"}'

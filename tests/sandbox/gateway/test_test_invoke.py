@@ -85,7 +85,7 @@ def test_the_log_tells_each_step_in_awss_words() -> None:
 def test_the_log_names_the_missing_permission() -> None:
     """Knowledge Center, "Invalid permissions on Lambda function": found by testing the method."""
     answer = World(api(lambda_method()), statements=[]).test(body=BODY)
-    assert (answer["status"], answer["body"]) == (500, '{"message":"Internal server error"}')
+    assert (answer["status"], answer["body"]) == (500, '{"message": "Internal server error"}')
     assert answer["headers"] == {"x-amzn-ErrorType": "InternalServerErrorException"}
     assert lines(answer)[-3:] == [
         f"Sending request to {URL}",

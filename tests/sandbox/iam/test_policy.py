@@ -183,3 +183,28 @@ def test_a_role_is_trusted_to_whom_it_is_allowed_and_not_denied(
     statements: list[dict[str, Any]], trusted: bool
 ) -> None:
     assert trusts({"Statement": statements}, LAMBDA) is trusted
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "allowed"),
+    [
+        ("ForAllValues:StringEquals", ["a"], True),
+        ("ForAllValues:StringEquals", ["a", "c"], False),
+        ("ForAllValues:StringEquals", None, True),
+        ("ForAnyValue:StringEquals", ["c", "b"], True),
+        ("ForAnyValue:StringEquals", ["c"], False),
+        ("ForAnyValue:StringEquals", None, False),
+        ("ForAnyValue:StringNotEquals", ["a", "c"], True),
+        ("ForAnyValue:StringNotEquals", ["a"], False),
+        ("ForAllValues:StringNotEquals", ["a", "c"], False),
+        ("StringNotEquals", None, True),
+        ("ArnNotLike", None, True),
+        ("NotIpAddress", None, True),
+        ("StringEquals", None, False),
+    ],
+)
+def test_operators_on_sets_and_missing_keys(operator: str, values: list[str] | None, allowed: bool) -> None:
+    """IAM guide, "Set operators for multi-valued context keys" and "Condition operators"."""
+    context: dict[str, Any] = {} if values is None else {"some__key": values}
+    decision = ask(document(Condition={operator: {"some:key": ["a", "b"]}}), **context)
+    assert decision == ("allowed" if allowed else "not allowed")

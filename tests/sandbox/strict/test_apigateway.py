@@ -234,11 +234,17 @@ class TestForm:
         made = api.client.get_integration(**api.method)
         assert (made["passthroughBehavior"], made["timeoutInMillis"]) == ("WHEN_NO_MATCH", 29_000)
 
-    def test_an_integration_response_needs_the_methods_response(self, api: BareApi) -> None:
+    def test_an_integration_response_may_come_before_the_methods(self, api: BareApi) -> None:
+        """Recorded on AWS in 2025 and 2026."""
         api.integrate()
-        assert refused(api.client.put_integration_response, **api.method, statusCode="200") == not_found(
-            "Invalid Response status code specified"
-        )
+        made = api.client.put_integration_response(**api.method, statusCode="200")
+        assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
+
+    @pytest.mark.parametrize("written", ["none", "None", "NONE"])
+    def test_an_authorization_type_in_any_case(self, api: BareApi, written: str) -> None:
+        made = api.client.put_method(**api.method, authorizationType=written)
+        assert made["authorizationType"] == "NONE"
+        assert api.client.get_method(**api.method)["authorizationType"] == "NONE"
 
     def test_models_must_exist(self, api: BareApi) -> None:
         api.put_method()

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import time
 import uuid
 from collections.abc import Mapping
@@ -41,6 +42,7 @@ _UNSEEN = frozenset(
 _WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-Type", "Host", "User-Agent")}
 """Headers whose names API Gateway writes its own way. All others keep the case that was sent."""
 
+_TRACE_ROOT = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}")
 _SILENT = NoLog()
 _UNSEEN_WAY = NoTrail()
 _NOWHERE = Resource("", "")
@@ -76,7 +78,10 @@ class Exchange:
 
     @cached_property
     def trace_root(self) -> str:
-        """The root of X-Amzn-Trace-Id."""
+        """The root of X-Amzn-Trace-Id: the client's, if it sent one."""
+        sent = _TRACE_ROOT.search(self.request.headers.get("x-amzn-trace-id", ""))
+        if sent is not None:
+            return sent[0]
         return f"Root=1-{int(self.received):08x}-{os.urandom(12).hex()}"
 
     @property

@@ -103,6 +103,7 @@ RULES = Rules(
         "DeleteStage": usage_plans.forget_stages,
         "DeleteUsagePlan": usage_plans.forget_plan,
         "PutIntegration": definition.integration_defaults,
+        "PutMethod": definition.keep_authorization_type,
         **dict.fromkeys(_LISTINGS, _listing()),
         "GetModels": _listing("name"),
         "GetRestApi": policy.return_policies,

@@ -15,7 +15,6 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
     conflict,
     integration_of,
     method_of,
-    method_response_of,
     resource_of,
 )
 
@@ -130,6 +129,7 @@ def new_method(call: AwsCall) -> None:
 
 def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | None) -> None:
     """The authorization type must be known, and its authorizer must exist."""
+    kind = (kind or "").upper()
     if kind not in AUTHORIZATION_TYPES:
         raise bad_request(
             f"Invalid authorization type specified. Valid options are {', '.join(AUTHORIZATION_TYPES)}"
@@ -139,6 +139,13 @@ def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | No
             "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
             "COGNITO_USER_POOLS requires a valid authorizer."
         )
+
+
+def keep_authorization_type(call: AwsCall, response: AwsResponse) -> None:
+    """Keep the authorization type in capitals, in whatever case it was sent."""
+    method = method_of(call)
+    method.authorization_type = method.authorization_type.upper()
+    response.document = {**response.document, "authorizationType": method.authorization_type}
 
 
 def check_validator(call: AwsCall, validator_id: str | None) -> None:
@@ -206,8 +213,7 @@ def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
 
 
 def new_integration_response(call: AwsCall) -> None:
-    """The method must declare the status, and only one response may be the default."""
-    method_response_of(call)
+    """Only one response may be the default."""
     responses = integration_of(call).integration_responses or {}
     if call.parameters.get("selectionPattern"):
         return

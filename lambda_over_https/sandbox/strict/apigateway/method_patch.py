@@ -39,6 +39,7 @@ def update_method(call: AwsCall) -> AwsResponse:
     check_authorization(call, draft["authorization_type"], draft["authorizer_id"])
     check_validator(call, draft["request_validator_id"])
     check_models(call, draft["request_models"].values())
+    draft["authorization_type"] = draft["authorization_type"].upper()
     for name, value in draft.items():
         setattr(method, name, value)
     return AwsResponse.json(200, method.to_json())

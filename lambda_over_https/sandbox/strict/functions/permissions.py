@@ -52,7 +52,7 @@ def check_principal(call: AwsCall) -> None:
 def add_permission(call: AwsCall) -> AwsResponse:
     """Answer AddPermission."""
     function, qualifier = _target(call)
-    check_revision(call, function, qualifier)
+    check_revision(call, function, qualifier, "GetPolicy")
     present, sid = statements_of(function, qualifier), call.parameters["StatementId"]
     if any(statement.get("Sid") == sid for statement in present):
         raise AwsError(
@@ -100,7 +100,7 @@ def remove_permission(call: AwsCall) -> AwsResponse:
     if len(kept) == len(present):
         message = f"Statement {sid} is not found in resource policy."
         raise AwsError("ResourceNotFoundException", message, 404)
-    check_revision(call, function, qualifier)
+    check_revision(call, function, qualifier, "GetPolicy")
     present[:] = kept
     revise(function, qualifier)
     return AwsResponse.json(204)

@@ -1,11 +1,17 @@
 """Event source mappings of tables' streams, and subscription filters: what they need and how they begin."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, statements_of, unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
+from lambda_over_https.sandbox.control.moto_state import (
+    find_function,
+    function_arn,
+    lambda_backend,
+    logs_backend,
+)
 from lambda_over_https.sandbox.control.moto_triggers import send_waiting, table_of_stream
 from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.account import ACCOUNT
@@ -13,6 +19,9 @@ from lambda_over_https.sandbox.model.errors import AwsError
 
 LARGEST_BATCH = 10_000
 """Records of a stream's batch (API reference, CreateEventSourceMapping)."""
+
+MOST_FILTERS = 2
+"""Subscription filters of one log group (Logs quotas; recorded)."""
 
 _LOGS = "logs.amazonaws.com"
 
@@ -90,12 +99,24 @@ def check_subscription(call: AwsCall) -> None:
         raise NotImplementedError("a filter that sends a function its own log. Use another function")
     source = f"arn:aws:logs:{call.region}:{ACCOUNT}:log-group:{group}:*"
     statements = statements_of(function, qualifier or LATEST) if function else []
-    if not service_may_invoke(_LOGS, statements, destination, source, ACCOUNT):
+    filters = _filters_of(call, group)
+    if call.parameters["filterName"] not in filters and len(filters) >= MOST_FILTERS:
+        raise AwsError("LimitExceededException", "Resource limit exceeded.")
+    names = (_LOGS, f"logs.{call.region}.amazonaws.com")
+    if not any(service_may_invoke(each, statements, destination, source, ACCOUNT) for each in names):
         raise AwsError(
             "InvalidParameterException",
             "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to "
             "execute your function.",
         )
+
+
+def _filters_of(call: AwsCall, group: str) -> Mapping[str, Any]:
+    found = logs_backend(call.region).groups.get(group)
+    if found is None:
+        raise AwsError("ResourceNotFoundException", "The specified log group does not exist.")
+    filters: Mapping[str, Any] = found.subscription_filters
+    return filters
 
 
 def _check_batch(call: AwsCall) -> None:

@@ -9,6 +9,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.functions.sources import check_subscription
+from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.rules import Rules
 
 RETENTION_DAYS = (
@@ -49,10 +50,14 @@ RULES = Rules(
     checks={
         "CreateLogGroup": [_reserved_name],
         "PutRetentionPolicy": [_retention],
-        "PutSubscriptionFilter": [check_subscription],
+        "FilterLogEvents": [searches.check_pattern],
+        "PutSubscriptionFilter": [searches.check_pattern, check_subscription],
+        "StartQuery": [searches.check_query],
+        "GetQueryResults": [searches.check_results],
         "ListTagsForResource": [_group_of_arn],
         "TagResource": [_group_of_arn],
         "UntagResource": [_group_of_arn],
     },
-    amendments={"DeleteLogGroup": _forget_tags},
+    answers={"StartQuery": searches.start_query},
+    amendments={"GetQueryResults": searches.complete_results, "DeleteLogGroup": _forget_tags},
 )

@@ -9,7 +9,7 @@ from tests.kit.control import ACCOUNT, REGION, Clients, refused
 from tests.kit.live_api import Api
 
 REVISION = (
-    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to "
+    "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to "
     "retrieve the latest Revision Id"
 )
 LOGS = {"Action": "lambda:InvokeFunction", "Principal": "logs.amazonaws.com"}

@@ -1,0 +1,249 @@
+"""CloudWatch Logs Insights: ``fields``, ``filter``, ``sort``, ``limit`` and ``display``.
+
+Logs guide, "CloudWatch Logs Insights language query syntax". Other commands raise NotImplementedError.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+DEFAULT_LIMIT = 10_000
+"""Events that a query without ``limit`` returns (API reference, StartQuery)."""
+
+_PARTS = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|/(?:[^/\\]|\\.)*/|[^|"'/])+""")
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+      | (?P<pattern>/(?:[^/\\]|\\.)*/i?)
+      | (?P<sign><=|>=|!=|=~|=|<|>|\(|\)|\[|\]|,)
+      | (?P<number>-?\d+(?:\.\d+)?\b)
+      | (?P<name>`[^`]+`|[@\w.]+)
+    )""",
+    re.VERBOSE,
+)
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
+_DEFAULT_FIELDS: Final = ("@timestamp", "@message")
+
+Event = Mapping[str, Any]
+Condition = Callable[[Event], bool]
+
+
+@dataclass(slots=True)
+class Query:
+    """A query, read: what to show, which events, in which order, and how many."""
+
+    fields: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    order: tuple[str, bool] = ("@timestamp", True)
+    limit: int = DEFAULT_LIMIT
+
+    def run(self, events: Iterable[Event]) -> list[dict[str, Any]]:
+        """The rows of the answer. An event has ``@message`` and the other fields; JSON's are discovered."""
+        known = [discovered(event) for event in events]
+        found = [event for event in known if all(matches(event) for matches in self.conditions)]
+        name, descending = self.order
+        found.sort(key=lambda event: _sortable(event.get(name)), reverse=descending)
+        shown = self.fields or _DEFAULT_FIELDS
+        return [_row(event, shown) for event in found[: self.limit]]
+
+
+def _row(event: Event, shown: Iterable[str]) -> dict[str, Any]:
+    row = {name: event[name] for name in shown if event.get(name) is not None}
+    return {**row, "@ptr": event["@ptr"]}
+
+
+def _sortable(value: Any) -> tuple[int, Any]:
+    if value is None:
+        return 0, 0
+    number = _number(value)
+    return (2, str(value)) if number is None else (1, number)
+
+
+def discovered(event: Event) -> dict[str, Any]:
+    """The event with the fields of its message, if that is a JSON object: ``a``, ``a.b``, ``a.0``."""
+    try:
+        document = json.loads(event["@message"])
+    except (ValueError, RecursionError):
+        document = None
+    return {**dict(_flat("", document)), **event} if isinstance(document, dict) else dict(event)
+
+
+def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    items = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    )
+    if items is None:
+        yield path, value
+        return
+    for name, item in items:
+        yield from _flat(f"{path}.{name}" if path else str(name), item)
+
+
+def parse(text: str) -> Query:
+    """Read a query. ValueError if it is none."""
+    query = Query()
+    for part in _PARTS.findall(text):
+        command, _, rest = part.strip().partition(" ")
+        if not command:
+            continue
+        _command(query, command.lower(), rest.strip())
+    return query
+
+
+def _command(query: Query, command: str, rest: str) -> None:
+    if command in ("fields", "display"):
+        names = [name.strip().strip("`") for name in rest.split(",")]
+        if not all(re.fullmatch(r"[@\w.]+", name) for name in names):
+            raise NotImplementedError(f"functions in {command}. Name plain fields")
+        query.fields = [*(query.fields if command == "fields" else ()), *names]
+    elif command in ("filter", "where"):
+        query.conditions.append(_Conditions(rest).read())
+    elif command == "sort":
+        name, _, direction = rest.partition(" ")
+        query.order = (name.strip("`"), direction.strip().lower() != "asc")
+    elif command == "limit":
+        query.limit = int(rest)
+    elif command in ("parse", "stats", "dedup", "pattern", "unmask", "diff", "unnest", "join", "lookup"):
+        raise NotImplementedError(f"the Insights command {command}. Use fields, filter, sort and limit")
+    else:
+        raise ValueError(f"unexpected symbol found {command}")
+
+
+class _Conditions:
+    """Reads what follows ``filter``."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = list(_tokens(text))
+
+    def read(self) -> Condition:
+        """The whole condition."""
+        condition = self._either()
+        if self._tokens:
+            raise ValueError(f"unexpected symbol found {self._tokens[0][1]}")
+        return condition
+
+    def _either(self) -> Condition:
+        parts = [self._both()]
+        while self._takes("or"):
+            parts.append(self._both())
+        return lambda event: any(part(event) for part in parts)
+
+    def _both(self) -> Condition:
+        parts = [self._one()]
+        while self._takes("and"):
+            parts.append(self._one())
+        return lambda event: all(part(event) for part in parts)
+
+    def _one(self) -> Condition:
+        if self._takes("not"):
+            inner = self._one()
+            return lambda event: not inner(event)
+        if self._takes("("):
+            inner = self._either()
+            self._expect(")")
+            return inner
+        name = self._next()[1].strip("`")
+        if name.lower() == "ispresent" and self._takes("("):
+            present = self._next()[1].strip("`")
+            self._expect(")")
+            return lambda event: event.get(present) is not None
+        return self._comparison(name)
+
+    def _comparison(self, name: str) -> Condition:
+        negated = self._takes("not")
+        _, sign = self._next()
+        test = self._in() if sign.lower() == "in" else _test(sign.lower(), *self._next())
+        return lambda event: test(event.get(name)) is not negated
+
+    def _in(self) -> Callable[[Any], bool]:
+        self._expect("[")
+        wanted = [_literal(*self._next())]
+        while self._takes(","):
+            wanted.append(_literal(*self._next()))
+        self._expect("]")
+        return lambda value: any(_equal(value, each) for each in wanted)
+
+    def _takes(self, word: str) -> bool:
+        if self._tokens and self._tokens[0][0] in ("sign", "name") and self._tokens[0][1].lower() == word:
+            del self._tokens[0]
+            return True
+        return False
+
+    def _expect(self, sign: str) -> None:
+        if not self._takes(sign):
+            raise ValueError(f"{sign} expected")
+
+    def _next(self) -> tuple[str, str]:
+        if not self._tokens:
+            raise ValueError("the condition ends too early")
+        return self._tokens.pop(0)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None or match.lastgroup is None:
+            raise ValueError(f"unexpected symbol found {text[position:].strip()}")
+        yield match.lastgroup, match[match.lastgroup]
+        position = match.end()
+
+
+def _test(sign: str, kind: str, text: str) -> Callable[[Any], bool]:
+    if sign in ("like", "=~"):
+        return _like(kind, text)
+    wanted = _literal(kind, text)
+    if sign == "=":
+        return lambda value: _equal(value, wanted)
+    if sign == "!=":
+        return lambda value: not _equal(value, wanted)
+    limit = _number(wanted)
+    if sign not in ("<", ">", "<=", ">=") or limit is None:
+        raise ValueError(f"unexpected symbol found {sign}")
+    return lambda value: _compares(_number(value), sign, limit)
+
+
+def _compares(number: float | None, sign: str, limit: float) -> bool:
+    if number is None:
+        return False
+    return {"<": number < limit, ">": number > limit, "<=": number <= limit, ">=": number >= limit}[sign]
+
+
+def _like(kind: str, text: str) -> Callable[[Any], bool]:
+    if kind != "pattern":
+        part = str(_literal(kind, text))
+        return lambda value: value is not None and part in str(value)
+    flags = re.IGNORECASE if text.endswith("i") else 0
+    source = text.removesuffix("i")[1:-1]
+    if source.startswith("(?i)"):
+        source, flags = source[4:], re.IGNORECASE
+    if _REPEATED_GROUP.search(source):  # such patterns can take exponential time
+        raise NotImplementedError("repeated groups in Insights' patterns. Use a plain text after like")
+    try:
+        pattern = re.compile(source, flags)
+    except re.error as error:
+        raise ValueError(f"invalid pattern {text}: {error}") from None
+    return lambda value: value is not None and pattern.search(str(value)) is not None
+
+
+def _literal(kind: str, text: str) -> Any:
+    if kind == "text":
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
+    return float(text) if kind == "number" else text
+
+
+def _equal(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, float):
+        return _number(value) == wanted
+    return value is not None and (str(value).lower() if isinstance(value, bool) else str(value)) == wanted
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

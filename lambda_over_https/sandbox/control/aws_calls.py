@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
-from lambda_over_https.sandbox.control import serialization
+from lambda_over_https.sandbox.control import function_names, serialization
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
@@ -85,6 +85,10 @@ def parse(request: Request) -> AwsCall:
         raise AwsError("UnknownService", f"The sandbox does not serve {scope.service}, only {served}.", 501)
     read = {QUERY: _query, JSON: _target, REST_JSON: _rest}[protocol]
     operation, parameters = read(scope.service, request)
+    if scope.service == "lambda":
+        shape = input_shape(scope.service, operation)
+        qualified = shape is not None and "Qualifier" in shape.members
+        request, parameters = function_names.plain(request, scope.region, parameters, qualified=qualified)
     return AwsCall(scope.service, operation, scope.region, scope.access_key, request, parameters)
 
 

@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import (
     find_function,
     function_arn,
+    lambda_backend,
     lambda_regions,
 )
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -91,12 +92,17 @@ def check_revision(
     """PreconditionFailedException unless the call's RevisionId, if it has one, is the present one."""
     asked = call.parameters.get("RevisionId")
     if asked and asked != revision_of(function, qualifier):
-        raise AwsError(
-            "PreconditionFailedException",
-            f"The Revision Id provided does not match the latest Revision Id. Call the {reader} API to "
-            "retrieve the latest Revision Id",
-            412,
-        )
+        raise stale_revision(reader)
+
+
+def stale_revision(reader: str = "GetFunction/GetAlias") -> AwsError:
+    """Something has changed since the caller read its RevisionId with the ``reader`` call."""
+    return AwsError(
+        "PreconditionFailedException",
+        f"The Revision Id provided does not match the latest Revision Id. Call the {reader} API to "
+        "retrieve the latest Revision Id",
+        412,
+    )
 
 
 def find_url(url_id: str) -> tuple[str, str, str] | None:
@@ -112,3 +118,10 @@ def _urls() -> Iterator[tuple[Any, str, dict[str, Any]]]:
         for function in list(backend.list_functions()):
             for qualifier, config in list(settings_of(function).urls.items()):
                 yield function, qualifier, config
+
+
+def alias_weights(region: str, name: str, alias: str) -> dict[str, float]:
+    """The weights of the further versions of an alias; empty if it has none, or is no alias."""
+    aliases = lambda_backend(region).list_aliases(name)
+    found = next((each for each in aliases if each.name == alias), None)
+    return dict(((found.routing_config if found else None) or {}).get("AdditionalVersionWeights") or {})

@@ -83,7 +83,7 @@ class Functions:
         _check_event(payload)
         invocation = Invocation(
             request_id=request_id or str(uuid.uuid4()),
-            function_arn=function.arn,
+            function_arn=function.invoked_arn or function.arn,
             payload=payload or b"{}",
             trace_id=_trace_id(trace_root),
             # Serialised again: as plain ASCII it fits a header.

@@ -22,7 +22,8 @@ class Function:
 
     ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked package.
     ``revision`` changes whenever code or configuration does. ``reserved_concurrency`` is what
-    PutFunctionConcurrency set: None is no limit, 0 throttles every invocation.
+    PutFunctionConcurrency set: None is no limit, 0 throttles every invocation. ``invoked_arn`` is the ARN by
+    which it is invoked, if that has a qualifier.
     """
 
     arn: str
@@ -38,6 +39,7 @@ class Function:
     revision: str
     region: str = DEFAULT_REGION
     reserved_concurrency: int | None = None
+    invoked_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,19 @@ copy of a dictionary. Writes are handed to moto's thread.
 
 import base64
 import io
+import random
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.function_settings import (
     LATEST,
+    alias_weights,
     find_url,
     settings_of,
     split_name,
@@ -56,7 +60,7 @@ class AccountState:
         self._timing = timing
         self._faults = faults
         self._logs = logs
-        self._functions: dict[tuple[str, str, str | None], Function] = {}
+        self._functions: dict[tuple[str, str, str | None], Sequence[tuple[float, Function]]] = {}
         self._deployments: dict[str, RestApi] = {}
         self._stages: dict[tuple[str, str], DeployedStage | None] = {}
         self._serving: dict[tuple[str, str], str] = {}
@@ -68,9 +72,25 @@ class AccountState:
         functions, key = self._functions, (region, name_or_arn, qualifier)  # read once: see deployed()
         if key not in functions:
             functions[key] = self._read_function(region, name_or_arn, qualifier)
-        return self._faults.apply_to(functions[key])
+        choices = functions[key]
+        chosen = choices[0][1] if len(choices) == 1 else _drawn(choices)
+        return self._faults.apply_to(chosen)
 
-    def _read_function(self, region: str, name_or_arn: str, qualifier: str | None) -> Function:
+    def _read_function(
+        self, region: str, name_or_arn: str, qualifier: str | None
+    ) -> list[tuple[float, Function]]:
+        """The function, or the versions between which an alias divides its invocations, with weights."""
+        name, named = split_name(name_or_arn, qualifier)
+        whole = self._read_one(region, name_or_arn, qualifier)
+        if named is None:
+            return [(1, whole)]
+        arn = f"{function_arn(region, name)}:{named}"
+        weights = alias_weights(region, name, named)
+        rest = 1 - sum(weights.values())
+        others = [(weight, self._read_one(region, name, version)) for version, weight in weights.items()]
+        return [(weight, replace(each, invoked_arn=arn)) for weight, each in ((rest, whole), *others)]
+
+    def _read_one(self, region: str, name_or_arn: str, qualifier: str | None) -> Function:
         found = find_function(region, name_or_arn, qualifier)
         if found is None:
             arn = name_or_arn if name_or_arn.startswith("arn:") else function_arn(region, name_or_arn)
@@ -230,3 +250,7 @@ class AccountState:
         """Drop the snapshots of an API that was deleted."""
         for key in [key for key in self._deployments if key.startswith(f"{api_id}/")]:
             del self._deployments[key]
+
+
+def _drawn(choices: Sequence[tuple[float, Function]]) -> Function:
+    return random.choices([each for _, each in choices], [weight for weight, _ in choices])[0]  # noqa: S311

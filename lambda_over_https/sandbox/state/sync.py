@@ -14,7 +14,7 @@ _READS = re.compile("Get|List|Describe|Test")
 
 
 class StateSync(Layer):
-    """Takes a snapshot of each deployment, unpacks code, and gives functions their revision ids."""
+    """Takes a snapshot of each deployment, unpacks code, and notes which functions have changed."""
 
     def __init__(self, state: AccountState) -> None:
         self._state = state
@@ -24,7 +24,7 @@ class StateSync(Layer):
         if call.service == "apigateway":
             self._apigateway(call, response)
         elif call.service == "lambda":
-            self._lambda(call, response)
+            self._lambda(call)
         else:
             return
         if not _READS.match(call.operation):
@@ -36,19 +36,9 @@ class StateSync(Layer):
         if call.operation == "DeleteRestApi":
             self._state.forget_api(call.parameters["restApiId"])
 
-    def _lambda(self, call: AwsCall, response: AwsResponse) -> None:
+    def _lambda(self, call: AwsCall) -> None:
         if call.operation in _REVISING:
             function = find_function(call.region, call.parameters["FunctionName"])
             function.revision_id = str(uuid.uuid4())
             if call.operation in _CODE:
                 self._state.unpack(function)
-        if call.operation in _REVISING | {"GetFunction", "GetFunctionConfiguration"}:
-            _add_revision_id(call, response)
-
-
-def _add_revision_id(call: AwsCall, response: AwsResponse) -> None:
-    document = response.document
-    configuration = document.get("Configuration", document)
-    function = find_function(call.region, call.parameters["FunctionName"], call.parameters.get("Qualifier"))
-    configuration["RevisionId"] = function.revision_id
-    response.document = document

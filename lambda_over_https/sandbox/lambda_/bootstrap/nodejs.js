@@ -48,9 +48,14 @@ function logError(label, thrown) {
   console.error(label, `\t${text}`);
 }
 
+/** The stack, with the function's folder under the name that it has on AWS. */
+function stackOf(thrown) {
+  return String(thrown.stack).replaceAll(process.env.LAMBDA_TASK_ROOT, '/var/task').split('\n');
+}
+
 function errorDocument(thrown) {
   if (util.types.isNativeError(thrown) || (thrown?.name && thrown?.message && thrown?.stack)) {
-    return { errorType: thrown.name, errorMessage: thrown.message, trace: String(thrown.stack).split('\n') };
+    return { errorType: thrown.name, errorMessage: thrown.message, trace: stackOf(thrown) };
   }
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
 }

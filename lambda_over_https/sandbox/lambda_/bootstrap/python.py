@@ -9,7 +9,7 @@ import importlib.util
 import os
 import site
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,11 +58,22 @@ def main(arguments: Sequence[str]) -> None:
     from awslambdaric import bootstrap
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
+    bootstrap.extract_traceback = _as_on_aws(bootstrap.extract_traceback)
     bootstrap.StandardLogSink = _one_event_a_record(bootstrap.StandardLogSink)
     # AWS polls from a thread, one for each event, so that Python sees signals meanwhile. That doubles the
     # time of a short event, and nobody signals here.
     client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], use_thread_for_polling_next=False)
     bootstrap.run(handler, client)
+
+
+def _as_on_aws(extract: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
+    """Name files in the function's folder as AWS does: its code is in /var/task."""
+    root = os.environ["LAMBDA_TASK_ROOT"]
+
+    def extracted(traceback: Any) -> list[Any]:
+        return [(name.replace(root, "/var/task", 1), *rest) for name, *rest in extract(traceback)]
+
+    return extracted
 
 
 def _one_event_a_record(sink: type[Any]) -> type[Any]:

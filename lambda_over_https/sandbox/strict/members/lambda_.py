@@ -11,6 +11,7 @@ _DEFAULTS: Final = {
     "LoggingConfig.LogFormat": "Text",
 }
 _SETTINGS: Final = "Runtime Role Handler Timeout MemorySize Environment.Variables"
+_WEIGHTS: Final = "RoutingConfig.AdditionalVersionWeights"
 _EVENTS: Final = Served(
     "FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds "
     "DestinationConfig.OnSuccess.Destination DestinationConfig.OnFailure.Destination"
@@ -27,7 +28,7 @@ SERVICE: Final = Service(
             "FunctionName Qualifier StatementId Action Principal SourceArn SourceAccount FunctionUrlAuthType "
             "InvokedViaFunctionUrl RevisionId"
         ),
-        "CreateAlias": Served("FunctionName Name FunctionVersion", "Description"),
+        "CreateAlias": Served(f"FunctionName Name FunctionVersion {_WEIGHTS}", "Description"),
         "CreateEventSourceMapping": Served(
             "FunctionName EventSourceArn Enabled BatchSize",
             only={"StartingPosition": "LATEST TRIM_HORIZON"},
@@ -68,7 +69,7 @@ SERVICE: Final = Service(
         "RemovePermission": Served("FunctionName Qualifier StatementId RevisionId"),
         "TagResource": Served("Resource Tags"),
         "UntagResource": Served("Resource TagKeys"),
-        "UpdateAlias": Served("FunctionName Name FunctionVersion RevisionId", "Description"),
+        "UpdateAlias": Served(f"FunctionName Name FunctionVersion {_WEIGHTS} RevisionId", "Description"),
         "UpdateEventSourceMapping": Served("UUID FunctionName Enabled BatchSize"),
         "UpdateFunctionCode": Served("FunctionName ZipFile Publish DryRun RevisionId", "Architectures"),
         "UpdateFunctionConfiguration": Served(

@@ -1,11 +1,12 @@
 """Lambda: what its calls refuse, statements of functions' policies, states, revisions."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.function_settings import unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.control.moto_state import find_function, lambda_backend
+from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
-from lambda_over_https.sandbox.strict.functions import events, permissions, sources
+from lambda_over_https.sandbox.strict.functions import configurations, events, permissions, sources
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 from lambda_over_https.sandbox.strict.services.lambda_functions import (
     check_environment,
@@ -37,22 +38,9 @@ def _room_for_tags(call: AwsCall) -> None:
     tag_limits.check(call, function.tags if function else ())
 
 
-def _created(_: AwsCall, response: AwsResponse) -> None:
-    document = response.document
-    document["State"] = "Pending"
-    document["StateReason"] = "The function is being created."
-    document["StateReasonCode"] = "Creating"
-    response.document = document
-
-
-def _updated(_: AwsCall, response: AwsResponse) -> None:
-    document = response.document
-    document["LastUpdateStatus"] = "InProgress"
-    response.document = document
-
-
 def _described(call: AwsCall, response: AwsResponse) -> None:
     """Report a reserved concurrency of 0 too."""
+    configurations.described(call, response)
     reserved = find_function(call.region, call.parameters["FunctionName"]).reserved_concurrency
     if reserved is not None:
         document = response.document
@@ -60,13 +48,24 @@ def _described(call: AwsCall, response: AwsResponse) -> None:
         response.document = document
 
 
-def _published(call: AwsCall, _: AwsResponse) -> None:
-    """Note that nothing has changed since this version; moto forgets that for the first version."""
-    find_function(call.region, call.parameters["FunctionName"]).code_or_config_updated = False
-
-
 def _listing(items: str, key: str) -> Amendment:
     return paging.pages(paging.Listing(items, key, "MaxItems", "Marker", "NextMarker", 50, 50))
+
+
+def _listed(items: str) -> Amendment:
+    cut = _listing(items, "FunctionArn")
+
+    def amend(call: AwsCall, response: AwsResponse) -> None:
+        cut(call, response)
+        configurations.described(call, response)
+
+    return amend
+
+
+def _known(call: AwsCall) -> None:
+    name = call.parameters["FunctionName"]
+    if find_function(call.region, name) is None:
+        raise unknown(function_arn(call.region, name))
 
 
 RULES = Rules(
@@ -83,19 +82,25 @@ RULES = Rules(
             check_trust,
         ],
         "UpdateFunctionConfiguration": [
+            configurations.check_revision_id,
             check_runtime,
             check_settings,
             check_environment,
             check_trust,
         ],
-        "UpdateFunctionCode": [check_package],
+        "UpdateFunctionCode": [_known, configurations.check_revision_id, check_package],
+        "PublishVersion": [configurations.check_revision_id],
+        "ListVersionsByFunction": [_known],
+        "CreateAlias": [_known, configurations.check_alias],
+        "UpdateAlias": [configurations.check_known_alias, configurations.check_alias],
         "DeleteFunction": [_aliased],
         "AddPermission": [permissions.check_qualifier, permissions.check_principal],
         "GetPolicy": [permissions.check_qualifier],
         "RemovePermission": [permissions.check_qualifier],
         "CreateEventSourceMapping": [sources.check_mapping],
         "UpdateEventSourceMapping": [sources.check_update],
-        "TagResource": [_room_for_tags],
+        "TagResource": [configurations.check_tagged, _room_for_tags],
+        "UntagResource": [configurations.check_tagged],
     },
     answers={
         "AddPermission": permissions.add_permission,
@@ -111,14 +116,20 @@ RULES = Rules(
         "CreateEventSourceMapping": sources.begin_mapping,
         "DeleteEventSourceMapping": sources.end_mapping,
         "UpdateEventSourceMapping": sources.resume_mapping,
-        "CreateFunction": _created,
+        "CreateAlias": configurations.new_alias,
+        "CreateFunction": configurations.created,
+        "DeleteAlias": configurations.no_content,
+        "GetAlias": configurations.told_alias,
+        "GetFunctionConfiguration": configurations.described,
+        "TagResource": configurations.no_content,
+        "UpdateAlias": configurations.changed_alias,
         "GetFunction": _described,
-        "PublishVersion": _published,
+        "PublishVersion": configurations.published,
         "ListAliases": _listing("Aliases", "Name"),
-        "ListFunctions": _listing("Functions", "FunctionArn"),
-        "ListVersionsByFunction": _listing("Versions", "FunctionArn"),
-        "UpdateFunctionCode": _updated,
-        "UpdateFunctionConfiguration": _updated,
+        "ListFunctions": _listed("Functions"),
+        "ListVersionsByFunction": _listed("Versions"),
+        "UpdateFunctionCode": configurations.updated,
+        "UpdateFunctionConfiguration": configurations.updated,
     },
     wordings=[(r"Alias already exists: .+", "ResourceConflictException", r"\g<0>", 409)],
 )

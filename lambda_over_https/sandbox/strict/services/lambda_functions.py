@@ -47,10 +47,8 @@ def invalid(message: str) -> AwsError:
 
 
 def check_name(call: AwsCall) -> None:
-    """A function's name is plain and not too long."""
+    """A function's name is not too long."""
     name = call.parameters["FunctionName"]
-    if ":" in name:
-        raise AwsError("NotImplemented", "The sandbox creates functions only by their plain name.", 501)
     if len(name) > NAME_LIMIT:
         limit = f"Member must have length less than or equal to {NAME_LIMIT}"
         raise invalid(unsatisfied(name, "functionName", limit))

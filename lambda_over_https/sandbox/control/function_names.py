@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -50,10 +50,14 @@ def plain(
 
 
 def _renamed(request: Request, named: str, name: str) -> Request:
-    """The request with the plain name in its path, or in its body."""
+    """The request with the plain name in its path, its query or its body."""
     parts = request.path.split("/")
     path = "/".join(name if unquote(part) == named else part for part in parts)
     if path != request.path:
         return replace(request, path=path)
+    pairs = parse_qsl(request.query, keep_blank_values=True)
+    if ("FunctionName", named) in pairs:
+        told = [(key, name if key == "FunctionName" else value) for key, value in pairs]
+        return replace(request, query=urlencode(told))
     body = {**json.loads(request.body), "FunctionName": name}
     return replace(request, body=json.dumps(body).encode())

@@ -119,6 +119,7 @@ def _patch_dynamodb() -> None:
     moto walks through the model for every attribute, which can double the time of a call. And let UpdateItem
     do without any update: with a key alone it makes the item, as on AWS.
     """
+    from moto.dynamodb.comparisons import FuncSize
     from moto.dynamodb.models.dynamo_type import Item
     from moto.dynamodb.responses import DynamoHandler
 
@@ -126,6 +127,14 @@ def _patch_dynamodb() -> None:
     Item.update_with_attribute_updates = lambda self, updates: update(self, updates or {})
 
     walk = DynamoHandler.serialized
+    size = FuncSize.expr
+
+    def size_or_none(self: Any, item: Any) -> Any:
+        """The size of an attribute; one that an item lacks compares with nothing. moto fails there."""
+        try:
+            return size(self, item)
+        except ValueError:
+            return _Nothing()
 
     def serialized(self: Any, answer: Any) -> Any:
         if self._get_action() not in _ITEM_CALLS or not isinstance(answer.result, dict):
@@ -134,6 +143,18 @@ def _patch_dynamodb() -> None:
         return 200, dict(self.response_headers), json.dumps(present, default=_base64)
 
     DynamoHandler.serialized = serialized
+    FuncSize.expr = size_or_none
+
+
+class _Nothing:
+    """Compares with nothing: every comparison is false."""
+
+    def _never(self, _: object) -> bool:
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _never
+    __eq__ = _never
+    __hash__ = object.__hash__
 
 
 def _base64(value: bytes) -> str:

@@ -9,19 +9,13 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
+from lambda_over_https.sandbox.strict.services import dynamodb_items
 
 _EMPTY_KEY = (
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
     r"empty string value. Key: \1"
 )
 _NAME_PATTERN = "[a-zA-Z0-9_.-]+"
-_EXPRESSIONS = (
-    "UpdateExpression",
-    "ConditionExpression",
-    "KeyConditionExpression",
-    "FilterExpression",
-    "ProjectionExpression",
-)
 _PLACEHOLDER = re.compile(r"[#:]\w+", re.ASCII)
 
 
@@ -36,7 +30,7 @@ def _table_name(call: AwsCall) -> None:
 
 def _placeholders(call: AwsCall) -> None:
     """Every placeholder in an expression must be defined. moto fails, or takes it for a name."""
-    for kind in _EXPRESSIONS:
+    for kind in dynamodb_items.EXPRESSIONS:
         for placeholder in _PLACEHOLDER.findall(call.parameters.get(kind) or ""):
             _check_placeholder(call, kind, placeholder)
 
@@ -80,6 +74,20 @@ def _table_to_delete(call: AwsCall) -> None:
         raise AwsError("ResourceNotFoundException", message)
 
 
+def _tagged_table(call: AwsCall) -> None:
+    arn = call.parameters["ResourceArn"]
+    if arn.rpartition("/")[2] not in dynamodb_backend(call.region).tables:
+        message = f"Requested resource not found: ResourcArn: {arn} not found"  # AWS spells it like this
+        raise AwsError("ResourceNotFoundException", message)
+
+
+def _time_to_live(call: AwsCall) -> None:
+    table = dynamodb_backend(call.region).tables.get(call.parameters["TableName"].rpartition("/")[2])
+    enabled = bool(call.parameters["TimeToLiveSpecification"]["Enabled"])
+    if table is not None and enabled is (table.ttl.get("TimeToLiveStatus") == "ENABLED"):
+        raise AwsError("ValidationException", f"TimeToLive is already {'enabled' if enabled else 'disabled'}")
+
+
 def _status(status: str) -> Amendment:
     def amend(_: AwsCall, response: AwsResponse) -> None:
         document = response.document
@@ -99,17 +107,24 @@ def _capacity(call: AwsCall, response: AwsResponse) -> None:
         response.document = document
 
 
+_EXPRESSED = (_placeholders, dynamodb_items.check_expressions)
+_KEYED = (_key, dynamodb_items.check_key)
+
 RULES = Rules(
     every=[constraints.check],
     checks={
         "CreateTable": [_table_name],
         "DeleteTable": [_table_to_delete],
-        "PutItem": [_placeholders],
-        "GetItem": [_placeholders, _key],
-        "UpdateItem": [_placeholders, _key],
-        "DeleteItem": [_placeholders, _key],
-        "Query": [_placeholders],
-        "Scan": [_placeholders],
+        "PutItem": [*_EXPRESSED, dynamodb_items.check_values],
+        "GetItem": [*_EXPRESSED, *_KEYED],
+        "UpdateItem": [*_EXPRESSED, *_KEYED, dynamodb_items.check_values],
+        "DeleteItem": [*_EXPRESSED, *_KEYED, dynamodb_items.check_values],
+        "Query": [*_EXPRESSED, dynamodb_items.check_filter, dynamodb_items.check_values],
+        "Scan": [*_EXPRESSED, dynamodb_items.check_values],
+        "BatchWriteItem": [dynamodb_items.check_batch],
+        "TransactWriteItems": [dynamodb_items.check_expressions, dynamodb_items.check_values],
+        "TagResource": [_tagged_table],
+        "UpdateTimeToLive": [_time_to_live],
         "BatchGetItem": [_keys],
     },
     amendments={
@@ -118,6 +133,12 @@ RULES = Rules(
         **dict.fromkeys(("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan"), _capacity),
     },
     wordings=[
+        (
+            r"1 validation error detected: (One or more parameter values.+|Invalid UpdateExpression.+)",
+            "ValidationException",
+            r"\1",
+            400,
+        ),
         (
             r".*can't be deleted while DeletionProtectionEnabled is set to True",
             "ValidationException",

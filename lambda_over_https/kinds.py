@@ -30,3 +30,8 @@ class Kind(StrEnum):
     SCHEDULE = "scheduler:schedule"
     METHOD_SETTINGS = "apigateway:method-settings"
     CACHE = "apigateway:cache"
+    API_POLICY = "apigateway:policy"
+    CONCURRENCY = "lambda:concurrency"
+    IP_SET = "wafv2:ip-set"
+    WEB_ACL = "wafv2:web-acl"
+    WEB_ACL_ASSOCIATION = "wafv2:association"

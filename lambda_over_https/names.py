@@ -72,6 +72,16 @@ class Names:
         return f"{self.prefix}lambda-scheduler-policy"
 
     @property
+    def firewall(self) -> str:
+        """The web ACL of the chapter protect."""
+        return f"{self.prefix}lambda-firewall"
+
+    @property
+    def blocked_addresses(self) -> str:
+        """The IP set that it blocks."""
+        return f"{self.prefix}lambda-blocked-addresses"
+
+    @property
     def archive(self) -> str:
         """The file name of the deployment package."""
         return ARCHIVE

@@ -23,7 +23,10 @@ VERSION = 1
 LIMIT = 4_000_000
 """Bytes; beyond it, calls that only looked are dropped."""
 
-_CHANGING = ("Create", "Put", "Add", "Update", "Tag", "Delete", "Remove", "Untag")
+_CHANGING = (
+    *("Create", "Put", "Add", "Update", "Tag", "Attach", "Associate"),
+    *("Delete", "Remove", "Untag", "Detach", "Disassociate", "Flush"),
+)
 _TRYING = frozenset({"Invoke", "TestInvokeMethod"})
 
 

@@ -23,7 +23,8 @@ class Choices:
     """What the user chose for this deployment; remembered in the journal.
 
     ``runtime`` is ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours; ``chapters``
-    the names of the chapters that are on, in the order in which they were switched on.
+    the names of the chapters that are on, in the order in which they were switched on; ``firewall`` is
+    ``yes`` if its cost on AWS was agreed to.
     """
 
     runtime: str = "python"
@@ -31,6 +32,7 @@ class Choices:
     source: str = ""
     tutorial_policy: str = ""
     chapters: str = ""
+    firewall: str = ""
 
     @property
     def chapters_on(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The drills of the chapters: each needs its chapter on, and breaks what that has made."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from itertools import count
@@ -11,6 +12,7 @@ from lambda_over_https.names import METHOD, STAGE, TABLE_KEY
 from lambda_over_https.practice.drill import Drill, Seen, echo_event, post
 from lambda_over_https.practice.runs import GRAIN, PERIOD, Clock, can_fire
 from lambda_over_https.tutorial.chapters.cors import ALLOW_ORIGIN
+from lambda_over_https.tutorial.chapters.protect import POLICY
 from lambda_over_https.tutorial.chapters.schedule import SCHEDULE_NAME, definition
 from lambda_over_https.tutorial.checks import SETTLE
 from lambda_over_https.tutorial.request import as_text, request_event
@@ -111,7 +113,39 @@ def _swallowed(stack: Stack) -> Iterator[Seen]:
     yield Seen("Invoke: read the new item", reply.status, reply.body)
 
 
+def _closed(stack: Stack) -> Iterator[Seen]:
+    """A policy that only denies: what it does not allow is refused, too."""
+    apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
+    denials = [each for each in POLICY["Statement"] if each["Effect"] == "Deny"]
+    only_denying = json.dumps({**POLICY, "Statement": denials})
+    apigateway.update_rest_api(
+        restApiId=api_id, patchOperations=[{"op": "replace", "path": "/policy", "value": only_denying}]
+    )
+    apigateway.create_deployment(restApiId=api_id, stageName=STAGE)
+    yield post(stack, echo_event(stack), lambda seen: seen.status == 403)
+
+
 CHAPTER_DRILLS = (
+    Drill(
+        name="closed",
+        title="A policy that only denies",
+        story="We take the statement with Allow out of the resource policy. It still denies addresses that "
+        "nobody has. Then we deploy.",
+        question="What does a client get from any other address?",
+        choices=("200: nothing denies it", "403 Forbidden", "403: it is not authorized"),
+        right=2,
+        why="As soon as an API has a resource policy, what that does not allow is refused. The message names "
+        "who may not do what, with most of the account's number hidden, and says nothing of an explicit "
+        "deny: that is how you tell a missing Allow from a Deny.",
+        repair="Put the statement back and deploy: the chapter protect.",
+        play=_closed,
+        foretold=lambda seen: (
+            seen[0].status == 403
+            and "is not authorized to perform: execute-api:Invoke" in seen[0].body
+            and "explicit deny" not in seen[0].body
+        ),
+        chapter="protect",
+    ),
     Drill(
         name="swallowed",
         title="A cache for POST",

@@ -152,9 +152,10 @@ def _rehearse_change(part: Part, before: Part | None, acting: Stack) -> None:
     seen = ABSENT if before is None else Sighting(Standing.PARTIAL)
     with suppress(LohError, ValueError, FileNotFoundError):
         product = part.make(acting, seen)
-        placeholder = part.kind.partition(":")[2].replace("-", "_").upper() + "_ID"
-        made = placeholder if product.id.startswith("<") else product.id
-        acting.journal.made(Record(part.kind, part.name(acting), "", RecordState.MADE, made, product.arn))
+        recorded = _recorded(part, product, acting)
+        if recorded.id != product.id:
+            recorded = replace(recorded, id=part.kind.partition(":")[2].replace("-", "_").upper() + "_ID")
+        acting.journal.made(recorded)
 
 
 @contextmanager

@@ -21,9 +21,11 @@ AT_THE_GATEWAY = (
     ("throttle", Kind.METHOD_SETTINGS, f"{METHOD} {PATH} throttle"),
     ("usage plan", Kind.USAGE_PLAN, ""),
     ("cache", Kind.CACHE, ""),
+    ("policy", Kind.API_POLICY, ""),
+    ("firewall", Kind.WEB_ACL, ""),
 )
 """What chapters add to API Gateway: label, kind and, where there are several, name."""
-AT_THE_FUNCTION = (("schedule", Kind.SCHEDULE, ""),)
+AT_THE_FUNCTION = (("schedule", Kind.SCHEDULE, ""), ("concurrency", Kind.CONCURRENCY, ""))
 """What they add to Lambda."""
 
 Key = tuple[str, str]

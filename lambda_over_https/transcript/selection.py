@@ -16,12 +16,17 @@ from typing import Any
 
 from lambda_over_https.deployment.history import Call
 
-_UNDO = ("Delete", "Remove", "Untag")
-_REPLACE = ("Put", "Tag", "Update", "CreateDeployment")
+_UNDO = ("Delete", "Remove", "Untag", "Detach", "Disassociate")
+_REPLACE = ("Put", "Tag", "Update", "Associate", "CreateDeployment")
 _MAKE = ("Create", "Add")
-_APART = {("Integration", "MethodResponse"), ("IntegrationResponse", "MethodResponse")}
-"""Pairs with the same parameters, of which deleting one does not delete the other."""
+_APART = {
+    ("Integration", "MethodResponse"),
+    ("IntegrationResponse", "MethodResponse"),
+    ("FunctionConcurrency", "Permission"),
+}
+"""Pairs that share parameters, of which deleting one does not delete the other."""
 _IDENTITY = ("name", "id", "method", "statuscode", "arn", "responsetype")
+_CACHE_OFF = ("replace", "/cacheClusterEnabled", "false")
 _SHORT = {"apiKey": "apiKeyId", "keyId": "apiKeyId"}
 """Parameters that are an id though their names do not say so, or not of what."""
 
@@ -72,13 +77,21 @@ def _members(call: Call) -> set[str]:
 def _takes_off(later: Call, earlier: Call) -> bool:
     """Whether a patch removes all that an earlier one of the same resource set."""
     patch = later.parameters.get("patchOperations", ())
-    removed = [each["path"] for each in patch if each["op"] == "remove"]
+    removed = [path for each in patch if (path := _removed(each))]
     if not removed or len(removed) < len(patch) or not _same_thing(later, earlier):
         return False
     return all(
         any(each["path"].startswith(path) for path in removed)
         for each in earlier.parameters.get("patchOperations", ())
     )
+
+
+def _removed(operation: Mapping[str, str]) -> str:
+    """What the paths begin with that an operation of a patch takes away; empty if it takes nothing away."""
+    if operation["op"] == "remove":
+        return operation["path"]
+    off = (operation["op"], operation["path"], operation.get("value")) == _CACHE_OFF
+    return "/cacheCluster" if off else ""
 
 
 def _taken_away(made: Call) -> Call:
@@ -111,12 +124,18 @@ def _undoes(delete: Call, call: Call, created: bool) -> bool:
 
 
 def _noun(call: Call) -> str:
-    return re.sub(r"^(Create|Put|Add|Update|Tag|Delete|Remove|Untag)", "", call.operation)
+    return re.sub(
+        r"^(Create|Put|Add|Update|Tag|Delete|Remove|Untag|Attach|Detach|Associate|Disassociate)",
+        "",
+        call.operation,
+    )
 
 
 def made_ids(call: Call) -> dict[str, str]:
     """The id that a create answered, under the name by which other calls pass it: ``restApiId``."""
-    made = call.answer.get("id")
+    made, summary = call.answer.get("id"), call.answer.get("Summary") or {}
+    if "Id" in summary:  # AWS WAF's
+        return {"Id": summary["Id"]}
     if not call.operation.startswith("Create") or not isinstance(made, str):
         return {}
     noun = _noun(call)

@@ -8,7 +8,7 @@ from lambda_over_https.tutorial.lessons import Lesson
 
 PRICES_OF = "November 2026, us-east-1"
 
-HOURLY: Mapping[str, float] = {Kind.CACHE: 0.02}
+HOURLY: Mapping[str, float] = {Kind.CACHE: 0.02, Kind.WEB_ACL: 0.0096}
 """US dollars an hour for what costs as long as it exists, used or not: AWS's public prices of PRICES_OF."""
 
 
@@ -17,7 +17,7 @@ class Outline(NamedTuple):
 
     ``shows`` is what it shows, in a few words; ``minutes`` how long it takes to go through; ``usd_per_hour``
     what it costs on AWS for as long as it is on, used or not; ``needs`` the numbers of the steps that must be
-    done before.
+    done before; ``optional``: the chapter does without what costs that.
     """
 
     lesson: Lesson
@@ -25,6 +25,7 @@ class Outline(NamedTuple):
     minutes: int
     usd_per_hour: float = 0.0
     needs: tuple[str, ...] = ("3.7",)
+    optional: bool = False
 
     @property
     def name(self) -> str:
@@ -175,6 +176,39 @@ OUTLINES = (
         "a read from the cache, stale until the cache is emptied",
         10,
         usd_per_hour=HOURLY[Kind.CACHE],
+    ),
+    Outline(
+        _lesson(
+            "protect",
+            "Protect the API from floods",
+            why=(
+                "Whoever floods an API with requests can make it slow for others, and dear for you. Each "
+                "layer stops what the one before lets through. AWS Shield Standard is always there, free, "
+                "and keeps off floods of the network: nothing to do. We add three: a resource policy, which "
+                "refuses addresses; reserved concurrency, a cap of 5 runs of the function at once; and AWS "
+                "WAF, a firewall that blocks addresses, and any address that sends more than 100 requests a "
+                "minute."
+            ),
+            costs=(
+                "Resource policy and reserved concurrency cost nothing. The firewall costs "
+                f"{HOURLY[Kind.WEB_ACL]:g} USD an hour ({PRICES_OF}): 5 USD a month for the web ACL and 1 "
+                "for each of its two rules; besides, 0.60 USD a million requests that it looks at."
+            ),
+            more=(
+                "WAF comes first: what it blocks is not billed by API Gateway. Its rate rule is an estimate "
+                "on AWS, and acts after seconds or minutes. Then come the resource policy, API keys, and the "
+                "throttle (the chapter throttle). A resource policy is part of the API, so it needs a new "
+                "deployment, and what it does not allow is refused. Reserved concurrency is the cap on "
+                "cost: beyond it Lambda refuses, and the client gets 500. It caps good clients as well. "
+                "Shield Advanced costs 3,000 USD a month and cannot protect a REST API. Four different "
+                "answers are 403: read the message. Our experiment sends a small flood, and only to the "
+                "sandbox on this machine; on AWS, flooding needs AWS's permission, even against yourself."
+            ),
+        ),
+        "a flood, and what each layer stops of it",
+        10,
+        usd_per_hour=HOURLY[Kind.WEB_ACL],
+        optional=True,
     ),
 )
 """The chapters, in the order of the list."""

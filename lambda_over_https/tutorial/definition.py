@@ -120,6 +120,7 @@ def surplus(whole: Api, wanted: Api) -> Api:
         methods=_others(whole.methods, wanted.methods, lambda each: each.verb),
         gateway_responses=_others(whole.gateway_responses, wanted.gateway_responses, lambda each: each.type),
         statements=_others(whole.statements, wanted.statements, lambda each: each.name),
+        policy="" if wanted.policy else whole.policy,
     )
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment import history as histories
-from lambda_over_https.deployment.history import History
+from lambda_over_https.deployment.history import Call, History
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.engine.parts import every_part
 from lambda_over_https.events import Called, Event, Note
-from tests.kit.lesson import calls_of, finished
+from lambda_over_https.tutorial.course import steps_of_everything
+from tests.kit.lesson import at_work, calls_of, finished
 from tests.kit.support import Account, done, loh
 
 
@@ -155,3 +157,18 @@ def test_the_history_of_a_deployment_that_is_gone_can_still_be_read(account: Acc
     ran = loh("history", "--name", name, "--json")
     assert {"CreateRole", "DeleteRole"} <= {call["operation"] for call in ran.json["calls"]}
     assert "CreateRole" in json.dumps(ran.json)
+
+
+def test_every_call_that_makes_corrects_or_removes_a_resource_counts_as_a_change(account: Account) -> None:
+    with at_work(finished()) as (stack, _):
+        parts = [part for part, _ in every_part(steps_of_everything(stack), stack)]
+    declared = {call for part in parts for call in (*part.creates, *part.updates, *part.removes)}
+    assert len(declared) > 30
+    assert not [call for call in declared if not _call_of(call).changes]
+    assert _call_of("iam:DetachRolePolicy").changes
+    assert not _call_of("apigateway:GetStage").changes
+
+
+def _call_of(call: str) -> Call:
+    service, _, operation = call.partition(":")
+    return Call("", "1", "3.4", service, operation, {}, {})

@@ -221,3 +221,39 @@ def test_a_key_that_is_deleted_takes_only_itself_along() -> None:
     assert _left(*made, _call("DeleteUsagePlan", **PLAN)) == ["CreateApiKey", "CreateApiKey"]
     taken = effective([*made, _call("DeleteUsagePlanKey", **PLAN, keyId="k2")], NUMBERS)
     assert [call.parameters.get("keyId") for call in taken] == [None, None, None, "k1"]
+
+
+CACHE_ON = [
+    {"op": "replace", "path": "/cacheClusterEnabled", "value": "true"},
+    {"op": "replace", "path": "/cacheClusterSize", "value": "0.5"},
+    {"op": "replace", "path": "/~1x/GET/caching/enabled", "value": "true"},
+]
+CACHE_OFF = [
+    {"op": "replace", "path": "/cacheClusterEnabled", "value": "false"},
+    {"op": "remove", "path": "/~1x/GET"},
+]
+
+
+def test_a_cache_that_was_switched_off_is_not_made_again() -> None:
+    stage = {"restApiId": "a", "stageName": "prod"}
+    on = _call("UpdateStage", "cache", patchOperations=CACHE_ON, **stage)
+    off = _call("UpdateStage", "cache", patchOperations=CACHE_OFF, **stage)
+    assert effective([on, off], [*NUMBERS, "cache"]) == []
+    assert effective([on, off, on], [*NUMBERS, "cache"]) == [on]
+
+
+def test_a_cap_that_is_taken_off_takes_no_permission_along() -> None:
+    permission = _call("AddPermission", "3.4", "lambda", FunctionName="f", StatementId="s")
+    cap = _call("PutFunctionConcurrency", "3.4", "lambda", FunctionName="f")
+    off = _call("DeleteFunctionConcurrency", "3.4", "lambda", FunctionName="f")
+    assert effective([permission, cap, off], NUMBERS) == [permission]
+
+
+def test_a_firewall_that_was_taken_off_and_deleted_is_left_out() -> None:
+    acl = Call("", "1", "3.4", "wafv2", "CreateWebACL", {"Name": "n"}, {"Summary": {"Id": "i", "ARN": "w"}})
+    stage = _call("AssociateWebACL", "3.4", "wafv2", WebACLArn="w", ResourceArn="s")
+    off = _call("DisassociateWebACL", "3.4", "wafv2", ResourceArn="s")
+    assert effective([acl, stage], NUMBERS) == [acl, stage]
+    assert effective([acl, stage, off], NUMBERS) == [acl]
+    gone = _call("DeleteWebACL", "3.4", "wafv2", Name="n", Id="i", Scope="REGIONAL", LockToken="t")
+    assert effective([acl, stage, off, gone], NUMBERS) == []

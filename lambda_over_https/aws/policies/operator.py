@@ -192,6 +192,7 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
     role = role_arn or f"arn:{partition}:iam::{account}:role/{names.role}"
     schedule_role = f"arn:{partition}:iam::{account}:role/{names.schedule_role}"
     schedules = f"arn:{partition}:scheduler:{region}:{account}"
+    waf = f"arn:{partition}:wafv2:{region}:{account}:regional"
     gateway = f"arn:{partition}:apigateway:{region}::"
     apis, plans, keys = f"{gateway}/restapis", f"{gateway}/usageplans", f"{gateway}/apikeys"
     log_groups = f"arn:{partition}:logs:{region}:{account}:log-group:"
@@ -223,5 +224,8 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "api keys": keys,
         "new api key": keys,
         "api key": f"{keys}/*",
+        "ip set": f"{waf}/ipset/{names.blocked_addresses}/*",
+        "web acl": f"{waf}/webacl/{names.firewall}/*",
+        "firewall": [f"{waf}/ipset/{names.blocked_addresses}/*", f"{waf}/webacl/{names.firewall}/*"],
         "everything": "*",
     }

@@ -58,6 +58,7 @@ NOT_YET: tuple[tuple[str, re.Pattern[str], str], ...] = (
         re.compile(r"being (created|updated|deleted)", re.IGNORECASE),
         "DynamoDB is still busy",
     ),
+    ("WAFUnavailableEntityException", re.compile(""), "AWS WAF is preparing the firewall"),
     ("OperationAbortedException", re.compile(""), "CloudWatch Logs is still busy with the log group"),
 )
 

@@ -92,11 +92,10 @@ def on(
     narrator: Narrator = pages if walks else UpdatesOnly()
     with shared.working(settings, narrator=narrator) as (stack, _):
         _check_complete(stack)
-        on_stack = switched(stack, chapter, on=True)
-        engine = shared.engine_for(on_stack)
-        engine.check_free(parts_of(chapter, stack))
         shared.confirm_place(stack, yes)
-        _agree_to_cost(chosen, stack, yes)
+        on_stack = switched(_agreed(chosen, stack, yes), chapter, on=True)
+        engine = shared.engine_for(on_stack)
+        engine.check_free(parts_of(chapter, on_stack))
         if walks and not _walk(chapter, stack, pages):
             show.say("Nothing was changed.")
             return
@@ -210,15 +209,24 @@ def _check_complete(stack: "Stack") -> None:
         )
 
 
-def _agree_to_cost(chosen: "Outline", stack: "Stack", yes: bool) -> None:
-    """On AWS, what costs by the hour needs a yes of its own; ``--yes`` is one."""
+def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
+    """On AWS, what costs by the hour needs a yes of its own; ``--yes`` is one.
+
+    What the chapter can do without is left out without a yes; else that ends the command.
+    """
+    from dataclasses import replace
+
     from lambda_over_https import show
 
-    if not chosen.asks or stack.place.target != AWS:
-        return
+    if not chosen.asks or stack.place.target != AWS or (chosen.optional and stack.choices.firewall):
+        return stack
     show.say(f"{chosen.lesson.costs} It costs that until `loh chapter off {chosen.name}`, used or not.")
-    if not yes:
-        shared.ask("Switch it on?")
+    if not chosen.optional:
+        if not yes:
+            shared.ask("Switch it on?")
+        return stack
+    wanted = yes or shared.answered("Make the firewall as well?")
+    return replace(stack, choices=replace(stack.choices, firewall="yes" if wanted else ""))
 
 
 def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:

@@ -146,13 +146,18 @@ def pauses(pause: bool | None, as_json: bool) -> bool:
 
 def ask(question: str) -> None:
     """Ask, and return only after a yes; raises UsageError where nobody can answer."""
+    if not answered(question):
+        raise InterruptedRunError("Nothing was changed.")
+
+
+def answered(question: str) -> bool:
+    """Ask a question of yes or no; raises UsageError where nobody can answer."""
     if not sys.stdin.isatty():
         raise UsageError(
             "Cannot ask for confirmation: this is not a terminal.", "Pass --yes if you are sure."
         )
     forget_typed()
-    if not typer.confirm(question, err=True):
-        raise InterruptedRunError("Nothing was changed.")
+    return typer.confirm(question, err=True)
 
 
 def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> UsageError:

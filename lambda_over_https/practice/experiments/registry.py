@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.practice.experiments import cache, cors, keys, schedule, throttle
+from lambda_over_https.practice.experiments import cache, cors, keys, protect, schedule, throttle
 from lambda_over_https.practice.experiments.experiment import Experiment
 
 
@@ -22,4 +22,5 @@ EXPERIMENTS: Mapping[str, MakeExperiment] = {
     "keys": keys.experiment,
     "schedule": schedule.experiment,
     "cache": cache.experiment,
+    "protect": protect.experiment,
 }

@@ -1,6 +1,6 @@
 """The chapters: small additions to the finished tutorial, each switched on and off by itself."""
 
-from lambda_over_https.tutorial.chapters import cache, cors, keys, schedule, throttle
+from lambda_over_https.tutorial.chapters import cache, cors, keys, protect, schedule, throttle
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -9,4 +9,5 @@ CHAPTERS: tuple[Chapter, ...] = (
     keys.CHAPTER,
     schedule.CHAPTER,
     cache.CHAPTER,
+    protect.CHAPTER,
 )

@@ -120,7 +120,10 @@ def _arn(stack: Stack, api_id: str) -> str:
 
 
 REST_API = RestApi(
-    kind=Kind.REST_API, creates=("apigateway:CreateRestApi",), turn=Turn.LAST, after=(Kind.CACHE,)
+    kind=Kind.REST_API,
+    creates=("apigateway:CreateRestApi",),
+    turn=Turn.LAST,
+    after=(Kind.CACHE, Kind.WEB_ACL_ASSOCIATION),
 )
 
 STEP = Step(lesson("3.1"), needs=("1",), parts=lambda _: (REST_API,))

@@ -10,7 +10,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH
 from lambda_over_https.tutorial.definition import JSON, NOTHING, Api, Method, Response
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps import gateway_responses
+from lambda_over_https.tutorial.steps import api_policy, gateway_responses
 from lambda_over_https.tutorial.steps.reading import method_address, method_of
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
@@ -235,6 +235,6 @@ def _parts(api: Api) -> Iterator[Part]:
 
 def step(api: Api, former: Api = NOTHING) -> Step:
     """The step that makes what the methods of ``api`` lead to, and removes what those of ``former`` did."""
-    parts = (*_parts(api), *gateway_responses.parts(api))
-    leaving = (*_parts(former), *gateway_responses.parts(former))
+    parts = (*_parts(api), *gateway_responses.parts(api), *api_policy.parts(api))
+    leaving = (*_parts(former), *gateway_responses.parts(former), *api_policy.parts(former))
     return Step(lesson("3.4"), needs=("3.3",), parts=lambda _: parts, former=lambda _: leaving)

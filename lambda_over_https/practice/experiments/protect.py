@@ -1,0 +1,203 @@
+"""Protect: a flood against the open API, and what each layer stops of it; the four answers 403."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import METHOD
+from lambda_over_https.practice.experiments.experiment import Experiment, Seen
+from lambda_over_https.practice.experiments.flood import Flood, Reply, counted
+from lambda_over_https.practice.experiments.requests import Sender
+from lambda_over_https.practice.runs import can_fire, runs
+from lambda_over_https.report.costs import per_thousand_requests
+from lambda_over_https.tutorial import logs
+from lambda_over_https.tutorial.chapters.firewall import BLOCKED, LIMIT
+from lambda_over_https.tutorial.chapters.protect import REFUSED
+from lambda_over_https.tutorial.checks import ECHO
+from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.ways import API_KEY, client_headers
+
+FLOODER = "127.0.0.4"
+"""An address that no list has."""
+
+FLOOD, MORE, LISTED, GOOD = 120, 20, 30, 3
+"""Requests of the flood, of what follows it, from each address on a list, and of the good client."""
+
+PASSED, FORBIDDEN = 200, 403
+POLICY_SAYS, FIREWALL_SAYS = "explicit deny", "Forbidden"
+WRONG_PATH, NO_KEY = "wrong path", "no key"
+LOG = "the function's log"
+
+
+def experiment(stack: Stack, *, on: bool) -> Experiment:
+    """The experiment, while the chapter is on or before; on AWS it sends no flood."""
+    if not can_fire(stack):
+        return _without_a_flood()
+    return _with_layers() if on else _open()
+
+
+def _open() -> Experiment:
+    return Experiment(
+        title="A flood against the open API",
+        story=f"From one address of this machine, {FLOODER}, we send {FLOOD} requests, several at once, to "
+        "the sandbox on this machine.",
+        question="How many of them run the function?",
+        choices=("all of them", f"{LIMIT}", "none: AWS Shield stops a flood"),
+        right=0,
+        why="Shield Standard stops floods of the network (packets, half-open connections), not requests that "
+        "look like any other. Each runs the function, unless a throttle is on, and each is paid for.",
+        play=_play_open,
+        foretold=lambda seen: FORBIDDEN not in [each.status for each in seen],
+        summary=lambda seen: f"{seen[-1].note}.",
+    )
+
+
+def _with_layers() -> Experiment:
+    return Experiment(
+        title="A flood against three layers",
+        story=f"A good client sends {GOOD} requests. Then {LISTED} come from {REFUSED}, which the resource "
+        f"policy refuses, {LISTED} from {BLOCKED}, which the firewall blocks, and a flood of {FLOOD} from "
+        f"{FLOODER}, which no list has. {MORE} more follow, and the good client sends {GOOD} again.",
+        question="How many of the flood get through the firewall?",
+        choices=("none", f"{LIMIT}: the limit of its address", f"all {FLOOD}"),
+        right=1,
+        why=f"The firewall counts each address: {LIMIT} requests a minute pass, the rest get 403. In the "
+        "sandbox that is exact; AWS estimates, and acts after seconds or minutes. What passes meets the "
+        "cap: at most 5 runs at once, beyond that 500. The good client has another address, so it goes on. "
+        "Four answers are 403, and only the message tells them apart: Forbidden by the firewall or for a "
+        "missing key, not authorized by the policy, Missing Authentication Token for a wrong path.",
+        play=_play_layers,
+        foretold=_is_stopped,
+        summary=lambda seen: f"{seen[-1].note}. The good client got {_good(seen)} of {2 * GOOD} answers.",
+    )
+
+
+def _without_a_flood() -> Experiment:
+    return Experiment(
+        title="The answers 403, without a flood",
+        story="Here we send no flood: on AWS that needs AWS's permission. We send one good request, and one "
+        "to a wrong path.",
+        question="What does the wrong path get?",
+        choices=("404 Not Found", "403 Missing Authentication Token", "403 Forbidden"),
+        right=1,
+        why="API Gateway says Missing Authentication Token for a path or method that does not exist. "
+        "Forbidden comes from the firewall, or for a missing API key; a resource policy says who is not "
+        "authorized to do what. To see a flood stopped, try the chapter in the sandbox.",
+        play=_play_without_a_flood,
+        foretold=lambda seen: [each.status for each in seen][:2] == [PASSED, FORBIDDEN],
+        summary=lambda seen: f"{seen[0].status} for a good request; {len(seen) - 1} kinds of 403.",
+    )
+
+
+class _Observed:
+    """A flood, told a group of requests a line."""
+
+    def __init__(self, stack: Stack) -> None:
+        event = as_text(ECHO.event(stack.names.table, ""))
+        self._stack, self._flood = stack, Flood(stack, client_headers(stack), event)
+        self._sender, self._began, self._since = Sender(stack), time.monotonic(), logs.moment()
+        self._good = 0
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self._began
+
+    def flood(self, requests: int, address: str) -> tuple[Seen, list[Reply]]:
+        """Send so many requests from an address; the status is the last one's."""
+        at = self.elapsed
+        replies = self._flood.send(requests, address)
+        milliseconds = 1000 * sum(each.seconds for each in replies) / len(replies)
+        request = f"{requests} from {address}"
+        status = replies[-1].status
+        return Seen(request, status, round(milliseconds, 1), counted(replies), round(at, 4)), replies
+
+    def good(self) -> Seen:
+        """What a good client gets, which sends one request after the other."""
+        at = self.elapsed
+        seen = [self._sender.echo() for _ in range(GOOD)]
+        self._good += GOOD
+        passed = sum(each.status == PASSED for each in seen)
+        slowest = max(each.latency_ms for each in seen)
+        worst = max(each.status for each in seen)
+        return Seen(f"{GOOD} good", worst, slowest, f"{passed} of {GOOD} answered", round(at, 4))
+
+    def reached(self) -> Seen:
+        """How many runs there were, and what they would have cost on AWS."""
+        began, sent = time.monotonic(), self._flood.sent + self._good
+        found = logs_settled(self._stack, self._since)
+        cost = found * per_thousand_requests() / 1000
+        milliseconds = round((time.monotonic() - began) * 1000, 1)
+        note = f"{found} runs for {sent} requests, {cost:.4f} USD on AWS"
+        return Seen(LOG, PASSED, milliseconds, note, round(self.elapsed, 4))
+
+
+def logs_settled(stack: Stack, since: int) -> int:
+    """How many runs the log has, when no more come."""
+    counts = [-1]
+
+    def settled() -> bool:
+        counts.append(len(runs(stack, since)))
+        return counts[-1] == counts[-2]
+
+    stack.run.wait_until(settled, "CloudWatch Logs is taking in the lines", logs.SETTLE)
+    return counts[-1]
+
+
+def _play_open(stack: Stack) -> Iterator[Seen]:
+    observed = _Observed(stack)
+    yield observed.flood(FLOOD, FLOODER)[0]
+    yield observed.good()
+    yield observed.reached()
+
+
+def _play_layers(stack: Stack) -> Iterator[Seen]:
+    observed = _Observed(stack)
+    yield observed.good()
+    for address, layer, says in ((REFUSED, "policy", POLICY_SAYS), (BLOCKED, "firewall", FIREWALL_SAYS)):
+        seen, replies = observed.flood(LISTED, address)
+        said = all(says in each.body for each in replies)
+        yield replace(seen, note=f"{layer}: {seen.note}" if said else f"not the {layer}: {seen.note}")
+    yield observed.flood(FLOOD, FLOODER)[0]
+    yield observed.flood(MORE, FLOODER)[0]
+    yield observed.good()
+    yield from _other_403s(stack, observed.elapsed)
+    yield observed.reached()
+
+
+def _play_without_a_flood(stack: Stack) -> Iterator[Seen]:
+    yield Sender(stack).echo()
+    yield from _other_403s(stack, 0.0)
+
+
+def _other_403s(stack: Stack, since: float) -> Iterator[Seen]:
+    """What else is 403: a wrong path, and, where a key is asked for, a request without one."""
+    sender = Sender(stack)
+    seen = sender.send(METHOD, {}, "{}", path="s")
+    yield replace(seen, request=WRONG_PATH, note=_message(sender), at=round(since + seen.at, 4))
+    if stack.record(Kind.USAGE_PLAN):
+        seen = sender.echo({API_KEY: ""})
+        yield replace(seen, request=NO_KEY, note=_message(sender), at=round(since + seen.at, 4))
+
+
+def _message(sender: Sender) -> str:
+    return sender.answer.body.decode(errors="replace")[:60]
+
+
+def _is_stopped(seen: Sequence[Seen]) -> bool:
+    good, refused, blocked, flood, more, still_good, *others, _ = seen
+    return (
+        _good(seen) == 2 * GOOD
+        and (good.status, still_good.status) == (PASSED, PASSED)
+        and refused.note == f"policy: {LISTED} × {FORBIDDEN}"
+        and blocked.note == f"firewall: {LISTED} × {FORBIDDEN}"
+        and f"{FLOOD - LIMIT} × {FORBIDDEN}" in flood.note
+        and more.note == f"{MORE} × {FORBIDDEN}"
+        and all(each.status == FORBIDDEN for each in others)
+    )
+
+
+def _good(seen: Sequence[Seen]) -> int:
+    return sum(int(each.note.split()[0]) for each in seen if each.request == f"{GOOD} good")

@@ -1,5 +1,6 @@
 """Each chapter, pairs of them and all together: on, tried, off, and everything is as it was before."""
 
+import os
 from itertools import combinations
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from tests.kit.chaptered import deployed_anew
 from tests.kit.lesson import finished
 from tests.kit.support import Account, Ran, done, loh
 
+FULL = os.environ.get("LOH_SWEEP") == "full"
 NAMES = [each.name for each in OUTLINES]
-SETS = [*((name,) for name in NAMES), *combinations(NAMES, 2), *([tuple(NAMES)] if len(NAMES) > 2 else [])]
+PAIRS = list(combinations(NAMES, 2))
+SETS = [*((name,) for name in NAMES), *PAIRS[:: 1 if FULL else 4], tuple(NAMES)]
+"""Each chapter, pairs (all of them with ``LOH_SWEEP=full``, else every fourth), and all together."""
 
 WAITS = frozenset({"schedule"})
 """The chapters whose experiment waits for a clock."""

@@ -1,0 +1,96 @@
+"""Whatever moment a switch of a chapter is killed at, one command brings the deployment where it should be.
+
+For every call of ``chapter on`` and ``chapter off`` that changes the account, a process is killed just before
+the call leaves, and in another try just after it took effect. From there ``chapter on`` must complete, and
+``chapter off`` must leave everything as it was before the chapter. Every tenth point; all of them with
+``LOH_SWEEP=full``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import pytest
+
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+from tests.kit.between import Between
+from tests.kit.census import Census, difference
+from tests.kit.chaptered import deployed_anew
+from tests.kit.decoys import remove_all
+from tests.kit.forks import Run, Zygote
+from tests.kit.support import Account, Ran
+from tests.whole.test_interruptions import FULL, Point, Sweep
+
+SAMPLE = 1 if FULL else 10
+CHAPTERS = [each.name for each in OUTLINES]
+
+
+class ChapterSweep(Sweep):
+    """Kills ``chapter on NAME`` and ``chapter off NAME``: the commands of its points are ``on NAME``."""
+
+    def loh(self, command: str, name: str) -> Run:
+        verb, _, chapter = command.partition(" ")
+        if not chapter:
+            return super().loh(command, name)
+        where = ("--name", name, "--endpoint-url", self.between.url)
+        return self.zygote.start("chapter", verb, chapter, "--yes", "--json", *where)
+
+    def points_of(self, command: str, name: str) -> list[Point]:
+        """Every point at which the command can be killed; it is given once, to its end."""
+        return self._record(command, name)
+
+    def plan(self, name: str) -> Ran:
+        return self.zygote.start("plan", "--json", "--name", name, "--endpoint-url", self.between.url).end()
+
+
+@dataclass
+class Deployment:
+    """A finished tutorial, and how everything was before any chapter."""
+
+    sweep: ChapterSweep
+    name: str
+    before: Census
+
+    def ends(self, command: str) -> None:
+        ran = self.sweep.loh(command, self.name).end()
+        assert ran.code == 0, f"{command}: {ran.err}"
+
+    def assert_on(self) -> None:
+        steps = self.sweep.plan(self.name).json["steps"]
+        assert {step["action"] for step in steps} == {"keep"}, steps
+
+    def assert_as_before(self) -> None:
+        assert difference(self.before, deployed_anew(self.sweep.account)) == []
+
+
+@pytest.fixture(scope="module")
+def deployment(zygote: Zygote, whole_account: Account) -> Iterator[Deployment]:
+    with Between(whole_account.sandbox.endpoint_url) as between:
+        sweep = ChapterSweep(zygote, whole_account, between, (), lambda: "chapters")
+        assert sweep.loh("run", "chapters").end().code == 0
+        yield Deployment(sweep, "chapters", deployed_anew(whole_account))
+    remove_all(whole_account)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_after_a_kill_in_a_switch_one_command_puts_it_right(deployment: Deployment, chapter: str) -> None:
+    sweep, name = deployment.sweep, deployment.name
+    on, off = (sweep.points_of(f"{verb} {chapter}", name) for verb in ("on", "off"))
+    assert on
+    assert off
+    deployment.assert_as_before()
+    begins, ends = on[len(chapter) % SAMPLE :: SAMPLE] or on[-1:], off[::SAMPLE]
+    pairs = zip_longest(begins, ends)
+    for begun, ended in pairs:
+        if begun:
+            sweep.kill(name, begun)
+            deployment.ends(f"off {chapter}")
+            deployment.assert_as_before()
+            sweep.kill(name, begun)
+        deployment.ends(f"on {chapter}")
+        deployment.assert_on()
+        if ended:
+            sweep.kill(name, ended)
+        deployment.ends(f"off {chapter}")
+        deployment.assert_as_before()

@@ -16,7 +16,8 @@ def deployed_anew(account: Account) -> Census:
     found = census(account)
     for key, value in found.items():
         if key.startswith("api "):
-            value["stages"] = [_without(each) for each in value["stages"]]
+            value["api"] = _filled(value["api"])
+            value["stages"] = [_filled(_without(each)) for each in value["stages"]]
             value["deployments"] = [_without(each) | {"id": None} for each in value["deployments"]]
             value["resources"] = _filled(value["resources"])
     return found
@@ -28,5 +29,5 @@ def _without(document: Any) -> Any:
 
 def _filled(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _filled(each) for key, each in value.items() if each not in (None, {}, [])}
+        return {key: _filled(each) for key, each in value.items() if each not in (None, "", {}, [])}
     return [_filled(each) for each in value] if isinstance(value, list) else value

@@ -217,6 +217,7 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "method": f"{apis}/*/resources/*/methods/*",
         "deployments": f"{apis}/*/deployments",
         "stage": f"{apis}/*/stages/*",
+        "guarded stage": f"{apis}/*/stages/*",  # AWS WAF asks about it, and tells no tags
         "gateway response": f"{apis}/*/gatewayresponses/*",
         "usage plans": plans,
         "new usage plan": plans,

@@ -274,7 +274,7 @@ PARTS: tuple[Part, ...] = (IP_SET, WEB_ACL, ASSOCIATION)
 
 
 def _guarding(action: str) -> tuple[Need, ...]:
-    return (*needs("web acl", action), *needs("stage", "apigateway:SetWebACL"))
+    return (*needs("web acl", action), *needs("guarded stage", "apigateway:SetWebACL"))
 
 
 CALLS: Calls = {
@@ -290,5 +290,5 @@ CALLS: Calls = {
     "wafv2:UpdateWebACL": needs("firewall", "wafv2:UpdateWebACL"),
     "wafv2:DeleteWebACL": needs("web acl", "wafv2:DeleteWebACL"),
     "wafv2:AssociateWebACL": _guarding("wafv2:AssociateWebACL"),
-    "wafv2:DisassociateWebACL": needs("stage", "apigateway:SetWebACL", "wafv2:DisassociateWebACL"),
+    "wafv2:DisassociateWebACL": needs("guarded stage", "apigateway:SetWebACL", "wafv2:DisassociateWebACL"),
 }

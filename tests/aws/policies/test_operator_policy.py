@@ -26,6 +26,7 @@ from tests.kit.between import Between, Call
 from tests.kit.census import census, difference
 from tests.kit.lesson import finished
 from tests.kit.support import Account, Ran, loh
+from tests.kit.web_acls import visible
 
 Document = dict[str, Any]
 
@@ -113,6 +114,7 @@ def _do_everything(
         _go_through(learner, chapter)
     _disable_keys(account, learner.name)
     _disable_schedules(account, learner.name)
+    _open_the_firewall(account, learner.name)
     learner.does(*run)
     for journal in world.glob(f"deployments/*/{learner.name}/journal.json"):
         journal.unlink()
@@ -150,6 +152,24 @@ def _disable_schedules(account: Account, name: str) -> None:
             found = scheduler.get_schedule(**which)
             same = ("ScheduleExpression", "FlexibleTimeWindow", "Target")
             scheduler.update_schedule(**which, **{key: found[key] for key in same}, State="DISABLED")
+
+
+def _open_the_firewall(account: Account, name: str) -> None:
+    waf = account.client("wafv2")
+    for each in waf.list_ip_sets(Scope="REGIONAL")["IPSets"]:
+        if each["Name"].startswith(f"{name}-"):
+            which = {"Name": each["Name"], "Scope": "REGIONAL", "Id": each["Id"]}
+            waf.update_ip_set(**which, Addresses=[], LockToken=each["LockToken"])
+    for each in waf.list_web_acls(Scope="REGIONAL")["WebACLs"]:
+        if each["Name"].startswith(f"{name}-"):
+            which = {"Name": each["Name"], "Scope": "REGIONAL", "Id": each["Id"]}
+            waf.update_web_acl(
+                **which,
+                DefaultAction={"Allow": {}},
+                Rules=[],
+                VisibilityConfig=visible(name),
+                LockToken=each["LockToken"],
+            )
 
 
 def _ask_for_a_key(account: Account, name: str) -> None:

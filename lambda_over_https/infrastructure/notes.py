@@ -21,6 +21,15 @@ RESOURCES = {
         ),
         Kind.PERMISSION: "Each method has a statement of its own. This one is for the stage alone.",
     },
+    "firewall": {
+        Kind.WEB_ACL: (
+            "The firewall costs by the month and by the request. The first rule that matches decides; a rate "
+            "is an estimate, and acts after seconds or minutes."
+        ),
+    },
+    "blocked": {
+        Kind.IP_SET: "Put in the addresses that you want to block; nobody has these.",
+    },
     "items": {
         Kind.TABLE: "On demand: you pay for each request and plan no capacity. The items go with the table.",
     },

@@ -126,7 +126,10 @@ def _function(made: Made, name: str, properties: Any) -> Resource:
     assert properties.pop("Code") == {"S3Bucket": "code", "S3Key": "src"}
     tags = {each["Key"]: each["Value"] for each in properties.pop("Tags")}
     function = properties["FunctionName"]
+    most = properties.pop("ReservedConcurrentExecutions", None)
     arn = made.function(**properties, Tags=tags)
+    if most is not None:
+        made.concurrency(function, most)
     properties.clear()
     return Resource(function, {"Arn": arn})
 
@@ -202,6 +205,23 @@ def _schedule(made: Made, name: str, properties: Any) -> Resource:
     return Resource(name)
 
 
+def _ip_set(made: Made, name: str, properties: Any) -> Resource:
+    arn = made.ip_set(**properties)
+    properties.clear()
+    return Resource(arn, {"Arn": arn})
+
+
+def _web_acl(made: Made, name: str, properties: Any) -> Resource:
+    arn = made.web_acl(**properties)
+    properties.clear()
+    return Resource(arn, {"Arn": arn})
+
+
+def _association(made: Made, name: str, properties: Any) -> Resource:
+    made.association(properties.pop("WebACLArn"), properties.pop("ResourceArn"))
+    return Resource(name)
+
+
 MAKERS: Mapping[str, Callable[[Made, str, Any], Resource]] = {
     "AWS::IAM::Role": _role,
     "AWS::Logs::LogGroup": _log_group,
@@ -215,5 +235,8 @@ MAKERS: Mapping[str, Callable[[Made, str, Any], Resource]] = {
     "AWS::ApiGateway::UsagePlanKey": _usage_plan_key,
     "AWS::Scheduler::ScheduleGroup": _schedule_group,
     "AWS::Scheduler::Schedule": _schedule,
+    "AWS::WAFv2::IPSet": _ip_set,
+    "AWS::WAFv2::WebACL": _web_acl,
+    "AWS::WAFv2::WebACLAssociation": _association,
     "AWS::Lambda::Permission": _permission,
 }

@@ -146,9 +146,40 @@ class Made:
         """A schedule."""
         self._account.client("scheduler").create_schedule(**schedule)
 
+    def concurrency(self, function: str, most: int) -> None:
+        """How many runs of a function there may be at once; it goes with the function."""
+        self._account.client("lambda").put_function_concurrency(
+            FunctionName=function, ReservedConcurrentExecutions=most
+        )
+
+    def ip_set(self, **addresses: Any) -> str:
+        """A set of addresses; gives its ARN."""
+        waf = self._account.client("wafv2")
+        made = waf.create_ip_set(**addresses)["Summary"]
+        self._undo.append(lambda: waf.delete_ip_set(**_named(made), LockToken=made["LockToken"]))
+        return str(made["ARN"])
+
+    def web_acl(self, **web_acl: Any) -> str:
+        """A web ACL; gives its ARN."""
+        waf = self._account.client("wafv2")
+        made = waf.create_web_acl(**web_acl)["Summary"]
+        self._undo.append(lambda: waf.delete_web_acl(**_named(made), LockToken=made["LockToken"]))
+        return str(made["ARN"])
+
+    def association(self, web_acl: str, stage: str) -> None:
+        """A web ACL before a stage."""
+        waf = self._account.client("wafv2")
+        waf.associate_web_acl(WebACLArn=web_acl, ResourceArn=stage)
+        self._undo.append(lambda: waf.disassociate_web_acl(ResourceArn=stage))
+
     def permission(self, statement: str, **members: str) -> None:
         """A statement of a function's policy."""
         self._account.client("lambda").add_permission(StatementId=statement, **members)
+
+
+def _named(made: Any) -> dict[str, Any]:
+    """How calls of WAF name an item."""
+    return {"Name": made["Name"], "Id": made["Id"], "Scope": "REGIONAL"}
 
 
 def _zipped(folder: Path) -> bytes:

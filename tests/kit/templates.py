@@ -14,7 +14,7 @@ from lambda_over_https.tutorial.steps.step import Standing
 from tests.kit.lesson import somebody_elses
 from tests.kit.support import Account, loh
 
-DESCRIBED = ("cors", "throttle", "keys", "schedule", "cache")
+DESCRIBED = ("cors", "throttle", "keys", "schedule", "cache", "protect")
 """The chapters that a description has."""
 
 CHOICES = (

@@ -256,6 +256,8 @@ def _function(made: Made, said: Any) -> dict[str, Any]:
         MemorySize=said["memory_size"],
         Environment={"Variables": environment["variables"]},
     )
+    if most := said.get("reserved_concurrent_executions"):
+        made.concurrency(said["function_name"], int(most))
     invoke = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
     return {"arn": arn, "invoke_arn": invoke, "function_name": said["function_name"]}
 
@@ -292,6 +294,7 @@ def _stage(made: Made, said: Any) -> dict[str, Any]:
     made.stage(api, stage, said["deployment_id"], **_camel(cache))
     return {
         "invoke_url": f"https://{api}.execute-api.us-east-1.amazonaws.com/{stage}",
+        "arn": f"arn:aws:apigateway:us-east-1::/restapis/{api}/stages/{stage}",
         "execution_arn": f"arn:aws:execute-api:us-east-1:123456789012:{api}/{stage}",
     }
 
@@ -342,6 +345,52 @@ def _schedule(made: Made, said: Any) -> dict[str, Any]:
     return {}
 
 
+def _ip_set(made: Made, said: Any) -> dict[str, Any]:
+    addresses = made.ip_set(
+        Name=said["name"],
+        Scope=said["scope"],
+        Description=said["description"],
+        IPAddressVersion=said["ip_address_version"],
+        Addresses=said["addresses"],
+    )
+    return {"arn": addresses}
+
+
+def _web_acl(made: Made, said: Any) -> dict[str, Any]:
+    (action,), (visible,) = said["default_action"], said["visibility_config"]
+    web_acl = made.web_acl(
+        Name=said["name"],
+        Scope=said["scope"],
+        Description=said["description"],
+        DefaultAction=_waf(action),
+        VisibilityConfig=_waf(visible),
+        Rules=[_waf(each) for each in said["rule"]],
+    )
+    return {"arn": web_acl}
+
+
+_WAF_WORDS = {
+    "arn": "ARN",
+    "cloudwatch_metrics_enabled": "CloudWatchMetricsEnabled",
+    "ip_set_reference_statement": "IPSetReferenceStatement",
+}
+
+
+def _waf(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Blocks as members: a block is a list of one."""
+    return {
+        _WAF_WORDS.get(name) or "".join(word.capitalize() for word in name.split("_")): (
+            _waf(value[0]) if isinstance(value, list) else value
+        )
+        for name, value in said.items()
+    }
+
+
+def _association(made: Made, said: Any) -> dict[str, Any]:
+    made.association(said["web_acl_arn"], said["resource_arn"])
+    return {}
+
+
 def _pascal(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name[:1].upper() + name[1:]: value for name, value in _camel(said).items()}
 
@@ -382,5 +431,8 @@ MAKERS: Mapping[str, Callable[[Made, Any], dict[str, Any]]] = {
     "aws_api_gateway_usage_plan_key": _usage_plan_key,
     "aws_scheduler_schedule_group": _schedule_group,
     "aws_scheduler_schedule": _schedule,
+    "aws_wafv2_ip_set": _ip_set,
+    "aws_wafv2_web_acl": _web_acl,
+    "aws_wafv2_web_acl_association": _association,
     "aws_lambda_permission": _permission,
 }

@@ -117,7 +117,7 @@ CALLS: Calls = {
 
 _TAGGED = frozenset(
     {
-        *("own api", "resource", "method", "deployments", "stage", "gateway response"),
+        *("own api", "api itself", "resource", "method", "deployments", "stage", "gateway response"),
         *("usage plan", "api key"),
     }
 )
@@ -125,6 +125,9 @@ _TAGGED = frozenset(
 
 _NEW = frozenset({"new api", "new usage plan", "new api key"})
 """What may be made only with our tag."""
+
+API_ID = 10
+"""Characters of the id of a REST API."""
 
 _OWN_ROLES = frozenset({"role", "schedule role"})
 
@@ -213,6 +216,7 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "tags": f"{gateway}/tags/*",
         "api": f"{apis}/*",  # with all below it: the wildcard takes slashes too
         "own api": f"{apis}/*",
+        "api itself": f"{apis}/{'?' * API_ID}",  # without what is below it
         "resource": f"{apis}/*/resources/*",
         "method": f"{apis}/*/resources/*/methods/*",
         "deployments": f"{apis}/*/deployments",

@@ -13,7 +13,13 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure import notes
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Resource, references
 from lambda_over_https.infrastructure.reading.api import Api
-from lambda_over_https.infrastructure.reading.identities import MANAGER, Identity, local_name, stage_arn
+from lambda_over_https.infrastructure.reading.identities import (
+    MANAGER,
+    Identity,
+    local_name,
+    stage_arn,
+    stage_itself,
+)
 from lambda_over_https.infrastructure.reading.stage import stage_settings
 from lambda_over_https.infrastructure.reading.symbols import Meanings, symbol
 from lambda_over_https.kinds import Kind
@@ -52,6 +58,9 @@ MAKING: Mapping[str, Making] = {
     "CreateUsagePlanKey": Making(Kind.USAGE_PLAN_KEY, "keyId", owned=True),
     "CreateScheduleGroup": Making(Kind.SCHEDULE_GROUP, "Name", without=("Tags",)),
     "CreateSchedule": Making(Kind.SCHEDULE, "Name"),
+    "CreateIPSet": Making(Kind.IP_SET, "Name", without=("Tags",)),
+    "CreateWebACL": Making(Kind.WEB_ACL, "Name", without=("Tags",)),
+    "AssociateWebACL": Making(Kind.WEB_ACL_ASSOCIATION, "WebACLArn", owned=True),
     "AddPermission": Making(Kind.PERMISSION, "SourceArn", owned=True),
 }
 """By operation. A second call that names the same resource adds its parameters to it."""
@@ -101,6 +110,8 @@ class Reader:
                 self._meanings.learn_member(name, call.parameters["stageName"], meaning)
             arn = stage_arn(call.parameters["restApiId"], call.parameters["stageName"])
             self._meanings.learn(arn, Ref(Kind.STAGE, identity.local, "execution_arn"))
+            itself = stage_itself(call.parameters["restApiId"], call.parameters["stageName"])
+            self._meanings.learn(itself, Ref(Kind.STAGE, identity.local, "arn"))
 
     def _needed(self, calls: Sequence[Call]) -> Iterator[Call]:
         """All calls but the permissions that another one includes."""
@@ -153,7 +164,7 @@ class Reader:
         named = str(call.parameters[making.named])
         if making.kind is Kind.PERMISSION:
             return Identity(making.kind, named.split("/")[-2].lower(), "")
-        if making.kind is Kind.STAGE:
+        if making.kind in (Kind.STAGE, Kind.WEB_ACL_ASSOCIATION):
             return Identity(making.kind, MANAGER, "")
         return Identity(making.kind, local_name(named), "" if making.owned else named)
 

@@ -20,6 +20,8 @@ LOCALS = {
     NAMES.api: MANAGER,
     NAMES.schedule_group: MANAGER,
     NAMES.schedule_role: "scheduler",
+    NAMES.firewall: "firewall",
+    NAMES.blocked_addresses: "blocked",
 }
 """What a description calls the resources of these names."""
 
@@ -56,6 +58,11 @@ _PLACE = {"partition": PARTITION, "region": REGION, "account": ACCOUNT}
 def stage_arn(api_id: str, stage: str) -> str:
     """The text that stands for a stage of an API in permissions: its methods follow."""
     return f"{PATTERNS[Kind.REST_API]['execution_arn'].format(**_PLACE, id=api_id)}/{stage}"
+
+
+def stage_itself(api_id: str, stage: str) -> str:
+    """The text that is the stage's own ARN."""
+    return f"arn:{PARTITION}:apigateway:{REGION}::/restapis/{api_id}/stages/{stage}"
 
 
 class Identity(NamedTuple):

@@ -122,6 +122,7 @@ SHAPES: Mapping[str, Shape] = {
         inside=Kind.REST_API,
         attributes={
             "name": "${ID.Stage}",
+            "arn": _ARN + "apigateway:${AWS::Region}::/restapis/${ID}/stages/${ID.Stage}",
             "execution_arn": _ARN + "execute-api:${AWS::Region}:${AWS::AccountId}:${ID}/${StageName}",
             "invoke_url": "https://${ID}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}",
         },
@@ -159,5 +160,18 @@ SHAPES: Mapping[str, Shape] = {
         attributes={"name": "${ID}", "arn": "${ID.Arn}"},
     ),
     Kind.SCHEDULE: Shape(type="AWS::Scheduler::Schedule", noun="Schedule", members={"Name": "Name"}),
+    Kind.IP_SET: Shape(
+        type="AWS::WAFv2::IPSet",
+        noun="Addresses",
+        attributes={"arn": "${ID.Arn}"},
+        members={"Name": "Name", "IPAddressVersion": "IPAddressVersion"},
+    ),
+    Kind.WEB_ACL: Shape(
+        type="AWS::WAFv2::WebACL",
+        noun="Firewall",
+        attributes={"arn": "${ID.Arn}"},
+        members={"Name": "Name"},
+    ),
+    Kind.WEB_ACL_ASSOCIATION: Shape(type="AWS::WAFv2::WebACLAssociation", noun="Association"),
     Kind.PERMISSION: Shape(type="AWS::Lambda::Permission", noun="Permission", members={"StatementId": None}),
 }

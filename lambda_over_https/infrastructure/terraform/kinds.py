@@ -71,6 +71,30 @@ def _method_settings(members: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def _web_acl(members: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Everything in a web ACL but its names and numbers is a block; a rule is one each."""
+    said = {name: value for name, value in members.items() if name != "Rules"}
+    rules = [_nested(rule) for rule in members["Rules"]]
+    return {**_nested(said).value, "rule": rules}
+
+
+_WAF_WORDS = {
+    "ARN": "arn",
+    "CloudWatchMetricsEnabled": "cloudwatch_metrics_enabled",
+    "IPSetReferenceStatement": "ip_set_reference_statement",
+}
+"""Members whose names do not become Terraform's by the rule."""
+
+
+def _nested(members: Mapping[str, Any]) -> Block:
+    return Block(
+        {
+            _WAF_WORDS.get(name) or snake(name): _nested(value) if isinstance(value, Mapping) else value
+            for name, value in members.items()
+        }
+    )
+
+
 def snake(name: str) -> str:
     """A member's name as Terraform writes names."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
@@ -207,6 +231,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
             type="aws_api_gateway_stage",
             attributes={
                 "name": "${SELF.stage_name}",
+                "arn": "${SELF.arn}",
                 "execution_arn": "${SELF.execution_arn}",
                 "invoke_url": "${SELF.invoke_url}",
             },
@@ -267,6 +292,35 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
             },
             after=(Kind.ROLE_POLICY,),
             known_as="{GroupName}/{Name}",
+        ),
+    ),
+    Kind.IP_SET: (
+        Shape(
+            type="aws_wafv2_ip_set",
+            attributes={"arn": "${SELF.arn}"},
+            members={
+                "Name": "name",
+                "Scope": "scope",
+                "Description": "description",
+                "IPAddressVersion": "ip_address_version",
+                "Addresses": "addresses",
+            },
+            known_as="{id}/{Name}/{Scope}",
+        ),
+    ),
+    Kind.WEB_ACL: (
+        Shape(
+            type="aws_wafv2_web_acl",
+            attributes={"arn": "${SELF.arn}"},
+            arrange=_web_acl,
+            known_as="{id}/{Name}/{Scope}",
+        ),
+    ),
+    Kind.WEB_ACL_ASSOCIATION: (
+        Shape(
+            type="aws_wafv2_web_acl_association",
+            members={"WebACLArn": "web_acl_arn", "ResourceArn": "resource_arn"},
+            known_as="{WebACLArn},{ResourceArn}",
         ),
     ),
     Kind.PERMISSION: (

@@ -111,7 +111,7 @@ class WebAcl(Part):
             "DefaultAction": {"Allow": {}},
             "Description": DESCRIPTION,
             "Rules": _rules(stack),
-            "VisibilityConfig": _visible(name),
+            "VisibilityConfig": _visible("firewall"),
         }
         if seen.standing is Standing.ABSENT:
             made = waf.create_web_acl(Name=name, Scope=SCOPE, Tags=_tag_list(stack), **content)["Summary"]
@@ -145,8 +145,7 @@ class Association(Part):
         guard = stage(stack).get("webAclArn")
         if not guard:
             return ABSENT
-        ours = stack.record(Kind.WEB_ACL)
-        if ours is None or guard != ours.arn:
+        if f":regional/webacl/{stack.names.firewall}/" not in guard:
             return Sighting(Standing.PARTIAL, "another web ACL guards the stage", STAGE)
         return Sighting(Standing.OURS, id=STAGE)
 

@@ -124,7 +124,7 @@ CHAPTER = Chapter(
     parts=_parts,
     also=firewall.PARTS,
     calls={
-        "apigateway:UpdateRestApi": needs("own api", "apigateway:PATCH", "apigateway:UpdateRestApiPolicy"),
+        "apigateway:UpdateRestApi": needs("api itself", "apigateway:PATCH", "apigateway:UpdateRestApiPolicy"),
         "lambda:GetFunctionConcurrency": needs("function", "lambda:GetFunctionConcurrency"),
         "lambda:PutFunctionConcurrency": needs("function", "lambda:PutFunctionConcurrency"),
         "lambda:DeleteFunctionConcurrency": needs("function", "lambda:DeleteFunctionConcurrency"),

@@ -211,7 +211,14 @@ def _ip_set(made: Made, name: str, properties: Any) -> Resource:
     return Resource(arn, {"Arn": arn})
 
 
+def _as_waf_spells(rule: Any) -> Any:
+    if not isinstance(rule, dict):
+        return rule
+    return {"ARN" if name == "Arn" else name: _as_waf_spells(value) for name, value in rule.items()}
+
+
 def _web_acl(made: Made, name: str, properties: Any) -> Resource:
+    properties["Rules"] = [_as_waf_spells(each) for each in properties["Rules"]]
     arn = made.web_acl(**properties)
     properties.clear()
     return Resource(arn, {"Arn": arn})

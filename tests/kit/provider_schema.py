@@ -38,7 +38,7 @@ RESOURCES = (
 SOURCES = ("caller_identity", "partition", "region")
 
 _OF_TERRAFORM = frozenset(
-    {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioners", "scope", "id_"}
+    {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioners", "id_"}
 )
 _TYPES = {"builtins.str": "string", "builtins.bool": "bool", "jsii.Number": "number", "Mapping": "map"}
 

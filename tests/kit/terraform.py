@@ -124,6 +124,8 @@ def _unknown(body: Mapping[str, Any], known: Mapping[str, Any], place: str) -> I
         if is_block and name in known["blocks"]:
             for each in value:
                 yield from _unknown(each, known["blocks"][name], f"{place}.{name}")
+        elif is_block and known["arguments"].get(name, {}).get("type") == "object":
+            continue  # the bindings leave open what is in a web ACL's statement, which may hold others
         elif is_block or name not in known["arguments"]:
             yield f"{place} has no {'block' if is_block else 'argument'} {name}"
     needed = {**known["arguments"], **known["blocks"]}

@@ -56,6 +56,13 @@ def capitals(members: Mapping[str, Any]) -> dict[str, Any]:
     return {capital(name): value for name, value in members.items()}
 
 
+def _rule(members: Any) -> Any:
+    """A rule of a web ACL as CloudFormation spells it: Arn, where WAF's own API has ARN."""
+    if not isinstance(members, Mapping):
+        return members
+    return {"Arn" if name == "ARN" else name: _rule(value) for name, value in members.items()}
+
+
 _GOES_WITH_THE_STACK = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
 _ARN = "arn:${AWS::Partition}:"
 
@@ -170,7 +177,7 @@ SHAPES: Mapping[str, Shape] = {
         type="AWS::WAFv2::WebACL",
         noun="Firewall",
         attributes={"arn": "${ID.Arn}"},
-        members={"Name": "Name"},
+        members={"Name": "Name", "Rules": lambda rules: {"Rules": [_rule(each) for each in rules]}},
     ),
     Kind.WEB_ACL_ASSOCIATION: Shape(type="AWS::WAFv2::WebACLAssociation", noun="Association"),
     Kind.PERMISSION: Shape(type="AWS::Lambda::Permission", noun="Permission", members={"StatementId": None}),

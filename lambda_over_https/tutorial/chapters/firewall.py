@@ -280,7 +280,7 @@ CALLS: Calls = {
     "wafv2:ListIPSets": needs("everything", "wafv2:ListIPSets"),
     "wafv2:ListWebACLs": needs("everything", "wafv2:ListWebACLs"),
     "wafv2:ListTagsForResource": needs("firewall", "wafv2:ListTagsForResource"),
-    "wafv2:CreateIPSet": needs("ip set", "wafv2:CreateIPSet", "wafv2:TagResource"),
+    "wafv2:CreateIPSet": (*needs("ip set", "wafv2:CreateIPSet"), *needs("firewall", "wafv2:TagResource")),
     "wafv2:GetIPSet": needs("ip set", "wafv2:GetIPSet"),
     "wafv2:UpdateIPSet": needs("ip set", "wafv2:UpdateIPSet"),
     "wafv2:DeleteIPSet": needs("ip set", "wafv2:DeleteIPSet"),

@@ -26,7 +26,7 @@ COLUMNS, ROWS = 98, 44
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
 LOH = [sys.executable, "-m", "lambda_over_https"]
 _DIGEST = re.compile(r"<!-- text ([0-9a-f]{64}) -->")
-_VOLATILE = re.compile(
+VOLATILE = re.compile(
     r"less than a minute|\d+ minutes?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z0-9]{21}|\b[a-z0-9]{10}\b"
     r"|tutorial-[0-9a-f]{16}|snapshot [0-9a-f]+|/\S+\.(pem|zip)|127\.0\.0\.1:\d+|\d+(\.\d+)? m?s\b|\s+"
 )
@@ -55,7 +55,7 @@ def _kept(path: Path) -> str:
 
 
 def _digest(screen: str) -> str:
-    return hashlib.sha256(_VOLATILE.sub(" ", _ESCAPES.sub("", screen)).encode()).hexdigest()
+    return hashlib.sha256(VOLATILE.sub(" ", _ESCAPES.sub("", screen)).encode()).hexdigest()
 
 
 def _svg(title: str, screen: str) -> str:
@@ -70,32 +70,32 @@ def _svg(title: str, screen: str) -> str:
 
 def _screens() -> Iterator[tuple[str, str, str]]:
     """Name, title and text of each picture, with the path of the state folder as a user has it."""
-    with tempfile.TemporaryDirectory() as home, _sandbox(home) as environment:
+    with tempfile.TemporaryDirectory() as home, sandboxed(home) as environment:
         for name, title, screen in _runs(environment):
             yield name, title, screen.replace(home, "~/.local/state/lambda-over-https")
 
 
 def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    _quietly(environment, "run", "--no-pause", "--to", "3.5")
-    with _terminal(environment, "run", "--pause") as (read, press):
+    quietly(environment, "run", "--no-pause", "--to", "3.5")
+    with terminal(environment, "run", "--pause") as (read, press):
         page = read(" quit")
         press("\r")
         answer = read(" quit")
         press("q")
         read("Continue with")
     yield "walk", "loh run", f"{page}\n{answer}".rstrip()
-    _quietly(environment, "run", "--no-pause")
-    with _terminal(environment, "status") as (read, _):
+    quietly(environment, "run", "--no-pause")
+    with terminal(environment, "status") as (read, _):
         yield "status", "loh status", read("free allowances).")
-    with _terminal(environment, "drill", "permission") as (read, press):
+    with terminal(environment, "drill", "permission") as (read, press):
         question = read("q quits)")
         press("b")
         yield "drill", "loh drill permission", question + read("every check passes.")
-    _quietly(environment, "teardown", "--yes")
+    quietly(environment, "teardown", "--yes")
 
 
 @contextmanager
-def _sandbox(home: str) -> Iterator[dict[str, str]]:
+def sandboxed(home: str) -> Iterator[dict[str, str]]:
     """A sandbox of its own, and the environment for programs to use it."""
     kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "LAMBDA_OVER_HTTPS_"))
@@ -106,15 +106,16 @@ def _sandbox(home: str) -> Iterator[dict[str, str]]:
     try:
         yield environment
     finally:
-        _quietly(environment, "sandbox", "stop")
+        quietly(environment, "sandbox", "stop")
 
 
-def _quietly(environment: dict[str, str], *arguments: str) -> None:
+def quietly(environment: dict[str, str], *arguments: str) -> None:
+    """Run the program, which must do what it is told."""
     subprocess.run([*LOH, *arguments], env=environment, check=True, capture_output=True)
 
 
 @contextmanager
-def _terminal(
+def terminal(
     environment: dict[str, str], *arguments: str
 ) -> Iterator[tuple[Callable[[str], str], Callable[[str], object]]]:
     """Run the program on a terminal: gives functions to read up to some words, and to press keys."""

@@ -46,7 +46,7 @@ function requestRow(request) {
   const done = request.status !== null;
   const status = done ? String(request.status) : "…";
   const name = element("bdi", "row-name", `${request.method} ${request.path}`);
-  const operation = element("bdi", "", operationOf(request));
+  const operation = element("bdi", "row-kind", operationOf(request));
   const end = element("span", `row-more ${request.good ? "good" : done ? "bad" : ""}`, mark(request, status));
   return row(() => openRequest(request), operation, name, element("span", "row-more", done ? duration(request.ms) : ""), end);
 }

@@ -5,6 +5,7 @@ import { breakable, byId, element, show, visible } from "./text.js";
 const MARKS = { absent: "○", intended: "◌", made: "●", adopted: "●" };
 const WORDS = { absent: "not yet", intended: "being made …" };
 const STEP_MARKS = { done: "✓", skipped: "✓", failed: "✗", pending: "" };
+const NAMELESS = { "apigateway:method-settings": "is on" }; // a setting of the method: it has no name of its own
 const PLACES = ["gateway", "permission", "lambda", "dynamodb"];
 
 let known = new Map();
@@ -55,8 +56,8 @@ function showParts(place, parts) {
 }
 
 function part(described) {
-  const { label, name, state } = described;
-  const words = WORDS[state] ?? (state === "adopted" ? `${name} (yours)` : name);
+  const { kind, label, name, state } = described;
+  const words = WORDS[state] ?? NAMELESS[kind] ?? (state === "adopted" ? `${name} (yours)` : name);
   const mark = element("span", "mark", MARKS[state]);
   mark.setAttribute("aria-hidden", "true");
   const text = element("span", "", element("span", "label", `${label} `), breakable(words));

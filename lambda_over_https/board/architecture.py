@@ -41,6 +41,7 @@ _TITLES = dict(
         DRILL,
     ]
 )
+_OF_A_STEP = ("number", "name", "title", "state")
 _TUTORIAL = frozenset(lesson.number for lesson in LESSONS)
 """The steps of the tutorial itself: a chapter may have a role or a method of its own."""
 _WHY = {lesson.number: lesson.why for lesson in (*LESSONS, *(each.lesson for each in OUTLINES))}
@@ -53,7 +54,7 @@ def described(journal: Journal, ended: bool, last_step: str = "") -> Document:
     """
     state, deployment = standing(journal, ended), journal.deployment
     stage = journal.find(Kind.STAGE)
-    steps = steps_report(state)["steps"]
+    steps = [{member: each[member] for member in _OF_A_STEP} for each in steps_report(state)["steps"]]
     return {
         "deployment": {
             "id": deployment.id,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lambda_over_https.board.feed import Feed
+from lambda_over_https.board.tally import Tally
 from lambda_over_https.board.vocabulary import CALLS_KEPT, REQUESTS_KEPT, VERSION, Document, Event
 
 NOTHING: Document = {"deployment": None}
@@ -19,6 +20,7 @@ class Scene:
         self._deployment = NOTHING
         self._calls: deque[Document] = deque(maxlen=CALLS_KEPT)
         self._requests: dict[str, Document] = {}
+        self._tally = Tally()
         self._watching = False
         self._exercise: Document | None = None
 
@@ -32,6 +34,7 @@ class Scene:
             "exercise": self._exercise,
             "calls": list(self._calls),
             "requests": list(self._requests.values()),
+            "tally": self._tally.document(),
         }
 
     def show_deployment(self, document: Document) -> None:
@@ -63,6 +66,9 @@ class Scene:
         while len(self._requests) > REQUESTS_KEPT:
             del self._requests[next(iter(self._requests))]
         self.feed.publish(Event.REQUEST, request)
+        if request["status"] is not None:
+            self._tally.add(request)
+            self.feed.publish(Event.TALLY, self._tally.document())
 
     def begin(self, deployment: Document, calls: Sequence[Document]) -> None:
         """Begin again: what was known before is of another deployment."""
@@ -70,4 +76,5 @@ class Scene:
         self._calls.clear()
         self._calls.extend(calls)
         self._requests.clear()
+        self._tally = Tally()
         self.feed.publish(Event.SNAPSHOT, self.snapshot())

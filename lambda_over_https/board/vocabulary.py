@@ -26,6 +26,8 @@ class Event(StrEnum):
     """A drill, or a chapter's experiment, asks its question, has a prediction, or says why."""
     WATCHING = "watching"
     """Whether requests are seen has changed."""
+    TALLY = "tally"
+    """The counts of the requests seen so far have changed."""
     REQUEST = "request"
     """One request to the API: sent when it reaches the function, and again with its answer."""
 

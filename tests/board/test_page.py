@@ -314,3 +314,26 @@ def test_the_presenter_counts_hands_with_the_keys(page: Browser, account: Accoun
         assert EVIL[0] in page.text("#exercise li")
         page.press("0")
         assert page.texts("#exercise .hands") == []
+
+
+def test_a_burst_empties_the_bucket_and_what_was_throttled_is_counted(
+    page: Browser, account: Account, name: str
+) -> None:
+    done("run", "--name", name, "--no-pause", "--yes")
+    done("chapter", "on", "throttle", "--name", name, "--yes")
+    with board(name) as running:
+        snapshot = _look(page, running)
+        assert page.texts("#gauges li") == []
+        assert "is on" in _part(page, "throttle")[1]
+        statuses = [send(snapshot, ECHO, account) for _ in range(20)]
+        assert 429 in statuses
+        page.until_text("#gauges", f"{statuses.count(429)} throttled")
+        page.until_text("#gauges", "3 of 3 tokens, 2 more a second")  # it fills while nobody asks
+        tally = running.stream().next().data["tally"]
+        assert tally["requests"] == 20
+        assert tally["stopped"] == {"THROTTLED": statuses.count(429)}
+        size = page.run(
+            "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
+        assert size == [1280, 720]
+    done("teardown", "--name", name, "--yes")

@@ -23,10 +23,10 @@ def test_every_event_has_its_section_and_no_section_is_about_another() -> None:
     assert f"`version` in the snapshot is {VERSION}." in TEXT
 
 
-def test_every_member_that_is_sent_isdescribed(account: Account) -> None:
+def test_every_member_that_is_sent_is_described(account: Account) -> None:
     with board(finished()) as running:
         snapshot = running.stream().next().data
-    assert {"version", "at", "calls", "requests"} <= described("snapshot")
+    assert {"version", "at", "calls", "requests", "tally", "exercise", "watching"} <= described("snapshot")
     for kind in ("deployment", "call"):
         sent = snapshot["calls"][-1] if kind == "call" else snapshot
         assert set(sent) <= described(kind) | described("snapshot")

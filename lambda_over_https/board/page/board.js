@@ -1,6 +1,7 @@
 // Follows the stream of events, and the presenter's keys. The board only shows: nothing here changes anything.
 
 import { clearVotes, close, showExercise, vote } from "./exercise.js";
+import { showTally } from "./gauges.js";
 import { follow } from "./journey.js";
 import { showCalls, showRequests } from "./lists.js";
 import { showDeployment } from "./picture.js";
@@ -22,6 +23,7 @@ const takers = {
     showRequests(scene.requests);
     showWatching();
     showExercise(data.exercise, false);
+    showTally(data.tally);
   },
   deployment(data) {
     scene.deployment = data.deployment;
@@ -40,6 +42,9 @@ const takers = {
   },
   exercise(data) {
     showExercise(data);
+  },
+  tally(data) {
+    showTally(data);
   },
   watching(data) {
     scene.watching = data.watching;

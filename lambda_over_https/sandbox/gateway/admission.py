@@ -16,7 +16,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     UnsupportedError,
 )
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
-from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Throttle, UsagePlan
+from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Quota, Throttle, UsagePlan
 from lambda_over_https.sandbox.model.token_bucket import TokenBucket
 from lambda_over_https.sandbox.model.usage import Usage
 
@@ -51,19 +51,26 @@ class Admission:
     def _use_plan(self, exchange: Exchange, plan: UsagePlan, key: ApiKey) -> None:
         own = plan.method_throttles.get(exchange.method_key)
         for throttle, scope in ((own, exchange.method_key), (plan.throttle, "")):
-            if throttle is not None and not self._take(throttle, "plan", plan.id, key.id, scope):
+            if throttle is not None and not self._take(exchange, throttle, "plan", plan.id, key.id, scope):
                 raise GatewayError(THROTTLED)
-        if plan.quota is not None and not self.usage.use((plan.id, key.id), plan.quota, self.clock()):
+        if plan.quota is not None:
+            self._use_quota(exchange, plan.quota, (plan.id, key.id))
+
+    def _use_quota(self, exchange: Exchange, quota: Quota, key: tuple[str, str]) -> None:
+        passes = self.usage.use(key, quota, self.clock())
+        if exchange.trail.kept:
+            exchange.trail.limit("quota", self.usage.remaining_now(key, quota, self.clock()), quota.limit)
+        if not passes:
             raise GatewayError(QUOTA_EXCEEDED)
 
     def _use_stage(self, exchange: Exchange) -> None:
         name = _stage_key(exchange.stage, exchange.method_key)
         if name and not self._take(
-            exchange.stage.throttles[name], "stage", exchange.api.id, exchange.stage.name, name
+            exchange, exchange.stage.throttles[name], "stage", exchange.api.id, exchange.stage.name, name
         ):
             raise GatewayError(THROTTLED)
 
-    def _take(self, throttle: Throttle, *name: str) -> bool:
+    def _take(self, exchange: Exchange, throttle: Throttle, *name: str) -> bool:
         rate, burst = throttle.rate_limit, throttle.burst_limit
         if rate == 0 or burst == 0:
             return False
@@ -73,7 +80,9 @@ class Admission:
         if bucket is None or known != throttle:
             bucket = TokenBucket(rate, burst or max(rate, 1), self.clock)
             self._buckets[name] = throttle, bucket
-        return bucket.take()
+        passes = bucket.take()
+        exchange.trail.limit("bucket", bucket.left, burst or max(rate, 1), rate)
+        return passes
 
 
 def _stage_key(stage: DeployedStage, method_key: str) -> str:

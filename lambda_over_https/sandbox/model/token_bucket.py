@@ -20,6 +20,11 @@ class TokenBucket:
         self._tokens = size
         self._filled_at = now()
 
+    @property
+    def left(self) -> float:
+        """The tokens that were left when one was last asked for."""
+        return self._tokens
+
     def take(self) -> bool:
         """Take a token; False if there is none."""
         now = self._now()

@@ -48,6 +48,10 @@ class Usage:
         used = self._of(key, quota, day)
         used.added[_period(quota, day)] += remaining - self.remaining(key, quota, day)
 
+    def remaining_now(self, key: Key, quota: Quota, now: float) -> int:
+        """What remains at this moment."""
+        return self.remaining(key, quota, _day(now))
+
     def remaining(self, key: Key, quota: Quota, day: datetime.date) -> int:
         """What remains at the end of the day, never less than nothing."""
         used, period = self._keys.get(key), _period(quota, day)

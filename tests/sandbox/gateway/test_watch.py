@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.request.watch import LAPSE, Watch
+from lambda_over_https.sandbox.model.apis import Throttle
 from tests.kit.clock import StoppedClock
-from tests.kit.gateway import FORM, JSON, FunctionError, World, allow, api, lambda_method, mock_method
+from tests.kit.gateway import FORM, JSON, PATH, FunctionError, World, allow, api, lambda_method, mock_method
 
 Note = Mapping[str, Any]
 
@@ -103,3 +105,22 @@ def test_nothing_is_kept_while_nobody_watches_and_after_the_last_watcher_has_gon
         return told
 
     assert asyncio.run(scene()) == [0, 2, 4, 6]
+
+
+def test_what_is_left_of_a_bucket_is_told_with_each_request() -> None:
+    throttle = Throttle(rate_limit=1, burst_limit=2)
+    world = World(api(lambda_method()), admission=Admission(clock=StoppedClock()))
+    world.with_stage(throttles={f"{PATH}/POST": throttle})
+
+    async def scene() -> list[Note]:
+        last, _ = await world.gateway.watch.after(None, 0)
+        for _ in range(3):
+            await world.send("{}")
+        notes = (await world.gateway.watch.after(last, 0))[1]
+        return [note for note in notes if note["status"] is not None]
+
+    told = asyncio.run(scene())
+    assert [note["limits"] for note in told] == [
+        [{"name": "bucket", "left": left, "size": 2, "rate": 1}] for left in (1, 0, 0)
+    ]
+    assert [note["stopped"] for note in told] == ["", "", "THROTTLED"]

@@ -33,8 +33,13 @@ Tell = Callable[[Mapping[str, Any]], None]
 class NoTrail:
     """The trail of a request that nobody watches: it keeps nothing."""
 
+    kept = False
+
     def reach(self, hop: str) -> None:
         """Note that the request is at a hop."""
+
+    def limit(self, name: str, left: float, size: float, rate: float | None = None) -> None:
+        """Note what is left of a limit, and how much of it comes back in a second."""
 
     def ran(self, result: InvocationResult) -> None:
         """Note what the function answered."""
@@ -48,6 +53,8 @@ class NoTrail:
 
 class Trail(NoTrail):
     """Tells of the request when it reaches the function, and again when it is answered."""
+
+    kept = True
 
     def __init__(self, exchange: "Exchange", tell: Tell) -> None:
         self._tell = tell
@@ -64,6 +71,7 @@ class Trail(NoTrail):
             "headers": {name: request.headers[name] for name in _TOLD_HEADERS if name in request.headers},
             "body": _text(request.body),
             "hops": [],
+            "limits": [],
             "status": None,
             "ms": None,
             "stopped": "",
@@ -79,6 +87,11 @@ class Trail(NoTrail):
         self._told["hops"] = [*self._told["hops"], {"name": hop, "ms": self._elapsed()}]
         if hop == FUNCTION:
             self._tell(dict(self._told))
+
+    def limit(self, name: str, left: float, size: float, rate: float | None = None) -> None:
+        """Note what is left of a bucket or a quota now that this request has asked."""
+        known = {"name": name, "left": round(left, 2), "size": size, "rate": rate}
+        self._told["limits"] = [*self._told["limits"], known]
 
     def ran(self, result: InvocationResult) -> None:
         """Note the function's log, and the document of its error if it failed."""

@@ -1,11 +1,9 @@
 """Follows the requests that pass through the sandbox's gateway, and shows those of the board's deployment."""
 
 import asyncio
-import json
 from collections.abc import Callable
-from typing import Any
-from urllib.parse import urlsplit
 
+from lambda_over_https.board.asking import ask
 from lambda_over_https.board.reasons import reason
 from lambda_over_https.board.scene import Scene
 from lambda_over_https.board.vocabulary import Document
@@ -40,7 +38,7 @@ class Follower:
             self._boot, self._last = sandbox.boot_id, None
         query = "" if self._last is None else f"?after={self._last}"
         try:
-            answer = await _get(sandbox.endpoint_url, f"/_sandbox/requests{query}")
+            answer = await ask(sandbox, f"/_sandbox/requests{query}")
             self._last = int(answer["last"])
             for note in answer["requests"]:
                 if note["api"] == self._api():
@@ -55,17 +53,3 @@ def described(note: Document) -> Document:
     """A request for the board: what the sandbox says of it, with the reason in words."""
     status = note["status"]
     return {**note, "good": status is not None and status < 400, "reason": reason(note)}
-
-
-async def _get(url: str, path: str) -> Any:
-    """The document at a path of the sandbox. OSError, EOFError or ValueError if there is none."""
-    address = urlsplit(url)
-    reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        if b" 200 " not in head.partition(b"\r\n")[0]:
-            raise ValueError(head)
-        return json.loads(await reader.read())
-    finally:
-        writer.close()

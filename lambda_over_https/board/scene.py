@@ -21,6 +21,7 @@ class Scene:
         self._calls: deque[Document] = deque(maxlen=CALLS_KEPT)
         self._requests: dict[str, Document] = {}
         self._tally = Tally()
+        self._schedules: list[Document] = []
         self._watching = False
         self._exercise: Document | None = None
 
@@ -34,6 +35,7 @@ class Scene:
             "exercise": self._exercise,
             "calls": list(self._calls),
             "requests": list(self._requests.values()),
+            "schedules": self._schedules,
             "tally": self._tally.document(),
         }
 
@@ -54,6 +56,12 @@ class Scene:
         if watching != self._watching:
             self._watching = watching
             self.feed.publish(Event.WATCHING, {"watching": watching})
+
+    def show_schedules(self, schedules: list[Document]) -> None:
+        """Take when each schedule fires next."""
+        if schedules != self._schedules:
+            self._schedules = schedules
+            self.feed.publish(Event.SCHEDULES, {"schedules": schedules})
 
     def show_exercise(self, exercise: Document) -> None:
         """Take the question that is asked, or what is known of its answer."""

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 
 from lambda_over_https.board.feed import Feed
+from lambda_over_https.board.firings import Firings
 from lambda_over_https.board.guard import Guard, path_token
 from lambda_over_https.board.sandbox_requests import Follower
 from lambda_over_https.board.scene import Scene
@@ -36,6 +37,7 @@ async def serve(
     work = [watcher.run()]
     if sandbox_is_meant(settings):
         work.append(Follower(scene, lambda: watcher.api).run())
+        work.append(Firings(scene, lambda: watcher.scheduled).run())
     async with _listening(scene, port, keep_alive) as url, _at_work(*work):
         ready(url)
         await stop.wait()

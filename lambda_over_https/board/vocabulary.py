@@ -26,6 +26,8 @@ class Event(StrEnum):
     """A drill, or a chapter's experiment, asks its question, has a prediction, or says why."""
     WATCHING = "watching"
     """Whether requests are seen has changed."""
+    SCHEDULES = "schedules"
+    """When the schedules fire next has changed."""
     TALLY = "tally"
     """The counts of the requests seen so far have changed."""
     REQUEST = "request"

@@ -16,6 +16,7 @@ from lambda_over_https.board.vocabulary import CALLS_KEPT, Document
 from lambda_over_https.deployment import history, logbook
 from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
 from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
 from lambda_over_https.settings import Settings, home
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ class Watcher:
     def api(self) -> str:
         """The id of the deployment's API; empty if there is none."""
         return architecture.api_of(self._journal) if self._journal else ""
+
+    @property
+    def scheduled(self) -> str:
+        """The ARN of the deployment's function, if it has a schedule; else empty."""
+        journal = self._journal
+        function = journal.find(Kind.FUNCTION) if journal and journal.find(Kind.SCHEDULE) else None
+        return function.arn if function else ""
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""

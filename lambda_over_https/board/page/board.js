@@ -1,13 +1,14 @@
 // Follows the stream of events, and the presenter's keys. The board only shows: nothing here changes anything.
 
 import { clearVotes, close, showExercise, vote } from "./exercise.js";
-import { showTally } from "./gauges.js";
+import { showSchedules, showTally } from "./gauges.js";
 import { follow } from "./journey.js";
 import { showCalls, showRequests } from "./lists.js";
 import { showDeployment } from "./picture.js";
 import { byId, show } from "./text.js";
 
 const KEPT = 20;
+const COUNTS = "tally";
 const AGAIN = 1000; // milliseconds until the next try where the browser has given up
 
 const scene = { calls: [], requests: [] };
@@ -24,6 +25,7 @@ const takers = {
     showWatching();
     showExercise(data.exercise, false);
     showTally(data.tally);
+    showSchedules(data.schedules);
   },
   deployment(data) {
     scene.deployment = data.deployment;
@@ -42,6 +44,9 @@ const takers = {
   },
   exercise(data) {
     showExercise(data);
+  },
+  schedules(data) {
+    showSchedules(data.schedules);
   },
   tally(data) {
     showTally(data);
@@ -78,9 +83,12 @@ function take(kind, data) {
   tell(away);
 }
 
+/** Show the next event, and the counts that come with it. */
 function next() {
-  const first = waiting.shift();
-  if (first) takers[first[0]](first[1]);
+  do {
+    const first = waiting.shift();
+    if (first) takers[first[0]](first[1]);
+  } while (waiting[0]?.[0] === COUNTS);
   tell(away);
 }
 
@@ -93,7 +101,7 @@ function pause() {
 function tell(isAway) {
   away = isAway;
   if (away) show("link", "the board has stopped; trying again", "away");
-  else if (paused) show("link", `paused · ${waiting.length} waiting`, "paused");
+  else if (paused) show("link", `paused · ${waiting.filter(([kind]) => kind !== COUNTS).length} waiting`, "paused");
   else show("link", "live");
 }
 

@@ -1,6 +1,6 @@
-// What is left of buckets and quotas, what the cache answered, and what each layer stopped.
+// What is left of buckets and quotas, what the cache answered, what each layer stopped, and the next firing.
 
-import { byId, element } from "./text.js";
+import { byId, element, visible } from "./text.js";
 
 const STOPPED = {
   WAF_FILTERED: "stopped by the firewall",
@@ -13,6 +13,13 @@ const OFTEN = 250; // milliseconds between two looks at a bucket that fills
 const MOST_TOKENS = 12; // tokens that are drawn; a larger bucket is told in numbers alone
 
 let tally = null;
+let schedules = [];
+
+/** Count down to the next time of each schedule. */
+export function showSchedules(known) {
+  schedules = known;
+  draw();
+}
 
 /** Show the counts; what there is nothing to say of takes no room. */
 export function showTally(counted) {
@@ -22,7 +29,8 @@ export function showTally(counted) {
 
 function draw() {
   if (!tally) return;
-  const gauges = [...tally.limits.map(limit), cache(), ...Object.entries(tally.stopped).map(stopped)];
+  const counts = [cache(), ...Object.entries(tally.stopped).map(stopped)];
+  const gauges = [...schedules.map(countdown), ...tally.limits.map(limit), ...counts];
   const texts = gauges.filter(Boolean);
   const place = byId("gauges");
   const before = [...place.children].map((each) => each.textContent).join();
@@ -35,6 +43,12 @@ function limit({ name, left, size, rate, at }) {
   const now = Math.floor(Math.min(size, left + rate * seconds));
   const drawn = size <= MOST_TOKENS ? `${"●".repeat(now)}${"○".repeat(size - now)} ` : "";
   return `Bucket: ${drawn}${now} of ${size} tokens, ${rate} more a second`;
+}
+
+function countdown({ name, next }) {
+  const seconds = Math.max(0, Math.ceil((Date.parse(next) - Date.now()) / 1000));
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return `Schedule ${visible(name)}: ${seconds ? `fires in ${clock}` : "fires now"}`;
 }
 
 const cache = () => tally.from_cache && `Cache: answered ${tally.from_cache} of ${tally.requests}`;

@@ -94,7 +94,7 @@ def schedules(home: Path) -> list[dict[str, Any]]:
     """The running sandbox's EventBridge rules by schedule and its schedules, of all Regions.
 
     Each has ``kind`` (rule or schedule), ``name``, ``group`` ("" for a rule), ``region``, ``arn``,
-    ``targets`` (ARNs) and ``enabled``.
+    ``targets`` (ARNs), ``enabled`` and ``next``, when it fires next (ISO, UTC; None if it does not).
     """
     listed: list[dict[str, Any]] = _ask(home, "GET", "/_sandbox/schedules")["schedules"]
     return listed

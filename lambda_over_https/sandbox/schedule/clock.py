@@ -60,6 +60,11 @@ class Clock:
                     self._complete(trigger)
         self._sleep(now)
 
+    def due(self, arn: str) -> datetime.datetime | None:
+        """When the trigger with that ARN fires next; None if it does not."""
+        pending = self._pending.get(arn)
+        return pending.due if pending else None
+
     def close(self) -> None:
         """Stop."""
         if self._timer is not None:

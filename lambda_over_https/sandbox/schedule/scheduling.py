@@ -51,8 +51,16 @@ class Scheduling(Layer):
             self._clock.close()
 
     def listed(self) -> list[dict[str, Any]]:
-        """All rules by schedule and all schedules, described, with whether each is enabled."""
-        return [{**_shown(trigger), "enabled": enabled} for trigger, enabled in _everything()]
+        """All rules by schedule and all schedules, described: whether each is enabled, when it fires next."""
+        return [
+            {**_shown(trigger), "enabled": enabled, "next": self._next(trigger)}
+            for trigger, enabled in _everything()
+        ]
+
+    def _next(self, trigger: "Trigger") -> str | None:
+        """When it fires next (ISO, UTC); None if it does not."""
+        due = self._clock.due(trigger.arn) if "_clock" in vars(self) else None
+        return due.isoformat() if due else None
 
     def fire_now(self, name: str) -> dict[str, Any]:
         """Fire the rule or schedule of that name, ``GROUP/NAME`` or ARN, and describe it.

@@ -99,6 +99,7 @@ class World:
     statements: Sequence[Mapping[str, Any]] = field(default_factory=lambda: [allow("/*/*/*")])
     stages: dict[str, DeployedStage] = field(default_factory=dict)
     payloads: list[bytes] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
     admission: Admission = field(default_factory=Admission)
 
     def __post_init__(self) -> None:
@@ -118,6 +119,9 @@ class World:
 
     def function_policy(self, function_arn: str) -> Sequence[Mapping[str, Any]]:
         return self.statements if function_arn.startswith(FUNCTION) else []
+
+    def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
+        self.logged += [text for _, text in events]
 
     async def invoke(
         self, function_arn: str, payload: bytes, region: str, trace_root: str

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
+from lambda_over_https.sandbox.gateway import access_log
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.errors import (
@@ -34,7 +35,7 @@ _LARGEST_BODY = 10 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
-class GatewayView(Protocol):
+class GatewayView(access_log.LogGroups, Protocol):
     """What the gateway reads of the account's state. It is answered from memory, on the event loop."""
 
     def deployed(self, api_id: str, stage: str) -> DeployedStage | None:
@@ -90,6 +91,8 @@ class Gateway:
             exchange.trail.stop(error)
             response = gateway_response(error, exchange)
         exchange.trail.end(response)
+        if exchange.stage.access_log is not None:
+            access_log.write(self._state, exchange.stage.access_log, exchange, response)
         return _with_ids(exchange, response)
 
     async def test_invoke(

@@ -195,6 +195,14 @@ class UsagePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessLog:
+    """Where a stage logs its requests, and the format: text with variables such as ``$context.status``."""
+
+    group: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedStage:
     """A stage: the snapshot that it serves, and its settings, which act without a new deployment.
 
@@ -212,3 +220,4 @@ class DeployedStage:
     usage_plans: Sequence[UsagePlan] = ()
     caching: Mapping[str, Caching] = field(default_factory=dict)
     cache: str | None = None
+    access_log: AccessLog | None = None

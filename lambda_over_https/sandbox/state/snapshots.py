@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.apis import (
+    AccessLog,
     ApiKey,
     Caching,
     DeployedStage,
@@ -64,7 +65,13 @@ def deployed_stage(
         usage_plans=usage_plans,
         caching={key: _caching(setting) for key, setting in settings.items()} if cache else {},
         cache=cache,
+        access_log=_access_log(stage.access_log_settings or {}),
     )
+
+
+def _access_log(settings: Mapping[str, str]) -> AccessLog | None:
+    group = settings.get("destinationArn", "").partition(":log-group:")[2].removesuffix(":*")
+    return AccessLog(group, settings["format"]) if group and settings.get("format") else None
 
 
 def _method_key(key: str) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import REGION, Clients, create_function, package, policy, trust_policy
+from tests.kit.control import ACCOUNT, REGION, Clients, create_function, package, policy, trust_policy
 from tests.kit.live_api import PATH, Api, send
 from tests.kit.schedules import Listener
 
@@ -285,3 +285,25 @@ def test_an_error_of_the_backend_has_a_space_in_its_body_and_others_have_none(ap
     api.deploy()
     assert api.call("{}", "/prod/").body == b'{"message": "Internal server error"}'
     assert api.call("{}", "/prod/none").body == b'{"message":"Missing Authentication Token"}'
+
+
+def test_a_stage_logs_its_requests_in_its_format(api: Api, aws: Clients, unique: str) -> None:
+    """API Gateway guide, "Set up CloudWatch API logging for REST APIs"; UpdateStage's "add" as recorded."""
+    api.method(api.root)
+    api.deploy()
+    api.allow("*/*/")
+    aws("logs").create_log_group(logGroupName=unique)
+    arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{unique}"
+    form = '{"m":"$context.httpMethod","p":"$context.path","s":$context.status,"k":"$context.identity.user"}'
+    patches = [
+        {"op": "add", "path": "/accessLogSettings/destinationArn", "value": f"{arn}:*"},
+        {"op": "add", "path": "/accessLogSettings/format", "value": form},
+    ]
+    told = api.gateway.update_stage(restApiId=api.id, stageName="prod", patchOperations=patches)
+    assert told["accessLogSettings"] == {"destinationArn": arn, "format": form}
+    assert [api.call("{}", path).status for path in ("/prod/", "/prod/none")] == [200, 403]
+    events = aws("logs").filter_log_events(logGroupName=unique)["events"]
+    assert [json.loads(event["message"]) for event in events] == [
+        {"m": "POST", "p": "/prod/", "s": 200, "k": "-"},
+        {"m": "POST", "p": "/prod/none", "s": 403, "k": "-"},
+    ]

@@ -99,9 +99,23 @@ def test_a_settings_value_is_one_that_it_can_have(api: BareApi, setting: str, va
     assert not stage(api)["methodSettings"]
 
 
-def test_execution_logs_need_the_accounts_role(api: BareApi) -> None:
-    message = refusal(api, "replace", "/*/*/logging/loglevel", "INFO")
-    assert message == "CloudWatch Logs role ARN must be set in account settings to enable logging"
+@pytest.mark.parametrize(
+    ("path", "value", "named"),
+    [
+        ("/*/*/logging/loglevel", "INFO", "execution logs"),
+        ("/*/*/metrics/enabled", "true", "metrics/enabled"),
+        ("/*/*/logging/dataTrace", "true", "logging/dataTrace"),
+        ("/tracingEnabled", "true", "tracingEnabled"),
+        ("/accessLogSettings/destinationArn", "arn:aws:firehose:us-east-1:123456789012:d/s", "Firehose"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused_by_name(
+    api: BareApi, path: str, value: str, named: str
+) -> None:
+    status, code, message = _refused(api, ("replace", path, value))
+    assert (status, code) == (501, "NotImplemented")
+    assert named in message
+    assert patch(api, ("replace", "/*/*/logging/loglevel", "OFF"))
 
 
 def test_settings_of_a_method_are_removed_as_a_whole(api: BareApi) -> None:

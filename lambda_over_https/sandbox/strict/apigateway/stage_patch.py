@@ -59,6 +59,8 @@ def _patch(api: Any, draft: Any, operation: Operation) -> None:
     elif path.startswith("/variables/"):
         _patch_entry(draft.variables, path.removeprefix("/variables/"), operation)
     elif path in ("/accessLogSettings/destinationArn", "/accessLogSettings/format"):
+        if path.endswith("Arn") and kind != "remove":
+            operation = {**operation, "value": _log_group(value)}
         _patch_entry(draft.access_log_settings, path.rpartition("/")[2], operation)
     elif path == "/accessLogSettings":
         _only(operation, "remove")
@@ -164,8 +166,29 @@ def _log_level(value: str) -> str:
     if value not in ("OFF", "ERROR", "INFO"):
         raise bad_request(f"Invalid logging level: {value}. Must be one of: [OFF, ERROR, INFO]")
     if value != "OFF":
-        raise bad_request("CloudWatch Logs role ARN must be set in account settings to enable logging")
+        raise NotImplementedError(
+            "execution logs of a stage. Read the log of TestInvokeMethod, or set accessLogSettings"
+        )
     return value
+
+
+def _off(feature: str) -> Callable[[str], bool]:
+    """Reads a switch that can only be off here."""
+
+    def read(value: str) -> bool:
+        if parse_boolean(value):
+            raise NotImplementedError(f"{feature}. Leave it off")
+        return False
+
+    return read
+
+
+def _log_group(value: str) -> str:
+    if not re.fullmatch(r"arn:[^:]+:logs:[^:]+:\d{12}:log-group:[^:]+(:\*)?", value):
+        if ":firehose:" in value:
+            raise NotImplementedError("access logs in Firehose. Use a log group of CloudWatch Logs")
+        raise bad_request("Invalid ARN specified in the request")
+    return value.removesuffix(":*")
 
 
 def _strategy(value: str) -> str:
@@ -184,7 +207,7 @@ _SINGLE: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
     "/description": ("description", lambda _, value: value),
     "/cacheClusterEnabled": ("cache_cluster_enabled", lambda _, value: parse_boolean(value)),
     "/cacheClusterSize": ("cache_cluster_size", lambda _, value: cache_size(value)),
-    "/tracingEnabled": ("tracing_enabled", lambda _, value: parse_boolean(value)),
+    "/tracingEnabled": ("tracing_enabled", lambda _, value: _off("X-Ray (tracingEnabled)")(value)),
 }
 """Paths with one value, and moto's names for them."""
 
@@ -198,8 +221,8 @@ _PATHS = (
 )
 
 _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "metrics/enabled": ("metricsEnabled", parse_boolean),
-    "logging/dataTrace": ("dataTraceEnabled", parse_boolean),
+    "metrics/enabled": ("metricsEnabled", _off("metrics of a stage (metrics/enabled)")),
+    "logging/dataTrace": ("dataTraceEnabled", _off("data traces of a stage (logging/dataTrace)")),
     "logging/loglevel": ("loggingLevel", _log_level),
     "throttling/burstLimit": ("throttlingBurstLimit", _burst),
     "throttling/rateLimit": ("throttlingRateLimit", _rate),

@@ -101,7 +101,7 @@ SERVICE: Final = Service(
             f"{_METHOD} pathWithQueryString body headers multiValueHeaders stageVariables"
         ),
         "UntagResource": Served("resourceArn tagKeys"),
-        "UpdateAccount": Served(_PATCHES),
+        "UpdateAccount": Served(kept=_PATCHES),
         "UpdateApiKey": Served(f"apiKey {_PATCHES}"),
         "UpdateAuthorizer": Served(f"restApiId authorizerId {_PATCHES}"),
         "UpdateMethod": Served(f"{_METHOD} {_PATCHES}"),

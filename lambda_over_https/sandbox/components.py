@@ -21,6 +21,7 @@ from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.authorization import Authorization
+from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.triggers.event_sources import EventSources
 from lambda_over_https.sandbox.lambda_.triggers.function_urls import FunctionUrls
@@ -31,6 +32,7 @@ from lambda_over_https.sandbox.layers.scheduler_timing import SchedulerTiming
 from lambda_over_https.sandbox.layers.stage_timing import StageTiming
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.layers.usage_reports import UsageReports
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.model.usage import Usage
@@ -72,11 +74,13 @@ class Components:
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
         self._urls = FunctionUrls(self._state, self._functions)
         self._sources = EventSources(self._state, self._functions)
-        loop, invoke_later = asyncio.get_running_loop(), self._functions.invoke_later
+        self._loop = loop = asyncio.get_running_loop()
+        invoke_later = self._functions.invoke_later
         moto_triggers.hand_over(
             self._sources.add,
             lambda *invocation: loop.call_soon_threadsafe(invoke_later, *invocation),
             searches.matches,
+            self._fire_rule,
         )
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         firewall, usage = FirewallLayer(), Usage()
@@ -121,6 +125,12 @@ class Components:
     def switch(self, fault: str, *, on: bool) -> None:
         """Switch a fault before anything is served. AwsError if there is no fault of that name."""
         self._faults.switch(fault, on=on)
+
+    def _fire_rule(self, region: str, rule_arn: str, function_arn: str, payload: bytes) -> None:
+        """Send a rule's event to a function that lets EventBridge in; else nothing happens, as on AWS."""
+        statements = self._state.function_policy(function_arn)
+        if service_may_invoke("events.amazonaws.com", statements, function_arn, rule_arn, ACCOUNT):
+            self._loop.call_soon_threadsafe(self._functions.invoke_later, region, function_arn, payload)
 
     def _admit(self, call: AwsCall) -> None:
         self._authorization.before(call)

@@ -1,7 +1,8 @@
 """Moto's own invocations of functions, handed to the sandbox's data plane.
 
-moto calls a function when a table with an event source mapping changes, and when a log group with a
-subscription filter receives events. Its own function only echoes, or needs Docker.
+moto calls a function when a table with an event source mapping changes, when a log group with a
+subscription filter receives events, and when an event matches a rule. Its own function only echoes, or
+needs Docker.
 """
 
 import base64
@@ -21,7 +22,11 @@ Stream = Callable[[tuple[str, str, str], list[dict[str, Any]]], object]
 """Takes records of a stream: Region, function and stream, and the records as Lambda's event has them."""
 
 
-def hand_over(stream: Stream, send: Send, matches: Callable[[str, str], bool]) -> None:
+Fire = Callable[[str, str, str, bytes], object]
+"""Sends an event to a rule's target, if it may: Region, the rule's ARN, the function's ARN, the event."""
+
+
+def hand_over(stream: Stream, send: Send, matches: Callable[[str, str], bool], fire: Fire) -> None:
     """Have moto call these in place of its own functions; ``matches`` tells whether a message matches."""
     from moto.awslambda.models import LambdaBackend
 
@@ -40,8 +45,25 @@ def hand_over(stream: Stream, send: Send, matches: Callable[[str, str], bool]) -
         if wanted:
             send(self.region_name, arn, _log_event(name, group, log_stream, wanted))
 
+    _hand_over_rules(fire)
     LambdaBackend.send_dynamodb_items = send_dynamodb_items
     LambdaBackend.send_log_event = send_log_event
+
+
+def _hand_over_rules(fire: Fire) -> None:
+    from moto.events.models import Rule
+
+    def send_to_targets(self: Any, event: Any, transform_input: bool = True) -> None:
+        """Fire a rule with an event pattern; moto fires rules by schedule and disabled ones too."""
+        del transform_input
+        if self.state != "ENABLED" or not self.event_pattern.get_pattern():
+            return
+        if self.event_pattern.matches_event(event):
+            for target in list(self.targets):
+                payload = target.get("Input") or _rule_event(event)
+                fire(self.region_name, self.arn, target["Arn"], payload.encode())
+
+    Rule.send_to_targets = send_to_targets
 
 
 def batch_size(lambda_backend: Any, function_arn: str, source: str) -> int:
@@ -88,6 +110,15 @@ def _record(region: str, source: str, item: Any) -> dict[str, Any]:
     names = ("eventID", "eventName", "eventVersion", "eventSource")
     named = {name: record[name] for name in names}
     return {**named, "awsRegion": region, "dynamodb": content, "eventSourceARN": source}
+
+
+def _rule_event(event: Any) -> str:
+    """The event as EventBridge sends it: with its time as text (EventBridge guide, "Event structure")."""
+    sent = {name: value for name, value in event.items() if name != "ingestion-time"}
+    if isinstance(sent.get("time"), int | float):
+        moment = datetime.datetime.fromtimestamp(sent["time"], datetime.UTC)
+        sent["time"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return json.dumps({**sent, "version": "0"})
 
 
 def _log_event(filter_name: str, group: str, stream: str, events: Sequence[Any]) -> bytes:

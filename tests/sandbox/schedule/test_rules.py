@@ -1,5 +1,6 @@
 """EventBridge rules by schedule: what they take and refuse, and what runs."""
 
+import json
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def test_what_the_sandbox_does_not_run_is_named(
     events = aws("events")
     target = {"Id": "2", "Arn": listener.arn}
     refusals = [
-        refused(events.put_rule, Name=unique, EventPattern='{"source": ["a"]}'),
+        refused(events.put_rule, Name=unique, EventPattern='{"source": [{"wildcard": "a*"}]}'),
         refused(events.create_event_bus, Name=unique),
         refused(events.put_targets, Rule=rule, Targets=[{**target, "InputPath": "$.detail"}]),
         refused(
@@ -94,7 +95,12 @@ def test_what_the_sandbox_does_not_run_is_named(
         ),
     ]
     assert {status for status, _, _ in refusals} == {501}
-    named = ("EventPattern", "CreateEventBus", "InputPath", "targets other than Lambda functions")
+    named = (
+        "wildcard in an event pattern",
+        "CreateEventBus",
+        "InputPath",
+        "targets other than Lambda functions",
+    )
     assert all(part in said for part, (_, _, said) in zip(named, refusals, strict=True))
 
 
@@ -156,3 +162,34 @@ def test_a_rule_gets_its_tags_when_it_is_new_and_the_tagging_api_finds_it(aws: C
         TagFilters=[{"Key": "owner", "Values": [unique]}], ResourceTypeFilters=["events:rule"]
     )
     assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
+
+
+def test_an_event_that_matches_a_rules_pattern_runs_its_function(
+    aws: Clients, unique: str, listener: Listener
+) -> None:
+    """EventBridge guide, "Event patterns" and "Event structure"."""
+    events = aws("events")
+    pattern = {"source": ["my.app"], "detail": {"size": [{"numeric": [">", 1]}]}}
+    arn = events.put_rule(Name=unique, EventPattern=json.dumps(pattern))["RuleArn"]
+    events.put_targets(Rule=unique, Targets=[{"Id": "1", "Arn": listener.arn}])
+    aws("lambda").add_permission(
+        FunctionName=listener.arn,
+        StatementId="events",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=arn,
+    )
+    entries = [
+        {"Source": source, "DetailType": "t", "Detail": json.dumps({"size": size})}
+        for source, size in (("other.app", 2), ("my.app", 1), ("my.app", 2))
+    ]
+    assert events.put_events(Entries=entries)["FailedEntryCount"] == 0
+    [event] = listener.events(1)
+    assert (event["source"], event["detail-type"], event["detail"]) == ("my.app", "t", {"size": 2})
+    assert (event["version"], event["account"]) == ("0", ACCOUNT)
+
+
+@pytest.mark.parametrize("pattern", ["no", "[]", '{"source": []}', '{"source": "a"}'])
+def test_what_is_no_event_pattern(aws: Clients, unique: str, pattern: str) -> None:
+    status, code, _ = refused(aws("events").put_rule, Name=unique, EventPattern=pattern)
+    assert (status, code) == (400, "InvalidEventPatternException")

@@ -24,20 +24,23 @@ EVENTS: Final = Service(
         "ListRules": Served("NamePrefix EventBusName NextToken Limit"),
         "ListTagsForResource": Served("ResourceARN"),
         "ListTargetsByRule": Served("Rule EventBusName NextToken Limit"),
-        "PutRule": Served("Name ScheduleExpression State Tags EventBusName", "Description RoleArn"),
+        "PutEvents": Served(
+            "Entries.Source Entries.DetailType Entries.Detail Entries.Resources Entries.Time "
+            "Entries.EventBusName"
+        ),
+        "PutRule": Served(
+            "Name ScheduleExpression EventPattern State Tags EventBusName", "Description RoleArn"
+        ),
         "PutTargets": Served("Rule EventBusName Targets.Id Targets.Arn Targets.Input", "Targets.RetryPolicy"),
         "RemoveTargets": Served("Rule EventBusName Ids Force"),
         "TagResource": Served("ResourceARN Tags"),
-        "TestEventPattern": Served("EventPattern Event"),
         "UntagResource": Served("ResourceARN TagKeys"),
     },
     {
         "CreateEventBus": "use the default event bus",
-        "EventPattern": "use a ScheduleExpression: nothing in the sandbox sends events",
         "DeadLetterConfig": "read the failure in the function's log group",
         "InputPath": "take the part from the event in the handler",
         "InputTransformer": "let the handler read the event as it comes",
-        "PutEvents": "invoke the function: nothing in the sandbox reads events",
     },
 )
 

@@ -1,6 +1,6 @@
 """EventBridge: rules by schedule and their targets, where moto accepts more than AWS does.
 
-Rules by event pattern are refused: nothing in the sandbox sends events that could match one.
+Events come from PutEvents alone: no service of the sandbox sends any.
 """
 
 import json
@@ -20,6 +20,9 @@ MOST_TARGETS = 5
 """The most targets of one rule (EventBridge quotas)."""
 
 _DEFAULT_BUS = "default"
+_OPERATORS = frozenset(
+    {"exists", "prefix", "suffix", "equals-ignore-case", "numeric", "anything-but", "cidr"}
+)
 
 
 def invalid(message: str) -> AwsError:
@@ -37,12 +40,45 @@ def _default_bus(call: AwsCall) -> None:
 
 def _schedule(call: AwsCall) -> None:
     text = call.parameters.get("ScheduleExpression")
-    if not text:
+    pattern = call.parameters.get("EventPattern")
+    if not text and not pattern:
         raise invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.")
+    if pattern:
+        _pattern(pattern)
+    if not text:
+        return
     try:
         of_rule(str(text))
     except ValueError:
         raise invalid("Parameter ScheduleExpression is not valid.") from None
+
+
+def _pattern(text: str) -> None:
+    """An event pattern is a JSON object whose values are lists, or such objects."""
+    try:
+        pattern = json.loads(text)
+    except (ValueError, RecursionError):
+        pattern = None
+    if not isinstance(pattern, dict) or not pattern:
+        raise _no_pattern("Filter is not an object")
+    _check_pattern(pattern)
+
+
+def _check_pattern(pattern: Mapping[str, Any]) -> None:
+    for name, value in pattern.items():
+        if isinstance(value, dict):
+            _check_pattern(value)
+        elif not isinstance(value, list):
+            raise _no_pattern(f'"{name}" must be an object or an array')
+        elif not value:
+            raise _no_pattern("Empty arrays are not allowed")
+        for operator in (key for item in value if isinstance(item, dict) for key in item):
+            if name != "$or" and operator not in _OPERATORS:
+                raise NotImplementedError(f"the operator {operator} in an event pattern")
+
+
+def _no_pattern(reason: str) -> AwsError:
+    return AwsError("InvalidEventPatternException", f"Event pattern is not valid. Reason: {reason}")
 
 
 def put_rule(call: AwsCall) -> AwsResponse:
@@ -53,7 +89,8 @@ def put_rule(call: AwsCall) -> AwsResponse:
         name,
         description=parameters.get("Description"),
         role_arn=parameters.get("RoleArn"),
-        scheduled_expression=parameters["ScheduleExpression"],
+        event_pattern=parameters.get("EventPattern"),
+        scheduled_expression=parameters.get("ScheduleExpression"),
         state=parameters.get("State"),
         tags=None if name in _rules(call) else parameters.get("Tags"),
     )

@@ -12,6 +12,12 @@ def unsatisfied(value: object, member: str, constraint: str) -> str:
     return f"1 validation error detected: {failure(value, member, constraint)}"
 
 
+def unsatisfied_null(member: str) -> str:
+    """The whole message for a member that is missing."""
+    constraint = "failed to satisfy constraint: Member must not be null"
+    return f"1 validation error detected: Value null at '{member}' {constraint}"
+
+
 def failure(value: object, member: str, constraint: str) -> str:
     """The part of a message that names one value."""
     return f"Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"

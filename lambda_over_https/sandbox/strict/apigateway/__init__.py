@@ -47,7 +47,7 @@ def _deleted_api(call: AwsCall, response: AwsResponse) -> None:
 
 
 RULES = Rules(
-    every=[constraints.check, tag_limits.check, lookups.check_named],
+    every=[constraints.check, tag_limits.check, lookups.check_named, lookups.check_patches],
     checks={
         "CreateRestApi": [definition.new_api],
         "CreateResource": [definition.new_resource],

@@ -112,6 +112,13 @@ def api_key_of(call: AwsCall) -> None:
         raise not_found("Invalid API Key identifier specified")
 
 
+def check_patches(call: AwsCall) -> None:
+    """Each patch operation has a path, and says what to do."""
+    for operation in call.parameters.get("patchOperations") or ():
+        if not operation.get("path") or not operation.get("op"):
+            raise bad_request("Invalid patch operation specified. Each must have an op and a path")
+
+
 def check_named(call: AwsCall) -> None:
     """Check that the API, the resource and the usage plan exist that the call names."""
     if "restApiId" in call.parameters:

@@ -53,6 +53,13 @@ def check_mapping(call: AwsCall) -> None:
     _check_batch(call)
 
 
+def check_known(call: AwsCall) -> None:
+    """The mapping must exist."""
+    if lambda_backend(call.region).get_event_source_mapping(call.parameters["UUID"]) is None:
+        message = "The resource you requested does not exist."
+        raise AwsError("ResourceNotFoundException", message, 404)
+
+
 def check_update(call: AwsCall) -> None:
     """The batch size must be possible."""
     _check_batch(call)

@@ -101,7 +101,6 @@ SERVICE: Final = Service(
             f"{_METHOD} pathWithQueryString body headers multiValueHeaders stageVariables"
         ),
         "UntagResource": Served("resourceArn tagKeys"),
-        "UpdateAccount": Served(kept=_PATCHES),
         "UpdateApiKey": Served(f"apiKey {_PATCHES}"),
         "UpdateAuthorizer": Served(f"restApiId authorizerId {_PATCHES}"),
         "UpdateMethod": Served(f"{_METHOD} {_PATCHES}"),
@@ -127,6 +126,7 @@ SERVICE: Final = Service(
         "responseTransferMode": "use BUFFERED: the sandbox answers when the function has ended",
         "stageKeys": "use a usage plan and CreateUsagePlanKey",
         "tracingEnabled": "leave it out: the sandbox has no X-Ray",
+        "UpdateAccount": "leave it out: the access logs of a stage need no role here",
         "vpcEndpointIds": "use a Regional API: the sandbox has no VPCs",
     },
 )

@@ -6,7 +6,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.wording import matching, unsatisfied
+from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 from lambda_over_https.sandbox.strict.services import dynamodb_items
@@ -74,6 +74,12 @@ def _table_to_delete(call: AwsCall) -> None:
         raise AwsError("ResourceNotFoundException", message)
 
 
+def _table_schema(call: AwsCall) -> None:
+    for name in ("attributeDefinitions", "keySchema"):
+        if call.parameters.get(name[0].upper() + name[1:]) is None:
+            raise AwsError("ValidationException", unsatisfied_null(name))
+
+
 def _tagged_table(call: AwsCall) -> None:
     arn = call.parameters["ResourceArn"]
     if arn.rpartition("/")[2] not in dynamodb_backend(call.region).tables:
@@ -113,7 +119,7 @@ _KEYED = (_key, dynamodb_items.check_key)
 RULES = Rules(
     every=[constraints.check],
     checks={
-        "CreateTable": [_table_name],
+        "CreateTable": [_table_name, _table_schema],
         "DeleteTable": [_table_to_delete],
         "PutItem": [*_EXPRESSED, dynamodb_items.check_values],
         "GetItem": [*_EXPRESSED, *_KEYED],

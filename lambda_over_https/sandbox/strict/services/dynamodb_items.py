@@ -61,11 +61,20 @@ def _parts(call: AwsCall) -> Iterator[Mapping[str, Any]]:
     if items is None:
         yield call.parameters
     for item in items or ():
+        if not item:
+            raise invalid(
+                "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
+            )
         yield from item.values()
 
 
 def _check_values(values: Mapping[str, Any]) -> None:
     for value in values.values():
+        if len(value) != 1:
+            what = "is empty" if not value else "has more than one datatypes set"
+            raise invalid(
+                f"Supplied AttributeValue {what}, must contain exactly one of the supported datatypes"
+            )
         for kind, content in value.items():
             _check_value(kind, content)
 

@@ -73,6 +73,12 @@ def _trust_statement(statement: object) -> None:
             raise AwsError("MalformedPolicyDocument", message)
 
 
+def _service_name(call: AwsCall) -> None:
+    name = call.parameters["AWSServiceName"]
+    if not _SERVICE_PRINCIPAL.fullmatch(name):
+        raise AwsError("InvalidInput", f"Service role names must be the principal of a service, not {name}")
+
+
 def _inline_size(call: AwsCall) -> None:
     role = find_role_named(call.parameters["RoleName"])
     if role is None:
@@ -97,6 +103,7 @@ RULES = Rules(
     every=[_names, constraints.check, tag_limits.check, _aws_policies],
     checks={
         "CreateRole": [_role_exists, _trust_policy],
+        "CreateServiceLinkedRole": [_service_name],
         "UpdateAssumeRolePolicy": [_trust_policy],
         "PutRolePolicy": [_inline_size],
         "TagRole": [_room_for_tags],

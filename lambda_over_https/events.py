@@ -3,7 +3,8 @@
 Every record names the ``step`` (the tutorial's number) it belongs to. Times are in seconds.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,16 @@ from lambda_over_https.states import Action, Fate, StepState
 
 current_step: ContextVar[str] = ContextVar("current_step", default="")
 """The step at work in this thread: lets the layers below say where they are without being told."""
+
+
+@contextmanager
+def at_step(number: str) -> Iterator[None]:
+    """Within it, step ``number`` is at work in this thread; afterwards what was at work before."""
+    token = current_step.set(number)
+    try:
+        yield
+    finally:
+        current_step.reset(token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from lambda_over_https.engine.graph import look_around, run_graph
 from lambda_over_https.engine.parts import Key
 from lambda_over_https.engine.retirement import Retirement
 from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
-from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, current_step
+from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, at_step
 from lambda_over_https.names import TAG_NAME
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
@@ -214,10 +214,9 @@ class Engine:
 
     def _start(self, step: Step) -> None:
         """Make what the step makes."""
-        current_step.set(step.number)
         self._began[step.number] = time.monotonic()
         self._emit(StepStarted(step.number, step.title))
-        with self._ending(step):
+        with at_step(step.number), self._ending(step):
             if step.surveys:
                 self._survey()
             for part in step.parts(self._stack):
@@ -228,8 +227,7 @@ class Engine:
 
     def _finish(self, step: Step) -> None:
         """Do what the step does besides; then it is done."""
-        current_step.set(step.number)
-        with self._ending(step):
+        with at_step(step.number), self._ending(step):
             if step.act and self._must_act(step):
                 acts.act(step.act, self._stack)
         self._end(step, self._state_when_done(step))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from lambda_over_https.errors import InterruptedRunError, interrupted
-from lambda_over_https.events import current_step
+from lambda_over_https.events import at_step, current_step
 from lambda_over_https.run_context import RunContext
 
 Key = TypeVar("Key", bound=Hashable)
@@ -25,8 +25,8 @@ def look_around(keys: Iterable[Key], look: Callable[[Key], None], run: RunContex
     step = current_step.get()
 
     def look_at(key: Key) -> None:
-        current_step.set(step)
-        look(key)
+        with at_step(step):
+            look(key)
 
     run_graph(dict.fromkeys(keys, ()), look_at, LOOKERS, run)
 

@@ -9,7 +9,7 @@ from lambda_over_https.engine import acts
 from lambda_over_https.engine.graph import look_around
 from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.engine.removal import RemovalLog, tolerating
-from lambda_over_https.events import Note, current_step
+from lambda_over_https.events import Note, at_step
 from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Fate, RecordState
 from lambda_over_https.tutorial.steps.step import IDENTITY, Part, Sighting, Standing
@@ -98,8 +98,7 @@ class Remover:
 
     def remove(self, record: Record) -> None:
         """Remove one resource; a failure is noted and stops nothing else."""
-        current_step.set(self._log.number)
-        with tolerating(partial(self._log.failed, record)):
+        with at_step(self._log.number), tolerating(partial(self._log.failed, record)):
             self._stack.run.raise_if_interrupted()
             self._remove_part(self._parts.of(record), record)
 

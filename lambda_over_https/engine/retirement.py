@@ -9,7 +9,7 @@ from lambda_over_https.engine.parts import Parts
 from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.errors import LeftBehindError
-from lambda_over_https.events import current_step
+from lambda_over_https.events import at_step
 from lambda_over_https.tutorial.steps.step import Part, Standing, Step, Turn
 
 
@@ -44,12 +44,9 @@ class Retirement:
         removal = Removal()
         log = RemovalLog(removal, self._stack.run.emit, step.number)
         remover = Remover(Parts(self._steps, self._stack), self._stack, log)
-        token = current_step.set(step.number)
-        try:
+        with at_step(step.number):
             for part in leaving:
                 self._remove_part(part, remover)
-        finally:
-            current_step.reset(token)
         if removal.left:
             raise _still_there(removal, step.number)
         return True

@@ -18,7 +18,7 @@ from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.engine.removal import CLEANING_UP, Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.engine.second_look import SecondLook
-from lambda_over_https.events import TornDown, current_step
+from lambda_over_https.events import TornDown, at_step
 from lambda_over_https.states import Fate, RecordState
 from lambda_over_https.tutorial.steps.step import Standing, Step, Turn
 
@@ -69,9 +69,9 @@ class Teardown:
         """What somebody added to resources of ours, and what they hold: it goes with them."""
         return self._remover.additions()
 
+    @at_step(CLEANING_UP)
     def remove_all(self, workers: int = 1) -> Removal:
         """Remove everything and verify; the journal keeps what is left, and is forgotten if nothing is."""
-        current_step.set(CLEANING_UP)
         journal = self._stack.journal
         journal.begin_again()
         records = {key_of(each): each for each in self.inventory()}

@@ -9,7 +9,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.parts import Parts
 from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
-from lambda_over_https.events import Undone, current_step
+from lambda_over_https.events import Undone, at_step
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.steps.step import Step
 
@@ -48,9 +48,9 @@ class Undo:
         if self.step.without:
             leave_out(self.step.number, *self.step.without(self._stack))
             return self._removal
-        current_step.set(self.step.number)
-        for record in self.inventory():
-            self._remover.remove(record)
+        with at_step(self.step.number):
+            for record in self.inventory():
+                self._remover.remove(record)
         if not self._removal.left:
             self._stack.journal.step(self.step.number, StepState.PENDING)
             self._stack.run.emit(Undone(self.step.number))

@@ -20,7 +20,7 @@ from lambda_over_https.deployment.journal import Deployment, Journal, Record, St
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import LohError
-from lambda_over_https.events import Called, Event, current_step
+from lambda_over_https.events import Called, Event, at_step
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext
@@ -53,7 +53,7 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
             calls.append(call_of(event))
 
     acting = replace(stack, cloud=rehearsal(stack.place, RunContext(listen), made_up))
-    with _at(step.number):
+    with at_step(step.number):
         for part in step.parts(stack):
             _rehearse_part(part, stack, acting)
         _rehearse_act(step, acting)
@@ -98,7 +98,7 @@ def rehearse_switch(name: str, stack: Stack) -> list[Call]:
         readings=Readings(as_read(off)),
     )
     for step in steps_of(on):
-        with _at(step.number):
+        with at_step(step.number):
             for part in step.parts(on):
                 _rehearse_change(part, before.get((part.kind, part.name(on))), acting)
     return [call for call in calls if call.changes]
@@ -126,7 +126,7 @@ def rehearse_from_nothing(steps: Sequence[Step], stack: Stack) -> list[Call]:
     for step in steps:
         for part in step.parts(stack):
             if not (part.adopted or part.local):
-                with _at(part.chapter or step.number):
+                with at_step(part.chapter or step.number):
                     acting.journal.made(_recorded(part, part.make(acting, ABSENT), acting))
     return [call for call in calls if call.changes]
 
@@ -156,15 +156,6 @@ def _rehearse_change(part: Part, before: Part | None, acting: Stack) -> None:
         if recorded.id != product.id:
             recorded = replace(recorded, id=part.kind.partition(":")[2].replace("-", "_").upper() + "_ID")
         acting.journal.made(recorded)
-
-
-@contextmanager
-def _at(number: str) -> Iterator[None]:
-    token = current_step.set(number)
-    try:
-        yield
-    finally:
-        current_step.reset(token)
 
 
 def _rehearse_part(part: Part, stack: Stack, acting: Stack) -> None:

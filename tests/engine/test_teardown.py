@@ -11,7 +11,7 @@ from lambda_over_https.engine.removal import Removal
 from lambda_over_https.engine.teardown import Teardown, remains
 from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.errors import CredentialsError, LohError
-from lambda_over_https.events import Note, Removed
+from lambda_over_https.events import Note, Removed, current_step
 from lambda_over_https.states import Fate, StepState
 from lambda_over_https.tutorial.steps.step import Orphan, Step, Turn
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
@@ -408,3 +408,17 @@ def test_what_outlives_a_resource_is_left_and_named_with_its_command(
         ]
     assert cloud.kinds() == []
     assert desk.path.exists(), "as long as something is left the deployment is known"
+
+
+# --- the step at work ---
+
+
+def test_after_a_run_an_undo_and_a_teardown_no_step_is_at_work(desk: Desk, cloud: CloudInMemory) -> None:
+    """What is called then is no step's: what a user sends to the function is theirs, not ours."""
+    steps = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
+    run(desk, *steps)
+    assert current_step.get() == ""
+    Undo(steps[1], steps, desk.stack()).take_back()
+    assert current_step.get() == ""
+    teardown(desk, *steps)
+    assert current_step.get() == ""

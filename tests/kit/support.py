@@ -1,7 +1,6 @@
 """What tests share: the program run in this process, and a look at everything that an account holds."""
 
 import contextlib
-import contextvars
 import io
 import json
 import sys
@@ -35,7 +34,7 @@ def loh(*arguments: str) -> Ran:
     sys.argv = ["loh", *arguments]
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            contextvars.copy_context().run(cli.run)  # what a command sets ends with it, as with a process
+            cli.run()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1

@@ -10,7 +10,7 @@ from lambda_over_https.cli.commands.asking import Asking
 from lambda_over_https.cli.keys import END, ENTER
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import LohError
-from lambda_over_https.events import current_step
+from lambda_over_https.events import at_step
 from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.practice.by_hand import hints
 from lambda_over_https.practice.by_hand.facts import facts_for
@@ -62,7 +62,10 @@ class ByHand:
 
     def go(self, engine: "Engine", absent: "Sequence[str]") -> str:
         """Show the task and look until it is done: Enter then, q if the learner quits."""
-        current_step.set(self._step.number)
+        with at_step(self._step.number):
+            return self._go(engine, absent)
+
+    def _go(self, engine: "Engine", absent: "Sequence[str]") -> str:
         self._taking = Taking(self._step, self._stack, self._begin(engine, absent))
         self._judged = judge(self._step, self._watching)
         self._show.lines(task_lines(self._judged, facts_for(self._step, self._stack), self._show.out))

@@ -295,10 +295,9 @@ def _experiment(name: str, stack: "Stack", *, fast: bool) -> "Experiment":
 
 def _play(experiment: "Experiment", stack: "Stack") -> "list[Seen]":
     from lambda_over_https.aws.errors.explanations import explained
-    from lambda_over_https.events import current_step
+    from lambda_over_https.events import at_step
 
-    current_step.set(TRYING)
-    with explained():
+    with at_step(TRYING), explained():
         return list(experiment.play(stack))
 
 

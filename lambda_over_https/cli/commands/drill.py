@@ -93,11 +93,10 @@ def play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], b
 
     The deployment is repaired afterwards, even after an error, ^C or the loss of the terminal.
     """
-    from lambda_over_https.events import current_step
+    from lambda_over_https.events import at_step
 
-    current_step.set("drill")
     seen, repaired = [], False
-    with heard_once() as ignore_endings:
+    with at_step("drill"), heard_once() as ignore_endings:
         try:
             try:
                 # A call, no loop: Python 3.13 leaves some jumps of a loop out of the ``try`` around it.

@@ -5,7 +5,7 @@ from typing import Any
 from lambda_over_https.board.tally import Tally
 from tests.board.test_vocabulary import described
 
-BUCKET = {"name": "bucket", "left": 1.5, "size": 3, "rate": 2}
+BUCKET = {"name": "stage bucket", "left": 1.5, "size": 3, "rate": 2}
 
 
 def _request(*hops: str, stopped: str = "", limits: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:

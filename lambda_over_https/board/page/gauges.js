@@ -9,6 +9,7 @@ const STOPPED = {
   THROTTLED: "throttled",
   QUOTA_EXCEEDED: "over the quota",
 };
+const NAMES = { "stage bucket": "Bucket", "plan bucket": "Bucket of the key" };
 const OFTEN = 250; // milliseconds between two looks at a bucket that fills
 const MOST_TOKENS = 12; // tokens that are drawn; a larger bucket is told in numbers alone
 
@@ -38,11 +39,11 @@ function draw() {
 }
 
 function limit({ name, left, size, rate, at }) {
-  if (name !== "bucket") return `Quota: ${left} of ${size} left`;
+  if (name === "quota") return `Quota: ${left} of ${size} left`;
   const seconds = Math.max(0, (Date.now() - Date.parse(at)) / 1000);
   const now = Math.floor(Math.min(size, left + rate * seconds));
   const drawn = size <= MOST_TOKENS ? `${"●".repeat(now)}${"○".repeat(size - now)} ` : "";
-  return `Bucket: ${drawn}${now} of ${size} tokens, ${rate} more a second`;
+  return `${NAMES[name] ?? visible(name)}: ${drawn}${now} of ${size} tokens, ${rate} more a second`;
 }
 
 function countdown({ name, next }) {

@@ -81,7 +81,7 @@ class Admission:
             bucket = TokenBucket(rate, burst or max(rate, 1), self.clock)
             self._buckets[name] = throttle, bucket
         passes = bucket.take()
-        exchange.trail.limit("bucket", bucket.left, burst or max(rate, 1), rate)
+        exchange.trail.limit(f"{name[0]} bucket", bucket.left, burst or max(rate, 1), rate)
         return passes
 
 

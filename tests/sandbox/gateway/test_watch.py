@@ -121,6 +121,6 @@ def test_what_is_left_of_a_bucket_is_told_with_each_request() -> None:
 
     told = asyncio.run(scene())
     assert [note["limits"] for note in told] == [
-        [{"name": "bucket", "left": left, "size": 2, "rate": 1}] for left in (1, 0, 0)
+        [{"name": "stage bucket", "left": left, "size": 2, "rate": 1}] for left in (1, 0, 0)
     ]
     assert [note["stopped"] for note in told] == ["", "", "THROTTLED"]

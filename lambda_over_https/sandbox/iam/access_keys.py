@@ -1,8 +1,8 @@
 """Who holds which access key, and which policies bind the caller."""
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
@@ -19,32 +19,44 @@ OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
 
 @dataclass(frozen=True, slots=True)
 class RoleSession:
-    """An assumed role. ``role_id`` tells it from a later role of the same name; ``expires`` is naive UTC."""
+    """An assumed role. ``role_id`` tells it from a later role of the same name; ``expires`` is naive UTC.
+
+    ``tags`` are the session's own, each with Key and Value.
+    """
 
     role_arn: str
     role_id: str
     name: str
     token: str
     expires: datetime.datetime
+    tags: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who calls, and what binds them: ``policies`` is None if nothing does.
 
-    A permissions ``boundary`` must allow what the policies allow.
+    A permissions ``boundary`` must allow what the policies allow. ``keys`` are the condition keys that tell
+    of the caller, in lower case.
     """
 
     arn: str
     policies: Sequence[str | Mapping[str, Any]] | None = None
     boundary: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def may(self, request: AccessRequest) -> bool:
         """Whether what binds the caller allows it."""
+        asked = self.asking(request)
         return self.policies is None or (
-            decide(self.policies, request) == "allowed"
-            and (self.boundary is None or decide([self.boundary], request) == "allowed")
+            decide(self.policies, asked) == "allowed"
+            and (self.boundary is None or decide([self.boundary], asked) == "allowed")
         )
+
+    def asking(self, request: AccessRequest) -> AccessRequest:
+        """The request as this caller makes it: with the condition keys that tell of the caller."""
+        known = {"aws:principalarn": self.arn, "aws:principalaccount": ACCOUNT, **self.keys}
+        return replace(request, context={**known, **request.context})
 
 
 class AccessKeys:
@@ -69,8 +81,8 @@ class AccessKeys:
         self.register(assumed)
         return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
 
-    def register(self, assumed: Any) -> None:
-        """Remember a session that moto's STS has opened."""
+    def register(self, assumed: Any, tags: Iterable[Mapping[str, str]] = ()) -> None:
+        """Remember a session that moto's STS has opened, with the session tags it was given."""
         role = find_role(assumed.role_arn)
         self._sessions[assumed.access_key_id] = RoleSession(
             role_arn=assumed.role_arn,
@@ -78,6 +90,7 @@ class AccessKeys:
             name=assumed.session_name,
             token=assumed.session_token,
             expires=assumed.expiration,
+            tags=tuple(tags),
         )
 
     def session(self, access_key: str) -> RoleSession | None:
@@ -92,7 +105,7 @@ class AccessKeys:
         user = iam_backend().get_user_from_access_key_id(access_key)
         if user is None:
             return Principal(OPERATOR)
-        return Principal(user.arn, _user_policies(user))
+        return _user_principal(user)
 
     def _forget_expired(self) -> None:
         now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
@@ -114,7 +127,24 @@ def role_policies(role: Any) -> list[str]:
 
 def role_may(role: Any, request: AccessRequest) -> bool:
     """Whether the role's policies allow it, and its boundary, if it has one, does too."""
-    return Principal(role.arn, role_policies(role), _boundary(role)).may(request)
+    keys = _tag_keys(role.tags)
+    return Principal(role.arn, role_policies(role), _boundary(role), keys).may(request)
+
+
+def _user_principal(user: Any) -> Principal:
+    """An IAM user, bound by the own policies and by those of the user's groups."""
+    keys = {"aws:username": user.name, "aws:userid": user.id, "aws:principaltype": "User"}
+    return Principal(user.arn, _user_policies(user), keys={**keys, **_tag_keys(_tags_of_user(user))})
+
+
+def _tags_of_user(user: Any) -> list[dict[str, str]]:
+    tags = iam_backend().tagger.list_tags_for_resource(user.arn)["Tags"]
+    return list(tags)
+
+
+def _tag_keys(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """The tags of a principal as condition keys."""
+    return {f"aws:principaltag/{tag['Key'].lower()}": tag["Value"] for tag in tags}
 
 
 def _role_principal(session: RoleSession) -> Principal:
@@ -123,12 +153,17 @@ def _role_principal(session: RoleSession) -> Principal:
     arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session.name}"
     if role is None or role.id != session.role_id:
         return Principal(arn, [])
-    return Principal(arn, role_policies(role), _boundary(role))
+    keys = {"aws:userid": f"{role.id}:{session.name}", "aws:principaltype": "AssumedRole"}
+    tags = {**_tag_keys(role.tags), **_tag_keys(session.tags)}
+    return Principal(arn, role_policies(role), _boundary(role), {**keys, **tags})
 
 
 def _boundary(role: Any) -> str | None:
+    """The document of the role's boundary; one that cannot be found allows nothing."""
+    if not role.permissions_boundary_arn:
+        return None
     policy = iam_backend().managed_policies.get(role.permissions_boundary_arn)
-    return _document(policy) if policy else None
+    return _document(policy) if policy else ""
 
 
 def _managed(holder: Any) -> list[str]:

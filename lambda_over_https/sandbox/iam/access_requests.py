@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn
+from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn, iam_backend
 from lambda_over_https.sandbox.iam.item_access import item_context
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.model.account import ACCOUNT
@@ -94,9 +94,17 @@ def _context(call: AwsCall) -> Mapping[str, Any]:
         context |= item_context(call)
     if call.service == "lambda" and "Principal" in call.parameters:
         context["lambda:principal"] = call.parameters["Principal"]
-    if call.service == "apigateway" and "name" in call.parameters:
-        context["apigateway:request/apiname"] = call.parameters["name"]
+    if call.service == "apigateway" and (name := _new_api_name(call)):
+        context["apigateway:request/apiname"] = name
     return context
+
+
+def _new_api_name(call: AwsCall) -> str:
+    """The name that the call gives a REST API; empty if it gives none."""
+    if call.operation == "CreateRestApi":
+        return str(call.parameters.get("name", ""))
+    patches = call.parameters.get("patchOperations") or [] if call.operation == "UpdateRestApi" else []
+    return next((str(each.get("value", "")) for each in patches if each.get("path") == "/name"), "")
 
 
 def tags_of(call: AwsCall) -> dict[str, str]:
@@ -158,10 +166,23 @@ def _iam(call: AwsCall) -> Needed:
         role = find_role_named(name)
         path = parameters.get("Path") or "/"
         yield action, (role.arn if role else f"arn:aws:iam::{ACCOUNT}:role{path}{name}",)
-    elif name := parameters.get("UserName"):
-        yield action, (f"arn:aws:iam::{ACCOUNT}:user/{name}",)
     else:
-        yield action, (parameters.get("PolicyArn") or "*",)
+        yield action, (_iam_arn(call),)
+
+
+def _iam_arn(call: AwsCall) -> str:
+    """The group, user or policy that is called; a new one by the name and path that it is to have."""
+    parameters, root = call.parameters, f"arn:aws:iam::{ACCOUNT}"
+    path = parameters.get("Path") or "/"
+    if name := parameters.get("GroupName"):
+        group = next((each for each in iam_backend().groups.values() if each.name == name), None)
+        return str(group.arn) if group else f"{root}:group{path}{name}"
+    if name := parameters.get("UserName"):
+        user = iam_backend().users.get(name)
+        return str(user.arn) if user else f"{root}:user{path}{name}"
+    if call.operation == "CreatePolicy":
+        return f"{root}:policy{path}{parameters.get('PolicyName', '')}"
+    return str(parameters.get("PolicyArn") or "*")
 
 
 def _apigateway(call: AwsCall) -> Needed:

@@ -11,17 +11,12 @@ from dataclasses import replace
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
-from lambda_over_https.sandbox.control.moto_state import (
-    apigateway_backend,
-    find_api,
-    find_role,
-    scheduler_backend,
-    sts_backend,
-)
+from lambda_over_https.sandbox.control.moto_state import find_role, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied, expired_token, invalid_token
 from lambda_over_https.sandbox.iam.access_keys import OPERATOR, AccessKeys, Principal, RoleSession, role_may
 from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
+from lambda_over_https.sandbox.iam.resource_keys import resource_keys
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.web.http import Request
 
@@ -41,10 +36,9 @@ class Authorization(Layer):
         principal = self._access_keys.principal(call.access_key)
         if principal.policies is None:
             return
-        tags = _resource_tags(call)
+        keys = resource_keys(call)
         for request in requested_access(call):
-            asked = replace(request, context={**request.context, **tags}) if tags else request
-            _require(call.service, principal, asked)
+            _require(call.service, principal, replace(request, context={**request.context, **keys}))
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Remember the sessions that AssumeRole opens, and name the operator as an IAM user, as AWS does.
@@ -61,7 +55,7 @@ class Authorization(Layer):
             key = re.search(rb"<AccessKeyId>(\w+)<", response.body)
             assumed = sts_backend().get_assumed_role_from_access_key(key[1].decode()) if key else None
             if assumed is not None:
-                self._access_keys.register(assumed)
+                self._access_keys.register(assumed, call.parameters.get("Tags") or ())
         elif call.operation == "GetCallerIdentity":
             moto_user = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
             response.body = response.body.replace(moto_user, OPERATOR.encode())
@@ -97,37 +91,6 @@ class Authorization(Layer):
             self._check_operator(call)
 
 
-def _resource_tags(call: AwsCall) -> dict[str, str]:
-    """The tags of the REST API, usage plan, API key or schedule group that is called, as condition keys.
-
-    What is in an API, a plan or a group inherits its tags (API Gateway developer guide, "Tagging"; Service
-    Authorization Reference, EventBridge Scheduler).
-    """
-    return {f"aws:resourcetag/{key.lower()}": value for key, value in _tags(call).items()}
-
-
-def _tags_of_gateway(call: AwsCall) -> dict[str, str]:
-    backend, parameters = apigateway_backend(call.region), call.parameters
-    named = (
-        find_api(parameters.get("restApiId", "")),
-        backend.usage_plans.get(parameters.get("usagePlanId")),
-        backend.keys.get(parameters.get("apiKey")),
-    )
-    return next((dict(each.tags or {}) for each in named if each), {})
-
-
-def _tags(call: AwsCall) -> dict[str, str]:
-    parameters = call.parameters
-    if call.service == "apigateway":
-        return _tags_of_gateway(call)
-    if call.service == "scheduler":
-        name = parameters.get("GroupName") or parameters.get("Name" if "Group" in call.operation else "")
-        backend = scheduler_backend(call.region)
-        group = backend.schedule_groups.get(name or "default")
-        return dict(backend.tagger.get_tag_dict_for_resource(group.arn)) if group else {}
-    return {}
-
-
 def _check_session(call: AwsCall, session: RoleSession) -> None:
     role = find_role(session.role_arn)
     token = call.request.headers.get("x-amz-security-token")
@@ -147,9 +110,10 @@ def may_log(role_arn: str, region: str, group: str, stream: str, action: str) ->
 
 
 def _require(service: str, principal: Principal, request: AccessRequest) -> None:
-    which, decision = "an identity-based policy", decide(principal.policies or [], request)
+    asked = principal.asking(request)
+    which, decision = "an identity-based policy", decide(principal.policies or [], asked)
     if decision == "allowed" and principal.boundary is not None:
-        which, decision = "a permissions boundary", decide([principal.boundary], request)
+        which, decision = "a permissions boundary", decide([principal.boundary], asked)
     if decision == "allowed":
         return
     reason = (

@@ -7,9 +7,11 @@ import functools
 import ipaddress
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from lambda_over_https.sandbox.iam.variables import ESCAPED, VERSION, literal, resolved
 
 Decision = Literal["allowed", "denied", "not allowed"]
 Statement = Mapping[str, Any]
@@ -46,12 +48,35 @@ def decide(policies: Iterable[str | Mapping[str, Any]], request: AccessRequest) 
     matching = [
         statement.get("Effect")
         for document in policies
-        for statement in statements(document)
+        for statement in _resolved(document, request)
         if _applies(statement, request)
     ]
     if "Deny" in matching:
         return "denied"
     return "allowed" if "Allow" in matching else "not allowed"
+
+
+def _resolved(document: str | Mapping[str, Any], request: AccessRequest) -> Iterator[Statement]:
+    """The statements with their variables replaced, as far as those have a value."""
+    found = statements(document)
+    if not _has_variables(document):
+        yield from found
+        return
+    for statement in found:
+        known = resolved(statement, request.context)
+        if known is not None:
+            yield known
+
+
+def _has_variables(document: str | Mapping[str, Any]) -> bool:
+    if isinstance(document, str):
+        return "${" in document and _version(document) == VERSION
+    return document.get("Version") == VERSION
+
+
+@functools.lru_cache(maxsize=512)
+def _version(document: str) -> str:
+    return str(json.loads(document).get("Version", "")) if statements(document) else ""
 
 
 def trusts(
@@ -97,11 +122,14 @@ def _names(statement: Statement, member: str, values: Sequence[str], *, lower: b
     return found is (negated is None)
 
 
+_ESCAPED = ESCAPED.pattern.replace("(", "(?:")
+
+
 @functools.lru_cache(maxsize=4096)
 def _wildcard(pattern: str) -> re.Pattern[str]:
     parts = (
-        ".*" if part == "*" else "." if part == "?" else re.escape(part)
-        for part in re.split("([*?])", pattern)
+        ".*" if part == "*" else "." if part == "?" else re.escape(literal(part))
+        for part in re.split(rf"({_ESCAPED}|[*?])", pattern)
     )
     return re.compile("".join(parts), re.DOTALL)
 
@@ -168,8 +196,8 @@ def _in_network(value: str, network: str) -> bool:
 
 
 _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
-    "StringEquals": lambda value, item: value == item,
-    "StringEqualsIgnoreCase": lambda value, item: value.lower() == item.lower(),
+    "StringEquals": lambda value, item: value == literal(item),
+    "StringEqualsIgnoreCase": lambda value, item: value.lower() == literal(item).lower(),
     "StringLike": lambda value, item: matches(item, value),
     "ArnEquals": lambda value, item: matches_arn(item, value),
     "ArnLike": lambda value, item: matches_arn(item, value),

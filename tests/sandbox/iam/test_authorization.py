@@ -222,3 +222,119 @@ class TestOthers:
                 "action"
             ),
         )
+
+    def test_a_users_group_counts_and_the_users_name_stands_in_its_policy(
+        self, aws: Clients, sandbox: Sandbox, unique: str
+    ) -> None:
+        iam = aws("iam")
+        iam.create_user(UserName=unique, Path="/class/")
+        iam.create_group(GroupName=unique)
+        iam.add_user_to_group(GroupName=unique, UserName=unique)
+        own = policy("iam:GetRole", resource=f"arn:aws:iam::{ACCOUNT}:role/${{aws:username}}")
+        iam.put_group_policy(GroupName=unique, PolicyName="own", PolicyDocument=own)
+        iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust_policy())
+        iam.create_role(RoleName=f"{unique}-2", AssumeRolePolicyDocument=trust_policy())
+        made = iam.create_access_key(UserName=unique)["AccessKey"]
+        theirs = client_of(sandbox, "iam", key=made["AccessKeyId"], secret=made["SecretAccessKey"])
+        assert theirs.get_role(RoleName=unique)["Role"]["RoleName"] == unique
+        assert refused(theirs.get_role, RoleName=f"{unique}-2")[1] == "AccessDenied"
+
+    def test_the_tags_of_a_session_stand_in_the_roles_policy(
+        self, aws: Clients, sandbox: Sandbox, unique: str
+    ) -> None:
+        iam, principal = aws("iam"), {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+        statement = {
+            "Effect": "Allow",
+            "Principal": principal,
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+        }
+        trust = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        role = iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        own = policy("iam:GetRole", resource=f"arn:aws:iam::{ACCOUNT}:role/${{aws:PrincipalTag/who}}")
+        iam.put_role_policy(RoleName=unique, PolicyName="own", PolicyDocument=own)
+        for tag, allowed in ((unique, True), ("other", False)):
+            tags = [{"Key": "who", "Value": tag}]
+            given = aws("sts").assume_role(RoleArn=role, RoleSessionName="me", Tags=tags)["Credentials"]
+            keys = {
+                "key": given["AccessKeyId"],
+                "secret": given["SecretAccessKey"],
+                "token": given["SessionToken"],
+            }
+            theirs = client_of(sandbox, "iam", **keys)
+            if allowed:
+                assert theirs.get_role(RoleName=unique)["Role"]["Arn"] == role
+            else:
+                assert refused(theirs.get_role, RoleName=unique)[1] == "AccessDenied"
+
+
+class TestBoundaries:
+    """A role's permissions boundary: who may make a role, and what becomes of the boundary."""
+
+    def test_only_a_policy_that_exists_can_be_one(self, aws: Clients, unique: str) -> None:
+        missing = f"arn:aws:iam::{ACCOUNT}:policy/{unique}"
+        trust = trust_policy()
+        iam = aws("iam")
+        said = refused(
+            iam.create_role, RoleName=unique, AssumeRolePolicyDocument=trust, PermissionsBoundary=missing
+        )
+        assert said == (404, "NoSuchEntity", f"Scope ARN: {missing} does not exist or is not attachable.")
+        iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust)
+        put = refused(iam.put_role_permissions_boundary, RoleName=unique, PermissionsBoundary=missing)
+        assert put[1] == "NoSuchEntity"
+
+    def test_one_that_is_in_use_cannot_be_deleted(self, aws: Clients, unique: str) -> None:
+        iam = aws("iam")
+        made = iam.create_policy(PolicyName=unique, PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
+        iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust_policy(), PermissionsBoundary=made)
+        assert refused(iam.delete_policy, PolicyArn=made)[1] == "DeleteConflict"
+        iam.delete_role(RoleName=unique)
+        iam.delete_policy(PolicyArn=made)
+
+    def test_a_policy_can_ask_for_one(self, aws: Clients, sandbox: Sandbox, unique: str) -> None:
+        iam = aws("iam")
+        boundary = iam.create_policy(PolicyName=unique, PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
+        iam.create_user(UserName=unique)
+        statement = {
+            "Effect": "Allow",
+            "Action": ["iam:CreateRole", "iam:PutRolePolicy"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary}},
+        }
+        document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        iam.put_user_policy(UserName=unique, PolicyName="p", PolicyDocument=document)
+        made = iam.create_access_key(UserName=unique)["AccessKey"]
+        theirs = client_of(sandbox, "iam", key=made["AccessKeyId"], secret=made["SecretAccessKey"])
+        new = {"RoleName": f"{unique}-1", "AssumeRolePolicyDocument": trust_policy()}
+        assert refused(theirs.create_role, **new)[1] == "AccessDenied"
+        theirs.create_role(**new, PermissionsBoundary=boundary)
+        put = {"PolicyName": "p", "PolicyDocument": policy("*")}
+        theirs.put_role_policy(RoleName=f"{unique}-1", **put)
+        iam.create_role(RoleName=f"{unique}-2", AssumeRolePolicyDocument=trust_policy())
+        assert refused(theirs.put_role_policy, RoleName=f"{unique}-2", **put)[1] == "AccessDenied"
+
+
+def test_the_name_of_an_api_is_known_to_its_update_and_delete_alone(
+    aws: Clients, sandbox: Sandbox, unique: str
+) -> None:
+    iam, gateway = aws("iam"), aws("apigateway")
+    iam.create_user(UserName=unique)
+    statement = {
+        "Effect": "Allow",
+        "Action": "apigateway:*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"apigateway:Resource/ApiName": unique}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    iam.put_user_policy(UserName=unique, PolicyName="p", PolicyDocument=document)
+    made = iam.create_access_key(UserName=unique)["AccessKey"]
+    theirs = client_of(sandbox, "apigateway", key=made["AccessKeyId"], secret=made["SecretAccessKey"])
+    own, other = (gateway.create_rest_api(name=name) for name in (unique, f"{unique}-2"))
+    patch = [{"op": "replace", "path": "/description", "value": "x"}]
+    assert refused(theirs.get_rest_api, restApiId=own["id"])[1] == "AccessDeniedException"
+    new = {"restApiId": own["id"], "parentId": own["rootResourceId"], "pathPart": "x"}
+    assert refused(theirs.create_resource, **new)[1] == "AccessDeniedException"
+    assert refused(theirs.update_rest_api, restApiId=other["id"], patchOperations=patch)[0] == 403
+    assert refused(theirs.delete_rest_api, restApiId=other["id"])[0] == 403
+    theirs.update_rest_api(restApiId=own["id"], patchOperations=patch)
+    theirs.delete_rest_api(restApiId=own["id"])
+    gateway.delete_rest_api(restApiId=other["id"])

@@ -208,3 +208,52 @@ def test_operators_on_sets_and_missing_keys(operator: str, values: list[str] | N
     context: dict[str, Any] = {} if values is None else {"some__key": values}
     decision = ask(document(Condition={operator: {"some:key": ["a", "b"]}}), **context)
     assert decision == ("allowed" if allowed else "not allowed")
+
+
+OWN = "arn:aws:dynamodb:us-east-1:123456789012:table/${aws:username}"
+
+
+@pytest.mark.parametrize(
+    ("resource", "context", "decision"),
+    [
+        (OWN, {"aws__username": "LambdaTable"}, "allowed"),
+        (OWN, {"aws__username": "Lambda"}, "not allowed"),
+        (OWN.replace("}", "}*"), {"aws__username": "Lambda"}, "allowed"),
+        (OWN, {"aws__username": "*"}, "not allowed"),
+        (OWN, {"aws__username": "Lambda????e"}, "not allowed"),
+        (OWN, {}, "not allowed"),
+        (OWN.replace("}", ", 'LambdaTable'}"), {}, "allowed"),
+        (OWN.replace("}", ", 'LambdaTable'}"), {"aws__username": "bob"}, "not allowed"),
+        (OWN.replace("${aws:username}", "Lambda${*}"), {}, "not allowed"),
+    ],
+)
+def test_a_variable_stands_for_what_is_known_of_the_request(
+    resource: str, context: dict[str, str], decision: str
+) -> None:
+    assert ask(document(Resource=resource), **context) == decision
+
+
+def test_a_statement_whose_variable_has_no_value_counts_for_nothing_even_a_deny() -> None:
+    deny = document(Effect="Deny", Condition={"StringEquals": {"aws:RequestTag/of": "${aws:username}"}})
+    assert ask(document(), deny) == "allowed"
+    known = {"aws__username": "alice", "aws__RequestTag/of": "alice"}
+    assert ask(document(), deny, **known) == "denied"
+
+
+def test_a_tag_of_the_caller_can_be_a_variable_whatever_is_in_its_key() -> None:
+    resource = OWN.replace("aws:username", "aws:PrincipalTag/tool:name")
+    assert ask(document(Resource=resource), **{"aws:PrincipalTag/tool:name": "LambdaTable"}) == "allowed"
+    assert ask(document(Resource=resource), **{"aws:PrincipalTag/tool:name": "other"}) == "not allowed"
+
+
+def test_in_the_older_version_of_the_language_there_are_no_variables() -> None:
+    old = {**document(Resource=OWN), "Version": "2008-10-17"}
+    assert ask(old, aws__username="LambdaTable") == "not allowed"
+
+
+def test_what_is_escaped_is_no_wildcard() -> None:
+    assert matches("a${*}b", "a*b")
+    assert not matches("a${*}b", "axb")
+    assert matches("${$}{x}", "${x}")
+    condition = {"StringEquals": {"aws:username": "a${?}"}}
+    assert ask(document(Condition=condition), aws__username="a?") == "allowed"

@@ -99,11 +99,33 @@ def _aws_policies(call: AwsCall) -> None:
         load_aws_managed_policies()
 
 
+def _boundary_exists(call: AwsCall) -> None:
+    """Refuse a permissions boundary that is no managed policy of the account."""
+    arn = call.parameters.get("PermissionsBoundary")
+    if not arn:
+        return
+    if ":iam::aws:policy/" in arn:
+        load_aws_managed_policies()
+    if arn not in iam_backend().managed_policies:
+        raise AwsError("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.", 404)
+
+
+def _unused(call: AwsCall) -> None:
+    """Refuse deleting a managed policy that is attached to somebody, or some role's permissions boundary."""
+    arn = call.parameters.get("PolicyArn")
+    policy = iam_backend().managed_policies.get(arn)
+    bounded = any(role.permissions_boundary_arn == arn for role in iam_backend().roles.values())
+    if bounded or (policy and policy.attachment_count):
+        raise AwsError("DeleteConflict", "Cannot delete a policy attached to entities.", 409)
+
+
 RULES = Rules(
     every=[_names, constraints.check, tag_limits.check, _aws_policies],
     checks={
-        "CreateRole": [_role_exists, _trust_policy],
         "CreateServiceLinkedRole": [_service_name],
+        "CreateRole": [_role_exists, _trust_policy, _boundary_exists],
+        "PutRolePermissionsBoundary": [_boundary_exists],
+        "DeletePolicy": [_unused],
         "UpdateAssumeRolePolicy": [_trust_policy],
         "PutRolePolicy": [_inline_size],
         "TagRole": [_room_for_tags],

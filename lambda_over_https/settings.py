@@ -33,6 +33,7 @@ class Settings:
     endpoint_url: str | None = None
     runtime: str | None = None
     role_arn: str | None = None
+    permissions_boundary: str | None = None
     source: Path | None = None
     tutorial_policy: bool | None = None
     patience: int = DEFAULT_PATIENCE

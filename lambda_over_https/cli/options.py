@@ -66,6 +66,14 @@ WHAT = {
             help="Use this existing role instead of creating one; it is never changed or deleted.",
         ),
     ],
+    "permissions_boundary": Annotated[
+        str | None,
+        _option(
+            "--permissions-boundary",
+            variable="PERMISSIONS_BOUNDARY",
+            help="ARN of a managed policy that limits the role that is created; see `loh policy`.",
+        ),
+    ],
     "source": Annotated[
         Path | None, _option("--source", variable="SOURCE", help="Source file of your own handler.")
     ],

@@ -137,6 +137,8 @@ def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
         choices = replace(choices, runtime=settings.runtime)
     if settings.role_arn is not None:
         choices = replace(choices, role_arn=settings.role_arn)
+    if settings.permissions_boundary is not None:
+        choices = replace(choices, permissions_boundary=settings.permissions_boundary)
     if settings.source is not None:
         read_source(settings.source)
         choices = replace(choices, source=str(settings.source.absolute()))
@@ -155,6 +157,13 @@ def _check(choices: Choices) -> None:
         raise UsageError(
             f"{choices.source} is not source for {choices.runtime}.",
             f"Its name must end in {SUFFIXES[choices.runtime]}; --runtime chooses the language.",
+        )
+    # The pattern of IAM's CreateRole for PermissionsBoundary, as AWS's documentation of ARNs words it.
+    policy = r"arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[\w+=,.@/-]+"
+    if choices.permissions_boundary and not re.fullmatch(policy, choices.permissions_boundary, re.ASCII):
+        raise UsageError(
+            f"{choices.permissions_boundary!r} is not the ARN of a managed policy.",
+            "It looks like arn:aws:iam::123456789012:policy/lambda-gateway-boundary.",
         )
     # The pattern of Lambda's CreateFunction for Role.
     pattern = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"

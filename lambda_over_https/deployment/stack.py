@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 class Choices:
     """What the user chose for this deployment; remembered in the journal.
 
-    ``runtime`` is ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours; ``chapters``
-    the names of the chapters that are on, in the order in which they were switched on; ``firewall`` is
-    ``yes`` if its cost on AWS was agreed to.
+    ``permissions_boundary`` is the ARN of the managed policy that limits the role we make; ``runtime`` is
+    ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours; ``chapters`` the names of
+    the chapters that are on, in the order in which they were switched on; ``firewall`` is ``yes`` if its cost
+    on AWS was agreed to.
     """
 
     runtime: str = "python"
     role_arn: str = ""
+    permissions_boundary: str = ""
     source: str = ""
     tutorial_policy: str = ""
     chapters: str = ""

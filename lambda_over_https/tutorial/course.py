@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from lambda_over_https.aws.policies.operator import Calls
+from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.tutorial.chapters import CHAPTERS

@@ -77,11 +77,11 @@ def keys_bound_to(iam: Any, user: str, document: str) -> dict[str, str]:
     return {"key": made["AccessKeyId"], "secret": made["SecretAccessKey"]}
 
 
-def package(source: str = "def handler(event, context):\n    return event\n") -> bytes:
-    """A deployment package with the one module ``main``."""
+def package(source: str = "def handler(event, context):\n    return event\n", module: str = "main") -> bytes:
+    """A deployment package with one module."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("main.py", source)
+        archive.writestr(f"{module}.py", source)
     return content.getvalue()
 
 

@@ -21,6 +21,7 @@ CHOICES = (
     {},
     {"runtime": "nodejs"},
     {"role_arn": "arn:aws:iam::123456789012:role/LabRole"},
+    {"permissions_boundary": "arn:aws:iam::123456789012:policy/boundary"},
     {"chapters": " ".join(DESCRIBED)},
     *({"chapters": each} for each in DESCRIBED),
 )

@@ -6,7 +6,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from lambda_over_https.aws.policies.operator import CALLS
+from lambda_over_https.aws.policies.permissions import CALLS
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.selection import effective
 

@@ -172,6 +172,15 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
 ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
     ("ResourceInUseException", "exists", Meaning("Choose another --name.", AlreadyExistsError)),
     (
+        "AccessDenied",
+        "iam:(CreateRole|PutRolePolicy|PutRolePermissionsBoundary)",
+        Meaning(
+            "If you may make roles only with a permissions boundary, name it with --permissions-boundary."
+            " Otherwise `loh policy` prints the permissions you need, or name an existing role with"
+            " --role-arn."
+        ),
+    ),
+    (
         "InvalidParameterValueException",
         "role .*cannot be assumed",
         Meaning(

@@ -14,6 +14,8 @@ TABLE_ACTIONS = [
     "dynamodb:UpdateItem",
 ]
 
+LOG_ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"]
+
 
 def trust_policy() -> Document:
     """Who may assume the execution role: the Lambda service."""
@@ -52,7 +54,7 @@ def execution_policy(table_arn: str, log_group_arn: str) -> Document:
         {
             "Sid": "Logs",
             "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Action": LOG_ACTIONS,
             "Resource": f"{log_group_arn}:*",
         },
     )

@@ -1,123 +1,40 @@
-"""The IAM policy that ``loh policy`` prints: what this program needs, for one deployment or a name prefix.
+"""The IAM policies that ``loh policy`` prints: for whoever runs this program, and a limit for their roles.
 
-``CALLS`` is the one table that says which permission each call needs, and on which resource. A test records
-every call of a run, a change, an undo, a teardown, a recovery and an examination, and checks that the table
-has each of them and no other. What a teardown needs only where somebody else has changed something
-(DetachRolePolicy, UpdateTable) is left out on purpose: such a teardown names the permission that is missing.
+Which permissions those are is in ``permissions``.
 
 What the policy protects against, and what not:
 
-- It names the role, function, table and log group, so its holder cannot touch those of other deployments. -
-It does not protect the account from its holder. Whoever may write the role's policy (PutRolePolicy), pass the
-role to Lambda and invoke the function can do everything in the account. With a role made beforehand
-(``role_arn``) the holder can do what that role may do, and no more. - The ids of REST APIs are random, so no
-prefix can name them. Calls that change an API are limited to those with our tag and the deployment's name,
-which everything inside an API inherits. But setting tags cannot be limited, because a new API has none yet: a
-holder can tag somebody else's API first. The condition prevents mistakes, not malice.
+- It names the role, function, table and log group, so its holder cannot touch those of other deployments.
+- Whoever may write a role's policy, pass the role to Lambda and invoke the function can do whatever a role
+  may do. So roles must have a *permissions boundary*, a managed policy that the holder cannot change and that
+  allows a role no more than the tutorial's function needs. With a role made beforehand (``role_arn``) the
+  holder can do what that role may do, and no more.
+- The ids of REST APIs are random, so no prefix can name them. AWS tells conditions an API's name in two calls
+  alone, UpdateRestApi and DeleteRestApi: so these are allowed for the own names only, and no API is renamed.
+  Changes of what is in an API are limited to APIs with our tag and the deployment's name. But setting tags
+  cannot be limited, because a new API has none yet: a holder can tag somebody else's API first, and then
+  change what is in it. The condition prevents mistakes, not malice.
 
-Sources: the Service Authorization Reference, "Actions, resources, and condition keys"; API Gateway developer
-guide, "Using tags to control access to API Gateway REST API resources" and "API Gateway resources that can be
-tagged" (inheritance).
+Sources: the Service Authorization Reference, "Actions, resources, and condition keys"; IAM user guide,
+"Permissions boundaries for IAM entities"; API Gateway developer guide, "Using tags to control access to API
+Gateway REST API resources" and "API Gateway resources that can be tagged" (inheritance).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lambda_over_https.aws.place import Place
+from lambda_over_https.aws.policies.documents import LOG_ACTIONS, TABLE_ACTIONS
+from lambda_over_https.aws.policies.permissions import CALLS, Calls, Need
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, TAG_NAME, Names, names_for
 
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One permission: an action on a resource, named by its key in ``_resources``."""
-
-    action: str
-    resource: str
-
-
-Calls = Mapping[str, tuple[Need, ...]]
-"""The permissions that each call needs, by the call's ``service:Operation``."""
-
-
-def needs(resource: str, *actions: str) -> tuple[Need, ...]:
-    """These actions on that resource."""
-    return tuple(Need(action, resource) for action in actions)
-
-
-CALLS: Calls = {
-    "sts:GetCallerIdentity": (),  # allowed to everybody
-    "iam:GetRole": needs("role", "iam:GetRole"),
-    "iam:CreateRole": needs("role", "iam:CreateRole", "iam:TagRole"),
-    "iam:DeleteRole": needs("role", "iam:DeleteRole"),
-    "iam:GetRolePolicy": needs("role", "iam:GetRolePolicy"),
-    "iam:PutRolePolicy": needs("role", "iam:PutRolePolicy"),
-    "iam:DeleteRolePolicy": needs("role", "iam:DeleteRolePolicy"),
-    "iam:ListRolePolicies": needs("role", "iam:ListRolePolicies"),
-    "iam:ListAttachedRolePolicies": needs("role", "iam:ListAttachedRolePolicies"),
-    # GetFunction answers with the tags only to those who may list them.
-    "lambda:GetFunction": needs("function", "lambda:GetFunction", "lambda:ListTags"),
-    "lambda:GetFunctionConfiguration": needs("function", "lambda:GetFunctionConfiguration"),
-    "lambda:CreateFunction": (
-        *needs("function", "lambda:CreateFunction", "lambda:TagResource"),
-        *needs("passed role", "iam:PassRole"),
-    ),
-    "lambda:UpdateFunctionCode": needs("function", "lambda:UpdateFunctionCode"),
-    "lambda:UpdateFunctionConfiguration": (
-        *needs("function", "lambda:UpdateFunctionConfiguration"),
-        *needs("passed role", "iam:PassRole"),
-    ),
-    "lambda:DeleteFunction": needs("function", "lambda:DeleteFunction"),
-    "lambda:GetPolicy": needs("function", "lambda:GetPolicy"),
-    "lambda:AddPermission": needs("function", "lambda:AddPermission"),
-    "lambda:RemovePermission": needs("function", "lambda:RemovePermission"),
-    "lambda:ListEventSourceMappings": needs("everything", "lambda:ListEventSourceMappings"),
-    "lambda:Invoke": needs("function", "lambda:InvokeFunction"),
-    "dynamodb:DescribeTable": needs("table", "dynamodb:DescribeTable"),
-    "dynamodb:CreateTable": needs("table", "dynamodb:CreateTable", "dynamodb:TagResource"),
-    "dynamodb:ListTagsOfResource": needs("table", "dynamodb:ListTagsOfResource"),
-    "dynamodb:DeleteTable": needs("table", "dynamodb:DeleteTable"),
-    "dynamodb:Scan": needs("table", "dynamodb:Scan"),
-    "logs:DescribeLogGroups": needs("log groups", "logs:DescribeLogGroups"),
-    "logs:CreateLogGroup": needs("log group", "logs:CreateLogGroup", "logs:TagResource"),
-    "logs:ListTagsForResource": needs("log group", "logs:ListTagsForResource"),
-    "logs:TagResource": needs("log group", "logs:TagResource"),
-    "logs:FilterLogEvents": needs("log group", "logs:FilterLogEvents"),
-    "logs:PutRetentionPolicy": needs("log group", "logs:PutRetentionPolicy"),
-    "logs:DeleteLogGroup": needs("log group", "logs:DeleteLogGroup"),
-    "apigateway:GetRestApis": needs("apis", "apigateway:GET"),
-    "apigateway:CreateRestApi": (*needs("new api", "apigateway:POST"), *needs("tags", "apigateway:PUT")),
-    "apigateway:GetRestApi": needs("api", "apigateway:GET"),
-    "apigateway:GetResources": needs("api", "apigateway:GET"),
-    "apigateway:GetDeployments": needs("api", "apigateway:GET"),
-    "apigateway:GetDeployment": needs("api", "apigateway:GET"),
-    "apigateway:GetStages": needs("api", "apigateway:GET"),
-    "apigateway:GetStage": needs("api", "apigateway:GET"),
-    "apigateway:DeleteRestApi": needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteResource": needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteMethod": needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteIntegration": needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteMethodResponse": needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteIntegrationResponse": needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteStage": needs("own api", "apigateway:DELETE"),
-    "apigateway:DeleteDeployment": needs("own api", "apigateway:DELETE"),
-    "apigateway:CreateResource": needs("resource", "apigateway:POST"),
-    "apigateway:TestInvokeMethod": needs("resource", "apigateway:POST"),
-    "apigateway:PutMethod": needs("method", "apigateway:PUT"),
-    "apigateway:PutIntegration": needs("method", "apigateway:PUT"),
-    "apigateway:PutMethodResponse": needs("method", "apigateway:PUT"),
-    "apigateway:PutIntegrationResponse": needs("method", "apigateway:PUT"),
-    "apigateway:UpdateMethod": needs("method", "apigateway:PATCH"),
-    "apigateway:CreateDeployment": needs("deployments", "apigateway:POST"),
-    "tag:GetResources": needs("everything", "tag:GetResources"),
-}
-"""The permissions that each call needs."""
-
 _TAGGED = frozenset(
     {
-        *("own api", "api itself", "resource", "method", "deployments", "stage", "gateway response"),
+        *("api itself", "resource", "method", "deployments", "deployment", "stage", "gateway response"),
         *("usage plan", "api key"),
     }
 )
@@ -129,21 +46,87 @@ _NEW = frozenset({"new api", "new usage plan", "new api key"})
 API_ID = 10
 """Characters of the id of a REST API."""
 
-_OWN_ROLES = frozenset({"role", "schedule role"})
+_OWN_ROLES = frozenset({"role", "bounded role", "schedule role", "bounded schedule role"})
+
+_BOUNDED = frozenset({"bounded role", "bounded schedule role"})
+"""Roles that may be made, and changed, only with the permissions boundary."""
 
 _SIDS = {"everything": "FindByTag", "log groups": "ListLogGroups"}
 
 
-def operator_policy(
-    name: str, prefix: str | None, place: Place, role_arn: str = "", more: Calls | None = None
-) -> Document:
-    """The policy for deployment ``name``, or for all whose names begin with ``prefix``.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For which deployments a policy is: their names, and the names of what they make.
 
-    With ``role_arn`` it does not allow creating or changing roles. ``more`` are the calls of chapters.
+    ``deployment`` and all in ``names`` may hold IAM's wildcards and variables. ``boundary`` is what the
+    managed policy with their permissions boundary is called.
     """
-    names = names_for(name) if prefix is None else _for_prefix(prefix)
-    resources = _resources(names, place, role_arn)
-    conditions = _conditions(name if prefix is None else f"{prefix}*")
+
+    deployment: str
+    names: Names
+    boundary: str
+
+
+BOUNDARY = "lambda-gateway-boundary"
+"""The name of the permissions boundary of the default deployment's role."""
+
+
+def for_deployment(name: str) -> Scope:
+    """One deployment. Raises UsageError if there can be none of that name."""
+    names = names_for(name)
+    return Scope(name, names, names.role.replace(names_for(DEFAULT_DEPLOYMENT).role, BOUNDARY))
+
+
+def for_prefix(prefix: str) -> Scope:
+    """All deployments whose names begin with ``prefix``. Raises UsageError if no name can."""
+    if prefix:
+        names_for(prefix)
+    return Scope(f"{prefix}*", _put_before(f"{prefix}*"), f"{prefix}{BOUNDARY}")
+
+
+def for_variable(variable: str, boundary: str) -> Scope:
+    """The deployment that is called as an IAM variable says, as ``${aws:username}``."""
+    return Scope(variable, _put_before(f"{variable}-"), boundary)
+
+
+def boundary_arn(scope: Scope, place: Place) -> str:
+    """The ARN of the managed policy that ``loh policy --boundary`` is to become."""
+    return f"arn:{place.partition}:iam::{place.account}:policy/{scope.boundary}"
+
+
+def boundary_policy(scope: Scope, place: Place) -> Document:
+    """The permissions boundary: the most that a role of these deployments may ever do."""
+    resources = _resources(scope.names, place, "")
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Sid": "Table", "Effect": "Allow", "Action": TABLE_ACTIONS, "Resource": resources["table"]},
+            {
+                "Sid": "Logs",
+                "Effect": "Allow",
+                "Action": LOG_ACTIONS,
+                "Resource": resources["log group"][1],
+            },
+            {
+                "Sid": "Schedule",
+                "Effect": "Allow",
+                "Action": "lambda:InvokeFunction",
+                "Resource": resources["function"],
+            },
+        ],
+    }
+
+
+def operator_policy(
+    scope: Scope, place: Place, *, boundary: str = "", role_arn: str = "", more: Calls | None = None
+) -> Document:
+    """What running this program needs for the deployments of ``scope``.
+
+    Their roles must have the permissions boundary with the ARN ``boundary``. With ``role_arn`` the policy
+    does not allow creating or changing roles. ``more`` are the calls of chapters.
+    """
+    resources = _resources(scope.names, place, role_arn)
+    conditions = _conditions(scope, boundary)
     needed = {need for each in (*CALLS.values(), *(more or {}).values()) for need in each}
     if role_arn:
         needed = {each for each in needed if each.resource not in _OWN_ROLES} | {Need("iam:GetRole", "role")}
@@ -151,13 +134,22 @@ def operator_policy(
     return {"Version": "2012-10-17", "Statement": [each for each in statements if each["Action"]]}
 
 
-def _conditions(deployment: str) -> dict[str, Document]:
-    """The condition for each resource that has one; ``deployment`` may end in ``*``."""
+def _conditions(scope: Scope, boundary: str) -> dict[str, Document]:
+    """The condition for each resource that has one."""
+    tag, api = TAG_NAME, scope.names.api
+    made = {key: {"StringLike": {f"aws:RequestTag/{tag}": scope.deployment}} for key in _NEW}
+    made["new api"]["StringLike"]["apigateway:Request/ApiName"] = api
     return {
         "passed role": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
         "passed schedule role": {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
-        **{key: {"StringLike": {f"aws:RequestTag/{TAG_NAME}": deployment}} for key in _NEW},
-        **{key: {"StringLike": {f"aws:ResourceTag/{TAG_NAME}": deployment}} for key in _TAGGED},
+        **{key: {"StringEquals": {"iam:PermissionsBoundary": boundary}} for key in _BOUNDED},
+        "own api": {"StringLike": {"apigateway:Resource/ApiName": api}},
+        "updated api": {
+            "StringLike": {"apigateway:Resource/ApiName": api},
+            "StringLikeIfExists": {"apigateway:Request/ApiName": api},
+        },
+        **made,
+        **{key: {"StringLike": {f"aws:ResourceTag/{tag}": scope.deployment}} for key in _TAGGED},
     }
 
 
@@ -173,20 +165,16 @@ def _statement(
     return {**statement, "Condition": condition} if condition else statement
 
 
-def _for_prefix(prefix: str) -> Names:
-    """The tutorial's names with the prefix and ``*``, which stands for the rest of the deployment's name.
-
-    Raises UsageError if no deployment's name can begin with the prefix.
-    """
-    if prefix:
-        names_for(prefix)
+def _put_before(first: str) -> Names:
+    """The tutorial's names after ``first``, which stands for deployments' names and a hyphen."""
     plain = names_for(DEFAULT_DEPLOYMENT)
     return replace(
         plain,
-        role=f"{prefix}*{plain.role}",
-        function=f"{prefix}*{plain.function}",
-        table=f"{prefix}*{plain.table}",
-        prefix=f"{prefix}*",
+        role=f"{first}{plain.role}",
+        function=f"{first}{plain.function}",
+        table=f"{first}{plain.table}",
+        api=f"{first}{plain.api}",
+        prefix=first,
     )
 
 
@@ -202,8 +190,10 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
     group = f"{log_groups}{names.log_group}"
     return {
         "role": role,
+        "bounded role": role,
         "passed role": role,
         "schedule role": schedule_role,
+        "bounded schedule role": schedule_role,
         "passed schedule role": role_arn or schedule_role,
         "schedule group": f"{schedules}:schedule-group/{names.schedule_group}",
         "schedule": f"{schedules}:schedule/{names.schedule_group}/*",
@@ -217,9 +207,11 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "api": f"{apis}/*",  # with all below it: the wildcard takes slashes too
         "own api": f"{apis}/*",
         "api itself": f"{apis}/{'?' * API_ID}",  # without what is below it
+        "updated api": f"{apis}/{'?' * API_ID}",
         "resource": f"{apis}/*/resources/*",
         "method": f"{apis}/*/resources/*/methods/*",
         "deployments": f"{apis}/*/deployments",
+        "deployment": f"{apis}/*/deployments/*",
         "stage": f"{apis}/*/stages/*",
         "guarded stage": f"{apis}/*/stages/*",  # AWS WAF asks about it, and tells no tags
         "gateway response": f"{apis}/*/gatewayresponses/*",

@@ -19,7 +19,8 @@ MODULES = {
     "board": ("board",),
     "report": ("report",),
     "recorded": ("history", "export"),
-    "care": ("teardown", "recover", "policy", "doctor"),
+    "care": ("teardown", "recover", "doctor"),
+    "policy": ("policy",),
     "sandbox": ("sandbox",),
 }
 """The commands of each module, in the order of the help."""

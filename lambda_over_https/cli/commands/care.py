@@ -1,14 +1,13 @@
-"""Removing and repairing a deployment: ``teardown``, ``recover``, ``policy`` and ``doctor``."""
+"""Removing and repairing a deployment: ``teardown``, ``recover`` and ``doctor``."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices, with_settings
-from lambda_over_https.settings import ENV_PREFIX, Settings
+from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,84 +169,6 @@ def recover(
         )
     else:
         show.say(f"Nothing of {settings.name} exists, so no journal is needed.")
-
-
-@app.command(rich_help_panel=PANEL)
-@with_settings
-def policy(
-    settings: Settings,
-    prefix: Annotated[
-        str | None,
-        typer.Option(help="For all deployments whose names begin with this; default: only this one."),
-    ] = None,
-    role_arn: Annotated[
-        str,
-        typer.Option(
-            "--role-arn",
-            envvar=f"{ENV_PREFIX}ROLE_ARN",
-            help="For deployments that use this existing role; they may then make none.",
-        ),
-    ] = "",
-    chapter: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Also for this chapter, or all; may be repeated. Default: those that are on.",
-            autocompletion=completion.chapters,
-        ),
-    ] = None,
-) -> None:
-    """Print an IAM policy with the permissions that this program needs.
-
-    It is for the deployments of one name or prefix. What it does not protect against is said beside it.
-
-    Examples:  loh policy --target aws > policy.json   ·   loh policy --prefix class- --chapter all
-    """
-    from lambda_over_https import show
-    from lambda_over_https.aws.policies.operator import operator_policy
-    from lambda_over_https.tutorial.course import calls_of
-
-    chapters = _chapters(settings, chapter)
-    place = shared.session(settings).place()
-    show.print_json(operator_policy(settings.name, prefix, place, role_arn, calls_of(chapters)))
-    for line in _limits(role_arn, chapters):
-        show.say(line)
-
-
-def _chapters(settings: Settings, said: list[str] | None) -> list[str]:
-    """The chapters that were asked for; without a word, those that are on in this deployment."""
-    from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.report.reports import chapters_on
-    from lambda_over_https.tutorial.chapter_lessons import OUTLINES
-
-    known = [each.name for each in OUTLINES]
-    if said is None:
-        journal = journal_on_disk(settings)
-        return list(chapters_on(journal.state if journal else None))
-    for name in said:
-        if name not in (*known, "all"):
-            raise shared.unknown("chapter", name, known, "loh chapter list")
-    return known if "all" in said else said
-
-
-def _limits(role_arn: str, chapters: list[str]) -> "Iterator[str]":
-    """What the printed policy does not protect against."""
-    if role_arn:
-        yield f"Whoever holds this policy can run code with {role_arn}, and so do all that this role may do."
-    else:
-        yield (
-            "Warning: whoever holds this policy can become an administrator of the account: it allows them to"
-            " give the function's role any permission, and to run code with it. Give it only to people you"
-            " trust that far, or create the role yourself and pass --role-arn."
-        )
-    yield (
-        "The tag condition on REST APIs prevents mistakes, not malice: IAM cannot limit who sets tags on a"
-        " REST API."
-    )
-    if "keys" in chapters:
-        yield (
-            "For the chapter keys it allows listing the account's API keys, and whoever may list them can"
-            " also read their values: IAM has one action for both."
-        )
 
 
 @app.command(rich_help_panel=PANEL)

@@ -18,7 +18,7 @@ from lambda_over_https.infrastructure.description import (
     references,
 )
 from lambda_over_https.infrastructure.reading.calls import Reader
-from lambda_over_https.infrastructure.reading.parameters import LENT_ROLE, MEMBERS, NAMES
+from lambda_over_https.infrastructure.reading.parameters import LENT, MEMBERS, NAMES
 from lambda_over_https.infrastructure.reading.symbols import parameter_of, symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, Names, names_for
@@ -103,8 +103,8 @@ def _members(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str,
 
 
 def _named(parameter: str, names: Names) -> Parameter:
-    if parameter == LENT_ROLE.name:
-        return LENT_ROLE
+    if parameter in LENT:
+        return LENT[parameter]
     field = next(each.name for each in fields(Names) if parameter_of(each.name) == parameter)
     return Parameter(parameter, NAMES.get(field, f"Name of the {field}."), getattr(names, field))
 

@@ -63,4 +63,11 @@ NAMES = {
 }
 """What is said of the parameter for a field of ``Names``."""
 
-LENT_ROLE = Parameter("role_arn", "ARN of an existing role: the function runs with its permissions.")
+LENT = {
+    each.name: each
+    for each in (
+        Parameter("role_arn", "ARN of an existing role: the function runs with its permissions."),
+        Parameter("permissions_boundary", "ARN of the policy that limits the function's role."),
+    )
+}
+"""Parameters for what must exist already, by name: they have no default."""

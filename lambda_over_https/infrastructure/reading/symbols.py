@@ -23,7 +23,7 @@ from lambda_over_https.settings import SANDBOX, cache
 PARTITION, ACCOUNT = "<partition>", "<account>"
 REGION = "the-region"  # botocore takes no other signs in one
 
-LENT_ROLE = "<lent role>"
+LENT_ROLE, BOUNDARY = "<lent role>", "<permissions boundary>"
 
 
 def symbol(name: str) -> str:
@@ -42,7 +42,12 @@ def symbolic(names: Names, choices: Choices) -> Iterator[Stack]:
     """
     place = Place(SANDBOX, ACCOUNT, REGION, PARTITION, "")
     state = State(Deployment(symbol("id"), "", SANDBOX, ACCOUNT, REGION, "", "", ""))
-    lent = replace(choices, role_arn=LENT_ROLE if choices.role_arn else "", tutorial_policy="")
+    lent = replace(
+        choices,
+        role_arn=LENT_ROLE if choices.role_arn else "",
+        permissions_boundary=BOUNDARY if choices.permissions_boundary else "",
+        tutorial_policy="",
+    )
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "journal.json"), state)
         stack = Stack(replace(NAMES, policy=names.policy), place, no_cloud(place), journal, lent, cache())
@@ -65,6 +70,7 @@ class Meanings:
             REGION: Ref(PLACE, "region"),
             LENT_ROLE: Ref(PARAMETER, "role_arn"),
             NAMES.prefix: Ref(PARAMETER, parameter_of("prefix")),
+            BOUNDARY: Ref(PARAMETER, "permissions_boundary"),
         }
         self._members: dict[tuple[str, str], Ref] = {}
 

@@ -72,7 +72,11 @@ SHAPES: Mapping[str, Shape] = {
         noun="Role",
         attributes={"name": "${ID}", "arn": "${ID.Arn}"},
         # CloudFormation gives it a name; one of our own would ask for CAPABILITY_NAMED_IAM.
-        members={"RoleName": None, "Description": "Description"},
+        members={
+            "RoleName": None,
+            "Description": "Description",
+            "PermissionsBoundary": "PermissionsBoundary",
+        },
     ),
     Kind.ROLE_POLICY: Shape(inside=Kind.ROLE, list="Policies", members={"RoleName": None}),
     Kind.LOG_GROUP: Shape(

@@ -149,6 +149,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
                 "RoleName": "name",
                 "Description": "description",
                 "AssumeRolePolicyDocument": _document("assume_role_policy"),
+                "PermissionsBoundary": "permissions_boundary",
             },
             known_as="{RoleName}",
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from lambda_over_https.aws.policies.operator import Calls
+from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.tutorial.chapter_lessons import Outline
 from lambda_over_https.tutorial.definition import Api

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lambda_over_https.aws.policies.operator import needs
+from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, GatewayResponse, Method, Response, each_method
@@ -56,6 +56,6 @@ CHAPTER = Chapter(
         "apigateway:UpdateMethodResponse": needs("method", "apigateway:PATCH"),
         "apigateway:GetGatewayResponses": needs("api", "apigateway:GET"),
         "apigateway:PutGatewayResponse": needs("gateway response", "apigateway:PUT"),
-        "apigateway:DeleteGatewayResponse": needs("own api", "apigateway:DELETE"),
+        "apigateway:DeleteGatewayResponse": needs("gateway response", "apigateway:DELETE"),
     },
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lambda_over_https.aws.policies.operator import needs
+from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
@@ -124,7 +124,10 @@ CHAPTER = Chapter(
     parts=_parts,
     also=firewall.PARTS,
     calls={
-        "apigateway:UpdateRestApi": needs("api itself", "apigateway:PATCH", "apigateway:UpdateRestApiPolicy"),
+        "apigateway:UpdateRestApi": (
+            *needs("updated api", "apigateway:PATCH"),
+            *needs("api itself", "apigateway:UpdateRestApiPolicy"),
+        ),
         "lambda:GetFunctionConcurrency": needs("function", "lambda:GetFunctionConcurrency"),
         "lambda:PutFunctionConcurrency": needs("function", "lambda:PutFunctionConcurrency"),
         "lambda:DeleteFunctionConcurrency": needs("function", "lambda:DeleteFunctionConcurrency"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.aws.policies.documents import Document, invoke_policy, scheduler_trust_policy
-from lambda_over_https.aws.policies.operator import needs
+from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
@@ -243,7 +243,7 @@ GROUP = ScheduleGroup(
 ROLE = ScheduleRole(
     kind=Kind.SCHEDULE_ROLE,
     creates=("iam:CreateRole",),
-    updates=("iam:UpdateAssumeRolePolicy",),
+    updates=("iam:UpdateAssumeRolePolicy", "iam:PutRolePermissionsBoundary"),
     removes=("iam:DeleteRole",),
     after=(Kind.SCHEDULE, Kind.SCHEDULE_ROLE_POLICY),
     chapter=NAME,
@@ -283,10 +283,13 @@ CHAPTER = Chapter(
     also=(ROLE, ROLE_POLICY),
     calls={
         "iam:GetRole": needs("schedule role", "iam:GetRole"),
-        "iam:CreateRole": needs("schedule role", "iam:CreateRole", "iam:TagRole"),
+        "iam:CreateRole": (
+            *needs("bounded schedule role", "iam:CreateRole"),
+            *needs("schedule role", "iam:TagRole"),
+        ),
         "iam:DeleteRole": needs("schedule role", "iam:DeleteRole"),
         "iam:GetRolePolicy": needs("schedule role", "iam:GetRolePolicy"),
-        "iam:PutRolePolicy": needs("schedule role", "iam:PutRolePolicy"),
+        "iam:PutRolePolicy": needs("bounded schedule role", "iam:PutRolePolicy"),
         "iam:DeleteRolePolicy": needs("schedule role", "iam:DeleteRolePolicy"),
         "iam:ListRolePolicies": needs("schedule role", "iam:ListRolePolicies"),
         "iam:ListAttachedRolePolicies": needs("schedule role", "iam:ListAttachedRolePolicies"),

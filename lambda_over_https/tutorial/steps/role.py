@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 LAMBDA = "lambda.amazonaws.com"
 
+OTHER_BOUNDARY = "its permissions boundary is not the one that was chosen"
+
 
 class Role(Part):
     """The IAM role; its trust policy lets Lambda assume it."""
@@ -68,19 +70,29 @@ class Role(Part):
                 Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"], tags=tags
             )
         standing, reason, kept = self.judge(stack, role["AssumeRolePolicyDocument"])
+        if standing is Standing.OURS and _boundary_of(role) != _wanted_boundary(stack, role):
+            standing, reason = Standing.PARTIAL, OTHER_BOUNDARY
+        kept = (*kept, *_tuned_boundary(stack, role))
         return Sighting(standing, reason, role["RoleId"], role["Arn"], tags=tags, tuned=kept)
+
+    def calls(self, sighting: Sighting) -> tuple[str, ...]:
+        """Of the two corrections, what is wrong asks for one."""
+        if sighting.standing is Standing.PARTIAL:
+            return self.updates[1:] if sighting.reason == OTHER_BOUNDARY else self.updates[:1]
+        return super().calls(sighting)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.PARTIAL:
-            stack.cloud.iam.update_assume_role_policy(
-                RoleName=self.name(stack), PolicyDocument=json.dumps(self.trust(stack))
-            )
+            self._correct(stack)
             return Product(seen.id, seen.arn)
+        boundary = stack.choices.permissions_boundary
+        bounded: Any = {"PermissionsBoundary": boundary} if boundary else {}
         role = stack.cloud.iam.create_role(
             RoleName=self.name(stack),
             AssumeRolePolicyDocument=json.dumps(self.trust(stack)),
             Description=self.description,
             Tags=_tags(stack),
+            **bounded,
         )["Role"]
         return Product(role["RoleId"], role["Arn"])
 
@@ -106,6 +118,25 @@ class Role(Part):
             *(f"the inline policy {name} of the role (only with --force)" for name in inline),
             *(f"the attachment of {arn} to the role (the policy itself stays)" for arn in attached),
         )
+
+    def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
+        """Which permissions boundary was chosen."""
+        iam = stack.cloud.iam
+        try:
+            role = iam.get_role(RoleName=self.name(stack))["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            return so_far
+        return replace(so_far, choices=replace(so_far.choices, permissions_boundary=_boundary_of(role)))
+
+    def _correct(self, stack: Stack) -> None:
+        """Correct what is wrong with our role: whom it trusts, its boundary."""
+        iam, name = stack.cloud.iam, self.name(stack)
+        role = iam.get_role(RoleName=name)["Role"]
+        if self.judge(stack, role["AssumeRolePolicyDocument"])[0] is Standing.PARTIAL:
+            iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(self.trust(stack)))
+        wanted = _wanted_boundary(stack, role)
+        if _boundary_of(role) != wanted:
+            iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=wanted)
 
     def _added_policies(self, stack: Stack) -> tuple[list[str], list[str]]:
         """What somebody else put on the role: names of inline policies, ARNs of attached ones."""
@@ -150,6 +181,21 @@ def judge_trust(document: Any) -> tuple[Standing, str, tuple[str, ...]]:
 def trusting(document: Any, service: str) -> list[Any]:
     """The statements of a trust policy that are about that service, or about everybody."""
     return [each for each in listed(document["Statement"]) if _names(each.get("Principal", {}), service)]
+
+
+def _boundary_of(role: Any) -> str:
+    """The ARN of the role's permissions boundary; empty if it has none."""
+    return str(role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""))
+
+
+def _wanted_boundary(stack: Stack, role: Any) -> str:
+    """The boundary that was chosen; without a choice, whatever the role has stays."""
+    return stack.choices.permissions_boundary or _boundary_of(role)
+
+
+def _tuned_boundary(stack: Stack, role: Any) -> tuple[str, ...]:
+    has = _boundary_of(role)
+    return (f"its permissions boundary {has}",) if has and not stack.choices.permissions_boundary else ()
 
 
 def _names(principal: Any, service: str) -> bool:
@@ -258,7 +304,7 @@ def _no_such_role(stack: Stack) -> LohError:
 ROLE = Role(
     kind=Kind.ROLE,
     creates=("iam:CreateRole",),
-    updates=("iam:UpdateAssumeRolePolicy",),
+    updates=("iam:UpdateAssumeRolePolicy", "iam:PutRolePermissionsBoundary"),
     after=(Kind.FUNCTION, Kind.ROLE_POLICY),
 )
 ROLE_POLICY = RolePolicy(

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from lambda_over_https.aws.policies.operator import CALLS
+from lambda_over_https.aws.policies.permissions import CALLS
+from lambda_over_https.aws.policies.sizes import MANAGED
 from lambda_over_https.names import TAG_NAME, names_for
 from lambda_over_https.practice.drills import DRILLS
 from lambda_over_https.sandbox.control import aws_calls
@@ -24,8 +24,9 @@ from lambda_over_https.tutorial.course import calls_of
 from tests.kit import decoys
 from tests.kit.between import Between, Call
 from tests.kit.census import census, difference
+from tests.kit.holder import Holder
 from tests.kit.lesson import finished
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, loh
 from tests.kit.web_acls import visible
 
 Document = dict[str, Any]
@@ -38,48 +39,10 @@ def own(account: Account) -> Iterator[Account]:
     decoys.remove_all(account)
 
 
-class Learner:
-    """An IAM user with a policy; ``loh`` runs the program with that user's keys."""
-
-    def __init__(
-        self, account: Account, between: Between, name: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        self.between = between
-        self.name = name
-        self._user = f"learner-{name}"
-        self._iam = account.client("iam")
-        self._iam.create_user(UserName=self._user)
-        key = self._iam.create_access_key(UserName=self._user)["AccessKey"]
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])
-
-    def may(self, policy: Document) -> None:
-        """Let the user do what ``policy`` says, and nothing else."""
-        self._iam.put_user_policy(UserName=self._user, PolicyName="p", PolicyDocument=json.dumps(policy))
-
-    def loh(self, *arguments: str) -> Ran:
-        where = ("--name", self.name, "--region", "us-east-1", "--endpoint-url", self.between.url)
-        return loh(*arguments, *where)
-
-    def client(self, service: str) -> Any:
-        """A plain client with the user's keys."""
-        return boto3.client(service, region_name="us-east-1", endpoint_url=self.between.url)  # type: ignore[call-overload]
-
-    def does(self, *arguments: str, code: int = 0) -> Ran:
-        done = self.loh(*arguments)
-        assert done.code == code, (arguments, done.err)
-        return done
-
-
 @pytest.fixture
-def learner(own: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Learner]:
+def learner(own: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Holder]:
     with Between(own.sandbox.endpoint_url) as between:
-        yield Learner(own, between, name, monkeypatch)
-
-
-def _policy(name: str, *options: str) -> Document:
-    printed: Document = loh("policy", "--name", name, *options).json
-    return printed
+        yield Holder(own, between, name, monkeypatch)
 
 
 CHAPTERS = [each.name for each in OUTLINES]
@@ -90,7 +53,7 @@ CHAPTER_CALLS = calls_of(CHAPTERS)
 
 
 def _do_everything(
-    learner: Learner, account: Account, source: Path, world: Path, chapters: Sequence[str] = ()
+    learner: Holder, account: Account, source: Path, world: Path, chapters: Sequence[str] = ()
 ) -> None:
     """The tutorial, changes by us and by others, taking back, chapters, losing the journal, and the end."""
     names = names_for(learner.name)
@@ -103,6 +66,7 @@ def _do_everything(
         FunctionName=names.function, Handler="elsewhere.handler"
     )
     _ask_for_a_key(account, learner.name)
+    account.client("iam").delete_role_permissions_boundary(RoleName=names.role)
     learner.does(*run, "--source", str(source))
     learner.does("verify")
     learner.does("logs")
@@ -123,7 +87,7 @@ def _do_everything(
     learner.does("teardown", "--yes")
 
 
-def _go_through(learner: Learner, chapter: str) -> None:
+def _go_through(learner: Holder, chapter: str) -> None:
     """A chapter off and on again, tried, broken by its drills, and left on."""
     yes = ("--yes", "--json")
     learner.does("chapter", "on", chapter, *yes)
@@ -210,7 +174,7 @@ def _without(policy: Document) -> Iterator[tuple[str, Document]]:
             yield f"{action} in {statement['Sid']}", less
 
 
-def _questions(call: Call, name: str) -> list[AccessRequest]:
+def _questions(call: Call, name: str, boundary: str) -> list[AccessRequest]:
     """What AWS asks its policies about a call of the deployment ``name``, whose API carries its tags."""
     target = urlsplit(call.path)
     request = Request(call.method, target.path, target.query, call.headers, call.body)
@@ -220,45 +184,59 @@ def _questions(call: Call, name: str) -> list[AccessRequest]:
     if target.path.startswith(("/restapis/", "/usageplans/", "/apikeys/")):
         tags = {f"aws:resourcetag/{TAG_NAME}": name}
         asked = [replace(each, context={**each.context, **tags}) for each in asked]
+    if call.name == "apigateway:DeleteRestApi":
+        names = {"apigateway:resource/apiname": names_for(name).api}
+        asked = [replace(each, context={**each.context, **names}) for each in asked]
+    if call.name.startswith("iam:"):
+        bounded = {"iam:permissionsboundary": boundary}
+        asked = [replace(each, context={**each.context, **bounded}) for each in asked]
     return asked
 
 
 def test_the_printed_policy_is_enough_for_everything_and_no_action_in_it_is_too_much(
-    learner: Learner, own: Account, source: Path, world: Path
+    learner: Holder, own: Account, source: Path, world: Path
 ) -> None:
-    policy = _policy(learner.name)
+    policy = learner.printed("--name", learner.name)
     learner.may(policy)
     _do_everything(learner, own, source, world)
-    assert {each for each in census(own) if learner.name in each} == set()
+    assert {each for each in census(own) if learner.name in each} == {f"policy {_boundary(learner)}"}
     # A recovery looks for what chapters make as well; without the right to look, it goes on.
     made = [call for call in _made(learner) if not _is_of_a_chapter(call, learner.name)]
     assert {_named(call) for call in made} == set(CALLS), "the table names every call, and no other"
-    _assert_exactly_enough(policy, made, learner.name)
+    _assert_exactly_enough(policy, made, learner)
 
 
 def test_with_every_chapter_it_is_enough_for_those_too_and_no_action_in_it_is_too_much(
-    learner: Learner, own: Account, source: Path, world: Path
+    learner: Holder, own: Account, source: Path, world: Path
 ) -> None:
-    policy = _policy(learner.name, "--chapter", "all")
+    policy = learner.printed("--name", learner.name, "--chapter", "all")
     learner.may(policy)
     _do_everything(learner, own, source, world, CHAPTERS)
-    assert {each for each in census(own) if learner.name in each} == set()
+    assert {each for each in census(own) if learner.name in each} == {f"policy {_boundary(learner)}"}
     made = _made(learner)
     assert {_named(call) for call in made} == {*CALLS, *CHAPTER_CALLS}
-    _assert_exactly_enough(policy, made, learner.name)
+    _assert_exactly_enough(policy, made, learner)
 
 
 def test_the_policy_is_for_the_chapters_that_are_on_or_asked_for(account: Account, name: str) -> None:
-    plain = _policy(name)
-    assert plain != _policy(name, "--chapter", "all")
+    def printed(*options: str) -> Document:
+        policy: Document = loh("policy", "--name", name, *options).json
+        return policy
+
+    plain = printed()
+    assert plain != printed("--chapter", "all")
     finished(name)
     assert loh("chapter", "on", "throttle", "--json", "--name", name).code == 0
-    assert _policy(name) == _policy(name, "--chapter", "throttle") != plain
+    assert printed() == printed("--chapter", "throttle") != plain
     assert loh("policy", "--chapter", "throttel").code == 2
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 
-def _made(learner: Learner) -> list[Call]:
+def _boundary(learner: Holder) -> str:
+    return learner.boundary.rpartition("/")[2]
+
+
+def _made(learner: Holder) -> list[Call]:
     return [call for call in learner.between.calls if not call.name.startswith("execute-api")]
 
 
@@ -271,8 +249,8 @@ def _named(call: Call) -> str:
     return call.name.replace("resourcegroupstaggingapi", "tag")
 
 
-def _assert_exactly_enough(policy: Document, made: Sequence[Call], name: str) -> None:
-    asked = [question for call in made for question in _questions(call, name)]
+def _assert_exactly_enough(policy: Document, made: Sequence[Call], learner: Holder) -> None:
+    asked = [each for call in made for each in _questions(call, learner.name, learner.boundary)]
     refused = [each for each in asked if decide([policy], each) != "allowed"]
     assert not refused
     for removed, less in _without(policy):
@@ -289,8 +267,8 @@ def _assert_exactly_enough(policy: Document, made: Sequence[Call], name: str) ->
         "logs:CreateLogGroup",
     ],
 )
-def test_without_any_one_action_the_run_fails_and_names_it(learner: Learner, action: str) -> None:
-    policy = _policy(learner.name)
+def test_without_any_one_action_the_run_fails_and_names_it(learner: Holder, action: str) -> None:
+    policy = learner.printed("--name", learner.name)
     [(_, less)] = [each for each in _without(policy) if each[0].startswith(action)]
     learner.may(less)
     failed = learner.does("run", "--no-pause", "--yes", code=1)
@@ -300,8 +278,8 @@ def test_without_any_one_action_the_run_fails_and_names_it(learner: Learner, act
     learner.does("teardown", "--yes")
 
 
-def test_without_the_right_to_list_tags_our_own_function_is_not_taken_for_ours(learner: Learner) -> None:
-    policy = _policy(learner.name)
+def test_without_the_right_to_list_tags_our_own_function_is_not_taken_for_ours(learner: Holder) -> None:
+    policy = learner.printed("--name", learner.name)
     [less] = [each for removed, each in _without(policy) if removed.startswith("lambda:ListTags")]
     learner.may(policy)
     learner.does("run", "--no-pause", "--yes", "--to", "2.3")
@@ -313,8 +291,27 @@ def test_without_the_right_to_list_tags_our_own_function_is_not_taken_for_ours(l
 
 def test_what_the_policy_does_not_protect_against_is_said_beside_it(account: Account) -> None:
     printed = loh("policy")
-    assert "can become an administrator of the account" in printed.err
+    arn = "arn:aws:iam::123456789012:policy/lambda-gateway-boundary"
+    assert f"only be made with the permissions boundary {arn}" in printed.err
     assert "prevents mistakes, not malice" in printed.err
+
+
+@pytest.mark.parametrize("options", [(), ("--chapter", "all"), ("--prefix", "class-", "--chapter", "all")])
+def test_it_fits_where_it_is_said_to_be_attached(account: Account, options: tuple[str, ...]) -> None:
+    printed = loh("policy", *options)
+    length = len(json.dumps(printed.json, separators=(",", ":")))
+    assert f"{length:,} characters" in printed.err
+    assert length <= MANAGED
+    assert "aws iam create-policy --policy-name" in printed.err
+
+
+def test_the_boundary_says_how_it_is_made_and_chosen(account: Account) -> None:
+    printed = loh("policy", "--boundary", "--prefix", "class-")
+    assert "create-policy --policy-name class-lambda-gateway-boundary" in printed.err
+    arn = "arn:aws:iam::123456789012:policy/class-lambda-gateway-boundary"
+    assert f"--permissions-boundary {arn}" in printed.err
+    resources = [each["Resource"] for each in printed.json["Statement"]]
+    assert all(":class-*" in each or "/class-*" in each for each in resources)
 
 
 def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) -> None:
@@ -322,7 +319,7 @@ def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) ->
     printed = loh("policy", "--role-arn", arn)
     policy = printed.json
     assert f"can run code with {arn}, and so do all that this role may do" in printed.err
-    assert "administrator" not in printed.err
+    assert "boundary" not in printed.err
     [role] = [each for each in policy["Statement"] if each["Sid"] == "Role"]
     assert (role["Action"], role["Resource"]) == (["iam:GetRole"], arn)
     [passed] = [each for each in policy["Statement"] if "iam:PassRole" in each["Action"]]
@@ -330,8 +327,8 @@ def test_with_a_lent_role_no_right_to_make_roles_is_printed(account: Account) ->
     assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
 
 
-def test_one_policy_serves_a_class_by_its_prefix_and_nobody_else(learner: Learner, own: Account) -> None:
-    learner.may(loh("policy", "--prefix", "class-").json)
+def test_one_policy_serves_a_class_by_its_prefix_and_nobody_else(learner: Holder, own: Account) -> None:
+    learner.may(learner.printed("--prefix", "class-"))
     learner.name = "other"
     assert "Missing" in learner.does("run", "--no-pause", "--yes", code=1).err
     learner.name = f"class-{own.sandbox.pid}"
@@ -352,11 +349,11 @@ CHANGES: dict[str, Callable[[Any, dict[str, str]], Any]] = {
 
 @pytest.mark.parametrize("prefix", [None, "class-"])
 def test_an_api_that_carries_another_name_is_out_of_reach(
-    learner: Learner, own: Account, prefix: str | None
+    learner: Holder, own: Account, prefix: str | None
 ) -> None:
     learner.name = "class-alice"
     options = ("--prefix", prefix) if prefix else ("--name", learner.name)
-    learner.may(loh("policy", *options).json)
+    learner.may(learner.printed(*options))
     theirs = own.client("apigateway").create_rest_api(name="theirs", tags={TAG_NAME: "other"})
     before = census(own)
     client = learner.client("apigateway")
@@ -364,16 +361,18 @@ def test_an_api_that_carries_another_name_is_out_of_reach(
         with pytest.raises(ClientError, match="not authorized to perform: apigateway:"):
             change(client, theirs)
     assert difference(before, census(own)) == []
-    with pytest.raises(ClientError, match="not authorized to perform: apigateway:POST"):
-        client.create_rest_api(name="without a tag")
-    mine = client.create_rest_api(name="mine", tags={TAG_NAME: learner.name})
+    mine = {"name": names_for(learner.name).api, "tags": {TAG_NAME: learner.name}}
+    for wrong in ({**mine, "tags": {}}, {**mine, "name": "mine"}):
+        with pytest.raises(ClientError, match="not authorized to perform: apigateway:POST"):
+            client.create_rest_api(**wrong)
+    mine = client.create_rest_api(**mine)
     for change in reversed(CHANGES.values()):
         change(client, mine)
     assert difference(before, census(own)) == []
 
 
-def test_the_doctor_finds_a_missing_permission_before_anything_is_made(learner: Learner) -> None:
-    policy = _policy(learner.name)
+def test_the_doctor_finds_a_missing_permission_before_anything_is_made(learner: Holder) -> None:
+    policy = learner.printed("--name", learner.name)
     [less] = [each for removed, each in _without(policy) if removed.startswith("dynamodb:DescribeTable")]
     learner.may(less)
     findings = learner.does("doctor", "--json", code=1).json["findings"]

@@ -20,6 +20,7 @@ Sources: the Service Authorization Reference, "Actions, resources, and condition
 Gateway REST API resources" and "API Gateway resources that can be tagged" (inheritance).
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -131,7 +132,22 @@ def operator_policy(
     if role_arn:
         needed = {each for each in needed if each.resource not in _OWN_ROLES} | {Need("iam:GetRole", "role")}
     statements = [_statement(key, resources[key], needed, conditions.get(key)) for key in resources]
-    return {"Version": "2012-10-17", "Statement": [each for each in statements if each["Action"]]}
+    return {"Version": "2012-10-17", "Statement": _merged(each for each in statements if each["Action"])}
+
+
+def _merged(statements: Iterable[Document]) -> list[Document]:
+    """The same in fewer words: one statement for all resources with the same actions and condition."""
+    found: dict[str, Document] = {}
+    for each in statements:
+        key = json.dumps([each["Action"], each.get("Condition")])
+        first = found.setdefault(key, each)
+        if first is not each:
+            first["Resource"] = [*_listed(first["Resource"]), *_listed(each["Resource"])]
+    return list(found.values())
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def _conditions(scope: Scope, boundary: str) -> dict[str, Document]:

@@ -7,12 +7,13 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_settings
+from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import ENV_PREFIX, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lambda_over_https.aws.policies.operator import Scope
+    from lambda_over_https.aws.policies.operator import Document, Scope
 
 app = typer.Typer()
 PANEL = "Removing and repairing"
@@ -45,6 +46,9 @@ def policy(
             help="For deployments that use this existing role; they may then make none.",
         ),
     ] = "",
+    part: Annotated[
+        int | None, typer.Option(min=1, help="Print only this part of a policy that is too long for one.")
+    ] = None,
     chapter: Annotated[
         list[str] | None,
         typer.Option(
@@ -76,8 +80,8 @@ def policy(
     else:
         more = calls_of(chapters)
         document = operator.operator_policy(scope, place, boundary=arn, role_arn=role_arn, more=more)
-        show.print_json(document)
-        lines = [*limits(arn, role_arn, chapters), *_attaching(document, scope)]
+        show.print_json(one_part(document, part))
+        lines = [*limits(arn, role_arn, chapters), *attaching(document, scope, part)]
     for line in lines:
         show.say(line)
 
@@ -133,13 +137,34 @@ def _making_the_boundary(scope: "Scope", arn: str) -> "Iterator[str]":
     yield f"Then deployments are made with `loh run --permissions-boundary {arn}`."
 
 
-def _attaching(document: "dict[str, object]", scope: "Scope") -> "Iterator[str]":
-    from lambda_over_https.aws.policies.sizes import MANAGED, USER_INLINE, size
+def one_part(document: "Document", part: int | None) -> "Document":
+    """That part of the policy, or all of it; raises UsageError if it has no such part."""
+    from lambda_over_https.aws.policies.sizes import parts
 
-    name = scope.boundary.replace("-boundary", "-policy")
+    if part is None:
+        return document
+    found = parts(document)
+    if part > len(found):
+        raise UsageError(f"The policy has no part {part}.", f"It has {len(found)}.")
+    return dict(found[part - 1])
+
+
+def attaching(document: "Document", scope: "Scope", part: int | None) -> "Iterator[str]":
+    """How the policy is given to somebody; and that it must be split, if it must."""
+    from lambda_over_https.aws.policies.sizes import MANAGED, USER_INLINE, parts, size
+
+    name, known = scope.boundary.replace("-boundary", "-policy"), parts(document)
+    if part is None and len(known) > 1:
+        numbers = " and ".join(f"`--part {number}`" for number in range(1, len(known) + 1))
+        yield (
+            f"It has {size(document):,} characters, and a managed policy may have {MANAGED:,}. Print it in"
+            f" {len(known)} parts, with {numbers}, and attach each."
+        )
+        return
+    suffix = f"-{part}" if part else ""
     yield (
-        f"It has {size(document):,} characters, which is too many for a user's inline policies"
-        f" ({USER_INLINE:,}); a managed policy may have {MANAGED:,}. Put it into policy.json, and: aws iam"
-        f" create-policy --policy-name {name} --policy-document file://policy.json"
+        f"It has {size(one_part(document, part)):,} characters: a managed policy may have {MANAGED:,}, all"
+        f" inline policies of a user together {USER_INLINE:,}. So put it into policy.json, and: aws iam"
+        f" create-policy --policy-name {name}{suffix} --policy-document file://policy.json"
     )
     yield "Attach it with `aws iam attach-user-policy`, or `attach-group-policy` for several people."

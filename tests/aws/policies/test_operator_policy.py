@@ -298,11 +298,17 @@ def test_what_the_policy_does_not_protect_against_is_said_beside_it(account: Acc
 
 @pytest.mark.parametrize("options", [(), ("--chapter", "all"), ("--prefix", "class-", "--chapter", "all")])
 def test_it_fits_where_it_is_said_to_be_attached(account: Account, options: tuple[str, ...]) -> None:
-    printed = loh("policy", *options)
-    length = len(json.dumps(printed.json, separators=(",", ":")))
-    assert f"{length:,} characters" in printed.err
-    assert length <= MANAGED
-    assert "aws iam create-policy --policy-name" in printed.err
+    whole = loh("policy", *options)
+    pieces, number = [], 1
+    while (printed := loh("policy", "--part", str(number), *options)).code == 0:
+        length = len(json.dumps(printed.json, separators=(",", ":")))
+        assert f"{length:,} characters" in printed.err
+        assert f"create-policy --policy-name {'class-' if '--prefix' in options else ''}lambda" in printed.err
+        assert length <= MANAGED
+        pieces.append(printed.json)
+        number += 1
+    assert [each for piece in pieces for each in piece["Statement"]] == whole.json["Statement"]
+    assert (f"`--part {len(pieces)}`" in whole.err) is (len(pieces) > 1)
 
 
 def test_the_boundary_says_how_it_is_made_and_chosen(account: Account) -> None:

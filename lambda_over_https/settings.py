@@ -24,6 +24,7 @@ class Settings:
 
     ``patience`` is in seconds: how long to go on asking while AWS says "not yet" or "too many requests".
     ``read_timeout`` (seconds, not an option) is how long an answer may take before the call counts as lost.
+    ``turns``: whether to wait for the turn of calls that AWS rations for the whole account.
     """
 
     name: str = DEFAULT_DEPLOYMENT
@@ -38,6 +39,7 @@ class Settings:
     tutorial_policy: bool | None = None
     patience: int = DEFAULT_PATIENCE
     read_timeout: float = READ_TIMEOUT
+    turns: bool = True
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -7,7 +7,7 @@ our retries (see ``retries``) instead of the SDK's and every call reported as a 
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -16,6 +16,7 @@ from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
 from lambda_over_https.aws.listings import PageCounter
 from lambda_over_https.aws.recording import Recorder
 from lambda_over_https.aws.sessions import credentials_end, sealed_access
+from lambda_over_https.aws.waiting.queue import ApiQueue, our_apis
 from lambda_over_https.aws.waiting.retries import RetryHandler
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import READ_TIMEOUT
@@ -41,7 +42,10 @@ SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupsta
 
 
 class Cloud:
-    """Clients for one place; made when first asked for, safe to share between threads."""
+    """Clients for one place; made when first asked for, safe to share between threads.
+
+    Without ``turns``, a call that AWS rations is made once, at once, and not again.
+    """
 
     def __init__(
         self,
@@ -51,9 +55,12 @@ class Cloud:
         endpoint_url: str | None = None,
         pacer: "Pacer | None" = None,
         read_timeout: float = READ_TIMEOUT,
+        *,
+        turns: bool = True,
     ) -> None:
         self.run = run
         self.patience = patience
+        self.turns = turns
         self.http = Http(access.ca_bundle, read_timeout, direct=access.direct)
         self._access = access
         self._endpoint = endpoint_url
@@ -100,10 +107,13 @@ class Cloud:
         client = self._access.session.client(service, endpoint_url=self._endpoint, config=self._config)  # type: ignore[call-overload]
         events = client.meta.events
         events.register("before-send", self.http.send)
-        events.register("needs-retry", RetryHandler(self.run, self.patience))
+        factor = self._pacer.factor if self._pacer else 1.0
+        queue = ApiQueue(partial(our_apis, client), self.run.clock, factor)
+        retries = RetryHandler(self.run, self.patience, queue, turns=self.turns, factor=factor)
+        events.register("needs-retry", retries)
         PageCounter().listen(events)
         if self._pacer:
-            self._pacer.listen(events, service, self.run)
+            self._pacer.listen(events, service, self.run, turns=self.turns)
         Recorder(self.run, service).listen(events)
         return client
 

@@ -68,8 +68,7 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
         ca_bundle=running.ca_bundle,
     )
     pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
-    cloud = Cloud(access, run, settings.patience, running.endpoint_url, pacer, settings.read_timeout)
-    return cloud, place
+    return _cloud(access, run, settings, pacer, running.endpoint_url), place
 
 
 def _check_partition(partition: str, region: str) -> None:
@@ -89,8 +88,14 @@ def _connect_account(
         _check_expiration(access)
         place = _identified(settings, access, run)
     pacer = None if settings.endpoint_url else _pacer(home, place.scope, 1)
-    cloud = Cloud(access, run, settings.patience, settings.endpoint_url, pacer, settings.read_timeout)
-    return cloud, place
+    return _cloud(access, run, settings, pacer, settings.endpoint_url), place
+
+
+def _cloud(
+    access: Access, run: RunContext, settings: Settings, pacer: "Pacer | None", endpoint: str | None
+) -> Cloud:
+    turns = settings.turns
+    return Cloud(access, run, settings.patience, endpoint, pacer, settings.read_timeout, turns=turns)
 
 
 def _identified(settings: Settings, access: Access, run: RunContext) -> Place:

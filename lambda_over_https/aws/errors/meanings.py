@@ -173,7 +173,7 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
     ("ResourceInUseException", "exists", Meaning("Choose another --name.", AlreadyExistsError)),
     (
         "AccessDenied",
-        "iam:(CreateRole|PutRolePolicy|PutRolePermissionsBoundary)",
+        "iam:CreateRole|iam:PutRoleP",
         Meaning(
             "If you may make roles only with a permissions boundary, name it with --permissions-boundary."
             " Otherwise `loh policy` prints the permissions you need, or name an existing role with"

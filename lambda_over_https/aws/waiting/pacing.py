@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.aws.waiting.rates import LIMITS, SERVICES, Limit, limits_of
-from lambda_over_https.aws.waiting.retries import waited_for_turn
+from lambda_over_https.aws.waiting.retries import is_repeated
 from lambda_over_https.files import private_folder
 from lambda_over_https.run_context import RunContext
 
@@ -47,7 +47,7 @@ class Pacer:
     ) -> None:
         self._file = file
         self._account = account
-        self._factor = factor
+        self.factor = factor
         self._clock = clock
         self._threads = threading.Lock()
 
@@ -80,23 +80,36 @@ class Pacer:
                 self._take(slots, *key)
             return 0.0
 
-    def listen(self, events: Any, service: str, run: RunContext) -> None:
+    def push(self, service: str, operation: str) -> None:
+        """Note that a rationed call is made now, out of turn, so that the others here wait for it."""
+        with self._slots() as slots:
+            for key in limits_of(service, operation):
+                if LIMITS[key].rationed:
+                    slots[f"{self._name(*key)} free"] = self._clock() + self._seconds(LIMITS[key])
+                else:
+                    self._take(slots, *key)
+
+    def listen(self, events: Any, service: str, run: RunContext, *, turns: bool = True) -> None:
         """Let a botocore client's calls wait for their slots: before they are signed, not after.
 
-        (A signature is too old after five minutes.)
+        (A signature is too old after five minutes.) A rationed call that was refused has waited by itself and
+        is not held up again; without ``turns``, none is held up at all.
         """
         if service not in SERVICES:
             return
 
         def wait(request: Any, operation_name: str, **_: Any) -> None:
+            rationed = _rationed(limits_of(service, operation_name))
+            if rationed and (not turns or is_repeated(request.context)):
+                self.push(service, operation_name)
+                return
             began = run.clock()
             delay = self.reserve(service, operation_name)
             if delay > 0:
                 run.wait(delay, _reason(operation_name, delay), began)
-            if _rationed(limits_of(service, operation_name)):
+            if rationed:
                 while (delay := self.begin(service, operation_name)) > 0:
                     run.wait(delay)
-                waited_for_turn(request.context, run.clock() - began)
 
         events.register_first(f"request-created.{service}", wait)
 
@@ -112,7 +125,7 @@ class Pacer:
         return f"{self._account} {service}:{operation}"
 
     def _seconds(self, limit: Limit) -> float:
-        return limit.seconds * self._factor + (MARGIN if limit.rationed else 0)
+        return limit.seconds * self.factor + (MARGIN if limit.rationed else 0)
 
     @contextmanager
     def _slots(self) -> Iterator[dict[str, float]]:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_over_https.aws.waiting.queue import QUEUED, ApiQueue
 from lambda_over_https.aws.waiting.rates import RATIONED
 from lambda_over_https.run_context import RunContext, look_delay
 
@@ -63,11 +64,16 @@ NOT_YET: tuple[tuple[str, re.Pattern[str], str], ...] = (
 )
 
 # These run the function: a repeated call could run it twice, so only what surely did not run it is repeated;
-# and not for long, because a throttle may be the answer (a function whose concurrency is set to 0).
+# and not for long, because a throttle may be Lambda's answer (a function whose concurrency is set to 0). One
+# of API Gateway's own is not: it limits TestInvokeMethod like all calls, and tells of Lambda's in its answer.
 RUNS = frozenset({"Invoke", "TestInvokeMethod"})
 RUN_TRIES = 4
 
-_TURN = "loh_turn"
+_SINCE = "loh_since"
+"""The member of a call's context that says when it was first refused."""
+
+LONGEST_BACK_OFF = 30.0
+"""Seconds between two tries of a rationed call, as long as its ration is not longer."""
 
 PASSING_STATUS = frozenset({500, 502, 503, 504})
 PASSING_TRIES = 5
@@ -85,24 +91,40 @@ class Again:
 
 
 def again(
-    operation: str, tries: int, error: Mapping[str, Any], status: int | None, *, paced: bool = False
+    operation: str, tries: int, error: Mapping[str, Any], status: int | None, factor: float = 1.0
 ) -> Again | None:
     """Whether ``operation`` is to be tried again after ``tries`` tries, for an ``error`` {Code, Message}.
 
-    ``status`` is the HTTP status, None when the connection failed without an answer. A ``paced`` call has to
-    wait for its next turn anyway (see ``pacing``).
+    ``status`` is the HTTP status, None when the connection failed without an answer; ``factor`` is how many
+    seconds one of AWS's takes there.
     """
-    if operation in RUNS and tries >= RUN_TRIES:
+    throttled = _is_throttle(error, status)
+    if operation in RUNS and tries >= RUN_TRIES and not (throttled and operation == "TestInvokeMethod"):
         return None
     code, message = error.get("Code", ""), error.get("Message", "")
-    if code in THROTTLES or status == 429:
-        base = RATIONED.get(operation, min(0.5 * 2 ** (tries - 1), 8.0))
-        stretch = random.uniform(1.0, 1.1) - (paced and operation in RATIONED)  # noqa: S311
-        return Again(base * stretch, f"AWS limits {operation} for the whole account")
+    if throttled:
+        return Again(_backed_off(operation, tries, factor), f"AWS limits {operation} for the whole account")
     for expected, pattern, reason in NOT_YET:
         if code == expected and pattern.search(message):
             return Again(look_delay(tries), reason)
     return _passing(operation, tries, status)
+
+
+def _is_throttle(error: Mapping[str, Any], status: int | None) -> bool:
+    return error.get("Code", "") in THROTTLES or status == 429
+
+
+def _backed_off(operation: str, tries: int, factor: float) -> float:
+    """Seconds until the next try of a call that AWS limited.
+
+    A rationed one waits for at least its ration, and at random for longer each time: thirty programs that
+    each come back after three seconds use up what the account has for all other calls.
+    """
+    ration = RATIONED.get(operation)
+    if ration is None:
+        return min(0.5 * 2.0 ** (tries - 1), 8.0) * random.uniform(1.0, 1.1)  # noqa: S311
+    longest = max(ration, min(ration * (tries + 1), LONGEST_BACK_OFF))
+    return random.uniform(ration, longest * 1.1) * factor  # noqa: S311
 
 
 def _passing(operation: str, tries: int, status: int | None) -> Again | None:
@@ -113,11 +135,26 @@ def _passing(operation: str, tries: int, status: int | None) -> Again | None:
 
 
 class RetryHandler:
-    """Answers botocore's ``needs-retry`` event; waits by itself, so that the wait can be seen and ended."""
+    """Answers botocore's ``needs-retry`` event; waits by itself, so that the wait can be seen and ended.
 
-    def __init__(self, run: RunContext, patience: float) -> None:
+    ``queue`` knows how a refused DeleteRestApi gets on. Without ``turns``, a rationed call that is refused is
+    not made again. ``factor`` is how many seconds one of AWS's takes there.
+    """
+
+    def __init__(
+        self,
+        run: RunContext,
+        patience: float,
+        queue: ApiQueue | None = None,
+        *,
+        turns: bool = True,
+        factor: float = 1.0,
+    ) -> None:
         self._run = run
         self._patience = patience
+        self._queue = queue
+        self._turns = turns
+        self._factor = factor
 
     def __call__(
         self,
@@ -132,28 +169,53 @@ class RetryHandler:
         if response is not None and response[0].status_code < 300:
             return None  # even after ^C: what was made must be written down
         self._run.raise_if_interrupted()
+        context = request_dict["context"]
+        since = context.setdefault(_SINCE, self._run.clock())
         error = response[1].get("Error", {}) if response else {}
-        context, status = request_dict["context"], response[0].status_code if response else None
-        verdict = again(operation.name, attempts, error, status, paced=_TURN in context)
-        if verdict is None or (response is None and not _connection(caught_exception)):
-            return None
-        if _silence(caught_exception):
-            if attempts >= SILENT_TRIES:
-                return None
-            verdict = Again(verdict.delay, f"{operation.name} was not answered in time; asking once more")
-        since = context.setdefault("loh_since", self._run.clock())
-        if self._run.clock() - since - context.get(_TURN, 0.0) + verdict.delay > self._patience:
+        status = response[0].status_code if response else None
+        if operation.name == QUEUED and self._queue and self._turns and _is_throttle(error, status):
+            return self._wait_in(self._queue, since)
+        verdict = self._verdict(operation.name, attempts, error, status)
+        if response is None:
+            verdict = _unanswered(operation.name, attempts, caught_exception, verdict)
+        if verdict is None or self._run.clock() - since + verdict.delay > self._patience:
             return None
         self._run.wait(verdict.delay, verdict.reason, since)
         return 0.0
 
+    def _verdict(
+        self, operation: str, attempts: int, error: Mapping[str, Any], status: int | None
+    ) -> Again | None:
+        if operation in RATIONED and not self._turns and _is_throttle(error, status):
+            return None
+        return again(operation, attempts, error, status, self._factor)
 
-def waited_for_turn(context: dict[str, Any], seconds: float) -> None:
-    """Note in a call's context that it is paced, and has waited so long for its turn.
+    def _wait_in(self, queue: ApiQueue, since: float) -> float | None:
+        """Wait for the next try; None if nothing has moved in the queue for as long as our patience."""
+        queue.look()
+        delay = queue.delay()
+        if self._run.clock() - max(since, queue.moved_at) + delay > self._patience:
+            return None
+        self._run.wait(delay, queue.sentence(), since)
+        return 0.0
 
-    That is no impatience of AWS's: of the user's patience only what comes after a refusal is used up.
-    """
-    context[_TURN] = context[_TURN] + seconds if _TURN in context else 0.0
+
+def is_repeated(context: Mapping[str, Any]) -> bool:
+    """Whether the call with this context was refused before, and has waited by itself since."""
+    return _SINCE in context
+
+
+def _unanswered(
+    operation: str, attempts: int, error: Exception | None, verdict: Again | None
+) -> Again | None:
+    """What to do after no answer at all: only where the connection was at fault, and not for long."""
+    if verdict is None or not _connection(error):
+        return None
+    if not _silence(error):
+        return verdict
+    if attempts >= SILENT_TRIES:
+        return None
+    return Again(verdict.delay, f"{operation} was not answered in time; asking once more")
 
 
 def _connection(error: Exception | None) -> bool:

@@ -35,6 +35,13 @@ def teardown(
         bool,
         typer.Option("--untagged", help="Also remove resources with the recorded id that have lost our tag."),
     ] = False,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait/--no-wait",
+            help="Wait for the REST API's turn, or leave it to the next teardown: AWS deletes one in 30 s.",
+        ),
+    ] = True,
     yes: shared.Yes = False,
     as_json: shared.AsJson = False,
 ) -> None:
@@ -44,8 +51,10 @@ def teardown(
 
     Where this machine knows no such deployment, it looks for resources of its names and says what there is.
 
-    Examples:  loh teardown   ·   loh teardown --name alice --yes
+    Examples:  loh teardown   ·   loh teardown --name alice --yes   ·   loh teardown --no-wait
     """
+    from dataclasses import replace
+
     from lambda_over_https import show
     from lambda_over_https.deployment import journal as journals
     from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
@@ -53,6 +62,7 @@ def teardown(
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.report import reports
 
+    settings = replace(settings, turns=wait)
     journal = journal_on_disk(settings)
     if journal is None:
         removal = _look_for_remains(settings)

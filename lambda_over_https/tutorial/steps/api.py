@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.lessons import lesson
@@ -22,6 +23,8 @@ from lambda_over_https.tutorial.steps.step import (
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway.type_defs import RestApiTypeDef
+
+NOT_ITS_TURN = "It was not its turn: AWS deletes one REST API in 30 seconds for the whole account."
 
 
 class RestApi(Part):
@@ -56,9 +59,15 @@ class RestApi(Part):
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
-        return deleted(
-            lambda: apigateway.delete_rest_api(restApiId=record.id), apigateway.exceptions.NotFoundException
-        )
+        try:
+            return deleted(
+                lambda: apigateway.delete_rest_api(restApiId=record.id),
+                apigateway.exceptions.NotFoundException,
+            )
+        except apigateway.exceptions.TooManyRequestsException:
+            if stack.cloud.turns:
+                raise
+            raise LohError(NOT_ITS_TURN, "The next `loh teardown` deletes it.", "4") from None
 
     def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Every REST API of the account: several may have one name, and any may carry a tag of ours."""

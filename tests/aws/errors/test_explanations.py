@@ -165,6 +165,15 @@ MESSAGES = [
         "A stage still uses this deployment",
     ),
     ("BadRequestException", "Maximum number of resources reached", LohError, "quota"),
+    *(
+        (
+            "AccessDenied",
+            f"User: x is not authorized to perform: {action}",
+            LohError,
+            "--permissions-boundary",
+        )
+        for action in ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
+    ),
     ("BadRequestException", "Method limit exceeded", LohError, "quota"),
     ("BadRequestException", "The API is in a usage plan", LohError, "usage plan or a domain"),
     ("InvalidParameterValueException", "Could not unzip uploaded file.", LohError, "--source"),

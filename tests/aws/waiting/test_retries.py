@@ -5,8 +5,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from lambda_over_https.aws.waiting.rates import RATIONED
-from lambda_over_https.aws.waiting.retries import RUN_TRIES, RetryHandler, again, waited_for_turn
+from lambda_over_https.aws.waiting.retries import (
+    LONGEST_BACK_OFF,
+    RUN_TRIES,
+    RetryHandler,
+    again,
+    is_repeated,
+)
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext
@@ -78,6 +83,28 @@ def test_what_would_not_help_or_could_do_harm_is_not_tried_again(
     assert again(operation, 1, _error(code, message), status) is None
 
 
+def test_a_rationed_call_comes_back_ever_more_rarely_but_not_too_rarely() -> None:
+    """Thirty programs that come back every three seconds would take what the account has for all calls."""
+    throttled = _error("TooManyRequestsException", "Too Many Requests")
+    for tries in range(1, 40):
+        verdict = again("CreateRestApi", tries, throttled, 429)
+        assert verdict is not None
+        assert 3 <= verdict.delay <= min(3 * (tries + 1), LONGEST_BACK_OFF) * 1.1
+    delays = [verdict.delay for _ in range(300) if (verdict := again("CreateRestApi", 20, throttled, 429))]
+    assert sum(delays) / len(delays) > 10
+
+
+def test_where_time_is_shorter_so_are_the_waits_for_a_ration() -> None:
+    verdict = again("DeleteRestApi", 1, _error("TooManyRequestsException"), 429, factor=0.01)
+    assert verdict is not None
+    assert verdict.delay <= 0.33
+
+
+def test_what_api_gateway_limits_did_not_run_the_function_and_is_tried_for_long() -> None:
+    assert again("TestInvokeMethod", 50, _error("TooManyRequestsException"), 429) is not None
+    assert again("TestInvokeMethod", RUN_TRIES, _error("ConflictException"), 409) is None
+
+
 def test_an_invocation_that_was_throttled_did_not_run_and_is_tried_again_but_not_for_long() -> None:
     throttled = _error("TooManyRequestsException", "Rate Exceeded.")
     assert again("Invoke", 1, throttled, 429) is not None
@@ -135,18 +162,21 @@ def test_patience_ends_after_its_seconds_and_every_wait_says_why() -> None:
     assert all("DeleteRestApi" in wait.reason for wait in waits)
 
 
-def test_a_wait_for_the_next_turn_is_not_charged_to_patience() -> None:
-    """A refused call takes its next turn, however far off: it is not AWS that is slow meanwhile."""
+def test_a_refused_call_is_known_as_such_and_an_answered_one_is_not() -> None:
+    clock = StoppedClock()
+    handler = RetryHandler(RunContext(lambda event: None, clock, clock.pass_), patience=100)
+    context = dict[str, Any]()
+    assert not is_repeated(context)
+    _throttled(handler, context, 1)
+    assert is_repeated(context)
+
+
+def test_without_turns_a_rationed_call_is_not_made_again() -> None:
     clock = StoppedClock()
     run = RunContext(lambda event: None, clock, clock.pass_)
-    handler, context = RetryHandler(run, patience=100), dict[str, Any]()
-    waited_for_turn(context, 300)
-    for attempts in range(1, 4):
-        before = clock.now
-        assert _throttled(handler, context, attempts) == 0.0
-        assert clock.now - before < RATIONED["DeleteRestApi"] / 5
-        clock.now += 300
-        waited_for_turn(context, 300)
+    handler = RetryHandler(run, patience=100, turns=False)
+    assert _throttled(handler, {}, 1) is None
+    assert clock.now == StoppedClock().now
 
 
 def test_an_address_that_is_silent_is_asked_twice_and_that_is_said() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from lambda_over_https.aws.policies.operator import needs
+from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
@@ -186,6 +186,6 @@ CHAPTER = Chapter(
     parts=lambda _: (CACHE,),
     calls={
         "apigateway:UpdateStage": needs("stage", "apigateway:PATCH"),
-        "apigateway:FlushStageCache": needs("own api", "apigateway:DELETE"),
+        "apigateway:FlushStageCache": needs("stage", "apigateway:DELETE"),
     },
 )

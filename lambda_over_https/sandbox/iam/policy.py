@@ -84,9 +84,13 @@ def trusts(
     name: str,
     kind: str = "Service",
     context: Mapping[str, str] | None = None,
+    action: str = "sts:AssumeRole",
 ) -> bool:
-    """Whether a role's trust policy lets the principal assume the role; ``kind`` is Service or AWS."""
-    request = AccessRequest("sts:AssumeRole", ["*"], context or {})
+    """Whether a role's trust policy lets the principal assume the role; ``kind`` is Service or AWS.
+
+    ``action`` may be another one that AWS asks the trust policy for: sts:TagSession, for a session with tags.
+    """
+    request = AccessRequest(action, ["*"], context or {})
     effects = [
         statement.get("Effect")
         for statement in statements(document)

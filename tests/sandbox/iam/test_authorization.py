@@ -252,6 +252,16 @@ class TestOthers:
         role = iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
         own = policy("iam:GetRole", resource=f"arn:aws:iam::{ACCOUNT}:role/${{aws:PrincipalTag/who}}")
         iam.put_role_policy(RoleName=unique, PolicyName="own", PolicyDocument=own)
+        untaggable = trust.replace('"sts:AssumeRole", "sts:TagSession"', '"sts:AssumeRole"')
+        iam.update_assume_role_policy(RoleName=unique, PolicyDocument=untaggable)
+        said = refused(
+            aws("sts").assume_role,
+            RoleArn=role,
+            RoleSessionName="me",
+            Tags=[{"Key": "who", "Value": unique}],
+        )
+        assert (said[1], "sts:TagSession" in said[2]) == ("AccessDenied", True)
+        iam.update_assume_role_policy(RoleName=unique, PolicyDocument=trust)
         for tag, allowed in ((unique, True), ("other", False)):
             tags = [{"Key": "who", "Value": tag}]
             given = aws("sts").assume_role(RoleArn=role, RoleSessionName="me", Tags=tags)["Credentials"]

@@ -104,7 +104,7 @@ IAM: Final = Service(
 STS: Final = Service(
     "STS",
     {
-        "AssumeRole": Served("RoleArn RoleSessionName DurationSeconds"),
+        "AssumeRole": Served("RoleArn RoleSessionName DurationSeconds Tags"),
         "GetCallerIdentity": Served(),
         "GetSessionToken": Served("DurationSeconds"),
     },
@@ -113,7 +113,6 @@ STS: Final = Service(
         "Policy": "give the role itself the narrower policy: the sandbox has no session policies",
         "PolicyArns": "give the role itself the narrower policy: the sandbox has no session policies",
         "SerialNumber": "leave it out: the sandbox has no MFA devices",
-        "Tags": "tag the role: the sandbox has no session tags",
         "AssumeRoleWithSAML": "use AssumeRole",
         "AssumeRoleWithWebIdentity": "use AssumeRole",
         "GetFederationToken": "use AssumeRole",

@@ -13,13 +13,17 @@ _ACCOUNT_NAMES = (ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", OPERATOR, "*")
 
 
 def _trusted(call: AwsCall) -> None:
+    """The trust policy must allow assuming the role and, for a session with tags, giving it those."""
     role_arn = call.parameters["RoleArn"]
     role = find_role(role_arn)
-    if role is None or not any(
-        trusts(role.assume_role_policy_document, name, kind="AWS") for name in _ACCOUNT_NAMES
-    ):
-        message = f"User: {OPERATOR} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
-        raise access_denied("sts", message)
+    asked = ("sts:AssumeRole", "sts:TagSession") if call.parameters.get("Tags") else ("sts:AssumeRole",)
+    for action in asked:
+        if role is None or not any(
+            trusts(role.assume_role_policy_document, name, kind="AWS", action=action)
+            for name in _ACCOUNT_NAMES
+        ):
+            message = f"User: {OPERATOR} is not authorized to perform: {action} on resource: {role_arn}"
+            raise access_denied("sts", message)
 
 
 RULES = Rules(every=[constraints.check], checks={"AssumeRole": [_trusted]})

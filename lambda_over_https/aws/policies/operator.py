@@ -47,10 +47,15 @@ _NEW = frozenset({"new api", "new usage plan", "new api key"})
 API_ID = 10
 """Characters of the id of a REST API."""
 
-_OWN_ROLES = frozenset({"role", "bounded role", "schedule role", "bounded schedule role"})
+_OWN_ROLES = frozenset(
+    f"{how}{role}" for how in ("", "bounded ", "tagged ") for role in ("role", "schedule role")
+)
 
 _BOUNDED = frozenset({"bounded role", "bounded schedule role"})
 """Roles that may be made, and changed, only with the permissions boundary."""
+
+_TAGGED_ROLES = frozenset({"tagged role", "tagged schedule role"})
+"""Roles that may be given only the own name as their tag: what a boundary allows can depend on it."""
 
 _SIDS = {"everything": "FindByTag", "log groups": "ListLogGroups"}
 
@@ -159,6 +164,7 @@ def _conditions(scope: Scope, boundary: str) -> dict[str, Document]:
         "passed role": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
         "passed schedule role": {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
         **{key: {"StringEquals": {"iam:PermissionsBoundary": boundary}} for key in _BOUNDED},
+        **{key: {"StringLike": {f"aws:RequestTag/{tag}": scope.deployment}} for key in _TAGGED_ROLES},
         "own api": {"StringLike": {"apigateway:Resource/ApiName": api}},
         "updated api": {
             "StringLike": {"apigateway:Resource/ApiName": api},
@@ -207,9 +213,11 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
     return {
         "role": role,
         "bounded role": role,
+        "tagged role": role,
         "passed role": role,
         "schedule role": schedule_role,
         "bounded schedule role": schedule_role,
+        "tagged schedule role": schedule_role,
         "passed schedule role": role_arn or schedule_role,
         "schedule group": f"{schedules}:schedule-group/{names.schedule_group}",
         "schedule": f"{schedules}:schedule/{names.schedule_group}/*",

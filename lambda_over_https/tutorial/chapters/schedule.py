@@ -285,7 +285,7 @@ CHAPTER = Chapter(
         "iam:GetRole": needs("schedule role", "iam:GetRole"),
         "iam:CreateRole": (
             *needs("bounded schedule role", "iam:CreateRole"),
-            *needs("schedule role", "iam:TagRole"),
+            *needs("tagged schedule role", "iam:TagRole"),
         ),
         "iam:DeleteRole": needs("schedule role", "iam:DeleteRole"),
         "iam:GetRolePolicy": needs("schedule role", "iam:GetRolePolicy"),

@@ -4,6 +4,7 @@ A step, a retry and a client all have to report, to wait and to end at ^C, in th
 command's ``RunContext``; none of them knows a terminal or a signal.
 """
 
+import copy
 import threading
 import time
 from collections.abc import Callable
@@ -45,6 +46,12 @@ class RunContext:
         self.clock = clock
         self._stop = threading.Event()
         self._sleep = sleep or self._stop.wait
+
+    def speaking_to(self, emit: Emit) -> "RunContext":
+        """The same clock and cancellation, with other ears: for one of several things that a command does."""
+        other = copy.copy(self)
+        other.emit = emit
+        return other
 
     def interrupt(self) -> None:
         """End every wait, now and later, with InterruptedRunError."""

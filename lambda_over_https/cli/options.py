@@ -54,6 +54,8 @@ WHERE = {
     ],
 }
 
+PLACE = {name: option for name, option in WHERE.items() if name != "name"}
+
 WHAT = {
     "runtime": Annotated[
         str | None, _option("--runtime", variable="RUNTIME", help="python (default) or nodejs.")
@@ -93,6 +95,11 @@ DEFAULTS: dict[str, Any] = {"name": "tutorial", "target": SANDBOX, "patience": D
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where a deployment is, for a command on an existing one."""
     return _with(command, WHERE)
+
+
+def with_place(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command the options that say where, but not which deployment."""
+    return _with(command, PLACE)
 
 
 def with_choices(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ MODULES = {
     "tutorial": ("run", "next", "undo", "steps", "explain", "plan"),
     "drill": ("drill",),
     "chapter": ("chapter",),
+    "classes": ("class",),
     "calling": ("call", "logs"),
     "watching": ("watch",),
     "looking": ("status", "verify", "list"),

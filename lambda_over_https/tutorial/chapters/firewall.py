@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lambda_over_https.aws.policies.operator import Calls, Need, needs
+from lambda_over_https.aws.policies.permissions import Calls, Need, needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind

@@ -184,7 +184,7 @@ def _questions(call: Call, name: str, boundary: str) -> list[AccessRequest]:
     if target.path.startswith(("/restapis/", "/usageplans/", "/apikeys/")):
         tags = {f"aws:resourcetag/{TAG_NAME}": name}
         asked = [replace(each, context={**each.context, **tags}) for each in asked]
-    if call.name == "apigateway:DeleteRestApi":
+    if call.name in ("apigateway:DeleteRestApi", "apigateway:UpdateRestApi"):
         names = {"apigateway:resource/apiname": names_for(name).api}
         asked = [replace(each, context={**each.context, **names}) for each in asked]
     if call.name.startswith("iam:"):

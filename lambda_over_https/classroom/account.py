@@ -1,0 +1,128 @@
+"""What a class has in its account: one listing for each kind of resource, however many students there are.
+
+Nothing is asked about a single student. What a listing shows besides names (tags, times) is all there is to
+know, so what is inside an API stays unseen; a request to its URL, which is no call to AWS, tells more.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.classroom.roster import Student
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import TAG_NAME, Names, names_for
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource of a student; ``changed`` is when it was made or last changed, if the listing says so."""
+
+    student: str
+    kind: str
+    name: str
+    id: str
+    changed: datetime | None = None
+
+
+def resources_of(cloud: "Cloud", students: Iterable[Student]) -> list[Resource]:
+    """Everything that carries the students' names, of every kind that the tutorial makes."""
+    names = {each.name: names_for(each.deployment) for each in students}
+    listings = (_roles, _functions, _tables, _apis, _log_groups, _usage_plans, _api_keys, _schedule_groups)
+    with explained(), ThreadPoolExecutor(len(listings)) as pool:
+        running = [pool.submit(copy_context().run, _all, listing, cloud, names) for listing in listings]
+        return [each for done in running for each in done.result()]
+
+
+Listing = Callable[["Cloud", Mapping[str, Names]], Iterator[Resource]]
+
+
+def _all(listing: Listing, cloud: "Cloud", names: Mapping[str, Names]) -> list[Resource]:
+    return list(listing(cloud, names))
+
+
+def _pages(client: Any, operation: str, key: str, size: int, **parameters: Any) -> Iterator[Any]:
+    paging = {"PageSize": size}
+    for page in client.get_paginator(operation).paginate(**parameters, PaginationConfig=paging):
+        yield from page[key]
+
+
+def _by(names: Mapping[str, Names], field: Callable[[Names], str]) -> dict[str, str]:
+    """The students by the name of one of their resources."""
+    return {field(each): student for student, each in names.items()}
+
+
+def _roles(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = {**_by(names, lambda each: each.role), **_by(names, lambda each: each.schedule_role)}
+    for role in _pages(cloud.iam, "list_roles", "Roles", 1000):
+        if student := own.get(role["RoleName"]):
+            kind = Kind.ROLE if role["RoleName"] == names[student].role else Kind.SCHEDULE_ROLE
+            yield Resource(student, kind, role["RoleName"], role["RoleId"], role["CreateDate"])
+
+
+def _functions(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = _by(names, lambda each: each.function)
+    for function in _pages(cloud.lambda_, "list_functions", "Functions", 50):
+        if student := own.get(function["FunctionName"]):
+            changed = datetime.fromisoformat(function["LastModified"])
+            name = function["FunctionName"]
+            yield Resource(student, Kind.FUNCTION, name, function["FunctionArn"], changed)
+
+
+def _tables(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = _by(names, lambda each: each.table)
+    for table in _pages(cloud.dynamodb, "list_tables", "TableNames", 100):
+        if student := own.get(table):
+            yield Resource(student, Kind.TABLE, table, table)
+
+
+def _apis(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    """Names of REST APIs are not unique: the tag decides, or else the name."""
+    by_tag, by_name = _by(names, lambda each: each.deployment), _by(names, lambda each: each.api)
+    for api in _pages(cloud.apigateway, "get_rest_apis", "items", 500):
+        tag = api.get("tags", {}).get(TAG_NAME)
+        if student := by_tag.get(tag) if tag else by_name.get(api["name"]):
+            yield Resource(student, Kind.REST_API, api["name"], api["id"], api["createdDate"])
+
+
+def _log_groups(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = _by(names, lambda each: each.log_group)
+    first = _common_prefix(own)
+    for group in _pages(cloud.logs, "describe_log_groups", "logGroups", 50, logGroupNamePrefix=first):
+        if student := own.get(group["logGroupName"]):
+            made = datetime.fromtimestamp(group["creationTime"] / 1000, UTC)
+            yield Resource(student, Kind.LOG_GROUP, group["logGroupName"], group["arn"], made)
+
+
+def _common_prefix(names: Iterable[str]) -> str:
+    ordered = sorted(names)  # what the first and the last have in common, all have
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(ordered[0], ordered[-1], strict=False))
+    return "".join(letter for letter, _ in same)
+
+
+def _usage_plans(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = _by(names, lambda each: each.usage_plan)
+    for plan in _pages(cloud.apigateway, "get_usage_plans", "items", 500):
+        if student := own.get(plan["name"]):
+            yield Resource(student, Kind.USAGE_PLAN, plan["name"], plan["id"])
+
+
+def _api_keys(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = {key: student for student, each in names.items() for key in each.api_keys}
+    for key in _pages(cloud.apigateway, "get_api_keys", "items", 500):
+        if student := own.get(key["name"]):
+            yield Resource(student, Kind.API_KEY, key["name"], key["id"])
+
+
+def _schedule_groups(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = _by(names, lambda each: each.schedule_group)
+    for group in _pages(cloud.scheduler, "list_schedule_groups", "ScheduleGroups", 100):
+        if student := own.get(group["Name"]):
+            yield Resource(student, Kind.SCHEDULE_GROUP, group["Name"], group["Arn"], group["CreationDate"])

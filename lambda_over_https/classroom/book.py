@@ -1,0 +1,109 @@
+"""The class, kept beside the deployments: its students, and where it takes place. No AWS call is made."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from lambda_over_https.classroom.roster import Student
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.files import private_folder, read_regular, write_private
+from lambda_over_https.names import names_for
+
+VERSION = 1
+LARGEST = 10_000_000
+FILE = "class.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class: ``prefix`` is put before the students' names, and a hyphen between.
+
+    ``faults`` are the faults that were switched on, by student: each ``name`` and ``at`` (ISO).
+    """
+
+    name: str
+    prefix: str
+    target: str
+    partition: str
+    account: str
+    region: str
+    endpoint_url: str
+    created: str
+    students: tuple[Student, ...]
+    faults: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def student(self, name: str) -> Student:
+        """The student of that name, also with the prefix; raises UsageError if there is none."""
+        for each in self.students:
+            if name in (each.name, each.deployment):
+                return each
+        raise UsageError(
+            f"There is no student {name!r} in the class {self.name}.", "`loh class status` lists them."
+        )
+
+    def only(self, names: list[str]) -> tuple[Student, ...]:
+        """The students of those names; all if there are no names."""
+        return tuple(self.student(name) for name in names) if names else self.students
+
+
+def folder_of(home: Path, name: str) -> Path:
+    """Where a class keeps its files."""
+    return home / "classes" / name
+
+
+def known_classes(home: Path) -> Iterator[str]:
+    """The names of all classes of this machine."""
+    folder = home / "classes"
+    if folder.is_dir():
+        yield from sorted(each.name for each in folder.iterdir() if (each / FILE).is_file())
+
+
+def save(home: Path, taught: Class) -> Path:
+    """Keep the class; its folder is the user's alone."""
+    path = private_folder(folder_of(home, taught.name)) / FILE
+    write_private(path, json.dumps({"version": VERSION, **asdict(taught)}, indent=1).encode())
+    return path
+
+
+def load(home: Path, name: str | None) -> Class:
+    """The class of that name, or the only one there is; raises UsageError if it is not clear which."""
+    known = list(known_classes(home))
+    if name is None and len(known) == 1:
+        name = known[0]
+    if name is None:
+        if not known:
+            raise UsageError("There is no class yet.", "`loh class new NAME --count 30` makes one.")
+        raise UsageError(f"There are several classes: {', '.join(known)}.", "Say which with --class.")
+    if name not in known:
+        there = f" There is {', '.join(known)}." if known else ""
+        raise UsageError(f"There is no class {name!r}.{there}", "`loh class new NAME --count 30` makes one.")
+    path = folder_of(home, name) / FILE
+    try:
+        return _decoded(json.loads(read_regular(path, LARGEST)))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise LohError(
+            f"The class in {path} cannot be read: {error}.", "Make it anew with `loh class new`."
+        ) from error
+
+
+def check_name(name: str) -> None:
+    """Raises UsageError for what cannot be the name of a class, or its prefix."""
+    try:
+        names_for(name)
+    except UsageError as error:
+        raise UsageError(
+            f"{name!r} cannot be the name of a class or its prefix.",
+            "Use lower-case letters, digits, - and _, beginning with a letter or digit.",
+        ) from error
+
+
+def _decoded(data: dict[str, Any]) -> Class:
+    if data.pop("version") != VERSION:
+        raise ValueError("a newer version has written it")
+    known = {each.name for each in fields(Class)}
+    students = tuple(Student(**each) for each in data["students"])
+    return Class(
+        **{key: value for key, value in data.items() if key in known and key != "students"}, students=students
+    )

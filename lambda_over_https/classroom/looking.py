@@ -1,0 +1,75 @@
+"""One student's deployment, read from the account: what is wrong with it; and to break it, on the sandbox."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https.classroom.account import Resource, resources_of
+from lambda_over_https.classroom.book import Class, folder_of
+from lambda_over_https.classroom.progress import answers_of
+from lambda_over_https.classroom.recovered import recovered
+from lambda_over_https.classroom.roster import Student
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.doctor import Finding, examine
+from lambda_over_https.doctor.after import After
+from lambda_over_https.errors import UsageError
+from lambda_over_https.hints import put_in_force
+from lambda_over_https.practice.drills import DRILLS
+from lambda_over_https.tutorial.course import steps_of
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
+    from lambda_over_https.aws.place import Place
+
+CHANGES = "answer via "
+"""Checks of the doctor's whose names begin so make an item and remove it: not on somebody else's table."""
+
+
+def findings_of(taught: Class, student: Student, cloud: "Cloud", place: "Place", home: Path) -> list[Finding]:
+    """What the doctor finds without changing anything, the next step, and whether the URL answers."""
+    put_in_force({"--name": student.deployment})
+    found = resources_of(cloud, [student])
+    if not found:
+        return [Finding("deployment", False, f"{student.called} has made nothing yet", "")]
+    stack, _ = recovered(student, cloud, place, folder_of(home, taught.name) / "look")
+    probes = [
+        each for each in After(stack, steps_of(stack), _today()).probes() if not each.name.startswith(CHANGES)
+    ]
+    return [*examine(probes), *_missing(stack), *_answer(taught, cloud, place, found)]
+
+
+def _missing(stack: Stack) -> Iterator[Finding]:
+    """The first step of which something is not there."""
+    for step in steps_of(stack):
+        parts = [part for part in step.parts(stack) if not part.local]
+        missing = [part for part in parts if stack.record(part.kind, part.name(stack)) is None]
+        if missing:
+            names = ", ".join(f"{part.kind} {part.name(stack)}" for part in missing)
+            yield Finding(f"step {step.number}", False, f"not done: {names} is not there", "")
+            return
+
+
+def _answer(taught: Class, cloud: "Cloud", place: "Place", found: list[Resource]) -> Iterator[Finding]:
+    for answered in answers_of(taught, cloud, place, found).values():
+        what = "an echo comes back" if answered else "an echo does not come back"
+        yield Finding("the URL", answered, what, "")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def break_with(drill: str, student: Student, cloud: "Cloud", place: "Place", home: Path) -> dict[str, Any]:
+    """Break the student's deployment as a drill does; the clue, and what a client now sees."""
+    chosen = next((each for each in DRILLS if each.name == drill), None)
+    if chosen is None:
+        raise UsageError(f"There is no drill {drill!r}.", "`loh drill list` lists them.")
+    stack, _ = recovered(student, cloud, place, home / "classes" / "faults")
+    seen = list(chosen.play(stack))
+    return {
+        "student": student.name,
+        "story": "Something has happened to your deployment: it does not answer as it should.",
+        "seen": [{"request": each.request, "status": each.status, "body": each.body} for each in seen],
+        "fault": chosen.name,
+    }

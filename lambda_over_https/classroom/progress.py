@@ -1,0 +1,160 @@
+"""How a class gets on: a row for each student, those who need help first."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https.classroom.account import Resource
+from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.roster import Student
+from lambda_over_https.errors import LohError
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import names_for
+from lambda_over_https.tutorial.checks import ECHO, ECHO_PAYLOAD
+from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.ways import JSON
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
+    from lambda_over_https.aws.place import Place
+
+STEPS = (
+    (Kind.ROLE, "2.2"),
+    (Kind.LOG_GROUP, "2.3"),
+    (Kind.FUNCTION, "2.3"),
+    (Kind.TABLE, "2.4"),
+    (Kind.REST_API, "3.1"),
+)
+"""The last step that a resource proves, in the tutorial's order."""
+
+DEPLOYED, TESTED = "3.5", "3.7"
+"""What a request proves: that the API is deployed; that it answers as it should."""
+
+LOOK_EVERY = 20.0
+"""Seconds between two looks: thirty students or three hundred, it is the same few calls."""
+
+CHAPTERS = {Kind.USAGE_PLAN: "keys", Kind.SCHEDULE_GROUP: "schedule"}
+"""The chapters that a listing shows."""
+
+ASKED_AT_ONCE = 16
+"""Requests to the students' URLs that are under way together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one student gets on. ``step`` is the last one that is proven, ``answers`` None if nobody asked.
+
+    ``stuck_minutes`` is how long nothing has changed although the tutorial is not done; 0 if it is, or has
+    not begun.
+    """
+
+    student: Student
+    step: str
+    changed: datetime | None
+    answers: bool | None
+    stuck_minutes: int
+    chapters: tuple[str, ...]
+    resources: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as ``class status --json`` gives it."""
+        return {
+            "name": self.student.name,
+            "step": self.step,
+            "changed": self.changed.isoformat(timespec="seconds") if self.changed else None,
+            "answers": self.answers,
+            "stuck_minutes": self.stuck_minutes,
+            "chapters": list(self.chapters),
+            "resources": self.resources,
+        }
+
+
+def rows_of(
+    taught: Class,
+    found: Iterable[Resource],
+    deployed: Collection[str],
+    answers: Mapping[str, bool],
+    now: datetime | None = None,
+) -> list[Row]:
+    """A row for each student, those who are stuck longest first.
+
+    ``deployed`` are the students whose API is deployed, ``answers`` tells of those who were asked.
+    """
+    now = now or datetime.now(UTC)
+    by_student: dict[str, list[Resource]] = {each.name: [] for each in taught.students}
+    for each in found:
+        by_student[each.student].append(each)
+    rows = [
+        _row(each, by_student[each.name], each.name in deployed, answers.get(each.name), now)
+        for each in taught.students
+    ]
+    return sorted(rows, key=lambda row: (-row.stuck_minutes, row.step, row.student.name))
+
+
+def _row(
+    student: Student, found: Sequence[Resource], deployed: bool, answers: bool | None, now: datetime
+) -> Row:
+    kinds = {each.kind for each in found}
+    step = next((step for kind, step in reversed(STEPS) if kind in kinds), "")
+    if deployed:
+        step = TESTED if answers else DEPLOYED
+    changed = max((each.changed for each in found if each.changed), default=None)
+    done = answers if answers is not None else deployed  # unasked, nobody knows what is wrong after 3.5
+    stuck = int((now - changed).total_seconds()) // 60 if changed and not done else 0
+    return Row(
+        student=student,
+        step=step,
+        changed=changed,
+        answers=answers,
+        stuck_minutes=max(0, stuck),
+        chapters=tuple(name for kind, name in CHAPTERS.items() if kind in kinds),
+        resources=len(found),
+    )
+
+
+def deployed_of(cloud: "Cloud", place: "Place", found: Iterable[Resource]) -> set[str]:
+    """The students whose API is deployed: a request with a verb that it does not have says so.
+
+    API Gateway tells a missing method from a missing stage; no function runs, and it is no call to AWS.
+    """
+    apis = _apis(found)
+
+    def send(student: str) -> bool:
+        try:
+            answer = cloud.http.ask("GET", place.invoke_url(apis[student]), {})
+        except LohError:
+            return False
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return headers.get("x-amzn-errortype") != "ForbiddenException"
+
+    return {student for student, there in _asked(apis, send).items() if there}
+
+
+def answers_of(taught: Class, cloud: "Cloud", place: "Place", found: Iterable[Resource]) -> dict[str, bool]:
+    """Whether each student's URL answers an echo as it should. It runs the students' functions."""
+    apis = _apis(found)
+    tables = {each.name: names_for(each.deployment).table for each in taught.students}
+
+    def send(student: str) -> bool:
+        event = as_text(ECHO.event(tables[student], "")).encode()
+        try:
+            answer = cloud.http.post(place.invoke_url(apis[student]), event, {"Content-Type": JSON})
+            return answer.status == HTTPStatus.OK and json.loads(answer.body) == ECHO_PAYLOAD
+        except (LohError, ValueError):
+            return False
+
+    return _asked(apis, send)
+
+
+def _apis(found: Iterable[Resource]) -> dict[str, str]:
+    return {each.student: each.id for each in found if each.kind == Kind.REST_API}
+
+
+def _asked(students: Iterable[str], send: Callable[[str], bool]) -> dict[str, bool]:
+    names = list(students)
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        return dict(zip(names, pool.map(send, names), strict=True))

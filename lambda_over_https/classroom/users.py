@@ -1,0 +1,163 @@
+"""IAM users for a class: made with one policy and one boundary, and exactly they are removed.
+
+Everything carries the class's name as a tag, and the users are in a path of their own. A secret is written
+once, into a file that only the instructor can read.
+
+Source: IAM API reference, CreateUser, CreateAccessKey, DeleteUser (what must go before a user can).
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.policies.permissions import Calls
+from lambda_over_https.aws.policies.sizes import parts
+from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.rights import Rights, class_boundary, class_policy
+from lambda_over_https.errors import LohError
+from lambda_over_https.files import private_folder, write_private
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
+
+TAG = "lambda-over-https:class"
+"""The tag of users and policies: its value is the class's name."""
+
+DESCRIPTION = "Made by lambda-over-https for a class"
+
+
+class Users:
+    """The users of a class in its account."""
+
+    def __init__(self, taught: Class, cloud: "Cloud") -> None:
+        self._class = taught
+        self._iam: Any = cloud.iam
+        self._path = f"/lambda-over-https/{taught.name}/"
+        self._group = f"{taught.prefix}-students"
+        self._tags = [{"Key": TAG, "Value": taught.name}]
+
+    def create(self, folder: Path, more: Calls) -> int:
+        """Make all that is missing; how many keys were written. Who has a key gets no other one."""
+        rights = class_policy(self._class, "${aws:username}", more)
+        with explained():
+            self._make_policies(rights)
+            made = [each.deployment for each in self._class.students if self._make_user(each.deployment)]
+            for name in made:
+                self._write_key(private_folder(folder), name)
+        return len(made)
+
+    def _make_policies(self, rights: Rights) -> None:
+        self._policy(rights.scope.boundary, class_boundary(self._class))
+        try:
+            self._iam.create_group(GroupName=self._group, Path=self._path)
+        except self._iam.exceptions.EntityAlreadyExistsException:
+            self._own_group()
+        for number, document in enumerate(parts(rights.document), 1):
+            arn = self._policy(f"{self._class.prefix}-lambda-gateway-policy-{number}", document)
+            self._iam.attach_group_policy(GroupName=self._group, PolicyArn=arn)
+
+    def _own_group(self) -> None:
+        found = self._iam.get_group(GroupName=self._group)["Group"]
+        if found["Path"] != self._path:
+            raise LohError(
+                f"There is a group {self._group} that is not this class's.", "Choose another --prefix."
+            )
+
+    def _policy(self, name: str, document: Any) -> str:
+        """Make a managed policy; one that this class has made before stays as it is."""
+        arn = f"arn:{self._class.partition}:iam::{self._class.account}:policy/{name}"
+        try:
+            self._iam.create_policy(
+                PolicyName=name,
+                PolicyDocument=json.dumps(document),
+                Description=DESCRIPTION,
+                Tags=self._tags,
+            )
+        except self._iam.exceptions.EntityAlreadyExistsException:
+            if not self._owns_policy(arn):
+                raise LohError(
+                    f"There is a policy {name} that is not this class's.", "Choose another --prefix."
+                ) from None
+        return arn
+
+    def _owns_policy(self, arn: str) -> bool:
+        tags = self._iam.list_policy_tags(PolicyArn=arn)["Tags"]
+        return {"Key": TAG, "Value": self._class.name} in tags
+
+    def _make_user(self, name: str) -> bool:
+        """Whether the user is new."""
+        try:
+            self._iam.create_user(UserName=name, Path=self._path, Tags=self._tags)
+        except self._iam.exceptions.EntityAlreadyExistsException:
+            if self._iam.get_user(UserName=name)["User"]["Path"] != self._path:
+                raise LohError(
+                    f"There is a user {name} that is not this class's.", "Choose another --prefix."
+                ) from None
+            return not self._keys(name)
+        self._iam.add_user_to_group(GroupName=self._group, UserName=name)
+        return True
+
+    def _write_key(self, folder: Path, name: str) -> None:
+        """Make a key and write it down; where it cannot be written, it is taken back."""
+        key = self._iam.create_access_key(UserName=name)["AccessKey"]
+        text = (
+            f"[default]\naws_access_key_id = {key['AccessKeyId']}\n"
+            f"aws_secret_access_key = {key['SecretAccessKey']}\nregion = {self._class.region}\n"
+        )
+        try:
+            write_private(folder / f"credentials-{name}", text.encode())
+        except OSError as error:
+            self._iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+            raise LohError(
+                f"The key of {name} cannot be written to {folder}: {error.strerror}.",
+                "Make room, or choose another folder; then give the same command again.",
+            ) from error
+
+    def _keys(self, name: str) -> list[str]:
+        found = self._iam.list_access_keys(UserName=name)["AccessKeyMetadata"]
+        return [each["AccessKeyId"] for each in found]
+
+    def there(self) -> list[str]:
+        """The users of this class that are there."""
+        with explained():
+            pages = self._iam.get_paginator("list_users").paginate(PathPrefix=self._path)
+            return [each["UserName"] for page in pages for each in page["Users"]]
+
+    def remove(self) -> None:
+        """Remove users, group and policies of this class; what is gone already is no mistake."""
+        gone = self._iam.exceptions.NoSuchEntityException
+        for name in self.there():
+            with explained():
+                self._remove_user(name)
+        with explained():
+            try:
+                self._own_group()
+                for arn in self._attached():
+                    self._iam.detach_group_policy(GroupName=self._group, PolicyArn=arn)
+                self._iam.delete_group(GroupName=self._group)
+            except gone:
+                pass
+            for arn in self._policies():
+                self._iam.delete_policy(PolicyArn=arn)
+
+    def _remove_user(self, name: str) -> None:
+        for key in self._keys(name):
+            self._iam.delete_access_key(UserName=name, AccessKeyId=key)
+        for group in self._iam.list_groups_for_user(UserName=name)["Groups"]:
+            self._iam.remove_user_from_group(GroupName=group["GroupName"], UserName=name)
+        self._iam.delete_user(UserName=name)
+
+    def _attached(self) -> list[str]:
+        found = self._iam.list_attached_group_policies(GroupName=self._group)["AttachedPolicies"]
+        return [each["PolicyArn"] for each in found]
+
+    def _policies(self) -> Iterator[str]:
+        pages = self._iam.get_paginator("list_policies").paginate(Scope="Local")
+        for page in pages:
+            for each in page["Policies"]:
+                if each["PolicyName"].startswith(
+                    f"{self._class.prefix}-lambda-gateway-"
+                ) and self._owns_policy(each["Arn"]):
+                    yield each["Arn"]

@@ -1,0 +1,168 @@
+"""During a class: ``class handouts``, ``run``, ``look`` and ``fault``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lambda_over_https.cli import completion
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.class_options import PANEL, ClassName, Only
+from lambda_over_https.cli.options import with_place
+from lambda_over_https.errors import UsageError
+from lambda_over_https.settings import Settings
+
+app = typer.Typer()
+
+StudentName = Annotated[str, typer.Argument(metavar="NAME", help="A student of the class.")]
+
+
+@app.command("handouts", rich_help_panel=PANEL)
+def handouts(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write the pages.")],
+    class_: ClassName = None,
+    form: Annotated[str, typer.Option("--format", help="md, or html to be printed.")] = "html",
+) -> None:
+    """Write a page for each student, and one for the instructor.
+
+    Each says who, how to install, the credentials, the first command, the own names, and where to find help.
+    It holds no secrets.
+
+    Examples:  loh class handouts pages   ·   loh class handouts pages --format md
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.handouts import FORMS, sheets_of
+    from lambda_over_https.settings import home
+
+    if form not in FORMS:
+        raise UsageError(f"There is no format {form!r}.", f"Choose one of {', '.join(FORMS)}.")
+    taught = book.load(home(), class_)
+    sheets = sheets_of(taught)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for sheet in sheets:
+            (folder / f"{sheet.name}.{form}").write_text(FORMS[form](sheet), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"Cannot write to {folder}: {error.strerror}.", "Choose another folder.") from error
+    show.say(f"{len(sheets)} pages are in {folder}: instructor.{form}, and one for each student.")
+
+
+@app.command("run", rich_help_panel=PANEL)
+@with_place
+def run(
+    settings: Settings,
+    class_: ClassName = None,
+    to: Annotated[
+        str | None,
+        typer.Option(help="Stop after this step (number or name).", autocompletion=completion.steps),
+    ] = None,
+    only: Only = None,
+    permissions_boundary: Annotated[
+        str, typer.Option("--permissions-boundary", help="ARN of the boundary for the students' roles.")
+    ] = "",
+    yes: shared.Yes = False,
+) -> None:
+    """Make the students' deployments from here, for a demonstration.
+
+    Several are made at a time, as fast as AWS's rates for the account allow. What is there stays; after ^C
+    the same command goes on.
+
+    Examples:  loh class run --to 2.3   ·   loh class run --only 01 --only 02
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.demonstration import Demonstration
+    from lambda_over_https.classroom.meeting import meeting, settings_for
+    from lambda_over_https.settings import SANDBOX, home
+
+    taught = book.load(home(), class_)
+    students = taught.only(only or [])
+    last = shared.find_step(to).number if to else None
+    with meeting(settings, taught) as (cloud, place):
+        if place.target != SANDBOX and not yes:
+            show.say(f"This makes {len(students)} deployments in account {place.account} as {place.caller}.")
+            shared.ask("Continue?")
+        work = Demonstration(settings_for(settings, taught), permissions_boundary, cloud.run, show.say)
+        failed = work.make(students, last)
+    for name, error in failed.items():
+        show.say(f"{name}: {error.message} {error.hint}")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("look", rich_help_panel=PANEL)
+@with_place
+def look(
+    settings: Settings,
+    name: StudentName,
+    class_: ClassName = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show what each check saw.")] = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Examine one student's deployment as `loh doctor` does, from the account, and change nothing.
+
+    Example:  loh class look alice
+    """
+    from dataclasses import asdict
+
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.looking import findings_of
+    from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.settings import home
+    from lambda_over_https.show.findings import print_findings
+
+    taught = book.load(home(), class_)
+    student = taught.student(name)
+    with meeting(settings, taught) as (cloud, place):
+        findings = findings_of(taught, student, cloud, place, home())
+    healthy = all(each.ok for each in findings)
+    if as_json:
+        show.print_json({"healthy": healthy, "findings": [asdict(each) for each in findings]})
+    else:
+        print_findings(findings, everything=everything)
+    raise typer.Exit(0 if healthy else 1)
+
+
+@app.command("fault", rich_help_panel=PANEL)
+@with_place
+def fault(
+    settings: Settings,
+    drill: Annotated[
+        str,
+        typer.Argument(
+            metavar="DRILL", help="A drill of `loh drill list`.", autocompletion=completion.drills
+        ),
+    ],
+    for_: Annotated[str, typer.Option("--for", help="Whose deployment to break.")],
+    class_: ClassName = None,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Break one student's deployment on the sandbox, and print a card with the clue.
+
+    `loh class look NAME` says whether it is repaired.
+
+    Example:  loh class fault no-permission --for 07
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.looking import break_with
+    from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.settings import SANDBOX, home
+
+    taught = book.load(home(), class_)
+    student = taught.student(for_)
+    with meeting(settings, taught) as (cloud, place):
+        if place.target != SANDBOX:
+            raise UsageError(
+                "Faults are for the sandbox alone.", "On AWS, students practise with `loh drill`."
+            )
+        card = break_with(drill, student, cloud, place, home())
+    if as_json:
+        show.print_json(card)
+    else:
+        show.print_line(f"{student.called}: {card['story']}")
+        for each in card["seen"]:
+            show.print_line(f"  {each['request']} -> {each['status']} {each['body']}")
+        show.print_line("What is wrong? Find it, and repair it.")

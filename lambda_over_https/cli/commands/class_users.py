@@ -1,0 +1,85 @@
+"""IAM users for a class, if there is no better way: ``class users create`` and ``remove``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.class_options import PANEL, ClassName
+from lambda_over_https.cli.help import Grouped
+from lambda_over_https.cli.options import with_place
+from lambda_over_https.settings import Settings
+
+app = typer.Typer()
+users = typer.Typer(
+    name="users",
+    cls=Grouped,
+    help="Make IAM users for a class, and remove exactly them.",
+    no_args_is_help=True,
+    rich_help_panel=PANEL,
+)
+
+
+@users.command("create", rich_help_panel=PANEL)
+@with_place
+def create(
+    settings: Settings,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write each one's access key.")],
+    class_: ClassName = None,
+    chapter: Annotated[
+        list[str] | None, typer.Option(help="Let them do this chapter too, or all; may be repeated.")
+    ] = None,
+    yes: shared.Yes = False,
+) -> None:
+    """Make the boundary, the policy, a group, and a user with an access key for each student.
+
+    Each secret is written once, into a file that only you can read: credentials-NAME. Nothing else keeps it.
+    Where there is IAM Identity Center, or a Learner Lab, that is the better way, and no users are needed.
+
+    Example:  loh class users create keys
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.users import Users
+    from lambda_over_https.cli.commands import policy as single
+    from lambda_over_https.settings import home
+    from lambda_over_https.tutorial.course import calls_of
+
+    taught = book.load(home(), class_)
+    more = calls_of(single.known_chapters(chapter or []))
+    show.say("Where there is IAM Identity Center, it is the better way: its keys end by themselves.")
+    with meeting(settings, taught) as (cloud, place):
+        if not yes:
+            shared.ask(f"Make {len(taught.students)} IAM users in account {place.account}?")
+        made = Users(taught, cloud).create(folder, more)
+    show.say(f"{made} keys are in {folder}, each in a file of its own. Hand out each one to its owner alone.")
+
+
+@users.command("remove", rich_help_panel=PANEL)
+@with_place
+def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False) -> None:
+    """Remove the users, their keys, the group and the policies that `create` made, and nothing else.
+
+    Sweep first: while a role has the boundary, the boundary cannot go.
+
+    Example:  loh class users remove
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.users import Users
+    from lambda_over_https.settings import home
+
+    taught = book.load(home(), class_)
+    with meeting(settings, taught) as (cloud, place):
+        work = Users(taught, cloud)
+        names = work.there()
+        if names and not yes:
+            shared.ask(f"Remove {len(names)} IAM users from account {place.account}: {', '.join(names)}?")
+        work.remove()
+    show.print_line(f"{len(names)} users are removed, and nothing is left of their group and policies.")
+
+
+app.add_typer(users, rich_help_panel=PANEL)

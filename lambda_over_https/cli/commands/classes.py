@@ -1,0 +1,163 @@
+"""A class in one account: ``class new``, ``policy`` and ``status``, and the other commands of the group."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lambda_over_https.cli.commands import class_end, class_lesson, class_users, shared
+from lambda_over_https.cli.commands.class_options import PANEL, ClassName
+from lambda_over_https.cli.help import Grouped
+from lambda_over_https.cli.options import with_place
+from lambda_over_https.errors import UsageError
+from lambda_over_https.settings import Settings
+
+app = typer.Typer(
+    name="class",
+    cls=Grouped,
+    help="Teach a class in one account: a roster, one policy, one look, one sweep.",
+    no_args_is_help=True,
+    rich_help_panel="The tutorial",
+)
+
+
+@app.command("new", rich_help_panel=PANEL)
+@with_place
+def new(
+    settings: Settings,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call the class.")],
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV file with the columns name, email and display.")
+    ] = None,
+    count: Annotated[int | None, typer.Option(min=1, help="So many students, numbered.")] = None,
+    prefix: Annotated[str, typer.Option(help="What is put before each student's name.")] = "class",
+    as_json: shared.AsJson = False,
+) -> None:
+    """Make a class from a roster, and say what it implies; nothing is made at AWS.
+
+    Of the roster only the column name is needed. Each name becomes part of the student's own deployment:
+    class-alice. E-mail addresses and displayed names stay on this machine.
+
+    Examples:  loh class new monday --count 30   ·   loh class new monday --roster students.csv --target aws
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.forecast import forecast
+    from lambda_over_https.classroom.meeting import found_class, meeting
+    from lambda_over_https.classroom.roster import numbered, read_roster
+    from lambda_over_https.settings import home
+    from lambda_over_https.show.classes import print_class
+
+    for each in (name, prefix):
+        book.check_name(each)
+    if (roster is None) == (count is None):
+        raise UsageError("A class needs students.", "Pass either --roster FILE.csv or --count 30.")
+    students = read_roster(roster, prefix) if roster else numbered(count or 0, prefix)
+    if name in book.known_classes(home()):
+        raise UsageError(
+            f"There is a class {name} already.", "Choose another name, or `loh class sweep` ends it."
+        )
+    with meeting(settings) as (cloud, place):
+        taught = found_class(name, prefix, students, place)
+        implied = forecast(taught, cloud)
+    book.save(home(), taught)
+    if as_json:
+        show.print_json(implied)
+    else:
+        print_class(taught, implied)
+
+
+@app.command("policy", rich_help_panel=PANEL)
+def policy(
+    class_: ClassName = None,
+    boundary: Annotated[
+        bool, typer.Option("--boundary", help="Print the permissions boundary that the policy asks for.")
+    ] = False,
+    session: Annotated[
+        bool, typer.Option("--session", help="For assumed roles: a tag says whose session it is.")
+    ] = False,
+    tag: Annotated[
+        str, typer.Option(help="That tag's key; its value is the name of the deployment.")
+    ] = "lambda-over-https-name",
+    chapter: Annotated[
+        list[str] | None, typer.Option(help="Also for this chapter, or all; may be repeated.")
+    ] = None,
+    part: Annotated[
+        int | None, typer.Option(min=1, help="Print only this part of a policy that is too long for one.")
+    ] = None,
+) -> None:
+    """Print one IAM policy for everybody in the class.
+
+    With it, each student can do the tutorial under the own name only: policy variables stand for who asks.
+    An IAM user must be called like the deployment (class-alice); with --session a tag of the role's session
+    says the name. Roles can only be made with the permissions boundary that --boundary prints.
+
+    Examples:  loh class policy --boundary > boundary.json   ·   loh class policy > policy.json   ·   loh
+    class policy --chapter all --part 1
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.rights import class_boundary, class_policy, how_to_give
+    from lambda_over_https.cli.commands import policy as single
+    from lambda_over_https.settings import home
+    from lambda_over_https.tutorial.course import calls_of
+
+    taught = book.load(home(), class_)
+    chapters = single.known_chapters(chapter or [])
+    variable = f"${{aws:PrincipalTag/{tag}}}" if session else "${aws:username}"
+    rights = class_policy(taught, variable, calls_of(chapters))
+    if boundary:
+        show.print_json(class_boundary(taught))
+    else:
+        show.print_json(single.one_part(rights.document, part))
+        for line in single.limits(rights.boundary, "", chapters):
+            show.say(line)
+        for line in single.attaching(rights.document, rights.scope, part):
+            show.say(line)
+    for line in how_to_give(rights, boundary=boundary, session=session, tag=tag):
+        show.say(line)
+
+
+@app.command("status", rich_help_panel=PANEL)
+@with_place
+def status(
+    settings: Settings,
+    class_: ClassName = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Also send an echo to each student's URL; it runs their functions.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again every 20 seconds, until ^C.")] = False,
+    as_json: shared.AsJson = False,
+) -> None:
+    """Show how everybody gets on, those who need help first.
+
+    It reads the account, with one listing for each kind of resource, however many students there are.
+
+    Examples:  loh class status   ·   loh class status --ask --watch
+    """
+    from lambda_over_https import show
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.account import resources_of
+    from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.progress import LOOK_EVERY, answers_of, deployed_of, rows_of
+    from lambda_over_https.settings import home
+    from lambda_over_https.show.classes import print_rows
+
+    taught = book.load(home(), class_)
+    with meeting(settings, taught) as (cloud, place):
+        while True:
+            found = resources_of(cloud, taught.students)
+            answers = answers_of(taught, cloud, place, found) if ask else {}
+            rows = rows_of(taught, found, deployed_of(cloud, place, found), answers)
+            if as_json:
+                show.print_json({"class": taught.name, "students": [each.as_json() for each in rows]})
+            else:
+                print_rows(taught, rows)
+            if not watch:
+                return
+            cloud.run.wait(LOOK_EVERY)
+
+
+app.add_typer(class_lesson.app)
+app.add_typer(class_end.app)
+app.add_typer(class_users.app)

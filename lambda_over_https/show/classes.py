@@ -1,0 +1,127 @@
+"""What the class commands show: the class, how everybody gets on, the plan of a sweep and its proof."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.plan import Plan
+from lambda_over_https.classroom.progress import TESTED, Row
+from lambda_over_https.classroom.roster import Student
+from lambda_over_https.report.costs import age_of
+from lambda_over_https.show.canvas.page import Span, plain
+from lambda_over_https.show.canvas.screen import Screen
+
+STUCK = 6
+"""Minutes without a change after which somebody may need help."""
+
+LISTED = 12
+"""Students whose names a summary lists."""
+
+
+def print_class(taught: Class, implied: dict[str, Any]) -> None:
+    """Show a new class: who, where, room, time, cost."""
+    screen = Screen()
+    names = [each.deployment for each in taught.students]
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    screen.print(
+        (taught.name, "bold"), (f": {len(names)} students in account {taught.account}, {taught.region}", "")
+    )
+    screen.prose(f"Deployments: {', '.join(names[:LISTED])}{more}.")
+    screen.print()
+    rows = [
+        [
+            (each["what"], ""),
+            (_known(each["there"]), ""),
+            (f"+ {each['wanted']}", ""),
+            (f"of {each['most']:,}", ""),
+            {True: ("fits", "green"), False: ("too many", "bold red"), None: ("unknown", "dim")}[
+                each["fits"]
+            ],
+        ]
+        for each in implied["quotas"]
+    ]
+    screen.table(rows, ("quota", "there", "class", "", ""))
+    minutes = implied["minutes"]
+    screen.print()
+    screen.prose(
+        f"If all run at once it takes about {minutes['run']:g} minutes, and the sweep {minutes['sweep']:g}:"
+        " AWS rations the calls for REST APIs in the whole account."
+    )
+    for line in implied["cost"]:
+        screen.prose(line, "dim")
+
+
+def _known(count: int | None) -> str:
+    return "?" if count is None else f"{count:,}"
+
+
+def print_rows(taught: Class, rows: Sequence[Row]) -> None:
+    """Show how everybody gets on, a line each."""
+    screen = Screen()
+    done = sum(row.step == TESTED for row in rows)
+    begun = sum(bool(row.resources) for row in rows)
+    clock = datetime.now(UTC).astimezone().strftime("%H:%M:%S")
+    screen.print(
+        (taught.name, "bold"), (f" at {clock}: {len(rows)} students, {begun} have begun, {done} answer", "")
+    )
+    table = [
+        [
+            (row.student.called, "bold"),
+            (row.step or "-", ""),
+            ({True: "yes", False: "no", None: "-"}[row.answers], "green" if row.answers else ""),
+            (_since(row), "dim"),
+            _trouble(row),
+            *plain(", ".join(row.chapters) or "-", str(row.resources)),
+        ]
+        for row in rows
+    ]
+    screen.table(table, ("student", "step", "answers", "last change", "", "chapters", "resources"))
+
+
+def _since(row: Row) -> str:
+    return f"{age_of(row.changed.isoformat()).text} ago" if row.changed else "-"
+
+
+def _trouble(row: Row) -> Span:
+    if row.stuck_minutes >= STUCK:
+        return f"stuck for {row.stuck_minutes} minutes", "bold magenta"
+    return "", ""
+
+
+def print_plan(plan: Plan, students: Sequence[Student]) -> None:
+    """Show what a sweep removes, whose it is, and how long it takes."""
+    screen = Screen(stderr=True)
+    called = {each.name: each.called for each in students}
+    for name in plan.students():
+        kinds = Counter(each.kind for each in plan.of(name))
+        what = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in kinds.items())
+        screen.prose(f"{called.get(name, name)}: {what}")
+    for each in plan.kept:
+        what = f"{each['kind']} {each['name']}: " if "kind" in each else ""
+        screen.prose(f"stays: {each['student']}: {what}{each['reason']}", "dim")
+    screen.print(
+        (f"{len(plan.entries)} resources of {len(plan.students())} students", "bold"),
+        (f", {plan.apis} REST APIs among them: about {plan.minutes:.0f} minutes at AWS's rate.", ""),
+    )
+
+
+def print_proof(proof: dict[str, Any]) -> None:
+    """Show what became of everything, and what the account shows now."""
+    screen = Screen()
+    for each in proof["left"]:
+        screen.prose(
+            f"Still there: {each['student']}: {each['kind']} {each['name']}: {each['reason']}", "bold red"
+        )
+    for each in proof["kept"]:
+        screen.prose(f"Stays: {each['student']}: {each['kind']} {each['name']}: {each['reason']}", "dim")
+    counts = [len(proof[each]) for each in ("deleted", "already_gone", "kept", "left")]
+    text = "{} deleted, {} were gone already, {} stay, {} are left.".format(*counts)
+    screen.print((text, "bold"))
+    if proof["still_there"]:
+        count = len({each["student"] for each in proof["still_there"]})
+        screen.prose(f"The account still shows {len(proof['still_there'])} resources, of {count} students.")
+    else:
+        screen.prose("The account was listed again: it shows nothing of these students.")
+    screen.prose(f"The proof is kept in {proof['file']}.", "dim")

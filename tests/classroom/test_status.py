@@ -1,0 +1,107 @@
+"""How a class gets on: read from the account, with the same few calls however many students there are."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_over_https.classroom.account import Resource
+from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.progress import rows_of
+from lambda_over_https.classroom.roster import numbered
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import names_for
+from tests.kit.between import Between
+from tests.kit.support import Account, done, loh
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+
+
+def a_class(count: int = 3) -> Class:
+    students = tuple(numbered(count, "class"))
+    return Class(
+        "monday", "class", "sandbox", "aws", "123456789012", "us-east-1", "", NOW.isoformat(), students
+    )
+
+
+def had(student: str, kind: Kind, minutes: int) -> Resource:
+    return Resource(student, kind, kind, kind, NOW - timedelta(minutes=minutes))
+
+
+def test_a_row_says_the_last_step_and_how_long_nothing_has_changed() -> None:
+    found = [had("01", Kind.ROLE, 20), had("01", Kind.FUNCTION, 8), had("02", Kind.ROLE, 3)]
+    rows = rows_of(a_class(), found, set(), {}, NOW)
+    assert [(each.student.name, each.step, each.stuck_minutes) for each in rows] == [
+        ("01", "2.3", 8),
+        ("02", "2.2", 3),
+        ("03", "", 0),
+    ]
+
+
+def test_who_is_done_is_not_stuck_and_who_does_not_answer_is() -> None:
+    found = [had(student, Kind.REST_API, 10) for student in ("01", "02", "03")]
+    rows = rows_of(a_class(), found, {"01", "02"}, {"01": True, "02": False, "03": False}, NOW)
+    told = {each.student.name: (each.step, each.answers, each.stuck_minutes) for each in rows}
+    assert told == {"01": ("3.7", True, 0), "02": ("3.5", False, 10), "03": ("3.1", False, 10)}
+    assert [each.student.name for each in rows][-1] == "01"
+
+
+def test_the_account_tells_how_everybody_gets_on_without_any_journal(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done("class", "new", name, "--prefix", name, "--count", "5")
+    done("run", "--no-pause", "--name", f"{name}-01")
+    done("chapter", "on", "keys", "--name", f"{name}-01", "--yes", "--json")
+    done("run", "--no-pause", "--name", f"{name}-02")
+    account.client("lambda").remove_permission(
+        FunctionName=names_for(f"{name}-02").function, StatementId="apigateway-prod-2"
+    )
+    account.client("lambda").remove_permission(
+        FunctionName=names_for(f"{name}-02").function, StatementId="apigateway-test-2"
+    )
+    done("run", "--no-pause", "--name", f"{name}-03", "--to", "3.4")
+    done("run", "--no-pause", "--name", f"{name}-04", "--to", "2.2")
+    status = ("class", "status", "--class", name, "--json")
+    rows = {each["name"]: each for each in done(*status, "--ask").json["students"]}
+    assert {key: (row["step"], row["answers"]) for key, row in rows.items()} == {
+        "01": ("3.5", False),  # asks for a key now
+        "02": ("3.5", False),
+        "03": ("3.1", False),
+        "04": ("2.2", None),
+        "05": ("", None),
+    }
+    assert rows["01"]["chapters"] == ["keys"]
+    done("chapter", "off", "keys", "--name", f"{name}-01", "--yes", "--json")
+    rows = {each["name"]: each for each in done(*status, "--ask").json["students"]}
+    assert (rows["01"]["step"], rows["01"]["answers"]) == ("3.7", True)
+    shown = loh("class", "status", "--class", name)
+    assert (shown.code, "4 have begun" in shown.out) == (0, True)
+    assert loh("class", "sweep", "--class", name, "--yes").code == 0
+
+
+def test_the_calls_do_not_grow_with_the_students(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    counts = {}
+    for count in (3, 300):
+        own = f"{name}-{count}"
+        with Between(account.sandbox.endpoint_url) as between:
+            where = ("--endpoint-url", between.url, "--region", "us-east-1")
+            done("class", "new", own, "--prefix", own, "--count", str(count), *where)
+            before = len(between.calls)
+            told: Any = done("class", "status", "--class", own, "--json").json
+            counts[count] = len(between.calls) - before
+        assert len(told["students"]) == count
+    assert counts[3] == counts[300] <= 10
+
+
+def test_which_class_is_meant_is_asked_where_there_are_several(account: Account, name: str) -> None:
+    for each in (f"{name}-a", f"{name}-b"):
+        done("class", "new", each, "--prefix", each, "--count", "1")
+    refused = loh("class", "status")
+    assert refused.code == 2
+    assert "Say which with --class" in refused.err
+    assert loh("class", "new", f"{name}-a", "--count", "1").code == 2

@@ -1,0 +1,127 @@
+"""A sweep removes what the class has left, and nothing else: nobody else's, nothing newer than its plan."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_over_https.names import TAG_NAME, names_for
+from tests.kit.census import census, difference
+from tests.kit.control import create_table, trust_policy
+from tests.kit.support import Account, Ran, done, loh
+
+
+@pytest.fixture
+def taught(account: Account, name: str) -> str:
+    """A class of three: one has finished, one has come to the API, one has not begun."""
+    done("class", "new", name, "--prefix", name, "--count", "3")
+    done("run", "--no-pause", "--name", f"{name}-01")
+    done("run", "--no-pause", "--name", f"{name}-02", "--to", "3.1")
+    return name
+
+
+def sweep(name: str, *options: str) -> Ran:
+    return loh("class", "sweep", "--class", name, "--yes", *options)
+
+
+def of(account: Account, student: str) -> set[str]:
+    return account.of(f"{student}-")
+
+
+def test_everything_goes_and_the_account_shows_it(taught: str, account: Account, world: Path) -> None:
+    shown = sweep(taught)
+    assert shown.code == 0, shown.err
+    assert account.of(f"{taught}-") == set()
+    assert "it shows nothing of these students" in shown.out
+    [proof] = (world / "classes" / taught).glob("sweep-*.json")
+    assert json.loads(proof.read_text())["still_there"] == []
+    assert proof.stat().st_mode & 0o077 == 0
+    again = sweep(taught, "--json")
+    assert (again.code, again.json["deleted"]) == (0, [])
+
+
+def test_each_entry_says_whose_it_was(taught: str, account: Account) -> None:
+    swept = sweep(taught, "--json").json
+    assert {each["student"] for each in swept["deleted"]} == {"01", "02"}
+    assert {each["kind"] for each in swept["deleted"]} >= {"iam:role", "apigateway:restapi", "dynamodb:table"}
+
+
+def test_what_is_not_ours_stays_whatever_its_name(taught: str, account: Account) -> None:
+    iam, gateway = account.client("iam"), account.client("apigateway")
+    names, near = names_for(f"{taught}-03"), f"{taught}-010"
+    iam.create_role(RoleName=names.role, AssumeRolePolicyDocument=trust_policy())  # the name, and no tag
+    create_table(account.client("dynamodb"), names_for(near).table)  # a name that only begins alike
+    namesake = gateway.create_rest_api(name=names_for(f"{taught}-02").api)  # without a tag
+    gateway.create_rest_api(name="other", tags={TAG_NAME: near})
+    done("run", "--no-pause", "--name", f"{taught}x-01", "--to", "2.3")  # another class
+    planted = account.holdings()
+    swept = sweep(taught, "--json")
+    assert swept.code == 0, swept.err
+    gone = planted - account.holdings()
+    assert gone
+    assert all(f"{taught}-01-" in each or f"{taught}-02-" in each for each in gone), gone
+    assert not [each for each in gone if namesake["id"] in each]
+    assert {each["name"] for each in swept.json["kept"]} == {names.role}
+    done("teardown", "--yes", "--name", f"{taught}x-01")
+
+
+def test_a_saved_plan_removes_nothing_and_later_exactly_what_it_names(
+    taught: str, account: Account, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json"
+    before = census(account)
+    shown = sweep(taught, "--save", str(plan))
+    assert (shown.code, difference(before, census(account))) == (0, [])
+    done("run", "--no-pause", "--name", f"{taught}-02")  # goes on after the plan
+    done("run", "--no-pause", "--name", f"{taught}-03", "--to", "2.2")
+    table = names_for(f"{taught}-01").table
+    dynamodb = account.client("dynamodb")
+    dynamodb.delete_table(TableName=table)
+    done("run", "--no-pause", "--name", f"{taught}-01")  # makes the table anew
+    swept = sweep(taught, "--plan", str(plan), "--json")
+    assert swept.code == 0, swept.err
+    kept = {(each["student"], each["kind"]) for each in swept.json["kept"]}
+    assert ("01", "dynamodb:table") in kept
+    assert of(account, f"{taught}-01") == {f"table {table}"}
+    assert of(account, f"{taught}-03")
+    assert sweep(taught).code == 0
+    assert account.of(f"{taught}-") == set()
+
+
+def test_only_some_and_only_old_ones(taught: str, account: Account) -> None:
+    assert sweep(taught, "--older-than", "1h", "--json").json["deleted"] == []
+    assert sweep(taught, "--only", "02").code == 0
+    assert of(account, f"{taught}-02") == set()
+    assert of(account, f"{taught}-01")
+    assert sweep(taught).code == 0
+
+
+@pytest.mark.parametrize(
+    "options", [("--older-than", "soon"), ("--only", "99"), ("--plan", "/nonexistent"), ("--class", "none")]
+)
+def test_what_cannot_be_meant_is_refused(taught: str, options: tuple[str, ...]) -> None:
+    assert sweep(taught, *options).code == 2
+    assert sweep(taught).code == 0
+
+
+def test_without_a_yes_nothing_goes(taught: str, account: Account) -> None:
+    before = census(account)
+    assert loh("class", "sweep", "--class", taught).code == 2
+    assert difference(before, census(account)) == []
+    assert sweep(taught).code == 0
+
+
+def test_what_is_left_is_named_and_goes_next_time(
+    taught: str, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dynamodb: Any = account.client("dynamodb")
+    table = names_for(f"{taught}-01").table
+    dynamodb.update_table(TableName=table, DeletionProtectionEnabled=True)
+    first = sweep(taught, "--json")
+    assert first.code == 3
+    [left] = first.json["left"]
+    assert (left["student"], left["kind"], left["name"]) == ("01", "dynamodb:table", table)
+    dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
+    assert sweep(taught).code == 0
+    assert account.of(f"{taught}-") == set()

@@ -1,0 +1,213 @@
+"""What an instructor does during a class: make it, hand out pages, show it, look at one, break one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.names import names_for
+from tests.kit.census import census, difference
+from tests.kit.support import Account, done, loh
+
+ROSTER = "name,email,display\nalice,alice@example.org,Alice <b>Łuk</b> | *A*\nbob,,\n"
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    path = tmp_path / "roster.csv"
+    path.write_text(ROSTER)
+    return path
+
+
+@pytest.fixture
+def taught(account: Account, name: str, roster: Path) -> str:
+    done("class", "new", name, "--prefix", name, "--roster", str(roster))
+    return name
+
+
+def test_a_new_class_says_what_it_implies_and_makes_nothing_at_aws(
+    account: Account, name: str, roster: Path, world: Path
+) -> None:
+    before = census(account)
+    said = done("class", "new", name, "--prefix", name, "--roster", str(roster), "--json").json
+    assert difference(before, census(account)) == []
+    assert [each["deployment"] for each in said["students"]] == [f"{name}-alice", f"{name}-bob"]
+    assert all(each["fits"] and each["wanted"] == 2 for each in said["quotas"])
+    assert set(said["minutes"]) == {"run", "sweep"}
+    kept = world / "classes" / name / "class.json"
+    assert (kept.stat().st_mode & 0o077, "alice@example.org" in kept.read_text()) == (0, True)
+
+
+def test_a_roster_with_a_mistake_makes_no_class(account: Account, name: str, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("name\nalice\nAlice\n")
+    refused = loh("class", "new", name, "--roster", str(wrong))
+    assert (refused.code, "line 3" in refused.err) == (2, True)
+    assert loh("class", "status", "--class", name).code == 2
+    assert loh("class", "new", name).code == 2
+    assert loh("class", "new", name, "--count", "3", "--roster", str(wrong)).code == 2
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_each_student_gets_a_page_with_the_own_names_and_nobody_elses(
+    taught: str, tmp_path: Path, form: str
+) -> None:
+    done("class", "handouts", str(tmp_path / "pages"), "--class", taught, "--format", form)
+    pages = {path.stem: path.read_text() for path in (tmp_path / "pages").iterdir()}
+    assert set(pages) == {"instructor", f"{taught}-alice", f"{taught}-bob"}
+    page, names = pages[f"{taught}-alice"], names_for(f"{taught}-alice")
+    for wanted in (names.role, names.function, names.table, "loh doctor", "loh teardown", "loh report"):
+        assert wanted in page
+    assert "bob" not in page
+    assert "alice@example.org" not in "".join(pages.values())
+    assert f"LAMBDA_OVER_HTTPS_NAME={taught}-alice" in page
+    assert "loh class sweep" in pages["instructor"]
+
+
+def test_a_name_from_the_roster_is_text_in_a_page(taught: str, tmp_path: Path) -> None:
+    for form in ("md", "html"):
+        done("class", "handouts", str(tmp_path), "--class", taught, "--format", form)
+    assert "<b>Łuk</b>" not in (tmp_path / f"{taught}-alice.html").read_text()
+    assert "Alice &lt;b&gt;Łuk&lt;/b&gt;" in (tmp_path / f"{taught}-alice.html").read_text()
+    assert "\\*A\\*" in (tmp_path / f"{taught}-alice.md").read_text()
+
+
+def test_a_page_needs_nothing_from_elsewhere(taught: str, tmp_path: Path) -> None:
+    done("class", "handouts", str(tmp_path), "--class", taught)
+    page = (tmp_path / f"{taught}-alice.html").read_text()
+    assert not any(each in page for each in ("src=", "href=", "url(", "@import", "<script"))
+
+
+def test_a_demonstration_is_made_looked_at_and_swept(taught: str, account: Account) -> None:
+    own = ("--class", taught)
+    done("class", "run", *own, "--to", "3.1")
+    assert len(account.of(f"{taught}-")) == 12
+    unfinished = loh("class", "look", "alice", *own, "--json")
+    wrong = [each for each in unfinished.json["findings"] if not each["ok"]]
+    assert (unfinished.code, wrong[0]["name"]) == (1, "step 3.2")
+    done("class", "run", *own, "--only", "alice")
+    before = census(account)
+    looked = loh("class", "look", "alice", *own)
+    assert (looked.code, difference(before, census(account))) == (0, [])
+    rows = done("class", "status", *own, "--ask", "--json").json["students"]
+    assert {each["name"]: each["step"] for each in rows} == {"alice": "3.7", "bob": "3.1"}
+    assert loh("class", "sweep", *own, "--yes").code == 0
+    assert account.of(f"{taught}-") == set()
+
+
+def test_a_fault_breaks_one_and_a_look_says_whether_it_is_repaired(taught: str, account: Account) -> None:
+    own = ("--class", taught)
+    done("class", "run", *own)
+    card = done("class", "fault", "permission", "--for", "alice", *own, "--json").json
+    assert card["seen"][-1]["status"] == 500
+    rows = done("class", "status", *own, "--ask", "--json").json["students"]
+    assert [(each["name"], each["answers"]) for each in rows] == [("alice", False), ("bob", True)]
+    assert loh("class", "look", "alice", *own).code == 1
+    done("run", "--no-pause", "--name", f"{taught}-alice")
+    assert loh("class", "look", "alice", *own).code == 0
+    assert loh("class", "fault", "nonsense", "--for", "alice", *own).code == 2
+    assert loh("class", "fault", "permission", "--for", "carol", *own).code == 2
+    assert loh("class", "sweep", *own, "--yes").code == 0
+
+
+def test_users_are_made_once_and_exactly_they_are_removed(
+    taught: str, account: Account, tmp_path: Path, world: Path
+) -> None:
+    iam, own = account.client("iam"), ("--class", taught, "--yes")
+    iam.create_user(UserName=f"{taught}-carol")  # of nobody's class
+    before = census(account)
+    done("class", "users", "create", str(tmp_path / "keys"), *own)
+    files = {path.name: path for path in (tmp_path / "keys").iterdir()}
+    assert set(files) == {f"credentials-{taught}-alice", f"credentials-{taught}-bob"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files.values())
+    secrets = [
+        line.split(" = ")[1]
+        for path in files.values()
+        for line in path.read_text().splitlines()
+        if "secret" in line
+    ]
+    kept = "".join(path.read_text(errors="replace") for path in world.rglob("*") if path.is_file())
+    assert secrets
+    assert not any(secret in kept for secret in secrets)
+    again = done("class", "users", "create", str(tmp_path / "more"), *own)
+    assert "0 keys" in again.err
+    done("class", "users", "remove", *own)
+    assert difference(before, census(account)) == []
+    done("class", "users", "remove", *own)
+    iam.delete_user(UserName=f"{taught}-carol")
+
+
+def test_a_user_of_somebody_elses_is_not_taken_for_ours(
+    taught: str, account: Account, tmp_path: Path
+) -> None:
+    iam = account.client("iam")
+    iam.create_user(UserName=f"{taught}-bob")
+    refused = loh("class", "users", "create", str(tmp_path), "--class", taught, "--yes")
+    assert (refused.code, "is not this class's" in refused.err) == (1, True)
+    done("class", "users", "remove", "--class", taught, "--yes")
+    assert iam.get_user(UserName=f"{taught}-bob")
+    iam.delete_user(UserName=f"{taught}-bob")
+
+
+def step(number: str, at: str, **more: object) -> dict[str, object]:
+    return {"number": number, "done": True, "by": "hand", "at": at, "hints": 1, "mistakes": [{}], **more}
+
+
+def a_report(name: str, **more: object) -> str:
+    where = {"name": name, "target": "sandbox", "account": "123456789012", "region": "us-east-1"}
+    report = {
+        "deployment": where,
+        "steps": [step("2.1", "2026-11-26T10:00:00+00:00"), step("2.2", "2026-11-26T10:12:00+00:00")],
+        "predictions": [{"right": True}, {"right": False}],
+        "repairs": [],
+        "verify": {"passed": True},
+        "teardown": {"left": []},
+        **more,
+    }
+    return json.dumps(report)
+
+
+def test_the_students_reports_become_a_gradebook(taught: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(a_report(f"{taught}-alice"))
+    (tmp_path / "b.json").write_text("{}")
+    (tmp_path / "c.json").write_text(a_report(f"{taught}-alice"))
+    made = done("class", "report", str(tmp_path), "--class", taught, "--format", "csv")
+    heading, alice, bob = made.out.splitlines()
+    assert heading.startswith("name,email,display,steps_done,steps_by_hand,hints,mistakes,predictions")
+    line = dict(zip(heading.split(","), alice.split(","), strict=True))
+    assert (line["steps_done"], line["steps_by_hand"], line["hints"], line["minutes"]) == (
+        "2",
+        "2",
+        "2",
+        "12",
+    )
+    assert (line["predictions"], line["predictions_right"], line["verified"]) == ("2", "1", "yes")
+    assert (line["removed"], line["left"], line["note"]) == ("yes", "0", "")
+    assert bob.endswith("no report")
+    assert "b.json is no report" in made.err
+    assert "c.json is left out" in made.err
+    shown = done("class", "report", str(tmp_path), "--class", taught)
+    assert "1 of 2 reports" in shown.out
+    assert loh("class", "report", str(tmp_path), "--class", taught, "--format", "pdf").code == 2
+    assert loh("class", "report", str(tmp_path / "none"), "--class", taught).code == 2
+
+
+def test_a_report_that_does_not_fit_the_account_is_named(taught: str, tmp_path: Path) -> None:
+    elsewhere = {"name": f"{taught}-bob", "target": "aws", "account": "999988887777", "region": "us-east-1"}
+    (tmp_path / "a.json").write_text(a_report(f"{taught}-alice"))
+    (tmp_path / "b.json").write_text(a_report(f"{taught}-bob", deployment=elsewhere))
+    done("class", "run", "--class", taught, "--only", "alice", "--to", "2.2")
+    lines = done("class", "report", str(tmp_path), "--class", taught, "--format", "json").json["students"]
+    notes = {each["name"]: each["note"] for each in lines}
+    assert "says that all is removed, but" in notes["alice"]
+    assert "from another place: aws, account 999988887777" in notes["bob"]
+    assert loh("class", "sweep", "--class", taught, "--yes").code == 0
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_formula(account: Account, name: str, tmp_path: Path) -> None:
+    roster = tmp_path / "r.csv"
+    roster.write_text('name,display\nalice,"=HYPERLINK(1)"\n')
+    done("class", "new", name, "--prefix", name, "--roster", str(roster))
+    (tmp_path / "reports").mkdir()
+    made = done("class", "report", str(tmp_path / "reports"), "--class", name, "--format", "csv", "--no-look")
+    assert "'=HYPERLINK(1)" in made.out

@@ -10,6 +10,7 @@ from lambda_over_https.classroom.roster import Student
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.names import names_for
+from lambda_over_https.settings import AWS
 
 VERSION = 1
 LARGEST = 10_000_000
@@ -33,6 +34,11 @@ class Class:
     created: str
     students: tuple[Student, ...]
     faults: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> bool:
+        """Whether all use one account; on the sandbox each student has one of the own."""
+        return self.target == AWS or bool(self.endpoint_url)
 
     def student(self, name: str) -> Student:
         """The student of that name, also with the prefix; raises UsageError if there is none."""

@@ -9,7 +9,7 @@ from lambda_over_https.classroom.forecast import minutes_of
 from lambda_over_https.classroom.rights import class_policy
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.names import names_for
-from lambda_over_https.settings import AWS, ENV_PREFIX
+from lambda_over_https.settings import ENV_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Sheet:
     lead: str
     blocks: tuple[Block, ...]
 
+
+PUBLIC = "The API is public until then: anyone with its URL can read and delete your items."
 
 INSTALL = 'pip install "lambda-over-https"'
 
@@ -86,7 +88,7 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
             ),
             Block(
                 "At the end",
-                ("The API is public until then: anyone with its URL can read and delete your items.",),
+                (PUBLIC,) if taught.shared else (),
                 ("loh report -o report.json", "loh teardown"),
             ),
         ),
@@ -94,7 +96,7 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
 
 
 def _credentials(taught: Class) -> Iterator[Block]:
-    if taught.target == AWS:
+    if taught.shared:
         yield Block(
             "2. Credentials",
             (f"Your instructor gives you a key or a way to sign in, to account {taught.account}.",),
@@ -106,12 +108,27 @@ def _credentials(taught: Class) -> Iterator[Block]:
 
 def _settings(taught: Class, student: Student, boundary: str) -> Iterator[str]:
     yield f"export {ENV_PREFIX}NAME={student.deployment}"
-    if taught.target == AWS or taught.endpoint_url:
+    if taught.shared:
         yield f"export {ENV_PREFIX}TARGET={taught.target}"
         yield f"export {ENV_PREFIX}REGION={taught.region}"
         yield f"export {ENV_PREFIX}PERMISSIONS_BOUNDARY={boundary}"
     if taught.endpoint_url:
         yield f"export {ENV_PREFIX}ENDPOINT_URL={taught.endpoint_url}"
+
+
+def _during(taught: Class, say: str) -> Block:
+    """How the instructor sees how everybody gets on; where each has an own sandbox, only by their reports."""
+    if not taught.shared:
+        return Block(
+            "During the lesson",
+            (
+                "Everybody has a sandbox on the own machine, which nobody else can see. Collect their reports:",
+            ),
+            (f"loh class report FOLDER{say} --no-look",),
+        )
+    return Block(
+        "During the lesson", (), (f"loh class status{say} --ask --watch", f"loh class look NAME{say}")
+    )
 
 
 TRUST = (
@@ -148,13 +165,7 @@ def instructor_sheet(taught: Class, minutes: dict[str, float]) -> Sheet:
                     ),
                 ),
             ),
-            Block(
-                "During the lesson",
-                commands=(
-                    f"loh class status{say} --ask --watch",
-                    f"loh class look NAME{say}",
-                ),
-            ),
+            _during(taught, say),
             Block(
                 "What goes wrong",
                 rows=(

@@ -1,12 +1,17 @@
 """A sweep removes what the class has left, and nothing else: nobody else's, nothing newer than its plan."""
 
+import itertools
 import json
+import os
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lambda_over_https.names import TAG_NAME, names_for
+from tests.kit.between import Answer, Between, Call, Forward, pass_on
 from tests.kit.census import census, difference
 from tests.kit.control import create_table, trust_policy
 from tests.kit.support import Account, Ran, done, loh
@@ -125,3 +130,32 @@ def test_what_is_left_is_named_and_goes_next_time(
     dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
     assert sweep(taught).code == 0
     assert account.of(f"{taught}-") == set()
+
+
+@pytest.mark.parametrize("point", [1, 3, 7, 12, 17, 22])
+def test_after_an_interrupt_the_same_command_goes_on(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, point: int
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    pressed, deletes = threading.Event(), itertools.count(1)
+
+    def press(call: Call, forward: Forward) -> Answer | None:
+        answer = forward()
+        if ":Delete" in call.name and next(deletes) == point:
+            pressed.set()
+            os.kill(os.getpid(), signal.SIGINT)
+        return answer
+
+    with Between(account.sandbox.endpoint_url) as between:
+        where = ("--endpoint-url", between.url, "--region", "us-east-1")
+        done("class", "new", name, "--prefix", name, "--count", "3", *where)
+        done("class", "run", "--class", name, "--yes", "--to", "3.2")
+        between.meddle = press
+        stopped = sweep(name)
+        assert pressed.is_set()
+        assert stopped.code == 130, stopped.err
+        assert account.of(f"{name}-")
+        between.meddle = pass_on
+        again = sweep(name)
+    assert (again.code, account.of(f"{name}-")) == (0, set()), again.err

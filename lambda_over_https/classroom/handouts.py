@@ -121,9 +121,7 @@ def _during(taught: Class, say: str) -> Block:
     if not taught.shared:
         return Block(
             "During the lesson",
-            (
-                "Everybody has a sandbox on the own machine, which nobody else can see. Collect their reports:",
-            ),
+            ("Everybody has a sandbox on the own machine. Collect their reports:",),
             (f"loh class report FOLDER{say} --no-look",),
         )
     return Block(

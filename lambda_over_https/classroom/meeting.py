@@ -17,7 +17,7 @@ from lambda_over_https.settings import Settings, home
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
     from lambda_over_https.aws.place import Place
-    from lambda_over_https.classroom.sweep import Sweep
+    from lambda_over_https.classroom.sweeping.sweep import Sweep
 
 
 def settings_for(settings: Settings, taught: Class | None) -> Settings:
@@ -53,7 +53,7 @@ def sweeping(
 ) -> "Sweep":
     """A sweep of the class at this place."""
     from lambda_over_https.aws.connecting import connect
-    from lambda_over_https.classroom.sweep import Sweep
+    from lambda_over_https.classroom.sweeping.sweep import Sweep
 
     impatient = replace(settings_for(settings, taught), turns=False)
     hasty, _ = connect(impatient, home(), cloud.run)

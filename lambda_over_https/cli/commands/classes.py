@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli.commands import class_end, class_lesson, class_users, shared
-from lambda_over_https.cli.commands.class_options import PANEL, ClassName
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.classroom import end, lesson, users
+from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_place
 from lambda_over_https.errors import UsageError
@@ -158,6 +159,6 @@ def status(
             cloud.run.wait(LOOK_EVERY)
 
 
-app.add_typer(class_lesson.app)
-app.add_typer(class_end.app)
-app.add_typer(class_users.app)
+app.add_typer(lesson.app)
+app.add_typer(end.app)
+app.add_typer(users.app)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.classroom.plan import SECONDS_AN_API, Entry, Plan, entry_of, sorted_out
 from lambda_over_https.classroom.recovered import recovered
 from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API, Entry, Plan, entry_of, sorted_out
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.graph import run_graph

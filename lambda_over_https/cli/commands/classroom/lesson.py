@@ -7,7 +7,7 @@ import typer
 
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.class_options import PANEL, ClassName, Only
+from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
 from lambda_over_https.cli.options import with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.classroom.account import Resource, resources_of
 from lambda_over_https.classroom.book import Class, folder_of
-from lambda_over_https.classroom.plan import Plan
 from lambda_over_https.classroom.roster import Student
-from lambda_over_https.classroom.sweep import Sweep, Swept
+from lambda_over_https.classroom.sweeping.plan import Plan
+from lambda_over_https.classroom.sweeping.sweep import Sweep, Swept
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import private_folder, write_private
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.class_options import PANEL, ClassName, Only
+from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
 from lambda_over_https.cli.options import with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
@@ -43,10 +43,10 @@ def sweep(
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
-    from lambda_over_https.classroom import plan as plans
     from lambda_over_https.classroom.account import resources_of
-    from lambda_over_https.classroom.ending import end_of, new_plan
     from lambda_over_https.classroom.meeting import meeting, sweeping
+    from lambda_over_https.classroom.sweeping import plan as plans
+    from lambda_over_https.classroom.sweeping.ending import end_of, new_plan
     from lambda_over_https.deployment.lock import locked
     from lambda_over_https.settings import home
     from lambda_over_https.show.classes import print_plan, print_proof

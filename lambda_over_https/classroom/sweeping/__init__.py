@@ -1,0 +1,1 @@
+"""The sweep: its plan, its work, its proof."""

@@ -8,6 +8,7 @@ from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.forecast import minutes_of
 from lambda_over_https.classroom.rights import class_policy
 from lambda_over_https.classroom.roster import Student
+from lambda_over_https.hints import command
 from lambda_over_https.names import names_for
 from lambda_over_https.settings import ENV_PREFIX
 
@@ -64,7 +65,7 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
             Block(
                 "4. Begin",
                 ("It explains each step, shows the calls and waits. ^C stops it; `loh run` goes on.",),
-                ("loh run",),
+                (command("loh run"),),
             ),
             Block(
                 "Your names",
@@ -79,17 +80,17 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
             Block(
                 "If something does not work",
                 rows=(
-                    ("what is wrong, and the command that fixes it", "loh doctor"),
-                    ("where am I", "loh status"),
-                    ("what does this step do", "loh explain 3.4"),
-                    ("what did the function print", "loh logs"),
-                    ("take back the last step", "loh undo"),
+                    ("what is wrong, and the command that fixes it", command("loh doctor")),
+                    ("where am I", command("loh status")),
+                    ("what does this step do", command("loh explain 3.4")),
+                    ("what did the function print", command("loh logs")),
+                    ("take back the last step", command("loh undo")),
                 ),
             ),
             Block(
                 "At the end",
                 (PUBLIC,) if taught.shared else (),
-                ("loh report -o report.json", "loh teardown"),
+                (command("loh report -o report.json"), command("loh teardown")),
             ),
         ),
     )
@@ -116,16 +117,22 @@ def _settings(taught: Class, student: Student, boundary: str) -> Iterator[str]:
         yield f"export {ENV_PREFIX}ENDPOINT_URL={taught.endpoint_url}"
 
 
-def _during(taught: Class, say: str) -> Block:
+def _during(taught: Class) -> Block:
     """How the instructor sees how everybody gets on; where each has an own sandbox, only by their reports."""
+    name = taught.name
     if not taught.shared:
         return Block(
             "During the lesson",
             ("Everybody has a sandbox on the own machine. Collect their reports:",),
-            (f"loh class report FOLDER{say} --no-look",),
+            (command(f"loh class report FOLDER --class {name} --no-look"),),
         )
     return Block(
-        "During the lesson", (), (f"loh class status{say} --ask --watch", f"loh class look NAME{say}")
+        "During the lesson",
+        (),
+        (
+            command(f"loh class status --class {name} --ask --watch"),
+            command(f"loh class look NAME --class {name}"),
+        ),
     )
 
 
@@ -139,7 +146,7 @@ TRUST = (
 
 def instructor_sheet(taught: Class, minutes: dict[str, float]) -> Sheet:
     """What the instructor needs: the timetable, what goes wrong and the command for it."""
-    say = f" --class {taught.name}"
+    name = taught.name
     return Sheet(
         name="instructor",
         title=f"{taught.name}: for the instructor",
@@ -163,7 +170,7 @@ def instructor_sheet(taught: Class, minutes: dict[str, float]) -> Sheet:
                     ),
                 ),
             ),
-            _during(taught, say),
+            _during(taught),
             Block(
                 "What goes wrong",
                 rows=(
@@ -184,7 +191,10 @@ def instructor_sheet(taught: Class, minutes: dict[str, float]) -> Sheet:
             Block(
                 "The end",
                 ("One sweep removes what is left of everybody. Then remove the users, if you made any.",),
-                (f"loh class sweep{say}", f"loh class users remove{say}"),
+                (
+                    command(f"loh class sweep --class {name}"),
+                    command(f"loh class users remove --class {name}"),
+                ),
             ),
             Block(
                 "What remains a matter of trust",

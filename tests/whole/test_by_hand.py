@@ -23,14 +23,14 @@ READ = '{"operation":"read","tableName":"LambdaTable","payload":{"Key":{"Id":"1"
 class Shell:
     """A learner's shell: the ``aws`` command pointed at the sandbox, and curl."""
 
-    def __init__(self, aws: Path, account: Account, cwd: Path) -> None:
+    def __init__(self, aws: Path, account: Account, cwd: Path, region: str = "eu-central-1") -> None:
         self._aws, self._cwd = aws, cwd
         self._ca = account.sandbox.ca_bundle
         self._environment = os.environ | {
             "AWS_ENDPOINT_URL": account.sandbox.endpoint_url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "eu-central-1",
+            "AWS_DEFAULT_REGION": region,
         }
 
     def aws(self, *arguments: str) -> Any:
@@ -55,9 +55,10 @@ class Shell:
             check=False,
         )
 
-    def curl(self, url: str, body: str) -> tuple[int, Any]:
+    def curl(self, url: str, body: str, *headers: str) -> tuple[int, Any]:
         """The tutorial's curl line: POST with no content type of its own."""
         line = ["curl", "-s", "--cacert", self._ca, "-X", "POST", "-d", body, "-w", "\n%{http_code}", url]
+        line += [word for header in headers for word in ("-H", header)]
         done = subprocess.run(line, capture_output=True, text=True, check=True)
         text, _, status = done.stdout.rpartition("\n")
         return int(status), json.loads(text)

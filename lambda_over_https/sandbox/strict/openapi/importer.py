@@ -223,5 +223,7 @@ class Importer:
             return
         if self._attempt(f"put integration {where}", "PutIntegration", {**parameters, **target}):
             for response in method.integration_responses():
-                what = f"put integration response {where}"
-                self._attempt(what, "PutIntegrationResponse", {**response, **target})
+                what, declared = f"put integration response {where}", {"statusCode": response["statusCode"]}
+                # An import, unlike the call itself, needs the method's response.
+                if self._attempt(what, "GetMethodResponse", {**declared, **target}):
+                    self._attempt(what, "PutIntegrationResponse", {**response, **target})

@@ -70,7 +70,7 @@ def new_resource(call: AwsCall) -> None:
     if parent.path_part.endswith("+}"):
         part = parent.path_part
         raise bad_request(f"Cannot create a child of a resource with a greedy path variable: {part}")
-    _path_part(path_part)
+    check_path_part(path_part)
     siblings = [resource.path_part for resource in api.resources.values() if resource.parent_id == parent_id]
     if path_part in siblings:
         raise conflict(f"Another resource with the same parent already has this name: {path_part}")
@@ -81,7 +81,8 @@ def new_resource(call: AwsCall) -> None:
         )
 
 
-def _path_part(path_part: str) -> None:
+def check_path_part(path_part: str) -> None:
+    """A path part has letters, digits and a few signs, or is a variable in braces."""
     if not re.fullmatch(r"[a-zA-Z0-9._\-:]+|\{[a-zA-Z0-9._\-:]+\+?\}", path_part):
         raise bad_request(
             "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces "
@@ -173,20 +174,30 @@ def new_integration(call: AwsCall) -> None:
     """An integration must say, in a valid form, where to send the request."""
     method_of(call)
     kind, uri = call.parameters["type"], call.parameters.get("uri") or ""
-    if kind in ("AWS", "AWS_PROXY"):
-        if not call.parameters.get("integrationHttpMethod"):
-            raise bad_request("Enumeration value for HttpMethod must be non-empty")
-        if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:.+", uri):
-            raise bad_request("Invalid ARN specified in the request")
-        if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:(path|action)/", uri):
-            raise bad_request("AWS ARN for integration must contain path or action")
+    check_uri(kind, uri, call.parameters.get("integrationHttpMethod"))
     behavior = call.parameters.get("passthroughBehavior", "WHEN_NO_MATCH")
     if behavior not in PASSTHROUGH_BEHAVIORS:
         raise bad_request(
             f"Invalid passthroughBehavior specified. Valid options are {', '.join(PASSTHROUGH_BEHAVIORS)}"
         )
     _check_cache_keys(call)
-    timeout = call.parameters.get("timeoutInMillis")
+    check_timeout(call.parameters.get("timeoutInMillis"))
+
+
+def check_uri(kind: str, uri: str, verb: str | None) -> None:
+    """An integration with AWS has a verb, and a URI with a path or an action; a proxy calls a function."""
+    if kind not in ("AWS", "AWS_PROXY"):
+        return
+    if not verb:
+        raise bad_request("Enumeration value for HttpMethod must be non-empty")
+    if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:.+", uri):
+        raise bad_request("Invalid ARN specified in the request")
+    if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:(path|action)/", uri):
+        raise bad_request("AWS ARN for integration must contain path or action")
+
+
+def check_timeout(timeout: int | None) -> None:
+    """An integration waits no longer than 29 seconds."""
     if timeout is not None and not MIN_TIMEOUT_MILLIS <= timeout <= MAX_TIMEOUT_MILLIS:
         raise bad_request(f"Timeout should be between {MIN_TIMEOUT_MILLIS} ms and {MAX_TIMEOUT_MILLIS} ms")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from lambda_over_https.errors import LohError
 
+_ROOT = 0  # of the user ids; that user may do anything anyway
+
 
 def private_folder(folder: Path) -> Path:
     """Make ``folder`` (and its parents) for the user alone; raises LohError if it cannot be made."""
@@ -16,12 +18,20 @@ def private_folder(folder: Path) -> Path:
             each.mkdir(mode=0o700, exist_ok=True)
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "it is not a folder")
+        _check_owner(folder)
     except OSError as error:
         raise LohError(
-            f"Cannot create the folder {folder}: {error.strerror}.",
+            f"Cannot use the folder {folder}: {error.strerror}.",
             "Make room or choose another place with LAMBDA_OVER_HTTPS_HOME.",
         ) from error
     return folder
+
+
+def _check_owner(folder: Path) -> None:
+    """PermissionError if another user owns the folder, who could then read and replace what is in it."""
+    owner = folder.stat().st_uid
+    if owner not in (os.getuid(), _ROOT):
+        raise PermissionError(errno.EPERM, "it belongs to another user")
 
 
 def read_regular(path: Path, most: int) -> bytes:

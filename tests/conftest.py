@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from lambda_over_https.events import current_step
 from lambda_over_https.sandbox.client import daemon
@@ -30,7 +31,7 @@ from tests.kit.permissions import obey_permissions
 from tests.kit.processes import Processes
 from tests.kit.quick import quickened
 from tests.kit.skips import Skips
-from tests.kit.support import Account
+from tests.kit.support import Account, keys_of, use_keys
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -43,6 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """What holds for every test, before the first is collected."""
     obey_permissions()
+    settings.register_profile("no deadline", deadline=None)  # a busy machine is no fault of the code
+    settings.load_profile("no deadline")
     config.pluginmanager.register(Nothing())
     config.pluginmanager.register(Order())
     config.pluginmanager.register(Processes())
@@ -140,8 +143,7 @@ def zygote(
         "HOME": str(world / "user"),
         "LAMBDA_OVER_HTTPS_HOME": str(world),
         "LAMBDA_OVER_HTTPS_CACHE": str(shared_cache),
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **keys_of(sandbox),
         "AWS_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
@@ -182,17 +184,18 @@ def between(account: Account) -> Iterator[Between]:
 @pytest.fixture
 def on_aws(account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
     """The shared sandbox in AWS's place: ``--target aws`` reaches it under the names of AWS's hosts."""
-    with in_aws_place(account.sandbox.endpoint_url, tmp_path) as (between, environment):
+    with in_aws_place(account.sandbox, tmp_path) as (between, environment):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         yield between
 
 
 @pytest.fixture
-def bench(between: Between, name: str, world: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+def bench(
+    between: Between, sandbox: Sandbox, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> Bench:
     """A deployment of its own, worked on in this process through ``between``."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, sandbox)
     return Bench(name, between.url, world)
 
 

@@ -97,5 +97,16 @@ def test_in_a_read_only_folder_the_old_file_stays(tmp_path: Path) -> None:
 
 def test_a_file_in_the_folders_place_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LohError, match="Cannot create the folder"):
+    with pytest.raises(LohError, match="Cannot use the folder"):
         private_folder(tmp_path / "file")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    os.chown(theirs, 65534, 65534)
+    with pytest.raises(LohError, match="it belongs to another user") as failed:
+        private_folder(theirs)
+    assert "LAMBDA_OVER_HTTPS_HOME" in failed.value.hint
+    assert list(theirs.iterdir()) == []

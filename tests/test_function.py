@@ -11,7 +11,7 @@ import pytest
 from boto3.dynamodb.types import Binary
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.model.functions import Function, InvocationResult
+from lambda_over_https.sandbox.model.functions import Credentials, Function, InvocationResult
 from tests.kit.lambda_fixtures import Opener, open_lab_fixture, sdk_fixture  # noqa: F401
 from tests.kit.lambda_lab import NODEJS, NOWHERE, PYTHON, Lab, needs_node
 
@@ -93,10 +93,11 @@ def subject(request: pytest.FixtureRequest, sandbox: Sandbox, open_lab: Opener) 
         "dynamodb",
         endpoint_url=sandbox.endpoint_url,
         region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_access_key_id=sandbox.access_key_id,
+        aws_secret_access_key=sandbox.secret_access_key,
     )
-    return Subject(open_lab(endpoint_url=sandbox.endpoint_url), request.param, dynamodb)
+    keys = Credentials(sandbox.access_key_id, sandbox.secret_access_key, "")
+    return Subject(open_lab(sandbox.endpoint_url, keys), request.param, dynamodb)
 
 
 def _value(text: str) -> Any:

@@ -55,7 +55,7 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
     with explained():
         _check_partition(sealed_access(region).session.get_partition_for_region(region), region)
     running = daemon.start(home)
-    access = sealed_access(region, running.ca_bundle)
+    access = sealed_access(region, running.ca_bundle, (running.access_key_id, running.secret_access_key))
     place = Place(
         target=SANDBOX,
         account=running.account,

@@ -18,8 +18,8 @@ from lambda_over_https.settings import Settings
 if TYPE_CHECKING:
     from botocore.loaders import Loader
 
-SANDBOX_KEY = "test"
-"""The sandbox takes any key; this is the one we use."""
+NO_KEYS = ("none", "none")
+"""For a session that calls nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,11 @@ def user_access(settings: Settings, region: str | None) -> Access:
     return Access(session, inner.get_config_variable("ca_bundle"))
 
 
-def sealed_access(region: str, ca_bundle: str | None = None) -> Access:
-    """Access made of constants: its session reads no variable, no file of the user's, and asks nobody."""
+def sealed_access(region: str, ca_bundle: str | None = None, keys: tuple[str, str] = NO_KEYS) -> Access:
+    """Access made of constants: its session reads no variable, no file of the user's, and asks nobody.
+
+    ``keys`` are an access key and its secret.
+    """
     from botocore.config import Config
     from botocore.configprovider import ConfigValueStore
     from botocore.session import Session
@@ -55,7 +58,7 @@ def sealed_access(region: str, ca_bundle: str | None = None) -> Access:
     inner.register_component("data_loader", _models())
     inner.register_component("response_parser_factory", CheckingParsers())
     inner.set_default_client_config(Config(proxies={}))
-    session = boto3.Session(SANDBOX_KEY, SANDBOX_KEY, botocore_session=inner)
+    session = boto3.Session(*keys, botocore_session=inner)
     return Access(session, ca_bundle, direct=True)
 
 

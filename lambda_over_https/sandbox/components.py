@@ -19,7 +19,8 @@ from lambda_over_https.sandbox.firewall.layer import FirewallLayer
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.service import Gateway
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys, KeyPair
+from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.lambda_.functions import Functions
@@ -27,6 +28,7 @@ from lambda_over_https.sandbox.lambda_.triggers.event_sources import EventSource
 from lambda_over_https.sandbox.lambda_.triggers.function_urls import FunctionUrls
 from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.firewall_timing import FirewallTiming
+from lambda_over_https.sandbox.layers.log_limit import LogLimit
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.scheduler_timing import SchedulerTiming
 from lambda_over_https.sandbox.layers.stage_timing import StageTiming
@@ -38,6 +40,7 @@ from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.model.usage import Usage
 from lambda_over_https.sandbox.schedule.scheduling import Scheduling
 from lambda_over_https.sandbox.state.account_state import AccountState
+from lambda_over_https.sandbox.state.packages import Packages, Unpacking
 from lambda_over_https.sandbox.state.sync import StateSync
 from lambda_over_https.sandbox.strict.layer import Strict
 from lambda_over_https.sandbox.strict.logs import searches
@@ -61,15 +64,21 @@ class Components:
     """All components of one sandbox.
 
     ``home`` is its private folder, ``port`` the port that serves plain HTTP. ``timing_factor`` says how much
-    of AWS's waiting is wanted: 0 for none, 1 for as much as on AWS. ``https_url`` is where HTTPS is served.
+    of AWS's waiting is wanted: 0 for none, 1 for as much as on AWS. ``operator`` are the keys of
+    whoever may do anything. ``https_url`` is where HTTPS is served.
     """
 
-    def __init__(self, home: Path, port: int, timing_factor: float = 0, https_url: str = "") -> None:
+    def __init__(
+        self, home: Path, port: int, operator: KeyPair, timing_factor: float = 0, https_url: str = ""
+    ) -> None:
         classes = moto_setup.load()
         self._thread = ControlThread()
-        self._access_keys, self._timing, self._faults = AccessKeys(), Timing(timing_factor), Faults(home)
-        logs = LogWriter(self._thread.submit)
-        self._state = AccountState(home, self._access_keys, self._timing, self._faults, logs)
+        self._access_keys, self._timing = AccessKeys(operator), Timing(timing_factor)
+        self._authentication, self._faults = Authentication(self._access_keys), Faults(home)
+        limit = LogLimit()
+        logs = LogWriter(self._thread.submit, limit)
+        packages = Packages(home / "code")
+        self._state = AccountState(packages, self._access_keys, self._timing, self._faults, logs)
         self._authorization = Authorization(self._access_keys, self._faults.check_token)
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
         self._urls = FunctionUrls(self._state, self._functions)
@@ -84,27 +93,35 @@ class Components:
         )
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         firewall, usage = FirewallLayer(), Usage()
-        within = [firewall, UsageReports(usage)]
+        within = [Unpacking(packages), limit, firewall, UsageReports(usage)]
         sync = [StateSync(self._state), self._scheduling]
         timing = [each(self._timing) for each in (SchedulerTiming, StageTiming, FirewallTiming)]
         around = [logs, self._authorization, self._faults, self._timing, *timing, *sync]
-        self._control = ControlPlane(
-            self._thread, classes, [*around, OpenApiImports(), Strict(https_url), *within]
-        )
-        cache = ResponseCache(self._authorization.may_renew_cache)
+        layers = [*around, OpenApiImports(), Strict(https_url), *within]
+        self._control = ControlPlane(self._thread, self._authentication.scope, classes, layers)
+        cache = ResponseCache(self._authentication.may_renew_cache)
         admission = Admission(usage=usage)
         self._gateway = Gateway(self._state, self._invoke, admission, cache, firewall, invoke_later)
 
-    def dispatcher(self, endpoints: Mapping[str, Handler]) -> Dispatcher:
-        """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path."""
+    def dispatcher(self, endpoints: Mapping[str, Handler], secret: str) -> Dispatcher:
+        """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path.
+
+        The sandbox's own endpoints ask for the ``secret``.
+        """
         own = {
             "/_sandbox/faults": self._serve_faults,
             "/_sandbox/schedules": self._serve_schedules,
             "/_sandbox/requests": self._serve_requests,
         }
-        everything = {**endpoints, **own}
         return Dispatcher(
-            self._serve_call, self._functions, self._gateway, self._urls, self._admit, everything
+            self._serve_call,
+            self._functions,
+            self._gateway,
+            self._urls,
+            self._authentication,
+            self._admit,
+            {**endpoints, **own},
+            secret,
         )
 
     async def _serve_call(self, request: Request) -> Response:

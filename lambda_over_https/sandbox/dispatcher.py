@@ -1,24 +1,27 @@
 """Decides which component a request is for, and keeps web pages out.
 
-Whoever can call the control plane can run code as the user (CreateFunction, Invoke). The user's own programs
-may do so; a page in the user's browser may not. A page gives itself away in one of three ways:
+Whoever can call the control plane can run code as the user (CreateFunction, Invoke). So its calls must be
+signed, and the sandbox's own endpoints ask for the secret of the record: other users of the machine have
+neither keys nor secret. A page in the user's browser may not call them in any case. It gives itself away in
+one of three ways:
 
-- It cannot sign a request without a CORS preflight, which only the user's own deployed APIs answer.
+- It has no keys, and cannot sign a request without a CORS preflight, which only deployed APIs answer.
 - Its requests carry an Origin header or, if they only read, a Sec-Fetch-Site header.
 - If it reaches loopback through a host name of its own (DNS rebinding), that name is in the Host header.
 
 The dispatcher checks all three.
 """
 
+import hmac
 import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 from urllib.parse import unquote
 
-from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, Scope, scope_of
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.web.http import Handler, Request, Response, json_response
+from lambda_over_https.sandbox.web.http import MAX_BODY, Handler, Request, Response, json_response
 
 _OWN_HOST = re.compile(r"(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)(:\d+)?", re.IGNORECASE)
 _API_HOST = re.compile(
@@ -33,6 +36,13 @@ _INVOKE_PATH = re.compile(
     r"/2015-03-31/functions/([^/]+)/invocations/?|/2014-11-13/functions/([^/]+)/invoke-async/?"
 )
 _TEST_INVOKE_PATH = re.compile(r"/restapis/([^/]+)/resources/([^/]+)/methods/([^/]+)/?")
+
+
+PUBLIC_BODY = 11 * 2**20
+"""Bytes: a little more than API Gateway's 10 MB, which it refuses in its own words."""
+
+OWN_BODY = 64 * 1024
+"""Bytes, of the sandbox's own endpoints."""
 
 
 class ExecuteApi(Protocol):
@@ -54,6 +64,16 @@ class Urls(Protocol):
         """Serve a request to a function URL."""
 
 
+class Authentication(Protocol):
+    """Knows who has signed a request; see ``iam.authentication``."""
+
+    def admit(self, request: Request) -> None:
+        """AwsError if the request's head names no key that is known."""
+
+    def scope(self, request: Request) -> Scope:
+        """What an authentic request is signed for; AwsError if it is none."""
+
+
 class InvokeApi(Protocol):
     """Lambda's data plane."""
 
@@ -64,8 +84,9 @@ class InvokeApi(Protocol):
 class Dispatcher:
     """Routes every request of both listeners.
 
-    ``control`` serves all calls but invocations; for an invocation, ``authorize`` raises AwsError if the
-    caller may not make it. ``endpoints`` are the sandbox's own, by path; they answer JSON.
+    ``control`` serves all calls but invocations; an invocation is checked here, by ``authentication`` and
+    ``authorize``, which raise AwsError. ``endpoints`` are the
+    sandbox's own, by path; they answer JSON to whoever has the ``secret``.
     """
 
     def __init__(
@@ -74,15 +95,37 @@ class Dispatcher:
         functions: InvokeApi,
         gateway: ExecuteApi,
         urls: Urls,
+        authentication: "Authentication",
         authorize: Callable[[AwsCall], None],
         endpoints: Mapping[str, Handler],
+        secret: str,
     ) -> None:
         self._control = control
         self._functions = functions
         self._gateway = gateway
         self._urls = urls
+        self._authentication = authentication
         self._authorize = authorize
         self._endpoints = endpoints
+        self._bearer = f"Bearer {secret}".encode()
+
+    def admit(self, request: Request) -> Response | int:
+        """Look at a request's head: refuse it before its body is read, or say how long that may be."""
+        host = request.headers.get("host", "")
+        if any(name.fullmatch(host) for name in (_API_HOST, _URL_HOST)) or not _OWN_HOST.fullmatch(host):
+            return PUBLIC_BODY
+        if any(path.fullmatch(request.path) for path in (_API_PATH, _URL_PATH)):
+            return PUBLIC_BODY
+        if _of_a_page(request):
+            return _NO_PAGES
+        if request.path.startswith("/_sandbox/"):
+            return OWN_BODY
+        try:
+            self._authentication.admit(request)
+        except AwsError as error:
+            scope = scope_of(request)
+            return error_response(scope.service if scope else "", error)
+        return MAX_BODY
 
     async def handle(self, request: Request) -> Response:
         """Serve one request."""
@@ -98,7 +141,7 @@ class Dispatcher:
         if url := _URL_PATH.fullmatch(request.path):
             return await self._urls.handle(request, url[1], url[2] or "/")
         if _of_a_page(request):
-            return json_response(403, {"message": "Web pages may call only deployed APIs"})
+            return _NO_PAGES
         if request.path.startswith("/_sandbox/"):
             return await self._own(request)
         return await self._aws(request)
@@ -108,6 +151,10 @@ class Dispatcher:
         return await self._gateway.handle(request, api_id.lower(), stage, path)
 
     async def _own(self, request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), self._bearer):
+            if (request.method, request.path) == ("GET", "/_sandbox/status"):
+                return json_response(200, {"running": True})
+            return json_response(403, {"message": "This needs the secret in the sandbox's private record"})
         endpoint = self._endpoints.get(request.path)
         if endpoint is None:
             return json_response(404, {"message": f"Nothing at {request.path}"})
@@ -139,11 +186,12 @@ class Dispatcher:
 
     def _check(self, request: Request, service: str, operation: str, parameters: Mapping[str, str]) -> str:
         """Authorize an invocation and return its Region."""
-        scope = scope_of(request)
-        if scope is None:
-            raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
+        scope = self._authentication.scope(request)
         self._authorize(AwsCall(service, operation, scope.region, scope.access_key, request, parameters))
         return scope.region
+
+
+_NO_PAGES = json_response(403, {"message": "Web pages may call only deployed APIs"})
 
 
 def _of_a_page(request: Request) -> bool:

@@ -12,24 +12,30 @@ import errno
 import fcntl
 import json
 import logging
+import logging.handlers
 import os
 import resource
+import secrets
 import signal
 import ssl
 import sys
 import uuid
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from lambda_over_https.files import write_private
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
 from lambda_over_https.sandbox.components import Components, clear_folders
+from lambda_over_https.sandbox.dispatcher import PUBLIC_BODY, Dispatcher
 from lambda_over_https.sandbox.garbage import QuietCollector
+from lambda_over_https.sandbox.iam.access_keys import new_key_pair
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web import certificates
 from lambda_over_https.sandbox.web.http import (
     LOOPBACK,
+    Admit,
     Handler,
     Listener,
     Request,
@@ -41,15 +47,16 @@ from lambda_over_https.sandbox.web.http import (
 OPEN_FILES = 8192
 """More than thirty programs at a time need, and no more than macOS grants."""
 
+LOG_BYTES = 1_000_000
+"""Of the log; as many are kept of what was logged before."""
+
 Record = dict[str, str | float]
 
 
 def main() -> None:
     """Serve until SIGTERM, SIGINT or a request to ``/_sandbox/stop``."""
     options = _options()
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    log_to(options.home / "sandbox.log")
     with contextlib.suppress(PermissionError):  # it leads its session already: started by hand from a shell
         os.setsid()  # ^C in the terminal, or closing it, must not end the sandbox
     os.umask(0o077)
@@ -64,6 +71,14 @@ def main() -> None:
         hint = "Choose another port with --port; --port 0 takes any free one." if port_taken else ""
         _announce({"error": getattr(error, "message", str(error)), "hint": hint})
         raise
+
+
+def log_to(file: Path) -> None:
+    """Log to ``file``, which is put aside when it is full: whoever can call an API can fill it."""
+    handler = logging.handlers.RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=1)
+    logging.basicConfig(
+        handlers=[handler], level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
 
 
 def _open_more_files() -> None:
@@ -106,27 +121,31 @@ def _options() -> argparse.Namespace:
 
 async def _serve(options: argparse.Namespace) -> None:
     stop = _stop_event()
-    handler: asyncio.Future[Handler] = asyncio.get_running_loop().create_future()
+    dispatcher: asyncio.Future[Dispatcher] = asyncio.get_running_loop().create_future()
 
     async def handle(request: Request) -> Response:
-        return await (await handler)(request)
+        return await (await dispatcher).handle(request)
+
+    def admit(request: Request) -> Response | int:
+        return dispatcher.result().admit(request) if dispatcher.done() else PUBLIC_BODY
 
     async with contextlib.AsyncExitStack() as cleanup:
         bundle = options.home / "ca.pem"
-        http, https = await _listeners(handle, options.port, certificates.issue(bundle), cleanup)
+        http, https = await _listeners(handle, admit, options.port, certificates.issue(bundle), cleanup)
         record = _record(http, https, bundle, options.timing_factor)
-        components = Components(
-            options.home, http.port, options.timing_factor, f"https://{LOOPBACK}:{https.port}"
-        )
+        operator, secret = new_key_pair(), secrets.token_urlsafe(32)
+        https_url = f"https://{LOOPBACK}:{https.port}"
+        components = Components(options.home, http.port, operator, options.timing_factor, https_url)
         cleanup.push_async_callback(components.close)
         for fault in options.fault:
             components.switch(fault, on=True)
-        handler.set_result(components.dispatcher(_endpoints(record, stop)).handle)
+        dispatcher.set_result(components.dispatcher(_endpoints(record, stop), secret))
         cleanup.callback(QuietCollector().close)
         file = options.home / "sandbox.json"
         cleanup.callback(file.unlink, missing_ok=True)
-        write_private(file, json.dumps(record).encode())
-        _announce(record)
+        whole = {**record, **asdict(operator), "secret": secret}
+        write_private(file, json.dumps(whole).encode())
+        _announce(whole)
         cleanup.callback(asyncio.create_task(components.warm_up()).cancel)
         await stop.wait()
 
@@ -140,25 +159,25 @@ def _stop_event() -> asyncio.Event:
 
 
 async def _listeners(
-    handler: Handler, port: int | None, tls: ssl.SSLContext, cleanup: contextlib.AsyncExitStack
+    handler: Handler, admit: Admit, port: int | None, tls: ssl.SSLContext, cleanup: contextlib.AsyncExitStack
 ) -> tuple[Listener, Listener]:
     """The listeners for HTTP and HTTPS; ``cleanup`` closes them."""
-    http = await _listen(handler, port, DEFAULT_PORT)
+    http = await _listen(handler, admit, port, DEFAULT_PORT)
     cleanup.push_async_callback(http.close)
-    https = await _listen(handler, port and port + 1, DEFAULT_PORT + 1, tls)
+    https = await _listen(handler, admit, port and port + 1, DEFAULT_PORT + 1, tls)
     cleanup.push_async_callback(https.close)
     return http, https
 
 
 async def _listen(
-    handler: Handler, port: int | None, default: int, tls: ssl.SSLContext | None = None
+    handler: Handler, admit: Admit, port: int | None, default: int, tls: ssl.SSLContext | None = None
 ) -> Listener:
     if port is not None:
-        return await listen(handler, port, tls)
+        return await listen(handler, port, tls, admit)
     try:
-        return await listen(handler, default, tls)
+        return await listen(handler, default, tls, admit)
     except OSError:
-        return await listen(handler, 0, tls)
+        return await listen(handler, 0, tls, admit)
 
 
 def _record(http: Listener, https: Listener, bundle: Path, timing_factor: float) -> Record:

@@ -38,9 +38,9 @@ BODIES = {
 }
 
 
-def deploy(endpoint_url: str) -> str:
+def deploy(endpoint_url: str, keys: tuple[str, str]) -> str:
     """Make it all on the endpoint; returns the URL to POST to."""
-    session = boto3.Session("test", "test", region_name="us-east-1")
+    session = boto3.Session(*keys, region_name="us-east-1")
 
     def client(service: str) -> Any:
         return session.client(service, endpoint_url=endpoint_url)  # type: ignore[call-overload]

@@ -84,11 +84,13 @@ def _tutorial(own: World, runtime: str) -> Contestant:
 
 def _proxied(own: World) -> Contestant:
     where = own.sandbox()
-    return _proxied_on("sandbox (Python)", where["endpoint_url"], [where["pid"]])
+    return _proxied_on("sandbox (Python)", where["endpoint_url"], [where["pid"]], own.keys())
 
 
-def _proxied_on(name: str, endpoint_url: str, pids: Sequence[int]) -> Contestant:
-    url = proxied.deploy(endpoint_url)
+def _proxied_on(
+    name: str, endpoint_url: str, pids: Sequence[int], keys: tuple[str, str] = ("test", "test")
+) -> Contestant:
+    url = proxied.deploy(endpoint_url, keys)
     return Contestant(name, pids, {task: Target(url, body) for task, body in proxied.BODIES.items()})
 
 

@@ -53,12 +53,19 @@ class World:
         found: dict[str, Any] = self.answer("sandbox", "status")
         return found
 
+    def keys(self) -> tuple[str, str]:
+        """The sandbox's operator's access key, and its secret; any, if no sandbox runs."""
+        record = self.home / "sandbox" / "sandbox.json"
+        found = json.loads(record.read_text()) if record.exists() else {}
+        return found.get("access_key_id", "test"), found.get("secret_access_key", "test")
+
     def aws_environment(self, endpoint_url: str) -> dict[str, str]:
         """The environment for any AWS program to use ``endpoint_url``."""
+        key, secret = self.keys()
         return {
             **self.environment,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ACCESS_KEY_ID": key,
+            "AWS_SECRET_ACCESS_KEY": secret,
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ENDPOINT_URL": endpoint_url,
             "AWS_PAGER": "",

@@ -77,7 +77,7 @@ def test_every_sealed_client_has_the_chosen_region_and_keys() -> None:
     for service in SERVICES:
         client = _client(service)
         assert client.meta.region_name == ("aws-global" if service == "iam" else "eu-west-3")
-        assert client._get_credentials().access_key == "test"
+        assert client._get_credentials().access_key == "none"
 
 
 def test_the_users_own_session_obeys_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:

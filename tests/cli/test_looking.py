@@ -13,7 +13,7 @@ from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.logs import Line, of_request, request_in, started_between
 from tests.kit.forks import Run, Zygote
 from tests.kit.lesson import finished
-from tests.kit.support import Account, done, loh
+from tests.kit.support import Account, done, loh, use_keys
 
 REQUEST = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -30,8 +30,7 @@ def test_status_shows_steps_picture_things_cost_and_a_line_to_paste(account: Acc
 def test_status_says_where_if_somebody_else_serves_awss_api(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, account.sandbox)
     url = account.sandbox.endpoint_url
     where = ("--name", name, "--region", "us-east-1", "--endpoint-url", url)
     assert f"({url})" in loh("run", "--no-pause", "--yes", "--to", "2.1", *where).err

@@ -20,7 +20,7 @@ from tests.kit import decoys
 from tests.kit.between import Answer, Between, Call, Forward
 from tests.kit.census import census, difference
 from tests.kit.forks import Zygote
-from tests.kit.support import Account, loh
+from tests.kit.support import Account, loh, use_keys
 from tests.kit.ward import Ward
 
 
@@ -147,8 +147,7 @@ def test_a_name_that_is_taken_is_found_before_anything_is_made(account: Account,
 def test_a_clock_that_is_wrong_is_found_by_awss_own(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch, minutes: int
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, account.sandbox)
 
     def shift(call: Call, forward: Forward) -> Answer:
         answer = forward()
@@ -170,8 +169,7 @@ def test_credentials_that_end_soon_are_found(
     soon = datetime.now(UTC) + timedelta(minutes=5)
     monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", soon.isoformat())
     assert loh("doctor", "--name", name).code == 0, "the sandbox has keys of its own"
-    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(variable, "test")
+    use_keys(monkeypatch, account.sandbox)
     where = ("--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
     done = loh("doctor", "--json", "--name", name, *where)
     [wrong] = [each for each in done.json["findings"] if not each["ok"]]

@@ -21,14 +21,22 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
+from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.signing import operator, signed
+from tests.kit.support import keys_of
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
+
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/]+/([^/]+)/aws4_request")
 _READS = ("Get", "List", "Describe", "Filter", "Scan", "Query", "AssumeRole")
 _RUNS = ("Invoke", "TestInvokeMethod")
+_SIGNING = frozenset({"authorization", "x-amz-date", "x-amz-security-token"})
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "host"})
 
 
@@ -78,7 +86,7 @@ class Between:
     """The server; use it as a context, and give its ``url`` to the program as ``--endpoint-url``.
 
     With an ``authority`` it may be the program's HTTPS_PROXY instead: for every host that is asked for it
-    shows a certificate of that authority.
+    shows a certificate of that authority. What was signed for that host it signs anew, with ``keys``.
     """
 
     def __init__(self, upstream: str, meddle: Meddle = pass_on, authority: trustme.CA | None = None) -> None:
@@ -86,6 +94,7 @@ class Between:
         self._authority = authority
         self.calls: list[Call] = []
         self.host = upstream.removeprefix("http://")
+        self.keys: Credentials | None = None
         self._lock = threading.Condition()
         self._under_way: list[Call] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -139,19 +148,19 @@ class Between:
 
 
 @contextmanager
-def in_aws_place(upstream: str, folder: Path) -> Iterator[tuple[Between, dict[str, str]]]:
-    """A proxy that has ``upstream`` answer for all of AWS, and what leads ``--target aws`` there."""
+def in_aws_place(sandbox: Sandbox, folder: Path) -> Iterator[tuple[Between, dict[str, str]]]:
+    """A proxy that has the sandbox answer for all of AWS, and what leads ``--target aws`` there."""
     authority, trusted = trustme.CA(), folder / "authority.pem"
     authority.cert_pem.write_to_path(str(trusted))
-    with Between(upstream, authority=authority) as between:
+    with Between(sandbox.endpoint_url, authority=authority) as between:
+        between.keys = operator(sandbox)
         yield (
             between,
             {
                 "HTTPS_PROXY": between.url,
                 "AWS_CA_BUNDLE": str(trusted),
                 "AWS_REGION": "us-east-1",
-                "AWS_ACCESS_KEY_ID": "test",
-                "AWS_SECRET_ACCESS_KEY": "test",
+                **keys_of(sandbox),
             },
         )
 
@@ -219,6 +228,12 @@ class _Handler(BaseHTTPRequestHandler):
         dropped = ("connection", "host") if self._proxied else ("connection",)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in dropped}
         path = f"/_aws/execute-api/{self._api}{self.path}" if self._api else self.path
+        scope, keys = _SCOPE.search(self.headers.get("authorization", "")), self.server.between.keys
+        if self._proxied and scope and keys:
+            kept = {name: value for name, value in headers.items() if name.lower() not in _SIGNING}
+            headers = signed(
+                keys, scope[1], self.command, f"http://{self.server.between.host}{path}", kept, body
+            )
         self._upstream.request(self.command, path, body, headers)
         response = self._upstream.getresponse()
         return Answer(response.status, dict(response.getheaders()), response.read())

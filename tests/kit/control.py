@@ -28,18 +28,18 @@ def client_of(
     service: str,
     *,
     region: str = REGION,
-    key: str = "test",
-    secret: str = "test",
+    key: str | None = None,
+    secret: str | None = None,
     token: str | None = None,
 ) -> Any:
-    """A client that never retries, so that each refusal is seen."""
+    """A client that never retries, so that each refusal is seen; the operator's, unless keys are given."""
     make: Any = boto3.client
     return make(
         service,
         endpoint_url=sandbox.endpoint_url,
         region_name=region,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
+        aws_access_key_id=key or sandbox.access_key_id,
+        aws_secret_access_key=secret or sandbox.secret_access_key,
         aws_session_token=token,
         config=Config(retries={"total_max_attempts": 1}),
     )

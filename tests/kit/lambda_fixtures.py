@@ -8,7 +8,8 @@ import pytest
 
 from lambda_over_https.sandbox.client import nodejs
 from lambda_over_https.sandbox.lambda_.worker_setup import Limits
-from tests.kit.lambda_lab import NOWHERE, Lab
+from lambda_over_https.sandbox.model.functions import Credentials
+from tests.kit.lambda_lab import ANY, NOWHERE, Lab
 
 Opener = Callable[..., Lab]
 
@@ -21,12 +22,17 @@ def sdk_fixture(shared_cache: Path) -> Path:
 
 @pytest.fixture(scope="module", name="open_lab")
 def open_lab_fixture(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Iterator[Opener]:
-    """Make a lab: ``open_lab(endpoint_url=…, limits=…)``."""
+    """Make a lab: ``open_lab(endpoint_url=…, credentials=…, limits=…)``."""
     labs: list[Lab] = []
     with asyncio.Runner() as runner:
 
-        def make(endpoint_url: str = NOWHERE, limits: Limits = Limits()) -> Lab:  # noqa: B008  # immutable
-            labs.append(Lab(tmp_path_factory.mktemp("lab"), runner, shared_cache, endpoint_url, limits))
+        def make(
+            endpoint_url: str = NOWHERE,
+            credentials: Credentials = ANY,
+            limits: Limits = Limits(),  # noqa: B008  # immutable
+        ) -> Lab:
+            folder = tmp_path_factory.mktemp("lab")
+            labs.append(Lab(folder, runner, shared_cache, endpoint_url, limits, credentials))
             return labs[-1]
 
         yield make

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from lambda_over_https.sandbox.web.http import Request, Response
 ACCOUNT, REGION = account.ACCOUNT, account.DEFAULT_REGION
 PYTHON, NODEJS = "python3.14", "nodejs24.x"
 NOWHERE = "http://127.0.0.1:9"
+ANY = Credentials("test", "test", "token")
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 
@@ -50,7 +51,8 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
 class StateInMemory:
     """The sandbox's state as far as Lambda asks for it: functions by name, and what was logged."""
 
-    def __init__(self) -> None:
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
         self.functions: dict[str, Function] = {}
         self.logged: list[tuple[str, str, str, int]] = []
         self.refuse_roles = False
@@ -70,16 +72,19 @@ class StateInMemory:
         return self.events
 
     def role_credentials(self, role_arn: str, session: str = "") -> Credentials:
-        """Keys that any sandbox takes for an operator's; AwsError if ``refuse_roles``."""
+        """The same keys for every role; AwsError if ``refuse_roles``."""
         if self.refuse_roles:
             raise AwsError("AccessDeniedException", "The role cannot be assumed by Lambda.", 403)
         self.sessions.append((role_arn, session))
-        return Credentials("test", "test", "token")
+        return self._credentials
 
     def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
         """Keep the events, in order."""
         assert region == REGION
         self.logged += [(group, stream, text, at) for at, text in events]
+
+    def collect(self, used: Iterable[Path]) -> None:
+        """Keep all code."""
 
     @property
     def text(self) -> str:
@@ -91,11 +96,17 @@ class Lab:
     """Writes functions, runs them, and shows what came of it. All on one event loop."""
 
     def __init__(
-        self, folder: Path, runner: asyncio.Runner, cache: Path, endpoint_url: str, limits: Limits
+        self,
+        folder: Path,
+        runner: asyncio.Runner,
+        cache: Path,
+        endpoint_url: str,
+        limits: Limits,
+        credentials: Credentials = ANY,
     ) -> None:
         self._folder = folder
         self._runner = runner
-        self.state = StateInMemory()
+        self.state = StateInMemory(credentials)
         self.functions = runner.run(self._make(endpoint_url, cache, limits))
 
     async def _make(self, endpoint_url: str, cache: Path, limits: Limits) -> Functions:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lambda_over_https.tutorial.checks import run_checks
 from tests.kit.lesson import somebody_elses
-from tests.kit.support import Account, loh
+from tests.kit.support import Account, keys_of, loh
 
 
 def environment(account: Account, folder: Path, *path: Path) -> dict[str, str]:
@@ -17,8 +17,7 @@ def environment(account: Account, folder: Path, *path: Path) -> dict[str, str]:
         "PATH": os.pathsep.join([*map(str, path), os.environ["PATH"]]),
         "HOME": str(folder),
         "AWS_ENDPOINT_URL": account.sandbox.endpoint_url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **keys_of(account.sandbox),
         "AWS_REGION": "us-east-1",
     }
 

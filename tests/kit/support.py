@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import pytest
 
 from lambda_over_https.cli import app as cli
 from lambda_over_https.sandbox.client.record import Sandbox
@@ -50,12 +51,26 @@ def done(*arguments: str) -> Ran:
     return ran
 
 
+def keys_of(sandbox: Sandbox) -> dict[str, str]:
+    """The variables that hold the operator's keys, as `loh sandbox env` sets them."""
+    return {
+        "AWS_ACCESS_KEY_ID": sandbox.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": sandbox.secret_access_key,
+    }
+
+
+def use_keys(patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    """Put the operator's keys into the environment."""
+    for name, value in keys_of(sandbox).items():
+        patch.setenv(name, value)
+
+
 class Account:
     """An account seen from outside the program: its own clients, its own listings."""
 
     def __init__(self, sandbox: Sandbox, region: str = "us-east-1") -> None:
         self.sandbox = sandbox
-        self._session = boto3.Session("test", "test", region_name=region)
+        self._session = boto3.Session(sandbox.access_key_id, sandbox.secret_access_key, region_name=region)
 
     def client(self, service: str) -> Any:
         """A plain boto3 client of the sandbox."""
@@ -109,3 +124,31 @@ class Account:
             yield f"schedule {schedule['GroupName']}/{schedule['Name']}"
         for acl in self.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]:
             yield f"web acl {acl['Name']}"
+
+
+def session_keys(account: Account, role: str) -> dict[str, str]:
+    """The variables of a session of a new role that may do anything; ``remove_session`` ends both."""
+    iam, everything = account.client("iam"), {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    trusted = {"AWS": f"arn:aws:iam::{account.sandbox.account}:root"}
+    trust = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
+    made = iam.create_role(
+        RoleName=role, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": trust})
+    )["Role"]
+    iam.put_role_policy(
+        RoleName=role,
+        PolicyName="all",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": everything}),
+    )
+    given = account.client("sts").assume_role(RoleArn=made["Arn"], RoleSessionName="me")["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["SessionToken"],
+    }
+
+
+def remove_session(account: Account, role: str) -> None:
+    """Delete the role of ``session_keys``."""
+    iam = account.client("iam")
+    iam.delete_role_policy(RoleName=role, PolicyName="all")
+    iam.delete_role(RoleName=role)

@@ -1,16 +1,16 @@
 """What the sandbox does before anybody calls: each service has answered once, and nothing has changed."""
 
 import asyncio
-import http.client
 
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, parse
+from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, Scope, parse
 from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import Request
+from tests.kit.signing import ask
 
 CALLS = {parse(each).service: each for each in first_calls()}
 
@@ -22,15 +22,18 @@ def test_every_service_that_a_run_needs_is_asked() -> None:
 @pytest.mark.parametrize("request_", CALLS.values(), ids=CALLS)
 def test_what_is_asked_only_looks_and_is_answered(sandbox: Sandbox, request_: Request) -> None:
     assert parse(request_).operation.startswith(("List", "Get", "Describe"))
-    connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
-    connection.request(request_.method, request_.path, request_.body or None, dict(request_.headers))
-    answer = connection.getresponse()
-    assert answer.status == 200, answer.read()
-    connection.close()
+    service = {"resourcegroupstaggingapi": "tagging"}.get(parse(request_).service, parse(request_).service)
+    headers = {name: value for name, value in request_.headers.items() if name != "authorization"}
+    answer = ask(sandbox, service, request_.method, request_.path, headers, request_.body)
+    assert answer[0] == 200, answer
+
+
+def _nobody(_: Request) -> Scope:
+    raise AssertionError("nobody is asked who they are")
 
 
 async def _warm_up(thread: ControlThread) -> None:
-    await ControlPlane(thread, {}, []).warm_up([Request("GET", "/nowhere", "", {}, b"")])
+    await ControlPlane(thread, _nobody, {}, []).warm_up([Request("GET", "/nowhere", "", {}, b"")])
 
 
 def test_a_call_that_fails_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from lambda_over_https.aws.policies.documents import trust_policy, tutorial_policy
 from tests.kit.loaded_aws import LoadedAws
-from tests.kit.support import Account
+from tests.kit.support import Account, keys_of
 
 ROOT = Path(__file__).parents[2]
 ECHO = '{"operation":"echo","payload":{"somekey1":"somevalue1","somekey2":"somevalue2"}}'
@@ -28,8 +28,7 @@ class Shell:
         self._ca = account.sandbox.ca_bundle
         self._environment = os.environ | {
             "AWS_ENDPOINT_URL": account.sandbox.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            **keys_of(account.sandbox),
             "AWS_DEFAULT_REGION": region,
         }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.kit.between import Between
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, Ran, loh, use_keys
 
 
 class Tapped:
@@ -33,8 +33,7 @@ class Tapped:
 @pytest.fixture
 def tapped(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tapped]:
     """The program as on AWS: it must ask who it is."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, account.sandbox)
     with Between(account.sandbox.endpoint_url) as between:
         yield Tapped(between, name)
 

@@ -11,14 +11,13 @@ from lambda_over_https.cli.bugs import report_bug, without_secrets
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment
 from tests.kit.between import Between, error
-from tests.kit.support import Account, loh
+from tests.kit.support import Account, loh, remove_session, session_keys, use_keys
 
 
 def test_an_error_nobody_knows_is_shown_without_a_traceback_with_awss_words_and_the_step(
     account: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, account.sandbox)
     with Between(account.sandbox.endpoint_url) as between:
         between.meddle = lambda call, forward: (
             error(call, "Teapot", "Short and stout", 418)
@@ -82,9 +81,10 @@ def test_what_is_no_secret_stays_readable() -> None:
 def test_nothing_secret_is_written_anywhere_in_the_state_folder(
     account: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for variable, value in SECRETS.items():
+    keys = session_keys(account, f"{name}-somebody")
+    for variable, value in keys.items():
         monkeypatch.setenv(variable, value)
-    secrets = (SECRETS["AWS_SECRET_ACCESS_KEY"], SECRETS["AWS_SESSION_TOKEN"])
+    secrets = (keys["AWS_SECRET_ACCESS_KEY"], keys["AWS_SESSION_TOKEN"])
     where = ("--name", name, "--region", "us-east-1", "--endpoint-url", account.sandbox.endpoint_url)
     assert loh("run", "--no-pause", "--yes", "--to", "2.4", *where).code == 0
     files = {path.name: path for path in world.glob(f"deployments/*/{name}/*")}
@@ -95,6 +95,7 @@ def test_nothing_secret_is_written_anywhere_in_the_state_folder(
         if path.is_file():
             assert not any(secret.encode() in path.read_bytes() for secret in secrets), path
     assert loh("teardown", "--yes", *where).code == 0
+    remove_session(account, f"{name}-somebody")
 
 
 LIMITED = (
@@ -114,9 +115,8 @@ def _in_a_process(program: str, *arguments: str) -> "subprocess.CompletedProcess
 
 
 @pytest.fixture
-def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable, value in SECRETS.items():
-        monkeypatch.setenv(variable, value)
+def somebody(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_keys(monkeypatch, account.sandbox)
 
 
 @pytest.mark.usefixtures("somebody")

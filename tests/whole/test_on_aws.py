@@ -58,8 +58,7 @@ class Deployed:
 def deployed(
     zygote: Zygote, whole_account: Account, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
-    url = whole_account.sandbox.endpoint_url
-    with in_aws_place(url, tmp_path_factory.mktemp("aws")) as (between, environment):
+    with in_aws_place(whole_account.sandbox, tmp_path_factory.mktemp("aws")) as (between, environment):
         deployed = Deployed(zygote, between, environment)
         made = deployed.loh("run", "--no-pause", "--yes")
         assert made.code == 0, made.err

@@ -15,7 +15,7 @@ import pytest
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.proxies import without_proxy
 from tests.kit.forks import Zygote
-from tests.kit.support import Account, loh
+from tests.kit.support import Account, loh, use_keys
 
 pytestmark = pytest.mark.processes
 
@@ -177,8 +177,7 @@ def test_an_endpoint_from_the_users_settings_is_named_before_the_question(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", account.sandbox.endpoint_url)
-    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(key, "test")
+    use_keys(monkeypatch, account.sandbox)
     ran = loh("run", "--no-pause", "--name", name, "--target", "aws", "--region", "us-east-1")
     assert ran.code == 2, "nobody can be asked"
     before = ran.err.partition("There is nobody to ask")[0]

@@ -12,7 +12,7 @@ from tests.kit import decoys
 from tests.kit.bench import Bench
 from tests.kit.between import Answer, Between, Call, Forward, error
 from tests.kit.census import Census, census, difference
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, Ran, loh, use_keys
 
 
 @pytest.fixture
@@ -103,8 +103,7 @@ def test_a_thing_that_somebody_makes_just_before_us_is_not_taken_for_ours(
     own: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     """They come between our look and our create, or their create is answered while ours is lost."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, own.sandbox)
     planted: Census = {}
 
     def come_first(call: Call, forward: Forward) -> Answer:
@@ -212,8 +211,7 @@ def test_a_table_that_somebody_protected_goes_only_by_force(own: Account, name: 
 def test_a_log_group_that_somebody_protected_is_named_as_left(
     own: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, own.sandbox)
 
     def protect(call: Call, forward: Forward) -> Answer:
         if call.name != "logs:DeleteLogGroup":
@@ -312,8 +310,7 @@ def test_our_own_role_cannot_be_lent_to_us(own: Account, name: str) -> None:
 def test_another_sandbox_behind_an_endpoint_url_never_touches_the_sandboxs_journal(
     own: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, own.sandbox)
     assert loh("run", "--no-pause", "--yes", "--name", name, "--to", "2.2").code == 0
     where = ("--name", name, "--region", "us-east-1", "--endpoint-url", own.sandbox.endpoint_url)
     assert loh("run", "--no-pause", "--yes", *where).code == 1, "the role of the same name is not its own"
@@ -337,8 +334,7 @@ def test_a_choice_of_a_run_that_was_refused_is_not_remembered(
 def test_a_ghost_that_the_tagging_service_still_lists_is_not_named_as_left(
     own: Account, name: str, world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, own.sandbox)
     arns = [
         f"arn:aws:lambda:us-east-1:123456789012:function:{name}-old",
         f"arn:aws:dynamodb:us-east-1:123456789012:table/{name}-old",

@@ -57,7 +57,11 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
         frozenset(
             {"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"}
         ),
-        Meaning(f"AWS does not know these keys. {_ENABLED}", CredentialsError),
+        Meaning(
+            f"AWS does not know these keys. {_ENABLED}"
+            " A sandbox's keys are those that `loh sandbox env` prints.",
+            CredentialsError,
+        ),
     ),
     (
         frozenset(

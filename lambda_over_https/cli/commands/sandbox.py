@@ -81,14 +81,12 @@ def stop() -> None:
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Show whether the sandbox is running, and where."""
-    from dataclasses import asdict
-
     from lambda_over_https import show
     from lambda_over_https.sandbox.client import daemon
 
     found = daemon.find(home())
     blank = dict.fromkeys(("endpoint_url", "https_url", "ca_bundle", "pid", "boot_id"))
-    report = {"running": found is not None, **(asdict(found) if found else blank)}
+    report = {"running": found is not None, **(found.public() if found else blank)}
     show.print_json(report) if as_json else show.print_sandbox(report)
 
 
@@ -154,7 +152,7 @@ def _other_names(listed: dict[str, Any]) -> tuple[str, str]:
 
 
 def environment(found: "Sandbox") -> dict[str, str]:
-    """The endpoint for SDKs, keys (any will do), the region, and the CA for clients that can add one.
+    """The endpoint for SDKs, the operator's keys, the region, and the CA for clients that can add one.
 
     curl and others are given ``SANDBOX_CA`` by name: a variable that replaced the CAs they trust would break
     every other HTTPS address in that shell.
@@ -168,8 +166,8 @@ def environment(found: "Sandbox") -> dict[str, str]:
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
         "AWS_DEFAULT_REGION": DEFAULT_REGION,
         "AWS_REGION": DEFAULT_REGION,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": found.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": found.secret_access_key,
         "AWS_CA_BUNDLE": found.ca_bundle,
         "NODE_EXTRA_CA_CERTS": found.ca_bundle,
         "SANDBOX_CA": found.ca_bundle,

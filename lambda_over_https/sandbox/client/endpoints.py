@@ -16,7 +16,8 @@ def request(sandbox: Sandbox, method: str, path: str, body: Any = None) -> bytes
     host, _, port = sandbox.endpoint_url.removeprefix("http://").rpartition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=ANSWER_SECONDS)
     try:
-        connection.request(method, path, None if body is None else json.dumps(body))
+        headers = {"Authorization": f"Bearer {sandbox.secret}"}
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
         response = connection.getresponse()
         answer = response.read()
     except http.client.HTTPException as error:

@@ -27,15 +27,26 @@ POLL_SECONDS = 0.01
 _DESCRIPTORS = Path("/dev/fd")
 """The folder in which a process sees its open files, on Linux and macOS."""
 
-_OF_SDKS = ("AWS_", "BOTO", "MOTO_")
-"""How the names of variables begin that configure an SDK or moto."""
+_KEPT = frozenset(
+    """
+    PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LANGUAGE TZ
+    HTTP_PROXY HTTPS_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS
+    NPM_CONFIG_REGISTRY NPM_CONFIG_CAFILE NPM_CONFIG_CACHE
+    """.split()  # noqa: SIM905 - one word a line would fill a page
+)
+"""The variables that the sandbox gets, in either case: for Python, for npm, and the way to the network.
+
+Handlers run as the same user, so they can read the sandbox's environment: nothing else may be in it.
+"""
+
+_KEPT_BEGINNINGS = ("LC_", "XDG_", "PYTHON", "COVERAGE_", "LAMBDA_OVER_HTTPS_")
 
 
 def spawn(folder: Path, options: list[str]) -> Sandbox:
     """Start the server with these options, and wait until it can serve. LohError if it cannot."""
     log = folder / "sandbox.log"
     program = [sys.executable, "-P", "-m", "lambda_over_https.sandbox.server", "--home", str(folder)]
-    opened = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    opened = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     _keep_to_ourselves()
     reader, writer = os.pipe()
     try:
@@ -65,13 +76,17 @@ def _keep_to_ourselves() -> None:
 
 
 def _environment() -> dict[str, str]:
-    """The user's environment without the variables that change how botocore or moto work in the sandbox.
+    """What the sandbox needs of the user's environment; no credential, and nothing that configures an SDK.
 
     The proxy stays, since npm may need it to fetch an SDK. This machine is reached without it.
     """
-    own = {name: value for name, value in os.environ.items() if not name.startswith(_OF_SDKS)}
+    own = {name: value for name, value in os.environ.items() if _is_kept(name)}
     files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
     return own | files | without_proxy(os.environ)
+
+
+def _is_kept(name: str) -> bool:
+    return name.upper() in _KEPT or name.startswith(_KEPT_BEGINNINGS)
 
 
 def _first_line(said: int) -> bytes:

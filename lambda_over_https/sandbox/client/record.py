@@ -5,13 +5,18 @@ This module imports nothing that is slow to load: every command waits for it.
 
 import fcntl
 import json
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A running sandbox; ``started`` is UTC in ISO 8601, ``ca_bundle`` the path of its CA certificate."""
+    """A running sandbox; ``started`` is UTC in ISO 8601, ``ca_bundle`` the path of its CA certificate.
+
+    The keys are the operator's, who may do anything. ``secret`` opens the sandbox's own endpoints. Only the
+    private record has them: what the sandbox answers, and what commands print of it, does not.
+    """
 
     endpoint_url: str
     https_url: str
@@ -21,6 +26,16 @@ class Sandbox:
     account: str
     started: str
     timing_factor: float = 0
+    access_key_id: str = ""
+    secret_access_key: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+
+    def public(self) -> dict[str, Any]:
+        """All of it but keys and secret."""
+        return {name: value for name, value in asdict(self).items() if name not in _PRIVATE}
+
+
+_PRIVATE = frozenset({"access_key_id", "secret_access_key", "secret"})
 
 
 def recorded(home: Path) -> Sandbox | None:

@@ -93,7 +93,10 @@ def parse(request: Request) -> AwsCall:
 
 
 def _query(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
-    fields = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+    try:
+        fields = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+    except ValueError:  # no UTF-8, or too many fields
+        raise AwsError("MalformedQueryString", "The query string contains a syntax error.", 400) from None
     fields.update(parse_qsl(request.query, keep_blank_values=True))
     operation = fields.get("Action", "")
     return operation, _modelled(service, operation, {"values": fields})
@@ -105,7 +108,7 @@ def _target(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
         raise AwsError("UnknownOperationException", "Unknown Operation")
     try:
         parameters = json.loads(request.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AwsError("SerializationException", "Could not parse the request body as JSON") from None
     if not isinstance(parameters, dict):
         raise AwsError("SerializationException", "Start of structure or map found where not expected")
@@ -138,7 +141,7 @@ def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
     wire = moto_request(service, DEFAULT_REGION, request)
     try:
         operation, uri_parameters = get_service_router(service).match(wire)
-    except (HTTPException, NotImplementedError):
+    except (HTTPException, NotImplementedError, UnicodeError):
         raise AwsError("UnknownOperationException", "Unknown Operation", 404) from None
     document = {"url_params": uri_parameters, "values": wire.values, "headers": wire.headers}
     return operation.name, _modelled(service, operation.name, {**document, "body": request.body})
@@ -157,7 +160,7 @@ def _modelled(service: str, operation: str, document: dict[str, Any]) -> Mapping
     parser = PROTOCOL_PARSERS[PROTOCOLS[service]](model)
     try:
         parsed: Mapping[str, Any] = parser.parse(document)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise AwsError("SerializationException", "Could not parse the request", 400) from None
     return parsed
 

@@ -7,7 +7,7 @@ around moto do what moto does not (see ``layer``).
 
 import functools
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import (
@@ -15,6 +15,7 @@ from lambda_over_https.sandbox.control.aws_calls import (
     PROTOCOLS,
     QUERY,
     AwsCall,
+    Scope,
     moto_request,
     parse,
     scope_of,
@@ -37,11 +38,19 @@ _BEYOND = "Not in this sandbox: what this call asks for. Use AWS itself for it."
 class ControlPlane:
     """The control plane of all services, as one handler of requests.
 
-    ``classes`` are moto's, from ``moto_setup.load``; the first of the ``layers`` is the outermost.
+    ``authenticate`` raises AwsError for a request that nobody known has signed. ``classes`` are moto's, from
+    ``moto_setup.load``; the first of the ``layers`` is the outermost.
     """
 
-    def __init__(self, thread: ControlThread, classes: Mapping[str, Any], layers: Sequence[Layer]) -> None:
+    def __init__(
+        self,
+        thread: ControlThread,
+        authenticate: Callable[[Request], Scope],
+        classes: Mapping[str, Any],
+        layers: Sequence[Layer],
+    ) -> None:
         self._thread = thread
+        self._authenticate = authenticate
         self._classes = classes
         self._layers = layers
 
@@ -62,6 +71,7 @@ class ControlPlane:
         scope = scope_of(request)
         service = scope.service if scope else ""
         try:
+            self._authenticate(request)
             response = self._answer(parse(request))
         except AwsError as error:
             return error_response(service, error)
@@ -70,6 +80,9 @@ class ControlPlane:
         except ImportError:  # a package that moto needs for rare calls alone is not installed
             log.exception("%s %s failed", request.method, request.path)
             return error_response(service, AwsError("NotImplemented", _BEYOND, 501))
+        except (UnicodeError, RecursionError):  # moto reads most of a request again
+            unread = AwsError("SerializationException", "The request is no text, or nested too deeply", 400)
+            return error_response(service, unread)
         except Exception:  # a bug, in moto or here, must not end the process
             log.exception("%s %s failed", request.method, request.path)
             return error_response(

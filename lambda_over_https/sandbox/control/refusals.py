@@ -1,10 +1,27 @@
 """Errors that several modules raise, each in the words that its service has for it."""
 
-from lambda_over_https.sandbox.control.aws_calls import JSON, PROTOCOLS, QUERY
+from lambda_over_https.sandbox.control.aws_calls import JSON, PROTOCOLS, QUERY, REST_JSON
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 
 # The caller. IAM and STS have names of their own for these errors.
+
+
+_OF_OTHERS = {
+    "IncompleteSignature": "IncompleteSignatureException",
+    "SignatureDoesNotMatch": "InvalidSignatureException",
+}
+"""For codes of IAM and STS: what the other services call the same error."""
+
+
+def missing_token() -> AwsError:
+    """The request is not signed."""
+    return AwsError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+
+
+def unauthentic(service: str, error: AwsError) -> AwsError:
+    """What is wrong with a signature, as the service calls it."""
+    return _refusal(service, error.code, _OF_OTHERS[error.code], error.message)
 
 
 def invalid_token(service: str) -> AwsError:
@@ -25,7 +42,7 @@ def access_denied(service: str, message: str) -> AwsError:
 
 
 def _refusal(service: str, query_code: str, code: str, message: str) -> AwsError:
-    protocol = PROTOCOLS[service]
+    protocol = PROTOCOLS.get(service, REST_JSON)
     return AwsError(query_code if protocol == QUERY else code, message, 400 if protocol == JSON else 403)
 
 

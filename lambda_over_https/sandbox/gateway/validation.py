@@ -11,6 +11,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     ConfigurationError,
     GatewayError,
 )
+from lambda_over_https.sandbox.gateway.languages.budget import budgeted
 from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Method
@@ -55,7 +56,8 @@ def _validate_body(exchange: Exchange, method: Method) -> None:
         return
     schema = compiled(exchange.api).schema(name)
     try:
-        errors = list(schema.errors(json.loads(exchange.request.body or b"null")))
+        with budgeted():
+            errors = list(schema.errors(json.loads(exchange.request.body or b"null")))
     except ValueError as error:
         errors = [str(error)]
     except RecursionError:

@@ -1,6 +1,7 @@
 """Who holds which access key, and which policies bind the caller."""
 
 import datetime
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,8 +14,23 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials
 
 SESSION_SECONDS = 12 * 3600
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
-"""The caller with keys that the sandbox has not issued. Any such keys are accepted, and may do anything."""
+"""The caller with the keys of the sandbox's record, who may do anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """An access key and its secret."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+
+def new_key_pair() -> KeyPair:
+    """Random keys in AWS's form."""
+    identity = "".join(secrets.choice(_BASE32) for _ in range(16))
+    return KeyPair(f"AKIA{identity}", secrets.token_urlsafe(30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,8 @@ class RoleSession:
     role_arn: str
     role_id: str
     name: str
-    token: str
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
     expires: datetime.datetime
     tags: tuple[Mapping[str, str], ...] = ()
 
@@ -60,9 +77,10 @@ class Principal:
 
 
 class AccessKeys:
-    """The keys of all role sessions, and of IAM users."""
+    """The keys of the operator, of IAM users and of all role sessions."""
 
-    def __init__(self) -> None:
+    def __init__(self, operator: KeyPair) -> None:
+        self._operator = operator
         self._sessions: dict[str, RoleSession] = {}
 
     def assume_role(self, role_arn: str, name: str) -> Credentials:
@@ -89,6 +107,7 @@ class AccessKeys:
             role_id=role.id if role else "",
             name=assumed.session_name,
             token=assumed.session_token,
+            secret=assumed.secret_access_key,
             expires=assumed.expiration,
             tags=tuple(tags),
         )
@@ -97,14 +116,27 @@ class AccessKeys:
         """The role session that the key belongs to; None if it belongs to none."""
         return self._sessions.get(access_key)
 
+    def secret(self, access_key: str) -> str | None:
+        """The secret of the key; None if there is no such key, or it is not active."""
+        if access_key == self._operator.access_key_id:
+            return self._operator.secret_access_key
+        session = self._sessions.get(access_key)
+        return session.secret if session else _users_secret(access_key)
+
+    def is_operator(self, access_key: str) -> bool:
+        """Whether the key is the operator's."""
+        return access_key == self._operator.access_key_id
+
     def principal(self, access_key: str) -> Principal:
         """Who holds the key now, with the policies as they are now."""
+        if self.is_operator(access_key):
+            return Principal(OPERATOR)
         session = self._sessions.get(access_key)
         if session is not None:
             return _role_principal(session)
         user = iam_backend().get_user_from_access_key_id(access_key)
-        if user is None:
-            return Principal(OPERATOR)
+        if user is None:  # deleted since the request was authenticated
+            return Principal(f"arn:aws:iam::{ACCOUNT}:user/unknown", [])
         return _user_principal(user)
 
     def _forget_expired(self) -> None:
@@ -118,6 +150,13 @@ def _user_policies(user: Any) -> list[str]:
     groups = iam_backend().get_groups_for_user(user.name)
     holders = [user, *groups]
     return [text for holder in holders for text in (*holder.policies.values(), *_managed(holder))]
+
+
+def _users_secret(access_key: str) -> str | None:
+    user = iam_backend().get_user_from_access_key_id(access_key)
+    held = user.access_keys if user else []
+    active = (key for key in held if key.access_key_id == access_key and key.status == "Active")
+    return next((str(key.secret_access_key) for key in active), None)
 
 
 def role_policies(role: Any) -> list[str]:

@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -37,6 +37,9 @@ RETRY_DELAYS = (60.0, 120.0)
 class FunctionsView(WorkerView, EventsView, Protocol):
     """What the functions need of the account's state."""
 
+    def collect(self, used: Iterable[Path]) -> None:
+        """Remove code that neither a function needs nor a worker, whose folders are those ``used``."""
+
 
 class Functions:
     """All functions and their workers.
@@ -62,9 +65,9 @@ class Functions:
         self._events = AsynchronousEvents(state, self.invoke, retry_delays)
         self._tidy_every = tidy_every
         self._pools: dict[str, tuple[Function, WorkerPool]] = {}
-        self._retired: list[WorkerPool] = []
+        self._retired: list[tuple[Function, WorkerPool]] = []
         self._running: Counter[tuple[str, str]] = Counter()
-        self._tidying: asyncio.TimerHandle | None = None
+        self._tidying = asyncio.get_running_loop().call_later(tidy_every, self._tidy)
 
     async def invoke(
         self,
@@ -125,8 +128,7 @@ class Functions:
 
     async def close(self) -> None:
         """End every worker."""
-        if self._tidying is not None:
-            self._tidying.cancel()
+        self._tidying.cancel()
         await self._events.close()
         await asyncio.gather(*(pool.close() for pool in self._all_pools()))
         await self._reaper.close()
@@ -160,23 +162,16 @@ class Functions:
             self._retire(known)
         new = WorkerPool(lambda: Worker(function, self._setup), self._setup.limits)
         self._pools[function.arn] = (function, new)
-        self._tidy_later()
         return new
 
     def _retire(self, function: Function) -> None:
-        _, pool = self._pools.pop(function.arn)
+        old, pool = self._pools.pop(function.arn)
         pool.retire()
-        self._retired = [old for old in [*self._retired, pool] if not old.ended]
-
-    def _tidy_later(self) -> None:
-        if self._tidying is None:
-            self._tidying = asyncio.get_running_loop().call_later(self._tidy_every, self._tidy)
+        self._retired = [each for each in [*self._retired, (old, pool)] if not each[1].ended]
 
     def _tidy(self) -> None:
-        """End the workers of functions that were deleted, or changed and not invoked since."""
-        self._tidying = None
-        if self._pools:
-            self._tidy_later()
+        """End the workers of functions that were deleted, or changed and not invoked since; drop old code."""
+        self._tidying = asyncio.get_running_loop().call_later(self._tidy_every, self._tidy)
         for function, _ in list(self._pools.values()):
             try:
                 present = self._state.function(function.region, function.name, function.version)
@@ -185,9 +180,11 @@ class Functions:
             else:
                 if present.revision != function.revision:
                     self._retire(function)
+        self._retired = [each for each in self._retired if not each[1].ended]
+        self._state.collect([function.code for function, _ in [*self._pools.values(), *self._retired]])
 
     def _all_pools(self) -> list[WorkerPool]:
-        return [pool for _, pool in self._pools.values()] + self._retired
+        return [pool for _, pool in [*self._pools.values(), *self._retired]]
 
 
 def _check_event(payload: bytes) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambda_over_https.sandbox.lambda_.reaper import Reaper, kill_group
+from lambda_over_https.sandbox.lambda_.bootstrap.reap import kill_all, kill_group
+from lambda_over_https.sandbox.lambda_.reaper import Reaper
 
 _CHUNK = 1 << 16
 _DRAIN = 16  # the most chunks to read at once: a thread that never stops writing must not block the loop
@@ -14,11 +15,15 @@ _DRAIN = 16  # the most chunks to read at once: a thread that never stops writin
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to start, and where. ``environment`` is the process's whole environment."""
+    """What to start, and where. ``environment`` is the process's whole environment.
+
+    ``mark`` is a part of it that no other program has: it tells what the program has started.
+    """
 
     command: Sequence[str]
     environment: Mapping[str, str]
     folder: Path
+    mark: str
 
 
 class Process:
@@ -37,6 +42,7 @@ class Process:
         self._loop = asyncio.get_running_loop()
         self._output = -1
         self._exited: asyncio.Task[None] | None = None
+        self._mark = ""
         self.pid = 0
         self.alive = False
 
@@ -60,7 +66,8 @@ class Process:
         finally:
             os.close(their_end)
         self.pid, self.alive = process.pid, True
-        self._reaper.watch(self.pid)
+        self._mark = program.mark
+        self._reaper.watch(self.pid, self._mark)
         self._loop.add_reader(self._output, self._read)
         self._exited = self._loop.create_task(self._wait(process))
 
@@ -98,7 +105,8 @@ class Process:
     async def _wait(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
         self.alive = False
-        kill_group(self.pid)  # the processes that it has left behind
+        # What it has left behind, also in groups of their own: to find these takes some milliseconds.
+        await asyncio.to_thread(kill_all, self.pid, self._mark)
         self._reaper.forget(self.pid)
         self.drain()
         self._loop.remove_reader(self._output)

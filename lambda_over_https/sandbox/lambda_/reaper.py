@@ -1,13 +1,12 @@
 """Ensures that no worker outlives the sandbox: a small process kills them if the sandbox cannot.
 
-The sandbox sends it each worker's process group over a pipe. The pipe closes when the sandbox ends, even by
-SIGKILL. Then this process kills the groups still on its list: the workers, and what they started.
+The sandbox sends it each worker's process group over a pipe, with a mark: what only this worker, and what it
+started, has in its environment. The pipe closes when the sandbox ends, even by SIGKILL. Then this process
+kills the groups still on its list and, on Linux, whoever has left them but carries their mark.
 """
 
 import asyncio
 import contextlib
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,9 +21,9 @@ class Reaper:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def watch(self, group: int) -> None:
-        """Kill process group ``group`` if the sandbox ends before it calls ``forget``."""
-        self._send(f"+{group}\n")
+    def watch(self, group: int, mark: str) -> None:
+        """Kill the process group and what has ``mark`` if the sandbox ends before it calls ``forget``."""
+        self._send(f"+{group} {mark}\n")
 
     def forget(self, group: int) -> None:
         """Take ``group`` off the list: its worker has ended."""
@@ -48,9 +47,3 @@ class Reaper:
             BrokenPipeError
         ):  # the process was killed: a safety net is gone, but nothing is wrong yet
             self._process.stdin.write(message.encode())
-
-
-def kill_group(group: int) -> None:
-    """Kill every process of the group, if there is one."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)

@@ -1,12 +1,16 @@
 """The Lambda Runtime API, as one worker process sees it.
 
 AWS documents it as "Using the Lambda runtime API". The worker asks for its next invocation, and gets its
-response when there is one. Then it posts a result or an error, or that it could not even start. The address
-in ``AWS_LAMBDA_RUNTIME_API`` has no room for a path, so each worker has a port of its own.
+response when there is one. Then it posts a result or an error, or that it could not even start.
+
+Each worker has a port of its own, and a path on it that nobody can guess: other users of the machine can
+reach the port, but can neither read an event nor forge its result.
 """
 
 import asyncio
+import hmac
 import json
+import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
@@ -14,7 +18,7 @@ from typing import Protocol
 from lambda_over_https.sandbox.lambda_.runtime_connection import MAXIMUM_RESPONSE, Connection, WorkerRequest
 from lambda_over_https.sandbox.web.http import LOOPBACK
 
-_PREFIX = "/2018-06-01/runtime/"
+_PREFIX = "2018-06-01/runtime/"
 _TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({MAXIMUM_RESPONSE} bytes)."
 
 
@@ -54,20 +58,21 @@ class RuntimeApi:
     def __init__(self, runtime: RuntimeEvents) -> None:
         self._runtime = runtime
         self._server: asyncio.Server | None = None
-        self._address = ""
+        self._host = ""
+        self._path = f"/{secrets.token_urlsafe(24)}/"
         self._connections: set[Connection] = set()
         self._waiting: Connection | None = None
         self._undelivered: Invocation | None = None
         self._current = ""
 
     async def start(self) -> str:
-        """Listen, and return the address for ``AWS_LAMBDA_RUNTIME_API``."""
+        """Listen, and return the address for ``AWS_LAMBDA_RUNTIME_API``: host, port and path."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
             lambda: Connection(self._handle, self._connections), LOOPBACK, 0
         )
-        self._address = f"{LOOPBACK}:{self._server.sockets[0].getsockname()[1]}"
-        return self._address
+        self._host = f"{LOOPBACK}:{self._server.sockets[0].getsockname()[1]}"
+        return self._host + self._path.rstrip("/")
 
     async def close(self) -> None:
         """Stop listening, and drop the worker's connections."""
@@ -85,10 +90,13 @@ class RuntimeApi:
 
     def _handle(self, connection: Connection, request: WorkerRequest) -> None:
         # A web page can send requests to a port of this machine, but always with its Origin.
-        if "origin" in request.headers or request.headers.get("host") != self._address:
+        if "origin" in request.headers or request.headers.get("host") != self._host:
             connection.refuse(HTTPStatus.FORBIDDEN, "Only the worker of this port may ask")
             return
-        path = request.path.removeprefix(_PREFIX)
+        if not hmac.compare_digest(request.path[: len(self._path)].encode(), self._path.encode()):
+            connection.refuse(HTTPStatus.FORBIDDEN, "Only who knows this worker's own path may ask")
+            return
+        path = request.path[len(self._path) :].removeprefix(_PREFIX)
         if path == "invocation/next":
             self._next(connection)
         elif path == "init/error":

@@ -65,7 +65,7 @@ def _python(function: Function, parameters: StartParameters) -> Launch:
     start = (sys.executable, "-BPSs", str(_BOOTSTRAP / "python.py"))
     command = (*start, *_provided_folders(), "--", function.handler)
     return Launch(
-        Program(command, _environment(function, parameters), function.code),
+        Program(command, _environment(function, parameters), function.code, parameters.runtime_api),
         f"python {sys.version.split()[0]}",
     )
 
@@ -84,7 +84,8 @@ def _nodejs(function: Function, parameters: StartParameters) -> Launch:
         # AWS's Node.js is new enough, so there the SDK prints no warning.
         quiet = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
         environment = {"NODE_PATH": str(sdk / "node_modules"), **quiet, **environment}
-    return Launch(Program(command, environment, function.code), f"node {version}", remarks)
+    program = Program(command, environment, function.code, parameters.runtime_api)
+    return Launch(program, f"node {version}", remarks)
 
 
 def _environment(function: Function, parameters: StartParameters) -> dict[str, str]:

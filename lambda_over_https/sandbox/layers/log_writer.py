@@ -11,6 +11,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, logs_backend
 from lambda_over_https.sandbox.iam.authorization import may_log
+from lambda_over_https.sandbox.layers.log_limit import LogLimit
 
 BATCHES = 32
 """How many batches (mostly one for each invocation) may wait before they are written."""
@@ -23,10 +24,14 @@ Stream = tuple[str, str, str]
 
 
 class LogWriter(Layer):
-    """Keeps events until it writes them. ``submit`` runs a job in moto's thread."""
+    """Keeps events until it writes them.
 
-    def __init__(self, submit: Callable[[Callable[[], object]], None]) -> None:
+    ``submit`` runs a job in moto's thread; ``limit`` bounds what is kept of all events.
+    """
+
+    def __init__(self, submit: Callable[[Callable[[], object]], None], limit: LogLimit) -> None:
         self._submit = submit
+        self._limit = limit
         self._waiting: deque[tuple[Stream, list[Event]]] = deque()
 
     def add(self, stream: Stream, events: list[Event]) -> None:
@@ -54,10 +59,17 @@ class LogWriter(Layer):
             stream, events = self._waiting.popleft()
             together.setdefault(stream, []).extend(events)
         for stream, events in together.items():
-            _put_log_events(*stream, events)
+            self._put(*stream, events)
+
+    def _put(self, region: str, group: str, stream: str, events: list[Event]) -> None:
+        ordered = sorted(events, key=lambda event: event[0])
+        if _put_log_events(region, group, stream, ordered):
+            kept = logs_backend(region).groups[group].streams[stream]
+            self._limit.count(kept, [text for _, text in ordered])
 
 
-def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -> None:
+def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -> bool:
+    """Whether the events were written: the function's role may forbid it."""
     logs = logs_backend(region)
     function = find_function(region, group.removeprefix("/aws/lambda/"))
 
@@ -66,12 +78,13 @@ def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -
 
     if group not in logs.groups:
         if not may("CreateLogGroup"):
-            return
+            return False
         logs.create_log_group(group, {})
     if stream not in logs.groups[group].streams:
         if not may("CreateLogStream"):
-            return
+            return False
         logs.create_log_stream(group, stream)
-    if may("PutLogEvents"):
-        ordered = sorted(events, key=lambda event: event[0])
-        logs.put_log_events(group, stream, [{"timestamp": at, "message": text} for at, text in ordered])
+    if not may("PutLogEvents"):
+        return False
+    logs.put_log_events(group, stream, [{"timestamp": at, "message": text} for at, text in events])
+    return True

@@ -5,17 +5,12 @@ copy of a dictionary. Writes are handed to moto's thread.
 """
 
 import base64
-import io
 import random
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.function_settings import (
     LATEST,
     alias_weights,
@@ -30,6 +25,7 @@ from lambda_over_https.sandbox.control.moto_state import (
     find_function,
     function_arn,
     lambda_backend,
+    lambda_regions,
 )
 from lambda_over_https.sandbox.control.moto_triggers import batch_size
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
@@ -42,20 +38,21 @@ from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi, UsagePl
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials, EventSettings, Function, FunctionUrl
 from lambda_over_https.sandbox.state import snapshots
+from lambda_over_https.sandbox.state.packages import Packages
 
 
 class AccountState:
-    """Functions, roles, log groups and deployed APIs. ``workdir`` holds the functions' unpacked code."""
+    """Functions, roles, log groups and deployed APIs. ``packages`` hold the functions' unpacked code."""
 
     def __init__(
         self,
-        workdir: Path,
+        packages: Packages,
         access_keys: AccessKeys,
         timing: Timing,
         faults: Faults,
         logs: LogWriter,
     ) -> None:
-        self._code = workdir / "code"
+        self._packages = packages
         self._access_keys = access_keys
         self._timing = timing
         self._faults = faults
@@ -111,25 +108,16 @@ class AccountState:
             timeout=int(found.timeout),
             memory_size=int(found.memory_size),
             environment=dict(found.environment_vars or {}),
-            code=self.unpack(found),
+            code=self._packages.unpack(found.code_bytes, _digest(found)),
             revision=getattr(found, "revision_id", ""),  # a function has none while it is being created
             region=region,
             reserved_concurrency=reserved_concurrency,
         )
 
-    def unpack(self, function: Any) -> Path:
-        """The folder with the function's unpacked package; there is one folder for each content."""
-        folder = self._code / base64.b64decode(function.code_sha_256).hex()
-        if not folder.is_dir():
-            private_folder(self._code)
-            draft = Path(tempfile.mkdtemp(dir=self._code))
-            with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as package:
-                package.extractall(draft)
-            try:
-                draft.rename(folder)
-            except OSError:  # the other thread unpacked it first
-                shutil.rmtree(draft)
-        return folder
+    def collect(self, used: Iterable[Path]) -> None:
+        """Remove code that neither a function needs nor a worker, whose folders are those ``used``."""
+        functions = [each for backend in lambda_regions() for each in list(backend.list_functions("ALL"))]
+        self._packages.collect([*(each.name for each in used), *map(_digest, functions)])
 
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
         """The statements of the policy of the function, version or alias; none if it is not there."""
@@ -254,3 +242,8 @@ class AccountState:
 
 def _drawn(choices: Sequence[tuple[float, Function]]) -> Function:
     return random.choices([each for _, each in choices], [weight for weight, _ in choices])[0]  # noqa: S311
+
+
+def _digest(function: Any) -> str:
+    """The name of the folder with the function's code."""
+    return base64.b64decode(function.code_sha_256).hex()

@@ -8,13 +8,12 @@ from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function
 from lambda_over_https.sandbox.state.account_state import AccountState
 
-_CODE = frozenset({"CreateFunction", "UpdateFunctionCode"})
-_REVISING = _CODE | {"UpdateFunctionConfiguration"}
+_REVISING = frozenset({"CreateFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration"})
 _READS = re.compile("Get|List|Describe|Test")
 
 
 class StateSync(Layer):
-    """Takes a snapshot of each deployment, unpacks code, and notes which functions have changed."""
+    """Takes a snapshot of each deployment, and notes which functions have changed."""
 
     def __init__(self, state: AccountState) -> None:
         self._state = state
@@ -40,5 +39,3 @@ class StateSync(Layer):
         if call.operation in _REVISING:
             function = find_function(call.region, call.parameters["FunctionName"])
             function.revision_id = str(uuid.uuid4())
-            if call.operation in _CODE:
-                self._state.unpack(function)

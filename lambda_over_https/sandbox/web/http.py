@@ -5,12 +5,15 @@ ASGI calls into one plain function, ``Handler``: a whole request in, a whole res
 """
 
 import asyncio
+import contextlib
 import json
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
+
+from lambda_over_https.sandbox.web.limits import HEAD_SECONDS, IDLE_SECONDS, Sweeper
 
 LOOPBACK = "127.0.0.1"
 
@@ -48,6 +51,12 @@ class Response:
 
 Handler = Callable[[Request], Awaitable[Response]]
 
+Admit = Callable[[Request], "Response | int"]
+"""Sees the head of a request: refuses it, or says how many bytes its body may have."""
+
+ROOM = 256 * 2**20
+"""Bytes of all bodies that are in memory at a time."""
+
 Message = MutableMapping[str, Any]
 
 
@@ -63,8 +72,14 @@ class Listener:
     def __init__(self, server: asyncio.Server, state: Any) -> None:
         self._server = server
         self._state = state
+        self._sweeper = Sweeper(lambda: state.connections)
         self.port: int = server.sockets[0].getsockname()[1]
         self._set_date()
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return len(self._state.connections)
 
     def _set_date(self) -> None:
         """Set the Date header of all responses, once a second."""
@@ -74,6 +89,7 @@ class Listener:
     async def close(self) -> None:
         """Stop listening and drop open connections."""
         self._clock.cancel()
+        self._sweeper.close()
         self._server.close()
         for connection in list(self._state.connections):
             connection.transport.abort()
@@ -81,11 +97,15 @@ class Listener:
 
 
 async def listen(
-    handler: Handler, port: int = 0, tls: ssl.SSLContext | None = None, max_body: int = MAX_BODY
+    handler: Handler,
+    port: int = 0,
+    tls: ssl.SSLContext | None = None,
+    admit: Admit = lambda _: MAX_BODY,
 ) -> Listener:
     """Serve ``handler`` on 127.0.0.1:``port`` (0: any free one), with TLS if a context is given.
 
-    A body of more than ``max_body`` bytes is refused with 413. OSError if the port is taken.
+    What ``admit`` refuses is refused before its body is read; a body of more bytes than it allows, with 413.
+    OSError if the port is taken.
     """
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -93,12 +113,12 @@ async def listen(
     from lambda_over_https.sandbox.web.protocol import PlainProtocol
 
     config = Config(
-        _application(handler, max_body),
+        _application(handler, admit),
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=75,
+        timeout_keep_alive=IDLE_SECONDS,
         ws="none",
         proxy_headers=False,
     )
@@ -106,16 +126,22 @@ async def listen(
     state = ServerState()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: PlainProtocol(config=config, server_state=state, app_state={}), LOOPBACK, port, ssl=tls
+        lambda: PlainProtocol(config=config, server_state=state, app_state={}),
+        LOOPBACK,
+        port,
+        ssl=tls,
+        ssl_handshake_timeout=HEAD_SECONDS if tls else None,
     )
     return Listener(server, state)
 
 
-def _application(handler: Handler, max_body: int) -> Callable[..., Awaitable[None]]:
+def _application(handler: Handler, admit: Admit) -> Callable[..., Awaitable[None]]:
+    room = _Room()
+
     async def application(scope: Message, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
-        body = await _body(receive, max_body)
-        too_long = json_response(413, {"message": "Request Too Long"})
-        response = too_long if body is None else await handler(_request(scope, body))
+        head = _request(scope)
+        with room.share() as share:
+            response = await _answer(handler, admit(head), head, receive, share)
         headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
         ]
@@ -128,7 +154,27 @@ def _application(handler: Handler, max_body: int) -> Callable[..., Awaitable[Non
     return application
 
 
-def _request(scope: Message, body: bytes) -> Request:
+async def _answer(
+    handler: Handler,
+    admitted: Response | int,
+    head: Request,
+    receive: Callable[[], Awaitable[Message]],
+    share: "_Share",
+) -> Response:
+    if not isinstance(admitted, int):
+        return admitted
+    try:
+        body = await _body(receive, admitted, head.headers.get("content-length", ""), share)
+    except _TooLongError:
+        return json_response(413, {"message": "Request Too Long"})
+    except _GoneError:
+        return Response(400)  # nobody reads it
+    except _NoRoomError:
+        return json_response(503, {"message": "Too many large requests at a time"}, (("Retry-After", "1"),))
+    return await handler(replace(head, body=body) if body else head)
+
+
+def _request(scope: Message) -> Request:
     lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     headers: dict[str, str] = {}
     for name, text in lines:
@@ -139,21 +185,71 @@ def _request(scope: Message, body: bytes) -> Request:
         path=scope["raw_path"].decode("latin-1"),
         query=scope["query_string"].decode("latin-1"),
         headers=headers,
-        body=body,
+        body=b"",
         scheme=scope["scheme"],
         client=(scope.get("client") or (LOOPBACK,))[0],
         header_lines=lines,
     )
 
 
-async def _body(receive: Callable[[], Awaitable[Message]], limit: int) -> bytes | None:
-    """The whole body; None if it is longer than ``limit``. Such a body is read to its end, but not kept."""
-    chunks, size = [], 0
+class _TooLongError(Exception):
+    """The body has more bytes than it may."""
+
+
+class _GoneError(Exception):
+    """The client has gone before its body was whole."""
+
+
+class _NoRoomError(Exception):
+    """The bodies in memory have too many bytes together."""
+
+
+class _Share:
+    """One request's part of the room."""
+
+    def __init__(self, room: "_Room") -> None:
+        self._room = room
+        self.size = 0
+
+    def take(self, size: int) -> None:
+        """Take so many bytes more. _NoRoomError if there are not so many."""
+        if self._room.taken + size > ROOM:
+            raise _NoRoomError
+        self.size += size
+        self._room.taken += size
+
+
+class _Room:
+    """The room that one listener has for bodies."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    @contextlib.contextmanager
+    def share(self) -> Iterator[_Share]:
+        """A share of the room, given back in the end."""
+        share = _Share(self)
+        try:
+            yield share
+        finally:
+            self.taken -= share.size
+
+
+async def _body(
+    receive: Callable[[], Awaitable[Message]], limit: int, announced: str, share: _Share
+) -> bytes:
+    """The whole body. _TooLongError or _NoRoomError as soon as that is certain: the rest is not kept."""
+    if announced.isdigit() and int(announced) > limit:
+        raise _TooLongError
+    chunks = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _GoneError
         chunk = message.get("body", b"")
-        size += len(chunk)
-        if size <= limit:
-            chunks.append(chunk)
+        if share.size + len(chunk) > limit:
+            raise _TooLongError
+        share.take(len(chunk))
+        chunks.append(chunk)
         if not message.get("more_body", False):
-            return b"".join(chunks) if size <= limit else None
+            return b"".join(chunks) if len(chunks) > 1 else chunk

@@ -193,7 +193,7 @@ class TestFailure:
 
     def test_a_home_that_cannot_be_written(self, tmp_path: Path) -> None:
         (tmp_path / "sandbox").write_text("in the way")
-        with pytest.raises(LohError, match="Cannot create the folder"):
+        with pytest.raises(LohError, match="Cannot use the folder"):
             daemon.start(tmp_path)
 
     def test_a_process_that_dies_early_is_quoted(self, home: Path) -> None:
@@ -240,6 +240,40 @@ class TestPrivacy:
         for path in Path(sandbox.ca_bundle).parent.rglob("*"):
             assert not path.is_file() or b"PRIVATE KEY" not in path.read_bytes()
 
+    def test_it_gets_only_what_it_needs_of_the_users_environment(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A handler runs as the same user, so it can read the sandbox's environment."""
+        secrets = {
+            "GITHUB_TOKEN": "a",
+            "DB_PASSWORD": "b",
+            "AWS_SECRET_ACCESS_KEY": "c",
+            "npm_config__auth": "d",
+        }
+        useful = {"LC_ALL": "C", "https_proxy": "http://127.0.0.1:9", "LAMBDA_OVER_HTTPS_MARK": "x"}
+        for name, value in {**secrets, **useful}.items():
+            monkeypatch.setenv(name, value)
+        sandbox = daemon.start(home, port=0)
+        text = Path("/proc", str(sandbox.pid), "environ").read_text()
+        found = dict(line.split("=", 1) for line in text.split("\0") if line)
+        assert not set(secrets) & set(found)
+        assert useful.items() <= found.items()
+        assert "NO_PROXY" in found
+
+    def test_its_log_is_put_aside_when_it_is_full(self, home: Path, tmp_path: Path) -> None:
+        """Whoever can call an API can fill it."""
+        program = (
+            "import logging, pathlib, sys\n"
+            "from lambda_over_https.sandbox.server import LOG_BYTES, log_to\n"
+            "log_to(pathlib.Path(sys.argv[1]) / 'sandbox.log')\n"
+            "for number in range(4 * LOG_BYTES // 1000):\n"
+            "    logging.getLogger('x').warning('%s', 'y' * 1000)\n"
+        )
+        subprocess.run([sys.executable, "-c", program, tmp_path], check=True)
+        sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir() if path.is_file()}
+        assert set(sizes) == {"sandbox.log", "sandbox.log.1"}
+        assert max(sizes.values()) <= 1_000_000
+
 
 class TestWebPages:
     """A page in the user's browser must not reach what can run code as the user."""
@@ -256,7 +290,7 @@ class TestWebPages:
         )
 
     def test_looking_does_not_stop_it(self, sandbox: Sandbox) -> None:
-        assert answer(sandbox, "GET", "/_sandbox/stop", {}) == 405
+        assert answer(sandbox, "GET", "/_sandbox/stop", {"Authorization": f"Bearer {sandbox.secret}"}) == 405
         assert answer(sandbox, "GET", "/_sandbox/status", {"Sec-Fetch-Site": "none"}) == 200
 
     def test_a_page_may_call_deployed_apis(self, sandbox: Sandbox) -> None:

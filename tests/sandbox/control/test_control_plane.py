@@ -1,8 +1,6 @@
 """The control plane as every SDK meets it: each service answers, and nonsense gets one clear refusal."""
 
 import asyncio
-import http.client
-import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Event, get_ident
@@ -12,10 +10,7 @@ import pytest
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.thread import ControlThread
 from tests.kit.control import ACCOUNT, REGION, Clients, client_of, refused
-
-SIGNED = (
-    "AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
-)
+from tests.kit.signing import ask
 
 
 class TestServices:
@@ -122,28 +117,11 @@ class TestNonsense:
         assert answered == status
         assert code in text
 
-    def test_a_signature_without_scope_is_none(self, sandbox: Sandbox) -> None:
-        connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
-        try:
-            connection.request("GET", "/restapis", headers={"Authorization": "Bearer x"})
-            response = connection.getresponse()
-            assert response.status == 403
-            assert json.loads(response.read())["message"] == "Missing Authentication Token"
-        finally:
-            connection.close()
-
 
 def raw(sandbox: Sandbox, service: str, headers: dict[str, str], body: str) -> tuple[int, str]:
     """POST / as no SDK would; the status, and headers and body as one text."""
-    connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
     kind = "application/x-www-form-urlencoded" if service == "iam" else "application/x-amz-json-1.0"
-    signed = {"Authorization": SIGNED.format(service), "Content-Type": kind, **headers}
-    try:
-        connection.request("POST", "/", body, signed)
-        response = connection.getresponse()
-        return response.status, f"{response.headers}\n{response.read().decode()}"
-    finally:
-        connection.close()
+    return ask(sandbox, service, "POST", "/", {"Content-Type": kind, **headers}, body.encode())
 
 
 class TestControlThread:

@@ -23,8 +23,8 @@ def careless(sandbox: Sandbox) -> Any:
         "dynamodb",
         endpoint_url=sandbox.endpoint_url,
         region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_access_key_id=sandbox.access_key_id,
+        aws_secret_access_key=sandbox.secret_access_key,
         config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
     )
 

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from botocore.credentials import Credentials
 
+from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.control import Clients, keys_bound_to, policy
 from tests.kit.live_api import PATH, Answer, Api
+from tests.kit.signing import signed
 
 RENEW = {"Cache-Control": "max-age=0"}
 ID = "method.request.querystring.Id"
@@ -78,17 +81,19 @@ def test_another_size_begins_empty_and_off_is_off(reading: Api) -> None:
     assert invocations(reading) == 3
 
 
-def test_who_may_renew_an_entry_is_a_matter_of_policies(reading: Api, aws: Clients, unique: str) -> None:
-    def signed(key: str) -> dict[str, str]:
-        scope = f"Credential={key}/20261126/us-east-1/execute-api/aws4_request"
-        return {"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"}
+def test_who_may_renew_an_entry_is_a_matter_of_policies(
+    reading: Api, sandbox: Sandbox, aws: Clients, unique: str
+) -> None:
+    def signed_by(key: str, secret: str) -> dict[str, str]:
+        url = f"{sandbox.endpoint_url}/_aws/execute-api/{reading.id}/prod{PATH}?Id=1"
+        return signed(Credentials(key, secret), "execute-api", "GET", url, RENEW)
 
     may = keys_bound_to(aws("iam"), f"{unique}-may", policy("execute-api:InvalidateCache"))
     may_not = keys_bound_to(aws("iam"), f"{unique}-not", policy("execute-api:Invoke"))
     first = read(reading).json
-    for refused in ({}, signed(may_not["key"]), signed("ASIAUNKNOWN")):
-        answer = read(reading, **RENEW, **refused)
+    for refused in ({}, signed_by(**may_not), signed_by("ASIAUNKNOWN", "x"), signed_by(may["key"], "x")):
+        answer = read(reading, **{**RENEW, **refused})
         assert (answer.json, "warning" in answer.headers) == (first, True)
-    renewed = read(reading, **RENEW, **signed(may["key"]))
+    renewed = read(reading, **{**RENEW, **signed_by(**may)})
     assert renewed.json["at"] > first["at"]
     assert read(reading).json == renewed.json

@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.gateway.languages.patterns import compile_java
 
 def matches(pattern: str, text: str) -> bool:
     """java.util.regex.Pattern.matches(pattern, text)."""
-    return compile_java(pattern).fullmatch(text) is not None
+    return compile_java(pattern).matches(text)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_any_pattern_compiles_or_is_refused_with_a_value_error(pattern: str, tex
         compiled = compile_java(pattern)
     except ValueError:
         return
-    compiled.fullmatch(text)
+    compiled.matches(text)
 
 
 @given(st.text(alphabet="abc01 ", max_size=8), st.text(alphabet="abc01 \n", max_size=8))

@@ -117,7 +117,7 @@ def test_parameters_are_looked_for_in_path_query_and_headers(template: str, text
         ("$input.json('$.a.length()')", "length()"),
         ("#if($x)unclosed", "mapping template"),
         ("#foreach($x in 5)$x#end", "not iterable"),
-        ("#include('file')", "no loader"),
+        ("#include('file')", "#include in a mapping template"),
     ],
 )
 def test_what_a_template_uses_and_the_sandbox_has_not_is_a_500_that_names_it(

@@ -1,23 +1,28 @@
 """Keys of roles: refused when they are over, stolen in part, or bound by a permissions boundary."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.credentials import Credentials
 
-from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
 from lambda_over_https.sandbox.control.moto_state import iam_backend
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys, role_may
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys, KeyPair, new_key_pair, role_may
+from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization, may_log
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import REGION, policy, trust_policy
+from tests.kit.signing import signed
 
-KEY, TOKEN = "ASIAQEXAMPLEEXAMPLE1", "the-token"
+KEY, SECRET, TOKEN = "ASIAQEXAMPLEEXAMPLE1", "the-secret", "the-token"
+OPERATOR = KeyPair("AKIAQEXAMPLEEXAMPLE2", "the-operators-secret")
 Document = dict[str, Any]
 
 
@@ -65,28 +70,41 @@ def roles() -> Iterator[Roles]:
 
 @pytest.fixture
 def keys() -> AccessKeys:
-    return AccessKeys()
+    return AccessKeys(OPERATOR)
 
 
 def session(role: Any, minutes: float = 60, key: str = KEY) -> Any:
     """A session as moto's STS describes it."""
     expires = datetime.now(UTC).replace(tzinfo=None) + timedelta(minutes=minutes)
     return SimpleNamespace(
-        role_arn=role.arn, access_key_id=key, session_name="me", session_token=TOKEN, expiration=expires
+        role_arn=role.arn,
+        access_key_id=key,
+        secret_access_key=SECRET,
+        session_name="me",
+        session_token=TOKEN,
+        expiration=expires,
     )
 
 
 def call(service: str = "dynamodb", operation: str = "ListTables", **more: Any) -> AwsCall:
     """A call with the session's keys; ``token`` is what it sends of the session token."""
-    token = more.pop("token", TOKEN)
-    headers = {"x-amz-security-token": token} if token else {}
-    request = Request("POST", "/", "", headers, b"")
-    return AwsCall(service, operation, REGION, more.pop("key", KEY), request, more)
+    sent = request(service, more.pop("key", KEY), more.pop("secret", SECRET), more.pop("token", TOKEN))
+    scope = scope_of(sent)
+    assert scope is not None
+    return AwsCall(service, operation, REGION, scope.access_key, sent, more)
+
+
+def request(service: str, key: str, secret: str, token: str | None) -> Request:
+    """A request to the service that the key has signed."""
+    sent = signed(Credentials(key, secret, token), service, "GET", "http://localhost/")
+    headers = {name.lower(): value for name, value in sent.items()}
+    return Request("GET", "/", "", {"host": "localhost", **headers}, b"")
 
 
 def checked(keys: AccessKeys, sent: AwsCall) -> tuple[int, str, str] | None:
     """How the call is refused; None if it is let in."""
     try:
+        Authentication(keys).scope(sent.request)
         Authorization(keys, lambda _: None).before(sent)
     except AwsError as error:
         return error.status, error.code, error.message
@@ -141,11 +159,28 @@ def test_keys_of_a_role_that_was_deleted_or_made_again_are_worth_nothing(
     assert keys.principal(KEY).policies == []
 
 
-def test_temporary_keys_that_nobody_was_given_are_refused_and_others_are_the_operators(
-    keys: AccessKeys,
-) -> None:
-    assert checked(keys, call(key="ASIAQNOBODYNOBODY999")) == (400, "UnrecognizedClientException", INVALID)
-    assert checked(keys, call(key="test", token=None)) is None
+@pytest.mark.parametrize("key", ["ASIAQNOBODYNOBODY999", "AKIAQNOBODYNOBODY999", "test", "TEST"])
+def test_keys_that_nobody_was_given_are_refused(keys: AccessKeys, key: str) -> None:
+    assert checked(keys, call(key=key, token=None)) == (400, "UnrecognizedClientException", INVALID)
+
+
+def test_the_operator_needs_the_right_secret_and_no_token(keys: AccessKeys) -> None:
+    own = {"key": OPERATOR.access_key_id, "secret": OPERATOR.secret_access_key}
+    assert checked(keys, call(**own, token=None)) is None
+    assert checked(keys, call(**own, token="surplus")) == (400, "UnrecognizedClientException", INVALID)
+    refused = checked(keys, call(key=OPERATOR.access_key_id, secret="guessed", token=None))
+    assert refused is not None
+    assert refused[:2] == (400, "InvalidSignatureException")
+
+
+def test_no_two_sandboxes_have_the_same_keys() -> None:
+    pairs = [new_key_pair() for _ in range(20)]
+    assert (
+        len({pair.access_key_id for pair in pairs}) == len({pair.secret_access_key for pair in pairs}) == 20
+    )
+    assert all(re.fullmatch(r"AKIA[A-Z2-7]{16}", pair.access_key_id) for pair in pairs)
+    assert all(re.fullmatch(r"[\w-]{40}", pair.secret_access_key) for pair in pairs)
+    assert not any(pair.secret_access_key in repr(pair) for pair in pairs)
 
 
 def test_an_operator_is_checked_and_nobody_else_is(roles: Roles, keys: AccessKeys) -> None:
@@ -154,8 +189,8 @@ def test_an_operator_is_checked_and_nobody_else_is(roles: Roles, keys: AccessKey
     heard: list[str] = []
     layer = Authorization(keys, lambda sent: heard.append(sent.access_key))
     layer.before(call())
-    layer.before(call(key="test", token=None))
-    assert heard == ["test"]
+    layer.before(call(key=OPERATOR.access_key_id, token=None))
+    assert heard == [OPERATOR.access_key_id]
 
 
 ONLY_READS = policy("dynamodb:List*", "dynamodb:Get*")
@@ -231,23 +266,21 @@ def test_keys_of_no_role_cannot_be_had(keys: AccessKeys) -> None:
 # --- who may renew what a stage has cached ---
 
 
-def signed(key: str, token: str | None) -> Request:
-    headers = {
-        "authorization": f"AWS4-HMAC-SHA256 Credential={key}/20260101/{REGION}/execute-api/aws4_request"
-    }
-    return Request("GET", "/", "", headers | ({"x-amz-security-token": token} if token else {}), b"")
+def of_the_operator(token: str | None = None) -> Request:
+    return request("execute-api", OPERATOR.access_key_id, OPERATOR.secret_access_key, token)
 
 
 @pytest.mark.parametrize(
     ("allowed", "request_of", "may"),
     [
-        ("execute-api:InvalidateCache", lambda: signed(KEY, TOKEN), True),
-        ("execute-api:InvalidateCache", lambda: signed(KEY, None), False),
-        ("execute-api:InvalidateCache", lambda: signed(KEY, "another"), False),
-        ("execute-api:Invoke", lambda: signed(KEY, TOKEN), False),
-        ("execute-api:Invoke", lambda: signed("test", None), True),
-        ("*", lambda: signed("test", "surplus"), False),
-        ("*", lambda: signed("ASIAQNOBODYNOBODY999", None), False),
+        ("execute-api:InvalidateCache", lambda: request("execute-api", KEY, SECRET, TOKEN), True),
+        ("execute-api:InvalidateCache", lambda: request("execute-api", KEY, SECRET, None), False),
+        ("execute-api:InvalidateCache", lambda: request("execute-api", KEY, SECRET, "another"), False),
+        ("execute-api:InvalidateCache", lambda: request("execute-api", KEY, "guessed", TOKEN), False),
+        ("execute-api:Invoke", lambda: request("execute-api", KEY, SECRET, TOKEN), False),
+        ("execute-api:Invoke", of_the_operator, True),
+        ("*", lambda: of_the_operator("surplus"), False),
+        ("*", lambda: request("execute-api", "ASIAQNOBODYNOBODY999", SECRET, None), False),
         ("*", lambda: Request("GET", "/", "", {}, b""), False),
     ],
 )
@@ -256,4 +289,4 @@ def test_a_cache_is_renewed_for_those_who_may(
 ) -> None:
     keys.register(session(roles.make(allowed)))
     arn = f"arn:aws:execute-api:{REGION}:123456789012:a/prod/GET/"
-    assert Authorization(keys, lambda _: None).may_renew_cache(request_of(), arn) is may
+    assert Authentication(keys).may_renew_cache(request_of(), arn) is may

@@ -13,6 +13,7 @@ from tests.kit.control import (
     Clients,
     client_of,
     create_function,
+    keys_bound_to,
     package,
     policy,
     refused,
@@ -163,17 +164,35 @@ class TestAFunctionsRole:
 
 
 class TestOthers:
-    def test_the_operator_may_do_anything_with_any_keys(self, sandbox: Sandbox) -> None:
-        client = client_of(sandbox, "sts", key="anything", secret="at all")
-        assert client.get_caller_identity()["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/operator"
+    def test_the_keys_of_the_record_are_the_operators(self, aws: Clients) -> None:
+        assert aws("sts").get_caller_identity()["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/operator"
 
-    def test_temporary_keys_that_nobody_got_are_refused(self, sandbox: Sandbox) -> None:
-        keys = {"key": "ASIAQAAAAAAAAAAAAAAA", "token": "x"}
+    @pytest.mark.parametrize(
+        "keys", [{"key": "ASIAQAAAAAAAAAAAAAAA", "token": "x"}, {"key": "test", "secret": "test"}]
+    )
+    def test_keys_that_nobody_got_are_refused(self, sandbox: Sandbox, keys: dict[str, str]) -> None:
         invalid = "The security token included in the request is invalid."
         sts, ddb, lam = (client_of(sandbox, service, **keys) for service in ("sts", "dynamodb", "lambda"))
         assert refused(sts.get_caller_identity) == (403, "InvalidClientTokenId", invalid)
         assert refused(ddb.list_tables) == (400, "UnrecognizedClientException", invalid)
         assert refused(lam.list_functions) == (403, "UnrecognizedClientException", invalid)
+
+    def test_a_wrong_secret_is_refused_by_each_service_in_its_own_words(self, sandbox: Sandbox) -> None:
+        sts, ddb, lam = (client_of(sandbox, each, secret="wrong") for each in ("sts", "dynamodb", "lambda"))
+        assert refused(sts.get_caller_identity)[:2] == (403, "SignatureDoesNotMatch")
+        assert refused(ddb.list_tables)[:2] == (400, "InvalidSignatureException")
+        assert refused(lam.list_functions)[:2] == (403, "InvalidSignatureException")
+        assert refused(lam.invoke, FunctionName="f")[:2] == (403, "InvalidSignatureException")
+
+    def test_a_users_key_that_is_switched_off_is_refused(
+        self, aws: Clients, sandbox: Sandbox, unique: str
+    ) -> None:
+        iam = aws("iam")
+        keys = keys_bound_to(iam, unique, policy("*"))
+        assert "TableNames" in client_of(sandbox, "dynamodb", **keys).list_tables()
+        iam.update_access_key(UserName=unique, AccessKeyId=keys["key"], Status="Inactive")
+        client = client_of(sandbox, "dynamodb", **keys)
+        assert refused(client.list_tables)[1] == "UnrecognizedClientException"
 
     def test_an_assumed_role_is_bound_by_its_policies(
         self, aws: Clients, sandbox: Sandbox, unique: str

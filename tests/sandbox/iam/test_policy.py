@@ -1,8 +1,12 @@
 """IAM's policy language, as its documentation words it."""
 
+import re
+import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide, matches, matches_arn, trusts
 from tests.kit.control import trust_policy
@@ -257,3 +261,42 @@ def test_what_is_escaped_is_no_wildcard() -> None:
     assert matches("${$}{x}", "${x}")
     condition = {"StringEquals": {"aws:username": "a${?}"}}
     assert ask(document(Condition=condition), aws__username="a?") == "allowed"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "expected"),
+    [
+        ("ab*b", "ab", False),
+        ("ab*b", "abb", True),
+        ("*a*a", "a", False),
+        ("a*b*c", "aXbYbZc", True),
+        ("a*?c", "ac", False),
+        ("a*?c", "abc", True),
+        ("***", "", True),
+        ("?*?", "a", False),
+        ("?*?", "ab", True),
+        ("a**b", "ab", True),
+        ("[a]\\d*", "[a]\\d.", True),
+        ("*", "two\nlines", True),
+        ("*b?d*f", "aabcdeebxdf", True),
+    ],
+)
+def test_wildcards_stand_for_any_text(pattern: str, value: str, expected: bool) -> None:
+    assert matches(pattern, value) is expected
+
+
+@given(
+    st.text(alphabet="ab*?.", max_size=8),
+    st.text(alphabet="ab.\n", max_size=8),
+)
+def test_wildcards_match_as_the_naive_expression_does(pattern: str, value: str) -> None:
+    naive = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
+    assert matches(pattern, value) is bool(re.fullmatch(naive, value, re.DOTALL))
+
+
+def test_no_wildcards_take_long() -> None:
+    began = time.process_time()
+    assert not matches("*a" * 40 + "*b", "a" * 5000)
+    assert not matches("*a?" * 40 + "*b", "a" * 5000)
+    assert matches("*" * 1000 + "b", "a" * 5000 + "b")
+    assert time.process_time() - began < 5, "the naive expression takes longer than the universe has"

@@ -47,6 +47,39 @@ def test_a_request_that_is_not_the_workers_is_refused(
     assert (found, document["errorType"]) == (status, kind)
 
 
+STEAL = """
+import os, urllib.error, urllib.request
+
+def handler(event, context):
+    where, path = os.environ["AWS_LAMBDA_RUNTIME_API"].split("/")
+    found = []
+    for guess in ("", "/", f"/{path[:-1]}", f"/{path}x", f"/{path.swapcase()}", f"//{path}"):
+        for asked, data in (("next", None), (f"{context.aws_request_id}/response", b"forged")):
+            url = f"http://{where}{guess}/2018-06-01/runtime/invocation/{asked}"
+            try:
+                urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=5)
+                found.append(url)
+            except urllib.error.HTTPError as error:
+                found += [] if error.code == 403 else [error.code]
+    return found
+"""
+
+
+def test_who_does_not_know_the_workers_path_gets_no_event_and_forges_no_result(lab: Lab) -> None:
+    assert lab.result(lab.python(STEAL)) == []
+
+
+def test_each_worker_has_a_path_of_its_own() -> None:
+    async def addresses() -> list[str]:
+        apis = [RuntimeApi(Keeper()) for _ in range(5)]
+        found = [await api.start() for api in apis]
+        for api in apis:
+            await api.close()
+        return found
+
+    assert len({address.partition("/")[2] for address in asyncio.run(addresses())}) == 5
+
+
 def test_an_event_cannot_be_answered_twice(lab: Lab) -> None:
     function = lab.python(
         ASK.replace(
@@ -63,7 +96,7 @@ def test_who_speaks_no_http_is_hung_up_on(lab: Lab) -> None:
     function = lab.python(
         "import os, socket\n"
         "def handler(event, context):\n"
-        "    host, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')\n"
+        "    host, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split('/')[0].split(':')\n"
         "    with socket.create_connection((host, int(port))) as other:\n"
         "        other.sendall(b'nonsense\\r\\n\\r\\n')\n"
         "        try:\n"
@@ -104,9 +137,10 @@ def test_an_event_is_not_given_to_a_worker_that_has_just_gone(hangs_up: bool) ->
         keeper = Keeper()
         api = RuntimeApi(keeper)
         address = await api.start()
-        host, port = address.split(":")
+        where, path = address.split("/")
+        host, port = where.split(":")
         with socket.create_connection((host, int(port))) as worker:
-            ask = f"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {address}\r\n\r\n"
+            ask = f"GET /{path}/2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {where}\r\n\r\n"
             worker.sendall(ask.encode())
             await keeper.asked.wait()
             if hangs_up:
@@ -125,10 +159,11 @@ def test_a_result_may_travel_with_the_question_for_the_next_event(together: bool
         keeper = Keeper()
         api = RuntimeApi(keeper)
         address = await api.start()
-        reader, writer = await asyncio.open_connection(*address.split(":"))
-        head = f"HTTP/1.1\r\nHost: {address}\r\n"
-        ask = f"GET /2018-06-01/runtime/invocation/next {head}\r\n".encode()
-        post = f"POST /2018-06-01/runtime/invocation/first/response {head}Content-Length: 1\r\n\r\n1".encode()
+        where, path = address.split("/")
+        reader, writer = await asyncio.open_connection(*where.split(":"))
+        head, root = f"HTTP/1.1\r\nHost: {where}\r\n", f"/{path}/2018-06-01/runtime/invocation"
+        ask = f"GET {root}/next {head}\r\n".encode()
+        post = f"POST {root}/first/response {head}Content-Length: 1\r\n\r\n1".encode()
         api.deliver(Invocation("first", "arn", b'"one"', "trace"))
         writer.write(ask)
         said = await reader.readuntil(b'"one"')

@@ -208,6 +208,33 @@ GRANDCHILD = (
 )
 
 
+DETACHED = (
+    "import os, subprocess, sys\n"
+    "def handler(event, context):\n"
+    "    sleep = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
+    "    child = subprocess.Popen(sleep, start_new_session=True)\n"
+    "    return [os.getpid(), child.pid]\n"
+)
+"""Its child leaves the worker's process group."""
+
+
+def test_closing_ends_what_a_handler_started_in_a_session_of_its_own(open_lab: Opener) -> None:
+    lab = open_lab()
+    pids = lab.result(lab.python(DETACHED))
+    assert not any(gone(pid) for pid in pids)
+    lab.close()
+    assert eventually(lambda: all(gone(pid) for pid in pids))
+
+
+def test_what_one_worker_started_stays_when_another_ends(open_lab: Opener) -> None:
+    lab = open_lab()
+    function = lab.python(DETACHED)
+    pids = lab.result(function)
+    lab.error(lab.python("import os\ndef handler(event, context):\n    os._exit(3)\n"))
+    assert not any(gone(pid) for pid in pids)
+    lab.close()
+
+
 def test_closing_ends_the_workers_and_what_they_started(open_lab: Opener) -> None:
     lab = open_lab()
     pids = lab.result(lab.python(GRANDCHILD))
@@ -223,8 +250,12 @@ def test_a_timeout_ends_what_the_handler_started(lab: Lab, tmp_path: Path) -> No
     assert eventually(lambda: all(gone(pid) for pid in pids))
 
 
-def test_no_worker_outlives_a_sandbox_that_is_killed(lab: Lab, tmp_path: Path) -> None:
-    function = lab.python(GRANDCHILD, timeout=600)
+@pytest.mark.parametrize(
+    "source_",
+    [GRANDCHILD, GRANDCHILD.replace("time.sleep(600)'])", "time.sleep(600)'], start_new_session=True)")],
+)
+def test_no_worker_outlives_a_sandbox_that_is_killed(lab: Lab, tmp_path: Path, source_: str) -> None:
+    function = lab.python(source_, timeout=600)
     note = tmp_path / "pids"
     script = tmp_path / "sandbox.py"
     script.write_text(

@@ -63,7 +63,7 @@ def test_a_switch_needs_a_name_and_a_position(sandbox: Sandbox) -> None:
 def post_faults(sandbox: Sandbox, body: str) -> tuple[int, str]:
     connection = http.client.HTTPConnection(sandbox.endpoint_url.removeprefix("http://"))
     try:
-        connection.request("POST", "/_sandbox/faults", body)
+        connection.request("POST", "/_sandbox/faults", body, {"Authorization": f"Bearer {sandbox.secret}"})
         response = connection.getresponse()
         return response.status, json.loads(response.read())["message"]
     finally:

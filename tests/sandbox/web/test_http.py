@@ -16,7 +16,7 @@ def _served(ask: Callable[[http.client.HTTPConnection], None], max_body: int = M
         return Response(200, request.body, (("X-Seen", request.method),))
 
     async def serve() -> None:
-        listener = await listen(handler, max_body=max_body)
+        listener = await listen(handler, admit=lambda _: max_body)
         connection = http.client.HTTPConnection("127.0.0.1", listener.port, timeout=20)
         try:
             await asyncio.to_thread(ask, connection)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from lambda_over_https.sandbox.gateway.languages.budget import current
+
 MISSING: Any = object()
 """The result of a definite path to a place that does not exist."""
 
@@ -32,11 +34,19 @@ class JsonPath:
         """The value that a definite path leads to (MISSING if none), or an indefinite path's list of all."""
         found: Iterable[Any] = [document]
         for step in self.steps:
-            found = [value for origin in found for value in step(origin)]
+            found = list(_counted(value for origin in found for value in step(origin)))
         values = list(found)
         if self.definite:
             return values[0] if values else MISSING
         return values
+
+
+def _counted(values: Iterable[Any]) -> Iterator[Any]:
+    """The values; each is a step of the evaluation's budget."""
+    budget = current()
+    for value in values:
+        budget.step()
+        yield value
 
 
 @lru_cache(maxsize=512)
@@ -127,7 +137,7 @@ def _children(value: Any) -> Iterable[Any]:
 
 
 def _everywhere(step: _Step) -> _Step:
-    return lambda value: [found for place in _places(value) for found in step(place)]
+    return lambda value: (found for place in _counted(_places(value)) for found in step(place))
 
 
 def _places(value: Any) -> Iterator[Any]:

@@ -5,7 +5,15 @@ Source: API Gateway API reference, IntegrationResponse, ``selectionPattern``; ja
 
 import re
 import string
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
+
+import regex
+
+from lambda_over_https.sandbox.gateway.languages.budget import current
 
 _LINE_ENDS = r"\n\r\u0085\u2028\u2029"
 _HORIZONTAL = r" \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
@@ -32,13 +40,75 @@ _SAME_IN_BOTH = frozenset("dDwWsSbBAtnrfa")
 _CLASS_ESCAPES = frozenset("dDwWsStnrfa")
 
 
-@lru_cache(maxsize=512)
-def compile_java(pattern: str) -> re.Pattern[str]:
-    """Compile a Java pattern. ValueError if Java refuses it, or if Python has nothing equal."""
+class Pattern:
+    """A compiled pattern. What it matches, it matches in the time that the evaluation's budget leaves.
+
+    ExhaustedError if that is not enough.
+    """
+
+    def __init__(self, translated: str, flags: int = 0) -> None:
+        """ValueError if it is no pattern."""
+        try:
+            self._pattern: Any = regex.compile(translated, flags)
+        except (regex.error, RecursionError, OverflowError, MemoryError) as error:
+            raise ValueError(f"invalid pattern: {error}") from None
+
+    def matches(self, text: str) -> bool:
+        """Whether it matches the whole text."""
+        return self._timed(self._pattern.fullmatch, text) is not None
+
+    def found(self, text: str) -> bool:
+        """Whether it matches somewhere in the text."""
+        return self._timed(self._pattern.search, text) is not None
+
+    def split(self, text: str) -> list[str]:
+        """The text between the matches."""
+        parts: list[str] = self._timed(self._pattern.split, text)
+        return parts
+
+    def replace(self, text: str, replacement: str, count: int = 0) -> str:
+        """The text with ``replacement`` (Python's syntax) for ``count`` matches; 0: for all."""
+        current().grow(len(text))
+        if count == 0 and (len(text) + 1) * len(replacement) > _SURELY_SMALL:
+            found = sum(1 for _ in self._timed(self._pattern.findall, text))
+            current().grow(found * len(replacement))
+        with _timed() as seconds:
+            done: str = self._pattern.sub(replacement, text, count, timeout=seconds)
+        return done
+
+    def _timed(self, call: Callable[..., Any], text: str) -> Any:
+        with _timed() as seconds:
+            return call(text, timeout=seconds)
+
+
+_SURELY_SMALL = 1 << 16  # characters of a replaced text
+
+
+@contextmanager
+def _timed() -> Iterator[float]:
+    """The seconds that are left for patterns; what the block takes is taken from them.
+
+    They are the processor's: regex counts those too, and a busy machine shall not make a pattern fail.
+    """
+    budget, began = current(), time.process_time()
     try:
-        return re.compile(_Translator(pattern).translate(), re.ASCII)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"invalid pattern: {error}") from None
+        yield max(budget.pattern_seconds, 0.001)
+    except TimeoutError:
+        budget.match(budget.pattern_seconds)
+        raise
+    budget.match(time.process_time() - began)
+
+
+@lru_cache(maxsize=512)
+def compile_java(pattern: str) -> Pattern:
+    """Compile a Java pattern. ValueError if Java refuses it, or if Python has nothing equal."""
+    return Pattern(_Translator(pattern).translate(), regex.ASCII)
+
+
+@lru_cache(maxsize=512)
+def compile_ecma(pattern: str) -> Pattern:
+    """Compile a pattern of a JSON schema. ValueError if it is none."""
+    return Pattern(pattern)
 
 
 class _Translator:

@@ -12,10 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError, UnsupportedError
+from lambda_over_https.sandbox.gateway.languages.budget import current
+from lambda_over_https.sandbox.gateway.languages.patterns import compile_ecma
 from lambda_over_https.sandbox.gateway.languages.velocity import to_json
 from lambda_over_https.sandbox.model.pointers import followed
 
 _MODEL = re.compile(r"https?://apigateway\.amazonaws\.com/restapis/[^/]+/models/([A-Za-z0-9]+)(#.*)?")
+_STEPS = 10  # of a budget: what a check of one value costs
 _IGNORED = frozenset(
     (
         "$schema",
@@ -51,6 +54,7 @@ class Schema:
         UnsupportedError for a keyword that the sandbox does not know, ConfigurationError for a reference that
         points to nothing.
         """
+        current().step(_STEPS)
         if not isinstance(self.document, dict):
             raise ConfigurationError(f"not a JSON schema: {to_json(self.document)}")
         if "$ref" in self.document:
@@ -166,8 +170,8 @@ def _unique_items(_: Schema, wanted: Any, value: Any) -> Iterator[str]:
 
 def _found(pattern: str, text: str) -> bool:
     try:
-        return re.search(pattern, text) is not None
-    except re.error as error:
+        return compile_ecma(pattern).found(text)
+    except ValueError as error:
         raise ConfigurationError(f"the pattern {pattern!r} of a JSON schema: {error}") from None
 
 

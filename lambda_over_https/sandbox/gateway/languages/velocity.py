@@ -11,6 +11,7 @@ from typing import Any
 
 from airspeed import operators
 
+from lambda_over_https.sandbox.gateway.languages.budget import current
 from lambda_over_https.sandbox.gateway.languages.patterns import compile_java
 
 
@@ -18,14 +19,16 @@ class JsonObject(dict[str, Any]):
     """An object of a JSON document; as text it is Java's ``{a=1, b=x}``."""
 
     def __str__(self) -> str:
-        return "{" + ", ".join(f"{name}={java_text(value)}" for name, value in self.items()) + "}"
+        current().step(1 + len(self))
+        return _made("{" + ", ".join(f"{name}={java_text(value)}" for name, value in self.items()) + "}")
 
 
 class JsonArray(list[Any]):
     """An array of a JSON document; as text it is JSON."""
 
     def __str__(self) -> str:
-        return to_json(self)
+        _walk(self)
+        return _made(to_json(self))
 
 
 class _Entry(JsonObject):
@@ -39,7 +42,24 @@ class JavaList(JsonArray):
     """A list made in a template; as text it is Java's ``[a, b]``."""
 
     def __str__(self) -> str:
-        return f"[{', '.join(map(java_text, self))}]"
+        current().step(1 + len(self))
+        return _made(f"[{', '.join(map(java_text, self))}]")
+
+
+def _made(text: str) -> str:
+    """Count a text that was made."""
+    current().grow(len(text))
+    return text
+
+
+def _walk(value: Any) -> None:
+    """Count what is in a value: a template can nest one list in another many times over."""
+    budget, pending = current(), [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict | list):
+            budget.step(1 + len(each))
+            pending += each.values() if isinstance(each, dict) else each
 
 
 def from_json(text: str | bytes) -> Any:
@@ -66,11 +86,11 @@ def _velocity(value: Any) -> Any:
 
 
 def _replace_all(text: str, pattern: str, replacement: str) -> str:
-    return compile_java(pattern).sub(_python_replacement(replacement), text)
+    return compile_java(pattern).replace(text, _python_replacement(replacement))
 
 
 def _replace_first(text: str, pattern: str, replacement: str) -> str:
-    return compile_java(pattern).sub(_python_replacement(replacement), text, count=1)
+    return compile_java(pattern).replace(text, _python_replacement(replacement), count=1)
 
 
 def _python_replacement(replacement: str) -> str:
@@ -90,6 +110,15 @@ def _split(text: str, pattern: str) -> JsonArray:
     while len(parts) > 1 and parts[-1] == "":
         parts.pop()
     return parts
+
+
+def _concat(text: str, other: Any) -> str:
+    return _made(text + other)
+
+
+def _replace(text: str, old: str, new: str) -> str:
+    current().grow(len(text) + text.count(old) * len(new))
+    return text.replace(old, new)
 
 
 def _put(self: dict[str, Any], key: str, value: Any) -> Any:
@@ -117,6 +146,7 @@ def _add(self: list[Any], value: Any) -> bool:
 
 
 def _add_all(self: list[Any], values: list[Any]) -> bool:
+    current().step(len(values))
     self.extend(values)
     return bool(values)
 
@@ -127,7 +157,7 @@ def _entries(self: dict[str, Any]) -> JsonArray:
 
 _TEXT = {
     "charAt": lambda self, index: self[index],
-    "concat": lambda self, other: self + other,
+    "concat": _concat,
     "contains": lambda self, other: other in self,
     "endsWith": lambda self, other: self.endswith(other),
     "equals": lambda self, other: self == other,
@@ -136,8 +166,8 @@ _TEXT = {
     "isEmpty": lambda self: not self,
     "lastIndexOf": lambda self, other: self.rfind(other),
     "length": len,
-    "matches": lambda self, pattern: compile_java(pattern).fullmatch(self) is not None,
-    "replace": lambda self, old, new: self.replace(old, new),
+    "matches": lambda self, pattern: compile_java(pattern).matches(self),
+    "replace": _replace,
     "replaceAll": _replace_all,
     "replaceFirst": _replace_first,
     "split": _split,

@@ -1,8 +1,8 @@
 """Makes a parsed template behave as in Velocity where airspeed behaves differently.
 
-airspeed treats null as true in ``#if``, fails when it compares with null, prints lists as Python does, and
-renders the call of an unknown method as empty text. ``prepare`` changes the parsed template; airspeed itself
-stays as it is.
+airspeed treats null as true in ``#if``, fails when it compares with null, prints lists as Python does,
+renders the call of an unknown method as empty text, and knows no limits. ``prepare`` changes the parsed
+template; airspeed itself stays as it is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +11,7 @@ from typing import Any
 from airspeed import _Element, operators
 
 from lambda_over_https.sandbox.gateway.errors import UnsupportedError
+from lambda_over_https.sandbox.gateway.languages.budget import ROUNDS, ExhaustedError, current
 from lambda_over_https.sandbox.gateway.languages.velocity import (
     METHODS,
     JavaList,
@@ -21,6 +22,15 @@ from lambda_over_https.sandbox.gateway.languages.velocity import (
 
 Calculate = Callable[..., Any]
 
+_ABSENT = (
+    operators.EvaluateDirective,
+    operators.IncludeDirective,
+    operators.ParseDirective,
+)
+"""Directives that API Gateway does not have: they would run or read text that was not prepared."""
+
+_LONGEST_NUMBER = 10_000  # bits
+
 
 def prepare(root: Any, roots: Mapping[str, frozenset[str]]) -> None:
     """Make the template behave as in Velocity.
@@ -29,6 +39,9 @@ def prepare(root: Any, roots: Mapping[str, frozenset[str]]) -> None:
     UnsupportedError names a method that does not exist.
     """
     elements = list(_elements(root))
+    for element in elements:
+        if isinstance(element, _ABSENT):
+            raise UnsupportedError(f"{element.my_text().partition('(')[0].strip()} in a mapping template")
     ours = {id(member) for element in elements for member in _members_of_roots(element, roots)}
     for element in elements:
         member = getattr(getattr(element, "expression", None), "part", None)
@@ -90,6 +103,8 @@ def _nothing_compares_with_null(operator: Any) -> None:
         operator.apply_to = _equal
     elif apply is known["!="]:
         operator.apply_to = lambda left, right: not _equal(left, right)
+    elif apply in (known["-"], known["*"], known["/"], known["%"]):
+        operator.apply_to = _arithmetic(apply)
     elif apply not in (known["&&"], known["||"]):
         operator.apply_to = lambda left, right: None if left is None or right is None else apply(left, right)
 
@@ -101,13 +116,69 @@ def _equal(left: Any, right: Any) -> bool:
 
 def _plus(left: Any, right: Any) -> Any:
     if isinstance(left, str) or isinstance(right, str):
-        return java_text(left) + java_text(right)
-    return None if left is None or right is None else left + right
+        text = java_text(left) + java_text(right)
+        current().grow(len(text))
+        return text
+    return _arithmetic(operators.BinaryOperator.OPERATORS["+"])(left, right)
+
+
+def _arithmetic(apply: Calculate) -> Calculate:
+    """Numbers only, as in Velocity: anything else gives null."""
+
+    def calculate(left: Any, right: Any) -> Any:
+        if not isinstance(left, int | float) or not isinstance(right, int | float):
+            return None
+        result = apply(left, right)
+        if isinstance(result, int) and result.bit_length() > _LONGEST_NUMBER:
+            raise ExhaustedError(f"a number has more than {_LONGEST_NUMBER:,} bits")
+        return result
+
+    return calculate
 
 
 def _is_java_list(literal: Any) -> None:
     calculate: Calculate = literal.calculate
-    literal.calculate = lambda *scope: JavaList(calculate(*scope))
+
+    def listed(*scope: Any) -> JavaList:
+        values = calculate(*scope)
+        current().step(1 + len(values))
+        return JavaList(values)
+
+    literal.calculate = listed
+
+
+def _counts_steps(block: Any) -> None:
+    evaluate: Calculate = block.evaluate_raw
+    cost = 1 + len(block.children)
+
+    def counted(*arguments: Any) -> Any:
+        current().step(cost)
+        return evaluate(*arguments)
+
+    block.evaluate_raw = counted
+
+
+def _counts_text(literal: Any) -> None:
+    calculate: Calculate = literal.calculate
+
+    def counted(*scope: Any) -> Any:
+        text = calculate(*scope)
+        current().grow(len(text))
+        return text
+
+    literal.calculate = counted
+
+
+def _has_a_thousand_rounds(loop: Any) -> None:
+    calculate: Calculate = loop.value.calculate
+
+    def limited(*scope: Any) -> Any:
+        values = calculate(*scope)
+        if hasattr(values, "__len__") and len(values) > ROUNDS:
+            raise ExhaustedError(f"a #foreach has more than {ROUNDS:,} rounds")
+        return values
+
+    loop.value.calculate = limited
 
 
 def _is_java_map(literal: Any) -> None:
@@ -121,4 +192,7 @@ _REPAIRS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (operators.BinaryOperator, _nothing_compares_with_null),
     (operators.ArrayLiteral, _is_java_list),
     (operators.DictionaryLiteral, _is_java_map),
+    (operators.Block, _counts_steps),
+    (operators.InterpolatedStringLiteral, _counts_text),
+    (operators.ForeachDirective, _has_a_thousand_rounds),
 )

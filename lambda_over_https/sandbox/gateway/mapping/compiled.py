@@ -1,7 +1,6 @@
 """An API ready to serve: its routes, templates and patterns, each compiled once for a deployment."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +8,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError
-from lambda_over_https.sandbox.gateway.languages.patterns import compile_java
+from lambda_over_https.sandbox.gateway.languages.budget import budgeted
+from lambda_over_https.sandbox.gateway.languages.patterns import Pattern, compile_java
 from lambda_over_https.sandbox.gateway.languages.schema import Schema
 from lambda_over_https.sandbox.gateway.mapping.templates import MappingTemplate
 from lambda_over_https.sandbox.gateway.request.routing import Router
@@ -44,7 +44,7 @@ class CompiledResponse:
         self.templates = Templates(self.response.response_templates)
 
     @property
-    def pattern(self) -> re.Pattern[str] | None:
+    def pattern(self) -> Pattern | None:
         """The selection pattern. ConfigurationError if it is not valid."""
         text = self.response.selection_pattern
         if not text:
@@ -75,9 +75,10 @@ class CompiledMethod:
 
         If several match, AWS does not define which one it takes; here the lowest status wins.
         """
-        for each in self._responses:
-            if (pattern := each.pattern) is not None and pattern.fullmatch(text):
-                return each
+        with budgeted():
+            for each in self._responses:
+                if (pattern := each.pattern) is not None and pattern.matches(text):
+                    return each
         return None
 
 

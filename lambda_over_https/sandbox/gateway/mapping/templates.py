@@ -15,9 +15,12 @@ import airspeed
 
 from lambda_over_https.sandbox.gateway.errors import BAD_REQUEST_BODY, GatewayError, UnsupportedError
 from lambda_over_https.sandbox.gateway.languages import jsonpath
+from lambda_over_https.sandbox.gateway.languages.budget import budgeted, current
 from lambda_over_https.sandbox.gateway.languages.velocity import JsonObject, from_json, java_text, to_json
 from lambda_over_https.sandbox.gateway.languages.velocity_tree import prepare
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+
+_CHARACTERS_A_STEP = 100  # of a body that is parsed
 
 
 class MappingTemplate:
@@ -27,9 +30,11 @@ class MappingTemplate:
         self._template = airspeed.Template(source)
         try:
             self._template.ensure_compiled()
+            prepare(self._template.root_element, _MEMBERS)
         except airspeed.TemplateError as error:
             raise UnsupportedError(f"this in a mapping template: {error}") from None
-        prepare(self._template.root_element, _MEMBERS)
+        except RecursionError:
+            raise UnsupportedError("a mapping template that is nested so deeply") from None
 
     def render(self, exchange: Exchange, body: str) -> str:
         """Render the template. ``$input`` reads ``body``; the template may write the exchange's overrides."""
@@ -39,10 +44,23 @@ class MappingTemplate:
             "stageVariables": JsonObject(exchange.stage.variables),
             "util": _UTIL,
         }
+        output = _Output()
         try:
-            return str(self._template.merge(names))
+            with budgeted():
+                self._template.merge_to(names, output)
         except airspeed.TemplateExecutionError as error:
             raise _as_gateway_error(error) from None
+        except RecursionError:
+            raise UnsupportedError("a mapping template that calls itself so often") from None
+        return str(output.getvalue())
+
+
+class _Output(airspeed.operators.StoppableStream):  # type: ignore[misc]
+    """What a template writes."""
+
+    def write(self, text: str) -> None:
+        current().grow(len(text))
+        super().write(text)
 
 
 def _as_gateway_error(error: Exception) -> GatewayError:
@@ -75,6 +93,7 @@ class Input:
             wanted = jsonpath.parse(path)
         except ValueError as error:
             raise UnsupportedError(str(error)) from None
+        current().step(len(self._body) // _CHARACTERS_A_STEP)
         try:
             return wanted.find(from_json(self._body) if self._body.strip() else JsonObject())
         except (ValueError, RecursionError) as error:

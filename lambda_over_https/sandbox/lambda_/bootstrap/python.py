@@ -62,7 +62,8 @@ def main(arguments: Sequence[str]) -> None:
     bootstrap.StandardLogSink = _one_event_a_record(bootstrap.StandardLogSink)
     # AWS polls from a thread, one for each event, so that Python sees signals meanwhile. That doubles the
     # time of a short event, and nobody signals here.
-    client = LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"], use_thread_for_polling_next=False)
+    host, _, path = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
+    client = _with_path(LambdaRuntimeClient, path)(host, use_thread_for_polling_next=False)
     bootstrap.run(handler, client)
 
 
@@ -74,6 +75,16 @@ def _as_on_aws(extract: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]
         return [(name.replace(root, "/var/task", 1), *rest) for name, *rest in extract(traceback)]
 
     return extracted
+
+
+def _with_path(client: type[Any], path: str) -> type[Any]:
+    """AWS's client, which knows the API's host only, with the API's path before each of its own."""
+
+    class WithPath(client):  # type: ignore[misc]
+        def call_rapid(self, method: str, endpoint: str, *more: Any) -> None:
+            super().call_rapid(method, f"/{path}{endpoint}" if path else endpoint, *more)
+
+    return WithPath
 
 
 def _one_event_a_record(sink: type[Any]) -> type[Any]:

@@ -8,7 +8,7 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 class Connection {
   constructor(address) {
-    this.address = address;
+    [this.host, ...this.path] = address.split('/'); // the path begins with what nobody else can guess
     this.socket = null;
     this.received = Buffer.alloc(0);
     this.pending = null;
@@ -16,7 +16,8 @@ class Connection {
 
   request(method, path, body = '') {
     const length = Buffer.byteLength(body);
-    return `${method} ${path} HTTP/1.1\r\nHost: ${this.address}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+    const target = ['', ...this.path].join('/') + path;
+    return `${method} ${target} HTTP/1.1\r\nHost: ${this.host}\r\nContent-Length: ${length}\r\n\r\n${body}`;
   }
 
   // Send requests together, and return a response for each: {status, headers, body}; the body is text. Only one
@@ -36,7 +37,7 @@ class Connection {
   }
 
   connect() {
-    const [host, port] = this.address.split(':');
+    const [host, port] = this.host.split(':');
     const socket = net.connect({ host, port: Number(port), noDelay: true });
     socket.on('data', (chunk) => this.receive(chunk));
     socket.on('error', () => {}); // 'close' follows

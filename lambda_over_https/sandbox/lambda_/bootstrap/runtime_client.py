@@ -32,13 +32,15 @@ class _Connection:
     """One kept connection to the Runtime API."""
 
     def __init__(self) -> None:
-        self._address = os.environ["AWS_LAMBDA_RUNTIME_API"]
+        self._host, _, path = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
+        self._path = f"/{path}{_PATH}" if path else _PATH
         self._socket: socket.socket | None = None
 
     def request(self, method: str, path: str, body: bytes = b"") -> bytes:
         """The bytes of a request."""
+        length = len(body)
         head = (
-            f"{method} {_PATH}{path} HTTP/1.1\r\nHost: {self._address}\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"{method} {self._path}{path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Length: {length}\r\n\r\n"
         )
         return head.encode() + body
 
@@ -49,7 +51,7 @@ class _Connection:
                 return self._attempt(self._socket, requests)
             except OSError:
                 self._socket.close()
-        host, port = self._address.rsplit(":", 1)
+        host, port = self._host.rsplit(":", 1)
         self._socket = socket.create_connection((host, int(port)))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._attempt(self._socket, requests)

@@ -122,8 +122,7 @@ def check_source(call: AwsCall) -> None:
 
 def check_package(call: AwsCall) -> None:
     """The package is a zip file within the limits."""
-    code = call.parameters.get("Code") or call.parameters
-    content = _zip_content(code.get("ZipFile"))
+    content = package_of(call)
     if content is None:
         return
     if len(content) > ZIP_LIMIT:
@@ -139,7 +138,10 @@ def check_package(call: AwsCall) -> None:
         raise invalid(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
 
 
-def _zip_content(value: Any) -> bytes | None:
+def package_of(call: AwsCall) -> bytes | None:
+    """The zip file that the call brings along, if it does."""
+    code = call.parameters.get("Code") or call.parameters
+    value: Any = code.get("ZipFile")
     return base64.b64decode(value) if isinstance(value, str) else value
 
 

@@ -1,0 +1,83 @@
+"""Authentication: who has signed a request: the operator, an IAM user or the session of a role."""
+
+import datetime
+from collections.abc import Callable
+
+from lambda_over_https.sandbox.control.aws_calls import Scope, scope_of
+from lambda_over_https.sandbox.control.moto_state import find_role
+from lambda_over_https.sandbox.control.refusals import (
+    expired_token,
+    invalid_token,
+    missing_token,
+    unauthentic,
+)
+from lambda_over_https.sandbox.iam import signatures
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys, RoleSession
+from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.web.http import Request
+
+
+def utc_now() -> datetime.datetime:
+    """The time now."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Authentication:
+    """Checks the signatures of requests. ``clock`` tells the time in UTC."""
+
+    def __init__(self, access_keys: AccessKeys, clock: Callable[[], datetime.datetime] = utc_now) -> None:
+        self._access_keys = access_keys
+        self._clock = clock
+
+    def scope(self, request: Request) -> Scope:
+        """The scope of an authentic request, whose access key identifies the caller.
+
+        AwsError if the request is not signed, its key is unknown or expired, or its signature is wrong.
+        """
+        scope, secret = self._named(request)
+        try:
+            signatures.check(request, secret, self._clock())
+        except AwsError as error:
+            raise unauthentic(scope.service, error) from None
+        self._check_token(request, scope)
+        return scope
+
+    def admit(self, request: Request) -> None:
+        """Look at a request's head alone: AwsError if it names no key that is known."""
+        self._named(request)
+
+    def _named(self, request: Request) -> tuple[Scope, str]:
+        """What the request says that it is signed with, and the secret that belongs to it."""
+        scope = scope_of(request)
+        if scope is None:
+            signed = "authorization" in request.headers
+            raise unauthentic("", signatures.incomplete(request)) if signed else missing_token()
+        secret = self._access_keys.secret(scope.access_key)
+        if secret is None:
+            raise invalid_token(scope.service)
+        return scope, secret
+
+    def may_renew_cache(self, request: Request, method_arn: str) -> bool:
+        """Whether whoever signed a request to an API may renew what a stage has cached of the method."""
+        try:
+            principal = self._access_keys.principal(self.scope(request).access_key)
+        except AwsError:
+            return False
+        return principal.may(AccessRequest("execute-api:InvalidateCache", [method_arn]))
+
+    def _check_token(self, request: Request, scope: Scope) -> None:
+        session = self._access_keys.session(scope.access_key)
+        token = request.headers.get("x-amz-security-token")
+        if token != (session.token if session else None):
+            raise invalid_token(scope.service)
+        if session is not None:
+            _check_session(session, scope.service, self._clock())
+
+
+def _check_session(session: RoleSession, service: str, now: datetime.datetime) -> None:
+    role = find_role(session.role_arn)
+    if role is None or role.id != session.role_id:
+        raise invalid_token(service)
+    if session.expires < now.replace(tzinfo=None):
+        raise expired_token(service)

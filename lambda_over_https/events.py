@@ -112,6 +112,8 @@ class Checked(Event):
     status: int
     latency_ms: float
     detail: str
+    request: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def task_lines(judged: Sequence[Judged], facts: Sequence[Fact], page: Page) -> I
     yield []
     width = max(len(label) for label, _ in facts)
     for label, value in facts:
-        if page.width < NARROW:
+        longest = max(map(len, value.split()), default=0)
+        if page.width < NARROW or width + 4 + longest > prose_width(page):
             yield [(f"  {label}", "dim")]
             yield from _hanging("    ", value, page)
         else:
@@ -60,7 +61,7 @@ def state_lines(judged: Sequence[Judged], page: Page) -> Iterator[Line]:
 
 
 def _field_lines(field: Field, page: Page) -> Iterator[Line]:
-    yield from _indented(f"{field.name} is {field.seen}, and should be {field.wanted}.", page, "bold")
+    yield from _indented(f"{field.name}: {field.seen} (should be: {field.wanted})", page, "bold")
     if field.why:
         yield from _indented(field.why, page)
 

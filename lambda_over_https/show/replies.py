@@ -1,5 +1,6 @@
 """A request, its answer, and the function's log lines for it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from lambda_over_https.show.basics import print_line
@@ -24,7 +25,29 @@ def print_reply(reply: Reply) -> None:
     style = "bold green" if reply.ok else "bold red"
     screen.print((f"HTTP {reply.status} in {reply.seconds * 1000:.1f} ms", style))
     _print_headers(reply.headers, screen)
-    print_line(reply.body)
+    print_body(reply.body)
+
+
+def print_body(body: str) -> None:
+    """Write a body as an answer: in colour on a terminal if it is JSON, into a pipe exactly as it is."""
+    if _is_json(body):
+        print_source(body, "json")
+    else:
+        print_line(body)
+
+
+def _is_json(body: str) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
+
+
+def print_source(text: str, language: str) -> None:
+    """Write a program as an answer: in colour on a terminal, into a pipe exactly as it is."""
+    screen = Screen()
+    screen.write(code_lines(text, language, screen))
 
 
 def _print_headers(headers: Mapping[str, str], screen: Screen) -> None:

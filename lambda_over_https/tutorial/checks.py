@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ UNSETTLED = frozenset({403, 500})
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: an operation (``name``) sent one way (``via``)."""
+    """One check: an operation (``name``) sent one way (``via``); the ``request`` and the ``body`` it got."""
 
     name: str
     via: str
@@ -32,6 +32,8 @@ class Check:
     status: int
     latency_ms: float
     detail: str
+    request: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _checks_of(stack: Stack, chosen: Way) -> Iterator[Check]:
             event = as_text(operation.event(stack.names.table, item_id))
             reply = sent(stack, chosen, event) if settled else _settle(stack, chosen, operation, event)
             settled = True
-            check = _judge(operation, item_id, chosen.name, reply)
+            check = replace(_judge(operation, item_id, chosen.name, reply), request=event, body=reply.body)
             removed = operation is DELETE and check.ok
             yield check
     finally:

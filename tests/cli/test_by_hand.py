@@ -63,9 +63,9 @@ def test_the_whole_tutorial_by_hand_with_two_typical_mistakes(
     )
     assert ran.code == 0, ran.err
     said = _words(ran)
-    assert "Handler is index.handler, and should be LambdaFunctionOverHttps.handler." in said
+    assert "Handler: index.handler (should be: LambdaFunctionOverHttps.handler)" in said
     assert "each call would fail with Runtime.ImportModuleError." in said
-    assert "endpointConfiguration is EDGE, and should be REGIONAL." in said
+    assert "endpointConfiguration: EDGE (should be: REGIONAL)" in said
     assert "once in 30 seconds" in said
     assert loh("verify", "--name", name).code == 0
     steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
@@ -141,7 +141,7 @@ def test_a_walk_that_goes_on_takes_in_what_was_made_meanwhile(
         BillingMode="PAY_PER_REQUEST",
     )
     ran = _walk(monkeypatch, name, ["r", "y", ByHand(account, name).table(), "y", "q"])
-    assert "KeySchema is id HASH S, and should be Id HASH S." in _words(ran)
+    assert "KeySchema: id HASH S (should be: Id HASH S)" in _words(ran)
     steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
     assert steps["2.4"] == "hand"
     assert loh("teardown", "--yes", "--name", name).code == 0

@@ -214,7 +214,7 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
     page = terminal.until(" do it")
     assert "step 1 of 12" in page
     terminal.press("\r")
-    terminal.until(" next step")
+    terminal.until(" go on")
     terminal.press(" ")
     terminal.until("2.1")
     terminal.until(" quit")
@@ -337,7 +337,7 @@ def test_keys_pressed_before_a_page_is_shown_are_dropped(account: Account, name:
     terminal = _Terminal("run", "--name", name, columns=100, rows=40)
     terminal.until(" do it")
     terminal.press("\r" * 10)
-    terminal.until(" next step")
+    terminal.until(" go on")
     terminal.press("q")
     assert terminal.end() == 0
     states = {each["number"]: each["state"] for each in loh("steps", "--name", name, "--json").json["steps"]}
@@ -382,4 +382,18 @@ def test_a_yes_that_was_typed_before_the_question_is_none(account: Account, name
     terminal.press("n\n")
     assert terminal.end() == 130
     assert account.of(name)
+    _away(name)
+
+
+def test_the_test_shows_each_request_and_answer_and_folds_the_checks(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "3.6", "--name", name)
+    ran = _walk(monkeypatch, name, ENTER + "v" + ENTER)
+    before, _, after = ran.err.partition("18 checks passed")
+    for operation in ("create", "read", "update", "list", "delete"):
+        assert f"\n{operation}" in before
+    assert before.count('"name": "Bob"') > 3  # as the client sent it, and as it came back
+    assert after.count("test-invoke-method") == 1 + 6
+    assert "Ready." in ran.err
     _away(name)

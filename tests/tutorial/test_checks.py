@@ -272,4 +272,5 @@ def test_lambda_itself_is_never_waited_for(tmp_path: Path) -> None:
 
 def test_a_check_as_json_says_all_of_it() -> None:
     check = Check("read", "https", ok=False, status=500, latency_ms=12.3, detail="HTTP 500: x")
-    assert as_json(check) == asdict(check)
+    told = {key: each for key, each in asdict(check).items() if key not in ("request", "body")}
+    assert as_json(check) == told

@@ -15,6 +15,7 @@ MODULES = {
     "chapter": ("chapter",),
     "classes": ("class",),
     "calling": ("call", "logs"),
+    "clients": ("url", "snippets"),
     "watching": ("watch",),
     "looking": ("status", "verify", "list"),
     "board": ("board",),

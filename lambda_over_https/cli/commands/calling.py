@@ -32,7 +32,10 @@ def call(
             autocompletion=completion.operations,
         ),
     ] = None,
-    payload: Annotated[str, typer.Argument(help="The payload as JSON.")] = "{}",
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FIELD…]", help="NAME=TEXT or NAME:=JSON; or the payload as JSON."),
+    ] = None,
     event: Annotated[
         str | None, typer.Option("--event", help="The whole event as JSON, in place of an operation.")
     ] = None,
@@ -44,14 +47,18 @@ def call(
 ) -> None:
     """Send one request; show the request, the answer and its log lines.
 
-    Examples:  loh call ping   ·   loh call create --item '{"Id":"1"}'   ·   loh call read --key 1
+    Fields become what the operation needs: the item to create, the key of one to read.
+
+    Examples:  loh call ping   ·   loh call create Id=1 name=Bob n:=1.5   ·   loh call read Id=1   ·
+    loh call list '{"Limit": 5}'
     """
     from lambda_over_https import show
     from lambda_over_https.tutorial import ways
     from lambda_over_https.tutorial.logs import moment, request_in
     from lambda_over_https.tutorial.request import as_text, request_event
 
-    asked, body = _asked(operation, event), _payload(payload, item, key)
+    asked = _asked(operation, event)
+    body = _payload(asked if isinstance(asked, str) else "", fields or [], item, key)
     if via not in ways.WAYS:
         raise UsageError(f"{via!r} is not a way to send a request.", f"Choose --via {', '.join(ways.WAYS)}.")
     with shared.reading(settings) as (stack, _):
@@ -72,8 +79,11 @@ def call(
     raise typer.Exit(0 if reply.ok else 1)
 
 
-def _payload(payload: str, item: str | None, key: str | None) -> dict[str, Any]:
-    body = _json(payload)
+def _payload(operation: str, fields: list[str], item: str | None, key: str | None) -> dict[str, Any]:
+    from lambda_over_https.tutorial.fields import payload_of
+
+    whole = len(fields) == 1 and fields[0].lstrip().startswith(("{", "["))
+    body = _json(fields[0]) if whole else payload_of(operation, fields)
     if item is not None:
         body["Item"] = _json(item)
     if key is not None:

@@ -262,7 +262,8 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:
-        show.say(f"{_readiness(stack, tested=tested)} Try it:")
+        show.say(f"{_readiness(stack, tested=tested)} Try it: {command('loh call create Id=1 name=Bob')}")
+        show.say("Or with any client, for example:")
         show.print_line(report["curl"])
         show.say(f"\nLook at it:  {command('loh status')}")
         show.say(f"Break it:    {command('loh drill permission')} (it shows what step 3.6 is for)")

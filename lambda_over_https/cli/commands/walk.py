@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from lambda_over_https.tutorial.steps.step import Step
 
 
+TEST = "verify"
+"""The step whose results are worth a page of their own, also at the end."""
+
+
 class Walk:
     """One learner's way through the steps of a stack."""
 
@@ -54,9 +58,10 @@ class Walk:
         while (step := self._make_engine().next_step()) is not None:
             answer = self._by_hand(step) if self._is_for_hands(step) else self._before(step)
             if answer == ENTER:
-                if step.number == last or self._make_engine().next_step() is None:
+                over = step.number == last or self._make_engine().next_step() is None
+                answer = self._after(step) if not over or step.name == TEST else ENTER
+                if over and answer != "b":
                     return True
-                answer = self._after(step)
             if answer == END:
                 return False
         return True
@@ -105,7 +110,7 @@ class Walk:
 
     def _request(self, step: "Step") -> str:
         """What a client sends in this step, as a command."""
-        if step.name != "verify":
+        if step.name != TEST:
             return ""
         stack, event = self._stack, as_text(ECHO.event(self._stack.names.table, ""))
         return curl_command(stack.invoke_url, stack.place.ca_bundle, event, self._show.code_width)
@@ -122,10 +127,18 @@ class Walk:
             "c": in_full,
             "o": lambda: self._open(step),
         }
+        if "v all checks" in keys:
+            actions = {**actions, "v": self._show.checks}
         if "y yourself" in keys:
             actions = {**actions, "y": lambda: True}
-        known = [key for key in keys if not key.startswith("o ") or self._page(step)]
+        known = [key for key in keys if self._does_something(key, step)]
         return self._asking.act_on_keys(step.number, known, actions, leaves="by")
+
+    def _does_something(self, key: str, step: "Step") -> bool:
+        """Whether there is a web page to open, or checks to show."""
+        if key.startswith("o "):
+            return bool(self._page(step))
+        return not key.startswith("v ") or step.name == TEST
 
     def _do(self, step: "Step") -> None:
         self._show.begin()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from keyword import iskeyword
 from typing import Any
 
 from lambda_over_https.deployment.history import Call
@@ -32,7 +33,8 @@ def operations(calls: Sequence[Call]) -> Iterator[str]:
 
     for call in calls:
         command = f"aws {call.service} {xform_name(call.operation, '-')}"
-        yield f"{call.operation}: `{command}`, or in boto3 {xform_name(call.operation)}()"
+        client = f"{call.service}_" if iskeyword(call.service) else call.service
+        yield f"{call.operation}: `{command}`, or in boto3 {client}.{xform_name(call.operation)}()"
 
 
 def parameters(calls: Sequence[Call]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from lambda_over_https.show.canvas.page import (
 )
 from lambda_over_https.show.canvas.paging import print_paged
 from lambda_over_https.show.code import block_lines, code_lines
+from lambda_over_https.show.exchanges import check_lines, result_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.transcript.words import as_document
@@ -35,13 +36,10 @@ if TYPE_CHECKING:
     from lambda_over_https.events import Checked
 
 BEFORE = ("Enter do it", "y yourself", "b back", "e more", "c calls", "o web", "q quit")
-AFTER = ("Enter next step", "b undo", "e more", "c answers", "o web", "q quit")
+AFTER = ("Enter go on", "v all checks", "b undo", "e more", "c answers", "o web", "q quit")
 LONGER = ("Enter continue", "q stop")
 AROUND = 7
 """Rows of a page besides calls, running text and keys: the heading, and what is left out."""
-
-ROOMY = 78
-"""Columns from which there is room for the names of the operations."""
 
 CHANGES = (events.Made, events.Making, events.Waiting)
 
@@ -118,8 +116,10 @@ class WalkPages(Narrator):
         from rich.segment import ControlType
 
         if self.out.is_terminal and not self.out.is_dumb_terminal:
+            # The terminal shows a key that is pressed while we are busy: that goes too.
             up = [(ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)] * self._asked
-            self.out.control(Control(*up))
+            erased = (ControlType.ERASE_IN_LINE, 2)
+            self.out.control(Control(ControlType.CARRIAGE_RETURN, erased, *up))
 
     def done(self, picture: Picture) -> None:
         """Show, at the end of a step, how much of the architecture exists."""
@@ -170,8 +170,8 @@ class WalkPages(Narrator):
             self.rest()
 
     def begin(self) -> None:
-        """Start to collect the answers of a step."""
-        self._answers = []
+        """Start to collect the answers and checks of a step."""
+        self._answers, self._passed = [], []
 
     def __call__(self, event: events.Event) -> None:
         """Show one event; before the first page, as outside the walk."""
@@ -184,7 +184,8 @@ class WalkPages(Narrator):
         elif isinstance(event, events.StepStarted):
             self._look()
         elif isinstance(event, events.Checked) and event.ok:
-            self._passes(event)
+            self.rest()
+            self._passed.append(event)
         elif isinstance(event, events.Kept) and not self._tells_kept:
             return
         elif not _told_by_its_call(event):
@@ -196,21 +197,14 @@ class WalkPages(Narrator):
             self._answers.append(call)
             self.lines([pages.answer_line(call, self.out)])
 
-    def _passes(self, check: "Checked") -> None:
-        """Collect the checks of one way, to show them in one line."""
-        self.rest()
-        if self._passed and self._passed[0].via != check.via:
-            self._tell_passed()
-        self._passed.append(check)
-
     def _tell_passed(self) -> None:
-        passed, self._passed = self._passed, []
-        if passed:
-            names = " ".join(check.name for check in passed)
-            names = names if self.out.width >= ROOMY else f"{len(passed)} operations"
-            slowest = max(check.latency_ms for check in passed)
-            told = f"  {passed[0].via:<18}  {names}  "
-            self.lines([[("     ", ""), ("ok", "green"), (told, ""), (f"{slowest:.0f} ms at most", "dim")]])
+        """Show what a client sent and got, and that the checks of all ways passed."""
+        if self._passed:
+            self.lines(result_lines(self._passed, self.out))
+
+    def checks(self) -> None:
+        """Show every check that has passed."""
+        self.lines([*check_lines(self._passed), []])
 
 
 def key_lines(where: str, keys: Sequence[str], page: Page) -> list[Line]:

@@ -1,13 +1,8 @@
 """The walk: page, key, step; on a terminal by single keys, elsewhere by lines."""
 
 import io
-import os
-import pty
 import re
-import select
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +15,7 @@ from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.lesson import calls_of, finished
 from tests.kit.support import Account, Ran, done, loh
+from tests.kit.terminal import Terminal
 
 ENTER = "\n"
 
@@ -154,63 +150,8 @@ def test_running_text_and_picture_keep_to_a_narrow_window(
     _away(name)
 
 
-# The terminal becomes the process's own, so that ^C there is an interruption.
-STARTER = """
-import fcntl, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from lambda_over_https.cli.app import main
-sys.argv[0] = "loh"
-main()
-"""
-
-
-class _Terminal:
-    """``loh`` on a terminal of its own."""
-
-    def __init__(self, *arguments: str, columns: int, rows: int, **environment: str) -> None:
-        self._ours, theirs = pty.openpty()
-        self._said = ""
-        size = {"COLUMNS": str(columns), "LINES": str(rows), "TERM": "xterm-256color"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", STARTER, *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=os.environ | size | environment,
-            start_new_session=True,
-        )
-        os.close(theirs)
-
-    def until(self, words: str, within: float = 60) -> str:
-        """Read until these words have come; gives what came before them."""
-        end = time.monotonic() + within
-        while words not in self._said:
-            ready, _, _ = select.select([self._ours], [], [], max(0.0, end - time.monotonic()))
-            more = self._read() if ready else ""
-            assert more, f"{words!r} does not come; so far: {self._said[-3000:]}"
-            self._said += more
-        before, _, self._said = self._said.partition(words)
-        return before
-
-    def _read(self) -> str:
-        try:
-            return os.read(self._ours, 65536).decode(errors="replace")
-        except OSError:  # the process has ended
-            return ""
-
-    def press(self, key: str) -> None:
-        os.write(self._ours, key.encode())
-
-    def end(self) -> int:
-        while self._read():
-            pass
-        code = self._process.wait(60)
-        os.close(self._ours)
-        return code
-
-
 def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Account, name: str) -> None:
-    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = Terminal("run", "--name", name, columns=100, rows=40)
     page = terminal.until(" do it")
     assert "step 1 of 12" in page
     terminal.press("\r")
@@ -227,7 +168,7 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
 @pytest.mark.parametrize(("variable", "colour"), [("NO_COLOR", False), ("NOTHING_OF_THE_KIND", True)])
 def test_no_color_is_honoured(account: Account, name: str, variable: str, colour: bool) -> None:
     done("run", "--no-pause", "--to", "2.2", "--name", name)
-    terminal = _Terminal("run", "--name", name, columns=100, rows=40, **{variable: "1"})
+    terminal = Terminal("run", "--name", name, columns=100, rows=40, **{variable: "1"})
     page = terminal.until(" quit")
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]m", page)) is colour
     assert "lambda_.create_function(" in re.sub(r"\x1b\[[0-9;]*m", "", page)
@@ -238,7 +179,7 @@ def test_no_color_is_honoured(account: Account, name: str, variable: str, colour
 
 def test_a_page_fits_a_projector_of_forty_rows(account: Account, name: str) -> None:
     done("run", "--no-pause", "--to", "2.2", "--name", name)
-    terminal = _Terminal("run", "--name", name, columns=80, rows=40)
+    terminal = Terminal("run", "--name", name, columns=80, rows=40)
     terminal.until("step 4 of 12")
     page = terminal.until(" quit")
     assert len(page.splitlines()) < 40
@@ -272,7 +213,7 @@ def test_heading_and_keys_are_in_view_together_in_every_window(
 
 def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Account, name: str) -> None:
     done("run", "--no-pause", "--to", "2.2", "--name", name)
-    terminal = _Terminal("run", "--name", name, columns=80, rows=24)
+    terminal = Terminal("run", "--name", name, columns=80, rows=24)
     terminal.until(" quit")
     terminal.press("c")
     assert len(terminal.until(" stop").splitlines()) <= 24
@@ -289,7 +230,7 @@ def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _walk(monkeypatch, name, "eq").err.count("q quit") == 2
-    terminal = _Terminal("run", "--name", name, columns=80, rows=24)
+    terminal = Terminal("run", "--name", name, columns=80, rows=24)
     terminal.until(" quit")
     terminal.press("e")
     assert terminal.until("GetCallerIdentity").count("\x1b[1A\x1b[2K") == 1
@@ -299,7 +240,7 @@ def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
 
 
 def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) -> None:
-    terminal = _Terminal("run", "--name", name, columns=80, rows=24, TERM="dumb")
+    terminal = Terminal("run", "--name", name, columns=80, rows=24, TERM="dumb")
     said = terminal.until(" quit")
     terminal.press("\r")
     said += terminal.until(" quit")
@@ -310,7 +251,7 @@ def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) 
 
 
 def test_control_c_leaves_like_an_interruption(account: Account, name: str, world: Path) -> None:
-    terminal = _Terminal("run", "--name", name, columns=80, rows=40)
+    terminal = Terminal("run", "--name", name, columns=80, rows=40)
     terminal.until(" quit")
     terminal.press("\x03")
     assert terminal.end() == 130
@@ -334,7 +275,7 @@ def test_next_and_undo_say_as_json_what_they_did_and_what_comes_now(account: Acc
 
 def test_keys_pressed_before_a_page_is_shown_are_dropped(account: Account, name: str) -> None:
     """Ten times Enter made four steps that nobody had read."""
-    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = Terminal("run", "--name", name, columns=100, rows=40)
     terminal.until(" do it")
     terminal.press("\r" * 10)
     terminal.until(" go on")
@@ -349,7 +290,7 @@ def test_keys_pressed_before_a_page_is_shown_are_dropped(account: Account, name:
 def test_a_key_that_does_nothing_shows_what_the_keys_do(
     account: Account, name: str, key: str, said: str
 ) -> None:
-    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = Terminal("run", "--name", name, columns=100, rows=40)
     terminal.until(" quit")
     terminal.press(key)
     shown = terminal.until(" quit")
@@ -361,7 +302,7 @@ def test_a_key_that_does_nothing_shows_what_the_keys_do(
 
 
 def test_the_escape_key_alone_does_not_wait_for_another(account: Account, name: str) -> None:
-    terminal = _Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = Terminal("run", "--name", name, columns=100, rows=40)
     terminal.until(" quit")
     terminal.press("\x1b")
     terminal.until("does nothing here")
@@ -376,7 +317,7 @@ def test_the_escape_key_alone_does_not_wait_for_another(account: Account, name: 
 
 def test_a_yes_that_was_typed_before_the_question_is_none(account: Account, name: str) -> None:
     done("run", "--no-pause", "--to", "2.2", "--name", name)
-    terminal = _Terminal("teardown", "--name", name, columns=100, rows=40)
+    terminal = Terminal("teardown", "--name", name, columns=100, rows=40)
     terminal.press("y\ny\n")
     terminal.until("Remove all of this?")
     terminal.press("n\n")

@@ -5,25 +5,42 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lambda_over_https.cli.commands.sandbox import environment
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home
+from lambda_over_https.show import print_error
 
 COMMAND = "aws"
 PROMPT = "$ "
 MORE = "> "
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """What a command wrote, and its exit code."""
+class AwsPrompt:
+    """Runs what a learner types, in ``folder``; ``show`` is given what it wrote."""
 
-    text: str
-    code: int
+    def __init__(
+        self, environment: Callable[[], Mapping[str, str]], folder: Path, show: Callable[[str], None]
+    ) -> None:
+        self._environment = environment
+        self._folder = folder
+        self._show = show
+
+    def run(self, line: str) -> None:
+        """Run a line; what is wrong with it is shown."""
+        try:
+            self._show(_output_of(line, self._environment(), self._folder))
+        except LohError as error:
+            print_error(error)
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Ask for lines and run them, until one is empty or all is ``done``."""
+        while line := ask_line():
+            self.run(line)
+            if done():
+                return
 
 
 def ask_line() -> str:
@@ -48,7 +65,7 @@ def _mended(line: str) -> str:
 
 
 def _input(prompt: str, begun: str) -> str:
-    """A line; empty at the end of the input and at ^C."""
+    """A line; empty at the end of the input."""
     try:
         import readline
     except ImportError:  # Windows
@@ -58,14 +75,14 @@ def _input(prompt: str, begun: str) -> str:
         begun_shown = "" if sys.stdout.isatty() else begun
     try:
         return begun_shown + input(prompt)
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         return ""
     finally:
         if "readline" in sys.modules:
             sys.modules["readline"].set_startup_hook(None)
 
 
-def run_line(line: str, environment: Mapping[str, str], folder: Path) -> Output:
+def _output_of(line: str, environment: Mapping[str, str], folder: Path) -> str:
     """Run one ``aws`` command in ``folder``, and give what it wrote.
 
     Raises LohError if it is none, or the command is not installed.
@@ -93,7 +110,7 @@ def run_line(line: str, environment: Mapping[str, str], folder: Path) -> Output:
         errors="replace",
         check=False,
     )
-    return Output(done.stdout, done.returncode)
+    return done.stdout
 
 
 def environment_for(settings: Settings) -> dict[str, str]:

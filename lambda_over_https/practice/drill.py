@@ -16,13 +16,15 @@ from lambda_over_https.tutorial.ways import TOO_MANY, client_headers
 class Seen:
     """One request of a drill and its answer; ``log`` holds the function's log lines for it.
 
-    A ``status`` of 0 is no answer: ``body`` says what was seen.
+    A ``status`` of 0 is no answer: ``body`` says what was seen. ``before`` says what happened before it,
+    where that is more than the drill's own story.
     """
 
     request: str
     status: int
     body: str
     log: tuple[str, ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class Drill:
     """One way to break the deployment. ``right`` is the index of the correct answer among ``choices``.
 
     ``play`` breaks it and yields what is seen; ``foretold`` says whether that matches the correct answer.
-    ``chapter`` is the chapter that must be on for it, if there is one.
+    ``chapter`` is the chapter that must be on for it, if there is one. ``breaks`` says whether it changes
+    anything, ``whole`` whether requests are answered rightly again, where echo and list do not show that.
+    ``mark`` is the word in the log that matters.
     """
 
     name: str
@@ -44,6 +48,9 @@ class Drill:
     play: Callable[[Stack], Iterator[Seen]]
     foretold: Callable[[Sequence[Seen]], bool]
     chapter: str = ""
+    breaks: bool = True
+    whole: Callable[[Stack], bool] | None = None
+    mark: str = ""
 
 
 def echo_event(stack: Stack) -> str:

@@ -6,6 +6,7 @@ the answers. It repairs nothing itself: afterwards the engine, which looks at ev
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lambda_over_https.aws.errors.explanations import explained
@@ -71,8 +72,15 @@ def _unmapped(stack: Stack) -> Iterator[Seen]:
     for status in ("400", "500", "504"):
         apigateway.delete_integration_response(**where, statusCode=status)
     _deploy(stack)
-    event = as_text(request_event("nonsense", stack.names.table, {}))
-    yield post(stack, event, lambda seen: seen.status == 200)
+    yield post(stack, _mistake(stack), lambda seen: seen.status == 200)
+
+
+def _mistake(stack: Stack) -> str:
+    return as_text(request_event("nonsense", stack.names.table, {}))
+
+
+def _maps_errors(stack: Stack) -> bool:
+    return post(stack, _mistake(stack)).status == 400
 
 
 def _not_redeployed(stack: Stack) -> Iterator[Seen]:
@@ -80,12 +88,15 @@ def _not_redeployed(stack: Stack) -> Iterator[Seen]:
     apigateway.put_integration_response(
         **where, statusCode="200", responseTemplates={JSON: '{"answer": "from the draft"}'}
     )
-    yield post(stack, echo_event(stack))
+    yield replace(post(stack, echo_event(stack)), before="The draft is changed, and not deployed:")
     with way(stack, "test-invoke-method") as test:
         reply = test.send(echo_event(stack))
-    yield Seen("test-invoke-method", reply.status, reply.body)
+    yield Seen(
+        "test-invoke-method", reply.status, reply.body, before="API Gateway's own test runs the draft:"
+    )
     _deploy(stack)
-    yield post(stack, echo_event(stack), lambda seen: "draft" in seen.body)
+    deployed = post(stack, echo_event(stack), lambda seen: "draft" in seen.body)
+    yield replace(deployed, before="Now we deploy, and ask once more:")
 
 
 DRILLS: tuple[Drill, ...] = (
@@ -115,6 +126,7 @@ DRILLS: tuple[Drill, ...] = (
         "Put the policy back: step 2.2.",
         _without_policy,
         lambda seen: seen[0].status == 500 and any("AccessDenied" in line for line in seen[0].log),
+        mark="AccessDenied",
     ),
     Drill(
         "path",
@@ -129,6 +141,7 @@ DRILLS: tuple[Drill, ...] = (
         "Nothing to repair.",
         _wrong_path,
         lambda seen: seen[0].status == 403 and "Missing Authentication Token" in seen[0].body,
+        breaks=False,
     ),
     Drill(
         "raises",
@@ -142,6 +155,7 @@ DRILLS: tuple[Drill, ...] = (
         "Deploy the real code again: step 2.3.",
         _raising,
         lambda seen: seen[0].status == 500 and '"message": "The shelf is empty"' in seen[0].body,
+        mark="RuntimeError",
     ),
     Drill(
         "unmapped",
@@ -155,6 +169,7 @@ DRILLS: tuple[Drill, ...] = (
         "Map the errors again and deploy: steps 3.4 and 3.5.",
         _unmapped,
         lambda seen: seen[0].status == 200 and "errorMessage" in seen[0].body,
+        whole=_maps_errors,
     ),
     Drill(
         "redeploy",

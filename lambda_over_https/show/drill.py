@@ -1,11 +1,12 @@
 """What a drill shows: the question, the answers seen, the explanation."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from lambda_over_https.practice.drill import Drill, Seen
 from lambda_over_https.show.basics import print_line
-from lambda_over_https.show.canvas.page import marks
+from lambda_over_https.show.canvas.page import Line, marks
 from lambda_over_https.show.canvas.screen import Screen
 
 LETTERS = "abc"
@@ -59,12 +60,14 @@ def print_question(about: Question, heading: str = "What if?") -> None:
         screen.print((f"  {letter}", "bold cyan"), (f"  {choice}", ""))
 
 
-def print_seen(seen: Seen) -> None:
-    """Show one request and its answer."""
+def print_seen(seen: Seen, mark: str = "") -> None:
+    """Show one request and its answer; ``mark`` is the word that matters in the function's log."""
     screen = Screen(stderr=True)
     style = "bold green" if seen.status in GOOD else "bold red"
     said = f"HTTP {seen.status}" if seen.status else seen.body
     screen.print()
+    if seen.before:
+        screen.prose(seen.before)
     screen.print((f"{seen.request} {marks(screen).arrow} {said}", style))
     if seen.status and seen.body:
         screen.print((f"  {_short(seen.body)}", ""))
@@ -73,7 +76,14 @@ def print_seen(seen: Seen) -> None:
     for line in "\n".join(seen.log).splitlines():
         # A whole traceback would fill the page; its last line is enough.
         if not line.startswith((" ", "Traceback")):
-            screen.print((f"  {line}", "dim"))
+            screen.write(_log_lines(line, mark, screen.width))
+
+
+def _log_lines(text: str, mark: str, width: int) -> Iterator[Line]:
+    """A line of the log, wrapped between words, with the word that matters in bold."""
+    for line in textwrap.wrap(text, width - 2, break_long_words=False, break_on_hyphens=False):
+        before, found, after = line.partition(mark) if mark else (line, "", "")
+        yield [("  ", ""), (before, "dim"), (found, "bold red"), (after, "dim")]
 
 
 def _short(text: str, limit: int = 240) -> str:
@@ -88,9 +98,9 @@ def print_truth(about: Question, predicted: int | None, repair: str = "") -> Non
     if predicted is None:
         screen.prose(f"The answer is {right}.", "bold")
     elif predicted == about.right:
-        screen.prose(f"Correct! The answer is {right}.", "bold green")
+        screen.prose(f"Right! The answer is {right}.", "bold green")
     else:
-        screen.prose(f"You said {LETTERS[predicted]}; the answer is {right}.", "bold magenta")
+        screen.prose(f"Not quite. You said {LETTERS[predicted]}; the answer is {right}.", "bold magenta")
     screen.prose(about.why)
     if repair:
         screen.prose(f"Repair: {repair}", "dim")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
-from lambda_over_https.cli.aws_prompt import COMMAND, ask_line, run_line
+from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.commands.asking import Asking
 from lambda_over_https.cli.keys import END, ENTER
 from lambda_over_https.deployment.readings import Readings
@@ -17,7 +17,6 @@ from lambda_over_https.practice.by_hand.facts import facts_for
 from lambda_over_https.practice.by_hand.judging import judge
 from lambda_over_https.practice.by_hand.taking import Taking, absent_now
 from lambda_over_https.settings import SANDBOX
-from lambda_over_https.show import print_error
 from lambda_over_https.show.by_hand import hint_lines, state_lines, task_lines
 from lambda_over_https.tutorial.course import steps_of
 
@@ -28,13 +27,22 @@ if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.steps.step import Step
 
-KEYS = ("a aws prompt", "h hint", "s do it for me", "r take back", "e more", "q quit")
+KEYS = ("a aws prompt", "h hint", "s do it", "r take back", "e more", "q quit")
 TAKE = ("y yes, it is mine", "n not yet")
 SURE = ("y yes", "n no")
 
-EVERY = {SANDBOX: 1.0}
-"""Seconds between two looks, by target; elsewhere ``SLOWER``: AWS limits how often one may ask."""
-SLOWER = 2.0
+OFTEN, SELDOM = 1.0, 2.0
+"""Seconds between two looks: at the sandbox, and elsewhere, where AWS limits how often one may ask."""
+
+
+def between_looks(target: str) -> float:
+    """Seconds between two looks."""
+    return OFTEN if target == SANDBOX else SELDOM
+
+
+def watching(stack: "Stack") -> "Stack":
+    """The same stack for looks that repeat: its calls are not recorded."""
+    return replace(stack, cloud=stack.cloud.unheard(), readings=Readings())
 
 
 class ByHand:
@@ -50,10 +58,10 @@ class ByHand:
     ) -> None:
         self._step = step
         self._stack = stack
-        self._watching = replace(stack, cloud=stack.cloud.unheard(), readings=Readings())
+        self._watching = watching(stack)
         self._show = show
         self._typed = typed
-        self._environment = environment
+        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw)
         self._asking = Asking(show, lambda: typed(None))
         self._judged: Sequence[Judged] = ()
         self._told: set[tuple[str, ...]] = set()
@@ -98,7 +106,7 @@ class ByHand:
     def _next(self) -> str:
         """The next key or line; while none comes, look, and show what has changed."""
         self._show.ask(f"{self._step.number} watching", KEYS)
-        while not (key := self._typed(EVERY.get(self._stack.place.target, SLOWER))):
+        while not (key := self._typed(between_looks(self._stack.place.target))):
             self._stack.run.raise_if_interrupted()
             if self._look(asked=True):
                 if self._is_right() and not self._refused:
@@ -139,9 +147,9 @@ class ByHand:
 
     def _act(self, key: str) -> None:
         if key.startswith(f"{COMMAND} "):
-            self._run(key)
+            self._prompt.run(key)
         elif key == "a":
-            self._prompt()
+            self._prompt.until(self._found_right)
         elif key == "h":
             self._hint()
         elif key == "r":
@@ -153,19 +161,8 @@ class ByHand:
         elif key != "s":
             self._show.explain_keys(key, KEYS)
 
-    def _prompt(self) -> None:
-        while line := ask_line():
-            self._run(line)
-            if self._look() and self._is_right():
-                return
-
-    def _run(self, line: str) -> None:
-        try:
-            output = run_line(line, self._environment(), self._stack.archive.parent)
-        except LohError as error:
-            print_error(error)
-            return
-        self._show.raw(output.text)
+    def _found_right(self) -> bool:
+        return self._look() and self._is_right()
 
     def _hint(self) -> None:
         """One stage more for the first resource that is not right yet."""

@@ -1,5 +1,6 @@
 """Breaking a deployment on purpose, to learn from it: ``drill``."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from lambda_over_https.settings import Settings
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.practice.drill import Drill, Seen
+    from lambda_over_https.show.moving.drilling import DrillPages
 
 app = typer.Typer()
 PANEL = "The tutorial"
@@ -39,14 +41,15 @@ def drill(
 ) -> None:
     """Break the deployment on purpose, see why it fails, repair it.
 
-    It is repaired at the end, also after an error, ^C or a closed terminal.
+    At a terminal you may repair it yourself. It is repaired at the end in any case, also
+    after an error, ^C or a closed terminal.
 
     Examples:  loh drill list   ·   loh drill permission   ·   loh drill policy --predict b
     """
     from lambda_over_https import show
     from lambda_over_https.practice.drills import DRILLS
     from lambda_over_https.show.drill import print_drills
-    from lambda_over_https.show.moving.watch import UpdatesOnly
+    from lambda_over_https.show.moving.drilling import DrillPages
 
     if which == "list":
         listed = [
@@ -55,7 +58,8 @@ def drill(
         show.print_json({"drills": listed}) if as_json else print_drills(DRILLS)
         return
     chosen = _find(which)
-    with shared.working(settings, narrator=UpdatesOnly()) as (stack, engine):
+    pages = DrillPages()
+    with shared.working(settings, narrator=pages) as (stack, engine):
         if engine.next_step() is not None:
             raise LohError("A drill needs a complete deployment.", "Run `loh run` first.")
         _check_chapter(chosen, stack)
@@ -63,7 +67,9 @@ def drill(
         stack.run.emit(asked("drill", chosen.name, chosen))
         predicted = foresee(chosen, predict, as_json=as_json)
         stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
-        seen, repaired = play(chosen, stack, as_json)
+        asks = chosen.breaks and not yes and shared.pauses(None, as_json)
+        offer = _offer(chosen, stack, pages, settings) if asks else None
+        seen, repaired = play(chosen, stack, as_json, offer)
         stack.run.emit(explained("drill", chosen.name, chosen))
     _tell(chosen, predicted, seen, as_json)
     if not as_json:
@@ -88,8 +94,22 @@ def _find(name: str) -> "Drill":
     raise shared.unknown("drill", name, known, "loh drill list")
 
 
-def play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], bool]":
-    """What is seen, and whether there was something to repair.
+def _offer(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Settings) -> Callable[[], None]:
+    """What lets the learner repair it."""
+    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for
+    from lambda_over_https.cli.commands.repairing import Repairing
+    from lambda_over_https.cli.keys import read_key_or_line
+
+    def typed(seconds: float | None) -> str:
+        return read_key_or_line(f"{COMMAND} ", seconds)
+
+    return Repairing(chosen, stack, pages, typed, lambda: environment_for(settings)).offer
+
+
+def play(
+    chosen: "Drill", stack: "Stack", as_json: bool, offer: Callable[[], None] | None = None
+) -> "tuple[list[Seen], bool]":
+    """What is seen, and whether there was something to repair; ``offer`` lets the learner repair it.
 
     The deployment is repaired afterwards, even after an error, ^C or the loss of the terminal.
     """
@@ -100,15 +120,15 @@ def play(chosen: "Drill", stack: "Stack", as_json: bool) -> "tuple[list[Seen], b
         try:
             try:
                 # A call, no loop: Python 3.13 leaves some jumps of a loop out of the ``try`` around it.
-                seen = _watch(chosen, stack, as_json)
+                seen = _watch(chosen, stack, as_json, offer)
             finally:
                 ignore_endings()
         finally:
-            repaired = _repair(stack)
+            repaired = chosen.breaks and _repair(stack)
     return seen, repaired
 
 
-def _watch(chosen: "Drill", stack: "Stack", as_json: bool) -> "list[Seen]":
+def _watch(chosen: "Drill", stack: "Stack", as_json: bool, offer: Callable[[], None] | None) -> "list[Seen]":
     from lambda_over_https.practice.drills import play
     from lambda_over_https.show.drill import print_seen
 
@@ -116,7 +136,9 @@ def _watch(chosen: "Drill", stack: "Stack", as_json: bool) -> "list[Seen]":
     for each in play(chosen, stack):
         seen.append(each)
         if not as_json:
-            print_seen(each)
+            print_seen(each, chosen.mark)
+    if offer:
+        offer()
     return seen
 
 

@@ -1,0 +1,110 @@
+"""After a drill: let the learner repair what it broke, and look every second whether it is whole."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lambda_over_https import events
+from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
+from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli.commands.asking import Asking
+from lambda_over_https.cli.commands.by_hand import between_looks, watching
+from lambda_over_https.cli.keys import END
+from lambda_over_https.errors import LohError
+from lambda_over_https.practice.drills import is_whole
+from lambda_over_https.states import Action
+
+if TYPE_CHECKING:
+    from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.practice.drill import Drill
+    from lambda_over_https.show.moving.drilling import DrillPages
+
+CHOICE = ("y I do", "Enter you do")
+KEYS = ("a aws prompt", "h hint", "s do it")
+
+DEPLOY = "3.5"
+"""A learner's own deployment does not carry our mark: requests show whether what it serves is right."""
+
+
+class Repairing:
+    """One drill's damage, for the learner to repair."""
+
+    def __init__(
+        self,
+        drill: "Drill",
+        stack: "Stack",
+        show: "DrillPages",
+        typed: Callable[[float | None], str],
+        environment: Callable[[], dict[str, str]],
+    ) -> None:
+        self._drill = drill
+        self._stack = stack
+        self._watching = watching(stack)
+        self._show = show
+        self._typed = typed
+        self._asking = Asking(show, lambda: typed(None))
+        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw)
+        self._left: list[str] | None = None
+
+    def offer(self) -> None:
+        """Show the calls that broke it, and let the learner repair it if he wants to."""
+        self._show.broken_by()
+        self._show.say("Who repairs it?")
+        if self._asking.key("", CHOICE) != "y":
+            return
+        self._show.say(
+            "Repair it in another terminal (with the variables of `loh sandbox env`), or at the prompt here."
+        )
+        self._look()
+        while self._left and (key := self._next()) not in ("s", END):
+            self._act(key)
+            self._look()
+        if not self._left:
+            self._stack.run.emit(events.Repaired("drill", self._drill.name, by_hand=True))
+            self._show.say("Repaired: requests are answered as before.")
+
+    def _next(self) -> str:
+        """The next key or line; empty if something has changed before one came."""
+        self._show.ask("drill", KEYS)
+        while not (key := self._typed(between_looks(self._stack.place.target))):
+            if self._look(asked=True):
+                return ""
+        self._show.answered()
+        return key
+
+    def _act(self, key: str) -> None:
+        if key.startswith(f"{COMMAND} "):
+            self._prompt.run(key)
+        elif key == "a":
+            self._prompt.until(lambda: self._look() and not self._left)
+        elif key == "h":
+            self._show.say(self._drill.repair)
+        elif key:
+            self._show.explain_keys(key, KEYS)
+
+    def _look(self, *, asked: bool = False) -> bool:
+        """Look again; True if something has changed, which is shown."""
+        try:
+            left = self._differences()
+        except LohError as error:
+            left = [error.message]
+        if left == self._left:
+            return False
+        self._left = left
+        if asked:
+            self._show.answered()
+        if left:
+            self._show.left_to_repair(left)
+        return True
+
+    def _differences(self) -> list[str]:
+        """What is not as it should be, by looking, and then by a request."""
+        self._watching.readings.forget()
+        planned = shared.engine_for(self._watching).plan()
+        wrong = [
+            f"{each.number} {each.name}: {each.reason}"
+            for each in planned
+            if each.action is not Action.KEEP and each.number != DEPLOY
+        ]
+        if wrong or (self._drill.whole or is_whole)(self._watching):
+            return wrong
+        return ["Requests are not answered as before. Is the last change deployed?"]

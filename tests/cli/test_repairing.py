@@ -1,0 +1,102 @@
+"""A drill whose damage the learner repairs, on a terminal; and steps done by hand there."""
+
+import os
+from typing import Any
+
+import pytest
+
+from tests.kit.lesson import finished
+from tests.kit.loaded_aws import LoadedAws
+from tests.kit.support import Account, done, loh
+from tests.kit.terminal import Terminal
+
+NAME = "repaired"
+STAGES = (("apigateway-test-2", "*"), ("apigateway-prod-2", "prod"))
+
+
+def _api_id(account: Account) -> str:
+    apis = account.client("apigateway").get_rest_apis(limit=500)["items"]
+    (found,) = [each["id"] for each in apis if each["name"] == f"{NAME}-DynamoDBOperations"]
+    return str(found)
+
+
+def _permission(account: Account, statement: str, stage: str) -> dict[str, Any]:
+    source = f"arn:aws:execute-api:us-east-1:123456789012:{_api_id(account)}/{stage}/POST/DynamoDBManager"
+    return {
+        "FunctionName": f"{NAME}-LambdaFunctionOverHttps",
+        "StatementId": statement,
+        "Action": "lambda:InvokeFunction",
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": source,
+    }
+
+
+def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Account) -> None:
+    finished(NAME)
+    terminal = Terminal("drill", "permission", "--predict", "c", "--name", NAME, columns=80, rows=40)
+    terminal.until("What broke it:")
+    assert "remove_permission" in terminal.until("Who repairs it?")
+    terminal.press("y")
+    terminal.until("3.6 permission: it is not there")
+    terminal.press("h")
+    terminal.until("Grant it again: step 3.6.")
+    for statement, stage in STAGES:
+        account.client("lambda").add_permission(**_permission(account, statement, stage))
+    terminal.until("Repaired: requests are answered as before.")
+    terminal.until("Right! The answer is c")
+    assert terminal.end() == 0
+    (repair,) = done("report", "--name", NAME, "--json").json["repairs"]
+    assert (repair["name"], repair["by_hand"]) == ("permission", True)
+
+
+def test_errors_are_mapped_again_only_when_that_is_deployed(account: Account) -> None:
+    finished(NAME)
+    terminal = Terminal("drill", "unmapped", "--predict", "c", "--name", NAME, columns=80, rows=40)
+    terminal.until("Who repairs it?")
+    terminal.press("y")
+    terminal.until("3.4 integration")
+    assert loh("plan", "--name", NAME).code == 0  # reading needs no lock
+    terminal.press("s")
+    terminal.until("Right! The answer is c")
+    assert terminal.end() == 0
+    assert done("verify", "--name", NAME).code == 0
+
+
+def test_a_drill_that_breaks_nothing_repairs_nothing(account: Account) -> None:
+    ran = done("drill", "path", "--predict", "b", "--name", finished(NAME))
+    assert "Checking" not in ran.err
+    assert "Nothing was changed." in ran.err
+
+
+def test_redeploy_says_what_happened_between_its_requests(account: Account) -> None:
+    said = done("drill", "redeploy", "--predict", "b", "--name", finished(NAME)).err
+    draft, test, deployed = (
+        said.index(each) for each in ("not deployed:", "own test runs the draft:", "Now we deploy")
+    )
+    assert draft < test < deployed
+
+
+def test_on_a_terminal_the_walk_looks_by_itself_and_the_prompt_runs_aws(
+    account: Account, name: str, loaded_aws: LoadedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{loaded_aws.folder}{os.pathsep}{os.environ['PATH']}")
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+    terminal = Terminal("run", "--yourself", "--to", "2.4", "--name", name, columns=80, rows=40)
+    terminal.until(" quit")
+    account.client("dynamodb").create_table(
+        TableName=f"{name}-LambdaTable",
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+        ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+    )
+    terminal.until("BillingMode: PROVISIONED (should be: PAY_PER_REQUEST)")
+    terminal.until(" quit")
+    terminal.press("a")
+    terminal.until("aws ")
+    terminal.press(f"dynamodb update-table --table-name {name}-LambdaTable --billing-mode PAY_PER_REQUEST\n")
+    terminal.until("not yet")
+    terminal.press("y")
+    assert terminal.end() == 0
+    steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
+    assert steps["2.4"] == "hand"
+    assert loh("teardown", "--yes", "--name", name).code == 0

@@ -338,3 +338,27 @@ def test_the_test_shows_each_request_and_answer_and_folds_the_checks(
     assert after.count("test-invoke-method") == 1 + 6
     assert "Ready." in ran.err
     _away(name)
+
+
+def test_t_tries_it_before_and_after_the_permission(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "3.5", "--name", name)
+    ran = _walk(monkeypatch, name, "t" + ENTER + "t" + "q")
+    before, _, after = ran.err.partition("AddPermission           ")
+    assert "HTTP 500" in before
+    assert "client ─▶ API Gateway x Lambda ╌ DynamoDB" in before
+    assert "that is what step 3.6 grants" in before
+    assert "client ─▶ API Gateway ─▶ Lambda ─▶ DynamoDB" in after
+    assert "HTTP 200" in after
+    _away(name)
+
+
+def test_t_invokes_the_function_while_there_is_no_api(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+    ran = _walk(monkeypatch, name, "tq")
+    assert "client ─▶ Lambda" in ran.err
+    assert "somevalue1" in ran.err
+    _away(name)

@@ -11,8 +11,10 @@ from lambda_over_https.deployment.logbook import absent_when_begun, read
 from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
+from lambda_over_https.practice.trying import can_try, try_it
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.show.moving.walk import AFTER, BEFORE
+from lambda_over_https.show.trying import tried_lines
 from lambda_over_https.states import StepState
 from lambda_over_https.transcript.curl import curl_command
 from lambda_over_https.tutorial.checks import ECHO
@@ -126,6 +128,7 @@ class Walk:
             "e": lambda: self._show.more(step),
             "c": in_full,
             "o": lambda: self._open(step),
+            "t": self._try,
         }
         if "v all checks" in keys:
             actions = {**actions, "v": self._show.checks}
@@ -134,10 +137,17 @@ class Walk:
         known = [key for key in keys if self._does_something(key, step)]
         return self._asking.act_on_keys(step.number, known, actions, leaves="by")
 
+    def _try(self) -> None:
+        """Send a real request, and show how far it came."""
+        self._stack.readings.forget()
+        self._show.lines([[], *tried_lines(try_it(self._stack), self._show.out)])
+
     def _does_something(self, key: str, step: "Step") -> bool:
-        """Whether there is a web page to open, or checks to show."""
+        """Whether there is a web page to open, a function to ask, or checks to show."""
         if key.startswith("o "):
             return bool(self._page(step))
+        if key.startswith("t "):
+            return can_try(self._stack)
         return not key.startswith("v ") or step.name == TEST
 
     def _do(self, step: "Step") -> None:

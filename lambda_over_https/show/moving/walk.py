@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from lambda_over_https.events import Checked
 
-BEFORE = ("Enter do it", "y yourself", "b back", "e more", "c calls", "o web", "q quit")
-AFTER = ("Enter go on", "v all checks", "b undo", "e more", "c answers", "o web", "q quit")
+BEFORE = ("Enter do it", "y yourself", "t try it", "b back", "e more", "c calls", "o web", "q quit")
+AFTER = ("Enter go on", "v all checks", "t try it", "b undo", "e more", "c answers", "o web", "q quit")
 LONGER = ("Enter continue", "q stop")
 AROUND = 7
 """Rows of a page besides calls, running text and keys: the heading, and what is left out."""

@@ -1,0 +1,62 @@
+"""Try it: one real request at this point of the tutorial, how far it came, and why no further."""
+
+from dataclasses import dataclass
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
+from lambda_over_https.practice.drill import echo_event, list_event
+from lambda_over_https.states import RecordState
+from lambda_over_https.tutorial.ways import Reply, way
+
+HOPS = ("client", "API Gateway", "Lambda", "DynamoDB")
+REFUSED = (
+    "Lambda does not let API Gateway call the function: that is what step 3.6 grants. So the function did"
+    " not run."
+)
+DIRECT = ("client", "Lambda", "DynamoDB")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was sent, what came back, the stations on the way, how many it reached, and why it stopped."""
+
+    request: str
+    reply: Reply
+    hops: tuple[str, ...]
+    reached: int
+    why: str
+
+
+def can_try(stack: Stack) -> bool:
+    """Whether there is a function to ask, directly or over HTTPS."""
+    return _made(stack, Kind.FUNCTION)
+
+
+def try_it(stack: Stack) -> Tried:
+    """Send one request: over HTTPS if the API is deployed, else directly to Lambda."""
+    stored = _made(stack, Kind.TABLE)
+    event = list_event(stack) if stored else echo_event(stack)
+    via, hops = ("https", HOPS) if _made(stack, Kind.STAGE) else ("invoke", DIRECT)
+    with way(stack, via) as chosen:
+        reply = chosen.send(event)
+    request = f"POST {stack.invoke_url}" if via == "https" else f"invoke {stack.names.function}"
+    stations = tuple(hops if stored else hops[:-1])
+    reached, why = _how_far(reply, stations)
+    return Tried(f"{request}  {event}", reply, stations, reached, why)
+
+
+def _made(stack: Stack, kind: Kind) -> bool:
+    record = stack.record(kind)
+    return record is not None and record.state is not RecordState.INTENDED
+
+
+def _how_far(reply: Reply, hops: tuple[str, ...]) -> tuple[int, str]:
+    """How many stations the request reached, and what the answer says of the one where it stopped."""
+    at_lambda = hops.index("Lambda") + 1
+    if reply.ok:
+        return len(hops), f"{hops[-1]} has answered."
+    if reply.status in (403, 429):
+        return at_lambda - 1, "API Gateway answers by itself: no such path or stage, or a limit is reached."
+    if "Internal server error" in reply.body:
+        return at_lambda - 1, REFUSED
+    return at_lambda, "The function ran and failed: its log says why (`loh logs`)."

@@ -1,0 +1,29 @@
+"""One request that the learner tried: sent, answered, and how far it came."""
+
+from collections.abc import Iterator
+
+from lambda_over_https.practice.trying import Tried
+from lambda_over_https.show.canvas.page import Line, Page, marks, prose, prose_width
+
+
+def tried_lines(tried: Tried, page: Page) -> Iterator[Line]:
+    """The request, its way with a cross where it stopped, the answer, and why."""
+    sign = marks(page)
+    yield [(tried.request, "bold")]
+    style = "bold green" if tried.reply.ok else "bold red"
+    line: list[tuple[str, str]] = [(tried.hops[0], "")]
+    for place, hop in enumerate(tried.hops[1:], 1):
+        if place < tried.reached:
+            line += [(f" {sign.line}{sign.head} ", "green"), (hop, "")]
+        else:
+            stops = place == tried.reached
+            line += [(f" {'x' if stops else sign.gap} ", "bold red" if stops else "dim"), (hop, "dim")]
+    yield line
+    yield [(f"{sign.arrow} HTTP {tried.reply.status}", style), (f"  {_short(tried.reply.body)}", "")]
+    yield from prose(tried.why, prose_width(page))
+    yield []
+
+
+def _short(body: str, limit: int = 300) -> str:
+    text = " ".join(body.split())
+    return text if len(text) <= limit else f"{text[:limit]}…"

@@ -65,7 +65,7 @@ console.log(answer.status, await answer.text());
 """)
 
 _BROWSER = Template("""<!doctype html>
-<!-- A page of another origin may read the answers only while the chapter cors is on: loh chapter on cors -->
+<!-- A page of another origin may read the answers only while the chapter cors is on. -->
 <meta charset="utf-8">
 <title>A client of the API</title>
 <button>Send</button>

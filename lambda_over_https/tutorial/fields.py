@@ -13,7 +13,7 @@ from lambda_over_https.errors import UsageError
 from lambda_over_https.names import TABLE_KEY
 
 _FIELD = re.compile(r"(?P<name>[^=:]+)(?P<sign>:?=)(?P<value>.*)", re.DOTALL)
-EXAMPLE = "For example: loh call create Id=1 name=Bob n:=1.5"
+EXAMPLE = "For example `loh call create Id=1 name=Bob n:=1.5`."
 
 
 def payload_of(operation: str, fields: Sequence[str]) -> dict[str, Any]:
@@ -43,9 +43,9 @@ def _update(values: Mapping[str, Any]) -> dict[str, Any]:
     changed = {name: value for name, value in values.items() if name != TABLE_KEY}
     payload: dict[str, Any] = {"Key": _key(values)}
     if changed:
-        payload["UpdateExpression"] = "SET " + ", ".join(f"#{n} = :{n}" for n in range(len(changed)))
-        payload["ExpressionAttributeNames"] = {f"#{n}": name for n, name in enumerate(changed)}
-        payload["ExpressionAttributeValues"] = {f":{n}": value for n, value in enumerate(changed.values())}
+        payload["UpdateExpression"] = "SET " + ", ".join(f"#n{n} = :v{n}" for n in range(len(changed)))
+        payload["ExpressionAttributeNames"] = {f"#n{n}": name for n, name in enumerate(changed)}
+        payload["ExpressionAttributeValues"] = {f":v{n}": value for n, value in enumerate(changed.values())}
     return payload
 
 

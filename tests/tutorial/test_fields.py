@@ -20,9 +20,9 @@ def test_to_read_or_delete_they_are_the_key(operation: str) -> None:
 def test_to_update_they_are_the_key_and_what_to_set_reserved_words_too() -> None:
     assert payload_of("update", BOB) == {
         "Key": {"Id": "1"},
-        "UpdateExpression": "SET #0 = :0, #1 = :1",
-        "ExpressionAttributeNames": {"#0": "name", "#1": "n"},
-        "ExpressionAttributeValues": {":0": "Bob", ":1": 1.5},
+        "UpdateExpression": "SET #n0 = :v0, #n1 = :v1",
+        "ExpressionAttributeNames": {"#n0": "name", "#n1": "n"},
+        "ExpressionAttributeValues": {":v0": "Bob", ":v1": 1.5},
     }
 
 

@@ -79,8 +79,8 @@ class Walk:
     def _before(self, step: "Step") -> str:
         """Show the page and act on keys; Enter if the step is done then, q to quit, b if one was undone."""
         calls = rehearse(step, self._stack)
-        self._show.page(step, shared.position(step), calls, self._request(step))
-        keys = [key for key in BEFORE if not key.startswith("y ") or can_be_done(step, self._stack)]
+        keys = [key for key in BEFORE if self._does_something(key, step)]
+        self._show.page(step, shared.position(step), calls, self._request(step), keys)
         answer = self._act_on_keys(
             step, keys, lambda: self._show.in_full(step, calls, self._parts(step), self._asking.go_on)
         )
@@ -143,11 +143,13 @@ class Walk:
         self._show.lines([[], *tried_lines(try_it(self._stack), self._show.out)])
 
     def _does_something(self, key: str, step: "Step") -> bool:
-        """Whether there is a web page to open, a function to ask, or checks to show."""
+        """Whether the key leads anywhere: to a web page, a function to ask, something to make."""
         if key.startswith("o "):
             return bool(self._page(step))
         if key.startswith("t "):
             return can_try(self._stack)
+        if key.startswith("y "):
+            return can_be_done(step, self._stack)
         return not key.startswith("v ") or step.name == TEST
 
     def _do(self, step: "Step") -> None:

@@ -64,7 +64,14 @@ class WalkPages(Narrator):
         self.lines(pages.heading(step.lesson, position, self.out))
         self.lines(pages.why(step.lesson, self.out))
 
-    def page(self, step: Step, position: str, calls: Sequence[Call], request: str = "") -> None:
+    def page(
+        self,
+        step: Step,
+        position: str,
+        calls: Sequence[Call],
+        request: str = "",
+        keys: Sequence[str] = BEFORE,
+    ) -> None:
         """Show the page before a step; ``request`` is the client's request in it, as a command."""
         self._walking = True
         self.lines(pages.heading(step.lesson, position, self.out))
@@ -73,7 +80,7 @@ class WalkPages(Narrator):
         block = [Code("over HTTPS", "bash", request)] if request else []
         if block:
             self.lines(block_lines(block, self.out))
-        self.lines(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(why, block)))
+        self.lines(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(why, block, keys)))
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Show lines of a page."""
@@ -84,11 +91,11 @@ class WalkPages(Narrator):
         self.lines([[(line, "")] for line in text.rstrip().splitlines()])
         self.out.print()
 
-    def _rows_for_calls(self, why: Sequence[Line], block: Sequence[Code]) -> int | None:
+    def _rows_for_calls(self, why: Sequence[Line], block: Sequence[Code], keys: Sequence[str]) -> int | None:
         if not self.out.is_terminal:
             return None
         taken = len(why) + sum(code.height + 1 for code in block)
-        return self.out.height - AROUND - taken - len(key_lines("0.0", BEFORE, self.out))
+        return self.out.height - AROUND - taken - len(key_lines("0.0", keys, self.out))
 
     @property
     def code_width(self) -> int:

@@ -67,7 +67,8 @@ class Deployment:
 def deployment(zygote: Zygote, whole_account: Account) -> Iterator[Deployment]:
     with Between(whole_account.sandbox.endpoint_url) as between:
         sweep = ChapterSweep(zygote, whole_account, between, (), lambda: "chapters")
-        assert sweep.loh("run", "chapters").end().code == 0
+        ran = sweep.loh("run", "chapters").end()
+        assert ran.code == 0, ran.err
         yield Deployment(sweep, "chapters", deployed_anew(whole_account))
     remove_all(whole_account)
 

@@ -1,11 +1,11 @@
 """What the engine does with a part: look, make, remove; what AWS raises comes out as an error of ours."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.tutorial.steps.step import Evidence, Orphan, Part, Product, Sighting
+from lambda_over_https.tutorial.steps.step import Evidence, Listing, Orphan, Part, Product, Sighting
 
 
 def look(part: Part, stack: Stack) -> Sighting:
@@ -41,16 +41,16 @@ def remove(part: Part, stack: Stack, record: Record, *, force: bool) -> bool:
         stack.readings.forget()
 
 
-def additions(part: Part, stack: Stack) -> Sequence[str]:
-    """What somebody added to it, in words."""
+def listed(listing: Listing, stack: Stack) -> list[str]:
+    """What somebody added to a resource, of one kind, in words."""
     with explained():
-        return part.additions(stack)
+        return list(listing(stack))
 
 
-def orphans(part: Part, stack: Stack) -> Sequence[Orphan]:
+def orphans(part: Part, stack: Stack) -> list[Orphan]:
     """What somebody hung on it that outlives it."""
     with explained():
-        return part.orphans(stack)
+        return list(part.orphans(stack))
 
 
 def namesakes(part: Part, stack: Stack) -> list[tuple[str, Mapping[str, str]]]:

@@ -9,10 +9,11 @@ from lambda_over_https.engine import acts
 from lambda_over_https.engine.graph import look_around
 from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.engine.removal import RemovalLog, tolerating
+from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note, at_step
 from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Fate, RecordState
-from lambda_over_https.tutorial.steps.step import IDENTITY, Part, Sighting, Standing
+from lambda_over_https.tutorial.steps.step import IDENTITY, Orphan, Part, Sighting, Standing
 
 UNPROVEN = (
     "it has the recorded id, but somebody took our tag off. If it is yours: `loh teardown --untagged` deletes"
@@ -88,11 +89,26 @@ class Remover:
         part = self._parts.of(record)
         if part is None or part.adopted:
             return ()
+        found: list[str] = []
         # To know them is a courtesy; what stands in the way is reported when it does.
         with tolerating(lambda _: None):
             if self._proof(part).standing.is_ours:
-                return acts.additions(part, self._stack)
-        return ()
+                for listing in part.additions():
+                    with tolerating(partial(self._not_known, part)):
+                        found.extend(acts.listed(listing, self._stack))
+        return found
+
+    def _not_known(self, part: Part, error: LohError) -> None:
+        text = f"Could not ask for all that others added to the {part.kind}: {error.message}"
+        self._stack.run.emit(Note(self._log.number, text))
+
+    def orphans(self) -> list[Orphan]:
+        """What somebody hung on resources of ours that outlives them."""
+        found: list[Orphan] = []
+        for part in filter(None, map(self._parts.of, self.inventory())):
+            with tolerating(partial(self._not_known, part)):
+                found.extend(acts.orphans(part, self._stack))
+        return found
 
     # --- removing ---
 

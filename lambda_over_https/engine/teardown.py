@@ -20,7 +20,7 @@ from lambda_over_https.engine.remover import Remover
 from lambda_over_https.engine.second_look import SecondLook
 from lambda_over_https.events import TornDown, at_step
 from lambda_over_https.states import Fate, RecordState
-from lambda_over_https.tutorial.steps.step import Standing, Step, Turn
+from lambda_over_https.tutorial.steps.step import Orphan, Standing, Step, Turn
 
 EVERYTHING: Key = ("", "")
 """Stands for the look at everything that carries our tag."""
@@ -68,6 +68,10 @@ class Teardown:
     def additions(self) -> list[str]:
         """What somebody added to resources of ours, and what they hold: it goes with them."""
         return self._remover.additions()
+
+    def orphans(self) -> list[Orphan]:
+        """What somebody hung on resources of ours that outlives them: it stays."""
+        return self._remover.orphans()
 
     @at_step(CLEANING_UP)
     def remove_all(self, workers: int = 1) -> Removal:

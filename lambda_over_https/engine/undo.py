@@ -9,9 +9,9 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.parts import Parts
 from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
-from lambda_over_https.events import Undone, at_step
+from lambda_over_https.events import Note, Undone, at_step
 from lambda_over_https.states import StepState
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.steps.step import Orphan, Step
 
 
 def last_step(steps: Sequence[Step], stack: Stack) -> Step | None:
@@ -39,6 +39,10 @@ class Undo:
         """What somebody added to it, and what it holds: it goes with it."""
         return self._remover.additions()
 
+    def orphans(self) -> list[Orphan]:
+        """What somebody hung on it that outlives it: it stays."""
+        return self._remover.orphans()
+
     def take_back(self) -> Removal:
         """Remove it; the step is pending then, unless something is left.
 
@@ -49,8 +53,12 @@ class Undo:
             leave_out(self.step.number, *self.step.without(self._stack))
             return self._removal
         with at_step(self.step.number):
+            orphans = self.orphans()
             for record in self.inventory():
                 self._remover.remove(record)
+        for orphan in orphans:
+            text = f"{orphan.kind} {orphan.name} stays. Delete it: {orphan.command}"
+            self._stack.run.emit(Note(self.step.number, text))
         if not self._removal.left:
             self._stack.journal.step(self.step.number, StepState.PENDING)
             self._stack.run.emit(Undone(self.step.number))

@@ -15,7 +15,16 @@ from lambda_over_https.events import Event
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.lessons import Lesson
-from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import (
+    ABSENT,
+    Evidence,
+    Listing,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+    Step,
+)
 from tests.kit.bench import Hasty
 
 if TYPE_CHECKING:
@@ -121,8 +130,11 @@ class PartInMemory(Part):
         self.cloud.change(f"delete {name}{by_force}", lambda: self.cloud.resources.update({key: rest}))
         return True
 
-    def additions(self, stack: Stack) -> Sequence[str]:
+    def additions(self) -> Sequence[Listing]:
         """What was added to it."""
+        return (self._added,)
+
+    def _added(self, stack: Stack) -> Sequence[str]:
         return [each for made in self.cloud.resources[self.kind, self.name(stack)] for each in made.added]
 
     def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:

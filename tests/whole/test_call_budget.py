@@ -97,16 +97,27 @@ TAKING_STOCK = Counter(
         "iam:GetRole": 1,
         "iam:ListRolePolicies": 1,
         "iam:ListAttachedRolePolicies": 1,
+        "iam:ListInstanceProfilesForRole": 1,
         "logs:DescribeLogGroups": 1,
         "logs:ListTagsForResource": 1,
+        "logs:DescribeSubscriptionFilters": 1,
+        "logs:DescribeMetricFilters": 1,
         "lambda:GetFunction": 1,
         "lambda:GetPolicy": 1,
+        "lambda:ListVersionsByFunction": 1,
+        "lambda:ListAliases": 1,
+        "lambda:GetFunctionUrlConfig": 1,
         "dynamodb:DescribeTable": 2,  # is it ours; what did somebody add to it
         "dynamodb:ListTagsOfResource": 1,
         "dynamodb:Scan": 1,
         "apigateway:GetRestApi": 1,
         "apigateway:GetResources": 1,
         "apigateway:GetStages": 1,
+        "apigateway:GetAuthorizers": 1,
+        "apigateway:GetModels": 1,
+        "apigateway:GetRequestValidators": 1,
+        "apigateway:GetGatewayResponses": 1,
+        "apigateway:GetUsagePlans": 1,
     }
 )
 DELETING = Counter(
@@ -121,7 +132,11 @@ DELETING = Counter(
     }
 )
 PROVING = SURVEY + Counter(
-    {"resourcegroupstaggingapi:GetResources": 1, "lambda:ListEventSourceMappings": 1}  # what outlives them
+    {
+        "resourcegroupstaggingapi:GetResources": 1,
+        "lambda:ListEventSourceMappings": 1,  # what outlives a function
+        "dynamodb:ListBackups": 1,  # what outlives a table
+    }
 )
 
 

@@ -122,8 +122,7 @@ def _tear_down(settings: Settings, yes: bool, *, force: bool, untagged: bool) ->
         shared.name_other_endpoints(stack)
         show.print_inventory(work.inventory())
         if not yes:
-            for addition in work.additions():
-                show.say(f"     also deleted: {addition}")
+            shared.name_what_hangs_on(work)
             shared.ask("Remove all of this?")
         return work.remove_all(shared.WORKERS)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lambda_over_https.deployment.session import Session
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.engine.teardown import Teardown
     from lambda_over_https.engine.undo import Undo
     from lambda_over_https.events import Emit
     from lambda_over_https.show.moving.narrator import Narrator
@@ -235,9 +236,18 @@ def _ask_before(undo: "Undo", stack: "Stack") -> None:
 
     show.say(f"Undo step {undo.step.number} ({undo.step.title}) of {stack.names.deployment}:")
     show.print_inventory(undo.inventory())
-    for addition in undo.additions():
-        show.say(f"     also deleted: {addition}")
+    name_what_hangs_on(undo)
     ask("Remove all of this?")
+
+
+def name_what_hangs_on(work: "Teardown | Undo") -> None:
+    """Before a question: what others added that goes along, and what outlives its owner."""
+    from lambda_over_https import show
+
+    for addition in work.additions():
+        show.say(f"     also deleted: {addition}")
+    for orphan in work.orphans():
+        show.say(f"     stays: {orphan.kind} {orphan.name}; to delete it: {orphan.command}")
 
 
 def forget_if_empty(stack: "Stack") -> None:

@@ -125,6 +125,8 @@ def _dynamodb(call: AwsCall) -> Needed:
     elif "RequestItems" in parameters:
         for name in parameters["RequestItems"]:
             yield action, (_table(call, name),)
+    elif call.operation == "ListBackups":
+        yield action, ("*",)
     elif name := parameters.get("TableName") or parameters.get("ResourceArn"):
         index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
         yield action, (_table(call, name) + index,)

@@ -54,7 +54,6 @@ CHAPTER = Chapter(
     change=_allow,
     calls={
         "apigateway:UpdateMethodResponse": needs("method", "apigateway:PATCH"),
-        "apigateway:GetGatewayResponses": needs("api", "apigateway:GET"),
         "apigateway:PutGatewayResponse": needs("gateway response", "apigateway:PUT"),
         "apigateway:DeleteGatewayResponse": needs("gateway response", "apigateway:DELETE"),
     },

@@ -1,6 +1,6 @@
 """Keys: what calls the function asks for an API key, and a usage plan counts and limits each key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, Method, each_method
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, deleted
+from lambda_over_https.tutorial.steps.reading import usage_plans
+from lambda_over_https.tutorial.steps.step import ABSENT, Listing, Part, Product, Sighting, Standing, deleted
 
 NAME = "keys"
 RATE, BURST = 10, 20
@@ -47,7 +48,7 @@ class UsagePlan(Part):
 
     def look(self, stack: Stack) -> Sighting:
         found = _plan_by_id(stack) or next(
-            (each for each in _plans(stack) if stack.owns(each.get("tags", {}))), None
+            (each for each in usage_plans(stack) if stack.owns(each.get("tags", {}))), None
         )
         if found is None:
             return ABSENT
@@ -90,8 +91,11 @@ class UsagePlan(Part):
             return False
         return True
 
+    def additions(self) -> Sequence[Listing]:
+        return further_keys, further_stages
+
     def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
-        for plan in _plans(stack):
+        for plan in usage_plans(stack):
             yield f"{plan['name']} {plan['id']}", plan.get("tags", {})
 
 
@@ -105,9 +109,22 @@ def _plan_by_id(stack: Stack) -> Any:
         return None
 
 
-def _plans(stack: Stack) -> Iterator[Any]:
-    pages = stack.cloud.apigateway.get_paginator("get_usage_plans").paginate()
-    return (item for page in pages for item in page["items"])
+def further_keys(stack: Stack) -> Iterator[str]:
+    """Keys that somebody added to the plan: they open nothing when it is gone."""
+    plan, apigateway = stack.id_of(Kind.USAGE_PLAN), stack.cloud.apigateway
+    ours = {record.id for record in stack.journal.state.records if record.kind == Kind.API_KEY}
+    for each in apigateway.get_usage_plan_keys(usagePlanId=plan, limit=500)["items"]:
+        if each["id"] not in ours:
+            yield f"the place of the API key {each['name']} in the usage plan (the key itself stays)"
+
+
+def further_stages(stack: Stack) -> Iterator[str]:
+    """Stages that somebody added to the plan: it limits and counts them no longer."""
+    plan = _plan_by_id(stack) or {}
+    ours = (stack.id_of(Kind.REST_API), STAGE)
+    for each in plan.get("apiStages", ()):
+        if (each["apiId"], each["stage"]) != ours:
+            yield f"the place of the stage {each['apiId']}:{each['stage']} in the plan (the stage stays)"
 
 
 def _difference(stack: Stack, found: Mapping[str, Any]) -> str:
@@ -275,12 +292,12 @@ CHAPTER = Chapter(
     change=_ask_for_a_key,
     parts=lambda _: (USAGE_PLAN, *KEYS, *PLAN_KEYS),
     calls={
-        "apigateway:GetUsagePlans": needs("usage plans", "apigateway:GET"),
         "apigateway:CreateUsagePlan": needs("new usage plan", "apigateway:POST"),
         "apigateway:GetUsagePlan": needs("usage plan", "apigateway:GET"),
         "apigateway:UpdateUsagePlan": needs("usage plan", "apigateway:PATCH"),
         "apigateway:DeleteUsagePlan": needs("usage plan", "apigateway:DELETE"),
         "apigateway:CreateUsagePlanKey": needs("usage plan", "apigateway:POST"),
+        "apigateway:GetUsagePlanKeys": needs("usage plan", "apigateway:GET"),
         "apigateway:GetUsagePlanKey": needs("usage plan", "apigateway:GET"),
         "apigateway:DeleteUsagePlanKey": needs("usage plan", "apigateway:DELETE"),
         "apigateway:GetUsage": needs("usage plan", "apigateway:GET"),

@@ -1,7 +1,7 @@
 """Schedule: EventBridge Scheduler calls the function every minute, with a role of its own."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lambda_over_https.aws.policies.documents import Document, invoke_policy, scheduler_trust_policy
@@ -15,6 +15,7 @@ from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.steps.role import InlinePolicy, LentRole, Role, trusting
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
+    Listing,
     Part,
     Product,
     Sighting,
@@ -92,13 +93,17 @@ class ScheduleGroup(Part):
         _wait_until_gone(stack)
         return True
 
-    def additions(self, stack: Stack) -> tuple[str, ...]:
-        """Schedules that somebody else has put into the group: they go with it."""
-        pages = stack.cloud.scheduler.get_paginator("list_schedules").paginate(
-            GroupName=stack.names.schedule_group
-        )
-        names = [each["Name"] for page in pages for each in page["Schedules"]]
-        return tuple(f"the schedule {name} of the group" for name in names if name != SCHEDULE_NAME)
+    def additions(self) -> Sequence[Listing]:
+        return (_further_schedules,)
+
+
+def _further_schedules(stack: Stack) -> Iterator[str]:
+    """Schedules that somebody else has put into the group: they go with it."""
+    pages = stack.cloud.scheduler.get_paginator("list_schedules").paginate(
+        GroupName=stack.names.schedule_group
+    )
+    names = [each["Name"] for page in pages for each in page["Schedules"]]
+    return (f"the schedule {name} of the group" for name in names if name != SCHEDULE_NAME)
 
 
 def _is_ending(stack: Stack, group: Any) -> bool:
@@ -293,6 +298,7 @@ CHAPTER = Chapter(
         "iam:DeleteRolePolicy": needs("schedule role", "iam:DeleteRolePolicy"),
         "iam:ListRolePolicies": needs("schedule role", "iam:ListRolePolicies"),
         "iam:ListAttachedRolePolicies": needs("schedule role", "iam:ListAttachedRolePolicies"),
+        "iam:ListInstanceProfilesForRole": needs("schedule role", "iam:ListInstanceProfilesForRole"),
         "scheduler:GetScheduleGroup": needs("schedule group", "scheduler:GetScheduleGroup"),
         "scheduler:ListTagsForResource": needs("schedule group", "scheduler:ListTagsForResource"),
         "scheduler:ListSchedules": needs("everything", "scheduler:ListSchedules"),

@@ -7,11 +7,11 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.reading import api_tree
+from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
+    Listing,
     Part,
     Product,
     Sighting,
@@ -74,20 +74,17 @@ class RestApi(Part):
         for api in all_apis(stack):
             yield f"{api['name']} {api['id']}", api.get("tags", {})
 
-    def additions(self, stack: Stack) -> Sequence[str]:
-        apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
-        stages = apigateway.get_stages(restApiId=api_id).get("item", [])
+    def additions(self) -> Sequence[Listing]:
         return (
-            *(f"the stage {each['stageName']} of the API" for each in stages if each["stageName"] != STAGE),
-            *(f"the resource {path} of the API" for path in api_tree(stack) if path not in ("/", PATH)),
-            *(f"the method {verb} {PATH} of the API" for verb in _added_methods(stack)),
+            additions.further_stages,
+            additions.further_resources,
+            additions.further_methods,
+            additions.authorizers,
+            additions.models,
+            additions.request_validators,
+            additions.gateway_responses,
+            additions.places_in_usage_plans,
         )
-
-
-def _added_methods(stack: Stack) -> list[str]:
-    """The verbs that somebody added to our resource; those of the chapters are in the journal."""
-    verbs = api_tree(stack).get(PATH, {}).get("resourceMethods", {})
-    return [verb for verb in verbs if stack.record(Kind.METHOD, f"{verb} {PATH}") is None]
 
 
 def _by_id(stack: Stack, api_id: str) -> Sighting:

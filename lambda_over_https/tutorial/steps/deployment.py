@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,11 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.definition import Api, plain
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
 from lambda_over_https.tutorial.steps.reading import stage
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Listing, Part, Product, Sighting, Standing, Step
 
 OURS = "lambda-over-https"
 """What the description of each deployment of ours begins with: deployments carry no tags."""
@@ -65,6 +67,9 @@ class DeployedStage(Part):
             return False
         _remove_ours(stack)
         return True
+
+    def additions(self) -> Sequence[Listing]:
+        return (additions.places_in_usage_plans,)
 
     def _snapshot(self, stack: Stack) -> str:
         """A digest of what is to be deployed; it goes into the deployment's description.

@@ -1,7 +1,7 @@
 """Step 2.3: the function and its log group; then it is tried by hand."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -12,17 +12,17 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.checks import ECHO, is_right
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.configuration import corrections, initial, tuned
-from lambda_over_https.tutorial.steps.reading import function_policy
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
     PROTECTED,
     Evidence,
+    Listing,
     Orphan,
     Part,
     Product,
@@ -90,6 +90,9 @@ class LogGroup(Part):
             raise LohError("Somebody has set deletion protection on it.", PROTECTED) from error
         return True
 
+    def additions(self) -> Sequence[Listing]:
+        return additions.subscription_filters, additions.metric_filters
+
 
 def _was_made(stack: Stack) -> bool:
     """Whether the group was made to the end: a retention that is missing now was taken off by somebody."""
@@ -155,18 +158,11 @@ class Function(Part):
             lambda_.exceptions.ResourceNotFoundException,
         )
 
-    def additions(self, stack: Stack) -> Sequence[str]:
-        ours = (TEST_STATEMENT, PROD_STATEMENT)
-        return [f"the permission {sid} of the function" for sid in function_policy(stack) if sid not in ours]
+    def additions(self) -> Sequence[Listing]:
+        return additions.permissions, additions.versions, additions.aliases, additions.function_url
 
-    def orphans(self, stack: Stack) -> Sequence[Orphan]:
-        """Event source mappings: Lambda keeps them, enabled, when their function is deleted."""
-        listed = stack.cloud.lambda_.list_event_source_mappings(FunctionName=stack.names.function)
-        command = "aws lambda delete-event-source-mapping --uuid"
-        return [
-            Orphan("lambda:event-source-mapping", each["UUID"], f"{command} {each['UUID']}")
-            for each in listed["EventSourceMappings"]
-        ]
+    def orphans(self, stack: Stack) -> Iterable[Orphan]:
+        return additions.event_source_mappings(stack)
 
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
         """Which runtime and which role were chosen, and whether the code is the tutorial's."""

@@ -1,13 +1,16 @@
 """What several parts read of the same resource: the API's definition, the function's resource policy."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH, STAGE
 from lambda_over_https.tutorial.definition import Api, Method
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway.type_defs import UsagePlanTypeDef
 
 
 def api_tree(stack: Stack) -> Mapping[str, Any]:
@@ -74,6 +77,13 @@ def settings_in(found: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
 def stage_settings_path(verb: str) -> str:
     """Where a patch of the stage finds the settings of a method of /DynamoDBManager."""
     return f"/{PATH.replace('/', '~1')}/{verb}"
+
+
+def usage_plans(stack: Stack) -> "Iterator[UsagePlanTypeDef]":
+    """Every usage plan of the account and region."""
+    pages = stack.cloud.apigateway.get_paginator("get_usage_plans")
+    found = pages.paginate(PaginationConfig={"PageSize": 500})
+    return (item for page in found for item in page["items"])
 
 
 def read_stage(stack: Stack) -> Mapping[str, Any]:

@@ -1,12 +1,24 @@
 """Step 3.2: the resource /DynamoDBManager."""
 
+from collections.abc import Sequence
+
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, PATH_PART
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.reading import api_tree
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
+from lambda_over_https.tutorial.steps.step import (
+    ABSENT,
+    Listing,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+    Step,
+    deleted,
+)
 
 
 class Resource(Part):
@@ -31,6 +43,9 @@ class Resource(Part):
             lambda: apigateway.delete_resource(restApiId=stack.id_of(Kind.REST_API), resourceId=record.id),
             apigateway.exceptions.NotFoundException,
         )
+
+    def additions(self) -> Sequence[Listing]:
+        return additions.resources_below, additions.further_methods
 
 
 def _root(stack: Stack) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
     Evidence,
+    Listing,
     Part,
     Product,
     Sighting,
@@ -112,12 +113,8 @@ class Role(Part):
             return False
         return True
 
-    def additions(self, stack: Stack) -> Sequence[str]:
-        inline, attached = self._added_policies(stack)
-        return (
-            *(f"the inline policy {name} of the role (only with --force)" for name in inline),
-            *(f"the attachment of {arn} to the role (the policy itself stays)" for arn in attached),
-        )
+    def additions(self) -> Sequence[Listing]:
+        return self._policies, self._places
 
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
         """Which permissions boundary was chosen."""
@@ -146,16 +143,29 @@ class Role(Part):
         others = [name for name in inline if name != self.policy(stack)]
         return others, [each["PolicyArn"] for each in attached]
 
+    def _policies(self, stack: Stack) -> Iterator[str]:
+        inline, attached = self._added_policies(stack)
+        yield from (f"the inline policy {name} of the role (only with --force)" for name in inline)
+        yield from (f"the attachment of {arn} to the role (the policy itself stays)" for arn in attached)
+
+    def _profiles(self, stack: Stack) -> list[str]:
+        """The instance profiles that hold the role: a server may have its permissions from there."""
+        found = stack.cloud.iam.list_instance_profiles_for_role(RoleName=self.name(stack))
+        return [each["InstanceProfileName"] for each in found["InstanceProfiles"]]
+
+    def _places(self, stack: Stack) -> Iterator[str]:
+        for name in self._profiles(stack):
+            yield f"the role's place in the instance profile {name} (only with --force; the profile stays)"
+
     def _clear(self, stack: Stack, *, force: bool) -> None:
         """Make the role deletable: a managed policy outlives its detachment, an inline one would be lost."""
         iam, role = stack.cloud.iam, self.name(stack)
         inline, attached = self._added_policies(stack)
-        if inline and not force:
-            names = ", ".join(inline)
-            raise LohError(
-                f"Somebody added the inline policy {names} to it.",
-                "Remove it from the role if it is not needed, or let `loh teardown --force` do it.",
-            )
+        profiles = self._profiles(stack)
+        if not force:
+            _refuse_to_clear(role, inline, profiles)
+        for profile in profiles:
+            iam.remove_role_from_instance_profile(InstanceProfileName=profile, RoleName=role)
         for arn in attached:
             iam.detach_role_policy(RoleName=role, PolicyArn=arn)
         for name in inline:
@@ -164,6 +174,21 @@ class Role(Part):
 
 def _tags(stack: Stack) -> "Sequence[TagTypeDef]":
     return [{"Key": key, "Value": value} for key, value in stack.tags.items()]
+
+
+def _refuse_to_clear(role: str, inline: Sequence[str], profiles: Sequence[str]) -> None:
+    """Raise LohError if somebody would lose something."""
+    if inline:
+        raise LohError(
+            f"Somebody added the inline policy {', '.join(inline)} to it.",
+            "Remove it from the role if it is not needed, or let `loh teardown --force` do it.",
+        )
+    for profile in profiles:
+        command = f"aws iam remove-role-from-instance-profile --instance-profile-name {profile}"
+        raise LohError(
+            f"Somebody put it into the instance profile {profile}: servers may use it.",
+            f"Take it out if none does: `{command} --role-name {role}`, or let `loh teardown --force` do it.",
+        )
 
 
 def judge_trust(document: Any) -> tuple[Standing, str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ and declares all that the engine must know of it: so a new kind of resource is o
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
@@ -76,6 +76,10 @@ class Orphan:
     kind: str
     name: str
     command: str
+
+
+Listing = Callable[[Stack], Iterable[str]]
+"""Lists one kind of thing that somebody may have added to a resource, in words."""
 
 
 class Turn(IntEnum):
@@ -182,12 +186,11 @@ class Part(ABC):
             return self.creates
         return self.updates if sighting.standing is Standing.PARTIAL else ()
 
-    def additions(self, stack: Stack) -> Sequence[str]:
-        """What it holds that we have not made and that goes with it, in words: nothing, for most."""
-        del stack
+    def additions(self) -> Sequence[Listing]:
+        """What it may hold that we have not made and that goes with it: nothing, for most."""
         return ()
 
-    def orphans(self, stack: Stack) -> Sequence[Orphan]:
+    def orphans(self, stack: Stack) -> Iterable[Orphan]:
         """What somebody hung on it that outlives it: nothing, for most. Asked when it is gone, too."""
         del stack
         return ()

@@ -10,10 +10,13 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
     IDENTITY,
     PROTECTED,
+    Listing,
+    Orphan,
     Part,
     Product,
     Sighting,
@@ -86,8 +89,11 @@ class Table(Part):
         _wait_for(stack, "", "DynamoDB is deleting the table")
         return True
 
-    def additions(self, stack: Stack) -> Sequence[str]:
-        return (*_hung_on(stack), *_items(stack))
+    def additions(self) -> Sequence[Listing]:
+        return _hung_on, _items
+
+    def orphans(self, stack: Stack) -> Iterator[Orphan]:
+        return additions.backups(stack)
 
 
 def _hung_on(stack: Stack) -> Iterator[str]:

@@ -37,6 +37,9 @@ SERVICE: Final = Service(
             f"TableName Key AttributesToGet ConsistentRead {_CAPACITY} ProjectionExpression "
             "ExpressionAttributeNames"
         ),
+        "ListBackups": Served(
+            "TableName Limit TimeRangeLowerBound TimeRangeUpperBound ExclusiveStartBackupArn BackupType"
+        ),
         "ListTables": Served("ExclusiveStartTableName Limit"),
         "ListTagsOfResource": Served("ResourceArn NextToken"),
         "PutItem": Served(f"Item {_WRITE}"),

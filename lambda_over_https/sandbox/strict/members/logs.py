@@ -21,8 +21,11 @@ SERVICE: Final = Service(
         "DescribeLogStreams": Served(
             "logGroupName logGroupIdentifier logStreamNamePrefix orderBy descending nextToken limit"
         ),
-        "DescribeSubscriptionFilters": Served("logGroupName filterNamePrefix nextToken limit"),
+        "DescribeMetricFilters": Served(
+            "logGroupName filterNamePrefix nextToken limit metricName metricNamespace"
+        ),
         "DescribeQueries": Served("logGroupName status maxResults nextToken"),
+        "DescribeSubscriptionFilters": Served("logGroupName filterNamePrefix nextToken limit"),
         "FilterLogEvents": Served(
             "logGroupName logGroupIdentifier logStreamNames logStreamNamePrefix startTime endTime "
             "filterPattern nextToken limit interleaved startFromHead"

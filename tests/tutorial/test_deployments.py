@@ -45,3 +45,56 @@ def test_what_a_drill_deployed_goes_with_ours(account: Account, name: str, api: 
     for _ in ("3.7", "3.6", "3.5"):
         assert loh("undo", "--name", name).code == 0
     assert deployments(account, api) == set()
+
+
+# --- what somebody changed on the API and has not deployed ---
+
+
+def change_and_deploy(account: Account, api: str) -> None:
+    """Somebody adds a method, deploys, and adds another one that is not deployed."""
+    client = account.client("apigateway")
+    resources = client.get_resources(restApiId=api)["items"]
+    resource = next(each["id"] for each in resources if each["path"] == "/DynamoDBManager")
+    for verb in ("GET", "DELETE"):
+        where: dict[str, Any] = {"restApiId": api, "resourceId": resource, "httpMethod": verb}
+        client.put_method(**where, authorizationType="NONE")
+        client.put_integration(**where, type="MOCK")
+        if verb == "GET":
+            client.create_deployment(restApiId=api, stageName="prod", description="release 7")
+
+
+def test_what_a_deployment_changes_for_clients_is_said_before_it_is_made(
+    account: Account, name: str, api: str
+) -> None:
+    change_and_deploy(account, api)
+    said = (
+        "the stage serves a deployment that is not ours (release 7);"
+        " clients will see: DELETE /DynamoDBManager is new"
+    )
+    planned = loh("plan", "--name", name, "--json").json["steps"]
+    assert next(each["reason"] for each in planned if each["number"] == "3.5") == said
+    found = loh("doctor", "--name", name, "--json").json["findings"]
+    assert next(each["what"] for each in found if each["name"] == "apigateway:stage prod") == said
+    before = deployments(account, api)
+    ran = loh("run", "--no-pause", "--name", name, "--to", "3.5")
+    assert f"It is deployed again, because {said}." in " ".join(ran.err.split())
+    assert deployments(account, api) - before
+    assert (
+        next(
+            each["action"]
+            for each in loh("plan", "--name", name, "--json").json["steps"]
+            if each["number"] == "3.5"
+        )
+        == "keep"
+    )
+
+
+def test_a_deployment_says_which_methods_it_serves(account: Account, api: str) -> None:
+    client = account.client("apigateway")
+    deployment = client.get_stage(restApiId=api, stageName="prod")["deploymentId"]
+    found = client.get_deployment(restApiId=api, deploymentId=deployment, embed=["apisummary"])
+    assert found["apiSummary"] == {
+        "/DynamoDBManager": {"POST": {"authorizationType": "NONE", "apiKeyRequired": False}}
+    }
+    plain = client.get_deployment(restApiId=api, deploymentId=deployment)
+    assert "apiSummary" not in plain

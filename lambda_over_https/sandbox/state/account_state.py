@@ -230,6 +230,22 @@ class AccountState:
             self._deployments[f"{api_id}/{deployment_id}"] = snapshot
             self._timing.begin("deployment", deployment_id)
 
+    def summary(self, api_id: str, deployment_id: str) -> dict[str, Any]:
+        """The methods that a deployment serves, by path and verb, as GetDeployment embeds them."""
+        snapshot = self._deployments.get(f"{api_id}/{deployment_id}")
+        resources = snapshot.resources.values() if snapshot else ()
+        return {
+            resource.path: {
+                verb: {
+                    "authorizationType": method.authorization_type,
+                    "apiKeyRequired": method.api_key_required,
+                }
+                for verb, method in resource.methods.items()
+            }
+            for resource in resources
+            if resource.methods
+        }
+
     def refresh(self) -> None:
         """Forget the stages and functions read so far. Runs after each call that may change one."""
         self._stages, self._functions = {}, {}

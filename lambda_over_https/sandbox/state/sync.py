@@ -32,6 +32,9 @@ class StateSync(Layer):
     def _apigateway(self, call: AwsCall, response: AwsResponse) -> None:
         if call.operation == "CreateDeployment":
             self._state.deploy(call.region, call.parameters["restApiId"], response.document["id"])
+        if call.operation == "GetDeployment" and "apisummary" in (call.parameters.get("embed") or ()):
+            summary = self._state.summary(call.parameters["restApiId"], call.parameters["deploymentId"])
+            response.document = {**response.document, "apiSummary": summary}
         if call.operation == "DeleteRestApi":
             self._state.forget_api(call.parameters["restApiId"])
 

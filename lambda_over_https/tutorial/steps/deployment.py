@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.events import Note
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.definition import Api, plain
@@ -16,7 +17,7 @@ from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
-from lambda_over_https.tutorial.steps.reading import stage
+from lambda_over_https.tutorial.steps.reading import api_tree, stage
 from lambda_over_https.tutorial.steps.step import ABSENT, Listing, Part, Product, Sighting, Standing, Step
 
 OURS = "lambda-over-https"
@@ -40,12 +41,14 @@ class DeployedStage(Part):
             return ABSENT
         deployed, wanted = _deployed(stack, found["deploymentId"]), self._snapshot(stack)
         if deployed != wanted:
-            return Sighting(Standing.PARTIAL, "the API was changed after it was deployed", STAGE)
+            return Sighting(Standing.PARTIAL, _difference(stack, found["deploymentId"]), STAGE)
         detail = self._detail(stack, found["deploymentId"])
         return Sighting(Standing.OURS, id=STAGE, arn=_arn(stack, api_id), detail=detail)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         api_id = stack.id_of(Kind.REST_API)
+        if seen.standing is Standing.PARTIAL:
+            stack.run.emit(Note("3.5", f"It is deployed again, because {seen.reason}."))
         deployment = stack.cloud.apigateway.create_deployment(
             restApiId=api_id, stageName=STAGE, description=_DESCRIPTION.format(self._snapshot(stack))
         )
@@ -105,6 +108,45 @@ def _deployed(stack: Stack, deployment_id: str) -> str:
     apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
     deployment = apigateway.get_deployment(restApiId=api_id, deploymentId=deployment_id)
     return deployment.get("description", "").rpartition(" ")[2]
+
+
+def _difference(stack: Stack, deployment_id: str) -> str:
+    """Why the stage is not as it should be, and what a deployment changes for clients.
+
+    What somebody changed on the API and did not deploy comes into force too.
+    """
+    found: Any = stack.cloud.apigateway.get_deployment(
+        restApiId=stack.id_of(Kind.REST_API), deploymentId=deployment_id, embed=["apisummary"]
+    )
+    said = found.get("description", "")
+    reason = "the API was changed after it was deployed"
+    if not said.startswith(OURS):
+        reason = f"the stage serves a deployment that is not ours ({said or deployment_id})"
+    changes = list(_changes(found.get("apiSummary") or {}, api_tree(stack)))
+    return f"{reason}; clients will see: {', '.join(changes)}" if changes else reason
+
+
+def _changes(deployed: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[str]:
+    """What differs between the methods that are deployed and those that there are now, in words."""
+    if not deployed:  # an endpoint that does not say what is deployed
+        return
+    before = {(verb, path): each for path, verbs in deployed.items() for verb, each in verbs.items()}
+    now = {
+        (verb, path): each
+        for path, resource in tree.items()
+        for verb, each in (resource.get("resourceMethods") or {}).items()
+    }
+    yield from (f"{verb} {path} is new" for verb, path in sorted(now.keys() - before.keys()))
+    yield from (f"{verb} {path} goes" for verb, path in sorted(before.keys() - now.keys()))
+    for verb, path in sorted(now.keys() & before.keys()):
+        for member, words in _MEMBERS.items():
+            old, new = before[verb, path].get(member), now[verb, path].get(member)
+            if old != new:
+                yield f"{words} of {verb} {path} becomes {new} (now {old})"
+
+
+_MEMBERS = {"authorizationType": "the authorization", "apiKeyRequired": "the need of an API key"}
+"""What a deployment's summary says of a method."""
 
 
 def _arn(stack: Stack, api_id: str) -> str:

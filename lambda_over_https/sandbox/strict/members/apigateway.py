@@ -53,7 +53,7 @@ SERVICE: Final = Service(
         "GetApiKeys": Served(f"{_PAGES} nameQuery customerId includeValues"),
         "GetAuthorizer": Served("restApiId authorizerId"),
         "GetAuthorizers": Served(f"restApiId {_PAGES}"),
-        "GetDeployment": Served("restApiId deploymentId"),
+        "GetDeployment": Served("restApiId deploymentId embed"),
         "GetDeployments": Served(f"restApiId {_PAGES}"),
         "GetGatewayResponse": Served("restApiId responseType"),
         "GetGatewayResponses": Served(f"restApiId {_PAGES}"),

@@ -126,7 +126,7 @@ class Engine:
         look_around(seen, look, self._stack.run)
         foreign = {key: self._seen[key] for key in seen if self._seen[key].standing is Standing.FOREIGN}
         if foreign:
-            what = ", ".join(" ".join(key) for key in foreign)
+            what = "; ".join(f"{kind} {name}: {seen.reason}" for (kind, name), seen in foreign.items())
             raise self._in_the_way(what, "1", "Nothing was changed.", foreign.values())
         for key, part in seen.items():
             if self._seen[key].standing is Standing.OURS and not part.adopted:
@@ -303,7 +303,7 @@ class Engine:
                 sighting = self._look_again(part, name, number, error, tries)
             if sighting.standing is Standing.OURS:
                 return Product(sighting.id, sighting.arn, sighting.detail), action
-        raise LohError(f"{part.kind} {name} could not be made.", "Give the same command again.", number)
+        raise LohError(f"{part.kind} {name} could not be made.", "Run the same command again.", number)
 
     def _look_again(self, part: Part, name: str, number: str, error: LohError, tries: int) -> Sighting:
         """The answer was lost, or it exists: only a look shows whether the call took effect."""
@@ -343,7 +343,7 @@ def _verdict(seen: Sequence[tuple[Part, Sighting]], state: StepState) -> tuple[A
     if Standing.FOREIGN in standings:
         return Action.BLOCKED, _first_reason(seen, lambda standing: standing is Standing.FOREIGN)
     if seen and all(part.adopted for part, _ in seen):
-        return Action.SKIP, "what it would make is lent"
+        return Action.SKIP, "it uses yours instead of making its own"
     if standings <= {Standing.OURS}:
         if state is StepState.DONE:
             return Action.KEEP, f"it is as it should be{_tuned(seen)}"

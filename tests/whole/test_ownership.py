@@ -378,3 +378,17 @@ def test_what_somebody_hung_on_a_resource_is_named_before_it_goes(own: Account, 
     assert done.code == 0
     assert "Also deleted: the stream of the table." in done.err
     assert "Also deleted: the method GET /DynamoDBManager of the API." in done.err
+
+
+def test_a_role_whose_name_differs_in_case_alone_is_in_the_way_before_anything_is_made(
+    own: Account, name: str
+) -> None:
+    theirs = names_for(name).role.upper()
+    decoys.plant(own, "role", theirs, {})
+    before = census(own)
+    planned = loh("plan", "--name", name, "--json").json["steps"]
+    assert next(each["action"] for each in planned if each["number"] == "2.2") == "blocked"
+    refused = loh("run", "--no-pause", "--yes", "--name", name)
+    assert refused.code == 1
+    assert f"IAM ignores case in names, and a role {theirs} exists" in refused.err
+    assert difference(before, census(own)) == []

@@ -49,7 +49,7 @@ API_ID = 10
 
 _OWN_ROLES = frozenset(
     f"{how}{role}" for how in ("", "bounded ", "tagged ") for role in ("role", "schedule role")
-)
+) | {"all roles"}
 
 _BOUNDED = frozenset({"bounded role", "bounded schedule role"})
 """Roles that may be made, and changed, only with the permissions boundary."""
@@ -248,5 +248,6 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "ip set": f"{waf}/ipset/{names.blocked_addresses}/*",
         "web acl": f"{waf}/webacl/{names.firewall}/*",
         "firewall": [f"{waf}/ipset/{names.blocked_addresses}/*", f"{waf}/webacl/{names.firewall}/*"],
+        "all roles": "*",
         "everything": "*",
     }

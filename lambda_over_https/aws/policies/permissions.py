@@ -32,6 +32,7 @@ def needs(resource: str, *actions: str) -> tuple[Need, ...]:
 CALLS: Calls = {
     "sts:GetCallerIdentity": (),  # allowed to everybody
     "iam:GetRole": needs("role", "iam:GetRole"),
+    "iam:ListRoles": needs("all roles", "iam:ListRoles"),
     "iam:CreateRole": (*needs("bounded role", "iam:CreateRole"), *needs("tagged role", "iam:TagRole")),
     "iam:DeleteRole": needs("role", "iam:DeleteRole"),
     "iam:GetRolePolicy": needs("role", "iam:GetRolePolicy"),

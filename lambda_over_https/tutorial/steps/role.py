@@ -64,7 +64,7 @@ class Role(Part):
         try:
             role = iam.get_role(RoleName=self.name(stack))["Role"]
         except iam.exceptions.NoSuchEntityException:
-            return ABSENT
+            return ABSENT if stack.had(self.kind) else self._in_another_case(stack)
         tags = {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])}
         if not stack.owns(tags):
             return Sighting(
@@ -81,6 +81,24 @@ class Role(Part):
         if sighting.standing is Standing.PARTIAL:
             return self.updates[1:] if sighting.reason == OTHER_BOUNDARY else self.updates[:1]
         return super().calls(sighting)
+
+    def _in_another_case(self, stack: Stack) -> Sighting:
+        """A role whose name differs from ours in case alone, if there is one: it keeps ours from being made.
+
+        (IAM user guide, "IAM and AWS STS quotas": names are unique, and case does not count.)
+        """
+        iam, wanted = stack.cloud.iam, self.name(stack).lower()
+        pages = iam.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": 1000})
+        try:
+            for role in (each for page in pages for each in page["Roles"]):
+                if role["RoleName"].lower() == wanted:
+                    reason = f"IAM ignores case in names, and a role {role['RoleName']} exists"
+                    return Sighting(Standing.FOREIGN, reason, role["RoleId"], role["Arn"])
+        except iam.exceptions.ClientError as error:
+            # Who may not list roles hears of it from CreateRole.
+            if error.response["Error"]["Code"] not in ("AccessDenied", "AccessDeniedException"):
+                raise
+        return ABSENT
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.PARTIAL:

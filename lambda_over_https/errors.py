@@ -80,7 +80,7 @@ class InterruptedRunError(LohError):
 def interrupted() -> InterruptedRunError:
     """The error for ^C in the middle of a command."""
     return InterruptedRunError(
-        "Interrupted.", "What was made is written down: `loh run` goes on, `loh teardown` removes it."
+        "Interrupted.", "What was made is recorded: `loh run` continues, `loh teardown` removes it."
     )
 
 

@@ -39,7 +39,7 @@ def report_bug(error: BaseException) -> int:
         where = text
     said = f"Error: this is a bug in lambda-over-https: {type(error).__name__}. {where}\n"
     sys.stderr.write(visible(said))
-    sys.stderr.write("Next: please report it. What was made is written down; `loh teardown` removes it.\n")
+    sys.stderr.write("Next: please report it. What was made is recorded; `loh teardown` removes it.\n")
     return EXIT_CODE
 
 

@@ -84,7 +84,7 @@ def nothing_here(settings: Settings) -> LohError:
     """The error for a deployment that does not exist: it names those that do."""
     return LohError(
         f"There is no deployment named {settings.name} here.{other_names(settings)}",
-        "`loh run` makes it; `loh doctor` looks whether anything of that name is left.",
+        "`loh run` makes it; `loh teardown` checks whether anything of that name exists.",
     )
 
 

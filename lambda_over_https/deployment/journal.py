@@ -180,7 +180,7 @@ class Journal:
         except OSError as error:
             raise JournalError(
                 f"The journal {self.path} cannot be written: {error.strerror}. Nothing more was changed.",
-                "Make room or correct the folder's permissions, then give the same command again.",
+                "Make room or correct the folder's permissions, then run the same command again.",
             ) from error
         self._state = state
         self._unwritten = False
@@ -204,7 +204,7 @@ def load(path: Path, write: Write = write_private) -> Journal | None:
     except OSError as error:
         raise JournalError(
             f"The journal {path} cannot be read: {error.strerror}.",
-            "Correct the permissions of the file and its folder, then give the same command again.",
+            "Correct the permissions of the file and its folder, then run the same command again.",
         ) from error
     return Journal(path, _decode(path, data), write)
 

@@ -165,7 +165,7 @@ def _judge(part: Part, seen: Sighting) -> tuple[Sure, str]:
     if seen.standing is Standing.FOREIGN:
         return "not ours", "it does not carry this deployment's tag: left alone"
     if part.adopted:
-        return "certain", "the function uses it; it was lent"
+        return "certain", "the function uses it; the deployment did not make it"
     if part.local:
         return "certain", "a file in the deployment's folder"
     if part.owner:

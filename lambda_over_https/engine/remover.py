@@ -120,7 +120,7 @@ class Remover:
 
     def _remove_part(self, part: Part | None, record: Record) -> None:
         if record.state is RecordState.ADOPTED or (part is not None and part.adopted):
-            self._settle(Fate.KEPT, record, "it is yours: it was only lent")
+            self._settle(Fate.KEPT, record, "it is yours: the deployment only used it")
         elif part is None:
             self._log.note(Fate.LEFT, record, "this version does not know how to remove it")
         elif self._is_unproven(part) and not self._untagged:

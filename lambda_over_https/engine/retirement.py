@@ -72,4 +72,4 @@ def _in_order(parts: Sequence[Part]) -> list[Part]:
 
 def _still_there(removal: Removal, step: str) -> LeftBehindError:
     names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in removal.left)
-    return LeftBehindError(f"Still there: {names}.", "Give the same command again.", step)
+    return LeftBehindError(f"Still there: {names}.", "Run the same command again.", step)

@@ -54,7 +54,7 @@ OUTLINES = (
                 "OPTIONS, which API Gateway answers by itself (a MOCK integration), and the header on every "
                 "answer, errors included."
             ),
-            costs="Nothing; a preflight is a request like any other (3.50 USD a million).",
+            costs="Nothing; a preflight is a request like any other (3.50 USD a million, us-east-1, 2026).",
             more=(
                 "CORS (cross-origin resource sharing) protects the people who use a browser, not the API: "
                 "curl, the aws command and every server call it without asking. A missing header on an error "
@@ -128,9 +128,9 @@ OUTLINES = (
                 "function."
             ),
             costs=(
-                "Next to nothing: 1.00 USD a million runs, 14 million a month free, and each run costs what "
-                "a request to the function costs. 44,000 runs a month, though nobody is looking: switch it "
-                "off."
+                "Next to nothing: 1.00 USD a million runs (2026), 14 million a month free, and each run "
+                "costs what a request to the function costs. 44,000 runs a month, though nobody is looking: "
+                "switch it off."
             ),
             more=(
                 "The call is asynchronous: Lambda says 202, keeps the event in a queue and runs the "
@@ -139,7 +139,7 @@ OUTLINES = (
                 "for the delivery to Lambda.) Without an Input the function gets Scheduler's own event. "
                 "Without the permission nothing runs, and nothing says so. A schedule has no tags, so its "
                 "group carries ours. Scheduled rules of EventBridge do the same with a permission on the "
-                "function in place of a role; AWS calls them legacy. With --role-arn the lent role is used, "
+                "function in place of a role; AWS calls them legacy. With --role-arn your own role is used, "
                 "if it trusts Scheduler. A schedule is precise to the minute."
             ),
         ),

@@ -126,6 +126,6 @@ def _outputs(resources: Sequence[Resource]) -> Iterator[Output]:
 
 def _replaced(choices: Choices) -> Iterator[str]:
     if choices.role_arn:
-        yield "The role (step 2.2): it was lent, so it stays a parameter and must exist."
+        yield "The role (step 2.2): it is your own (--role-arn), so it stays a parameter and must exist."
     if choices.tutorial_policy:
         yield "The tutorial's policy for every table and log group (step 2.2): this one allows just these."

@@ -131,7 +131,7 @@ def _tags_of_group(stack: Stack) -> Mapping[str, str] | None:
 def _wait_until_gone(stack: Stack) -> None:
     reason = "EventBridge Scheduler is deleting the schedule group"
     if not stack.run.wait_until(lambda: _group(stack) is None, reason, GONE_WITHIN):
-        raise LohError("The schedule group is still being deleted.", "Give the same command again.")
+        raise LohError("The schedule group is still being deleted.", "Run the same command again.")
 
 
 class ScheduleRole(Role):

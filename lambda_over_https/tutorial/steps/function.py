@@ -219,7 +219,7 @@ def _wait_until_usable(stack: Stack, configuration: Any) -> None:
         return _is_usable(stack.cloud.lambda_.get_function_configuration(FunctionName=stack.names.function))
 
     if not stack.run.wait_until(look_again, "Lambda is preparing the function", stack.cloud.patience):
-        raise LohError("The function is not ready yet.", "Give the same command again; it goes on waiting.")
+        raise LohError("The function is not ready yet.", "Run the same command again: it continues to wait.")
 
 
 def _is_usable(configuration: Any) -> bool:

@@ -155,7 +155,7 @@ def _wait_for(stack: Stack, status: str, reason: str) -> None:
     # DescribeTable may answer "not found" for a moment after CreateTable, and that is no reason to stop.
     if not stack.run.wait_until(lambda: _status(stack) == status, reason, stack.cloud.patience):
         raise LohError(
-            f"{reason}, and it is not done yet.", "Give the same command again; it goes on waiting."
+            f"{reason}, and it is not done yet.", "Run the same command again: it continues to wait."
         )
 
 

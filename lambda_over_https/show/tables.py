@@ -73,10 +73,12 @@ def _print_picture(picture: Picture, report: Report, screen: Screen) -> None:
     """The drawing, and what a client gets: as recorded, or as it is now."""
     screen.print()
     screen.write(drawn(picture, screen))
+    if report["gone"]:
+        screen.prose("A client reaches nothing now. `loh run` makes it anew.")
+        return
     if report["live"] is None:
         screen.prose(f"As recorded {_moment(report['recorded'])}: {picture.answer}")
-        if not report["gone"]:
-            screen.prose("`loh status --live` asks what is so now.", "dim")
+        screen.prose("`loh status --live` asks what is so now.", "dim")
         return
     screen.prose(report["live"]["answer"], "bold")
     for each in report["live"]["differences"]:

@@ -101,6 +101,16 @@ def test_a_command_on_an_ended_sandbox_says_that_it_has_ended_and_starts_none(
 
 
 @pytest.mark.processes
+def test_the_status_of_an_ended_sandbox_does_not_call_it_recorded(ended: Path) -> None:
+    said = loh("status")
+    assert said.code == 0
+    assert "The sandbox that held this deployment has stopped" in said.out
+    assert "A client reaches nothing now. `loh run` makes it anew." in " ".join(said.out.split())
+    assert "As recorded" not in said.out
+    assert daemon.find(ended) is None
+
+
+@pytest.mark.processes
 @pytest.mark.parametrize("command", ["next", "doctor", "plan", "run --no-pause --to 2.1"])
 def test_a_command_that_can_begin_anew_says_so_first(command: str, ended: Path) -> None:
     said = loh(*command.split())

@@ -213,7 +213,7 @@ def test_a_mistyped_name_is_suggested_and_where_to_look_for_what_is_left(account
     ran = loh("verify", "--name", f"{finished()}s")
     assert ran.code == 1
     assert f"Did you mean --name {finished()}?" in ran.err
-    assert f"`loh doctor --name {finished()}s` looks whether anything of that name is left" in ran.err
+    assert f"`loh teardown --name {finished()}s` checks whether anything of that name exists" in ran.err
     torn_down = loh("teardown", "--yes", "--name", f"{finished()}s")
     assert torn_down.code == 0
     assert f"Did you mean --name {finished()}?" in torn_down.err

@@ -95,7 +95,7 @@ class Role(Part):
                     reason = f"IAM ignores case in names, and a role {role['RoleName']} exists"
                     return Sighting(Standing.FOREIGN, reason, role["RoleId"], role["Arn"])
         except iam.exceptions.ClientError:
-            return ABSENT  # who may not list roles, or meets an endpoint that cannot, hears it from CreateRole
+            return ABSENT  # not allowed, or an endpoint that cannot: CreateRole says the same
         return ABSENT
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

@@ -116,10 +116,10 @@ class Dispatcher:
             return PUBLIC_BODY
         if any(path.fullmatch(request.path) for path in (_API_PATH, _URL_PATH)):
             return PUBLIC_BODY
+        if request.path.startswith("/_sandbox/") or _is_small(request):
+            return OWN_BODY
         if _of_a_page(request):
             return _NO_PAGES
-        if request.path.startswith("/_sandbox/"):
-            return OWN_BODY
         try:
             self._authentication.admit(request)
         except AwsError as error:
@@ -189,6 +189,12 @@ class Dispatcher:
         scope = self._authentication.scope(request)
         self._authorize(AwsCall(service, operation, scope.region, scope.access_key, request, parameters))
         return scope.region
+
+
+def _is_small(request: Request) -> bool:
+    """Whether the request says that its body is so small that it may as well be read before it is refused."""
+    length = request.headers.get("content-length", "0")
+    return "transfer-encoding" not in request.headers and length.isdigit() and int(length) <= OWN_BODY
 
 
 _NO_PAGES = json_response(403, {"message": "Web pages may call only deployed APIs"})

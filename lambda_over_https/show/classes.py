@@ -1,7 +1,7 @@
 """What the class commands show: the class, how everybody gets on, the plan of a sweep and its proof."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -99,23 +99,26 @@ def print_plan(plan: Plan, students: Sequence[Student]) -> None:
         what = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in kinds.items())
         screen.prose(f"{called.get(name, name)}: {what}")
     for each in plan.kept:
-        what = f"{each['kind']} {each['name']}: " if "kind" in each else ""
-        screen.prose(f"stays: {each['student']}: {what}{each['reason']}", "dim")
+        screen.prose(f"stays: {_entry(each)}", "dim")
     screen.print(
         (f"{len(plan.entries)} resources of {len(plan.students())} students", "bold"),
         (f", {plan.apis} REST APIs among them: about {plan.minutes:.0f} minutes at AWS's rate.", ""),
     )
 
 
+def _entry(each: Mapping[str, str]) -> str:
+    """Whose it is, what, and why; of a student whose resources cannot be told apart, only why."""
+    what = f"{each['kind']} {each['name']}: " if "kind" in each else ""
+    return f"{each['student']}: {what}{each['reason']}"
+
+
 def print_proof(proof: dict[str, Any]) -> None:
     """Show what became of everything, and what the account shows now."""
     screen = Screen()
     for each in proof["left"]:
-        screen.prose(
-            f"Still there: {each['student']}: {each['kind']} {each['name']}: {each['reason']}", "bold red"
-        )
+        screen.prose(f"Still there: {_entry(each)}", "bold red")
     for each in proof["kept"]:
-        screen.prose(f"Stays: {each['student']}: {each['kind']} {each['name']}: {each['reason']}", "dim")
+        screen.prose(f"Stays: {_entry(each)}", "dim")
     counts = [len(proof[each]) for each in ("deleted", "already_gone", "kept", "left")]
     text = "{} deleted, {} were gone already, {} stay, {} are left.".format(*counts)
     screen.print((text, "bold"))

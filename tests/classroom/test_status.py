@@ -13,7 +13,7 @@ from lambda_over_https.classroom.roster import numbered
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from tests.kit.between import Between
-from tests.kit.support import Account, done, loh
+from tests.kit.support import Account, done, loh, use_keys
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 
@@ -83,8 +83,7 @@ def test_the_account_tells_how_everybody_gets_on_without_any_journal(
 def test_the_calls_do_not_grow_with_the_students(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, account.sandbox)
     counts = {}
     for count in (3, 300):
         own = f"{name}-{count}"

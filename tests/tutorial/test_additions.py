@@ -10,7 +10,7 @@ import pytest
 from lambda_over_https.names import Names, names_for
 from tests.kit import decoys
 from tests.kit.between import Answer, Between, Call, Forward, Meddle, error, pass_on
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, Ran, loh, use_keys
 
 AUTHORIZER = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
@@ -117,8 +117,7 @@ class Elsewhere:
 
 @pytest.fixture
 def elsewhere(own: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, own.sandbox)
     with Between(own.sandbox.endpoint_url) as between:
         yield Elsewhere(between, name)
 

@@ -115,7 +115,7 @@ class Sweep:
             removals[student] = self._remove(student, plan.of(student.name), self._hasty)
 
         self._each(chosen, remove)
-        swept = Swept()
+        swept = Swept(kept=list(plan.kept))
         waiting = [each for each in chosen if _put_off(removals[each])]
         for student in chosen:
             swept.add(student.name, removals[student])

@@ -19,7 +19,9 @@ TAG_LIST = [{"Key": key, "Value": value} for key, value in TAGS.items()]
 
 @pytest.fixture
 def cloud(account: Account) -> Cloud:
-    return Cloud(sealed_access("us-east-1"), RunContext(lambda _: None), 0, account.sandbox.endpoint_url)
+    sandbox = account.sandbox
+    access = sealed_access("us-east-1", keys=(sandbox.access_key_id, sandbox.secret_access_key))
+    return Cloud(access, RunContext(lambda _: None), 0, sandbox.endpoint_url)
 
 
 def _plant(account: Account, name: str) -> None:

@@ -35,7 +35,7 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
     finished(NAME)
     terminal = Terminal("drill", "permission", "--predict", "c", "--name", NAME, columns=80, rows=40)
     terminal.until("What broke it:")
-    assert "remove_permission" in terminal.until("Who repairs it?")
+    assert "remove_permission" in terminal.until("you do")
     terminal.press("y")
     terminal.until("3.6 permission: it is not there")
     terminal.press("h")
@@ -52,7 +52,7 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
 def test_errors_are_mapped_again_only_when_that_is_deployed(account: Account) -> None:
     finished(NAME)
     terminal = Terminal("drill", "unmapped", "--predict", "c", "--name", NAME, columns=80, rows=40)
-    terminal.until("Who repairs it?")
+    terminal.until("you do")
     terminal.press("y")
     terminal.until("3.4 integration")
     assert loh("plan", "--name", NAME).code == 0  # reading needs no lock

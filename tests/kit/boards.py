@@ -71,6 +71,16 @@ class Stream:
             if told.kind == kind and members.items() <= told.data.items():
                 return told
 
+    def each(self, *wanted: tuple[str, dict[str, Any]]) -> list[Told]:
+        """The first event of each kind and members, in whatever order they come."""
+        found: dict[int, Told] = {}
+        while len(found) < len(wanted):
+            told = self.next()
+            for index, (kind, members) in enumerate(wanted):
+                if told.kind == kind and members.items() <= told.data.items():
+                    found.setdefault(index, told)
+        return [found[index] for index in range(len(wanted))]
+
     def close(self) -> None:
         """Go away."""
         self.response.close()

@@ -7,7 +7,7 @@ import pytest
 
 from lambda_over_https.names import names_for
 from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.support import Account, Ran, loh
+from tests.kit.support import Account, Ran, loh, use_keys
 
 TOO_MANY = Answer(
     429,
@@ -32,8 +32,7 @@ class Refusing:
 @pytest.fixture
 def busy(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
     """A finished deployment in an account in which others delete REST APIs too."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_keys(monkeypatch, account.sandbox)
     with Between(account.sandbox.endpoint_url) as between:
         assert run(between, name, "run", "--no-pause", "--yes").code == 0
         yield between

@@ -143,7 +143,7 @@ class Function(Part):
                 **initial(stack),
             )
         else:
-            configuration = _update(stack)
+            configuration = _update(stack, seen)
         _wait_until_usable(stack, configuration)
         return Product(configuration["FunctionArn"], configuration["FunctionArn"])
 
@@ -175,6 +175,9 @@ class Function(Part):
         return Evidence(choices, own_source=found.get("CodeSha256") != code_sha256(ours))
 
 
+ROLE_REPLACED = "its role was created anew, and Lambda still knows the old one"
+
+
 def _difference(stack: Stack, found: Any) -> str:
     """Why the function is not as it should be; empty if it is."""
     package = stack.record(Kind.ARCHIVE)
@@ -183,7 +186,7 @@ def _difference(stack: Stack, found: Any) -> str:
     for key, wanted in corrections(stack, found).items():
         return f"its {key} is not {wanted}"
     if _role_is_newer(stack):
-        return "its role was created anew, and Lambda still knows the old one"
+        return ROLE_REPLACED
     if found.get("State", "Active") != "Active" or found.get("LastUpdateStatus") == "InProgress":
         return "it is not ready yet"
     return ""
@@ -193,10 +196,12 @@ def _role_is_newer(stack: Stack) -> bool:
     """Whether it was made or changed after the function; so it may be where nothing is known of that one."""
     role = stack.record(Kind.ROLE, stack.role_arn.rpartition("/")[2])
     function = stack.record(Kind.FUNCTION)
-    return role is not None and role.serial > (function.serial if function else 0)
+    if role is None:
+        return False
+    return function is None or role.serial > function.serial > 0
 
 
-def _update(stack: Stack) -> Any:
+def _update(stack: Stack, seen: Sighting) -> Any:
     """Bring code and configuration to what they should be, one after the other as Lambda demands."""
     lambda_, name = stack.cloud.lambda_, stack.names.function
     archive = stack.archive.read_bytes()
@@ -205,7 +210,7 @@ def _update(stack: Stack) -> Any:
         found = lambda_.update_function_code(FunctionName=name, ZipFile=archive)
         _wait_until_usable(stack, found)
     wrong = corrections(stack, found)
-    if _role_is_newer(stack):
+    if seen.reason == ROLE_REPLACED or _role_is_newer(stack):
         wrong["Role"] = stack.role_arn
     return lambda_.update_function_configuration(FunctionName=name, **wrong) if wrong else found
 

@@ -64,7 +64,7 @@ def test_on_tried_off_leaves_everything_as_it_was(
         assert tried["seen"]
         assert tried["summary"]
     _assert_whole(chaptered)
-    for name in chosen:
+    for name in reversed(chosen):  # protect first: its firewall counts what comes within a minute
         assert chapter("off", name, chaptered).json == {"chapter": name, "on": False, "resources": []}
     assert difference(before, deployed_anew(account)) == []
     assert _is_on(chaptered) == set()

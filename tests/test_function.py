@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ class Subject:
     def __init__(self, lab: Lab, runtime: str, dynamodb: Any) -> None:
         self._lab = lab
         self._runtime = runtime
-        self._names = {name: f"{name}-{runtime}" for name in ("LambdaTable", "OtherTable")}
+        self._names = {
+            name: f"{name}-{runtime}-{secrets.token_hex(4)}" for name in ("LambdaTable", "OtherTable")
+        }
         for name in self._names.values():
             _create_table(dynamodb, name)
         dynamodb.Table(self._names["OtherTable"]).put_item(

@@ -6,8 +6,10 @@ Logs guide, "Filter pattern syntax". Space-delimited patterns (``[ip, user, …]
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
+
+from lambda_over_https.sandbox.strict.logs.conditions import Condition, Conditions
 
 Matches = Callable[[str], bool]
 
@@ -67,56 +69,30 @@ def pattern_error(text: str) -> str:
     )
 
 
-class _Json:
+class _Json(Conditions):
     """Reads the conditions of a pattern in braces."""
 
-    def __init__(self, text: str) -> None:
-        self._tokens = list(_tokens(text))
+    TOKEN = _TOKEN
+    OR, AND = "||", "&&"
+    WORDS = frozenset({"sign"})
+    UNREADABLE = "Invalid filter pattern:"
+    UNEXPECTED = "Invalid filter pattern: unexpected"
+    EARLY = "Invalid filter pattern: it ends too early"
 
-    def read(self) -> Callable[[Any], bool]:
-        """The whole pattern. ValueError if it does not end where it should."""
-        condition = self._either()
-        if self._tokens:
-            raise ValueError(f"Invalid filter pattern: unexpected {self._tokens[0][1]}")
-        return condition
-
-    def _either(self) -> Callable[[Any], bool]:
-        parts = [self._both()]
-        while self._takes("||"):
-            parts.append(self._both())
-        return lambda document: any(part(document) for part in parts)
-
-    def _both(self) -> Callable[[Any], bool]:
-        parts = [self._one()]
-        while self._takes("&&"):
-            parts.append(self._one())
-        return lambda document: all(part(document) for part in parts)
-
-    def _one(self) -> Callable[[Any], bool]:
-        if self._takes("("):
-            inner = self._either()
-            if not self._takes(")"):
+    def one(self) -> Condition:
+        if self.takes("("):
+            inner = self.either()
+            if not self.takes(")"):
                 raise ValueError("Invalid filter pattern: a parenthesis is not closed")
             return inner
-        kind, field = self._next()
+        kind, field = self.next()
         if kind != "field":
             raise ValueError(f"Invalid filter pattern: {field} is not a field, such as $.level")
-        _, sign = self._next()
+        _, sign = self.next()
         if sign.upper() in ("IS", "NOT"):
-            return _is(field, f"{sign} {self._next()[1]}".upper())
-        kind, value = self._next()
+            return _is(field, f"{sign} {self.next()[1]}".upper())
+        kind, value = self.next()
         return _compares(field, sign, kind, value)
-
-    def _takes(self, sign: str) -> bool:
-        if self._tokens and self._tokens[0] == ("sign", sign):
-            del self._tokens[0]
-            return True
-        return False
-
-    def _next(self) -> tuple[str, str]:
-        if not self._tokens:
-            raise ValueError("Invalid filter pattern: it ends too early")
-        return self._tokens.pop(0)
 
 
 def _json(text: str) -> Matches:
@@ -132,24 +108,14 @@ def _json(text: str) -> Matches:
     return matches
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    position, end = 0, len(text.rstrip())
-    while position < end:
-        match = _TOKEN.match(text, position)
-        if match is None or match.lastgroup is None:
-            raise ValueError(f"Invalid filter pattern: {text[position:].strip()}")
-        yield match.lastgroup, match[match.lastgroup]
-        position = match.end()
-
-
-def _is(field: str, what: str) -> Callable[[Any], bool]:
+def _is(field: str, what: str) -> Condition:
     wanted = {"IS NULL": None, "IS TRUE": True, "IS FALSE": False, "NOT EXISTS": _ABSENT}
     if what not in wanted:
         raise ValueError(f"Invalid filter pattern: {what}")
     return lambda document: _value(document, field) is wanted[what]
 
 
-def _compares(field: str, sign: str, kind: str, text: str) -> Callable[[Any], bool]:
+def _compares(field: str, sign: str, kind: str, text: str) -> Condition:
     if sign not in ("=", "!=", "<", ">", "<=", ">="):
         raise ValueError(f"Invalid filter pattern: {sign}")
     if text.startswith("%"):

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from lambda_over_https.sandbox.strict.logs.conditions import Condition, Conditions
+
 DEFAULT_LIMIT = 10_000
 """Events that a query without ``limit`` returns (API reference, StartQuery)."""
 
@@ -27,7 +29,6 @@ _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _DEFAULT_FIELDS: Final = ("@timestamp", "@message")
 
 Event = Mapping[str, Any]
-Condition = Callable[[Event], bool]
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def _command(query: Query, command: str, rest: str) -> None:
             raise NotImplementedError(f"functions in {command}. Name plain fields")
         query.fields = [*(query.fields if command == "fields" else ()), *names]
     elif command in ("filter", "where"):
-        query.conditions.append(_Conditions(rest).read())
+        query.conditions.append(_Filter(rest).read())
     elif command == "sort":
         name, _, direction = rest.partition(" ")
         query.order = (name.strip("`"), direction.strip().lower() != "asc")
@@ -111,84 +112,47 @@ def _command(query: Query, command: str, rest: str) -> None:
         raise ValueError(f"unexpected symbol found {command}")
 
 
-class _Conditions:
+class _Filter(Conditions):
     """Reads what follows ``filter``."""
 
-    def __init__(self, text: str) -> None:
-        self._tokens = list(_tokens(text))
+    TOKEN = _TOKEN
+    OR, AND = "or", "and"
+    WORDS = frozenset({"sign", "name"})
+    UNREADABLE = UNEXPECTED = "unexpected symbol found"
+    EARLY = "the condition ends too early"
 
-    def read(self) -> Condition:
-        """The whole condition."""
-        condition = self._either()
-        if self._tokens:
-            raise ValueError(f"unexpected symbol found {self._tokens[0][1]}")
-        return condition
-
-    def _either(self) -> Condition:
-        parts = [self._both()]
-        while self._takes("or"):
-            parts.append(self._both())
-        return lambda event: any(part(event) for part in parts)
-
-    def _both(self) -> Condition:
-        parts = [self._one()]
-        while self._takes("and"):
-            parts.append(self._one())
-        return lambda event: all(part(event) for part in parts)
-
-    def _one(self) -> Condition:
-        if self._takes("not"):
-            inner = self._one()
+    def one(self) -> Condition:
+        if self.takes("not"):
+            inner = self.one()
             return lambda event: not inner(event)
-        if self._takes("("):
-            inner = self._either()
+        if self.takes("("):
+            inner = self.either()
             self._expect(")")
             return inner
-        name = self._next()[1].strip("`")
-        if name.lower() == "ispresent" and self._takes("("):
-            present = self._next()[1].strip("`")
+        name = self.next()[1].strip("`")
+        if name.lower() == "ispresent" and self.takes("("):
+            present = self.next()[1].strip("`")
             self._expect(")")
             return lambda event: event.get(present) is not None
         return self._comparison(name)
 
     def _comparison(self, name: str) -> Condition:
-        negated = self._takes("not")
-        _, sign = self._next()
-        test = self._in() if sign.lower() == "in" else _test(sign.lower(), *self._next())
+        negated = self.takes("not")
+        _, sign = self.next()
+        test = self._in() if sign.lower() == "in" else _test(sign.lower(), *self.next())
         return lambda event: test(event.get(name)) is not negated
 
     def _in(self) -> Callable[[Any], bool]:
         self._expect("[")
-        wanted = [_literal(*self._next())]
-        while self._takes(","):
-            wanted.append(_literal(*self._next()))
+        wanted = [_literal(*self.next())]
+        while self.takes(","):
+            wanted.append(_literal(*self.next()))
         self._expect("]")
         return lambda value: any(_equal(value, each) for each in wanted)
 
-    def _takes(self, word: str) -> bool:
-        if self._tokens and self._tokens[0][0] in ("sign", "name") and self._tokens[0][1].lower() == word:
-            del self._tokens[0]
-            return True
-        return False
-
     def _expect(self, sign: str) -> None:
-        if not self._takes(sign):
+        if not self.takes(sign):
             raise ValueError(f"{sign} expected")
-
-    def _next(self) -> tuple[str, str]:
-        if not self._tokens:
-            raise ValueError("the condition ends too early")
-        return self._tokens.pop(0)
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    position, end = 0, len(text.rstrip())
-    while position < end:
-        match = _TOKEN.match(text, position)
-        if match is None or match.lastgroup is None:
-            raise ValueError(f"unexpected symbol found {text[position:].strip()}")
-        yield match.lastgroup, match[match.lastgroup]
-        position = match.end()
 
 
 def _test(sign: str, kind: str, text: str) -> Callable[[Any], bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.journal import Journal, Record
 from lambda_over_https.deployment.readings import Readings
@@ -78,6 +78,11 @@ class Stack:
     def tags(self) -> dict[str, str]:
         """What marks a resource as this deployment's, set in the call that creates it."""
         return {TAG_DEPLOYMENT: self.journal.deployment.id, TAG_NAME: self.names.deployment}
+
+    @property
+    def tag_list(self) -> list[Any]:
+        """The same as IAM, DynamoDB, Scheduler and WAF take it: a ``Key`` and a ``Value`` each."""
+        return [{"Key": key, "Value": value} for key, value in self.tags.items()]
 
     def owns(self, tags: Mapping[str, str]) -> bool:
         """Whether a resource with these tags is this deployment's."""

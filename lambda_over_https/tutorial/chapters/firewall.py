@@ -68,7 +68,7 @@ class IpSet(Part):
                 Description=DESCRIPTION,
                 IPAddressVersion="IPV4",
                 Addresses=addresses,
-                Tags=_tag_list(stack),
+                Tags=stack.tag_list,
             )["Summary"]
             return Product(made["Id"], made["ARN"])
         which: Any = {"Name": name, "Scope": SCOPE, "Id": seen.id}
@@ -114,7 +114,7 @@ class WebAcl(Part):
             "VisibilityConfig": _visible("firewall"),
         }
         if seen.standing is Standing.ABSENT:
-            made = waf.create_web_acl(Name=name, Scope=SCOPE, Tags=_tag_list(stack), **content)["Summary"]
+            made = waf.create_web_acl(Name=name, Scope=SCOPE, Tags=stack.tag_list, **content)["Summary"]
             return Product(made["Id"], made["ARN"], {"since": _now()})
         which: Any = {"Name": name, "Scope": SCOPE, "Id": seen.id}
         waf.update_web_acl(**which, LockToken=waf.get_web_acl(**which)["LockToken"], **content)
@@ -202,10 +202,6 @@ def _tags(stack: Stack, arn: str) -> Mapping[str, str]:
     except waf.exceptions.WAFNonexistentItemException:
         return {}
     return {tag["Key"]: tag["Value"] for tag in found["TagList"]}
-
-
-def _tag_list(stack: Stack) -> Any:
-    return [{"Key": key, "Value": value} for key, value in stack.tags.items()]
 
 
 def _rules(stack: Stack) -> list[Any]:

@@ -78,8 +78,7 @@ class ScheduleGroup(Part):
         scheduler = stack.cloud.scheduler
         if seen.detail:
             _wait_until_gone(stack)
-        tags: Any = [{"Key": key, "Value": value} for key, value in stack.tags.items()]
-        made = scheduler.create_schedule_group(Name=stack.names.schedule_group, Tags=tags)
+        made = scheduler.create_schedule_group(Name=stack.names.schedule_group, Tags=stack.tag_list)
         return Product(stack.names.schedule_group, made["ScheduleGroupArn"])
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:

@@ -4,7 +4,7 @@ import json
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lambda_over_https.aws.policies.documents import (
     Document,
@@ -30,9 +30,6 @@ from lambda_over_https.tutorial.steps.step import (
     Step,
     deleted,
 )
-
-if TYPE_CHECKING:
-    from mypy_boto3_iam.type_defs import TagTypeDef
 
 LAMBDA = "lambda.amazonaws.com"
 
@@ -108,13 +105,13 @@ class Role(Part):
             RoleName=self.name(stack),
             AssumeRolePolicyDocument=json.dumps(self.trust(stack)),
             Description=self.description,
-            Tags=_tags(stack),
+            Tags=stack.tag_list,
             **bounded,
         )["Role"]
         return Product(role["RoleId"], role["Arn"])
 
     def adopt(self, stack: Stack, seen: Sighting) -> Product:
-        stack.cloud.iam.tag_role(RoleName=self.name(stack), Tags=_tags(stack))
+        stack.cloud.iam.tag_role(RoleName=self.name(stack), Tags=stack.tag_list)
         return Product(seen.id, seen.arn)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
@@ -186,10 +183,6 @@ class Role(Part):
             iam.detach_role_policy(RoleName=role, PolicyArn=arn)
         for name in inline:
             iam.delete_role_policy(RoleName=role, PolicyName=name)
-
-
-def _tags(stack: Stack) -> "Sequence[TagTypeDef]":
-    return [{"Key": key, "Value": value} for key, value in stack.tags.items()]
 
 
 def _refuse_to_clear(role: str, inline: Sequence[str], profiles: Sequence[str]) -> None:

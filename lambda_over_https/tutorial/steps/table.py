@@ -69,9 +69,7 @@ class Table(Part):
         return Product(stack.names.table, stack.table_arn)
 
     def adopt(self, stack: Stack, seen: Sighting) -> Product:
-        stack.cloud.dynamodb.tag_resource(
-            ResourceArn=seen.arn, Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()]
-        )
+        stack.cloud.dynamodb.tag_resource(ResourceArn=seen.arn, Tags=stack.tag_list)
         return Product(seen.id, seen.arn, seen.detail)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
@@ -125,7 +123,7 @@ def _create(stack: Stack) -> Product:
         KeySchema=[{"AttributeName": TABLE_KEY, "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": TABLE_KEY, "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
-        Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
+        Tags=stack.tag_list,
     )["TableDescription"]
     return Product(stack.names.table, table["TableArn"], {IDENTITY: table["CreationDateTime"].isoformat()})
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lambda_over_https.aws.place import Place
-from lambda_over_https.aws.policies.documents import LOG_ACTIONS, TABLE_ACTIONS
+from lambda_over_https.aws.policies.documents import LOG_ACTIONS, TABLE_ACTIONS, listed
 from lambda_over_https.aws.policies.permissions import CALLS, Calls, Need
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, TAG_NAME, Names, names_for
 
@@ -147,12 +147,8 @@ def _merged(statements: Iterable[Document]) -> list[Document]:
         key = json.dumps([each["Action"], each.get("Condition")])
         first = found.setdefault(key, each)
         if first is not each:
-            first["Resource"] = [*_listed(first["Resource"]), *_listed(each["Resource"])]
+            first["Resource"] = [*listed(first["Resource"]), *listed(each["Resource"])]
     return list(found.values())
-
-
-def _listed(value: str | list[str]) -> list[str]:
-    return value if isinstance(value, list) else [value]
 
 
 def _conditions(scope: Scope, boundary: str) -> dict[str, Document]:

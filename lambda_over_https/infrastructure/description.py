@@ -48,6 +48,11 @@ class Noted(Wrapper):
     comment: str = ""
 
 
+def without_note(value: Any) -> Any:
+    """The value without what is said of it."""
+    return without_note(value.value) if isinstance(value, Noted) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One resource.

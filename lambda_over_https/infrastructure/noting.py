@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
-from lambda_over_https.infrastructure.description import Noted, Wrapper
+from lambda_over_https.infrastructure.description import Noted, Wrapper, without_note
 
 _NOTHING = object()
 
@@ -72,7 +72,7 @@ def added(tree: Any, before: Any) -> Any:
 
 def _added(tree: Any, before: Any) -> Any:
     if isinstance(tree, Noted):
-        found = _added(tree.value, _bare(before))
+        found = _added(tree.value, without_note(before))
         return found if found is _NOTHING else replace(tree, value=found, comment="")
     if isinstance(tree, Wrapper) and type(tree) is type(before):
         found = _added(tree.value, before.value)
@@ -92,13 +92,9 @@ def _members(found: Mapping[str, Any]) -> Any:
     return {key: value for key, value in found.items() if value is not _NOTHING} or _NOTHING
 
 
-def _bare(tree: Any) -> Any:
-    return _bare(tree.value) if isinstance(tree, Noted) else tree
-
-
 def _name(item: Any) -> Any:
     """What tells one item of a list from the others: what a block begins with, or all of it."""
-    bare = _bare(item)
+    bare = without_note(item)
     return getattr(bare, "head", "") or repr(bare)
 
 

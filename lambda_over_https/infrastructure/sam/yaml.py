@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.infrastructure.description import Noted
+from lambda_over_https.infrastructure.description import Noted, without_note
 from lambda_over_https.infrastructure.noting import commented, escaped
 
 WIDTH = 88
@@ -37,17 +37,13 @@ def mapping_lines(mapping: Mapping[str, Any], depth: int = 0, *, spaced: bool = 
         if spaced and number:
             yield ""
         yield from _comment(value, depth)
-        yield from _after(f"{_STEP * depth}{_on_one_line(key)}:", _bare(value), depth + 1)
+        yield from _after(f"{_STEP * depth}{_on_one_line(key)}:", without_note(value), depth + 1)
 
 
 def _comment(value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, Noted) and value.comment:
         for line in commented(value.comment, WIDTH - len(_STEP) * depth):
             yield f"{_STEP * depth}{line}"
-
-
-def _bare(value: Any) -> Any:
-    return _bare(value.value) if isinstance(value, Noted) else value
 
 
 def _after(head: str, value: Any, depth: int) -> Iterator[str]:
@@ -65,7 +61,7 @@ def _after(head: str, value: Any, depth: int) -> Iterator[str]:
 
 def _item(item: Any, depth: int) -> Iterator[str]:
     yield from _comment(item, depth)
-    item, dash = _bare(item), f"{_STEP * depth}- "
+    item, dash = without_note(item), f"{_STEP * depth}- "
     if not isinstance(item, Mapping) or not item:
         yield from _after(dash.rstrip(), item, depth + 1)
         return

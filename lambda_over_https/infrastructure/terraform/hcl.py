@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.infrastructure.description import Noted, Wrapper
+from lambda_over_https.infrastructure.description import Noted, Wrapper, without_note
 from lambda_over_https.infrastructure.noting import commented, escaped
 
 WIDTH = 88
@@ -64,7 +64,7 @@ def text(blocks: Iterable[Any]) -> str:
     lines: list[_Line] = []
     for number, block in enumerate(blocks):
         lines += [_Line(0, "")] if number else []
-        lines += _block(_bare(block).head, block, 0)
+        lines += _block(without_note(block).head, block, 0)
     return "\n".join(_aligned(lines))
 
 
@@ -83,7 +83,7 @@ def _aligned(lines: Iterable[_Line]) -> Iterator[str]:
 
 def _block(head: str, block: Any, depth: int) -> Iterator[_Line]:
     yield from _comment(block, depth)
-    body: Mapping[str, Any] = _bare(block).value
+    body: Mapping[str, Any] = without_note(block).value
     arguments = {name: value for name, value in body.items() if not _blocks(value)}
     inner = [(name, each) for name, value in body.items() for each in _blocks(value)]
     last = {name: arguments.pop(name) for name in _LAST if name in arguments}
@@ -102,7 +102,7 @@ def _block(head: str, block: Any, depth: int) -> Iterator[_Line]:
 def _blocks(value: Any) -> list[Any]:
     """The blocks that a value is; none if it is something else."""
     many = value if isinstance(value, list) else [value]
-    return [each for each in many if isinstance(_bare(each), Block)]
+    return [each for each in many if isinstance(without_note(each), Block)]
 
 
 def _comment(value: Any, depth: int) -> Iterator[_Line]:
@@ -110,15 +110,11 @@ def _comment(value: Any, depth: int) -> Iterator[_Line]:
         yield from (_Line(depth, line) for line in commented(value.comment, WIDTH - 2 * depth))
 
 
-def _bare(value: Any) -> Any:
-    return _bare(value.value) if isinstance(value, Noted) else value
-
-
 def _arguments(arguments: Mapping[str, Any], depth: int) -> Iterator[_Line]:
     for key, value in arguments.items():
         yield from _comment(value, depth)
         name = key if _IDENTIFIER.fullmatch(key) else quoted(key)
-        yield from _assigned(name, _bare(value), depth)
+        yield from _assigned(name, without_note(value), depth)
 
 
 def _assigned(name: str, value: Any, depth: int) -> Iterator[_Line]:
@@ -132,7 +128,7 @@ def _assigned(name: str, value: Any, depth: int) -> Iterator[_Line]:
 
 def _value(value: Any, depth: int) -> list[_Line]:
     """The value's lines; the first goes behind what leads to it."""
-    value = _bare(value)
+    value = without_note(value)
     if isinstance(value, Function):
         inner = _value(value.value, depth)
         first, last = inner[0], inner[-1]

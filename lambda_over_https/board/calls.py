@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from lambda_over_https.board.vocabulary import Document, shortened
 from lambda_over_https.deployment.history import Call
-from lambda_over_https.transcript.answers import subject
+from lambda_over_https.transcript.answers import readable, subject
 from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call
 
@@ -29,9 +28,5 @@ def described(call: Call) -> Document:
         "attempts": call.attempts,
         "boto3": shortened(python_call(call)),
         "aws": shortened(aws_command(call)),
-        "answer": shortened(json.dumps(call.answer, indent=2, default=_text, ensure_ascii=False)),
+        "answer": shortened(json.dumps(call.answer, indent=2, default=readable, ensure_ascii=False)),
     }
-
-
-def _text(value: Any) -> str:
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

@@ -213,15 +213,12 @@ def explain_report(lesson: Lesson, calls: "Sequence[Call]", made: bool) -> Repor
 
 def call_report(call: "Call") -> Report:
     """One call, with its boto3 and ``aws`` forms."""
+    from lambda_over_https.transcript.answers import readable
     from lambda_over_https.transcript.aws_cli import aws_command
     from lambda_over_https.transcript.python import python_call
 
-    plain = json.loads(json.dumps(asdict(call), default=_text))
+    plain = json.loads(json.dumps(asdict(call), default=readable))
     return {**plain, "boto3": python_call(call), "aws": aws_command(call)}
-
-
-def _text(value: Any) -> str:
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 def teardown_report(removal: "Removal") -> Report:

@@ -39,3 +39,8 @@ def subject(call: Call) -> str:
     """The name of the resource that the call is about: the last parameter that is a name."""
     named = [value for key, value in call.parameters.items() if key.lower().endswith(_NAMING)]
     return str(named[-1]) if named else ""
+
+
+def readable(value: Any) -> str:
+    """What stands for a value that JSON does not know: the text of bytes, or how Python writes it."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

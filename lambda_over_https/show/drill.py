@@ -8,6 +8,7 @@ from lambda_over_https.practice.drill import Drill, Seen
 from lambda_over_https.show.basics import print_line
 from lambda_over_https.show.canvas.page import Line, marks
 from lambda_over_https.show.canvas.screen import Screen
+from lambda_over_https.tutorial.request import shortened
 
 LETTERS = "abc"
 GOOD = range(200, 300)
@@ -70,7 +71,7 @@ def print_seen(seen: Seen, mark: str = "") -> None:
         screen.prose(seen.before)
     screen.print((f"{seen.request} {marks(screen).arrow} {said}", style))
     if seen.status and seen.body:
-        screen.print((f"  {_short(seen.body)}", ""))
+        screen.print((f"  {shortened(seen.body, 240)}", ""))
     if seen.log:
         screen.print(("the function's log:", "dim"))
     for line in "\n".join(seen.log).splitlines():
@@ -84,10 +85,6 @@ def _log_lines(text: str, mark: str, width: int) -> Iterator[Line]:
     for line in textwrap.wrap(text, width - 2, break_long_words=False, break_on_hyphens=False):
         before, found, after = line.partition(mark) if mark else (line, "", "")
         yield [("  ", ""), (before, "dim"), (found, "bold red"), (after, "dim")]
-
-
-def _short(text: str, limit: int = 240) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def print_truth(about: Question, predicted: int | None, repair: str = "") -> None:

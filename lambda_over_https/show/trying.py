@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lambda_over_https.practice.trying import Tried
 from lambda_over_https.show.canvas.page import Line, Page, marks, prose, prose_width
+from lambda_over_https.tutorial.request import shortened
 
 
 def tried_lines(tried: Tried, page: Page) -> Iterator[Line]:
@@ -19,11 +20,7 @@ def tried_lines(tried: Tried, page: Page) -> Iterator[Line]:
             stops = place == tried.reached
             line += [(f" {'x' if stops else sign.gap} ", "bold red" if stops else "dim"), (hop, "dim")]
     yield line
-    yield [(f"{sign.arrow} HTTP {tried.reply.status}", style), (f"  {_short(tried.reply.body)}", "")]
+    body = " ".join(tried.reply.body.split())
+    yield [(f"{sign.arrow} HTTP {tried.reply.status}", style), (f"  {shortened(body, 300)}", "")]
     yield from prose(tried.why, prose_width(page))
     yield []
-
-
-def _short(body: str, limit: int = 300) -> str:
-    text = " ".join(body.split())
-    return text if len(text) <= limit else f"{text[:limit]}…"

@@ -10,7 +10,7 @@ from typing import Any
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.request import as_text, request_event, shortened
 from lambda_over_https.tutorial.ways import WAYS, Reply, Way, sent, way
 
 SETTLE = 60
@@ -165,7 +165,7 @@ def _settling(stack: Stack) -> float:
 
 def _judge(operation: Operation, item_id: str, via: str, reply: Reply) -> Check:
     right = reply.ok and is_right(operation, item_id, reply.body)
-    detail = "" if right else f"HTTP {reply.status}: {_short(reply.body)}"
+    detail = "" if right else f"HTTP {reply.status}: {shortened(reply.body, 300)}"
     return Check(operation.name, via, right, reply.status, round(reply.seconds * 1000, 1), detail)
 
 
@@ -175,10 +175,6 @@ def is_right(operation: Operation, item_id: str, body: str) -> bool:
         return operation.right(json.loads(body), item_id)
     except (ValueError, KeyError, AttributeError, TypeError):
         return False
-
-
-def _short(text: str, limit: int = 300) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def as_json(check: Check) -> Mapping[str, Any]:

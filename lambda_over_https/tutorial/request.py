@@ -16,6 +16,11 @@ def as_text(event: Mapping[str, Any]) -> str:
     return json.dumps(event)
 
 
+def shortened(text: str, limit: int) -> str:
+    """The text, cut after ``limit`` characters."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
 def curl_line(url: str, ca_bundle: str | None, event: str, *, key: bool = False) -> str:
     """The tutorial's own curl line for this deployment, ready to paste into a shell.
 

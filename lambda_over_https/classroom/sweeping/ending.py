@@ -12,7 +12,8 @@ from lambda_over_https.classroom.account import Resource, resources_of
 from lambda_over_https.classroom.book import Class, folder_of
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
-from lambda_over_https.classroom.sweeping.sweep import Sweep, Swept
+from lambda_over_https.classroom.sweeping.sweep import Sweep
+from lambda_over_https.engine.removal import Removal
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import private_folder, write_private
 
@@ -59,7 +60,7 @@ def age(text: str) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-def end_of(taught: Class, swept: Swept, found: Iterable[Resource], home: Path) -> dict[str, Any]:
+def end_of(taught: Class, swept: Removal, found: Iterable[Resource], home: Path) -> dict[str, Any]:
     """What became of everything, and what the account shows at the end; kept beside the class.
 
     What is found is named in ``still_there``: of a student who was not swept, or newer than the plan.

@@ -7,7 +7,6 @@ go is in a journal on disk, so a sweep that was interrupted goes on where it sto
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,25 +32,6 @@ _OF_GATEWAY = "apigateway:"
 
 AT_ONCE = 6
 """Students whose resources are looked for, or removed, at a time."""
-
-
-@dataclass(slots=True)
-class Swept:
-    """What became of everything; each entry has its ``student``."""
-
-    deleted: list[dict[str, str]] = field(default_factory=list)
-    already_gone: list[dict[str, str]] = field(default_factory=list)
-    kept: list[dict[str, str]] = field(default_factory=list)
-    left: list[dict[str, str]] = field(default_factory=list)
-
-    def add(self, student: str, removal: Removal) -> None:
-        """Take in what became of one student's resources."""
-        for fate in Fate:
-            into = getattr(self, _LISTS[fate])
-            into += [{"student": student, **each} for each in removal.entries(fate)]
-
-
-_LISTS = {Fate.DELETED: "deleted", Fate.ALREADY_GONE: "already_gone", Fate.KEPT: "kept", Fate.LEFT: "left"}
 
 
 class Sweep:
@@ -105,8 +85,8 @@ class Sweep:
         ]
         return entries, foreign
 
-    def apply(self, plan: Plan, students: Sequence[Student]) -> Swept:
-        """Remove exactly what is in the plan."""
+    def apply(self, plan: Plan, students: Sequence[Student]) -> Removal:
+        """Remove exactly what is in the plan; each entry of what became of it has its ``student``."""
         removals: dict[Student, Removal] = {}
         chosen = [each for each in students if plan.of(each.name)]
         self._told(f"Removing, of {len(chosen)} students, everything that AWS does not ration.")
@@ -115,14 +95,14 @@ class Sweep:
             removals[student] = self._remove(student, plan.of(student.name), self._hasty)
 
         self._each(chosen, remove)
-        swept = Swept(kept=list(plan.kept))
+        swept = Removal(kept=list(plan.kept))
         waiting = [each for each in chosen if _put_off(removals[each])]
         for student in chosen:
-            swept.add(student.name, removals[student])
+            _add(swept, student, removals[student])
         self._remove_apis(waiting, plan, swept)
         return swept
 
-    def _remove_apis(self, waiting: Sequence[Student], plan: Plan, swept: Swept) -> None:
+    def _remove_apis(self, waiting: Sequence[Student], plan: Plan, swept: Removal) -> None:
         """One after the other, as AWS lets an account delete them."""
         left = len(waiting)
 
@@ -133,7 +113,7 @@ class Sweep:
                 f" {left * SECONDS_AN_API / 60:.0f} minutes left."
             )
             rest = [each for each in plan.of(student.name) if each.kind.startswith(_OF_GATEWAY)]
-            swept.add(student.name, self._remove(student, rest, self._cloud))
+            _add(swept, student, self._remove(student, rest, self._cloud))
             left -= 1
 
         run_graph(dict.fromkeys(waiting, ()), remove, 1, self._cloud.run)
@@ -161,6 +141,12 @@ class Sweep:
 
     def _each(self, students: Sequence[Student], act: Callable[[Student], None]) -> None:
         run_graph(dict.fromkeys(students, ()), act, AT_ONCE, self._cloud.run)
+
+
+def _add(swept: Removal, student: Student, removal: Removal) -> None:
+    """Take in what became of one student's resources."""
+    for fate in Fate:
+        swept.entries(fate).extend({"student": student.name, **each} for each in removal.entries(fate))
 
 
 def _all_left(entries: Sequence[Entry], error: LohError) -> Removal:

@@ -53,7 +53,7 @@ def test_it_waits_far_beyond_its_patience_while_the_number_falls() -> None:
     account = Account(clock, 30, 30)
     handler, context = waiter(clock, account, told), dict[str, Any]()
     tries = 0
-    while account.left() > 1:
+    while account.left() > 0:
         assert refused(handler, context) == 0.0
         tries += 1
     assert clock.now > 800

@@ -1,13 +1,12 @@
 """A student's deployment as the account shows it: no journal of the student's is needed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.session import new_deployment
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.engine.recover import Recovery, recover
 from lambda_over_https.names import names_for
@@ -25,16 +24,7 @@ def recovered(student: Student, cloud: "Cloud", place: "Place", folder: Path) ->
     Raises LohError if it is not clear which resources belong together.
     """
     names = names_for(student.deployment)
-    deployment = Deployment(
-        id="",
-        name=names.deployment,
-        target=place.target,
-        account=place.account,
-        region=place.region,
-        endpoint_url=place.endpoint_url,
-        boot_id=place.boot_id,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+    deployment = replace(new_deployment(names.deployment, place), id="")  # the tags say it
     path = folder / names.deployment / "journal.json"
     path.unlink(missing_ok=True)  # the account is the truth
     blank = Stack(names, place, cloud, journals.create(path, deployment), Choices(), cache())

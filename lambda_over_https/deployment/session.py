@@ -48,7 +48,7 @@ class Session:
         if journal is None and not create:
             raise nothing_here(self.settings)
         if journal is None:
-            journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
+            journal = journals.create(path, new_deployment(names.deployment, place), self.write)
         self._same_place(journal, place.account, place.region)
         choices = chosen(self.settings, journal.state.choices)
         return Stack(names, place, cloud, journal, choices, cache())
@@ -96,7 +96,7 @@ class Session:
         names = names_for(self.settings.name)
         cloud, place = connect(self.settings, self.home, self.run)
         path = journals.journal_path(self.home, place.scope, names.deployment)
-        journal = journals.create(path, _new_deployment(names.deployment, place), self.write)
+        journal = journals.create(path, new_deployment(names.deployment, place), self.write)
         return Stack(names, place, cloud, journal, Choices(), cache())
 
     def _usable(self, path: Path, boot_id: str) -> Journal | None:
@@ -114,7 +114,8 @@ class Session:
             )
 
 
-def _new_deployment(name: str, place: "Place") -> Deployment:
+def new_deployment(name: str, place: "Place") -> Deployment:
+    """A deployment that begins now, at that place, with an id that no other has."""
     return Deployment(
         id=f"{name}-{secrets.token_hex(8)}",
         name=name,

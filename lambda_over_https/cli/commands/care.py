@@ -194,12 +194,17 @@ def doctor(
 
     Examples:  loh doctor   ·   loh doctor --all   ·   loh doctor --target aws --region eu-west-1
     """
-    from lambda_over_https import show
-    from lambda_over_https.show.findings import print_findings
-
     with shared.reading(settings, create=True) as (stack, _):
         findings = list(_examine(stack))
         shared.forget_if_empty(stack)
+    end_with(findings, everything=everything, as_json=as_json)
+
+
+def end_with(findings: "list[Finding]", *, everything: bool, as_json: bool) -> None:
+    """Show what was found, and end with 1 if something is wrong."""
+    from lambda_over_https import show
+    from lambda_over_https.show.findings import print_findings
+
     healthy = all(each.ok for each in findings)
     if as_json:
         show.print_json({"healthy": healthy, "findings": [asdict(each) for each in findings]})

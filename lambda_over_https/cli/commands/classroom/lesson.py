@@ -104,25 +104,17 @@ def look(
 
     Example:  loh class look alice
     """
-    from dataclasses import asdict
-
-    from lambda_over_https import show
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.looking import findings_of
     from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.cli.commands.care import end_with
     from lambda_over_https.settings import home
-    from lambda_over_https.show.findings import print_findings
 
     taught = book.load(home(), class_)
     student = taught.student(name)
     with meeting(settings, taught) as (cloud, place):
         findings = findings_of(taught, student, cloud, place, home())
-    healthy = all(each.ok for each in findings)
-    if as_json:
-        show.print_json({"healthy": healthy, "findings": [asdict(each) for each in findings]})
-    else:
-        print_findings(findings, everything=everything)
-    raise typer.Exit(0 if healthy else 1)
+    end_with(findings, everything=everything, as_json=as_json)
 
 
 @app.command("fault", rich_help_panel=PANEL)

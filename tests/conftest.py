@@ -17,9 +17,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from lambda_over_https.events import current_step
+from lambda_over_https import events
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit import decoys
 from tests.kit.bench import Bench
 from tests.kit.between import Between, in_aws_place
 from tests.kit.census import Census, census
@@ -175,6 +176,14 @@ def account(sandbox: Sandbox, world: Path, monkeypatch: pytest.MonkeyPatch) -> A
 
 
 @pytest.fixture
+def own(account: Account) -> Iterator[Account]:
+    """The account, empty before and after."""
+    decoys.remove_all(account)
+    yield account
+    decoys.remove_all(account)
+
+
+@pytest.fixture
 def between(account: Account) -> Iterator[Between]:
     """A man in the middle between the program and the shared sandbox."""
     with Between(account.sandbox.endpoint_url) as between:
@@ -202,9 +211,8 @@ def bench(
 @pytest.fixture
 def at_step() -> Iterator[None]:
     """As if the tutorial were at step 2.3."""
-    token = current_step.set("2.3")
-    yield
-    current_step.reset(token)
+    with events.at_step("2.3"):
+        yield
 
 
 @pytest.fixture

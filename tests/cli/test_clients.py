@@ -3,13 +3,13 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.kit.lambda_lab import needs_node
 from tests.kit.lesson import finished
 from tests.kit.support import Account, done, loh
 
@@ -54,17 +54,15 @@ def test_the_curl_client_runs(account: Account) -> None:
     assert _run("sh", "-c", done("snippets", "curl", "--name", finished()).out) == "{}"
 
 
+@needs_node
 def test_the_javascript_client_runs(account: Account, tmp_path: Path) -> None:
-    if shutil.which("node") is None:
-        pytest.skip("Node.js is not installed")
     client = _written("javascript", tmp_path, "client.mjs")
     assert _run("node", client, NODE_EXTRA_CA_CERTS=account.sandbox.ca_bundle) == CREATED
 
 
+@needs_node
 def test_the_script_of_the_page_runs(account: Account, tmp_path: Path) -> None:
     """In Node.js, with a page that has no more than the button and the place for the answer."""
-    if shutil.which("node") is None:
-        pytest.skip("Node.js is not installed")
     page = _written("browser", tmp_path, "client.html").read_text()
     script = re.search(r'<script type="module">(.*)</script>', page, re.DOTALL)
     assert script

@@ -1,7 +1,7 @@
 """The journal is a cache: lost or damaged, it is rebuilt from what AWS holds; nothing is changed there."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +14,6 @@ from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
 from tests.kit import decoys
 from tests.kit.census import census, difference
 from tests.kit.support import Account, loh
-
-
-@pytest.fixture
-def own(account: Account) -> Iterator[Account]:
-    decoys.remove_all(account)
-    yield account
-    decoys.remove_all(account)
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import base64
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.kit.lambda_lab import eventually
 
 PATIENCE = 20.0
 NEEDED = {"chromium": "chromium", "chromedriver": "chromium-driver"}
@@ -87,10 +88,7 @@ class Browser:
 
     def until(self, true: Callable[[], Any], what: str = "") -> None:
         """Wait until it is true."""
-        end = time.monotonic() + PATIENCE
-        while not true():
-            assert time.monotonic() < end, f"{what or 'it'} never comes; the page says: {self.text('body')}"
-            time.sleep(0.02)
+        assert eventually(true, PATIENCE), f"{what or 'it'} never comes; the page says: {self.text('body')}"
 
     def until_text(self, selector: str, words: str) -> None:
         """Wait until these words stand there."""

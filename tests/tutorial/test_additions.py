@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from lambda_over_https.names import Names, names_for
-from tests.kit import decoys
 from tests.kit.between import Answer, Between, Call, Forward, Meddle, error, pass_on
 from tests.kit.support import Account, Ran, loh, use_keys
 
@@ -16,13 +15,6 @@ AUTHORIZER = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
     "arn:aws:lambda:us-east-1:123456789012:function:theirs/invocations"
 )
-
-
-@pytest.fixture
-def own(account: Account) -> Iterator[Account]:
-    decoys.remove_all(account)
-    yield account
-    decoys.remove_all(account)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is not ours is never touched, and what somebody did to ours is said before it goes."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,6 @@ from tests.kit.bench import Bench
 from tests.kit.between import Answer, Between, Call, Forward, error
 from tests.kit.census import Census, census, difference
 from tests.kit.support import Account, Ran, loh, use_keys
-
-
-@pytest.fixture
-def own(account: Account) -> Iterator[Account]:
-    """The account, empty before and after."""
-    decoys.remove_all(account)
-    yield account
-    decoys.remove_all(account)
 
 
 def _only_decoys(whole: Census, planted: Census) -> Census:

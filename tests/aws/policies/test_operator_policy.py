@@ -21,7 +21,6 @@ from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 from lambda_over_https.sandbox.web.http import Request
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.course import calls_of
-from tests.kit import decoys
 from tests.kit.between import Between, Call
 from tests.kit.census import census, difference
 from tests.kit.holder import Holder
@@ -30,13 +29,6 @@ from tests.kit.support import Account, loh
 from tests.kit.web_acls import visible
 
 Document = dict[str, Any]
-
-
-@pytest.fixture
-def own(account: Account) -> Iterator[Account]:
-    decoys.remove_all(account)
-    yield account
-    decoys.remove_all(account)
 
 
 @pytest.fixture

@@ -87,8 +87,9 @@ def remove_all(account: Account) -> None:
         lambda_.delete_function(FunctionName=function["FunctionName"])
     for role in account.listed("iam", "list_roles", "Roles"):
         _remove_role(iam, role["RoleName"])
+    _remove_people(account)
     for policy in account.listed("iam", "list_policies", "Policies", Scope="Local"):
-        iam.delete_policy(PolicyArn=policy["Arn"])
+        _remove_policy(iam, policy["Arn"])
     for name in account.listed("dynamodb", "list_tables", "TableNames"):
         dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
         dynamodb.delete_table(TableName=name)
@@ -98,6 +99,39 @@ def remove_all(account: Account) -> None:
     _remove_schedules_and_rules(account)
     for group in account.listed("logs", "describe_log_groups", "logGroups"):
         logs.delete_log_group(logGroupName=group["logGroupName"])
+
+
+def _remove_people(account: Account) -> None:
+    """Users with their keys, groups with their members, and what is attached to either."""
+    iam = account.client("iam")
+    for group in account.listed("iam", "list_groups", "Groups"):
+        name = group["GroupName"]
+        for user in iam.get_group(GroupName=name)["Users"]:
+            iam.remove_user_from_group(GroupName=name, UserName=user["UserName"])
+        for inline in iam.list_group_policies(GroupName=name)["PolicyNames"]:
+            iam.delete_group_policy(GroupName=name, PolicyName=inline)
+        for attached in iam.list_attached_group_policies(GroupName=name)["AttachedPolicies"]:
+            iam.detach_group_policy(GroupName=name, PolicyArn=attached["PolicyArn"])
+        iam.delete_group(GroupName=name)
+    for user in account.listed("iam", "list_users", "Users"):
+        _remove_user(iam, user["UserName"])
+
+
+def _remove_user(iam: Any, name: str) -> None:
+    for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+    for inline in iam.list_user_policies(UserName=name)["PolicyNames"]:
+        iam.delete_user_policy(UserName=name, PolicyName=inline)
+    for attached in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]:
+        iam.detach_user_policy(UserName=name, PolicyArn=attached["PolicyArn"])
+    iam.delete_user(UserName=name)
+
+
+def _remove_policy(iam: Any, arn: str) -> None:
+    for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+        if not version["IsDefaultVersion"]:
+            iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+    iam.delete_policy(PolicyArn=arn)
 
 
 def _remove_what_chapters_make(account: Account) -> None:

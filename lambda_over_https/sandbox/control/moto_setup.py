@@ -4,6 +4,7 @@ Importing moto takes about half a second, so only the server's own process does 
 """
 
 import base64
+import copy
 import datetime
 import functools
 import importlib
@@ -99,10 +100,15 @@ def _patch_api_gateway() -> None:
 
 
 def _patch_lambda() -> None:
-    """Write ``LastModified`` as Lambda does: 2026-11-23T09:16:11.155+0000."""
+    """Write ``LastModified`` as Lambda does: 2026-11-23T09:16:11.155+0000. And copy a function alone.
+
+    moto copies functions in depth to list them all, each with all logs of the account: seconds and many
+    megabytes after some thousand requests.
+    """
     from moto.awslambda import models
 
     models.iso_8601_datetime_with_nanoseconds = _lambda_time
+    models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
 
 
 def _lambda_time() -> str:

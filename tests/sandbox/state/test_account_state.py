@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import uuid
 import zipfile
 from pathlib import Path
@@ -179,3 +180,25 @@ def test_arns_name_functions_too(aws: Clients, function: str) -> None:
     arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}"
     assert invoked(aws("lambda"), arn) == {}
     assert invoked(aws("lambda"), f"{ACCOUNT}:function:{function}") == {}
+
+
+def _time_to_list(client: Any) -> float:
+    began = time.perf_counter()
+    for _ in range(5):
+        client.list_functions(FunctionVersion="ALL")
+    return time.perf_counter() - began
+
+
+def test_to_list_functions_takes_no_longer_for_what_was_logged(
+    aws: Clients, unique: str, function: str
+) -> None:
+    logs = aws("logs")
+    logs.create_log_group(logGroupName=unique)
+    logs.create_log_stream(logGroupName=unique, logStreamName=unique)
+    before = _time_to_list(aws("lambda"))
+    now = time.time_ns() // 1_000_000
+    for _ in range(3):
+        events = [{"timestamp": now, "message": "x"}] * 10_000
+        logs.put_log_events(logGroupName=unique, logStreamName=unique, logEvents=events)
+    assert _time_to_list(aws("lambda")) < 10 * before
+    logs.delete_log_group(logGroupName=unique)

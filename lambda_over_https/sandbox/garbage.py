@@ -10,9 +10,12 @@ import asyncio
 import gc
 
 WORTHWHILE = 50
-"""How many collections of the youngest generation (700 objects or more each) make a full one worthwhile."""
+"""How many collections of the youngest generation make a full one worthwhile."""
 
-_MIDDLE_COLLECTIONS = 10_000  # before Python makes a full one itself; its own value is 10
+THRESHOLDS = (700, 10, 10_000)
+"""Objects made before the youngest generation is collected, how often that is before the middle one is, and
+the middle one before all. The first two are Python's own. A command of this program sets others, which suit
+a process that ends soon: with them a sandbox would grow, and would look idle at work."""
 
 
 class QuietCollector:
@@ -22,7 +25,7 @@ class QuietCollector:
         self._every = every
         self._loop = asyncio.get_running_loop()
         self._thresholds = gc.get_threshold()
-        gc.set_threshold(*self._thresholds[:2], _MIDDLE_COLLECTIONS)
+        gc.set_threshold(*THRESHOLDS)
         gc.freeze()
         self._last_check = self._last_full = _young_collections()
         self._timer = self._loop.call_later(every, self._check)

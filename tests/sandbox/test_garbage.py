@@ -3,8 +3,12 @@
 import asyncio
 import gc
 import weakref
+from collections.abc import Iterator
 
-from lambda_over_https.sandbox.garbage import WORTHWHILE, QuietCollector
+import pytest
+
+from lambda_over_https.__main__ import GARBAGE_THRESHOLD
+from lambda_over_https.sandbox.garbage import THRESHOLDS, WORTHWHILE, QuietCollector
 
 
 class Ring:
@@ -55,14 +59,23 @@ def test_nothing_is_interrupted_by_a_full_collection() -> None:
     asyncio.run(run())
 
 
-def test_pythons_own_settings_come_back() -> None:
-    before = gc.get_threshold()
+@pytest.fixture
+def of_a_command() -> Iterator[tuple[int, int, int]]:
+    """As if this process were a command, which looks for garbage rarely."""
+    usual = gc.get_threshold()
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    yield gc.get_threshold()
+    gc.set_threshold(*usual)
 
+
+def test_the_settings_of_a_command_are_not_a_sandboxs_and_come_back(
+    of_a_command: tuple[int, int, int],
+) -> None:
     async def run() -> None:
         collector = QuietCollector()
-        assert gc.get_threshold()[:2] == before[:2]
+        assert gc.get_threshold() == THRESHOLDS
         collector.close()
 
     asyncio.run(run())
-    assert gc.get_threshold() == before
+    assert gc.get_threshold() == of_a_command
     assert gc.get_freeze_count() == 0

@@ -16,6 +16,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
+from lambda_over_https.transcript.lock_tokens import TOKEN, with_newest
 from lambda_over_https.transcript.selection import effective, made_ids
 from lambda_over_https.transcript.words import Variables
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Step
@@ -31,7 +32,7 @@ WAITS = {
 PATIENTLY = frozenset({"CreateFunction", "CreateRestApi", "CreateDeployment", "DeleteRestApi"})
 """Calls that AWS may refuse for the moment: the role has not spread yet, or a rate limit was reached."""
 
-_UNDONE_BY = {"Create": "Delete", "Put": "Delete", "Add": "Remove"}
+_UNDONE_BY = {"Create": "Delete", "Put": "Delete", "Add": "Remove", "Associate": "Disassociate"}
 _NEEDED = re.compile(r"(restApi|resource|parent|usagePlan|key)Id")
 
 
@@ -89,7 +90,8 @@ def build(
             "Nothing exists that a script could make again.",
             "`loh run` makes it; `loh history` shows the calls of what is gone.",
         )
-    back = tuple(_way_back(chosen, steps, stack))
+    calls = list(with_newest([*chosen, *_way_back(chosen, steps, stack)]))
+    chosen, back = calls[: len(chosen)], tuple(calls[len(chosen) :])
     names = _Names()
     statements = [_statement(call, [*chosen[index + 1 :], *back], names) for index, call in enumerate(chosen)]
     variables = _variables(statements, deployment)
@@ -124,7 +126,9 @@ def _statement(call: Call, later: Iterable[Call], names: _Names) -> Statement:
     takes = [
         Taken(path, names.new(_variable(call, path[-1])))
         for path, value in _leaves(call.answer)
-        if path[-1].lower().endswith(("id", "arn")) and value not in said and _whole(value, needed)
+        if path[-1].lower().endswith(("id", "arn", TOKEN.lower()))
+        and value not in said
+        and _whole(value, needed)
     ]
     left_out = tuple(_hidden_names(call.parameters))
     return Statement(replace(call, parameters=_without_hidden(call.parameters)), tuple(takes), left_out)
@@ -199,14 +203,17 @@ def _check(calls: Iterable[Call], variables: Variables) -> None:
 
 
 def _way_back(calls: Sequence[Call], steps: Sequence[Step], stack: Stack) -> Iterator[Call]:
-    """The deletes, newest first, but each after the kinds in its part's ``after``."""
+    """The deletes, newest first, but each after the kinds in its part's ``after``.
+
+    What an update made is a setting of something else, and goes with that.
+    """
     parts = [part for step in reversed(steps) for part in reversed(step.parts(stack))]
     creates = _by_operation(calls)
     waiting = [
         (part, creates[operation].pop())
         for part in parts
         for operation in part.calls(ABSENT)[:1]
-        if not part.cascades and creates.get(operation)
+        if not part.cascades and creates.get(operation) and _undone_by(operation.partition(":")[2])
     ]
     goes_with = {part.kind: part.owner for part in parts if part.cascades}
     while waiting:
@@ -229,15 +236,26 @@ def _before(part: Part, goes_with: Mapping[str, str]) -> set[str]:
     return {goes_with.get(kind, kind) for kind in part.after} - {part.kind}
 
 
+def _undone_by(operation: str) -> str:
+    """The operation that undoes it; empty if it has none of its own."""
+    undone = (
+        operation.replace(verb, _UNDONE_BY[verb], 1) for verb in _UNDONE_BY if operation.startswith(verb)
+    )
+    return next(undone, "")
+
+
 def _undo(call: Call) -> Call:
     """The call that undoes ``call``, by the service's own model."""
     import botocore.session
 
-    verb = next(each for each in _UNDONE_BY if call.operation.startswith(each))
-    operation = call.operation.replace(verb, _UNDONE_BY[verb], 1)
+    operation = _undone_by(call.operation)
     model = botocore.session.get_session().get_service_model(call.service).operation_model(operation)
     known = {**call.parameters, **made_ids(call)}
-    needed = model.input_shape.required_members if model.input_shape else []
+    shape = model.input_shape
     # DeleteApiKey calls the id of what CreateApiKey made "apiKey"; other services say "apiKeyId".
-    values = {name: known.get(name, known.get(f"{name}Id")) for name in needed}
-    return Call("", "", "4", call.service, operation, values, {})
+    values = {
+        name: known.get(name, known.get(f"{name}Id")) for name in (shape.required_members if shape else ())
+    }
+    # Without its group DeleteSchedule deletes a schedule of the same name in the group "default".
+    also = {name: known[name] for name in (shape.members if shape else ()) if name in known}
+    return Call("", "", "4", call.service, operation, {**also, **values}, {})

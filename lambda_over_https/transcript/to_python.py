@@ -180,10 +180,11 @@ def _back(script: Script) -> str:
     lines = ["ids = kept()"] if script.kept else []
     for call in script.teardown:
         text = python_call(call, script.variables, "", _WIDTH, "remove")
-        needs = [name for name in script.kept if re.search(rf"={name}\b", text)]
         # A run that stopped early has not made what has no id.
+        needs = [name for name in script.kept if re.search(rf"={name}\b|{{{name}}}", text)]
         for name in needs:
             text = re.sub(rf"={name}\b", f'=ids["{name}"]', text)
+            text = text.replace(f"{{{name}}}", f"{{ids['{name}']}}")
         if call.operation in WAITS:
             text = f"if {text}:\n" + textwrap.indent(_wait(call, script), "    ")
         if needs:

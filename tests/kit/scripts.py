@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lambda_over_https.tutorial.checks import run_checks
 from tests.kit.lesson import somebody_elses
-from tests.kit.support import Account, keys_of, loh
+from tests.kit.support import Account, done, keys_of
 
 
 def environment(account: Account, folder: Path, *path: Path) -> dict[str, str]:
@@ -38,7 +38,7 @@ def python(script: Path, environment: dict[str, str], *arguments: str, code: int
 
 def exported(name: str, form: str, file: Path) -> Path:
     """The script of a deployment."""
-    assert loh("export", "--name", name, "--format", form, "--output", str(file)).code == 0
+    done("export", "--name", name, "--format", form, "--output", str(file))
     return file
 
 

@@ -51,6 +51,7 @@ def test_the_scripts_of_a_deployment_with_chapters_build_and_remove_those_too(
     loh("chapter", "try", "keys", "--json", "--name", name)
     program = tmp_path / "tutorial.py"
     exported(name, "boto3", program)
+    assert f'delete_schedule, Name="every-minute", GroupName="{name}-lambda-schedules"' in program.read_text()
     script = _exported(name, "aws-cli", tmp_path / "tutorial.sh")
     shell = environment(account, tmp_path, aws_cli.parent)
     assert "update-usage" not in script.read_text()

@@ -129,7 +129,7 @@ def _usage_plans(account: Account) -> Iterator[tuple[str, Any]]:
         keys = apigateway.get_usage_plan_keys(usagePlanId=plan["id"])["items"]
         yield f"usage plan {plan['name']} {plan['id']}", {"plan": plan, "keys": keys}
     for key in account.listed("apigateway", "get_api_keys", "items"):
-        yield f"api key {key['name']} {key['id']}", key
+        yield f"api key {key.get('name', '')} {key['id']}", key
 
 
 def _schedules(account: Account) -> Iterator[tuple[str, Any]]:

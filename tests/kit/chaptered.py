@@ -15,7 +15,7 @@ def deployed_anew(account: Account) -> Census:
     """
     found = census(account)
     for key, value in found.items():
-        if key.startswith("api "):
+        if "deployments" in value:  # an API
             value["api"] = _filled(value["api"])
             value["stages"] = [_filled(_without(each)) for each in value["stages"]]
             value["deployments"] = [_without(each) | {"id": None} for each in value["deployments"]]

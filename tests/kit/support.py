@@ -116,7 +116,7 @@ class Account:
         for plan in self.listed("apigateway", "get_usage_plans", "items"):
             yield f"usage plan {plan['name']} {plan['id']}"
         for key in self.listed("apigateway", "get_api_keys", "items"):
-            yield f"api key {key['name']} {key['id']}"
+            yield f"api key {key.get('name', '')} {key['id']}"
         for found in self.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
             if found["Name"] != "default":  # AWS's own: every account has it
                 yield f"schedule group {found['Name']}"

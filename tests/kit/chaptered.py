@@ -14,7 +14,7 @@ def deployed_anew(account: Account) -> Census:
     Nor does it tell settings that are empty from those that are not there: to AWS they are the same.
     """
     found = census(account)
-    for key, value in found.items():
+    for value in found.values():
         if "deployments" in value:  # an API
             value["api"] = _filled(value["api"])
             value["stages"] = [_filled(_without(each)) for each in value["stages"]]

@@ -9,7 +9,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-WITHOUT_PLACE = frozenset({"class", "help", "list", "sandbox"})
+WITHOUT_PLACE = frozenset({"class", "help", "list", "new-handler", "sandbox"})
 """Commands that mean no single deployment, and take none of the options."""
 
 _SAID = re.compile(r"`(loh [^`]+)`")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.deployments import ENDED, nothing_here, sandbox_has_ended, sandbox_is_meant
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
-from lambda_over_https.deployment.sources import SUFFIXES, read_source
+from lambda_over_https.deployment.sources import SUFFIXES, read_source, runtime_of
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.events import Emit, Note
@@ -142,7 +142,8 @@ def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
         choices = replace(choices, permissions_boundary=settings.permissions_boundary)
     if settings.source is not None:
         read_source(settings.source)
-        choices = replace(choices, source=str(settings.source.absolute()))
+        runtime = settings.runtime or runtime_of(settings.source) or choices.runtime
+        choices = replace(choices, source=str(settings.source.absolute()), runtime=runtime)
     if settings.tutorial_policy is not None:
         choices = replace(choices, tutorial_policy="yes" if settings.tutorial_policy else "")
     _check(choices)

@@ -12,6 +12,12 @@ from lambda_over_https.names import ARCHIVE, HANDLER_MODULE
 
 SUFFIXES = {"python": ".py", "nodejs": ".js"}
 
+
+def runtime_of(path: Path) -> str:
+    """The runtime that a source is written for, by its name; empty if the name does not tell."""
+    return next((runtime for runtime, suffix in SUFFIXES.items() if path.suffix == suffix), "")
+
+
 # The earliest time a zip can hold. Without compression and with this one time, the same source gives the same
 # bytes on every machine, whatever its zlib.
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -4,7 +4,7 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from lambda_over_https.aws.errors.explanations import explained
@@ -15,7 +15,8 @@ from lambda_over_https.engine import acts
 from lambda_over_https.hints import command
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
-from lambda_over_https.tutorial.checks import Check, checks_by
+from lambda_over_https.tutorial.checks import Check, Operation, checks_by
+from lambda_over_https.tutorial.own_handler import operations_for
 from lambda_over_https.tutorial.steps.role import judge_trust
 from lambda_over_https.tutorial.steps.step import Part, Standing, Step
 from lambda_over_https.tutorial.ways import WAYS
@@ -202,10 +203,15 @@ class After:
 
     # --- whether it works ---
 
+    @cached_property
+    def _operations(self) -> Sequence[Operation]:
+        """What the function is tested with: a handler of the user's own need not do everything."""
+        return operations_for(self._stack)
+
     def _answer(self, name: str) -> str:
         """What ``verify`` tests, by one way in."""
         with explained():
-            made = list(checks_by(self._stack, name))
+            made = list(checks_by(self._stack, name, self._operations))
         failed = [check for check in made if not check.ok]
         if failed:
             first = failed[0]

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -38,15 +38,23 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation to try: its payload for an item id, and what a right answer is."""
+    """An operation to try: its payload for an item id, and what a right answer is.
+
+    ``asks`` is the operation that the event names, where that is not the ``name`` of the check.
+    """
 
     name: str
     payload: Callable[[str], dict[str, Any]]
     right: Callable[[Any, str], bool]
+    asks: str = ""
 
     def event(self, table: str, item_id: str) -> dict[str, Any]:
         """The function's event."""
-        return request_event(self.name, table, self.payload(item_id))
+        return request_event(self.asks or self.name, table, self.payload(item_id))
+
+    def accepts(self, reply: Reply, item_id: str) -> bool:
+        """Whether the reply is a success, and its body what the operation answers for this item."""
+        return reply.ok and is_right(self, item_id, reply.body)
 
 
 def _item(item_id: str, number: int = 5) -> dict[str, Any]:
@@ -93,26 +101,26 @@ OPERATIONS = (
 )
 
 
-def run_checks(stack: Stack) -> Iterator[Check]:
+def run_checks(stack: Stack, operations: Sequence[Operation] = OPERATIONS) -> Iterator[Check]:
     """Make each check, one after the other, and give its result as soon as it is known."""
     for name in WAYS:
-        yield from checks_by(stack, name)
+        yield from checks_by(stack, name, operations)
 
 
-def checks_by(stack: Stack, name: str) -> Iterator[Check]:
+def checks_by(stack: Stack, name: str, operations: Sequence[Operation] = OPERATIONS) -> Iterator[Check]:
     """The checks of one way in; a single failed one where nothing answers at all."""
     try:
         with way(stack, name) as chosen:
-            yield from _checks_of(stack, chosen)
+            yield from _checks_of(stack, chosen, operations)
     except LohError as error:
         yield Check("connect", name, False, 0, 0.0, error.message)
 
 
-def _checks_of(stack: Stack, chosen: Way) -> Iterator[Check]:
+def _checks_of(stack: Stack, chosen: Way, operations: Sequence[Operation]) -> Iterator[Check]:
     item_id = f"verify-{secrets.token_hex(8)}"
     settled, removed = chosen.name == "invoke", False
     try:
-        for operation in OPERATIONS:
+        for operation in operations:
             event = as_text(operation.event(stack.names.table, item_id))
             reply = sent(stack, chosen, event) if settled else _settle(stack, chosen, operation, event)
             settled = True
@@ -121,11 +129,11 @@ def _checks_of(stack: Stack, chosen: Way) -> Iterator[Check]:
             yield check
     finally:
         if not removed:
-            _remove_item(stack, item_id)
+            remove_item(stack, item_id)
 
 
-def _remove_item(stack: Stack, item_id: str) -> None:
-    """A check failed half-way: take the item away directly, if the table is there at all."""
+def remove_item(stack: Stack, item_id: str) -> None:
+    """Take an item of the checks away directly, if the table is there at all."""
     dynamodb = stack.cloud.dynamodb
     try:
         dynamodb.delete_item(TableName=stack.names.table, Key={"Id": {"S": item_id}})
@@ -147,7 +155,7 @@ def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Repl
 
 
 def _unsettled(operation: Operation, reply: Reply) -> bool:
-    return reply.status in UNSETTLED or (reply.ok and not is_right(operation, "", reply.body))
+    return not operation.accepts(reply, "") and (reply.status in UNSETTLED or reply.ok)
 
 
 def _settling(stack: Stack) -> float:
@@ -164,7 +172,7 @@ def _settling(stack: Stack) -> float:
 
 
 def _judge(operation: Operation, item_id: str, via: str, reply: Reply) -> Check:
-    right = reply.ok and is_right(operation, item_id, reply.body)
+    right = operation.accepts(reply, item_id)
     detail = "" if right else f"HTTP {reply.status}: {shortened(reply.body, 300)}"
     return Check(operation.name, via, right, reply.status, round(reply.seconds * 1000, 1), detail)
 

@@ -16,7 +16,7 @@ MODULES = {
     "classes": ("class",),
     "calling": ("call", "logs"),
     "clients": ("url", "snippets"),
-    "watching": ("watch",),
+    "watching": ("watch", "new-handler"),
     "looking": ("status", "verify", "list"),
     "board": ("board",),
     "report": ("report",),

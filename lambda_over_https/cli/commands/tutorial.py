@@ -262,7 +262,9 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:
-        show.say(f"{_readiness(stack, tested=tested)} Try it: {command('loh call create Id=1 name=Bob')}")
+        own = command('loh call \'{"name": "Bob"}\'')
+        call = own if stack.choices.source else command("loh call create Id=1 name=Bob")
+        show.say(f"{_readiness(stack, tested=tested)} Try it: {call}")
         show.say("Or with any client, for example:")
         show.print_line(report["curl"])
         show.say(f"\nLook at it:  {command('loh status')}")

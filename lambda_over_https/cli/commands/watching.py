@@ -1,17 +1,17 @@
-"""Working on the handler: ``watch``."""
+"""Working on the handler: ``watch``, ``new-handler``."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_choices
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lambda_over_https.deployment.stack import Stack
 
 app = typer.Typer()
@@ -42,7 +42,34 @@ def watch(settings: Settings) -> None:
             show.say("Stopped.")
 
 
-def _watch(stack: "Stack", source: "Path") -> None:
+@app.command("new-handler", rich_help_panel=PANEL)
+def new_handler(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="[FILE]", help="The file to write; its ending tells the language: .py or .js."
+        ),
+    ] = Path("my_handler.py"),
+) -> None:
+    """Write the first ten lines of a handler of your own, in Python or JavaScript.
+
+    No file is ever overwritten.
+
+    Examples:  loh new-handler   ·   loh new-handler my_handler.js
+    """
+    import shlex
+
+    from lambda_over_https import show
+    from lambda_over_https.deployment.starting_point import write_starting_point
+
+    write_starting_point(file)
+    show.say(f"Written: {file}. Lambda calls its function `handler` with each request's JSON.")
+    show.say(f"Deploy it:     {command(f'loh run --source {shlex.quote(str(file))}')}")
+    show.say("Call it:       " + command('loh call \'{"name": "Bob"}\''))
+    show.say(f"Then edit it:  {command('loh watch')} (the next request runs what you saved)")
+
+
+def _watch(stack: "Stack", source: Path) -> None:
     known = None if stack.choices.source else _signature(source)
     while True:
         found = _signature(source)
@@ -52,7 +79,7 @@ def _watch(stack: "Stack", source: "Path") -> None:
         stack.run.wait(POLL)
 
 
-def _signature(source: "Path") -> str:
+def _signature(source: Path) -> str:
     """What changes when the file is saved; empty while an editor is replacing it."""
     import hashlib
 

@@ -1,8 +1,6 @@
 """Step 2.3: the function and its log group; then it is tried by hand."""
 
-import json
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +12,10 @@ from lambda_over_https.events import Note
 from lambda_over_https.kinds import Kind
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.checks import ECHO, is_right
+from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.own_handler import check_start, what_is_left_out, what_is_wrong
+from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.configuration import corrections, initial, tuned
 from lambda_over_https.tutorial.steps.step import (
@@ -31,6 +31,7 @@ from lambda_over_https.tutorial.steps.step import (
     Step,
     deleted,
 )
+from lambda_over_https.tutorial.ways import Reply
 
 RETENTION_DAYS = 7
 
@@ -237,25 +238,22 @@ def _is_usable(configuration: Any) -> bool:
 
 
 def try_by_hand(stack: Stack) -> None:
-    """One synchronous echo, as the tutorial does with ``aws lambda invoke``; raises LohError if it fails."""
-    event = ECHO.event(stack.names.table, "")
+    """One synchronous echo, as the tutorial does with ``aws lambda invoke``.
+
+    Raises LohError if it fails. A handler of the user's own needs only be there to be called.
+    """
     answer: Any = stack.cloud.lambda_.invoke(
-        FunctionName=stack.names.function, Payload=json.dumps(event).encode()
+        FunctionName=stack.names.function, Payload=as_text(ECHO.event(stack.names.table, "")).encode()
     )
-    payload = answer["Payload"].read().decode(errors="replace")
-    if "FunctionError" in answer or not is_right(ECHO, "", payload):
-        raise LohError(_what_is_wrong(payload), "Fix its source; `loh logs` shows what it printed.")
-    stack.run.emit(Note("2.3", f"echo answered {payload}"))
-
-
-def _what_is_wrong(payload: str) -> str:
-    """In a line: the error from Lambda's error document, else the wrong answer."""
-    with suppress(ValueError):
-        document = json.loads(payload)
-        if isinstance(document, dict) and "errorMessage" in document:
-            kind = f"{document['errorType']}: " if document.get("errorType") else ""
-            return f"The function fails: {kind}{document['errorMessage']}"
-    return f"The function answered the echo with {payload}"
+    body = answer["Payload"].read().decode(errors="replace")
+    reply = Reply(answer["StatusCode"], body, 0.0, "FunctionError" in answer)
+    check_start(reply)
+    if ECHO.accepts(reply, ""):
+        stack.run.emit(Note("2.3", f"echo answered {reply.body}"))
+    elif stack.choices.source:
+        stack.run.emit(Note("2.3", what_is_left_out(reply)))
+    else:
+        raise LohError(what_is_wrong(reply), "Fix its source; `loh logs` shows what it printed.")
 
 
 LOG_GROUP = LogGroup(

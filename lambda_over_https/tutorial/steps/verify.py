@@ -8,6 +8,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.events import Checked
 from lambda_over_https.tutorial.checks import ECHO, Check, run_checks
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.own_handler import operations_for
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.steps.step import Step
 from lambda_over_https.tutorial.ways import way
@@ -16,7 +17,7 @@ from lambda_over_https.tutorial.ways import way
 def verify(stack: Stack) -> list[Check]:
     """Make every check and report each; the items it creates are removed again."""
     results = []
-    for check in run_checks(stack):
+    for check in run_checks(stack, operations_for(stack)):
         results.append(check)
         stack.run.emit(Checked("3.7", *astuple(check)))
     return results

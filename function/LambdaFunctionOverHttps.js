@@ -13,32 +13,52 @@ const {
 // Made once for each environment, for all of its requests. This client takes and returns plain JavaScript
 // values; DynamoDBClient needs {S: 'Bob'} for 'Bob'.
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  unmarshallOptions: { wrapNumbers: number },
+  unmarshallOptions: { wrapNumbers: asNumber },
 });
 
-const EXPRESSION = ['ExpressionAttributeNames', 'ReturnConsumedCapacity'];
-const VALUES = ['ExpressionAttributeValues', 'ConditionalOperator'];
-const READ = [...EXPRESSION, 'ProjectionExpression', 'AttributesToGet', 'ConsistentRead'];
-const WRITE = [...EXPRESSION, ...VALUES, 'ConditionExpression', 'Expected', 'ReturnValues',
-  'ReturnItemCollectionMetrics', 'ReturnValuesOnConditionCheckFailure'];
-const SCAN = [...READ, ...VALUES, 'FilterExpression', 'ScanFilter', 'IndexName', 'Select', 'Limit',
-  'ExclusiveStartKey', 'Segment', 'TotalSegments'];
+// Lambda calls this once for each request, with the event; the return value is the answer.
+exports.handler = async (event, context) => {
+  try {
+    return await answer(event);
+  } catch (error) {
+    if (error instanceof BadRequestError) throw error;
+    console.error("Not the caller's fault", error);
+    throw new InternalError(context.awsRequestId);
+  }
+};
 
-// operation: the SDK's command, the argument it requires, and the others that it accepts
-const CALLS = new Map([
-  ['create', [PutCommand, 'Item', WRITE]],
-  ['read', [GetCommand, 'Key', READ]],
-  ['update', [UpdateCommand, 'Key', [...WRITE, 'UpdateExpression', 'AttributeUpdates']]],
-  ['delete', [DeleteCommand, 'Key', WRITE]],
-  ['list', [ScanCommand, null, SCAN]],
-]);
+// Do what the event asks for.
+async function answer(event) {
+  const { operation, payload } = partsOf(event);
+  switch (operation) {
+    case 'ping': return 'pong';
+    case 'echo': return payload;
+    case 'create': return ask(PutCommand, event, payload, 'Item', WRITE);
+    case 'read': return ask(GetCommand, event, payload, 'Key', READ);
+    case 'update': return ask(UpdateCommand, event, payload, 'Key', UPDATE);
+    case 'delete': return ask(DeleteCommand, event, payload, 'Key', WRITE);
+    case 'list': return ask(ScanCommand, event, payload, null, SCAN);
+    default: throw new BadRequestError(`Unrecognized operation: "operation" must be one of ${OPERATIONS}`);
+  }
+}
 
-const CLIENT_FAULTS = new Set([
-  'ConditionalCheckFailedException',
-  'ItemCollectionSizeLimitExceededException',
-  'SerializationException',
-  'ValidationException',
-]);
+// Make one call to DynamoDB, with the payload as its arguments, and return what it answers. The payload must
+// have the argument that the call needs, and may have those that it accepts.
+async function ask(Command, event, payload, needs, accepts) {
+  const table = tableName(event);
+  const args = checked(payload ?? {}, needs, accepts);
+  try {
+    const { $metadata, ...result } = await dynamodb.send(new Command({ ...args, TableName: table }));
+    return asJson(result);
+  } catch (error) {
+    // Without a name in the event it is our table that is missing: not the caller's fault.
+    const named = event.tableName != null;
+    const fault = CALLERS_FAULTS.has(error.name) || (error.name === 'ResourceNotFoundException' && named);
+    throw fault ? new BadRequestError(`${error.name}: ${error.message}`) : error;
+  }
+}
+
+// That is the whole idea. The rest is care: two kinds of errors, what a payload may hold, numbers and sets.
 
 // The caller's fault: API Gateway recognizes the prefix and answers 400.
 class BadRequestError extends Error {
@@ -56,49 +76,50 @@ class InternalError extends Error {
   }
 }
 
-exports.handler = async (event, context) => {
-  try {
-    return await answer(event);
-  } catch (error) {
-    if (error instanceof BadRequestError) throw error;
-    console.error("Not the caller's fault", error);
-    throw new InternalError(context.awsRequestId);
-  }
-};
+// DynamoDB's errors that are the caller's fault.
+const CALLERS_FAULTS = new Set([
+  'ConditionalCheckFailedException',
+  'ItemCollectionSizeLimitExceededException',
+  'SerializationException',
+  'ValidationException',
+]);
 
-async function answer(event) {
+const OPERATIONS = 'create, read, update, delete, list, echo, ping';
+
+// The arguments that DynamoDB's calls accept, besides the table and the one they need.
+const NAMES = ['ExpressionAttributeNames', 'ReturnConsumedCapacity'];
+const VALUES = ['ExpressionAttributeValues', 'ConditionalOperator'];
+const READ = [...NAMES, 'ProjectionExpression', 'AttributesToGet', 'ConsistentRead'];
+const WRITE = [...NAMES, ...VALUES, 'ConditionExpression', 'Expected', 'ReturnValues',
+  'ReturnItemCollectionMetrics', 'ReturnValuesOnConditionCheckFailure'];
+const UPDATE = [...WRITE, 'UpdateExpression', 'AttributeUpdates'];
+const SCAN = [...READ, ...VALUES, 'FilterExpression', 'ScanFilter', 'IndexName', 'Select', 'Limit',
+  'ExclusiveStartKey', 'Segment', 'TotalSegments'];
+
+// Return the operation that the event names, and its payload.
+function partsOf(event) {
   if (!isObject(event)) throw new BadRequestError('The event must be a JSON object');
   const { operation, payload = null } = event;
-  check(payload);
-  if (operation === 'echo') return payload;
-  if (operation === 'ping') return 'pong';
-  if (!CALLS.has(operation)) {
-    const known = [...CALLS.keys(), 'echo', 'ping'].join(', ');
-    throw new BadRequestError(`Unrecognized operation: "operation" must be one of ${known}`);
-  }
-  return call(...CALLS.get(operation), tableName(event), payload ?? {}, event.tableName != null);
+  checkNumbers(payload);
+  return { operation, payload };
 }
 
-async function call(Command, needed, allowed, table, payload, named) {
+// Return the payload as the arguments of a call, if it has what the call needs and nothing strange.
+function checked(payload, needs, accepts) {
   if (!isObject(payload)) throw new BadRequestError('"payload" must be a JSON object');
-  if (needed && !isObject(payload[needed])) {
-    throw new BadRequestError(`"payload" must have "${needed}", a JSON object`);
+  if (needs && !isObject(payload[needs])) {
+    throw new BadRequestError(`"payload" must have "${needs}", a JSON object`);
   }
   for (const name of Object.keys(payload)) {
     // A misspelled "ConditionExpression" must not become a delete without a condition.
-    if (name !== needed && !allowed.includes(name)) {
+    if (name !== needs && !accepts.includes(name)) {
       throw new BadRequestError(`"payload" cannot have "${name}" here`);
     }
   }
-  try {
-    const { $metadata, ...result } = await dynamodb.send(new Command({ ...payload, TableName: table }));
-    return plain(result);
-  } catch (error) {
-    const fault = CLIENT_FAULTS.has(error.name) || (error.name === 'ResourceNotFoundException' && named);
-    throw fault ? new BadRequestError(`${error.name}: ${error.message}`) : error;
-  }
+  return payload;
 }
 
+// Return the table's name, from the event or else from the function's environment.
 function tableName(event) {
   const name = event.tableName ?? process.env.TABLE_NAME;
   if (typeof name !== 'string' || name === '') {
@@ -107,10 +128,10 @@ function tableName(event) {
   return name;
 }
 
-// Check that a value can be stored exactly. JSON.parse loses digits of a whole number beyond 2^53, before any
-// handler sees it.
-function check(value) {
-  if (typeof value === 'object' && value !== null) Object.values(value).forEach(check);
+// Check that all numbers can be stored exactly. JSON.parse loses digits of a whole number beyond 2^53, before
+// any handler sees it.
+function checkNumbers(value) {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(checkNumbers);
   if (typeof value !== 'number') return;
   const size = Math.abs(value);
   if (size > Number.MAX_SAFE_INTEGER || (size > 0 && size < 1e-130)) {
@@ -119,17 +140,17 @@ function check(value) {
 }
 
 // A number in DynamoDB has up to 38 digits: if JavaScript would lose some, the text itself goes into the JSON.
-function number(text) {
+function asNumber(text) {
   return String(Number(text)) === text ? Number(text) : JSON.rawJSON(text);
 }
 
 // Return a value as JSON can hold it: a set as a sorted list, bytes as base64 text.
-function plain(value) {
+function asJson(value) {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (value instanceof Set) return [...value].map(plain).sort(order);
-  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Set) return [...value].map(asJson).sort(order);
+  if (Array.isArray(value)) return value.map(asJson);
   if (!isObject(value) || JSON.isRawJSON(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asJson(inner)]));
 }
 
 function order(one, other) {

@@ -17,29 +17,58 @@ from botocore.exceptions import ClientError, ParamValidationError
 # boto3.client("dynamodb") needs {"S": "Bob"} for "Bob".
 dynamodb = boto3.resource("dynamodb").meta.client
 
-EXPRESSION = {"ExpressionAttributeNames", "ReturnConsumedCapacity"}
-VALUES = {"ExpressionAttributeValues", "ConditionalOperator"}
-READ = EXPRESSION | {"ProjectionExpression", "AttributesToGet", "ConsistentRead"}
-WRITE = EXPRESSION | VALUES | {"ConditionExpression", "Expected", "ReturnValues"}
-WRITE |= {"ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure"}
-SCAN = READ | VALUES | {"FilterExpression", "ScanFilter", "IndexName", "Select", "Limit"}
-SCAN |= {"ExclusiveStartKey", "Segment", "TotalSegments"}
 
-# operation: the SDK's call, the argument it requires, and the others that it accepts
-CALLS = {
-    "create": (dynamodb.put_item, "Item", WRITE),
-    "read": (dynamodb.get_item, "Key", READ),
-    "update": (dynamodb.update_item, "Key", WRITE | {"UpdateExpression", "AttributeUpdates"}),
-    "delete": (dynamodb.delete_item, "Key", WRITE),
-    "list": (dynamodb.scan, None, SCAN),
-}
+def handler(event, context):
+    """Lambda calls this once for each request, with the event; the return value is the answer."""
+    try:
+        return answer(event)
+    except BadRequestError:
+        raise
+    except Exception:
+        logging.exception("Not the caller's fault")
+        raise InternalError(context.aws_request_id) from None
 
-CLIENT_FAULTS = {
-    "ConditionalCheckFailedException",
-    "ItemCollectionSizeLimitExceededException",
-    "SerializationException",
-    "ValidationException",
-}
+
+def answer(event):
+    """Do what the event asks for."""
+    operation, payload = parts_of(event)
+    if operation == "ping":
+        return "pong"
+    if operation == "echo":
+        return payload
+    if operation == "create":
+        return ask(dynamodb.put_item, event, payload, needs="Item", accepts=WRITE)
+    if operation == "read":
+        return ask(dynamodb.get_item, event, payload, needs="Key", accepts=READ)
+    if operation == "update":
+        return ask(dynamodb.update_item, event, payload, needs="Key", accepts=UPDATE)
+    if operation == "delete":
+        return ask(dynamodb.delete_item, event, payload, needs="Key", accepts=WRITE)
+    if operation == "list":
+        return ask(dynamodb.scan, event, payload, needs=None, accepts=SCAN)
+    raise BadRequestError(f'Unrecognized operation: "operation" must be one of {OPERATIONS}')
+
+
+def ask(call, event, payload, needs, accepts):
+    """Make one call to DynamoDB, with the payload as its arguments, and return what it answers."""
+    table = table_name(event)
+    arguments = checked(payload, needs, accepts)
+    try:
+        result = call(TableName=table, **arguments)
+    except ParamValidationError as error:
+        raise BadRequestError(error) from None
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        # Without a name in the event it is our table that is missing: not the caller's fault.
+        named = event.get("tableName") is not None
+        if code in CALLERS_FAULTS or (code == "ResourceNotFoundException" and named):
+            raise BadRequestError(f"{code}: {message}") from None
+        raise
+    del result["ResponseMetadata"]
+    return as_json(result)
+
+
+# That is the whole idea. The rest is care: two kinds of errors, what a payload may hold, numbers and sets.
 
 
 class BadRequestError(Exception):
@@ -56,54 +85,46 @@ class InternalError(Exception):
         super().__init__(f"[InternalError] The function's log says more about request {request_id}")
 
 
-def handler(event, context):
-    """Lambda calls this once for each request, with the event; the return value is the answer."""
-    try:
-        return answer(event)
-    except BadRequestError:
-        raise
-    except Exception:
-        logging.exception("Not the caller's fault")
-        raise InternalError(context.aws_request_id) from None
+# DynamoDB's errors that are the caller's fault.
+CALLERS_FAULTS = {
+    "ConditionalCheckFailedException",
+    "ItemCollectionSizeLimitExceededException",
+    "SerializationException",
+    "ValidationException",
+}
+
+OPERATIONS = "create, read, update, delete, list, echo, ping"
+
+# The arguments that DynamoDB's calls accept, besides the table and the one they need.
+NAMES = {"ExpressionAttributeNames", "ReturnConsumedCapacity"}
+VALUES = {"ExpressionAttributeValues", "ConditionalOperator"}
+READ = NAMES | {"ProjectionExpression", "AttributesToGet", "ConsistentRead"}
+WRITE = NAMES | VALUES | {"ConditionExpression", "Expected", "ReturnValues"}
+WRITE |= {"ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure"}
+UPDATE = WRITE | {"UpdateExpression", "AttributeUpdates"}
+SCAN = READ | VALUES | {"FilterExpression", "ScanFilter", "IndexName", "Select", "Limit"}
+SCAN |= {"ExclusiveStartKey", "Segment", "TotalSegments"}
 
 
-def answer(event):
-    """Perform the operation that ``event`` names."""
+def parts_of(event):
+    """Return the operation that the event names, and its payload."""
     if not isinstance(event, dict):
         raise BadRequestError("The event must be a JSON object")
-    operation, payload = event.get("operation"), exact(event.get("payload"))
-    if operation == "echo":
-        return payload
-    if operation == "ping":
-        return "pong"
-    if not isinstance(operation, str) or operation not in CALLS:
-        known = ", ".join([*CALLS, "echo", "ping"])
-        raise BadRequestError(f'Unrecognized operation: "operation" must be one of {known}')
-    return call(*CALLS[operation], table_name(event), payload, named=event.get("tableName") is not None)
+    return event.get("operation"), storable(event.get("payload"))
 
 
-def call(sdk_call, needed, allowed, table, payload, named):
-    """Make the SDK call; ``named``: the event names the table, so a missing table is the caller's fault."""
+def checked(payload, needs, accepts):
+    """Return the payload as the arguments of a call, if it has what the call needs and nothing strange."""
     payload = {} if payload is None else payload
     if not isinstance(payload, dict):
         raise BadRequestError('"payload" must be a JSON object')
-    if needed and not isinstance(payload.get(needed), dict):
-        raise BadRequestError(f'"payload" must have "{needed}", a JSON object')
+    if needs and not isinstance(payload.get(needs), dict):
+        raise BadRequestError(f'"payload" must have "{needs}", a JSON object')
     for name in payload:
         # A misspelled "ConditionExpression" must not become a delete without a condition.
-        if name != needed and name not in allowed:
+        if name != needs and name not in accepts:
             raise BadRequestError(f'"payload" cannot have "{name}" here')
-    try:
-        result = sdk_call(TableName=table, **payload)
-    except ParamValidationError as error:
-        raise BadRequestError(error) from None
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        if code in CLIENT_FAULTS or (code == "ResourceNotFoundException" and named):
-            raise BadRequestError(f"{code}: {message}") from None
-        raise
-    del result["ResponseMetadata"]
-    return plain(result)
+    return payload
 
 
 def table_name(event):
@@ -116,12 +137,12 @@ def table_name(event):
     return name
 
 
-def exact(value):
+def storable(value):
     """Check that ``value`` can be stored exactly; return it with fractions as Decimal, for boto3."""
     if isinstance(value, dict):
-        return {name: exact(inner) for name, inner in value.items()}
+        return {name: storable(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [exact(inner) for inner in value]
+        return [storable(inner) for inner in value]
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     # JavaScript loses digits of a larger whole number before a handler sees it. Both languages refuse it.
@@ -132,14 +153,14 @@ def exact(value):
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
-def plain(value):
+def as_json(value):
     """Return ``value`` as JSON can hold it: a set as a sorted list, bytes as base64 text."""
     if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items()}
+        return {name: as_json(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [plain(inner) for inner in value]
+        return [as_json(inner) for inner in value]
     if isinstance(value, set):
-        return sorted(plain(inner) for inner in value)
+        return sorted(as_json(inner) for inner in value)
     if isinstance(value, Binary):
         return base64.b64encode(value.value).decode()
     return value

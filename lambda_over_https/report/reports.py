@@ -42,10 +42,9 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
     With ``now`` it is what exists now instead, and what differs from what was recorded.
     """
     state, deployment = now.state if now else standing(journal, ended), journal.deployment
-    stage = journal.find(Kind.STAGE)
     names, sandboxed = names_for(deployment.name), deployment.target == SANDBOX
     key = journal.find(Kind.API_KEY, names.api_keys[1])
-    invoke_url = stage.detail.get("invoke_url") if stage and not ended else None
+    url = None if ended else invoke_url(journal)
     ca_bundle = str(state_home() / "sandbox" / "ca.pem") if sandboxed and deployment.boot_id else None
     return {
         "deployment": {
@@ -57,10 +56,10 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
             "endpoint_url": deployment.endpoint_url or None,
             "created": deployment.created,
         },
-        "invoke_url": invoke_url,
+        "invoke_url": url,
         "ca_bundle": ca_bundle,
-        "curl": try_it(invoke_url, ca_bundle, names.table, key=key is not None) if invoke_url else None,
-        "key_command": key_command(key.id) if key and invoke_url else None,
+        "curl": try_it(url, ca_bundle, names.table, key=key is not None) if url else None,
+        "key_command": key_command(key.id) if key and url else None,
         "gone": ended,
         "recorded": max((record.at for record in journal.state.records), default=deployment.created),
         "live": now.as_json() if now else None,
@@ -70,6 +69,12 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
         **steps_report(state, progress_of(read(journal.path.parent))),
         "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
     }
+
+
+def invoke_url(journal: Journal) -> str | None:
+    """The URL of a deployment's stage; None if the stage is not recorded."""
+    stage = journal.find(Kind.STAGE)
+    return stage.detail.get("invoke_url") if stage else None
 
 
 def _cost_report(state: State, target: str) -> Report:

@@ -12,6 +12,8 @@ import pytest
 from filelock import FileLock
 
 from lambda_over_https.sandbox.client import nodejs
+from tests.kit.browser import browser
+from tests.kit.control import REGION
 from tests.kit.support import Account, loh
 
 JAVASCRIPT_CLIENTS = ("iam", "lambda", "resource-groups-tagging-api")
@@ -21,7 +23,10 @@ ECHO = {"operation": "echo", "payload": {"hello": "world"}}
 @pytest.fixture
 def shell(account: Account) -> dict[str, str]:
     """The environment of a shell after ``eval "$(loh sandbox env)"``, as a shell itself reads it."""
-    exports = loh("sandbox", "env").out
+    return _read_by_a_shell(loh("sandbox", "env").out)
+
+
+def _read_by_a_shell(exports: str) -> dict[str, str]:
     script = f"{exports}\nenv -0"
     said = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
     return dict(line.partition("=")[::2] for line in said.split("\0") if line)
@@ -35,6 +40,71 @@ def _deployed(name: str) -> str:
 
 def test_the_variables_are_the_same_as_json(account: Account, shell: dict[str, str]) -> None:
     assert loh("sandbox", "env", "--json").json.items() <= shell.items()
+
+
+def test_the_url_of_the_deployment_is_there_if_it_has_one(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = loh("sandbox", "env", "--name", name)
+    assert (refused.code, f"loh run --name {name}" in refused.err) == (1, True)
+    monkeypatch.setenv("LAMBDA_OVER_HTTPS_NAME", name)
+    assert "API_URL" not in loh("sandbox", "env", "--json").json
+    url = _deployed(name)
+    assert loh("sandbox", "env", "--json").json["API_URL"] == url
+    monkeypatch.delenv("LAMBDA_OVER_HTTPS_NAME")
+    assert loh("sandbox", "env", "--json", "--name", name).json["API_URL"] == url
+
+
+def test_a_shell_that_is_not_known_is_a_wrong_usage(account: Account) -> None:
+    refused = loh("sandbox", "env", "--shell", "tcsh")
+    assert (refused.code, "powershell" in refused.err) == (2, True)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_curl_needs_no_more_than_the_url(account: Account, name: str) -> None:
+    _deployed(name)
+    shell = _read_by_a_shell(loh("sandbox", "env", "--name", name).out)
+    said = subprocess.run(
+        ["curl", "-sS", "-d", json.dumps(ECHO), shell["API_URL"]],
+        env=shell,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(said.stdout) == ECHO["payload"]
+
+
+def test_python_trusts_the_sandbox_and_every_authority_that_it_trusted_before(
+    account: Account, name: str, shell: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(ssl.create_default_context().get_ca_certs(binary_form=True))
+    monkeypatch.setenv("SSL_CERT_FILE", shell["SSL_CERT_FILE"])
+    context = ssl.create_default_context()
+    assert before < set(context.get_ca_certs(binary_form=True))
+    request = urllib.request.Request(_deployed(name), json.dumps(ECHO).encode(), method="POST")
+    with urllib.request.urlopen(request, context=context) as answer:
+        assert json.load(answer) == ECHO["payload"]
+
+
+def test_a_browser_calls_the_api_by_its_host_over_http(account: Account, name: str) -> None:
+    """The page's script is of the API's own origin: it needs neither a certificate nor CORS."""
+    api = _deployed(name).partition("/execute-api/")[2]
+    api_id, _, path = api.partition("/")
+    port = account.sandbox.endpoint_url.rpartition(":")[2]
+    with browser() as window:
+        for host in (f"{api_id}.execute-api.localhost", f"{api_id}.execute-api.{REGION}.localhost"):
+            window.open(f"http://{host}:{port}/{path}")
+            assert "Missing Authentication Token" in window.text("body")
+            window.run(
+                """
+                const [url, body] = arguments;
+                fetch(url, { method: "POST", body }).then((answer) => answer.text())
+                    .then((text) => { document.body.innerText = text; });
+                """,
+                f"/{path}",
+                json.dumps(ECHO),
+            )
+            window.until_text("body", json.dumps(ECHO["payload"]))
 
 
 def test_the_aws_command_sees_what_the_program_made(

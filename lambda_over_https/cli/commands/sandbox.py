@@ -8,7 +8,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands.shared import AsJson, unknown
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.errors import LohError, UsageError
-from lambda_over_https.settings import DEFAULT_REGION, home
+from lambda_over_https.settings import DEFAULT_REGION, ENV_PREFIX, home
 
 if TYPE_CHECKING:
     from lambda_over_https.sandbox.client.record import Sandbox
@@ -91,27 +91,60 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def env(as_json: AsJson = False) -> None:
-    """Print variables that make the `aws` command and SDKs use the sandbox.
+def env(
+    name: Annotated[
+        str | None,
+        typer.Option(help="Deployment whose invoke URL API_URL gets.", autocompletion=completion.deployments),
+    ] = None,
+    shell: Annotated[str, typer.Option(help="bash, zsh, fish or powershell.")] = "bash",
+    as_json: AsJson = False,
+) -> None:
+    """Print variables that make the `aws` command, SDKs and other clients use the sandbox.
 
-    Example:  eval "$(loh sandbox env)"; aws lambda list-functions; curl --cacert "$SANDBOX_CA" …
+    They then trust the sandbox's certificate authority as well as all that they trust already. API_URL is the
+    invoke URL of your deployment.
+
+    Examples:  eval "$(loh sandbox env)"; aws lambda list-functions
+    ·   eval "$(loh sandbox env)"; curl -d '{"operation": "ping"}' "$API_URL"
+    ·   loh sandbox env --shell fish | source   ·   loh sandbox env --shell powershell | Out-String | iex
     """
-    import shlex
-
     from lambda_over_https import show
+    from lambda_over_https.cli.shells import SHELLS, script
     from lambda_over_https.sandbox.client import daemon
 
+    if shell not in SHELLS:
+        raise UsageError(f"There is no shell {shell!r}.", f"Choose one of {', '.join(SHELLS)}.")
     found = daemon.find(home())
     if found is None:
         raise LohError("The sandbox is not running.", "`loh sandbox start` starts it.")
-    variables = environment(found)
+    variables = {**environment(found), **_url_of(name)}
     if as_json:
         show.print_json(variables)
         return
-    for name, value in variables.items():
-        show.print_line(f"export {name}={shlex.quote(value)}")
-    for name in _in_the_way(variables):
-        show.print_line(f"unset {name}")
+    for line in script(shell, variables, _in_the_way(variables)):
+        show.print_line(line)
+
+
+def _url_of(name: str | None) -> dict[str, str]:
+    """``API_URL`` for a deployment; raises LohError if it is named and has no URL."""
+    import os
+
+    from lambda_over_https.cli.options import DEFAULTS
+    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+    from lambda_over_https.report.reports import invoke_url
+    from lambda_over_https.settings import Settings
+
+    meant = name or os.environ.get(f"{ENV_PREFIX}NAME") or DEFAULTS["name"]
+    journal = journal_on_disk(Settings(name=meant))
+    url = invoke_url(journal) if journal and not sandbox_has_ended(journal) else None
+    if url:
+        return {"API_URL": url}
+    if name:
+        raise LohError(
+            f"{name} is not deployed on the sandbox, so it has no URL.",
+            f"`loh run --name {name}` deploys it.",
+        )
+    return {}
 
 
 @app.command()
@@ -152,15 +185,17 @@ def _other_names(listed: dict[str, Any]) -> tuple[str, str]:
 
 
 def environment(found: "Sandbox") -> dict[str, str]:
-    """The endpoint for SDKs, the operator's keys, the region, and the CA for clients that can add one.
+    """The endpoint for SDKs, the operator's keys, the region, and a bundle of authorities for all clients.
 
-    curl and others are given ``SANDBOX_CA`` by name: a variable that replaced the CAs they trust would break
-    every other HTTPS address in that shell.
+    The bundle holds the sandbox's authority and those that this shell trusts; ``SANDBOX_CA`` only the first.
     """
     import os
+    from pathlib import Path
 
+    from lambda_over_https.sandbox.client import trust
     from lambda_over_https.sandbox.client.proxies import without_proxy
 
+    bundle = trust.write_bundle(Path(found.ca_bundle), os.environ)
     return {
         "AWS_ENDPOINT_URL": found.endpoint_url,
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
@@ -168,8 +203,7 @@ def environment(found: "Sandbox") -> dict[str, str]:
         "AWS_REGION": DEFAULT_REGION,
         "AWS_ACCESS_KEY_ID": found.access_key_id,
         "AWS_SECRET_ACCESS_KEY": found.secret_access_key,
-        "AWS_CA_BUNDLE": found.ca_bundle,
-        "NODE_EXTRA_CA_CERTS": found.ca_bundle,
+        **dict.fromkeys(trust.VARIABLES, str(bundle)),
         "SANDBOX_CA": found.ca_bundle,
         **without_proxy(os.environ),
     }

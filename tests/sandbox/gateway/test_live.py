@@ -37,7 +37,8 @@ def test_a_function_without_concurrency_is_a_500(tutorial: Api) -> None:
 def test_the_host_names_the_api_as_on_aws(tutorial: Api) -> None:
     """Developer guide, "Invoke REST APIs": ``https://{api}.execute-api.{region}.amazonaws.com/{stage}``."""
     tutorial.allow()
-    for host in (f"{tutorial.id}.execute-api.localhost", f"{tutorial.id}.execute-api.{REGION}.amazonaws.com"):
+    for domain in ("localhost", f"{REGION}.localhost", f"{REGION}.amazonaws.com", "localhost:8470"):
+        host = f"{tutorial.id}.execute-api.{domain}"
         answer = send(tutorial.sandbox, "POST", f"/prod{PATH}", ECHO, {"Host": host})
         assert (answer.status, answer.json) == (200, json.loads(ECHO))
 

@@ -1,6 +1,5 @@
-"""A SAM template stands AWS's own tools, and what it makes answers as the tutorial's deployment does."""
+"""A SAM template stands AWS's own tools; test_made.py shows that what it makes works."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,17 +7,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.infrastructure.sam import template
-from lambda_over_https.names import names_for
-from tests.kit.cloudformation import Stack, transformed
-from tests.kit.made import Made
-from tests.kit.scripts import all_checks_pass
-from tests.kit.support import Account, loh
-from tests.kit.templates import CHOICES, described, differences, exported_folder, with_chapters
-
-RUNTIMES = [
-    "python",
-    pytest.param("nodejs", marks=pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")),
-]
+from tests.kit.cloudformation import transformed
+from tests.kit.templates import CHOICES, described
 
 
 @pytest.mark.processes
@@ -46,23 +36,12 @@ def test_a_lent_role_must_be_named_by_whoever_deploys() -> None:
     assert "AWS::IAM::Role" not in text
 
 
-@pytest.mark.processes
-@pytest.mark.parametrize("runtime", RUNTIMES)
-def test_the_stack_of_a_template_answers_every_check(
-    account: Account, name: str, tmp_path: Path, runtime: str
+def test_a_stage_gets_a_new_snapshot_even_if_only_a_parameter_changes(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    chapters = with_chapters(name, "--runtime", runtime)
-    folder = exported_folder(name, "sam", tmp_path / "sam")
-    assert loh("teardown", "--yes", "--name", name).code == 0
-    before = account.holdings()
-    made = Made(account, folder / "src")
-    try:
-        names = names_for(name)
-        stack = Stack(folder, made, {"ManagerRole": names.role, "SchedulerRole": names.schedule_role})
-        assert all_checks_pass(name, account, chapters, made.ids)
-        assert differences(name, account, chapters, made.ids) == {}
-        assert stack.outputs["InvokeUrl"].endswith(".amazonaws.com/prod/DynamoDBManager")
-        assert stack.outputs["TableName"] == f"{name}-LambdaTable"
-    finally:
-        made.remove()
-    assert account.holdings() == before
+    text, found = template.template(described()), set()
+    for moment in (1.0, 2.0):
+        monkeypatch.setattr("time.time", lambda moment=moment: moment)
+        resources = transformed(text)["Resources"]
+        found |= {name for name, each in resources.items() if each["Type"] == "AWS::ApiGateway::Deployment"}
+    assert len(found) == 2

@@ -22,12 +22,12 @@ EXPECTED = (
 )
 
 Ids = Mapping[tuple[str, str], Mapping[str, str]]
-"""What a journal knows of resources, by kind and name: the ``id``, and other details."""
+"""What a journal knows of resources, by kind and name: the ``id``, the ``arn``, and other details."""
 
 
 def recorded_ids(state: State) -> Ids:
     """What a journal knows of what was made."""
-    return {(each.kind, each.name): {**each.detail, "id": each.id} for each in state.records}
+    return {(each.kind, each.name): {**each.detail, "id": each.id, "arn": each.arn} for each in state.records}
 
 
 def imports(description: Description, ids: Ids) -> str:
@@ -74,5 +74,5 @@ def _meant(ref: Ref, description: Description, ids: Ids) -> str:
         return str(next(each.default for each in description.parameters if each.name == ref.local))
     found = next(each for each in description.resources if each.key == (ref.kind, ref.local))
     shape = SHAPES[ref.kind][-1]
-    pattern = shape.called if shape.called and ref.attribute == "name" else shape.known_as
-    return _filled(pattern, found, description, ids)
+    named = {"name": shape.called, "arn": "{arn}"}
+    return _filled(named.get(ref.attribute) or shape.known_as, found, description, ids)

@@ -34,7 +34,7 @@ class Shape:
     ``arrange``
         Makes its members anew, where renaming each by itself is not enough.
     ``known_as``
-        What ``import`` knows it by: members of the call, ``id`` and what the journal tells besides.
+        What ``import`` knows it by: members of the call, ``id``, ``arn`` and what else the journal tells.
     ``called``
         Its name alone, where that is not what it is known as: the journal has it.
     ``step``, ``note``
@@ -307,6 +307,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
                 "Addresses": "addresses",
             },
             known_as="{id}/{Name}/{Scope}",
+            called="{Name}",
         ),
     ),
     Kind.WEB_ACL: (
@@ -315,6 +316,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
             attributes={"arn": "${SELF.arn}"},
             arrange=_web_acl,
             known_as="{id}/{Name}/{Scope}",
+            called="{Name}",
         ),
     ),
     Kind.WEB_ACL_ASSOCIATION: (

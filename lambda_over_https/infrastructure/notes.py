@@ -88,9 +88,20 @@ REDEPLOYED = (
     "stage has moved."
 )
 
+ALWAYS_DEPLOYED = (
+    "A stage serves a snapshot of the API. Without this a change of a parameter alone, such as the name of "
+    "the function, would not reach the stage."
+)
+
+ONE_STAGE = "Without the version, SAM makes a second stage, called Stage."
+
+IN_THE_STATE = (
+    "API Gateway makes its value, and Terraform keeps it in its state, in plain text: let nobody read that."
+)
+
 PACKAGE = "This folder becomes the zip."
 
-PACKAGE_STEP = "2.1"
+PACKAGE_STEP, API_STEP, DEPLOYMENT_STEP = "2.1", "3.1", "3.5"
 
 SOURCE = "src"
 """The folder of the handler, beside the template."""

@@ -77,9 +77,14 @@ def _with_parameters(kind: str, members: Mapping[str, Any], above: str = "") -> 
         if adjustable:
             changed[name] = Text((Ref(PARAMETER, adjustable.name),))
         else:
-            below = f"{above}{name}."
-            changed[name] = _with_parameters(kind, value, below) if isinstance(value, Mapping) else value
+            changed[name] = _below(kind, value, f"{above}{name}.")
     return changed
+
+
+def _below(kind: str, value: Any, above: str) -> Any:
+    if isinstance(value, Mapping):
+        return _with_parameters(kind, value, above)
+    return [_below(kind, each, above) for each in value] if isinstance(value, list) else value
 
 
 def _parameters(resources: Sequence[Resource], names: Names) -> Iterator[Parameter]:
@@ -98,8 +103,9 @@ def _parameters(resources: Sequence[Resource], names: Names) -> Iterator[Paramet
 def _members(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in members.items():
         yield f"{above}{name}", value
-        if isinstance(value, Mapping):
-            yield from _members(value, f"{above}{name}.")
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, Mapping):
+                yield from _members(each, f"{above}{name}.")
 
 
 def _named(parameter: str, names: Names) -> Parameter:

@@ -29,6 +29,11 @@ MEMBERS: Mapping[tuple[str, str], Adjustable] = {
     (Kind.FUNCTION, "MemorySize"): Adjustable(
         "memory_size", "Memory of the function in MB. The processor's share grows with it.", 128, 10240
     ),
+    (Kind.FUNCTION, "ReservedConcurrentExecutions"): Adjustable(
+        "reserved_concurrency",
+        "How many runs of the function there may be at once. A new account may have none to reserve.",
+        0,
+    ),
     (Kind.STAGE, "stageName"): Adjustable("stage_name", "Name of the stage: the URL's path begins with it."),
     (Kind.METHOD_SETTINGS, "throttlingRateLimit"): Adjustable(
         "throttle_rate_limit", "Requests a second that the stage lets through to the method.", 0
@@ -51,8 +56,13 @@ MEMBERS: Mapping[tuple[str, str], Adjustable] = {
     (Kind.SCHEDULE, "ScheduleExpression"): Adjustable(
         "schedule_expression", "When the function is called: rate(1 minute), or cron(0 9 * * ? *)."
     ),
+    (Kind.WEB_ACL, "Rules.Statement.RateBasedStatement.Limit"): Adjustable(
+        "firewall_rate_limit", "Requests a minute that the firewall lets each address make.", 10
+    ),
 }
-"""By kind of resource and member of the call that makes it; a member of a member behind a dot."""
+"""By kind of resource and member of the call that makes it; a member of a member, or of
+the members in a list, behind a dot.
+"""
 
 NAMES = {
     "role": "Name of the function's execution role.",

@@ -19,7 +19,8 @@ output() {{
 }}
 {request}
 # delete, with all items of the table
-sam delete --stack-name {stack}"""
+sam delete --stack-name {stack}
+# what stays: the stack aws-sam-cli-managed-default, whose bucket serves all of your SAM projects"""
 
 
 def not_included(description: Description) -> list[str]:

@@ -125,8 +125,10 @@ SHAPES: Mapping[str, Shape] = {
             "name": "Name",
             "description": "Description",
             "endpointConfiguration": lambda value: {"EndpointConfiguration": {"Type": value["types"][0]}},
-            # Without the version SAM makes a second stage, called Stage.
-            "body": lambda value: {"OpenApiVersion": value["openapi"], "DefinitionBody": value},
+            "body": lambda value: {
+                "OpenApiVersion": Noted(value["openapi"], notes.API_STEP, notes.ONE_STAGE),
+                "DefinitionBody": value,
+            },
         },
     ),
     Kind.STAGE: Shape(
@@ -138,7 +140,10 @@ SHAPES: Mapping[str, Shape] = {
             "invoke_url": "https://${ID}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}",
         },
         members={"restApiId": None},
-        also={"CacheClusterEnabled": False},
+        also={
+            "CacheClusterEnabled": False,
+            "AlwaysDeploy": Noted(True, notes.DEPLOYMENT_STEP, notes.ALWAYS_DEPLOYED),
+        },
     ),
     Kind.METHOD_SETTINGS: Shape(
         inside=Kind.REST_API,

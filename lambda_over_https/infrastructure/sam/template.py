@@ -135,7 +135,8 @@ class Writer:
             properties.setdefault(shape.list, []).append(Noted(members, resource.step, resource.note))
             return
         for number, (name, value) in enumerate(members.items()):
-            properties[name] = Noted(value, resource.step, "" if number else resource.note)
+            note = "" if number else resource.note
+            properties[name] = value if isinstance(value, Noted) else Noted(value, resource.step, note)
 
     def _properties(self, resource: Resource) -> dict[str, Any]:
         members = _members(resource)

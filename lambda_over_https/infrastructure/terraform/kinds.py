@@ -273,6 +273,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = {
             attributes={"id": "${SELF.id}"},
             known_as="{id}",
             called="{name}",
+            note=notes.IN_THE_STATE,
         ),
     ),
     Kind.USAGE_PLAN_KEY: (Shape(type="aws_api_gateway_usage_plan_key", known_as="{usagePlanId}/{keyId}"),),

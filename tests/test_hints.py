@@ -134,7 +134,9 @@ def test_every_command_that_is_shown_exists_and_takes_what_is_shown(said: str) -
     found, rest = _resolved(words)
     known = {flag for parameter in found.params for flag in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in rest if word.startswith("--")} <= known
-    assert ({"--name", "--target"} <= known) != (words[1] in WITHOUT_PLACE), "whether it takes the options in force"
+    assert ({"--name", "--target"} <= known) != (words[1] in WITHOUT_PLACE), (
+        "whether it takes the options in force"
+    )
 
 
 def test_no_command_is_shown_but_through_the_one_function() -> None:

@@ -33,9 +33,10 @@ class Resource:
 
 
 def resources_of(cloud: "Cloud", students: Iterable[Student]) -> list[Resource]:
-    """Everything that carries the students' names, of every kind that the tutorial makes."""
+    """Everything that carries the students' names, of every kind that the tutorial or a chapter makes."""
     names = {each.name: names_for(each.deployment) for each in students}
-    listings = (_roles, _functions, _tables, _apis, _log_groups, _usage_plans, _api_keys, _schedule_groups)
+    tutorial = (_roles, _functions, _tables, _apis, _log_groups)
+    listings = (*tutorial, _usage_plans, _api_keys, _schedule_groups, _web_acls, _ip_sets)
     with explained(), ThreadPoolExecutor(len(listings)) as pool:
         running = [pool.submit(copy_context().run, _all, listing, cloud, names) for listing in listings]
         return [each for done in running for each in done.result()]
@@ -126,3 +127,28 @@ def _schedule_groups(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Res
     for group in _pages(cloud.scheduler, "list_schedule_groups", "ScheduleGroups", 100):
         if student := own.get(group["Name"]):
             yield Resource(student, Kind.SCHEDULE_GROUP, group["Name"], group["Arn"], group["CreationDate"])
+
+
+def _web_acls(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = _by(names, lambda each: each.firewall)
+    for acl in _firewall_pages(cloud.wafv2.list_web_acls, "WebACLs"):
+        if student := own.get(acl["Name"]):
+            yield Resource(student, Kind.WEB_ACL, acl["Name"], acl["Id"])
+
+
+def _ip_sets(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
+    own = _by(names, lambda each: each.blocked_addresses)
+    for addresses in _firewall_pages(cloud.wafv2.list_ip_sets, "IPSets"):
+        if student := own.get(addresses["Name"]):
+            yield Resource(student, Kind.IP_SET, addresses["Name"], addresses["Id"])
+
+
+def _firewall_pages(listing: Callable[..., Any], key: str) -> Iterator[Any]:
+    """The items of all pages; boto3 has no paginators for AWS WAF."""
+    marker: dict[str, str] = {}
+    while True:
+        page = listing(Scope="REGIONAL", Limit=100, **marker)
+        yield from page[key]
+        if not page.get("NextMarker"):
+            return
+        marker = {"NextMarker": page["NextMarker"]}

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.classroom.account import Resource
@@ -14,6 +15,7 @@ from lambda_over_https.classroom.roster import Student
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
+from lambda_over_https.tutorial.chapter_lessons import HOURLY
 from lambda_over_https.tutorial.checks import ECHO, ECHO_PAYLOAD
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.ways import JSON
@@ -22,14 +24,12 @@ if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
     from lambda_over_https.aws.place import Place
 
-STEPS = (
-    (Kind.ROLE, "2.2"),
-    (Kind.LOG_GROUP, "2.3"),
-    (Kind.FUNCTION, "2.3"),
-    (Kind.TABLE, "2.4"),
-    (Kind.REST_API, "3.1"),
-)
-"""The last step that a resource proves, in the tutorial's order."""
+BEGUN = "2.2"
+"""The step that a role proves. Where a role was lent, nothing shows it."""
+
+STEPS = ((Kind.FUNCTION, "2.3"), (Kind.TABLE, "2.4"), (Kind.REST_API, "3.1"))
+"""The steps after it, in the tutorial's order, and what proves each. A log group alone proves none: step 2.3
+makes it before the function."""
 
 DEPLOYED, TESTED = "3.5", "3.7"
 """What a request proves: that the API is deployed; that it answers as it should."""
@@ -37,8 +37,8 @@ DEPLOYED, TESTED = "3.5", "3.7"
 LOOK_EVERY = 20.0
 """Seconds between two looks: thirty students or three hundred, it is the same few calls."""
 
-CHAPTERS = {Kind.USAGE_PLAN: "keys", Kind.SCHEDULE_GROUP: "schedule"}
-"""The chapters that a listing shows."""
+CHAPTERS = {Kind.USAGE_PLAN: "keys", Kind.SCHEDULE_GROUP: "schedule", Kind.WEB_ACL: "protect"}
+"""The chapters that a listing shows; what others change is inside an API."""
 
 ASKED_AT_ONCE = 16
 """Requests to the students' URLs that are under way together."""
@@ -46,10 +46,12 @@ ASKED_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one student gets on. ``step`` is the last one that is proven, ``answers`` None if nobody asked.
+    """How one student gets on. ``step`` is the last one before the first of which nothing is there.
+
+    ``answers`` is None if nobody asked.
 
     ``stuck_minutes`` is how long nothing has changed although the tutorial is not done; 0 if it is, or has
-    not begun.
+    not begun. ``usd_per_hour`` is what the listed resources cost on AWS, used or not; a cache is in none.
     """
 
     student: Student
@@ -59,6 +61,7 @@ class Row:
     stuck_minutes: int
     chapters: tuple[str, ...]
     resources: int
+    usd_per_hour: float
 
     def as_json(self) -> dict[str, Any]:
         """The row as ``class status --json`` gives it."""
@@ -70,6 +73,7 @@ class Row:
             "stuck_minutes": self.stuck_minutes,
             "chapters": list(self.chapters),
             "resources": self.resources,
+            "usd_per_hour": self.usd_per_hour,
         }
 
 
@@ -99,8 +103,8 @@ def _row(
     student: Student, found: Sequence[Resource], deployed: bool, answers: bool | None, now: datetime
 ) -> Row:
     kinds = {each.kind for each in found}
-    step = next((step for kind, step in reversed(STEPS) if kind in kinds), "")
-    if deployed:
+    step = _step(kinds)
+    if deployed and step == STEPS[-1][1]:
         step = TESTED if answers else DEPLOYED
     changed = max((each.changed for each in found if each.changed), default=None)
     done = answers if answers is not None else deployed  # unasked, nobody knows what is wrong after 3.5
@@ -113,7 +117,14 @@ def _row(
         stuck_minutes=max(0, stuck),
         chapters=tuple(name for kind, name in CHAPTERS.items() if kind in kinds),
         resources=len(found),
+        usd_per_hour=sum(HOURLY.get(each.kind, 0.0) for each in found),
     )
+
+
+def _step(kinds: Collection[str]) -> str:
+    """The last step with everything before it: `loh run` makes an API also where the function is refused."""
+    proven = [step for _, step in takewhile(lambda each: each[0] in kinds, STEPS)]
+    return proven[-1] if proven else BEGUN if Kind.ROLE in kinds else ""
 
 
 def deployed_of(cloud: "Cloud", place: "Place", found: Iterable[Resource]) -> set[str]:

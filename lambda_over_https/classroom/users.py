@@ -16,6 +16,7 @@ from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.aws.policies.sizes import parts
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.rights import Rights, class_boundary, class_policy
+from lambda_over_https.engine.removal import FATAL
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, write_private
 
@@ -125,12 +126,25 @@ class Users:
             pages = self._iam.get_paginator("list_users").paginate(PathPrefix=self._path)
             return [each["UserName"] for page in pages for each in page["Users"]]
 
-    def remove(self) -> None:
-        """Remove users, group and policies of this class; what is gone already is no mistake."""
-        gone = self._iam.exceptions.NoSuchEntityException
+    def remove(self) -> dict[str, LohError]:
+        """Remove users, group and policies of this class; what is gone already is no mistake.
+
+        Returns the users that could not be removed, and why: what others attached to a user is not ours.
+        """
+        left: dict[str, LohError] = {}
         for name in self.there():
-            with explained():
-                self._remove_user(name)
+            try:
+                with explained():
+                    self._remove_user(name)
+            except FATAL:
+                raise
+            except LohError as error:
+                left[name] = error
+        self._remove_policies()
+        return left
+
+    def _remove_policies(self) -> None:
+        gone = self._iam.exceptions.NoSuchEntityException
         with explained():
             try:
                 self._own_group()

@@ -10,6 +10,7 @@ from lambda_over_https.classroom.progress import TESTED, Row
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
 from lambda_over_https.report.costs import age_of
+from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.page import Span, plain
 from lambda_over_https.show.canvas.screen import Screen
 
@@ -74,10 +75,22 @@ def print_rows(taught: Class, rows: Sequence[Row]) -> None:
             (_since(row), "dim"),
             _trouble(row),
             *plain(", ".join(row.chapters) or "-", str(row.resources)),
+            (f"{row.usd_per_hour:g}" if row.usd_per_hour else "-", "yellow" if row.usd_per_hour else "dim"),
         ]
         for row in rows
     ]
-    screen.table(table, ("student", "step", "answers", "last change", "", "chapters", "resources"))
+    heading = ("student", "step", "answers", "last change", "", "chapters", "resources", "USD an hour")
+    screen.table(table, heading)
+    _print_cost(screen, taught, rows)
+
+
+def _print_cost(screen: Screen, taught: Class, rows: Sequence[Row]) -> None:
+    """What the class costs by the hour, if it does."""
+    if total := sum(row.usd_per_hour for row in rows):
+        where = "Free here; on AWS firewalls" if taught.target == SANDBOX else "Firewalls"
+        screen.prose(
+            f"{where} cost {total:g} USD an hour, used or not. Caches are in no listing and not counted."
+        )
 
 
 def _since(row: Row) -> str:

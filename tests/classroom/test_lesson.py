@@ -7,6 +7,7 @@ import pytest
 
 from lambda_over_https.names import names_for
 from tests.kit.census import census, difference
+from tests.kit.control import policy
 from tests.kit.support import Account, done, loh
 
 ROSTER = "name,email,display\nalice,alice@example.org,Alice <b>Łuk</b> | *A*\nbob,,\n"
@@ -72,6 +73,16 @@ def test_a_name_from_the_roster_is_text_in_a_page(taught: str, tmp_path: Path) -
     assert "\\*A\\*" in (tmp_path / f"{taught}-alice.md").read_text()
 
 
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_nobody_else_can_read_the_pages(taught: str, tmp_path: Path, form: str) -> None:
+    pages = tmp_path / "pages"
+    for _ in range(2):  # also those that were there before
+        done("class", "handouts", str(pages), "--class", taught, "--format", form)
+        assert {path.stat().st_mode & 0o777 for path in pages.iterdir()} == {0o600}
+        next(pages.iterdir()).chmod(0o644)
+    assert pages.stat().st_mode & 0o077 == 0
+
+
 def test_a_page_needs_nothing_from_elsewhere(taught: str, tmp_path: Path) -> None:
     done("class", "handouts", str(tmp_path), "--class", taught)
     page = (tmp_path / f"{taught}-alice.html").read_text()
@@ -135,6 +146,21 @@ def test_users_are_made_once_and_exactly_they_are_removed(
     assert difference(before, census(account)) == []
     done("class", "users", "remove", *own)
     iam.delete_user(UserName=f"{taught}-carol")
+
+
+def test_a_user_with_a_policy_of_others_is_named_and_holds_nobody_else_up(
+    taught: str, account: Account, tmp_path: Path
+) -> None:
+    iam, user = account.client("iam"), f"{taught}-alice"
+    done("class", "users", "create", str(tmp_path), "--class", taught, "--yes")
+    iam.put_user_policy(UserName=user, PolicyName="company", PolicyDocument=policy("s3:*"))
+    first = loh("class", "users", "remove", "--class", taught, "--yes")
+    assert (first.code, f"{user} is still there" in first.err) == (3, True)
+    assert [each["UserName"] for each in account.listed("iam", "list_users", "Users")] == [user]
+    assert iam.list_access_keys(UserName=user)["AccessKeyMetadata"] == []
+    iam.delete_user_policy(UserName=user, PolicyName="company")
+    assert loh("class", "users", "remove", "--class", taught, "--yes").code == 0
+    assert account.listed("iam", "list_users", "Users") == []
 
 
 def test_a_user_of_somebody_elses_is_not_taken_for_ours(

@@ -12,10 +12,15 @@ from lambda_over_https.classroom.progress import rows_of
 from lambda_over_https.classroom.roster import numbered
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
+from lambda_over_https.tutorial.chapter_lessons import HOURLY
 from tests.kit.between import Between
 from tests.kit.support import Account, done, loh, use_keys
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+
+
+MADE = (Kind.ROLE, Kind.FUNCTION, Kind.TABLE, Kind.REST_API)
+"""What has been made at step 3.1."""
 
 
 def a_class(count: int = 3) -> Class:
@@ -29,6 +34,10 @@ def had(student: str, kind: Kind, minutes: int) -> Resource:
     return Resource(student, kind, kind, kind, NOW - timedelta(minutes=minutes))
 
 
+def to_the_api(student: str, minutes: int) -> list[Resource]:
+    return [had(student, kind, minutes) for kind in MADE]
+
+
 def test_a_row_says_the_last_step_and_how_long_nothing_has_changed() -> None:
     found = [had("01", Kind.ROLE, 20), had("01", Kind.FUNCTION, 8), had("02", Kind.ROLE, 3)]
     rows = rows_of(a_class(), found, set(), {}, NOW)
@@ -39,8 +48,50 @@ def test_a_row_says_the_last_step_and_how_long_nothing_has_changed() -> None:
     ]
 
 
+def test_a_log_group_alone_does_not_prove_that_the_function_is_made() -> None:
+    [row, *_] = rows_of(a_class(), [had("01", Kind.ROLE, 9), had("01", Kind.LOG_GROUP, 7)], set(), {}, NOW)
+    assert (row.student.name, row.step, row.stuck_minutes) == ("01", "2.2", 7)
+
+
+def test_a_row_says_the_step_before_the_first_gap() -> None:
+    made = {"01": (Kind.ROLE, Kind.TABLE, Kind.REST_API), "02": (Kind.FUNCTION, Kind.TABLE), "03": MADE[:2]}
+    found = [had(student, kind, 1) for student, kinds in made.items() for kind in kinds]
+    rows = rows_of(a_class(), found, {"01"}, {"01": False}, NOW)
+    assert {each.student.name: each.step for each in rows} == {"01": "2.2", "02": "2.4", "03": "2.3"}
+
+
+def test_who_is_stuck_longest_comes_first_and_who_is_done_last() -> None:
+    found = [
+        *to_the_api("01", 30),
+        *to_the_api("02", 30),
+        *(had(student, Kind.ROLE, minutes) for student, minutes in (("03", 2), ("04", 12), ("05", 7))),
+    ]
+    rows = rows_of(a_class(6), found, {"01", "02"}, {"01": True, "02": False}, NOW)
+    assert [each.student.name for each in rows] == ["02", "04", "05", "03", "06", "01"]
+
+
+def test_a_row_says_what_costs_by_the_hour() -> None:
+    found = [had("01", kind, 1) for kind in (Kind.REST_API, Kind.WEB_ACL, Kind.IP_SET)]
+    rows = {each.student.name: each for each in rows_of(a_class(), found, {"01"}, {}, NOW)}
+    assert (rows["01"].usd_per_hour, rows["01"].chapters) == (HOURLY[Kind.WEB_ACL], ("protect",))
+    assert rows["02"].as_json()["usd_per_hour"] == 0
+
+
+def test_a_firewall_is_seen_and_its_price_is_told(account: Account, name: str) -> None:
+    done("class", "new", name, "--prefix", name, "--count", "2")
+    done("run", "--no-pause", "--name", f"{name}-01")
+    done("chapter", "on", "protect", "--name", f"{name}-01", "--yes", "--json")
+    rows = {
+        each["name"]: each for each in done("class", "status", "--class", name, "--json").json["students"]
+    }
+    assert (rows["01"]["chapters"], rows["01"]["usd_per_hour"]) == (["protect"], HOURLY[Kind.WEB_ACL])
+    assert "on AWS firewalls cost 0.0096 USD an hour" in loh("class", "status", "--class", name).out
+    assert loh("class", "sweep", "--class", name, "--yes").code == 0
+    assert account.of(f"{name}-") == set()
+
+
 def test_who_is_done_is_not_stuck_and_who_does_not_answer_is() -> None:
-    found = [had(student, Kind.REST_API, 10) for student in ("01", "02", "03")]
+    found = [each for student in ("01", "02", "03") for each in to_the_api(student, 10)]
     rows = rows_of(a_class(), found, {"01", "02"}, {"01": True, "02": False, "03": False}, NOW)
     told = {each.student.name: (each.step, each.answers, each.stuck_minutes) for each in rows}
     assert told == {"01": ("3.7", True, 0), "02": ("3.5", False, 10), "03": ("3.1", False, 10)}

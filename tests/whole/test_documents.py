@@ -35,6 +35,8 @@ def test_the_readme_can_be_read_in_one_go() -> None:
     assert len(README.splitlines()) <= 250
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"(?:^|`)loh ([a-z][a-z-]*)", README, re.MULTILINE))))
+@pytest.mark.parametrize(
+    "command", sorted(set(re.findall(r"(?:^|`)loh ([a-z][a-z-]*)", README, re.MULTILINE)))
+)
 def test_every_command_that_the_readme_names_exists(command: str) -> None:
     assert command in OnDemand()

@@ -26,13 +26,14 @@ def handouts(
     """Write a page for each student, and one for the instructor.
 
     Each says who, how to install, the credentials, the first command, the own names, and where to find help.
-    It holds no secrets.
+    They hold no keys, but names: only you can read the files.
 
     Examples:  loh class handouts pages   ·   loh class handouts pages --format md
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.handouts import FORMS, sheets_of
+    from lambda_over_https.files import write_private
     from lambda_over_https.settings import home
 
     if form not in FORMS:
@@ -40,9 +41,9 @@ def handouts(
     taught = book.load(home(), class_)
     sheets = sheets_of(taught)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for sheet in sheets:
-            (folder / f"{sheet.name}.{form}").write_text(FORMS[form](sheet), encoding="utf-8")
+            write_private(folder / f"{sheet.name}.{form}", FORMS[form](sheet).encode())
     except OSError as error:
         raise UsageError(f"Cannot write to {folder}: {error.strerror}.", "Choose another folder.") from error
     show.say(f"{len(sheets)} pages are in {folder}: instructor.{form}, and one for each student.")

@@ -78,8 +78,16 @@ def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False
         names = work.there()
         if names and not yes:
             shared.ask(f"Remove {len(names)} IAM users from account {place.account}: {', '.join(names)}?")
-        work.remove()
-    show.print_line(f"{len(names)} users are removed, and nothing is left of their group and policies.")
+        left = work.remove()
+    for name, error in left.items():
+        show.say(
+            f"{name} is still there, without its keys: {error.message} Take off what others attached to this"
+            " user, then give the same command again."
+        )
+    gone = len(names) - len(left)
+    show.print_line(f"{gone} users are removed, and nothing is left of their group and policies.")
+    if left:
+        raise typer.Exit(3)
 
 
 app.add_typer(users, rich_help_panel=PANEL)

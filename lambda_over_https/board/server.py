@@ -3,34 +3,47 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from lambda_over_https.board.classes.scene import ClassScene
+from lambda_over_https.board.classes.watching import ClassWatcher
 from lambda_over_https.board.feed import Feed
 from lambda_over_https.board.firings import Firings
 from lambda_over_https.board.guard import Guard, path_token
 from lambda_over_https.board.sandbox_requests import Follower
 from lambda_over_https.board.scene import Scene
 from lambda_over_https.board.watching import Watcher
-from lambda_over_https.board.web import KEEP_ALIVE, Application
+from lambda_over_https.board.web import KEEP_ALIVE, Application, Shown
+from lambda_over_https.classroom.book import Class
 from lambda_over_https.deployment.deployments import sandbox_is_meant
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings, home
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
+    from lambda_over_https.aws.place import Place
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8480
 """The usual port; any free one if that is taken."""
 
 
-async def serve(
-    settings: Settings,
-    port: int | None,
-    ready: Callable[[str], None],
-    stop: asyncio.Event,
-    keep_alive: float = KEEP_ALIVE,
-) -> None:
-    """Serve the board of one deployment; ``ready`` is told its URL. Returns when ``stop`` is set.
+PAGE, CLASS_PAGE = "index.html", "class.html"
 
-    Raises UsageError if the port is taken.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How a board serves: ``ready`` is told its URL, and it ends when ``stop`` is set."""
+
+    port: int | None
+    ready: Callable[[str], None]
+    stop: asyncio.Event
+    keep_alive: float = KEEP_ALIVE
+
+
+async def serve(settings: Settings, serving: Serving) -> None:
+    """Serve the board of one deployment. Raises UsageError if the port is taken."""
     scene = Scene(Feed())
     watcher = Watcher(settings, scene)
     watcher.look()
@@ -38,9 +51,21 @@ async def serve(
     if sandbox_is_meant(settings):
         work.append(Follower(scene, lambda: watcher.api).run())
         work.append(Firings(scene, lambda: watcher.scheduled).run())
-    async with _listening(scene, port, keep_alive) as url, _at_work(*work):
-        ready(url)
-        await stop.wait()
+    await _serve(scene, PAGE, serving, *work)
+
+
+async def serve_class(
+    taught: Class, cloud: "Cloud", place: "Place", serving: Serving, *, ask: bool = False
+) -> None:
+    """Serve the board of a class. Raises UsageError if the port is taken."""
+    scene = ClassScene(Feed())
+    await _serve(scene, CLASS_PAGE, serving, ClassWatcher(taught, cloud, place, scene, ask=ask).run())
+
+
+async def _serve(scene: Shown, page: str, serving: Serving, *work: Coroutine[None, None, None]) -> None:
+    async with _listening(scene, page, serving) as url, _at_work(*work):
+        serving.ready(url)
+        await serving.stop.wait()
         scene.feed.close()
 
 
@@ -57,7 +82,7 @@ async def _at_work(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _listening(scene: Scene, port: int | None, keep_alive: float) -> AsyncIterator[str]:
+async def _listening(scene: Shown, page: str, serving: Serving) -> AsyncIterator[str]:
     """The board's address while it listens."""
     from uvicorn.config import Config
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -70,10 +95,10 @@ async def _listening(scene: Scene, port: int | None, keep_alive: float) -> Async
         protocol: asyncio.BaseProtocol = HttpToolsProtocol(config=config, server_state=state, app_state={})
         return protocol
 
-    server = await _bind(connection, port)
+    server = await _bind(connection, serving.port)
     chosen = server.sockets[0].getsockname()[1]
     config = Config(
-        Application(Guard(token, chosen), scene, keep_alive),
+        Application(Guard(token, chosen), scene, page, serving.keep_alive),
         lifespan="off",
         log_config=None,
         access_log=False,

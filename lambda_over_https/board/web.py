@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
+from lambda_over_https.board.feed import Feed
 from lambda_over_https.board.guard import HEADERS, Guard
-from lambda_over_https.board.scene import Scene
-from lambda_over_https.board.vocabulary import Event
+from lambda_over_https.board.vocabulary import Document, Event
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -20,15 +20,24 @@ RETRY = 1000
 """Milliseconds after which a browser that has lost the stream tries again."""
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_PAGE = "index.html"
+
+
+class Shown(Protocol):
+    """What a page shows: a state as a whole, and a feed of what changes."""
+
+    feed: Feed
+
+    def snapshot(self) -> Document:
+        """All of it."""
 
 
 class Application:
-    """An ASGI application: ``/TOKEN/`` is the page, ``/TOKEN/events`` the stream."""
+    """An ASGI application: ``/TOKEN/`` is the ``page``, ``/TOKEN/events`` the stream."""
 
-    def __init__(self, guard: Guard, scene: Scene, keep_alive: float = KEEP_ALIVE) -> None:
+    def __init__(self, guard: Guard, scene: Shown, page: str, keep_alive: float = KEEP_ALIVE) -> None:
         self._guard = guard
         self._scene = scene
+        self._page = page
         self._keep_alive = keep_alive
         self._files = page_files()
 
@@ -44,7 +53,7 @@ class Application:
             await self._stream(headers.get("last-event-id", ""), receive, send)
         elif path == "":
             await _answer(send, 307, "", location=f"{scope['path']}/")
-        elif path is not None and (file := self._files.get(path.removeprefix("/") or _PAGE)):
+        elif path is not None and (file := self._files.get(path.removeprefix("/") or self._page)):
             await _answer(send, 200, file[1], file[0])
         else:
             await _answer(send, 404, "There is nothing here. `loh board` prints the board's address.")

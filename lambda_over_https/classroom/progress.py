@@ -34,6 +34,9 @@ makes it before the function."""
 DEPLOYED, TESTED = "3.5", "3.7"
 """What a request proves: that the API is deployed; that it answers as it should."""
 
+STUCK = 6
+"""Minutes without a change after which somebody may need help."""
+
 LOOK_EVERY = 20.0
 """Seconds between two looks: thirty students or three hundred, it is the same few calls."""
 

@@ -6,16 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import TESTED, Row
+from lambda_over_https.classroom.progress import STUCK, TESTED, Row
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
 from lambda_over_https.report.costs import age_of
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.page import Span, plain
 from lambda_over_https.show.canvas.screen import Screen
-
-STUCK = 6
-"""Minutes without a change after which somebody may need help."""
 
 LISTED = 12
 """Students whose names a summary lists."""

@@ -5,14 +5,16 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from lambda_over_https.board import server
-from lambda_over_https.settings import Settings
+from lambda_over_https.classroom import book
+from lambda_over_https.classroom.meeting import meeting
+from lambda_over_https.settings import Settings, home
 
 PATIENCE = 20.0
 """Seconds within which whatever is waited for must come."""
@@ -120,11 +122,27 @@ class Board:
             each.close()
 
 
-@contextmanager
 def board(
     name: str = "tutorial", port: int = 0, keep_alive: float = 15.0, **settings: Any
-) -> Iterator[Board]:
+) -> AbstractContextManager[Board]:
     """A board of the deployment with that name, until the end of the block."""
+    return _running(lambda serving: server.serve(Settings(name=name, **settings), serving), port, keep_alive)
+
+
+@contextmanager
+def class_board(name: str) -> Iterator[Board]:
+    """A board of the class with that name, until the end of the block."""
+    taught = book.load(home(), name)
+    with meeting(Settings(), taught) as (cloud, place):
+        running = _running(lambda serving: server.serve_class(taught, cloud, place, serving, ask=True))
+        with running as opened:
+            yield opened
+
+
+@contextmanager
+def _running(
+    serve: Callable[[server.Serving], Coroutine[None, None, None]], port: int = 0, keep_alive: float = 15.0
+) -> Iterator[Board]:
     loop, stop, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
     urls: list[str] = []
 
@@ -133,8 +151,8 @@ def board(
         ready.set()
 
     def run() -> None:
-        serving = server.serve(Settings(name=name, **settings), port, announce, stop, keep_alive)
-        loop.run_until_complete(serving)
+        serving = server.Serving(port, announce, stop, keep_alive)
+        loop.run_until_complete(serve(serving))
         loop.close()
 
     thread = threading.Thread(target=run)

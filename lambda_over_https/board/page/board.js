@@ -1,20 +1,17 @@
-// Follows the stream of events, and the presenter's keys. The board only shows: nothing here changes anything.
+// The board of one deployment: each event goes to the part of the page that it changes.
 
 import { clearVotes, close, showExercise, vote } from "./exercise.js";
 import { showSchedules, showTally } from "./gauges.js";
 import { follow } from "./journey.js";
+import { obey } from "./keys.js";
 import { showCalls, showRequests } from "./lists.js";
 import { showDeployment } from "./picture.js";
-import { byId, show } from "./text.js";
+import { listen } from "./stream.js";
+import { show } from "./text.js";
 
 const KEPT = 20;
-const COUNTS = "tally";
-const AGAIN = 1000; // milliseconds until the next try where the browser has given up
 
 const scene = { calls: [], requests: [] };
-let waiting = [];
-let paused = false;
-let away = false;
 
 const takers = {
   snapshot(data) {
@@ -57,18 +54,6 @@ const takers = {
   },
 };
 
-function listen() {
-  const source = new EventSource("events");
-  source.addEventListener("open", () => tell(false));
-  source.addEventListener("error", () => {
-    tell(true);
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN);
-  });
-  for (const kind of Object.keys(takers)) {
-    source.addEventListener(kind, (event) => take(kind, JSON.parse(event.data)));
-  }
-}
-
 /** Say where no request can be seen, and why. */
 function showWatching() {
   const target = scene.deployment?.target;
@@ -76,73 +61,11 @@ function showWatching() {
   show("watching", scene.watching || !target ? "" : words, "empty");
 }
 
-function take(kind, data) {
-  if (kind === "snapshot") waiting = []; // it holds all that was waiting
-  if (paused) waiting.push([kind, data]);
-  else takers[kind](data);
-  tell(away);
-}
-
-/** Show the next event, and the counts that come with it. */
-function next() {
-  do {
-    const first = waiting.shift();
-    if (first) takers[first[0]](first[1]);
-  } while (waiting[0]?.[0] === COUNTS);
-  tell(away);
-}
-
-function pause() {
-  paused = !paused;
-  while (!paused && waiting.length) next();
-  tell(away);
-}
-
-function tell(isAway) {
-  away = isAway;
-  if (away) show("link", "the board has stopped; trying again", "away");
-  else if (paused) show("link", `paused · ${waiting.filter(([kind]) => kind !== COUNTS).length} waiting`, "paused");
-  else show("link", "live");
-}
-
-const root = document.documentElement;
-let size = 1;
-
-function resize(factor) {
-  size = Math.min(2.5, Math.max(1, size * factor));
-  root.style.setProperty("--size", String(size));
-}
-
-function fullScreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else root.requestFullscreen().catch(() => {}); // the browser may forbid it; the page stays as it is
-}
-
-const keys = {
-  p: pause,
-  " ": () => paused && next(),
-  f: fullScreen,
-  d: () => root.classList.toggle("dark"),
-  "+": () => resize(1.1),
-  "=": () => resize(1.1),
-  "-": () => resize(1 / 1.1),
+obey({
   0: clearVotes,
   1: () => vote(1),
   2: () => vote(2),
   3: () => vote(3),
   Escape: close,
-  "?": () => byId("help").showModal(),
-};
-
-document.addEventListener("keydown", (event) => {
-  const act = keys[event.key];
-  const typing = event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]");
-  const pressing = event.key === " " && event.target instanceof HTMLButtonElement && !paused;
-  if (!act || typing || pressing) return;
-  event.preventDefault();
-  act();
 });
-
-byId("keys").addEventListener("click", () => byId("help").showModal());
-root.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches);
-listen();
+listen(takers);

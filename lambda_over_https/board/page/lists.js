@@ -1,6 +1,7 @@
 // The last calls and the last requests; each opens its details.
 
-import { byId, duration, element, visible } from "./text.js";
+import { openDetail } from "./detail.js";
+import { byId, duration, element } from "./text.js";
 
 const ROWS = 5;
 
@@ -70,11 +71,4 @@ function openRequest(request) {
     [`Answer: ${request.status ?? "not yet"}`, request.answer],
     ["The function's log", request.log || "It is empty."],
   ]);
-}
-
-function openDetail(title, parts) {
-  byId("detail-title").textContent = visible(title);
-  const body = parts.flatMap(([name, text]) => [element("h3", "", name), element("pre", "", text || "(empty)")]);
-  byId("detail-body").replaceChildren(...body);
-  byId("detail").showModal();
 }

@@ -3,13 +3,18 @@
 import json
 import os
 import sys
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lambda_over_https.cli.commands import shared
 from lambda_over_https.cli.options import with_settings
+from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.board.server import Serving
 
 app = typer.Typer()
 PANEL = "Looking at it"
@@ -26,30 +31,73 @@ def board(
         ),
     ] = None,
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    class_: Annotated[
+        str | None,
+        typer.Option("--class", metavar="NAME", help="Show this class, with a tile for each student."),
+    ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="With --class: send an echo to each student's URL at each look.")
+    ] = False,
     as_json: shared.AsJson = False,
 ) -> None:
     """Show a live page for the projector: the parts as they are made, calls and requests as they happen.
 
+    With --class it shows a tile for each student instead, those who need help first, and a sweep as it goes.
+
     Start it before, during or after a run, in a terminal of its own; it changes nothing. The page is served
     on this machine only, to whoever has its address. ^C ends it.
 
-    Examples:  loh board   ·   loh board --name alice --port 8480   ·   loh board --no-open --json
+    Examples:  loh board   ·   loh board --name alice --port 8480   ·   loh board --class monday
     """
+    from lambda_over_https.names import names_for
+
+    def announce(url: str) -> None:
+        _announce(url, as_json, open_)
+
+    if class_ is not None:
+        _show_class(settings, class_, port, announce, ask)
+        return
+    if ask:
+        raise UsageError("--ask goes with --class.", "`loh board --class NAME --ask`")
+    from lambda_over_https.board import server
+
+    names_for(settings.name)
+    _until_stopped(port, announce, lambda serving: server.serve(settings, serving))
+
+
+def _show_class(
+    settings: Settings, name: str, port: int | None, announce: Callable[[str], None], ask: bool
+) -> None:
+    from lambda_over_https.board import server
+    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.settings import home
+
+    taught = book.load(home(), name)
+    with meeting(settings, taught) as (cloud, place):
+        _until_stopped(
+            port, announce, lambda serving: server.serve_class(taught, cloud, place, serving, ask=ask)
+        )
+
+
+def _until_stopped(
+    port: int | None,
+    announce: Callable[[str], None],
+    serve: "Callable[[Serving], Coroutine[None, None, None]]",
+) -> None:
+    """Serve until ^C, or until the process is told to end."""
     import asyncio
     import signal
 
-    from lambda_over_https.board import server
-    from lambda_over_https.names import names_for
+    from lambda_over_https.board.server import Serving
 
-    names_for(settings.name)
-
-    async def serve() -> None:
+    async def run() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await server.serve(settings, port, lambda url: _announce(url, as_json, open_), stop)
+        await serve(Serving(port, announce, stop))
 
-    asyncio.run(serve())
+    asyncio.run(run())
 
 
 def _announce(url: str, as_json: bool, wanted: bool) -> None:

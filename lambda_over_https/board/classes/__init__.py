@@ -1,0 +1,1 @@
+"""The board of a class: a tile for each student, from looks at the account."""

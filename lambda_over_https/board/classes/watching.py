@@ -1,0 +1,54 @@
+"""Looks at a class's account again and again, as ``loh class status`` does."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.board.classes.scene import ClassScene
+from lambda_over_https.board.classes.tiles import Tiles
+from lambda_over_https.board.vocabulary import Document
+from lambda_over_https.classroom.account import resources_of
+from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.progress import LOOK_EVERY, answers_of, deployed_of, rows_of
+from lambda_over_https.errors import LohError
+from lambda_over_https.settings import SANDBOX
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
+    from lambda_over_https.aws.place import Place
+
+ON_THE_SANDBOX = 1.0
+"""Seconds between two looks at a sandbox, which rations nothing."""
+
+
+class ClassWatcher:
+    """Keeps a scene as the account says. With ``ask`` each look sends an echo to each student's URL."""
+
+    def __init__(
+        self, taught: Class, cloud: "Cloud", place: "Place", scene: ClassScene, *, ask: bool
+    ) -> None:
+        self._taught = taught
+        self._cloud = cloud
+        self._place = place
+        self._scene = scene
+        self._ask = ask
+        self._tiles = Tiles(taught)
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        pause = ON_THE_SANDBOX if self._place.target == SANDBOX else LOOK_EVERY
+        while True:
+            try:
+                self._scene.show(await asyncio.to_thread(self._look))
+            except LohError as error:
+                self._scene.show_problem(f"{error.message} {error.hint}".strip())
+            await asyncio.sleep(pause)
+
+    def _look(self) -> Document:
+        with explained():
+            found = resources_of(self._cloud, self._taught.students)
+            answers: dict[str, bool] = {}
+            if self._ask:
+                answers = answers_of(self._taught, self._cloud, self._place, found)
+            rows = rows_of(self._taught, found, deployed_of(self._cloud, self._place, found), answers)
+            return self._tiles.described(rows, found)

@@ -1,0 +1,106 @@
+"""The page of a class in a real browser: a tile each, and a sweep that empties them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lambda_over_https.board.classes.tiles import Tiles
+from lambda_over_https.classroom.account import Resource
+from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.progress import STUCK, Row, rows_of
+from lambda_over_https.classroom.roster import Student
+from lambda_over_https.kinds import Kind
+from tests.kit.boards import class_board
+from tests.kit.browser import Browser, browser
+from tests.kit.support import Account, done
+
+
+@pytest.fixture
+def page() -> Iterator[Browser]:
+    with browser() as opened:
+        opened.resize(1280, 720)
+        yield opened
+        assert opened.console() == []
+
+
+def _states(page: Browser) -> dict[str, str]:
+    """The state of each student, in the order of the tiles."""
+    found: dict[str, str] = page.run(
+        "return Object.fromEntries([...document.querySelectorAll('#tiles button')]"
+        ".map((each) => [each.dataset.student, each.className]))"
+    )
+    return found
+
+
+@pytest.mark.processes
+def test_a_class_of_thirty_shows_who_is_where_and_a_sweep_empties_it(
+    page: Browser, account: Account, name: str
+) -> None:
+    done("class", "new", name, "--prefix", name, "--count", "30")
+    done("class", "run", "--class", name, "--only", "01", "--only", "02")
+    done("class", "run", "--class", name, "--only", "03", "--to", "2.3")
+    with class_board(name) as running:
+        page.open(running.url)
+        page.until_text("#summary", "30 students: 1 at work, 2 done: the API answers, 27 not begun")
+        states = _states(page)
+        assert len(states) == 30
+        assert (states["01"], states["02"], states["03"], states["04"]) == (
+            "answers",
+            "answers",
+            "working",
+            "waiting",
+        )
+        assert "at 2.3" in page.text('[data-student="03"]')
+        _opens_what_is_there(page, name)
+        _hides_names(page, name)
+        done("class", "sweep", "--class", name, "--yes")
+        page.until_text("#removal", "Nothing is left.")
+        assert {state for student, state in _states(page).items() if student < "04"} == {"gone"}
+
+
+def _opens_what_is_there(page: Browser, name: str) -> None:
+    page.run("document.querySelector('[data-student=\"03\"]').click()")
+    page.until_text("#detail-body", f"loh class look 03 --class {name}")
+    assert f"{name}-03-LambdaFunctionOverHttps" in page.text("#detail-body")
+    page.press("Escape")
+
+
+def _hides_names(page: Browser, name: str) -> None:
+    page.press("n")
+    page.until_text('[data-student="03"]', "Student 3")
+    page.run("document.querySelector('[data-student=\"03\"]').click()")
+    page.until_text("#detail-title", "Student 3")
+    assert name not in page.text("#detail-body")
+    page.press("Escape")
+    page.press("n")
+
+
+def _class(count: int) -> Class:
+    students = tuple(Student(f"{number:02}", f"c-{number:02}") for number in range(1, count + 1))
+    place: dict[str, Any] = {"target": "aws", "partition": "aws", "account": "1" * 12, "region": "us-east-1"}
+    return Class("c", "c", **place, endpoint_url="", created="", students=students)
+
+
+def _tile(taught: Class, found: list[Resource], now: datetime) -> dict[str, Any]:
+    rows: list[Row] = rows_of(taught, found, (), {}, now)
+    return dict(Tiles(taught).described(rows, found)["students"][0])
+
+
+def test_who_has_changed_nothing_for_long_is_stuck_and_comes_first() -> None:
+    taught = _class(3)
+    now = datetime(2026, 11, 26, 12, STUCK, tzinfo=UTC)
+    began = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+    tile = _tile(taught, [Resource("03", Kind.ROLE, "r", "r", began)], now)
+    assert (tile["name"], tile["state"], tile["stuck_minutes"]) == ("03", "stuck", STUCK)
+
+
+def test_a_removal_says_how_many_are_empty_and_how_long_the_rest_takes_at_awss_rate() -> None:
+    taught = _class(4)
+    apis = [Resource(each.name, Kind.REST_API, "a", "a", None) for each in taught.students]
+    tiles = Tiles(taught)
+    assert tiles.described(rows_of(taught, apis, (), {}), apis)["removal"] is None
+    left = tiles.described(rows_of(taught, apis[:2], (), {}), apis[:2])
+    assert left["removal"] == {"of": 4, "gone": 2, "minutes": 1}
+    assert [each["state"] for each in left["students"]].count("gone") == 2

@@ -6,6 +6,7 @@ from lambda_over_https.board.vocabulary import Document
 from lambda_over_https.deployment.journal import Journal, Record
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH
+from lambda_over_https.report.costs import Meter, meters
 from lambda_over_https.report.picture import AT_THE_FUNCTION, AT_THE_GATEWAY, picture_of
 from lambda_over_https.report.reports import standing, steps_report
 from lambda_over_https.states import RecordState, StepState
@@ -69,8 +70,13 @@ def described(journal: Journal, ended: bool, last_step: str = "") -> Document:
         "step": _step(steps, last_step),
         "parts": list(_parts(state.records)),
         "answer": picture_of(state).answer,
+        "meters": [_meter(each) for each in meters(state.records)],
         "invoke_url": stage.detail.get("invoke_url") if stage and not ended else None,
     }
+
+
+def _meter(meter: Meter) -> Document:
+    return {"chapter": meter.chapter, "since": meter.since, "usd_per_hour": meter.usd_per_hour}
 
 
 def api_of(journal: Journal) -> str:

@@ -21,7 +21,9 @@ class Scene:
         self._calls: deque[Document] = deque(maxlen=CALLS_KEPT)
         self._requests: dict[str, Document] = {}
         self._tally = Tally()
+        self._happened = 0
         self._schedules: list[Document] = []
+        self._items: Document | None = None
         self._watching = False
         self._exercise: Document | None = None
 
@@ -36,6 +38,7 @@ class Scene:
             "calls": list(self._calls),
             "requests": list(self._requests.values()),
             "schedules": self._schedules,
+            "items": self._items,
             "tally": self._tally.document(),
         }
 
@@ -48,6 +51,7 @@ class Scene:
     def add_calls(self, calls: Sequence[Document]) -> None:
         """Take calls that were just answered."""
         for call in calls:
+            self._happened += 1
             self._calls.append(call)
             self.feed.publish(Event.CALL, call)
 
@@ -63,6 +67,17 @@ class Scene:
             self._schedules = schedules
             self.feed.publish(Event.SCHEDULES, {"schedules": schedules})
 
+    @property
+    def happened(self) -> int:
+        """Grows with whatever may have changed an item: a call, a request's answer."""
+        return self._happened
+
+    def show_items(self, items: Document | None) -> None:
+        """Take what the table holds; None if there is none to look at."""
+        if items != self._items:
+            self._items = items
+            self.feed.publish(Event.ITEMS, {"items": items})
+
     def show_exercise(self, exercise: Document) -> None:
         """Take the question that is asked, or what is known of its answer."""
         self._exercise = exercise
@@ -75,6 +90,7 @@ class Scene:
             del self._requests[next(iter(self._requests))]
         self.feed.publish(Event.REQUEST, request)
         if request["status"] is not None:
+            self._happened += 1
             self._tally.add(request)
             self.feed.publish(Event.TALLY, self._tally.document())
 

@@ -11,6 +11,7 @@ from lambda_over_https.board.classes.watching import ClassWatcher
 from lambda_over_https.board.feed import Feed
 from lambda_over_https.board.firings import Firings
 from lambda_over_https.board.guard import Guard, path_token
+from lambda_over_https.board.items import Items
 from lambda_over_https.board.sandbox_requests import Follower
 from lambda_over_https.board.scene import Scene
 from lambda_over_https.board.watching import Watcher
@@ -50,6 +51,7 @@ async def serve(settings: Settings, serving: Serving) -> None:
     work = [watcher.run()]
     if sandbox_is_meant(settings):
         work.append(Follower(scene, lambda: watcher.api).run())
+        work.append(Items(scene, lambda: watcher.table).run())
         work.append(Firings(scene, lambda: watcher.scheduled).run())
     await _serve(scene, PAGE, serving, *work)
 

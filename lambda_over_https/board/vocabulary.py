@@ -30,6 +30,8 @@ class Event(StrEnum):
     """When the schedules fire next has changed."""
     TALLY = "tally"
     """The counts of the requests seen so far have changed."""
+    ITEMS = "items"
+    """What the table holds has changed."""
     CLASS = "class"
     """A class as it is now: sent whole whenever a look at its account shows a change."""
     REQUEST = "request"

@@ -44,6 +44,15 @@ class Watcher:
         return architecture.api_of(self._journal) if self._journal else ""
 
     @property
+    def table(self) -> tuple[str, str] | None:
+        """Name and Region of the deployment's table; None if there is none."""
+        journal = self._journal
+        table = journal.find(Kind.TABLE) if journal else None
+        if journal is None or table is None or not table.state.exists:
+            return None
+        return table.name, journal.deployment.region
+
+    @property
     def scheduled(self) -> str:
         """The ARN of the deployment's function, if it has a schedule; else empty."""
         journal = self._journal

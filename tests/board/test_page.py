@@ -84,6 +84,32 @@ def test_a_whole_run_lights_up_part_by_part_and_requests_stop_where_they_stop(
         assert _part(page, "function")[1].startswith("○")
 
 
+def test_what_a_request_writes_stands_in_the_table(page: Browser, account: Account, name: str) -> None:
+    done("run", "--name", name, "--no-pause", "--yes")
+    with board(name) as running:
+        _look(page, running)
+        page.until_text("#count", "no items")
+        done("call", "create", "Id=1", "name=<b>Bob</b>", "--name", name)
+        page.until_text("#items", '{"Id": "1", "name": "<b>Bob</b>"}')
+        assert page.text("#count") == "1 item"
+        for number in range(2, 7):
+            done("call", "create", f"Id={number}", "--name", name)
+        page.until_text("#items", "… and 2 more")
+        done("teardown", "--name", name, "--yes")
+        page.until(lambda: page.text("#count") == "", "the end of the table")
+
+
+def test_a_clock_runs_for_what_costs_by_the_hour(page: Browser, account: Account, name: str) -> None:
+    done("run", "--name", name, "--no-pause", "--yes")
+    with board(name) as running:
+        _look(page, running)
+        done("chapter", "on", "cache", "--name", name, "--yes")
+        page.until_text("#gauges", "Cost clock: cache, 0 minutes, 0.0000 USD on AWS, free here")
+        done("chapter", "off", "cache", "--name", name, "--yes")
+        page.until(lambda: "Cost clock" not in page.text("#gauges"), "the end of the cost")
+    done("teardown", "--name", name, "--yes")
+
+
 FOLLOW_THE_DOT = """
 globalThis.places = [];
 const dot = document.querySelector('#dot');

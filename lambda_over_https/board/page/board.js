@@ -1,9 +1,10 @@
 // The board of one deployment: each event goes to the part of the page that it changes.
 
 import { clearVotes, close, showExercise, vote } from "./exercise.js";
-import { showSchedules, showTally } from "./gauges.js";
+import { showMeters, showSchedules, showTally } from "./gauges.js";
 import { follow } from "./journey.js";
 import { obey } from "./keys.js";
+import { showItems } from "./items.js";
 import { showCalls, showRequests } from "./lists.js";
 import { showDeployment } from "./picture.js";
 import { listen } from "./stream.js";
@@ -17,16 +18,19 @@ const takers = {
   snapshot(data) {
     Object.assign(scene, data);
     showDeployment(data);
+    showMeters(data.deployment, data.meters);
     showCalls(scene.calls);
     showRequests(scene.requests);
     showWatching();
     showExercise(data.exercise, false);
     showTally(data.tally);
     showSchedules(data.schedules);
+    showItems(data.items);
   },
   deployment(data) {
     scene.deployment = data.deployment;
     showDeployment(data);
+    showMeters(data.deployment, data.meters);
     showWatching();
   },
   call(data) {
@@ -41,6 +45,9 @@ const takers = {
   },
   exercise(data) {
     showExercise(data);
+  },
+  items(data) {
+    showItems(data.items);
   },
   schedules(data) {
     showSchedules(data.schedules);

@@ -15,10 +15,19 @@ const MOST_TOKENS = 12; // tokens that are drawn; a larger bucket is told in num
 
 let tally = null;
 let schedules = [];
+let meters = [];
+let free = false;
 
 /** Count down to the next time of each schedule. */
 export function showSchedules(known) {
   schedules = known;
+  draw();
+}
+
+/** Let a clock run for each thing that costs by the hour. */
+export function showMeters(deployment, running) {
+  free = deployment?.target === "sandbox";
+  meters = running ?? [];
   draw();
 }
 
@@ -31,7 +40,7 @@ export function showTally(counted) {
 function draw() {
   if (!tally) return;
   const counts = [cache(), ...Object.entries(tally.stopped).map(stopped)];
-  const gauges = [...schedules.map(countdown), ...tally.limits.map(limit), ...counts];
+  const gauges = [...meters.map(cost), ...schedules.map(countdown), ...tally.limits.map(limit), ...counts];
   const texts = gauges.filter(Boolean);
   const place = byId("gauges");
   const before = [...place.children].map((each) => each.textContent).join();
@@ -44,6 +53,12 @@ function limit({ name, left, size, rate, at }) {
   const now = Math.floor(Math.min(size, left + rate * seconds));
   const drawn = size <= MOST_TOKENS ? `${"●".repeat(now)}${"○".repeat(size - now)} ` : "";
   return `${NAMES[name] ?? visible(name)}: ${drawn}${now} of ${size} tokens, ${rate} more a second`;
+}
+
+function cost({ chapter, since, usd_per_hour: rate }) {
+  const hours = Math.max(0, (Date.now() - Date.parse(since)) / 3_600_000);
+  const end = free ? " on AWS, free here" : "";
+  return `Cost clock: ${visible(chapter)}, ${Math.floor(hours * 60)} minutes, ${(rate * hours).toFixed(4)} USD${end}`;
 }
 
 function countdown({ name, next }) {

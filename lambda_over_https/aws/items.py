@@ -1,0 +1,22 @@
+"""The first items of a DynamoDB table, as plain values."""
+
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer  # noqa: TID251  # a codec makes no session
+
+from lambda_over_https.aws.errors.explanations import explained
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.sessions import Access
+
+
+def first_items(
+    access: "Access", endpoint_url: str, table: str, most: int
+) -> tuple[int, list[dict[str, Any]]]:
+    """How many items a small table has, and the first ``most`` of them. LohError if it cannot be read."""
+    with explained():
+        client = access.session.client("dynamodb", endpoint_url=endpoint_url)
+        first = client.scan(TableName=table, Limit=most)["Items"]
+        count = client.scan(TableName=table, Select="COUNT")["Count"]
+    deserializer = TypeDeserializer()
+    return count, [deserializer.deserialize({"M": item}) for item in first]

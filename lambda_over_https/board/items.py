@@ -1,0 +1,65 @@
+"""Shows the items of the sandbox's table, whenever requests or calls may have changed them."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from lambda_over_https.board.scene import Scene
+from lambda_over_https.board.vocabulary import Document, shortened
+from lambda_over_https.errors import LohError
+from lambda_over_https.sandbox.client.record import Sandbox, recorded
+from lambda_over_https.settings import home
+from lambda_over_https.transcript.answers import readable
+
+LOOK = 0.5
+"""Seconds between two looks whether something has happened."""
+
+SHOWN = 4
+"""Items that are shown; of the others only their number."""
+
+LONGEST = 80
+"""Characters of an item that are shown."""
+
+
+class Items:
+    """Looks at the table while ``table`` gives its name and Region, and not None."""
+
+    def __init__(self, scene: Scene, table: Callable[[], tuple[str, str] | None]) -> None:
+        self._scene = scene
+        self._table = table
+        self._seen: object = None
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            now = (self._table(), self._scene.happened)
+            if now != self._seen:
+                self._seen = now
+                self._scene.show_items(await self._look())
+            await asyncio.sleep(LOOK)
+
+    async def _look(self) -> Document | None:
+        sandbox, table = recorded(home()), self._table()
+        if sandbox is None or table is None:
+            return None
+        return await asyncio.to_thread(_scanned, sandbox, *table)
+
+
+def _scanned(sandbox: Sandbox, table: str, region: str) -> Document | None:
+    """The first items and how many there are; None if there is no such table, or nobody answers."""
+    from lambda_over_https.aws.items import first_items
+    from lambda_over_https.aws.sessions import sealed_access
+
+    access = sealed_access(region, sandbox.ca_bundle, (sandbox.access_key_id, sandbox.secret_access_key))
+    try:
+        count, items = first_items(access, sandbox.endpoint_url, table, SHOWN)
+    except LohError:
+        return None
+    return {"count": count, "items": [_in_short(each) for each in items]}
+
+
+def _in_short(item: dict[str, Any]) -> str:
+    """An item as JSON, its key first."""
+    ordered = {key: item[key] for key in sorted(item, key=lambda key: (key != "Id", key))}
+    return shortened(json.dumps(ordered, default=readable, ensure_ascii=False), LONGEST)

@@ -26,7 +26,7 @@ from tests.kit.between import Answer, Between, Call, Forward
 from tests.kit.census import census, difference
 from tests.kit.decoys import like_ours, plant_all, remove_all
 from tests.kit.forks import Run, Zygote
-from tests.kit.support import Account, Ran
+from tests.kit.support import Account, Ran, keys_of
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
 SAMPLE = 5
@@ -77,7 +77,7 @@ class Sweep:
     def loh(self, command: str, name: str) -> Run:
         options = ("--no-pause", *self.options) if command == "run" else ()
         where = ("--name", name, "--endpoint-url", self.between.url)
-        return self.zygote.start(command, "--yes", *where, *options)
+        return self.zygote.start(command, "--yes", *where, *options, **keys_of(self.account.sandbox))
 
     @cached_property
     def points(self) -> dict[str, list[Point]]:

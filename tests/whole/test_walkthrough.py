@@ -254,7 +254,10 @@ def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
         account = Account(running)
         for command in (("verify",), ("undo",), ("call", "ping")):
             refused = loh(*command, "--name", "alice")
-            assert (refused.code, "no deployment" in refused.err) == (1, True), command
+            assert (refused.code, "The sandbox that held this deployment has ended" in refused.err) == (
+                1,
+                True,
+            ), refused.err
         again = _run("alice", "--to", "2.4")
         assert "restarted" in again.err
         assert len([each for each in account.holdings() if each.startswith("role alice")]) == 1

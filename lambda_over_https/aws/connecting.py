@@ -66,6 +66,7 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
         web_url=running.https_url,
         boot_id=running.boot_id,
         ca_bundle=running.ca_bundle,
+        immediate=not running.timing_factor,
     )
     pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
     return _cloud(access, run, settings, pacer, running.endpoint_url), place

@@ -17,7 +17,8 @@ class Place:
 
     ``boot_id`` is the sandbox's (empty elsewhere), ``ca_bundle`` the file of its certificate authority,
     ``caller`` the ARN that AWS knows us by, ``identified`` the call that told it (None if none was needed),
-    ``web_url`` the root of the endpoint's own data plane.
+    ``web_url`` the root of the endpoint's own data plane. ``immediate`` says that every change takes effect
+    at once, as on a sandbox without AWS's delays.
     """
 
     target: str
@@ -30,6 +31,7 @@ class Place:
     boot_id: str = ""
     ca_bundle: str = ""
     profile: str = ""
+    immediate: bool = False
     identified: "Called | None" = None
 
     @property

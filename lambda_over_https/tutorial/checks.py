@@ -160,6 +160,8 @@ def _unsettled(operation: Operation, reply: Reply) -> bool:
 
 def _settling(stack: Stack) -> float:
     """Seconds left in which the stage, a permission or an API key counts as new."""
+    if stack.place.immediate:
+        return 0.0
     now = datetime.now(UTC)
     return max(
         (

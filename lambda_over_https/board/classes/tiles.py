@@ -7,6 +7,7 @@ from lambda_over_https.classroom.account import Resource
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.progress import DEPLOYED, STUCK, TESTED, Row
 from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API
+from lambda_over_https.hints import command
 from lambda_over_https.kinds import Kind
 
 
@@ -39,7 +40,7 @@ class Tiles:
             "changed": row.changed.isoformat(timespec="seconds") if row.changed else None,
             "chapters": list(row.chapters),
             "resources": [f"{each.kind} {each.name}" for each in found if each.student == name],
-            "look": f"loh class look {name} --class {self._taught.name}",
+            "look": command(f"loh class look {name} --class {self._taught.name}"),
         }
 
     def _state(self, row: Row) -> str:

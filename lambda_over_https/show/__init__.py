@@ -6,6 +6,7 @@ colour, and a spinner while we wait; in a pipe there are plain lines.
 """
 
 from lambda_over_https.show.basics import (
+    print_command,
     print_error,
     print_file,
     print_inventory,
@@ -17,6 +18,7 @@ from lambda_over_https.show.basics import (
 )
 
 __all__ = [
+    "print_command",
     "print_error",
     "print_file",
     "print_inventory",

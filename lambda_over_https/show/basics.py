@@ -25,6 +25,11 @@ def print_line(text: str) -> None:
     sys.stdout.write(visible(text) + "\n")
 
 
+def print_command(text: str) -> None:
+    """Write a shell command as the answer; on a terminal that is too narrow, on several lines."""
+    Screen().command(text)
+
+
 def print_file(text: str) -> None:
     """Write what would be a file: into a pipe exactly as it is."""
     sys.stdout.write((visible(text) if sys.stdout.isatty() else text) + "\n")

@@ -1,5 +1,6 @@
 """The answers of ``status``, ``steps``, ``plan``: drawn without rich, which takes long to load."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from lambda_over_https.show.picture import drawn
 from lambda_over_https.states import Action, RecordState, StepState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lambda_over_https.engine.engine import Planned
 
@@ -39,27 +40,45 @@ ACTIONS = {
 }
 
 
-def print_status(report: Report, picture: Picture) -> None:
-    """Show the deployment, its steps, the picture, its resources and what it costs."""
+def print_status(report: Report, picture: Picture, *, everything: bool = False) -> None:
+    """Show the deployment: steps, resources, URL and cost; last the picture and what to do next.
+
+    A terminal keeps the end in view, so there stands what matters most. ``everything`` shows each resource.
+    """
     screen, deployment = Screen(), report["deployment"]
     place = f"{_where(report)}, account {deployment['account']}, {deployment['region']}"
     age = age_of(deployment["created"]).text
-    screen.print((deployment["name"], "bold"), (f" ({place}), {age} old", ""))
-    if report["gone"]:
-        screen.prose("The sandbox that held this deployment has stopped, so all of it is gone.", "magenta")
+    screen.prose(f"{deployment['name']} ({place}), {age} old", "bold", screen.width)
     print_steps(report)
-    _print_picture(picture, report, screen)
-    _print_resources(report, screen)
-    if report["invoke_url"]:
-        screen.print()
-        screen.print(("POST", "bold"), (f" {report['invoke_url']}", ""))
-        screen.print((report["curl"], ""))
-        if report["key_command"]:
-            screen.print(("API_KEY", "bold"), (f" is set by: {report['key_command']}", ""))
+    _print_resources(report, screen, everything=everything)
+    _print_client(report, screen)
     for line in report["cost"]["lines"]:
         screen.prose(line, "dim", screen.width)
+    _print_picture(picture, report, screen)
     if report["reminder"]:
         screen.prose(report["reminder"], "bold magenta", screen.width)
+    if not report["gone"]:
+        screen.prose(f"Next: {_next(report)}", "bold")
+
+
+def _print_client(report: Report, screen: Screen) -> None:
+    """The URL, and the line that sends a request to it."""
+    if not report["invoke_url"]:
+        return
+    screen.print()
+    screen.print(("POST", "bold"), (f" {report['invoke_url']}", ""))
+    screen.command(report["curl"])
+    if report["key_command"]:
+        screen.print(("API_KEY", "bold"), (" is set by:", ""))
+        screen.command(report["key_command"])
+
+
+def _next(report: Report) -> str:
+    """The command to type next: on with the steps, or what can be done with all of them."""
+    waiting = next((each for each in report["steps"] if not StepState(each["state"]).is_over), None)
+    if waiting:
+        return f"`loh run` goes on with step {waiting['number']}, {waiting['title']}."
+    return "`loh call list` sends a request, `loh drill list` names what to break, `loh teardown` removes it."
 
 
 def _where(report: Report) -> str:
@@ -94,9 +113,14 @@ def _moment(at: str) -> str:
     return f"at {moment:%H:%M}" if today else f"on {moment:%Y-%m-%d} at {moment:%H:%M}"
 
 
-def _print_resources(report: Report, screen: Screen) -> None:
-    """Show the resources of the deployment."""
+def _print_resources(report: Report, screen: Screen, *, everything: bool) -> None:
+    """Show the resources of the deployment: a line for each service, or each by its name."""
     if not report["resources"]:
+        return
+    screen.print()
+    if not everything:
+        screen.table([plain(*each) for each in _by_service(report["resources"])])
+        screen.prose("`loh status --all` shows each with its name.", "dim")
         return
     headings = ("kind", "name", "id") if screen.width >= ROOMY else ("kind", "name")
     rows = []
@@ -104,8 +128,18 @@ def _print_resources(report: Report, screen: Screen) -> None:
         state = "" if each["state"] is RecordState.MADE else f" ({each['state']})"
         cells = (each["kind"], f"{each['name']}{state}", _short_id(each))
         rows.append(plain(*cells[: len(headings)]))
-    screen.print()
     screen.table(rows, headings, gap=1)
+
+
+def _by_service(resources: "Sequence[Report]") -> "Iterator[tuple[str, str]]":
+    """Each service with its kinds of resources: how many of each, and which are not as they should be."""
+    counted: dict[str, Counter[str]] = {}
+    for each in resources:
+        service, _, kind = each["kind"].partition(":")
+        state = "" if each["state"] is RecordState.MADE else f"{each['state']} "
+        counted.setdefault(service, Counter())[f"{state}{kind}"] += 1
+    for service, kinds in counted.items():
+        yield service, ", ".join(kind if count == 1 else f"{count} {kind}s" for kind, count in kinds.items())
 
 
 def _short_id(resource: Report) -> str:

@@ -87,7 +87,7 @@ def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     yield "walk", "loh run", f"{page}\n{answer}".rstrip()
     quietly(environment, "run", "--no-pause")
     with terminal(environment, "status") as (read, _):
-        yield "status", "loh status", read("free allowances).")
+        yield "status", "loh status", read("removes it.")
     with terminal(environment, "drill", "permission") as (read, press):
         question = read("q quits)")
         press("b")

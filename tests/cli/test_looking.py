@@ -27,6 +27,41 @@ def test_status_shows_steps_picture_things_cost_and_a_line_to_paste(account: Acc
     assert re.search(r"^curl --cacert \S+ -X POST -d '\{.*\}' https://", said, re.MULTILINE)
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(60, 20), (80, 24), (120, 50)])
+def test_the_last_screen_of_status_holds_the_picture_and_the_next_command(
+    account: Account, monkeypatch: pytest.MonkeyPatch, columns: int, rows: int
+) -> None:
+    for variable, value in (("COLUMNS", columns), ("LINES", rows), ("FORCE_COLOR", 1)):
+        monkeypatch.setenv(variable, str(value))
+    monkeypatch.setenv("TERM", "dumb")
+    said = loh("status", "--name", finished()).out.splitlines()
+    assert [line for line in said if len(line) > columns and " " in line.strip().removeprefix("POST ")] == []
+    seen = "\n".join(said[1 - rows :])
+    for part in (
+        "client",
+        "API Gateway",
+        "● permission",
+        "DynamoDB",
+        "As recorded",
+        "\nNext: `loh call list",
+    ):
+        assert part in seen
+
+
+def test_status_folds_resources_to_a_line_for_each_service_and_all_unfolds_them(account: Account) -> None:
+    folded, name = loh("status", "--name", finished()).out, finished()
+    assert re.search(r"^lambda +function, 2 permissions$", folded, re.MULTILINE)
+    assert f"{name}-LambdaFunctionOverHttps" not in folded
+    assert f"{name}-LambdaFunctionOverHttps" in loh("status", "--all", "--name", name).out
+
+
+def test_status_names_the_step_that_comes_next(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.1", "--name", name)
+    last = loh("status", "--name", name).out.splitlines()[-1]
+    assert last == f"Next: `loh run --name {name}` goes on with step 2.2, Create the execution role."
+    done("teardown", "--yes", "--name", name)
+
+
 def test_status_says_where_if_somebody_else_serves_awss_api(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

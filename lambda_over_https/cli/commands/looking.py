@@ -25,13 +25,15 @@ def status(
     live: Annotated[
         bool, typer.Option("--live", help="Ask AWS what exists now, and what a client gets.")
     ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show each resource with its name.")] = False,
     as_json: shared.AsJson = False,
 ) -> None:
-    """Show steps, picture, resources, URL, age and cost, as recorded.
+    """Show steps, resources, URL, age, cost and picture, as recorded.
 
-    It reads the journal, the record of what was made, and asks AWS nothing. With --live it does ask.
+    It reads the journal, the record of what was made, and asks AWS nothing. With --live it does ask. The
+    picture and the next command come last on the screen.
 
-    Examples:  loh status   ·   loh status --live   ·   loh status --json   ·   loh status --settings
+    Examples:  loh status   ·   loh status --live   ·   loh status --all   ·   loh status --settings
     """
     if show_settings:
         _status_of_settings(settings, as_json)
@@ -49,7 +51,8 @@ def status(
     if as_json:
         show.print_json(report)
     else:
-        print_status(report, picture_of(now.state if now else reports.standing(journal, ended)))
+        picture = picture_of(now.state if now else reports.standing(journal, ended))
+        print_status(report, picture, everything=everything)
 
 
 def _look(settings: Settings) -> "Live":

@@ -266,7 +266,7 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
         call = own if stack.choices.source else command("loh call create Id=1 name=Bob")
         show.say(f"{_readiness(stack, tested=tested)} Try it: {call}")
         show.say("Or with any client, for example:")
-        show.print_line(report["curl"])
+        show.print_command(report["curl"])
         show.say(f"\nLook at it:  {command('loh status')}")
         show.say(f"Break it:    {command('loh drill permission')} (it shows what step 3.6 is for)")
         show.say(f"Remove it:   {command('loh teardown')}")

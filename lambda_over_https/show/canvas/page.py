@@ -91,8 +91,8 @@ def plain(*texts: str) -> list[Span]:
 
 
 def prose(text: str, width: int, style: str = "") -> Iterator[Line]:
-    """Running text, wrapped at ``width``."""
-    for line in textwrap.wrap(completed(text), width):
+    """Running text, wrapped at ``width`` between its words; a word that is wider stays whole."""
+    for line in textwrap.wrap(completed(text), width, break_long_words=False, break_on_hyphens=False):
         yield [(line, style)]
 
 

@@ -10,6 +10,7 @@ from typing import TextIO
 
 import typer
 
+from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.page import (
     NARROWEST,
     PIPED_WIDTH,
@@ -59,13 +60,19 @@ class Screen:
         """Write running text, wrapped at ``width`` or at the edge of the screen."""
         self.write(prose(text, min(self.width, width), style))
 
+    def command(self, text: str, style: str = "") -> None:
+        """Write a shell command; on a terminal that is too narrow, on several lines."""
+        shown = folded_command(text, self.width) if self.is_terminal else text
+        self.write([(line, style)] for line in shown.split("\n"))
+
     def table(self, rows: Sequence[Line], headings: Sequence[str] = (), gap: int = GAP) -> None:
         """Write rows of cells in columns; if they do not fit, the widest columns are wrapped."""
         lines = [[(heading, "dim") for heading in headings], *rows] if headings else rows
         if not lines:
             return
         widths = [max(1, *(len(text) for text, _ in column)) for column in zip(*lines, strict=True)]
-        widths = _fitted(widths, self.width - gap * (len(widths) - 1))
+        words = [max(1, *(_longest_word(text) for text, _ in column)) for column in zip(*lines, strict=True)]
+        widths = _fitted(widths, words, self.width - gap * (len(widths) - 1))
         for row in lines:
             for line in _folded(row, widths):
                 self.print(*_spaced(line, widths, gap))
@@ -89,18 +96,24 @@ def _size_of(file: TextIO) -> tuple[int, int]:
     return columns or 80, rows or 24
 
 
-def _fitted(widths: Sequence[int], room: int) -> list[int]:
-    """The columns' widths, with the widest ones narrowed until all fit."""
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _fitted(widths: Sequence[int], words: Sequence[int], room: int) -> list[int]:
+    """The columns, the widest ones narrowed until all fit: below a longest word only if need be."""
     fitted = list(widths)
-    while sum(fitted) > room and max(fitted) > 1:
-        fitted[fitted.index(max(fitted))] -= 1
+    for least in (words, [1] * len(widths)):
+        while sum(fitted) > room and any(width > low for width, low in zip(fitted, least, strict=True)):
+            roomy = [at for at, width in enumerate(fitted) if width > least[at]]
+            fitted[max(roomy, key=lambda at: fitted[at])] -= 1
     return fitted
 
 
 def _folded(row: Line, widths: Sequence[int]) -> Iterator[Line]:
     """The lines that a row needs when its cells are wrapped."""
     cells = [
-        [(part, style) for part in textwrap.wrap(text, width) or [""]]
+        [(part, style) for part in textwrap.wrap(text, width, break_on_hyphens=False) or [""]]
         for (text, style), width in zip(row, widths, strict=True)
     ]
     return zip_longest(*cells, fillvalue=("", ""))

@@ -93,11 +93,12 @@ class RunContext:
         reason: str,
         budget: float,
         expected: float | None = None,
+        delay: Callable[[int], float] = look_delay,
     ) -> T:
         """Do ``act`` until its result ``shows`` what is waited for, or for ``budget`` seconds.
 
-        ``expected`` is in how many seconds that should be, for the countdown. Gives the last result. Raises
-        InterruptedRunError.
+        ``expected`` is in how many seconds that should be, for the countdown; ``delay`` gives the seconds to
+        the next look, after so many of them. Gives the last result. Raises InterruptedRunError.
         """
         since, looks = self.clock(), 0
         while not shows(result := act()):
@@ -106,5 +107,5 @@ class RunContext:
                 break
             looks += 1
             due = None if expected is None else since + expected
-            self.wait(min(look_delay(looks), left), reason, since, due)
+            self.wait(min(delay(looks), left), reason, since, due)
         return result

@@ -1,6 +1,7 @@
 """What the chapter commands show: the list, and what an experiment has seen."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from lambda_over_https.report.reports import Report
@@ -16,6 +17,9 @@ BAR = 14
 
 BESIDE = 31
 """Columns of a line beside request, bar and note."""
+
+LEAST_NOTE = 20
+"""Columns that a note has on the narrowest page."""
 
 
 def print_chapters(report: Report) -> None:
@@ -45,12 +49,17 @@ def print_experiment(seen: "Sequence[Seen]", summary: str) -> None:
 
 
 def drawn(seen: "Sequence[Seen]", page: Page) -> Iterator[Line]:
-    """A line a request: when, what, the status, how long it took as a bar, and a note."""
+    """A line a request: when, what, the status, how long it took as a bar, and a note.
+
+    A note that is too long for the page goes on below itself.
+    """
     slowest = max((each.latency_ms for each in seen), default=0.0) or 1.0
     widest = max((len(each.request) for each in seen), default=0)
     note = max((len(each.note) for each in seen), default=0)
     longest = max(0, min(BAR, page.width - widest - note - BESIDE))
+    before = widest + longest + BESIDE - 1
     for each in seen:
+        first, *more = wrap(each.note, max(LEAST_NOTE, page.width - before)) or [""]
         bar = marks(page).bar * max(1, round(longest * each.latency_ms / slowest)) if longest else ""
         line: list[Span] = [
             (f"{each.at:6.2f} s  ", "dim"),
@@ -58,9 +67,10 @@ def drawn(seen: "Sequence[Seen]", page: Page) -> Iterator[Line]:
             (f"{each.status}  ", "bold green" if each.status in GOOD else "bold red"),
             (f"{bar:<{longest}} ", "cyan"),
             (f"{each.latency_ms:7.1f} ms", "dim"),
-            (f"  {each.note}" if each.note else "", ""),
+            (f"  {first}" if first else "", ""),
         ]
         yield line
+        yield from ([(" " * before + text, "")] for text in more)
 
 
 def print_verdict(experiment: "Experiment", *, foretold: bool) -> None:

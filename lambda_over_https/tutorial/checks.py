@@ -21,6 +21,17 @@ SETTLES: Mapping[str, int] = {Kind.STAGE: SETTLE, Kind.PERMISSION: SETTLE, Kind.
 
 UNSETTLED = frozenset({403, 500})
 
+FORBIDDEN, FIREWALL_SAYS = 403, "Forbidden"
+HELD_BACK = "The firewall counts the requests of a minute, and there were too many"
+FIREWALL_WINDOW = 60
+"""Seconds in which a firewall counts the requests of an address."""
+
+FIREWALL_PACE = 5.0
+"""Seconds between two requests to a firewall that holds us back: it counts what it refuses, too."""
+
+FIREWALL_PATIENCE = FIREWALL_WINDOW + 30.0
+"""Seconds. AWS estimates the rate, and takes a while to notice that it is below the limit again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -118,11 +129,14 @@ def checks_by(stack: Stack, name: str, operations: Sequence[Operation] = OPERATI
 
 def _checks_of(stack: Stack, chosen: Way, operations: Sequence[Operation]) -> Iterator[Check]:
     item_id = f"verify-{secrets.token_hex(8)}"
-    settled, removed = chosen.name == "invoke", False
+    settled, removed, patient = chosen.name == "invoke", False, True
     try:
         for operation in operations:
             event = as_text(operation.event(stack.names.table, item_id))
             reply = sent(stack, chosen, event) if settled else _settle(stack, chosen, operation, event)
+            if patient and _is_held_back(stack, reply):
+                reply = _past_the_firewall(stack, chosen, event)
+                patient = not _is_held_back(stack, reply)
             settled = True
             check = replace(_judge(operation, item_id, chosen.name, reply), request=event, body=reply.body)
             removed = operation is DELETE and check.ok
@@ -148,7 +162,7 @@ def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Repl
     """
     return stack.run.repeat_until(
         lambda: sent(stack, chosen, event),
-        lambda reply: not _unsettled(operation, reply),
+        lambda reply: not _unsettled(operation, reply) or _is_held_back(stack, reply),
         "AWS is spreading the new stage and permission",
         _settling(stack),
     )
@@ -156,6 +170,27 @@ def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Repl
 
 def _unsettled(operation: Operation, reply: Reply) -> bool:
     return not operation.accepts(reply, "") and (reply.status in UNSETTLED or reply.ok)
+
+
+def _is_held_back(stack: Stack, reply: Reply) -> bool:
+    """Whether it is an answer of a firewall, which the deployment has: it counts our requests too."""
+    guarded = stack.record(Kind.WEB_ACL_ASSOCIATION) is not None
+    return guarded and reply.status == FORBIDDEN and FIREWALL_SAYS in reply.body
+
+
+def _past_the_firewall(stack: Stack, chosen: Way, event: str) -> Reply:
+    """Send again until the firewall's window is over: what many requests have used up comes back.
+
+    A new API key is refused in the same words, so what is new is given its time as well.
+    """
+    return stack.run.repeat_until(
+        lambda: sent(stack, chosen, event),
+        lambda reply: not _is_held_back(stack, reply),
+        HELD_BACK,
+        max(FIREWALL_PATIENCE, _settling(stack)),
+        FIREWALL_WINDOW,
+        lambda _: FIREWALL_PACE,
+    )
 
 
 def _settling(stack: Stack) -> float:

@@ -46,6 +46,7 @@ class Ways:
 
     ``sent`` are the events that came, by way. ``statuses`` are those of the next answers over API Gateway,
     whatever the function says; ``failed`` marks Lambda's answers as those of a function that failed.
+    ``firewall`` tells whether a request over HTTPS may pass.
     """
 
     def __init__(self, table: Table) -> None:
@@ -54,6 +55,7 @@ class Ways:
         self.sent: list[tuple[str, str]] = []
         self.statuses: list[int] = []
         self.failed = False
+        self.firewall: Callable[[], bool] = lambda: True
         self.silent: set[str] = set()
         self.removed: list[str] = []
         self.has_table = True
@@ -81,6 +83,8 @@ class Ways:
         return {"status": self._status(), "body": answer, "headers": {}, "log": ""}
 
     def _post(self, _: str, body: bytes, __: Any) -> Answer:
+        if not self.firewall():
+            return Answer(403, {}, b'{"message":"Forbidden"}', 0.001)
         answer = self._answer("https", body.decode())
         return Answer(self._status(), {}, answer.encode(), 0.001)
 

@@ -36,7 +36,8 @@ class Hasty(RunContext):
     ) -> None:
         """Say what would be waited for, and move the clock."""
         if reason:
-            self.emit(Waiting(current_step.get(), reason, self.now - (since or self.now), seconds))
+            left = due - self.now if due is not None else None
+            self.emit(Waiting(current_step.get(), reason, self.now - (since or self.now), seconds, left))
         self.now += max(seconds, 1e-6)  # a rest that is lost in rounding must pass too
         self.raise_if_interrupted()
 

@@ -15,8 +15,18 @@ import pytest
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.events import Waiting
 from lambda_over_https.kinds import Kind
+from lambda_over_https.sandbox.firewall.rates import RateCounter
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.checks import SETTLE, Check, as_json, run_checks
+from lambda_over_https.tutorial.chapters.firewall import LIMIT
+from lambda_over_https.tutorial.checks import (
+    FIREWALL_PATIENCE,
+    FIREWALL_WINDOW,
+    HELD_BACK,
+    SETTLE,
+    Check,
+    as_json,
+    run_checks,
+)
 from tests.kit.answers import Event, Handler, Table, Ways
 from tests.kit.memory import Desk
 
@@ -268,6 +278,51 @@ def test_lambda_itself_is_never_waited_for(tmp_path: Path) -> None:
     trial.ways.handler = _instead("echo", "wrong")(trial)
     trial.checks()
     assert trial.ways.sent.count(("invoke", "echo")) == 1
+
+
+# --- what the firewall of the chapter protect holds back ---
+
+
+def _guarded(folder: Path, firewall: Callable[[float], bool]) -> Trial:
+    """A deployment with a firewall, which is asked with the time of each request."""
+    trial = Trial(folder)
+    journal = trial.stack.journal
+    guard = _record(Kind.WEB_ACL_ASSOCIATION, 2 * SETTLE)
+    state = replace(journal.state, records=(*journal.state.records, guard))
+    trial.stack = replace(trial.stack, journal=type(journal)(journal.path, state))
+    trial.ways.firewall = lambda: firewall(trial.stack.run.clock())
+    return trial
+
+
+@pytest.mark.parametrize("room", [0, 3])
+def test_a_firewall_that_counts_too_many_requests_is_waited_for(tmp_path: Path, room: int) -> None:
+    """What is sent while we wait counts too, and must not keep the firewall closed."""
+    counter = RateCounter(LIMIT, FIREWALL_WINDOW)
+    trial = _guarded(tmp_path, lambda now: not counter.exceeds("us", now))
+    for _ in range(LIMIT - room):
+        counter.exceeds("us", trial.stack.run.clock())
+    assert trial.failing() == set()
+    waited = [each for each in trial.desk.events if isinstance(each, Waiting)]
+    assert {each.reason for each in waited} == {HELD_BACK}
+    assert waited[0].left == FIREWALL_WINDOW, "a countdown"
+    assert trial.failing() == set(), "and the next checks need not wait again"
+    assert len([each for each in trial.desk.events if isinstance(each, Waiting)]) == len(waited)
+
+
+def test_a_firewall_that_never_lets_anything_in_is_waited_for_once(tmp_path: Path) -> None:
+    trial = _guarded(tmp_path, lambda _: False)
+    wrong = [each for each in trial.checks() if not each.ok]
+    assert {(each.via, each.status) for each in wrong} == {("https", 403)}
+    waited = [each for each in trial.desk.events if isinstance(each, Waiting)]
+    assert max(each.elapsed for each in waited) <= FIREWALL_PATIENCE
+    assert sum(each.elapsed == 0 for each in waited) == 1
+
+
+def test_without_a_firewall_the_same_answer_is_not_waited_for(tmp_path: Path) -> None:
+    trial = Trial(tmp_path)
+    trial.ways.firewall = lambda: False
+    assert [each.status for each in trial.checks() if not each.ok] == [403] * 6
+    assert not [each for each in trial.desk.events if isinstance(each, Waiting)]
 
 
 def test_a_check_as_json_says_all_of_it() -> None:

@@ -50,7 +50,7 @@ def _open() -> Experiment:
         "look like any other. Each runs the function, unless a throttle is on, and each is paid for.",
         play=_play_open,
         foretold=lambda seen: FORBIDDEN not in [each.status for each in seen],
-        summary=lambda seen: f"{seen[-1].note}.",
+        summary=lambda seen: f"{seen[-1].note} on AWS.",
     )
 
 
@@ -70,7 +70,9 @@ def _with_layers() -> Experiment:
         "missing key, not authorized by the policy, Missing Authentication Token for a wrong path.",
         play=_play_layers,
         foretold=_is_stopped,
-        summary=lambda seen: f"{seen[-1].note}. The good client got {_good(seen)} of {2 * GOOD} answers.",
+        summary=lambda seen: (
+            f"{seen[-1].note} on AWS. The good client got {_good(seen)} of {2 * GOOD} answers."
+        ),
     )
 
 
@@ -130,7 +132,7 @@ class _Observed:
         found = logs_settled(self._stack, self._since)
         cost = found * per_thousand_requests() / 1000
         milliseconds = round((time.monotonic() - began) * 1000, 1)
-        note = f"{found} runs for {sent} requests, {cost:.4f} USD on AWS"
+        note = f"{found} of {sent} ran, {cost:.4f} USD"
         return Seen(LOG, PASSED, milliseconds, note, round(self.elapsed, 4))
 
 
@@ -183,7 +185,8 @@ def _other_403s(stack: Stack, since: float) -> Iterator[Seen]:
 
 
 def _message(sender: Sender) -> str:
-    return sender.answer.body.decode(errors="replace")[:60]
+    body = sender.answer.body.decode(errors="replace")
+    return body.removeprefix('{"message":"').removesuffix('"}')[:60]
 
 
 def _is_stopped(seen: Sequence[Seen]) -> bool:

@@ -9,6 +9,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
+from lambda_over_https.tutorial.checks import FIREWALL_WINDOW
 from lambda_over_https.tutorial.steps.reading import stage
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
@@ -30,7 +31,7 @@ BLOCKED = "127.0.0.3"
 BLOCKED_NETWORKS = (f"{BLOCKED}/32", "198.51.100.0/24")
 """What the firewall blocks: nobody on the Internet has either (RFC 1122, RFC 5737)."""
 
-LIMIT, WINDOW = 100, 60
+LIMIT, WINDOW = 100, FIREWALL_WINDOW
 """Requests that one address may send in so many seconds."""
 
 PAGE = 100

@@ -24,7 +24,7 @@ class Tiles:
         taught = self._taught
         return {
             "class": {"name": taught.name, "target": taught.target, "region": taught.region},
-            "students": [self._tile(row, found) for row in rows],
+            "students": sorted((self._tile(row, found) for row in rows), key=_place),
             "removal": self._removal(found),
         }
 
@@ -61,3 +61,9 @@ class Tiles:
             "gone": len(self._seen - there),
             "minutes": round(apis * SECONDS_AN_API / 60),
         }
+
+
+def _place(tile: Document) -> tuple[bool, int, int]:
+    """Who is stuck longest comes first; all others keep their places, so that everybody finds their own."""
+    stuck = tile["state"] == "stuck"
+    return not stuck, -tile["stuck_minutes"] if stuck else 0, tile["number"]

@@ -1,4 +1,4 @@
-// The board of a class: a tile for each student, those who need help first.
+// The board of a class: a tile for each student, those who are stuck first.
 
 import { openDetail } from "./detail.js";
 import { obey } from "./keys.js";

@@ -51,7 +51,7 @@ def test_no_wait_removes_all_else_and_leaves_the_api_to_the_next_teardown(
     assert first.code == 3
     [left] = first.json["left"]
     assert left["kind"] == "apigateway:restapi"
-    assert "AWS deletes one REST API in 30 seconds" in left["reason"]
+    assert "call DeleteRestApi once in 30 seconds" in left["reason"]
     assert "The next `loh teardown" in first.err
     assert {each.partition(" ")[0] for each in account.of(f"{name}-")} == {"api"}
     assert busy.names().count("apigateway:DeleteRestApi") == 1

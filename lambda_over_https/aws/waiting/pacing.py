@@ -17,8 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.aws.waiting.rates import LIMITS, SERVICES, Limit, limits_of
+from lambda_over_https.aws.waiting.rates import LIMITS, RATIONED, SERVICES, Limit, limits_of
 from lambda_over_https.aws.waiting.retries import is_repeated
+from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder
 from lambda_over_https.run_context import RunContext
 
@@ -31,6 +32,9 @@ FARTHEST = 7200.0
 
 LOCK_POLL = 0.002
 """Seconds between two tries for the lock of the file, which is held for less than that."""
+
+NOT_ITS_TURN = "It was not its turn"
+"""How the error begins that stands for a rationed call that was not made, or that AWS refused."""
 
 WORTH_A_WORD = 1.0
 """Seconds; nobody needs to be told of a shorter wait."""
@@ -93,25 +97,31 @@ class Pacer:
         """Let a botocore client's calls wait for their slots: before they are signed, not after.
 
         (A signature is too old after five minutes.) A rationed call that was refused has waited by itself and
-        is not held up again; without ``turns``, none is held up at all.
+        is not held up again. Without ``turns`` none is held up at all: where it is not its turn it raises
+        LohError and is not made, for AWS would refuse it, and all others would have to wait for longer.
         """
         if service not in SERVICES:
             return
 
         def wait(request: Any, operation_name: str, **_: Any) -> None:
-            rationed = _rationed(limits_of(service, operation_name))
-            if rationed and (not turns or is_repeated(request.context)):
+            if not _rationed(limits_of(service, operation_name)):
+                self._wait_for_slot(service, operation_name, run)
+            elif is_repeated(request.context):
                 self.push(service, operation_name)
-                return
-            began = run.clock()
-            delay = self.reserve(service, operation_name)
-            if delay > 0:
-                run.wait(delay, _reason(operation_name, delay), began)
-            if rationed:
+            elif turns:
+                self._wait_for_slot(service, operation_name, run)
                 while (delay := self.begin(service, operation_name)) > 0:
                     run.wait(delay)
+            elif self.begin(service, operation_name) > 0:
+                raise not_its_turn(operation_name)
 
         events.register_first(f"request-created.{service}", wait)
+
+    def _wait_for_slot(self, service: str, operation: str, run: RunContext) -> None:
+        began = run.clock()
+        delay = self.reserve(service, operation)
+        if delay > 0:
+            run.wait(delay, _reason(operation, delay), began)
 
     def _take(self, slots: dict[str, float], service: str, operation: str) -> float:
         """The generic cell rate algorithm: all that is kept of a limit is when its bucket is full again."""
@@ -141,6 +151,12 @@ class Pacer:
             aside.touch(mode=0o600)
             aside.write_text(json.dumps(slots))
             aside.replace(self._file)
+
+
+def not_its_turn(operation: str) -> LohError:
+    """The error for a rationed call of programs that do not wait."""
+    pace = f"AWS lets an account call {operation} once in {RATIONED[operation]:g} seconds"
+    return LohError(f"{NOT_ITS_TURN}: {pace}.", "The next `loh teardown` deletes what is left.", "4")
 
 
 def _rationed(keys: list[tuple[str, str]]) -> bool:

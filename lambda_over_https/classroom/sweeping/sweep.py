@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lambda_over_https.aws.waiting.pacing import NOT_ITS_TURN
 from lambda_over_https.classroom.recovered import recovered
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API, Entry, Plan, entry_of, sorted_out
@@ -22,7 +23,6 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import Fate
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.steps.api import NOT_ITS_TURN
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lambda_over_https.aws.waiting.pacing import not_its_turn
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps import additions
@@ -23,8 +23,6 @@ from lambda_over_https.tutorial.steps.step import (
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway.type_defs import RestApiTypeDef
-
-NOT_ITS_TURN = "It was not its turn: AWS deletes one REST API in 30 seconds for the whole account."
 
 
 class RestApi(Part):
@@ -67,7 +65,7 @@ class RestApi(Part):
         except apigateway.exceptions.TooManyRequestsException:
             if stack.cloud.turns:
                 raise
-            raise LohError(NOT_ITS_TURN, "The next `loh teardown` deletes it.", "4") from None
+            raise not_its_turn("DeleteRestApi") from None
 
     def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Every REST API of the account: several may have one name, and any may carry a tag of ours."""

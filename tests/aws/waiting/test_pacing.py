@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.aws.waiting.pacing import FARTHEST, MARGIN, Pacer
+from lambda_over_https.errors import LohError
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext
 from tests.kit.clock import StoppedClock
@@ -159,3 +160,20 @@ def test_a_wait_says_how_long_it_is(file: Path, clock: StoppedClock) -> None:
 def test_the_plain_sandbox_is_not_paced(account: Account, world: Path, name: str) -> None:
     assert loh("run", "--name", name, "--no-pause", "--yes").code == 0
     assert not (world / "pacing.json").exists()
+
+
+def test_who_does_not_wait_makes_no_call_out_of_turn_and_holds_nobody_up(
+    file: Path, clock: StoppedClock
+) -> None:
+    """A refused call would let all the others wait for another 30 seconds."""
+    pacer, emitter = Pacer(file, "account", clock=clock), Emitter()
+    pacer.listen(emitter, "apigateway", RunContext(lambda _: None, sleep=clock.pass_), turns=False)
+    send = emitter.handlers["request-created.apigateway"]
+    send(request=Request(), operation_name="DeleteRestApi")  # type: ignore[operator]
+    for _ in range(3):
+        clock.pass_(7)
+        with pytest.raises(LohError, match=r"It was not its turn: .* DeleteRestApi once in 30 seconds"):
+            send(request=Request(), operation_name="DeleteRestApi")  # type: ignore[operator]
+    assert pacer.begin("apigateway", "DeleteRestApi") == pytest.approx(DELETE - 21)
+    clock.pass_(DELETE - 21)
+    send(request=Request(), operation_name="DeleteRestApi")  # type: ignore[operator]

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
-from lambda_over_https.sandbox.gateway import access_log
+from lambda_over_https.sandbox.gateway import access_log, stage_log
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.errors import (
@@ -22,6 +22,7 @@ from lambda_over_https.sandbox.gateway.integrations import run
 from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request import trail
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.execution_log import log_response
 from lambda_over_https.sandbox.gateway.request.watch import Watch
 from lambda_over_https.sandbox.gateway.resource_policy import check_policy
 from lambda_over_https.sandbox.gateway.responses import gateway_response
@@ -93,6 +94,7 @@ class Gateway:
         exchange.trail.end(response)
         if exchange.stage.access_log is not None:
             access_log.write(self._state, exchange.stage.access_log, exchange, response)
+        stage_log.end(self._state, exchange, response)
         return _with_ids(exchange, response)
 
     async def test_invoke(
@@ -117,14 +119,23 @@ class Gateway:
             self._pass(exchange, self._firewall)
         route(exchange)
         exchange.trail.reach(trail.METHOD)
+        if exchange.stage.execution_logs:
+            stage_log.begin(exchange)
         if exchange.api.policy is not None:
             check_policy(exchange, exchange.api.policy)
         self._admission.admit(exchange)
+        if exchange.stage.execution_logs:
+            stage_log.admitted(exchange)
         validate(exchange, exchange.method)
         exchange.trail.reach(trail.INTEGRATION)
         if exchange.stage.cache is None:
-            return await run(exchange, self._invoker)
-        return await self._cache.respond(exchange, lambda: run(exchange, self._invoker))
+            return await self._run(exchange)
+        return await self._cache.respond(exchange, lambda: self._run(exchange))
+
+    async def _run(self, exchange: Exchange) -> Response:
+        response = await run(exchange, self._invoker)
+        log_response(exchange, response)
+        return response
 
     @staticmethod
     def _pass(exchange: Exchange, firewall: Firewall) -> None:
@@ -148,6 +159,7 @@ def route(exchange: Exchange) -> None:
 
 def _report(exchange: Exchange, error: GatewayError) -> None:
     if error.reason:
+        exchange.log.fail("%s", error.reason)
         _log.warning(
             "%s %s %s%s: %s",
             exchange.api.id,

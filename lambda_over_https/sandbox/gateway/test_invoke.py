@@ -18,7 +18,12 @@ from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker
 from lambda_over_https.sandbox.gateway.integrations import run
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
-from lambda_over_https.sandbox.gateway.request.execution_log import ExecutionLog
+from lambda_over_https.sandbox.gateway.request.execution_log import (
+    ExecutionLog,
+    grouped,
+    log_request,
+    log_response,
+)
 from lambda_over_https.sandbox.gateway.request.routing import Router
 from lambda_over_https.sandbox.gateway.responses import gateway_response
 from lambda_over_https.sandbox.gateway.validation import validate
@@ -38,7 +43,7 @@ class _TestExchange(Exchange):
     @cached_property
     def multi_headers(self) -> dict[str, list[str]]:
         """The headers of the test, and no others."""
-        return _grouped(self.request.header_lines)
+        return grouped(self.request.header_lines)
 
     @cached_property
     def host(self) -> str:
@@ -63,10 +68,10 @@ async def test_invoke(
     started = time.perf_counter()
     log = ExecutionLog()
     exchange = _exchange(api, _find(api, resource_id, verb), verb, document, log)
-    _log_request(exchange)
+    log_request(exchange)
     response = await _answer(exchange, invoker)
-    log.add("Method completed with status: %s", response.status)
-    headers = _grouped(response.headers)
+    log.note("Method completed with status: %s", response.status)
+    headers = grouped(response.headers)
     return {
         "status": response.status,
         "body": response.body.decode("utf-8", "replace"),
@@ -118,7 +123,7 @@ def _header_lines(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _headers(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The headers as one map. A test always counts as application/json, whatever it sends."""
-    headers = {name.lower(): ", ".join(values) for name, values in _grouped(lines).items()}
+    headers = {name.lower(): ", ".join(values) for name, values in grouped(lines).items()}
     return {**headers, "content-type": JSON}
 
 
@@ -128,32 +133,13 @@ async def _answer(exchange: Exchange, invoker: FunctionInvoker) -> Response:
         response = await run(exchange, invoker)
     except GatewayError as error:
         if error.reason:
-            exchange.log.add("%s", error.reason)
+            exchange.log.fail("%s", error.reason)
         answer = gateway_response(error, exchange)
         return replace(answer, headers=[line for line in answer.headers if line[0] != "Content-Type"])
     if exchange.function_invoked:
         response = replace(response, headers=[("X-Amzn-Trace-Id", exchange.trace), *response.headers])
-    exchange.log.add("Method response body after transformations: %s", response.body)
-    exchange.log.add("Method response headers: %s", _grouped(response.headers))
-    exchange.log.add("Successfully completed execution")
+    log_response(exchange, response)
     return response
-
-
-def _log_request(exchange: Exchange) -> None:
-    log, request = exchange.log, exchange.request
-    log.add("Starting execution for request: %s", exchange.request_id)
-    log.add("HTTP Method: %s, Resource Path: %s", exchange.verb, exchange.path)
-    log.add("Method request path: %s", exchange.path_parameters)
-    log.add("Method request query string: %s", exchange.query)
-    log.add("Method request headers: %s", _grouped(request.header_lines))
-    log.add("Method request body before transformations: %s", request.body)
-
-
-def _grouped(headers: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for name, value in headers:
-        grouped.setdefault(name, []).append(value)
-    return grouped
 
 
 def read_request(body: bytes) -> dict[str, Any]:

@@ -23,6 +23,9 @@ _TRANSACTION_ACTIONS = {
     "Get": "GetItem",
     "ConditionCheck": "ConditionCheckItem",
 }
+LOG_ROLE = "/cloudwatchRoleArn"
+"""The path of UpdateAccount at which API Gateway is given its role for logs."""
+
 _WAF_ARNS = ("WebACLArn", "WebAclArn", "ARN", "ResourceARN")
 _TAGGING_ON_CREATE = {
     ("iam", "CreateRole"): "iam:TagRole",
@@ -69,6 +72,10 @@ def _passed_roles(call: AwsCall) -> Iterator[tuple[str, str]]:
     parameters = call.parameters
     if call.service == "lambda" and parameters.get("Role"):
         yield parameters["Role"], "lambda.amazonaws.com"
+    if (call.service, call.operation) == ("apigateway", "UpdateAccount"):
+        for operation in parameters.get("patchOperations") or []:
+            if operation.get("path") == LOG_ROLE and operation.get("value"):
+                yield operation["value"], "apigateway.amazonaws.com"
     if call.service == "scheduler" and "Target" in parameters:
         yield parameters["Target"].get("RoleArn", ""), "scheduler.amazonaws.com"
 

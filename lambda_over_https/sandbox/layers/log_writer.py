@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import Layer
-from lambda_over_https.sandbox.control.moto_state import find_function, logs_backend
+from lambda_over_https.sandbox.control.moto_state import apigateway_backend, find_function, logs_backend
 from lambda_over_https.sandbox.iam.authorization import may_log
 from lambda_over_https.sandbox.layers.log_limit import LogLimit
+from lambda_over_https.sandbox.model.apis import EXECUTION_LOGS
 
 BATCHES = 32
 """How many batches (mostly one for each invocation) may wait before they are written."""
@@ -69,12 +70,12 @@ class LogWriter(Layer):
 
 
 def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -> bool:
-    """Whether the events were written: the function's role may forbid it."""
+    """Whether the events were written: the role of the function, or API Gateway's, may forbid it."""
     logs = logs_backend(region)
-    function = find_function(region, group.removeprefix("/aws/lambda/"))
+    role = _writer(region, group)
 
     def may(action: str) -> bool:
-        return function is None or may_log(function.role, region, group, stream, f"logs:{action}")
+        return role is None or may_log(role, region, group, stream, f"logs:{action}")
 
     if group not in logs.groups:
         if not may("CreateLogGroup"):
@@ -88,3 +89,11 @@ def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -
         return False
     logs.put_log_events(group, stream, [{"timestamp": at, "message": text} for at, text in events])
     return True
+
+
+def _writer(region: str, group: str) -> str | None:
+    """The role with which the group is written; empty if it is missing, None if no role decides."""
+    if group.startswith(EXECUTION_LOGS):
+        return apigateway_backend(region).account.cloudwatch_role_arn or ""
+    function = find_function(region, group.removeprefix("/aws/lambda/"))
+    return function.role if function else None

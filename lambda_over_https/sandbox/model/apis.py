@@ -202,14 +202,30 @@ class AccessLog:
     format: str
 
 
+EXECUTION_LOGS = "API-Gateway-Execution-Logs_"
+"""What the name of a stage's log group begins with; the API's id, a slash and the stage's name follow."""
+
+EVERY_METHOD = "*/*"
+"""How a stage's settings name all of its methods."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionLogging:
+    """What a stage logs of a method: ``level`` is ERROR or INFO; with ``data_trace`` INFO shows all data."""
+
+    level: str
+    data_trace: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class DeployedStage:
     """A stage: the snapshot that it serves, and its settings, which act without a new deployment.
 
     ``throttles`` (the stage's ``methodSettings``) are keyed by path and verb with nothing escaped,
-    "/DynamoDBManager/POST", or "*/*" for every method; so are ``caching``'s settings. ``usage_plans`` are
-    those that name this stage in their ``apiStages``. ``cache`` names the stage's cache: it gets another
-    name when it is emptied or replaced. None if the stage has none.
+    "/DynamoDBManager/POST", or "*/*" for every method; so are the settings of ``caching`` and of
+    ``execution_logs``, which holds only methods with a log. ``usage_plans`` are those that name this
+    stage in their ``apiStages``. ``cache`` names the stage's cache: it gets another name when it is
+    emptied or replaced. None if the stage has none.
     """
 
     name: str
@@ -221,3 +237,4 @@ class DeployedStage:
     caching: Mapping[str, Caching] = field(default_factory=dict)
     cache: str | None = None
     access_log: AccessLog | None = None
+    execution_logs: Mapping[str, ExecutionLogging] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from lambda_over_https.sandbox.model.apis import (
     ApiKey,
     Caching,
     DeployedStage,
+    ExecutionLogging,
     GatewayResponse,
     Integration,
     IntegrationResponse,
@@ -66,6 +67,11 @@ def deployed_stage(
         caching={key: _caching(setting) for key, setting in settings.items()} if cache else {},
         cache=cache,
         access_log=_access_log(stage.access_log_settings or {}),
+        execution_logs={
+            key: ExecutionLogging(level, setting["dataTraceEnabled"])
+            for key, setting in settings.items()
+            if (level := setting.get("loggingLevel", "OFF")) != "OFF"
+        },
     )
 
 

@@ -102,9 +102,7 @@ def test_a_settings_value_is_one_that_it_can_have(api: BareApi, setting: str, va
 @pytest.mark.parametrize(
     ("path", "value", "named"),
     [
-        ("/*/*/logging/loglevel", "INFO", "execution logs"),
         ("/*/*/metrics/enabled", "true", "metrics/enabled"),
-        ("/*/*/logging/dataTrace", "true", "logging/dataTrace"),
         ("/tracingEnabled", "true", "tracingEnabled"),
         ("/accessLogSettings/destinationArn", "arn:aws:firehose:us-east-1:123456789012:d/s", "Firehose"),
     ],

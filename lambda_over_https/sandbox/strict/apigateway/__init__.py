@@ -4,6 +4,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.apigateway import (
+    account,
     definition,
     deployment,
     lookups,
@@ -90,6 +91,7 @@ RULES = Rules(
         "GetTags": tags.get_tags,
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
+        "UpdateAccount": account.update_account,
         "UpdateIntegration": patches.update_integration,
         "UpdateIntegrationResponse": patches.update_integration_response,
         "UpdateMethod": method_patch.update_method,

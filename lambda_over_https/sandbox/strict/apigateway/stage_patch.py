@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.pointers import unescaped
+from lambda_over_https.sandbox.strict.apigateway.account import check_log_role
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path, parse_boolean
 
 CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
@@ -97,6 +98,8 @@ def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
     name, read = _SETTINGS[setting]
     settings = draft.method_settings.setdefault(method, dict(DEFAULT_SETTINGS))
     settings[name] = read(operation.get("value") or "")
+    if settings.get("loggingLevel", "OFF") != "OFF":
+        check_log_role(api.region_name)
 
 
 def _split(path: str) -> tuple[str, str]:
@@ -165,10 +168,6 @@ def _number(value: str, pattern: str, what: str) -> str:
 def _log_level(value: str) -> str:
     if value not in ("OFF", "ERROR", "INFO"):
         raise bad_request(f"Invalid logging level: {value}. Must be one of: [OFF, ERROR, INFO]")
-    if value != "OFF":
-        raise NotImplementedError(
-            "execution logs of a stage. Read the log of TestInvokeMethod, or set accessLogSettings"
-        )
     return value
 
 
@@ -222,7 +221,7 @@ _PATHS = (
 
 _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "metrics/enabled": ("metricsEnabled", _off("metrics of a stage (metrics/enabled)")),
-    "logging/dataTrace": ("dataTraceEnabled", _off("data traces of a stage (logging/dataTrace)")),
+    "logging/dataTrace": ("dataTraceEnabled", parse_boolean),
     "logging/loglevel": ("loggingLevel", _log_level),
     "throttling/burstLimit": ("throttlingBurstLimit", _burst),
     "throttling/rateLimit": ("throttlingRateLimit", _rate),

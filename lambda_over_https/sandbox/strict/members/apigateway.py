@@ -101,6 +101,7 @@ SERVICE: Final = Service(
             f"{_METHOD} pathWithQueryString body headers multiValueHeaders stageVariables"
         ),
         "UntagResource": Served("resourceArn tagKeys"),
+        "UpdateAccount": Served(_PATCHES),
         "UpdateApiKey": Served(f"apiKey {_PATCHES}"),
         "UpdateAuthorizer": Served(f"restApiId authorizerId {_PATCHES}"),
         "UpdateIntegration": Served(f"{_METHOD} {_PATCHES}"),
@@ -116,7 +117,7 @@ SERVICE: Final = Service(
     },
     {
         "canarySettings": "deploy to a second stage instead of a canary release",
-        "cloneFrom": "export the API and import it again",
+        "cloneFrom": "import the API again from its OpenAPI file",
         "connectionId": "call a function (AWS or AWS_PROXY): the sandbox has no VPC links",
         "connectionType": "call a function (AWS or AWS_PROXY): the sandbox has no VPC links",
         "CreateBasePathMapping": "use the API's invoke URL",
@@ -126,10 +127,10 @@ SERVICE: Final = Service(
         "documentationVersion": "leave it out: the sandbox has no documentation parts",
         "FlushStageAuthorizersCache": "leave it out: the sandbox runs no authorizers, and so has no cache",
         "GenerateClientCertificate": "leave it out: functions do not see a client's certificate",
+        "GetExport": "read the API with GetResources and embed=methods, or use `loh export`",
         "responseTransferMode": "use BUFFERED: the sandbox answers when the function has ended",
         "stageKeys": "use a usage plan and CreateUsagePlanKey",
         "tracingEnabled": "leave it out: the sandbox has no X-Ray",
-        "UpdateAccount": "leave it out: the access logs of a stage need no role here",
         "vpcEndpointIds": "use a Regional API: the sandbox has no VPCs",
     },
 )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lambda_over_https.errors import UsageError
-from lambda_over_https.events import Asked, Explained, Predicted
 
 if TYPE_CHECKING:
+    from lambda_over_https.events import Asked, Explained, Predicted
     from lambda_over_https.show.drill import Question
 
 Predict = Annotated[
@@ -29,20 +29,24 @@ def foresee(about: "Question", told: str | None, *, as_json: bool, heading: str 
     return LETTERS.index(told) if told else None
 
 
-def prediction(exercise: str, name: str, said: int | None, about: "Question") -> Predicted:
+def prediction(exercise: str, name: str, said: int | None, about: "Question") -> "Predicted":
     """What the learner said of an exercise, for the logbook."""
+    from lambda_over_https.events import Predicted
     from lambda_over_https.show.drill import LETTERS
 
     return Predicted("", exercise, name, "" if said is None else LETTERS[said], LETTERS[about.right])
 
 
-def asked(exercise: str, name: str, about: "Question") -> Asked:
+def asked(exercise: str, name: str, about: "Question") -> "Asked":
     """The event of a question, for the board; ``exercise`` is drill or chapter, ``name`` which one."""
+    from lambda_over_https.events import Asked
+
     return Asked("", exercise, name, about.title, about.story, about.question, tuple(about.choices))
 
 
-def explained(exercise: str, name: str, about: "Question") -> Explained:
+def explained(exercise: str, name: str, about: "Question") -> "Explained":
     """The event of its answer, once it has been seen."""
+    from lambda_over_https.events import Explained
     from lambda_over_https.show.drill import LETTERS
 
     return Explained("", exercise, name, LETTERS[about.right], about.why)

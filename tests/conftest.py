@@ -17,7 +17,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from lambda_over_https import events
+from lambda_over_https import events, hints
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit import decoys
@@ -223,7 +223,8 @@ def before(account: Account) -> Census:
 
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> None:
-    """Nothing of the real user is read or written."""
+    """Nothing of the real user is read or written, and no option of an earlier command is in force."""
+    hints.put_in_force({})
     for name in list(os.environ):
         if name.startswith(("AWS_", "LAMBDA_OVER_HTTPS_")):
             monkeypatch.delenv(name)

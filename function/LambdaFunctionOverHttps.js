@@ -16,7 +16,7 @@ const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   unmarshallOptions: { wrapNumbers: asNumber },
 });
 
-// Lambda calls this once for each request, with the event; the return value is the answer.
+// Lambda calls this for each request; the return value is the answer.
 exports.handler = async (event, context) => {
   try {
     return await answer(event);
@@ -38,23 +38,22 @@ async function answer(event) {
     case 'update': return ask(UpdateCommand, event, payload, 'Key', UPDATE);
     case 'delete': return ask(DeleteCommand, event, payload, 'Key', WRITE);
     case 'list': return ask(ScanCommand, event, payload, null, SCAN);
-    default: throw new BadRequestError(`Unrecognized operation: "operation" must be one of ${OPERATIONS}`);
+    default: throw new BadRequestError(UNRECOGNIZED);
   }
 }
 
-// Make one call to DynamoDB, with the payload as its arguments, and return what it answers. The payload must
-// have the argument that the call needs, and may have those that it accepts.
+// Make one call to DynamoDB, and return what it answers. The payload holds its
+// arguments: the one that the call needs, and any of those that it accepts.
 async function ask(Command, event, payload, needs, accepts) {
   const table = tableName(event);
   const args = checked(payload ?? {}, needs, accepts);
   try {
-    const { $metadata, ...result } = await dynamodb.send(new Command({ ...args, TableName: table }));
+    const command = new Command({ ...args, TableName: table });
+    const { $metadata, ...result } = await dynamodb.send(command);
     return asJson(result);
   } catch (error) {
-    // Without a name in the event it is our table that is missing: not the caller's fault.
-    const named = event.tableName != null;
-    const fault = CALLERS_FAULTS.has(error.name) || (error.name === 'ResourceNotFoundException' && named);
-    throw fault ? new BadRequestError(`${error.name}: ${error.message}`) : error;
+    if (!isCallersFault(error, event)) throw error;
+    throw new BadRequestError(`${error.name}: ${error.message}`);
   }
 }
 
@@ -84,7 +83,14 @@ const CALLERS_FAULTS = new Set([
   'ValidationException',
 ]);
 
-const OPERATIONS = 'create, read, update, delete, list, echo, ping';
+// Whether the caller can correct it; a missing table only if it is the event that names it.
+function isCallersFault(error, event) {
+  if (error.name === 'ResourceNotFoundException') return event.tableName != null;
+  return CALLERS_FAULTS.has(error.name);
+}
+
+const UNRECOGNIZED =
+  'Unrecognized operation: "operation" must be one of create, read, update, delete, list, echo, ping';
 
 // The arguments that DynamoDB's calls accept, besides the table and the one they need.
 const NAMES = ['ExpressionAttributeNames', 'ReturnConsumedCapacity'];

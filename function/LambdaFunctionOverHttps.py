@@ -19,7 +19,7 @@ dynamodb = boto3.resource("dynamodb").meta.client
 
 
 def handler(event, context):
-    """Lambda calls this once for each request, with the event; the return value is the answer."""
+    """Lambda calls this for each request; the return value is the answer."""
     try:
         return answer(event)
     except BadRequestError:
@@ -37,20 +37,24 @@ def answer(event):
     if operation == "echo":
         return payload
     if operation == "create":
-        return ask(dynamodb.put_item, event, payload, needs="Item", accepts=WRITE)
+        return ask(dynamodb.put_item, event, payload, "Item", WRITE)
     if operation == "read":
-        return ask(dynamodb.get_item, event, payload, needs="Key", accepts=READ)
+        return ask(dynamodb.get_item, event, payload, "Key", READ)
     if operation == "update":
-        return ask(dynamodb.update_item, event, payload, needs="Key", accepts=UPDATE)
+        return ask(dynamodb.update_item, event, payload, "Key", UPDATE)
     if operation == "delete":
-        return ask(dynamodb.delete_item, event, payload, needs="Key", accepts=WRITE)
+        return ask(dynamodb.delete_item, event, payload, "Key", WRITE)
     if operation == "list":
-        return ask(dynamodb.scan, event, payload, needs=None, accepts=SCAN)
-    raise BadRequestError(f'Unrecognized operation: "operation" must be one of {OPERATIONS}')
+        return ask(dynamodb.scan, event, payload, None, SCAN)
+    raise BadRequestError(UNRECOGNIZED)
 
 
 def ask(call, event, payload, needs, accepts):
-    """Make one call to DynamoDB, with the payload as its arguments, and return what it answers."""
+    """Make one call to DynamoDB, and return what it answers.
+
+    The payload holds its arguments: the one that the call ``needs``, and any
+    of those that it ``accepts``.
+    """
     table = table_name(event)
     arguments = checked(payload, needs, accepts)
     try:
@@ -58,12 +62,10 @@ def ask(call, event, payload, needs, accepts):
     except ParamValidationError as error:
         raise BadRequestError(error) from None
     except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        # Without a name in the event it is our table that is missing: not the caller's fault.
-        named = event.get("tableName") is not None
-        if code in CALLERS_FAULTS or (code == "ResourceNotFoundException" and named):
-            raise BadRequestError(f"{code}: {message}") from None
-        raise
+        if not is_callers_fault(error, event):
+            raise
+        fault = error.response["Error"]
+        raise BadRequestError(f"{fault['Code']}: {fault['Message']}") from None
     del result["ResponseMetadata"]
     return as_json(result)
 
@@ -93,7 +95,18 @@ CALLERS_FAULTS = {
     "ValidationException",
 }
 
-OPERATIONS = "create, read, update, delete, list, echo, ping"
+
+def is_callers_fault(error, event):
+    """Whether the caller can correct it; a missing table only if it is the event that names it."""
+    code = error.response["Error"]["Code"]
+    if code == "ResourceNotFoundException":
+        return event.get("tableName") is not None
+    return code in CALLERS_FAULTS
+
+
+UNRECOGNIZED = (
+    'Unrecognized operation: "operation" must be one of create, read, update, delete, list, echo, ping'
+)
 
 # The arguments that DynamoDB's calls accept, besides the table and the one they need.
 NAMES = {"ExpressionAttributeNames", "ReturnConsumedCapacity"}

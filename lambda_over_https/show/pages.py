@@ -8,10 +8,21 @@ from lambda_over_https.show.canvas.page import Line, Page, code_width, length, m
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import block_lines
 from lambda_over_https.transcript.answers import news, subject
-from lambda_over_https.tutorial.lessons import Lesson
+from lambda_over_https.tutorial.lessons import EFFORT, GOAL, Lesson
 
 OPERATION = 22
 """Columns for a call's name."""
+
+
+def first(picture: Sequence[Line], costs: str, page: Page) -> Iterator[Line]:
+    """What the tutorial builds, as a picture of what is not there yet, and what it takes."""
+    width = prose_width(page)
+    yield []
+    yield from prose(GOAL, width)
+    yield []
+    yield from picture
+    yield []
+    yield from prose(f"{EFFORT} {costs}", width)
 
 
 def heading(lesson: Lesson, position: str, page: Page) -> Iterator[Line]:

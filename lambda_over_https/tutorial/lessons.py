@@ -18,6 +18,17 @@ class Lesson(NamedTuple):
     more: str
 
 
+GOAL = (
+    "You will build a web service without a server of your own. A client sends JSON over HTTPS to API "
+    "Gateway; API Gateway calls your Lambda function; the function keeps items in a DynamoDB table."
+)
+"""What the tutorial builds, before its first step."""
+
+EFFORT = (
+    "That takes about 20 minutes if you read every page. Everything can be undone: b takes back a step, and "
+    "`loh teardown` removes it all."
+)
+
 LESSONS = (
     Lesson(
         number="1",

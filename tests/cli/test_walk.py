@@ -37,6 +37,52 @@ def _away(name: str) -> None:
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 
+def _begun(name: str, columns: int = 100, rows: int = 40) -> Terminal:
+    """The walk on a terminal, from its first page to that of step 1."""
+    terminal = Terminal("run", "--name", name, columns=columns, rows=rows)
+    terminal.until(" quit")
+    terminal.press("\r")
+    return terminal
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(60, 20), (80, 24), (120, 50)])
+def test_the_first_page_tells_the_goal_in_one_window(
+    account: Account, name: str, columns: int, rows: int
+) -> None:
+    terminal = Terminal("run", "--name", name, columns=columns, rows=rows)
+    page = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.until(" quit"))
+    terminal.press("q")
+    assert terminal.end() == 0
+    told = page[page.index("You will build") :]
+    assert len(told.splitlines()) < rows
+    for words in ("DynamoDB", "client", "○ permission", "20 minutes", "loh teardown", "begin"):
+        assert words in " ".join(told.split())
+
+
+def test_the_first_page_comes_only_before_the_first_step(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "You will build" in _walk(monkeypatch, name, ENTER * 2 + "q").err
+    assert "You will build" not in _walk(monkeypatch, name, "q").err
+    _away(name)
+
+
+def test_the_step_that_packs_the_handler_shows_it(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done("run", "--no-pause", "--to", "1", "--name", name)
+    said = _walk(monkeypatch, name, "q").err
+    assert said.index("2.1  Create a deployment package") < said.index("def handler(event, context):")
+    assert "def answer(event):" in said
+    assert re.search(r"c shows the whole file: \d+ lines", said)
+    own = tmp_path / "own.py"
+    own.write_text("def handler(event, context):\n    return 1\n")
+    said = _walk(monkeypatch, name, "q", "--source", str(own)).err
+    assert "own.py\ndef handler(event, context):\n    return 1\n" in said
+    assert "c shows the whole file" not in said
+    _away(name)
+
+
 def test_the_whole_walk_tells_each_step_and_ends_with_the_line_to_try(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +158,7 @@ def test_a_key_that_has_nothing_to_do_says_so(
 ) -> None:
     ran = _walk(monkeypatch, name, "b" + ENTER * 2 + "c" + ENTER + "ceq")
     assert ran.err.count("No step has been done, so there is nothing to undo.") == 1
-    assert "This step makes no AWS calls." in ran.err
+    assert "def as_json(value):" in ran.err  # c shows the whole handler in 2.1
     assert "there is no answer to show" in ran.err
     assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
     _away(name)
@@ -141,17 +187,19 @@ def test_where_every_step_is_done_run_still_brings_a_changed_source(
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_running_text_and_picture_keep_to_a_narrow_window(
-    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, width: int
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, width: int, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    ran = _walk(monkeypatch, name, ENTER * 2 + "e" + "q")
+    short = tmp_path / "short.py"
+    short.write_text("def handler(event, context):\n    return event\n")
+    ran = _walk(monkeypatch, name, ENTER * 2 + "e" + "q", "--source", str(short))
     told = [line for line in ran.err.splitlines() if "arn:" not in line and "loh " not in line]
     assert max(map(len, told)) <= width
     _away(name)
 
 
 def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Account, name: str) -> None:
-    terminal = Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = _begun(name)
     page = terminal.until(" do it")
     assert "step 1 of 12" in page
     terminal.press("\r")
@@ -230,7 +278,7 @@ def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _walk(monkeypatch, name, "eq").err.count("q quit") == 2
-    terminal = Terminal("run", "--name", name, columns=80, rows=24)
+    terminal = _begun(name, columns=80, rows=24)
     terminal.until(" quit")
     terminal.press("e")
     assert terminal.until("GetCallerIdentity").count("\x1b[1A\x1b[2K") == 1
@@ -275,7 +323,7 @@ def test_next_and_undo_say_as_json_what_they_did_and_what_comes_now(account: Acc
 
 def test_keys_pressed_before_a_page_is_shown_are_dropped(account: Account, name: str) -> None:
     """Ten times Enter made four steps that nobody had read."""
-    terminal = Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = _begun(name)
     terminal.until(" do it")
     terminal.press("\r" * 10)
     terminal.until(" go on")
@@ -290,7 +338,7 @@ def test_keys_pressed_before_a_page_is_shown_are_dropped(account: Account, name:
 def test_a_key_that_does_nothing_shows_what_the_keys_do(
     account: Account, name: str, key: str, said: str
 ) -> None:
-    terminal = Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = _begun(name)
     terminal.until(" quit")
     terminal.press(key)
     shown = terminal.until(" quit")
@@ -302,7 +350,7 @@ def test_a_key_that_does_nothing_shows_what_the_keys_do(
 
 
 def test_the_escape_key_alone_does_not_wait_for_another(account: Account, name: str) -> None:
-    terminal = Terminal("run", "--name", name, columns=100, rows=40)
+    terminal = _begun(name)
     terminal.until(" quit")
     terminal.press("\x1b")
     terminal.until("does nothing here")

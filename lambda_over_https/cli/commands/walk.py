@@ -8,12 +8,15 @@ from lambda_over_https.cli.commands.asking import Actions, Asking
 from lambda_over_https.cli.commands.by_hand import ByHand
 from lambda_over_https.cli.keys import END, ENTER
 from lambda_over_https.deployment.logbook import absent_when_begun, read
+from lambda_over_https.deployment.sources import read_source
 from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
 from lambda_over_https.practice.trying import can_try, try_it
 from lambda_over_https.report.picture import picture_of
-from lambda_over_https.show.moving.walk import AFTER, BEFORE
+from lambda_over_https.settings import SANDBOX
+from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.show.moving.walk import AFTER, BEFORE, FIRST
 from lambda_over_https.show.trying import tried_lines
 from lambda_over_https.states import StepState
 from lambda_over_https.transcript.curl import curl_command
@@ -24,10 +27,16 @@ from lambda_over_https.tutorial.request import as_text
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.engine import Engine
-    from lambda_over_https.show.canvas.fitting import Code
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.steps.step import Step
 
+
+PACKAGE = "package"
+"""The step that packs the function's source."""
+
+LANGUAGES = {"python": "python", "nodejs": "javascript"}
+
+COSTS = "On AWS it costs far less than a cent."
 
 TEST = "verify"
 """The step whose results are worth a page of their own, also at the end."""
@@ -56,6 +65,8 @@ class Walk:
 
     def go(self, last: str | None = None) -> bool:
         """Walk until step ``last`` (or the end) is done; False if the learner quit before that."""
+        if not self._stack.journal.state.steps and not self._begins():
+            return False
         self._look_again()
         while (step := self._make_engine().next_step()) is not None:
             answer = self._by_hand(step) if self._is_for_hands(step) else self._before(step)
@@ -67,6 +78,13 @@ class Walk:
             if answer == END:
                 return False
         return True
+
+    def _begins(self) -> bool:
+        """Show the first page; on a terminal, whether the learner wants to begin."""
+        place = self._stack.place
+        costs = "On this machine it costs nothing." if place.target == SANDBOX else COSTS
+        self._show.first_page(picture_of(self._stack.journal.state), costs)
+        return not self._show.out.is_terminal or self._asking.act_on_keys("", FIRST, {}) == ENTER
 
     def _look_again(self) -> None:
         """Check what was made earlier: it may be gone or changed by now, and the next step relies on it."""
@@ -80,10 +98,16 @@ class Walk:
         """Show the page and act on keys; Enter if the step is done then, q to quit, b if one was undone."""
         calls = rehearse(step, self._stack)
         keys = [key for key in BEFORE if self._does_something(key, step)]
-        self._show.page(step, shared.position(step), calls, self._request(step), keys)
-        answer = self._act_on_keys(
-            step, keys, lambda: self._show.in_full(step, calls, self._parts(step), self._asking.go_on)
-        )
+        handler = self._handler(step)
+        self._show.page(step, shared.position(step), calls, self._request(step), keys, handler)
+
+        def in_full() -> None:
+            if handler:
+                self._show.source(handler, self._asking.go_on)
+            else:
+                self._show.in_full(step, calls, self._parts(step), self._asking.go_on)
+
+        answer = self._act_on_keys(step, keys, in_full)
         if answer == "y":
             return self._by_hand(step)
         if answer == ENTER:
@@ -109,6 +133,14 @@ class Walk:
         from lambda_over_https.cli.commands.templates import parts_to_show
 
         return parts_to_show(step, self._stack)
+
+    def _handler(self, step: "Step") -> "Code | None":
+        """The function's source, in the step that packs it."""
+        if step.name != PACKAGE:
+            return None
+        path = self._stack.choices.source_path
+        text = read_source(path).decode(errors="replace")
+        return Code(path.name, LANGUAGES[self._stack.choices.runtime], text)
 
     def _request(self, step: "Step") -> str:
         """What a client sends in this step, as a command."""

@@ -25,6 +25,7 @@ from lambda_over_https.show.canvas.page import (
 from lambda_over_https.show.canvas.paging import print_paged
 from lambda_over_https.show.code import block_lines, code_lines
 from lambda_over_https.show.exchanges import check_lines, result_lines
+from lambda_over_https.show.handler import handler_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.transcript.words import as_document
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 BEFORE = ("Enter do it", "y yourself", "t try it", "b back", "e more", "c calls", "o web", "q quit")
 AFTER = ("Enter go on", "v all checks", "t try it", "b undo", "e more", "c answers", "o web", "q quit")
+FIRST = ("Enter begin", "q quit")
 LONGER = ("Enter continue", "q stop")
 AROUND = 7
 """Rows of a page besides calls, running text and keys: the heading, and what is left out."""
@@ -58,6 +60,11 @@ class WalkPages(Narrator):
         self._changes_only = False
         self._asked = 0
 
+    def first_page(self, picture: Picture, costs: str) -> None:
+        """Show what will be built, how long that takes, and that it can be undone."""
+        self._walking = True
+        self.lines(pages.first(drawn(picture, self.out), costs, self.out))
+
     def opening(self, step: Step, position: str) -> None:
         """Show which step comes, and why it is there."""
         self._walking = True
@@ -71,8 +78,12 @@ class WalkPages(Narrator):
         calls: Sequence[Call],
         request: str = "",
         keys: Sequence[str] = BEFORE,
+        handler: Code | None = None,
     ) -> None:
-        """Show the page before a step; ``request`` is the client's request in it, as a command."""
+        """Show the page before a step; ``request`` is the client's request in it, as a command.
+
+        ``handler`` is the source of the function, in the step that packs it.
+        """
         self._walking = True
         self.lines(pages.heading(step.lesson, position, self.out))
         why = list(pages.why(step.lesson, self.out))
@@ -80,7 +91,10 @@ class WalkPages(Narrator):
         block = [Code("over HTTPS", "bash", request)] if request else []
         if block:
             self.lines(block_lines(block, self.out))
-        self.lines(pages.call_lines(calls, step.lesson, self.out, self._rows_for_calls(why, block, keys)))
+        rows = self._rows_for_calls(why, block, keys)
+        if handler:
+            self.lines(handler_lines(handler, self.out, rows))
+        self.lines(pages.call_lines(calls, step.lesson, self.out, rows))
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Show lines of a page."""
@@ -143,6 +157,10 @@ class WalkPages(Narrator):
     def more(self, step: Step) -> None:
         """Show more about a step."""
         self.say(step.lesson.more)
+
+    def source(self, handler: Code, go_on: GoOn) -> None:
+        """Show the whole source of the function."""
+        print_paged(block_lines([handler], self.out), self.out, go_on)
 
     def in_full(self, step: Step, calls: Sequence[Call], parts: Sequence[Code], go_on: GoOn) -> None:
         """Show all calls of the next step, and its parts of a description of the whole."""

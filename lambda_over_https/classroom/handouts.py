@@ -47,6 +47,11 @@ def sheets_of(taught: Class) -> list[Sheet]:
     ]
 
 
+def key_file(user: str) -> str:
+    """The name of the file that an access key is handed out in."""
+    return f"credentials-{user}"
+
+
 def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
     """What one student needs: who, install, credentials, the first command, the own names, help."""
     names = names_for(student.deployment)
@@ -57,7 +62,7 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
         lead=lead,
         blocks=(
             Block("1. Install", ("You need Python 3.11 or later.",), (INSTALL,)),
-            *_credentials(taught),
+            *_credentials(taught, student),
             Block(
                 "3. Say who you are, once in each terminal",
                 commands=tuple(_settings(taught, student, boundary)),
@@ -96,12 +101,16 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
     )
 
 
-def _credentials(taught: Class) -> Iterator[Block]:
+def _credentials(taught: Class, student: Student) -> Iterator[Block]:
     if taught.shared:
+        file = key_file(student.deployment)
         yield Block(
             "2. Credentials",
-            (f"Your instructor gives you a key or a way to sign in, to account {taught.account}.",),
-            ("aws sts get-caller-identity",),
+            (
+                f"Your instructor gives you a sign-in for account {taught.account}, or a file: {file}.",
+                "With the file, type the first line in each terminal. It holds a key: keep it to yourself.",
+            ),
+            (f'export AWS_SHARED_CREDENTIALS_FILE="$PWD/{file}"', "aws sts get-caller-identity"),
         )
     else:
         yield Block("2. Credentials", ("None: everything happens on this machine.",))

@@ -15,6 +15,7 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.aws.policies.sizes import parts
 from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.handouts import key_file
 from lambda_over_https.classroom.rights import Rights, class_boundary, class_policy
 from lambda_over_https.engine.removal import FATAL
 from lambda_over_https.errors import LohError
@@ -108,7 +109,7 @@ class Users:
             f"aws_secret_access_key = {key['SecretAccessKey']}\nregion = {self._class.region}\n"
         )
         try:
-            write_private(folder / f"credentials-{name}", text.encode())
+            write_private(folder / key_file(name), text.encode())
         except OSError as error:
             self._iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
             raise LohError(

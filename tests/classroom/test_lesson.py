@@ -8,7 +8,7 @@ import pytest
 from lambda_over_https.names import names_for
 from tests.kit.census import census, difference
 from tests.kit.control import policy
-from tests.kit.support import Account, done, loh
+from tests.kit.support import Account, done, loh, use_keys
 
 ROSTER = "name,email,display\nalice,alice@example.org,Alice <b>Łuk</b> | *A*\nbob,,\n"
 
@@ -81,6 +81,20 @@ def test_nobody_else_can_read_the_pages(taught: str, tmp_path: Path, form: str) 
         assert {path.stat().st_mode & 0o777 for path in pages.iterdir()} == {0o600}
         next(pages.iterdir()).chmod(0o644)
     assert pages.stat().st_mode & 0o077 == 0
+
+
+def test_a_page_names_the_file_that_holds_the_students_key(
+    own: Account, name: str, roster: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_keys(monkeypatch, own.sandbox)
+    where = ("--endpoint-url", own.sandbox.endpoint_url, "--region", "us-east-1")
+    done("class", "new", name, "--prefix", name, "--roster", str(roster), *where)
+    done("class", "users", "create", str(tmp_path), "--class", name, "--yes")
+    done("class", "handouts", str(tmp_path), "--class", name)
+    keys = {path.name for path in tmp_path.glob("credentials-*")}
+    assert keys == {f"credentials-{name}-alice", f"credentials-{name}-bob"}
+    assert f"$PWD/credentials-{name}-alice" in (tmp_path / f"{name}-alice.html").read_text()
+    done("class", "users", "remove", "--class", name, "--yes")
 
 
 def test_a_page_needs_nothing_from_elsewhere(taught: str, tmp_path: Path) -> None:

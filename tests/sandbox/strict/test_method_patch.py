@@ -59,8 +59,11 @@ def test_an_entry_is_removed(api: BareApi) -> None:
         (patch("replace", "/requestValidatorId", "none"), "Invalid Request Validator identifier specified"),
         (patch("replace", "/requestModels/text~1plain", "None"), "Invalid model identifier specified: None"),
         (patch("replace", "/apiKeyRequired", "maybe"), "Invalid boolean value specified: maybe"),
-        (patch("replace", "/httpMethod", "GET"), "Invalid patch path  '/httpMethod' specified for op 'repl"),
-        (patch("remove", "/authorizationType"), "Invalid patch path  '/authorizationType' specified for op"),
+        (patch("replace", "/httpMethod", "GET"), "Invalid patch path /httpMethod"),
+        (
+            patch("remove", "/authorizationType"),
+            "Invalid patch operation specified. Must be one of: [replace]",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(

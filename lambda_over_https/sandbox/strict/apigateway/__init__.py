@@ -16,6 +16,7 @@ from lambda_over_https.sandbox.strict.apigateway import (
     stages,
     tags,
     usage_plans,
+    validators,
 )
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 
@@ -69,7 +70,10 @@ RULES = Rules(
         "DeleteIntegration": [lookups.integration_of],
         "PutIntegrationResponse": [definition.new_integration_response],
         "GetIntegrationResponse": [lookups.integration_response_of],
-        "DeleteIntegrationResponse": [lookups.integration_response_of],
+        "DeleteIntegrationResponse": [lookups.removable_integration_response],
+        "GetRequestValidator": [lookups.request_validator_of],
+        "DeleteRequestValidator": [lookups.request_validator_of],
+        "DeleteGatewayResponse": [lookups.gateway_response_of],
         "CreateDeployment": [deployment.deployable],
         "GetDeployment": [lookups.deployment_of],
         "DeleteDeployment": [deployment.idle_deployment],
@@ -96,6 +100,7 @@ RULES = Rules(
         "UpdateIntegrationResponse": patches.update_integration_response,
         "UpdateMethod": method_patch.update_method,
         "UpdateMethodResponse": method_patch.update_method_response,
+        "UpdateRequestValidator": validators.update_request_validator,
         "UpdateResource": patches.update_resource,
         "UpdateRestApi": rest_api_patch.update_rest_api,
         "UpdateStage": stages.update_stage,
@@ -103,6 +108,7 @@ RULES = Rules(
     },
     amendments={
         "CreateDeployment": stages.keep_cache,
+        "CreateRequestValidator": validators.keep_defaults,
         "CreateRestApi": definition.keep_members,
         "CreateStage": stages.keep_cache,
         "DeleteRestApi": _deleted_api,

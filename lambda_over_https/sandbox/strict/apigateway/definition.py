@@ -126,6 +126,14 @@ def new_method(call: AwsCall) -> None:
     check_authorization(call, call.parameters.get("authorizationType"), call.parameters.get("authorizerId"))
     check_validator(call, call.parameters.get("requestValidatorId"))
     check_models(call, (call.parameters.get("requestModels") or {}).values())
+    check_parameter_names(call.parameters.get("requestParameters") or {})
+
+
+def check_parameter_names(parameters: Iterable[str]) -> None:
+    """A method's parameters (``method.request.header.X``) differ in more than where they stand."""
+    names = [each.split(".", 3)[-1] for each in parameters]
+    if len(set(names)) < len(names):
+        raise bad_request("Parameter names must be unique across querystring, header and path")
 
 
 def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | None) -> None:

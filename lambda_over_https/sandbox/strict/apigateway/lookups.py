@@ -25,10 +25,13 @@ def conflict(message: str) -> AwsError:
 
 
 def no_such_path(operation: Mapping[str, str], possible: Iterable[str]) -> AwsError:
-    """The refusal of a patch operation whose path is not one of the ``possible`` ones."""
+    """The refusal of a patch operation whose path is not one of the ``possible`` ones, or for this op."""
     path, kind = operation.get("path", ""), operation.get("op")
-    listed = ", ".join(possible)
-    return bad_request(f"Invalid patch path  '{path}' specified for op '{kind}'. Must be one of: [{listed}]")
+    paths = list(possible)
+    advice = f"Must be one of: [{', '.join(paths)}]"
+    if path in paths:
+        advice = "Please choose supported operations"
+    return bad_request(f"Invalid patch path  '{path}' specified for op '{kind}'. {advice}")
 
 
 def parse_boolean(value: str) -> bool:
@@ -80,7 +83,28 @@ def method_response_of(call: AwsCall) -> None:
 def integration_response_of(call: AwsCall) -> None:
     """Check that the integration has a response of that status."""
     if call.parameters["statusCode"] not in (integration_of(call).integration_responses or {}):
-        raise not_found("Invalid Integration Response identifier specified")
+        raise not_found("Invalid Response status code specified")
+
+
+def removable_integration_response(call: AwsCall) -> None:
+    """The same for its removal, which takes a method that is not there for one without an integration."""
+    if call.parameters["httpMethod"] not in resource_of(call).resource_methods:
+        raise not_found("Invalid Integration identifier specified")
+    integration_response_of(call)
+
+
+def request_validator_of(call: AwsCall) -> Any:
+    """The request validator of the API."""
+    validator = api_of(call).request_validators.get(call.parameters["requestValidatorId"])
+    if validator is None:
+        raise _unknown_validator()
+    return validator
+
+
+def gateway_response_of(call: AwsCall) -> None:
+    """Check that the API customises the gateway response."""
+    if call.parameters["responseType"] not in api_of(call).gateway_responses:
+        raise not_found("Gateway response type not defined on api")
 
 
 def stage_of(call: AwsCall) -> Any:
@@ -121,9 +145,25 @@ def check_patches(call: AwsCall) -> None:
 
 def check_named(call: AwsCall) -> None:
     """Check that the API, the resource and the usage plan exist that the call names."""
-    if "restApiId" in call.parameters:
-        api_of(call)
+    api_id = call.parameters.get("restApiId")
+    if api_id is not None and api_id not in apigateway_backend(call.region).apis:
+        raise _unknown_api(call, api_id)
     if "resourceId" in call.parameters:
         resource_of(call)
     if "usagePlanId" in call.parameters:
         usage_plan_of(call)
+
+
+def _unknown_api(call: AwsCall, api_id: str) -> AwsError:
+    """What is missing if the API is: of a call that names something in it, the first of that."""
+    if "resourceId" in call.parameters:
+        return unknown_resource()
+    if "requestValidatorId" in call.parameters:
+        return _unknown_validator()
+    if call.operation == "CreateRequestValidator":
+        return bad_request("Invalid REST API identifier specified")
+    return unknown_api(api_id)
+
+
+def _unknown_validator() -> AwsError:
+    return not_found("Invalid Request Validator identifier specified")

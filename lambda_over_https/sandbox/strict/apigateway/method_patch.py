@@ -9,9 +9,15 @@ from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     check_authorization,
     check_models,
+    check_parameter_names,
     check_validator,
 )
-from lambda_over_https.sandbox.strict.apigateway.lookups import method_of, no_such_path, parse_boolean
+from lambda_over_https.sandbox.strict.apigateway.lookups import (
+    bad_request,
+    method_of,
+    no_such_path,
+    parse_boolean,
+)
 
 _SINGLE = {
     "/authorizationType": "authorization_type",
@@ -39,6 +45,7 @@ def update_method(call: AwsCall) -> AwsResponse:
     check_authorization(call, draft["authorization_type"], draft["authorizer_id"])
     check_validator(call, draft["request_validator_id"])
     check_models(call, draft["request_models"].values())
+    check_parameter_names(draft["request_parameters"])
     draft["authorization_type"] = draft["authorization_type"].upper()
     for name, value in draft.items():
         setattr(method, name, value)
@@ -84,6 +91,7 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
         )
     elif kind == "remove" and key and member in _MAPS:
         draft[_MAPS[member]].pop(unescaped(key), None)
+    elif path in _SINGLE:
+        raise bad_request("Invalid patch operation specified. Must be one of: [replace]")
     else:
-        possible = [*(_SINGLE if kind == "replace" else ()), *(f"/{name}/*" for name in _MAPS)]
-        raise no_such_path(operation, possible)
+        raise bad_request(f"Invalid patch path {path}")

@@ -84,7 +84,7 @@ def update_resource(call: AwsCall) -> AwsResponse:
     for operation in call.parameters.get("patchOperations") or []:
         path = operation["path"]
         if operation.get("op") != "replace" or path not in ("/pathPart", "/parentId"):
-            raise no_such_path(operation, ["/pathPart", "/parentId"])
+            raise no_such_path(operation, ["/parentId", "/pathPart"])
         if resource.parent_id is None:
             raise bad_request(f"Root resource cannot update its {path[1:]}.")
         if path == "/pathPart":

@@ -13,7 +13,6 @@ from lambda_over_https.sandbox.strict.apigateway.definition import check_compres
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
-    no_such_path,
     parse_boolean,
 )
 
@@ -45,9 +44,10 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
         _patch_media_types(draft["binaryMediaTypes"], kind, unescaped(path.removeprefix(_MEDIA_TYPES)), value)
     elif kind == "replace" and path.startswith(_ENDPOINT_TYPES):
         draft["endpoint_configuration"]["types"] = [_one_of(_ENDPOINTS, "endpointConfiguration.types", value)]
+    elif path in _SINGLE:
+        raise bad_request("Invalid patch operation specified. Must be one of: [replace]")
     else:
-        possible = [*([*_SINGLE, f"{_ENDPOINT_TYPES}*"] if kind == "replace" else ()), f"{_MEDIA_TYPES}*"]
-        raise no_such_path(operation, possible)
+        raise bad_request(f"Invalid patch path {path}")
 
 
 def _patch_media_types(types: list[str], kind: str, named: str, value: str) -> None:

@@ -1,0 +1,143 @@
+"""What API Gateway answered on AWS to calls that name what is not there, or change what cannot be changed."""
+
+from typing import Any
+
+import pytest
+
+from tests.kit.control import ACCOUNT, BareApi, Clients, refused
+
+NO_RESOURCE = (404, "NotFoundException", "Invalid Resource identifier specified")
+NO_VALIDATOR = (404, "NotFoundException", "Invalid Request Validator identifier specified")
+NO_INTEGRATION = (404, "NotFoundException", "Invalid Integration identifier specified")
+NO_STATUS = (404, "NotFoundException", "Invalid Response status code specified")
+
+
+@pytest.fixture
+def api(aws: Clients, unique: str) -> BareApi:
+    made = BareApi(aws("apigateway"), unique)
+    made.integrate()
+    made.client.put_method_response(**made.method, statusCode="200")
+    return made
+
+
+@pytest.fixture
+def validator(api: BareApi) -> dict[str, Any]:
+    found = api.client.create_request_validator(restApiId=api.id, name="whole", validateRequestBody=True)
+    return {"restApiId": api.id, "requestValidatorId": found["id"]}
+
+
+@pytest.mark.parametrize(
+    ("call", "more"),
+    [
+        ("put_method", {"authorizationType": "NONE"}),
+        ("update_method", {"patchOperations": []}),
+        ("get_integration", {}),
+        ("get_integration_response", {"statusCode": "200"}),
+        ("delete_integration_response", {"statusCode": "200"}),
+    ],
+)
+def test_without_the_api_it_is_the_resource_that_is_missing(
+    api: BareApi, call: str, more: dict[str, Any]
+) -> None:
+    assert refused(getattr(api.client, call), **{**api.method, "restApiId": "none"}, **more) == NO_RESOURCE
+
+
+def test_an_integrations_response_is_missed_by_its_status_or_its_integration(api: BareApi) -> None:
+    get, delete = api.client.get_integration_response, api.client.delete_integration_response
+    assert refused(get, **api.method, statusCode="200") == NO_STATUS
+    assert refused(delete, **api.method, statusCode="200") == NO_STATUS
+    assert refused(delete, **{**api.method, "httpMethod": "PUT"}, statusCode="200") == NO_INTEGRATION
+
+
+@pytest.mark.parametrize("call", ["get_request_validator", "delete_request_validator"])
+def test_a_request_validator_that_is_not_there(api: BareApi, call: str) -> None:
+    for api_id in (api.id, "none"):
+        assert refused(getattr(api.client, call), restApiId=api_id, requestValidatorId="none") == NO_VALIDATOR
+
+
+def test_request_validators_of_an_api_that_is_not_there(api: BareApi) -> None:
+    made = refused(api.client.create_request_validator, restApiId="none", name="x")
+    assert made == (400, "BadRequestException", "Invalid REST API identifier specified")
+    listed = refused(api.client.get_request_validators, restApiId="none")
+    assert listed == (404, "NotFoundException", f"Invalid API identifier specified {ACCOUNT}:none")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value", "message"),
+    [
+        (
+            "add",
+            "/validateRequestBody",
+            "true",
+            "Please choose supported operations",
+        ),
+        (
+            "replace",
+            "/invalid",
+            "true",
+            "Must be one of: [/name, /validateRequestParameters, /validateRequestBody]",
+        ),
+        ("replace", "/name", "", "Request Validator name cannot be blank"),
+        ("replace", "/validateRequestBody", "maybe", "Invalid boolean value specified: maybe"),
+    ],
+)
+def test_a_request_validators_patch_is_refused_as_a_whole(
+    api: BareApi, validator: dict[str, Any], kind: str, path: str, value: str, message: str
+) -> None:
+    patches = [
+        {"op": "replace", "path": "/validateRequestParameters", "value": "true"},
+        {"op": kind, "path": path, "value": value},
+    ]
+    found = refused(api.client.update_request_validator, **validator, patchOperations=patches)
+    assert found[:2] == (400, "BadRequestException")
+    assert found[2] in (message, f"Invalid patch path  '{path}' specified for op '{kind}'. {message}")
+    assert not api.client.get_request_validator(**validator)["validateRequestParameters"]
+
+
+def test_a_request_validator_is_changed(api: BareApi, validator: dict[str, Any]) -> None:
+    values = {"/name": "other", "/validateRequestBody": "false", "/validateRequestParameters": "true"}
+    patches = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
+    told = api.client.update_request_validator(**validator, patchOperations=patches)
+    told.pop("ResponseMetadata")
+    assert told == {
+        "id": validator["requestValidatorId"],
+        "name": "other",
+        "validateRequestBody": False,
+        "validateRequestParameters": True,
+    }
+
+
+def test_a_gateway_response_that_nobody_has_set_cannot_be_deleted(api: BareApi) -> None:
+    named = {"restApiId": api.id, "responseType": "DEFAULT_4XX"}
+    message = "Gateway response type not defined on api"
+    assert refused(api.client.delete_gateway_response, **named) == (404, "NotFoundException", message)
+    api.client.put_gateway_response(**named, statusCode="418")
+    api.client.delete_gateway_response(**named)
+
+
+def test_the_names_of_a_methods_parameters_are_unique_wherever_they_stand(api: BareApi) -> None:
+    asked = {"method.request.querystring.q": True, "method.request.header.q": False}
+    message = "Parameter names must be unique across querystring, header and path"
+    found = refused(
+        api.client.put_method,
+        **{**api.method, "httpMethod": "GET"},
+        authorizationType="NONE",
+        requestParameters=asked,
+    )
+    assert found == (400, "BadRequestException", message)
+    patches = [{"op": "add", "path": f"/requestParameters/{name}", "value": "true"} for name in asked]
+    found = refused(api.client.update_method, **api.method, patchOperations=patches)
+    assert found == (400, "BadRequestException", message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "message"),
+    [
+        ("add", "/minimumCompressionSize", "Invalid patch operation specified. Must be one of: [replace]"),
+        ("add", "/binaryMediaTypes", "Invalid patch path /binaryMediaTypes"),
+    ],
+)
+def test_what_a_patch_of_an_api_cannot_do(api: BareApi, kind: str, path: str, message: str) -> None:
+    patches = [{"op": kind, "path": path, "value": "10"}]
+    found = refused(api.client.update_rest_api, restApiId=api.id, patchOperations=patches)
+    assert found == (400, "BadRequestException", message)

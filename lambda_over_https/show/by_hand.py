@@ -48,6 +48,10 @@ def state_lines(judged: Sequence[Judged], page: Page) -> Iterator[Line]:
         what = f"{each.part.kind} {each.name}"
         if each.right:
             yield [(f"  {marks(page).there} ", "green"), (f"{what}: right", "")]
+        elif each.under_way:
+            yield [(f"  {marks(page).wait} ", "cyan"), (f"{what}: nearly ready", "")]
+            for field in each.under_way:
+                yield from _indented(f"{field.name}: {field.seen}. {field.why}", page)
         elif each.there:
             yield [("  ! ", "bold red"), (f"{what}: not yet as it should be", "")]
             for field in each.wrong:

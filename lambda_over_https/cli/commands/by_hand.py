@@ -91,6 +91,7 @@ class ByHand:
                 return ENTER
             self._act(key)
             self._look()
+            self._outlast()
 
     def _begin(self, engine: "Engine", absent: "Sequence[str]") -> "Sequence[str]":
         """What was not there when the step began, now or in an earlier walk."""
@@ -129,6 +130,15 @@ class ByHand:
             self._show.answered()
         self._tell()
         return True
+
+    def _outlast(self) -> None:
+        """Wait for what becomes right by itself: the next line of a script would come too early for it."""
+        if any(each.under_way for each in self._judged):
+            self._stack.run.wait_until(
+                lambda: self._look() and not any(each.under_way for each in self._judged),
+                "AWS is preparing it",
+                self._stack.cloud.patience,
+            )
 
     def _is_right(self) -> bool:
         return all(each.right for each in self._judged)
@@ -178,7 +188,8 @@ class ByHand:
 
     def _do_it(self, engine: "Engine") -> bool:
         """Do the step for the learner; what is there and wrong is taken back first."""
-        wrong = [each for each in self._judged if each.there and not each.right and each.part.proves]
+        self._outlast()
+        wrong = [each for each in self._judged if each.wrong and each.part.proves]
         right = [each for each in self._judged if each.right]
         if wrong and not self._take_back(wrong):
             return False

@@ -120,10 +120,17 @@ def function(_: Part, stack: Stack) -> Sequence[Field] | None:
             stack.names.table,
             "Events need not name the table: then the handler reads its name from this variable.",
         ),
-        Field(
-            "State", found.get("State", "Active"), "Active", "Lambda is still preparing it. Wait a moment."
-        ),
+        _state(found.get("State", "Active")),
     ]
+
+
+def _state(seen: str) -> Field:
+    why = (
+        "Lambda is still preparing it. Wait a moment."
+        if seen == "Pending"
+        else "Lambda could not prepare it."
+    )
+    return Field("State", seen, "Active", why, passing=seen == "Pending")
 
 
 def _handler(seen: str) -> str:

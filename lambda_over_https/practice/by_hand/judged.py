@@ -8,12 +8,16 @@ from lambda_over_https.tutorial.steps.step import Part
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property, named as in AWS's API: what it is, what it should be, and what follows if it differs."""
+    """One property, named as in AWS's API: what it is, what it should be, and what follows if it differs.
+
+    One that is ``passing`` becomes right by itself: whoever made the resource has only to wait.
+    """
 
     name: str
     seen: str
     wanted: str
     why: str = ""
+    passing: bool = False
 
     @property
     def right(self) -> bool:
@@ -34,9 +38,14 @@ class Judged:
     @property
     def right(self) -> bool:
         """Whether it is there and as it should be."""
-        return self.there and not self.wrong
+        return self.there and all(each.right for each in self.fields)
 
     @property
     def wrong(self) -> Sequence[Field]:
-        """What differs."""
-        return [each for each in self.fields if not each.right]
+        """What differs, and stays so until somebody corrects it."""
+        return [each for each in self.fields if not each.right and not each.passing]
+
+    @property
+    def under_way(self) -> Sequence[Field]:
+        """What is not right yet and becomes so by itself, where nothing else differs."""
+        return [] if self.wrong else [each for each in self.fields if not each.right]

@@ -1,0 +1,73 @@
+"""What differs in a learner's resource is a mistake only if it stays so: a new function is Pending."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from lambda_over_https.names import HANDLER
+from lambda_over_https.practice.by_hand import compute
+from lambda_over_https.practice.by_hand.judged import Judged
+from lambda_over_https.settings import RUNTIMES
+from lambda_over_https.show.by_hand import state_lines
+from lambda_over_https.tutorial.steps.function import FUNCTION
+from tests.kit.memory import Desk
+
+
+class _NotFoundError(Exception):
+    pass
+
+
+def _judged(folder: Path, **differs: Any) -> Judged:
+    """The judgement on a function that is right but for what ``differs``."""
+    stack = Desk(folder).stack()
+    found = {
+        "Handler": HANDLER,
+        "Runtime": RUNTIMES["python"],
+        "Role": stack.role_arn,
+        "CodeSha256": "abc",
+        "Environment": {"Variables": {"TABLE_NAME": stack.names.table}},
+        **differs,
+    }
+    exceptions = SimpleNamespace(ResourceNotFoundException=_NotFoundError)
+    lambda_ = SimpleNamespace(get_function_configuration=lambda **_: found, exceptions=exceptions)
+    cloud: Any = SimpleNamespace(lambda_=lambda_)
+    fields = compute.function(FUNCTION, replace(stack, cloud=cloud))
+    assert fields is not None
+    return Judged(FUNCTION, stack.names.function, there=True, fields=fields)
+
+
+def test_a_function_that_is_still_pending_is_not_right_and_no_mistake(tmp_path: Path) -> None:
+    judged = _judged(tmp_path, State="Pending")
+    assert (judged.right, judged.wrong) == (False, [])
+    assert [each.name for each in judged.under_way] == ["State"]
+
+
+def test_an_active_function_is_right(tmp_path: Path) -> None:
+    judged = _judged(tmp_path, State="Active")
+    assert (judged.right, judged.wrong, judged.under_way) == (True, [], [])
+
+
+@pytest.mark.parametrize("state", ["Pending", "Active"])
+def test_a_real_mistake_counts_in_any_state(tmp_path: Path, state: str) -> None:
+    judged = _judged(tmp_path, State=state, Handler="index.handler")
+    assert [each.name for each in judged.wrong] == ["Handler"]
+    assert judged.under_way == [], "waiting would not help"
+
+
+def test_a_function_that_failed_needs_to_be_corrected(tmp_path: Path) -> None:
+    assert [each.name for each in _judged(tmp_path, State="Failed").wrong] == ["State"]
+
+
+def test_what_is_under_way_is_shown_as_such(tmp_path: Path) -> None:
+    page = Console(width=80, file=io.StringIO())
+    said = "\n".join(
+        "".join(text for text, _ in line) for line in state_lines([_judged(tmp_path, State="Pending")], page)
+    )
+    assert "nearly ready" in said
+    assert "State: Pending. Lambda is still preparing it." in said
+    assert "should be" not in said

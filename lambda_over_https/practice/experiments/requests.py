@@ -8,20 +8,20 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH_PART, STAGE
 from lambda_over_https.practice.experiments.experiment import Seen
-from lambda_over_https.tutorial.chapters.throttle import RATE, THROTTLE
+from lambda_over_https.tutorial.chapters import keys, throttle
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.ways import client_headers
 
-PACE = 1.2 / RATE
-"""Seconds between two requests that the stage's limit lets through, whatever was sent before."""
+SLACK = 1.2
+"""How much longer than its limit asks a client waits, so that each request finds a token in the bucket."""
 
 
 class Sender:
     """Sends requests to the deployed API; its clock begins with the first.
 
-    A ``patient`` one keeps to the limit that the deployment itself may have (the chapter throttle): what it
-    sends gets through.
+    A ``patient`` one keeps to the limits that the deployment itself may have (the chapters throttle and
+    keys): what it sends gets through, whatever was sent before.
     """
 
     def __init__(self, stack: Stack, *, patient: bool = True) -> None:
@@ -37,6 +37,12 @@ class Sender:
         """Seconds since the first request was sent."""
         return 0.0 if self._began is None else time.monotonic() - self._began
 
+    def _pace(self) -> float:
+        """Seconds between two requests that the tightest limit lets through."""
+        if self._stack.record(Kind.METHOD_SETTINGS, throttle.THROTTLE.name(self._stack)):
+            return SLACK / throttle.RATE
+        return SLACK / keys.RATE if self._stack.record(Kind.USAGE_PLAN) else 0.0
+
     def echo(self, headers: Mapping[str, str] | None = None, note: str = "") -> Seen:
         """POST an echo."""
         event = as_text(ECHO.event(self._stack.names.table, ""))
@@ -49,8 +55,8 @@ class Sender:
 
         An empty header is left out.
         """
-        if self._patient and self._stack.record(Kind.METHOD_SETTINGS, THROTTLE.name(self._stack)):
-            self._stack.run.wait(PACE)
+        if self._patient and (pace := self._pace()):
+            self._stack.run.wait(pace)
         now = time.monotonic()
         self._began = now if self._began is None else self._began
         sent = {name: value for name, value in {**self._headers, **headers}.items() if value}

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import regex
+
+from lambda_over_https.sandbox.gateway.languages.patterns import Pattern
 from lambda_over_https.sandbox.strict.logs.conditions import Condition, Conditions
 
 DEFAULT_LIMIT = 10_000
@@ -25,7 +28,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_REPEATED_GROUP = re.compile(r"\)[*+{]")
 _DEFAULT_FIELDS: Final = ("@timestamp", "@message")
 
 Event = Mapping[str, Any]
@@ -41,7 +43,10 @@ class Query:
     limit: int = DEFAULT_LIMIT
 
     def run(self, events: Iterable[Event]) -> list[dict[str, Any]]:
-        """The rows of the answer. An event has ``@message`` and the other fields; JSON's are discovered."""
+        """The rows of the answer. An event has ``@message`` and the other fields; JSON's are discovered.
+
+        Within ``budgeted``, ExhaustedError if its patterns take too long.
+        """
         known = [discovered(event) for event in events]
         found = [event for event in known if all(matches(event) for matches in self.conditions)]
         name, descending = self.order
@@ -179,17 +184,12 @@ def _like(kind: str, text: str) -> Callable[[Any], bool]:
     if kind != "pattern":
         part = str(_literal(kind, text))
         return lambda value: value is not None and part in str(value)
-    flags = re.IGNORECASE if text.endswith("i") else 0
+    flags = regex.IGNORECASE if text.endswith("i") else 0
     source = text.removesuffix("i")[1:-1]
     if source.startswith("(?i)"):
-        source, flags = source[4:], re.IGNORECASE
-    if _REPEATED_GROUP.search(source):  # such patterns can take exponential time
-        raise NotImplementedError("repeated groups in Insights' patterns. Use a plain text after like")
-    try:
-        pattern = re.compile(source, flags)
-    except re.error as error:
-        raise ValueError(f"invalid pattern {text}: {error}") from None
-    return lambda value: value is not None and pattern.search(str(value)) is not None
+        source, flags = source[4:], regex.IGNORECASE
+    pattern = Pattern(source, flags)
+    return lambda value: value is not None and pattern.found(str(value))
 
 
 def _literal(kind: str, text: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import logs_backend
+from lambda_over_https.sandbox.gateway.languages.budget import ExhaustedError, budgeted
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.logs import filter_patterns, insights
@@ -92,7 +93,15 @@ def _groups(call: AwsCall) -> Iterator[str]:
 
 def _execute(log_groups: Iterable[Any], query: str, start_time: int, end_time: int) -> list[dict[str, Any]]:
     """In place of moto's ``execute_query``; the times are in seconds."""
-    return _parsed(query).run(
+    try:
+        with budgeted():
+            return _parsed(query).run(_events(log_groups, start_time, end_time))
+    except ExhaustedError as error:
+        raise NotImplementedError("queries whose patterns take so long. Use a simpler pattern") from error
+
+
+def _events(log_groups: Iterable[Any], start_time: int, end_time: int) -> Iterator[dict[str, Any]]:
+    return (
         {
             "@timestamp": _time(event.timestamp),
             "@message": event.message,

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,12 +109,30 @@ def test_what_is_no_query(query: str) -> None:
         insights.parse(query)
 
 
-@pytest.mark.parametrize(
-    "query", ["stats count(*)", "parse @message '*' as a", "filter @message like /(a+)+$/"]
-)
+@pytest.mark.parametrize("query", ["stats count(*)", "parse @message '*' as a"])
 def test_what_queries_cannot_do_here_is_named(query: str) -> None:
     with pytest.raises(NotImplementedError):
         insights.parse(query)
+
+
+def test_a_pattern_may_repeat_a_group(aws: Clients, group: str) -> None:
+    (row,) = _queried(aws, group, "filter @message like /(R|E){2}OR/")
+    assert row["@message"] == "ERROR boom"
+
+
+def test_a_pattern_that_takes_for_ever_is_refused_soon(aws: Clients, group: str) -> None:
+    at = int(time.time() * 1000)
+    endless = [{"timestamp": at, "message": "a" * 40 + "!"}]
+    aws("logs").put_log_events(logGroupName=group, logStreamName="s", logEvents=endless)
+    with pytest.raises(ClientError, match="Use a simpler pattern"):
+        _queried(aws, group, "filter @message like /(a|a|aa)+$/")
+
+
+def _queried(aws: Clients, group: str, query: str) -> list[dict[str, str]]:
+    logs, now = aws("logs"), int(time.time())
+    asked = logs.start_query(logGroupName=group, startTime=now - 600, endTime=now + 600, queryString=query)
+    rows = logs.get_query_results(queryId=asked["queryId"])["results"]
+    return [{each["field"]: each["value"] for each in row} for row in rows]
 
 
 @pytest.fixture

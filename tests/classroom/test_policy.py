@@ -58,10 +58,10 @@ class Member:
 
 
 @pytest.fixture
-def pair(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Member, Member]]:
+def pair(own: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Member, Member]]:
     """Two students of a class, with nothing but the class's policy; both have a finished deployment."""
     done("class", "new", name, "--prefix", name, "--count", "2")
-    iam = account.client("iam")
+    iam = own.client("iam")
     bounded = done("class", "policy", "--class", name, "--boundary").json
     made = iam.create_policy(PolicyName=f"{name}-lambda-gateway-boundary", PolicyDocument=json.dumps(bounded))
     document = done("class", "policy", "--class", name, "--chapter", "keys").json
@@ -70,8 +70,7 @@ def pair(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterat
     iam.create_group(GroupName=name)
     iam.attach_group_policy(GroupName=name, PolicyArn=whole["Policy"]["Arn"])
     members = [
-        _member(account, name, f"{name}-{number}", made["Policy"]["Arn"], monkeypatch)
-        for number in ("01", "02")
+        _member(own, name, f"{name}-{number}", made["Policy"]["Arn"], monkeypatch) for number in ("01", "02")
     ]
     yield members[0], members[1]
     for each in members:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from lambda_over_https.kinds import Kind
 from tests.kit.boards import class_board
 from tests.kit.browser import Browser, browser
 from tests.kit.support import Account, done
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+"""What somebody may call themselves."""
 
 
 @pytest.fixture
@@ -36,9 +40,13 @@ def _states(page: Browser) -> dict[str, str]:
 
 @pytest.mark.processes
 def test_a_class_of_thirty_shows_who_is_where_and_a_sweep_empties_it(
-    page: Browser, account: Account, name: str
+    page: Browser, account: Account, name: str, tmp_path: Path
 ) -> None:
-    done("class", "new", name, "--prefix", name, "--count", "30")
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "name,display\n" + "".join(f"{n:02},{HOSTILE if n == 3 else ''}\n" for n in range(1, 31))
+    )
+    done("class", "new", name, "--prefix", name, "--roster", str(roster))
     done("class", "run", "--class", name, "--only", "01", "--only", "02")
     done("class", "run", "--class", name, "--only", "03", "--to", "2.3")
     with class_board(name) as running:
@@ -52,6 +60,7 @@ def test_a_class_of_thirty_shows_who_is_where_and_a_sweep_empties_it(
             "working",
             "waiting",
         )
+        assert HOSTILE in page.text('[data-student="03"]')
         assert "at 2.3" in page.text('[data-student="03"]')
         _opens_what_is_there(page, name)
         _hides_names(page, name)

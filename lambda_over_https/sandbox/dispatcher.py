@@ -16,11 +16,12 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, Scope, scope_of
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.web.http import MAX_BODY, Handler, Request, Response, json_response
 
 _OWN_HOST = re.compile(r"(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)(:\d+)?", re.IGNORECASE)
@@ -173,6 +174,9 @@ class Dispatcher:
     async def _invoke(self, request: Request, function: str) -> Response:
         try:
             region = self._check(request, "lambda", "Invoke", {"FunctionName": function})
+            qualifier = parse_qs(request.query).get("Qualifier", [""])[-1]
+            named = {"FunctionName": function, **({"Qualifier": qualifier} if qualifier else {})}
+            constraints.check(AwsCall("lambda", "Invoke", region, "", request, named))
         except AwsError as error:
             return error_response("lambda", error)
         return await self._functions.handle(request, region)

@@ -16,7 +16,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
 
 _FORM = re.compile(
-    r"(?:arn:aws[\w-]*:lambda:(?P<region>[\w-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
+    r"(?:arn:aws[\w-]*:lambda:(?P<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?P<account>\d{12}):)?(?:function:)?"
     r"(?P<name>[\w-]+)(?::(?P<qualifier>\$LATEST|[\w-]+))?"
 )
 

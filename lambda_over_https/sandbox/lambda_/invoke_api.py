@@ -24,7 +24,7 @@ _LOG_TYPES = ("None", "Tail")
 _PATH = re.compile(r"/[0-9-]+/functions/([^/]+)/(invocations|invoke-async)/?")
 _TARGET = re.compile(
     r"(?:arn:aws[\w-]*:lambda:(?P<region>[\w-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
-    r"(?P<name>[\w-]{1,64})(?::(?P<qualifier>\$LATEST|[\w-]+))?"
+    r"(?P<name>[\w-]+)(?::(?P<qualifier>\$LATEST|[\w-]+))?"
 )
 
 

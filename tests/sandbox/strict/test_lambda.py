@@ -291,3 +291,25 @@ class TestLambdaPermissions:
             "1 validation error detected: Value 'a b' at 'statementId' failed to satisfy constraint: "
             "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)"
         )
+
+
+@pytest.mark.parametrize("call", ["get_function", "delete_function", "invoke"])
+@pytest.mark.parametrize(
+    ("named", "wrong"),
+    [
+        ({"FunctionName": "my-function!"}, "functionName"),
+        ({"FunctionName": "function:my-function:$LATEST:extra"}, "functionName"),
+        ({"FunctionName": f"arn:aws:lambda:no-region:{ACCOUNT}:function:my-function"}, "functionName"),
+        ({"FunctionName": "my-function", "Qualifier": "invalid!"}, "qualifier"),
+    ],
+)
+def test_a_name_and_a_qualifier_are_checked_alike_by_each_call(
+    aws: Clients, call: str, named: dict[str, str], wrong: str
+) -> None:
+    """Recorded, for each of these calls."""
+    status, code, message = refused(getattr(aws("lambda"), call), **named)
+    assert (status, code) == (400, "ValidationException")
+    value = named["Qualifier" if wrong == "qualifier" else "FunctionName"]
+    constraint = "failed to satisfy constraint: Member must satisfy regular expression pattern: "
+    assert message.startswith(f"1 validation error detected: Value '{value}' at '{wrong}' {constraint}")
+    assert len(message.partition(constraint)[2]) > 10

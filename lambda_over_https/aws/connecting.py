@@ -12,7 +12,7 @@ from lambda_over_https.aws.errors.meanings import NOT_AWS
 from lambda_over_https.aws.place import Place
 from lambda_over_https.aws.sessions import Access, credentials_end, sealed_access, user_access
 from lambda_over_https.errors import CredentialsError, LohError
-from lambda_over_https.events import Called, Event
+from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
 
@@ -49,11 +49,13 @@ def _pacer(home: Path, account: str, factor: float) -> "Pacer | None":
 
 
 def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[Cloud, Place]:
-    from lambda_over_https.sandbox.client import daemon
+    from lambda_over_https.sandbox.client import daemon, record
 
     region = settings.region or DEFAULT_REGION
     with explained():
         _check_partition(sealed_access(region).session.get_partition_for_region(region), region)
+    if record.recorded(home) is None:
+        run.emit(Note("", "Starting the sandbox, an AWS on this machine."))
     running = daemon.start(home)
     access = sealed_access(region, running.ca_bundle, (running.access_key_id, running.secret_access_key))
     place = Place(

@@ -19,7 +19,7 @@ LEAST = 4
 
 def handler_lines(source: Code, page: Page, rows: int | None) -> Iterator[Line]:
     """The beginning of the handler in ``rows`` rows, and what the key c adds."""
-    room = (ROOMY if rows is None else rows) - 3  # the label, and the line on the key c with a blank one
+    room = (ROOMY if rows is None else rows) - 2  # the label and a blank line
     shown = excerpt(source.text, room) if room >= LEAST else ""
     if shown:
         yield from block_lines([Code(source.label, source.language, shown)], page)

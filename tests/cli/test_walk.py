@@ -52,6 +52,7 @@ def test_the_first_page_tells_the_goal_in_one_window(
     terminal = Terminal("run", "--name", name, columns=columns, rows=rows)
     page = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.until(" quit"))
     terminal.press("q")
+    terminal.until("Nothing was made. Begin with: loh run")
     assert terminal.end() == 0
     told = page[page.index("You will build") :]
     assert len(told.splitlines()) < rows

@@ -109,3 +109,14 @@ def test_what_was_kept_back_is_told_when_a_step_never_ends() -> None:
     ordered(events.StepStarted("2", "two"))
     ordered.flush()
     assert told == [events.StepStarted("2", "two")]
+
+
+def test_a_note_is_one_line_in_a_pipe_and_never_cut_inside_a_word_on_a_terminal() -> None:
+    note = events.Note(
+        "2.3", "Your handler does not answer echo, and step 3.7 only tests that it answers. " * 2
+    )
+    assert len(_tell(note).splitlines()) == 1
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", _tell(note, terminal=True)).splitlines()
+    assert len(lines) > 1
+    assert all(line.startswith("     ") and len(line) <= 100 for line in lines)
+    assert " ".join(" ".join(lines).split()) == note.text.strip()

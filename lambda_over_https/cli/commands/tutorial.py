@@ -248,6 +248,8 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             _farewell(stack, as_json=False, tested=changed)
         elif walk.go(last):
             _farewell(stack, as_json=False)
+        elif not stack.journal.state.steps:
+            show.say(f"Nothing was made. Begin with: {command('loh run')}")
         else:
             show.say(f"Stopped; what was made is recorded. Continue with: {command('loh run')}")
             show.say(f"Or remove it with: {command('loh teardown')}")

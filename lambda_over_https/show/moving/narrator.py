@@ -1,5 +1,6 @@
 """Progress, line by line; on a terminal with a spinner and the seconds waited."""
 
+import textwrap
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
+
+INDENT = " " * 5
+"""What stands before each line about a step."""
 
 VERBS = {Action.CREATE: "created", Action.UPDATE: "updated"}
 
@@ -193,7 +197,12 @@ class Narrator:
         self.out.print(Text.assemble("     ", mark, where, detail), soft_wrap=True)
 
     def _note(self, event: events.Note) -> None:
-        self.out.print(f"     {event.text}", style="dim", soft_wrap=True, markup=False)
+        lines = [event.text]
+        if self.out.is_terminal:
+            room = max(20, self.out.width - len(INDENT))
+            lines = textwrap.wrap(event.text, room, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in lines:
+            self.out.print(f"{INDENT}{line}", style="dim", soft_wrap=True, markup=False)
 
     def _waiting(self, event: events.Waiting) -> None:
         if self.out.is_terminal and not self.out.is_dumb_terminal:

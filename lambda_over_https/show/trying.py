@@ -10,7 +10,9 @@ from lambda_over_https.tutorial.request import shortened
 def tried_lines(tried: Tried, page: Page) -> Iterator[Line]:
     """The request, its way with a cross where it stopped, the answer, and why."""
     sign = marks(page)
-    yield [(tried.request, "bold")]
+    where, _, event = tried.request.partition("  ")
+    yield [(where, "bold")]
+    yield from prose(event, page.width)
     style = "bold green" if tried.reply.ok else "bold red"
     line: list[tuple[str, str]] = [(tried.hops[0], "")]
     for place, hop in enumerate(tried.hops[1:], 1):

@@ -1,0 +1,24 @@
+"""A request that was tried: on a narrow window, too, no word of it is cut."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from lambda_over_https.practice.trying import HOPS, REFUSED, Tried
+from lambda_over_https.show.trying import tried_lines
+from lambda_over_https.tutorial.ways import Reply
+
+URL = "https://127.0.0.1:8471/x/prod"
+EVENT = '{"operation": "list", "tableName": "LambdaTable", "payload": {}}'
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_request_that_was_refused_stops_before_the_function(width: int) -> None:
+    refused = Tried(f"POST {URL}  {EVENT}", Reply(500, "Internal server error", 0.1), HOPS, 2, REFUSED)
+    page = Console(width=width, file=io.StringIO())
+    lines = ["".join(text for text, _ in line) for line in tried_lines(refused, page)]
+    assert lines[0] == f"POST {URL}"
+    assert EVENT in " ".join(lines)
+    assert any(line.startswith("client ") and " x Lambda" in line for line in lines)
+    assert max(map(len, lines)) <= width

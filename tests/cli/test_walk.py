@@ -214,6 +214,16 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
     _away(name)
 
 
+def test_c_shows_the_step_as_sam_and_as_terraform_too(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, ENTER * 4 + "c" + ENTER + "q")
+    for title, sign in (("AWS SAM", "AWS::IAM::Role"), ("Terraform", 'resource "aws_iam_role" "manager"')):
+        assert f"{title}\n" in ran.err
+        assert sign in ran.err
+    _away(name)
+
+
 @pytest.mark.parametrize(("variable", "colour"), [("NO_COLOR", False), ("NOTHING_OF_THE_KIND", True)])
 def test_no_color_is_honoured(account: Account, name: str, variable: str, colour: bool) -> None:
     done("run", "--no-pause", "--to", "2.2", "--name", name)

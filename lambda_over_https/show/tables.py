@@ -54,6 +54,9 @@ def print_status(report: Report, picture: Picture, *, everything: bool = False) 
     _print_client(report, screen)
     for line in report["cost"]["lines"]:
         screen.prose(line, "dim", screen.width)
+    if report["gone"]:
+        screen.print()
+        screen.prose("The sandbox that held this deployment has stopped, so all of it is gone.", "magenta")
     _print_picture(picture, report, screen)
     if report["reminder"]:
         screen.prose(report["reminder"], "bold magenta", screen.width)

@@ -217,7 +217,7 @@ def test_a_schedule_group_is_deleting_for_a_while(slow: Sandbox, unique: str) ->
 
 def test_a_key_of_a_usage_plan_works_only_after_a_while(slow: Sandbox, unique: str) -> None:
     client = client_of(slow, "apigateway")
-    api = BareApi(client, unique)
+    api = throttled(lambda: BareApi(client, unique))
     client.put_method(**api.method, authorizationType="NONE", apiKeyRequired=True)
     mock = {"application/json": '{"statusCode": 200}'}
     client.put_integration(**api.method, type="MOCK", requestTemplates=mock)
@@ -236,7 +236,8 @@ def test_a_key_of_a_usage_plan_works_only_after_a_while(slow: Sandbox, unique: s
 
 
 def test_a_new_web_acl_cannot_be_associated_for_a_while(slow: Sandbox, unique: str) -> None:
-    client, api = client_of(slow, "wafv2"), BareApi(client_of(slow, "apigateway"), unique)
+    client = client_of(slow, "wafv2")
+    api = throttled(lambda: BareApi(client_of(slow, "apigateway"), unique))
     api.integrate()
     api.deploy()
     seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}

@@ -15,7 +15,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note
 from lambda_over_https.names import HANDLER
-from lambda_over_https.tutorial.checks import ECHO, OPERATIONS, Operation, remove_item
+from lambda_over_https.tutorial.checks import DELETE, ECHO, OPERATIONS, Operation, remove_item
 from lambda_over_https.tutorial.request import as_text, shortened
 from lambda_over_https.tutorial.ways import Invoke, Reply
 
@@ -55,10 +55,13 @@ def operations_for(stack: Stack) -> Sequence[Operation]:
     if not ECHO.accepts(echoed, ""):
         stack.run.emit(Note("3.7", what_is_left_out(echoed)))
         return (OnlyAnswers("answer", ECHO.payload, ECHO.right, ECHO.name),)
+    known: list[Operation] = []
     try:
-        return tuple(_as_known(operation, stack, invoke) for operation in OPERATIONS)
+        known += (_as_known(operation, stack, invoke) for operation in OPERATIONS)
     finally:
-        remove_item(stack, PROBE)
+        if DELETE not in known:  # else the handler did it, and nobody needs a right to do it besides
+            remove_item(stack, PROBE)
+    return tuple(known)
 
 
 def _as_known(operation: Operation, stack: Stack, invoke: Invoke) -> Operation:

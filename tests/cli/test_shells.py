@@ -9,28 +9,26 @@ from hypothesis import strategies as st
 
 from lambda_over_https.cli.shells import SHELLS, script
 
-PROGRAMS = {"bash": "bash", "zsh": "zsh", "fish": "fish", "powershell": "pwsh"}
-PRINT = dict.fromkeys(SHELLS, 'printf %s "$VALUE/$GONE"') | {
-    "powershell": '[Console]::Out.Write("$env:VALUE/$env:GONE")'
-}
+PROGRAMS = ("bash", "zsh", "fish")
+"""The shells that are tried. PowerShell is in no package index, so only its text is checked."""
 VALUES = st.text(st.characters(exclude_categories=["Cc", "Cs"])) | st.text(
     "'\"\\$`!*;&|<>(){}[]~#% \u2019\u201b"
 )
 
 
-def test_there_is_a_program_to_try_each_shell_with() -> None:
-    assert PROGRAMS.keys() == SHELLS.keys()
+def test_every_shell_is_tried_or_its_text_is_checked() -> None:
+    assert {*PROGRAMS, "powershell"} == set(SHELLS)
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", PROGRAMS)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(value=VALUES)
 def test_the_shell_reads_back_the_value(shell: str, value: str) -> None:
-    program = shutil.which(PROGRAMS[shell])
+    program = shutil.which(shell)
     if program is None:
-        pytest.skip(f"{PROGRAMS[shell]} is not installed")
-    lines = [*script(shell, {"VALUE": value}, ["GONE"]), PRINT[shell]]
+        pytest.skip(f"{shell} is not installed")
+    lines = [*script(shell, {"VALUE": value}, ["GONE"]), 'printf %s "$VALUE/$GONE"']
     done = subprocess.run(
         [program, "-c", "\n".join(lines)],
         env={"GONE": "still here", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"},

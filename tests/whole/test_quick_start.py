@@ -98,7 +98,7 @@ def test_help_loads_the_commands_and_nothing_that_they_work_with() -> None:
 
 def test_no_thread_outlives_a_command(account: Account, name: str) -> None:
     """Steps and removals run side by side in threads; when the command has ended, so have they."""
-    before = threading.enumerate()
+    before = set(threading.enumerate())
     assert loh("run", "--name", name, "--no-pause", "--yes").code == 0
     assert loh("teardown", "--name", name, "--yes").code == 0
-    assert threading.enumerate() == before
+    assert set(threading.enumerate()) <= before, "of those before, some may have ended meanwhile"

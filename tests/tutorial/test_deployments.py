@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.kit.bench import Bench
+from tests.kit.between import Answer, Between, Call, Forward
 from tests.kit.support import Account, loh
 
 
@@ -45,6 +47,31 @@ def test_what_a_drill_deployed_goes_with_ours(account: Account, name: str, api: 
     for _ in ("3.7", "3.6", "3.5"):
         assert loh("undo", "--name", name).code == 0
     assert deployments(account, api) == set()
+
+
+def test_a_deployment_whose_answer_was_lost_takes_the_earlier_ones_along(
+    bench: Bench, between: Between, account: Account
+) -> None:
+    bench.run(to="3.5")
+    found = account.client("apigateway").get_rest_apis(limit=500)["items"]
+    api = next(each["id"] for each in found if each["name"].startswith(bench.settings.name))
+    account.client("apigateway").create_deployment(restApiId=api, stageName="prod", description="release 7")
+    lost: list[Call] = []
+
+    def meddle(call: Call, forward: Forward) -> Answer | None:
+        answer = forward()
+        if call.name != "apigateway:CreateDeployment" or lost:
+            return answer
+        lost.append(call)
+        return None
+
+    between.meddle = meddle
+    bench.run(to="3.5")
+    assert lost
+    described = account.client("apigateway").get_deployments(restApiId=api)["items"]
+    ours = [each for each in described if each["description"].startswith("lambda-over-https")]
+    assert len(ours) == 1
+    assert bench.teardown().left == []
 
 
 # --- what somebody changed on the API and has not deployed ---

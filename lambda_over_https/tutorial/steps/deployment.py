@@ -23,6 +23,9 @@ from lambda_over_https.tutorial.steps.step import ABSENT, Listing, Part, Product
 OURS = "lambda-over-https"
 """What the description of each deployment of ours begins with: deployments carry no tags."""
 
+_SUPERSEDED = "an earlier deployment of ours may still be there beside the one that is served"
+"""Why to deploy again where the answer to a deployment was lost: only then do the others go."""
+
 _DESCRIPTION = f"{OURS}: the tutorial's API, snapshot {{}}"
 
 
@@ -42,6 +45,9 @@ class DeployedStage(Part):
         deployed, wanted = _deployed(stack, found["deploymentId"]), self._snapshot(stack)
         if deployed != wanted:
             return Sighting(Standing.PARTIAL, _difference(stack, found["deploymentId"]), STAGE)
+        record = stack.record(Kind.STAGE)
+        if record and record.detail.get("deployment_id", found["deploymentId"]) != found["deploymentId"]:
+            return Sighting(Standing.PARTIAL, _SUPERSEDED, STAGE)
         detail = self._detail(stack, found["deploymentId"])
         return Sighting(Standing.OURS, id=STAGE, arn=_arn(stack, api_id), detail=detail)
 

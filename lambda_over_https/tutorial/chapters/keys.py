@@ -224,11 +224,11 @@ class UsagePlanKey(Part):
 
     def look(self, stack: Stack) -> Sighting:
         apigateway = stack.cloud.apigateway
-        key = stack.record(Kind.API_KEY, self.name(stack))
-        if key is None or not key.id:
+        key, plan = stack.record(Kind.API_KEY, self.name(stack)), stack.record(Kind.USAGE_PLAN)
+        if key is None or plan is None or not (key.id and plan.id):
             return ABSENT
         try:
-            apigateway.get_usage_plan_key(usagePlanId=stack.id_of(Kind.USAGE_PLAN), keyId=key.id)
+            apigateway.get_usage_plan_key(usagePlanId=plan.id, keyId=key.id)
         except apigateway.exceptions.NotFoundException:
             return ABSENT
         return Sighting(Standing.OURS, id=key.id)

@@ -6,16 +6,16 @@ In the usual run a few of the points are tried; LOH_SWEEP=full tries all of them
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Event
 
 import pytest
 
 from lambda_over_https.names import names_for
-from tests.kit.between import Answer, Between, Call, Forward, pass_on
+from tests.kit.between import Between
 from tests.kit.census import census, difference
 from tests.kit.control import trust_policy
 from tests.kit.decoys import like_ours, plant_all, plant_neighbours
 from tests.kit.forks import Run, Zygote
+from tests.kit.killing import killed_at
 from tests.kit.support import Account, done, use_keys
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
@@ -59,24 +59,10 @@ class Lesson:
 
     def kill(self, point: Point) -> None:
         """Sweep, and kill the sweep at the point."""
-        started, runs = Event(), list[Run]()
-
-        def meddle(call: Call, forward: Forward) -> Answer | None:
-            if call.label != point.label:
-                return forward()
-            assert started.wait(10)
-            if point.side == "after":
-                forward()
-            runs[0].kill()
-            return None
-
         self.between.calls.clear()
-        self.between.meddle = meddle
-        runs.append(self.sweep())
-        started.set()
-        ended = runs[0].end()
-        self.between.settle()
-        self.between.meddle = pass_on
+        ended = killed_at(
+            self.between, lambda call: call.label == point.label, self.sweep, after=point.side == "after"
+        )
         assert ended.code == -9, f"{point} was never reached: {ended}"
 
 

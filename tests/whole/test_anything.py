@@ -7,7 +7,6 @@ teardowns in between. More and longer tries with ``LOH_SWEEP=full``.
 
 import os
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
@@ -17,9 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.names import names_for
 from tests.kit import decoys
-from tests.kit.between import Answer, Between, Call, Forward
+from tests.kit.between import Between, Call
 from tests.kit.census import census, difference
 from tests.kit.forks import Run, Zygote
+from tests.kit.killing import killed_at
 from tests.kit.support import Account, Ran
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
@@ -79,29 +79,19 @@ class World:
 
     def kill(self, command: str, at: int) -> None:
         """The process is killed at one of its changing calls, before or after the call's effect."""
-        started, seen = Event(), 0
-        runs: list[Run] = []
+        seen = 0
         codes = {-9, 0} if self.exists or command == "run" else UNKNOWN
 
-        def meddle(call: Call, forward: Forward) -> Answer | None:
+        def is_it(call: Call) -> bool:
             nonlocal seen
             seen += call.mutates
-            if not call.mutates or seen != at // 2 + 1:
-                return forward()
-            assert started.wait(10)
-            if at % 2:
-                forward()
-            runs[0].kill()
-            return None
+            return call.mutates and seen == at // 2 + 1
 
-        self._between.meddle = meddle
         options = ("--no-pause", "--source", str(self._source)) if command == "run" else ()
-        runs.append(self._start(command, "--yes", *options))
-        started.set()
-        ended = runs[0].end()
+        ended = killed_at(
+            self._between, is_it, lambda: self._start(command, "--yes", *options), after=bool(at % 2)
+        )
         assert ended.code in codes, ended
-        self._between.settle()
-        self._between.meddle = lambda _, forward: forward()
 
     def delete_in_the_console(self, kind: str) -> None:
         """Somebody deletes a thing of ours by hand."""

@@ -16,16 +16,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client import daemon
-from tests.kit.between import Answer, Between, Call, Forward
+from tests.kit.between import Between
 from tests.kit.census import census, difference
 from tests.kit.decoys import like_ours, plant_all, remove_all
 from tests.kit.forks import Run, Zygote
+from tests.kit.killing import killed_at
 from tests.kit.support import Account, Ran, keys_of
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
@@ -105,25 +105,13 @@ class Sweep:
 
     def kill(self, name: str, point: Point) -> None:
         """Begin the point's command and kill it there."""
-        started = Event()
-        runs: list[Run] = []
-
-        def meddle(call: Call, forward: Forward) -> Answer | None:
-            if call.label != point.label:
-                return forward()
-            assert started.wait(10)
-            if point.side == "after":
-                forward()
-            runs[0].kill()
-            return None
-
         self.between.calls.clear()
-        self.between.meddle = meddle
-        runs.append(self.loh(point.command, name))
-        started.set()
-        ended = runs[0].end()
-        self.between.settle()
-        self.between.meddle = lambda _, forward: forward()
+        ended = killed_at(
+            self.between,
+            lambda call: call.label == point.label,
+            lambda: self.loh(point.command, name),
+            after=point.side == "after",
+        )
         assert ended.code == -9, f"{point} was never reached: {ended}"
 
 

@@ -1,7 +1,7 @@
 """Listings have an end: an address that always has one more page is not AWS."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.aws.errors.meanings import NOT_AWS
@@ -18,6 +18,21 @@ _NEXT_PAGE = frozenset(
     {"ExclusiveStartKey", "Marker", "nextToken", "NextToken", "PaginationToken", "position"}
 )
 """Parameters that ask for a further page."""
+
+
+FIREWALL_PAGE = 100
+"""Web ACLs or IP sets on a page of AWS WAF's listings (API reference, ``Limit``)."""
+
+
+def firewall_items(waf: Any, kind: str) -> Iterator[Any]:
+    """What AWS WAF lists of a kind, ``WebACLs`` or ``IPSets``; boto3 has no paginators for it."""
+    ask, marker = waf.list_web_acls if kind == "WebACLs" else waf.list_ip_sets, ""
+    while True:
+        page = ask(Scope="REGIONAL", Limit=FIREWALL_PAGE, **({"NextMarker": marker} if marker else {}))
+        yield from page[kind]
+        marker = page.get("NextMarker", "") if len(page[kind]) == FIREWALL_PAGE else ""
+        if not marker:
+            return
 
 
 class PageCounter:

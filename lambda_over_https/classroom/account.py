@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.listings import firewall_items
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_NAME, Names, names_for
@@ -131,24 +132,13 @@ def _schedule_groups(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Res
 
 def _web_acls(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = _by(names, lambda each: each.firewall)
-    for acl in _firewall_pages(cloud.wafv2.list_web_acls, "WebACLs"):
+    for acl in firewall_items(cloud.wafv2, "WebACLs"):
         if student := own.get(acl["Name"]):
             yield Resource(student, Kind.WEB_ACL, acl["Name"], acl["Id"])
 
 
 def _ip_sets(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = _by(names, lambda each: each.blocked_addresses)
-    for addresses in _firewall_pages(cloud.wafv2.list_ip_sets, "IPSets"):
+    for addresses in firewall_items(cloud.wafv2, "IPSets"):
         if student := own.get(addresses["Name"]):
             yield Resource(student, Kind.IP_SET, addresses["Name"], addresses["Id"])
-
-
-def _firewall_pages(listing: Callable[..., Any], key: str) -> Iterator[Any]:
-    """The items of all pages; boto3 has no paginators for AWS WAF."""
-    marker: dict[str, str] = {}
-    while True:
-        page = listing(Scope="REGIONAL", Limit=100, **marker)
-        yield from page[key]
-        if not page.get("NextMarker"):
-            return
-        marker = {"NextMarker": page["NextMarker"]}

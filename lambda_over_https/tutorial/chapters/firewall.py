@@ -1,9 +1,10 @@
 """Part of the chapter protect: AWS WAF before the stage, with an IP set and a limit for each address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from lambda_over_https.aws.listings import firewall_items
 from lambda_over_https.aws.policies.permissions import Calls, Need, needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
@@ -34,7 +35,6 @@ BLOCKED_NETWORKS = (f"{BLOCKED}/32", "198.51.100.0/24")
 LIMIT, WINDOW = 100, FIREWALL_WINDOW
 """Requests that one address may send in so many seconds."""
 
-PAGE = 100
 DESCRIPTION = "lambda-over-https: the firewall of the tutorial"
 """Without brackets: AWS WAF does not take them."""
 
@@ -178,18 +178,7 @@ def _stage_arn(stack: Stack) -> str:
 
 def _summary(stack: Stack, kind: str, name: str) -> Any:
     """What the listing says of the item of that name; names are unique in an account and region."""
-    return next((each for each in _listed(stack, kind) if each["Name"] == name), None)
-
-
-def _listed(stack: Stack, kind: str) -> Iterator[Any]:
-    waf, marker = stack.cloud.wafv2, ""
-    ask: Any = waf.list_web_acls if kind == "WebACLs" else waf.list_ip_sets
-    while True:
-        page = ask(Scope=SCOPE, Limit=PAGE, **({"NextMarker": marker} if marker else {}))
-        yield from page[kind]
-        marker = page.get("NextMarker", "") if len(page[kind]) == PAGE else ""
-        if not marker:
-            return
+    return next((each for each in firewall_items(stack.cloud.wafv2, kind) if each["Name"] == name), None)
 
 
 def _which(found: Any) -> Any:

@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from lambda_over_https.aws.sessions import Access
 
 
-def first_items(
-    access: "Access", endpoint_url: str, table: str, most: int
-) -> tuple[int, list[dict[str, Any]]]:
+def client_of(access: "Access", endpoint_url: str) -> Any:
+    """A DynamoDB client for ``first_items``: to make one takes longer than to use it."""
+    return access.session.client("dynamodb", endpoint_url=endpoint_url)
+
+
+def first_items(client: Any, table: str, most: int) -> tuple[int, list[dict[str, Any]]]:
     """How many items a small table has, and the first ``most`` of them. LohError if it cannot be read."""
     with explained():
-        client = access.session.client("dynamodb", endpoint_url=endpoint_url)
         first = client.scan(TableName=table, Limit=most)["Items"]
         count = client.scan(TableName=table, Select="COUNT")["Count"]
     deserializer = TypeDeserializer()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from lambda_over_https.board.scene import Scene
@@ -49,14 +50,21 @@ class Items:
 def _scanned(sandbox: Sandbox, table: str, region: str) -> Document | None:
     """The first items and how many there are; None if there is no such table, or nobody answers."""
     from lambda_over_https.aws.items import first_items
-    from lambda_over_https.aws.sessions import sealed_access
 
-    access = sealed_access(region, sandbox.ca_bundle, (sandbox.access_key_id, sandbox.secret_access_key))
     try:
-        count, items = first_items(access, sandbox.endpoint_url, table, SHOWN)
+        count, items = first_items(_client(sandbox, region), table, SHOWN)
     except LohError:
         return None
     return {"count": count, "items": [_in_short(each) for each in items]}
+
+
+@lru_cache(maxsize=1)
+def _client(sandbox: Sandbox, region: str) -> Any:
+    from lambda_over_https.aws.items import client_of
+    from lambda_over_https.aws.sessions import sealed_access
+
+    access = sealed_access(region, sandbox.ca_bundle, (sandbox.access_key_id, sandbox.secret_access_key))
+    return client_of(access, sandbox.endpoint_url)
 
 
 def _in_short(item: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH
 from lambda_over_https.report.costs import Meter, meters
 from lambda_over_https.report.picture import AT_THE_FUNCTION, AT_THE_GATEWAY, picture_of
-from lambda_over_https.report.reports import standing, steps_report
+from lambda_over_https.report.reports import invoke_url, standing, steps_report
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.lessons import LESSONS
@@ -54,7 +54,6 @@ def described(journal: Journal, ended: bool, last_step: str = "") -> Document:
     ``ended`` says that its sandbox has stopped; ``last_step`` is the step of the latest AWS call.
     """
     state, deployment = standing(journal, ended), journal.deployment
-    stage = journal.find(Kind.STAGE)
     steps = [{member: each[member] for member in _OF_A_STEP} for each in steps_report(state)["steps"]]
     return {
         "deployment": {
@@ -71,7 +70,7 @@ def described(journal: Journal, ended: bool, last_step: str = "") -> Document:
         "parts": list(_parts(state.records)),
         "answer": picture_of(state).answer,
         "meters": [_meter(each) for each in meters(state.records)],
-        "invoke_url": stage.detail.get("invoke_url") if stage and not ended else None,
+        "invoke_url": None if ended else invoke_url(journal),
     }
 
 

@@ -1,6 +1,8 @@
 """Look once more for what a teardown has removed: what came back, or was there twice, is removed or named.
 
 A create whose answer was lost may have been repeated; something may carry our tag that no journal knows.
+A look that AWS refuses is reported. A look whose answer was lost proves nothing: it is ``left``, and to be
+repeated.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +13,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.removal import CLEANING_UP, RemovalLog, tolerating
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import LohError, UncertainError
 from lambda_over_https.events import Note
 from lambda_over_https.states import Fate, RecordState
 from lambda_over_https.tutorial.steps.step import Part
@@ -41,30 +43,40 @@ class SecondLook:
 
     def name_unknown(self, part: Part) -> None:
         """A kind that the journal does not know: what carries our tag is named, not removed."""
-        with tolerating(self._failing(f"look for any {part.kind}")):
+        unseen = Record(part.kind, part.name(self._stack), "", RecordState.MADE)
+        with tolerating(self._failing(f"look for any {part.kind}", unseen)):
             seen = acts.look(part, self._stack)
             if seen.standing.is_ours:
-                record = Record(part.kind, part.name(self._stack), "", RecordState.MADE, seen.id, seen.arn)
+                record = seen.identify(unseen)
                 reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
                 self._log.note(Fate.LEFT, record, reason)
 
     def name_orphans(self, part: Part) -> None:
         """Name what somebody hung on a resource that is gone: only its owner knows whether it may go."""
-        with tolerating(self._failing(f"ask what outlives the {part.kind}")):
+        owner = Record(part.kind, part.name(self._stack), "", RecordState.MADE)
+        with tolerating(self._failing(f"ask what outlives the {part.kind}", owner)):
             for orphan in acts.orphans(part, self._stack):
                 record = Record(orphan.kind, orphan.name, "", RecordState.MADE, orphan.name)
                 self._log.note(Fate.LEFT, record, f"it outlives the {part.kind}. Delete it: {orphan.command}")
 
     def name_strays(self, strays: Callable[[], Iterable[str]]) -> None:
         """Name whatever else carries our tag."""
-        with tolerating(self._failing("ask the tagging service what else carries our tag")):
+        unseen = Record("unknown", "anything with our tag", "", RecordState.MADE)
+        with tolerating(self._failing("ask the tagging service what else carries our tag", unseen)):
             with explained():
                 found = list(strays())
             for arn in found:
                 stray = Record("unknown", arn, "", RecordState.MADE, arn)
                 self._log.note(Fate.LEFT, stray, "it carries our tag")
 
-    def _failing(self, attempt: str) -> Callable[[LohError], None]:
+    def _failing(self, attempt: str, unseen: Record) -> Callable[[LohError], None]:
         """Says that what was attempted could not be done, and why."""
-        emit = self._stack.run.emit
-        return lambda error: emit(Note(CLEANING_UP, f"Could not {attempt}: {error.message}"))
+
+        def report(error: LohError) -> None:
+            if isinstance(error, UncertainError):
+                reason = f"could not {attempt}: {error.message} Run `loh teardown` again"
+                self._log.note(Fate.LEFT, unseen, reason)
+            else:
+                self._stack.run.emit(Note(CLEANING_UP, f"Could not {attempt}: {error.message}"))
+
+        return report

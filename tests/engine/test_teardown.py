@@ -10,10 +10,10 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.removal import Removal
 from lambda_over_https.engine.teardown import Teardown, remains
 from lambda_over_https.engine.undo import Undo, last_step
-from lambda_over_https.errors import CredentialsError, LohError
+from lambda_over_https.errors import CredentialsError, LohError, UncertainError
 from lambda_over_https.events import Note, Removed, current_step
 from lambda_over_https.states import Fate, StepState
-from lambda_over_https.tutorial.steps.step import Orphan, Step, Turn
+from lambda_over_https.tutorial.steps.step import Orphan, Sighting, Step, Turn
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
 
 
@@ -346,6 +346,29 @@ def test_strays_that_cannot_be_asked_for_are_said_and_stop_nothing(desk: Desk, c
     removal = teardown(desk, first)
     assert not removal.left
     assert notes(desk) == ["Could not ask the tagging service what else carries our tag: AccessDenied."]
+
+
+def test_a_last_look_whose_answer_is_lost_proves_nothing(desk: Desk, cloud: CloudInMemory) -> None:
+    """Such answers came where a proxy asked for a sign-in, when the journal had nothing more to remove."""
+    silent = True
+
+    class Silent(PartInMemory):
+        def look(self, stack: Stack) -> Sighting:
+            if silent:
+                raise UncertainError("No answer came.")
+            return super().look(stack)
+
+    both = step("1", box(cloud)), step("2", Silent(kind="test:unknown", cloud=cloud))
+    Engine(both, desk.stack()).run(to="1")
+    [left] = teardown(desk, *both).left
+    assert (left["name"], left["reason"]) == (
+        "unknown",
+        "could not look for any test:unknown: No answer came. Run `loh teardown` again",
+    )
+    assert desk.path.exists()
+    silent = False
+    assert not teardown(desk, *both).left
+    assert not desk.path.exists()
 
 
 # --- undo ---

@@ -5,10 +5,13 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.kit.lambda_lab import eventually
 from tests.kit.support import Account
+from tests.kit.workers import workers
 
 SETTINGS = {
     "throttlingRateLimit": "throttling/rateLimit",
@@ -27,6 +30,7 @@ class Made:
         self._account, self._source = account, source
         self._undo: list[Callable[[], object]] = []
         self._log_groups: list[str] = []
+        self._functions: list[str] = []
         self.ids: dict[tuple[str, str], str] = {}
         """The ids of what has one, by kind and name."""
 
@@ -34,10 +38,15 @@ class Made:
         """Remove all of it, the latest first."""
         while self._undo:
             self._undo.pop()()
+        for function in self._functions:  # a run that a schedule began may still write its last lines
+            assert eventually(partial(self._is_at_rest, function), 60), f"{function} runs on"
         logs = self._account.client("logs")
         for name in self._log_groups:
             with contextlib.suppress(logs.exceptions.ResourceNotFoundException):
-                logs.delete_log_group(logGroupName=name)  # a late line of a schedule may bring it back
+                logs.delete_log_group(logGroupName=name)  # such lines make it again
+
+    def _is_at_rest(self, function: str) -> bool:
+        return not workers(self._account.sandbox.pid, function)
 
     def role(self, name: str, trust: Any, description: str) -> str:
         """A role; gives its ARN."""
@@ -66,6 +75,7 @@ class Made:
         """A function with the code of the folder; gives its ARN."""
         lambda_, name = self._account.client("lambda"), configuration["FunctionName"]
         made = lambda_.create_function(**configuration, Code={"ZipFile": _zipped(self._source)})
+        self._functions.append(name)
         self._undo.append(lambda: lambda_.delete_function(FunctionName=name))
         lambda_.get_waiter("function_active_v2").wait(FunctionName=name)
         arn: str = made["FunctionArn"]

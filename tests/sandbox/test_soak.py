@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from lambda_over_https.deployment.sources import build_archive
 from tests.kit.lambda_lab import eventually
 from tests.kit.support import Account, loh
+from tests.kit.workers import workers
 
 CLIENTS = 8
 REQUESTS = int(os.environ.get("LAMBDA_OVER_HTTPS_SOAK", "10000"))
@@ -121,19 +122,6 @@ def _put(account: Account, function: str, version: int) -> None:
     )
 
 
-def _workers(server: int, function: str) -> list[str]:
-    """The processes under a sandbox that run this function (Linux)."""
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    return [pid for pid in children if f"AWS_LAMBDA_FUNCTION_NAME={function}" in _environment(pid)]
-
-
-def _environment(pid: str) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/environ").read_text().split("\0")
-    except (FileNotFoundError, ProcessLookupError):
-        return []  # it has ended meanwhile
-
-
 def test_no_answer_is_lost_or_crossed_and_nothing_leaks(account: Account, name: str) -> None:
     assert loh("run", "--no-pause", "--name", name).code == 0
     function, table = f"{name}-LambdaFunctionOverHttps", f"{name}-LambdaTable"
@@ -162,7 +150,7 @@ def test_no_answer_is_lost_or_crossed_and_nothing_leaks(account: Account, name: 
         for each in account.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
     )
     assert _resident(account.sandbox.pid) < 2 * before + 4 * kept
-    assert 1 <= len(_workers(account.sandbox.pid, function)) <= CLIENTS
+    assert 1 <= len(workers(account.sandbox.pid, function)) <= CLIENTS
     gone = loh("teardown", "--name", name, "--yes")
     assert gone.code == 0, gone.err
-    assert eventually(lambda: not _workers(account.sandbox.pid, function)), "no function, no worker"
+    assert eventually(lambda: not workers(account.sandbox.pid, function)), "no function, no worker"

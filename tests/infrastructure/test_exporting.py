@@ -1,15 +1,17 @@
 """``export`` and ``explain`` of infrastructure as code: what is written where, and what is refused."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 import yaml
 
 from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.infrastructure.languages import LANGUAGES
 from tests.kit.lesson import finished
 from tests.kit.support import Account, loh
-from tests.kit.templates import exported_folder
+from tests.kit.templates import CHOICES, described, exported_folder
 
 FILES = {
     "sam": {".gitignore", "README.md", "template.yaml", "src/LambdaFunctionOverHttps.py"},
@@ -49,15 +51,59 @@ def test_no_account_region_or_id_is_in_a_folder(account: Account, tmp_path: Path
     assert not [each for each in secret if each in text]
 
 
+EVENT = '{"operation": "echo", "payload": {"hello": "world"}}'
+STACK = "--stack-name lambda-over-https-alice"
+KEPT = "the stack aws-sam-cli-managed-default, of all your SAM projects, stays"
+COMMANDS = {
+    "sam": {
+        "Deploy": f"sam deploy {STACK} --resolve-s3 --capabilities CAPABILITY_IAM",
+        "Read outputs": f"output() {{ aws cloudformation describe-stacks {STACK} --query "
+        "\"Stacks[0].Outputs[?OutputKey=='$1'].OutputValue\" --output text; }",
+        "Try": f"curl -X POST -d '{EVENT}' \"$(output InvokeUrl)\"",
+        f"Delete, with all items of the table ({KEPT})": f"sam delete {STACK}",
+    },
+    "terraform": {
+        "Deploy": "terraform init && terraform apply",
+        "Try": f"curl -X POST -d '{EVENT}' \"$(terraform output -raw invoke_url)\"",
+        "Delete, with all items of the table": "terraform destroy",
+    },
+}
+UNTRIED = {
+    "sam": "The template was not deployed on AWS.",
+    "terraform": "No `terraform apply` was run with this: read the plan before you say yes.",
+}
+
+
 @pytest.mark.parametrize("form", FILES)
-def test_the_readme_has_a_command_each_to_deploy_try_and_delete(
-    account: Account, tmp_path: Path, form: str
+def test_the_readme_is_ten_lines_with_a_command_each_to_deploy_try_and_delete(form: str) -> None:
+    description = described("alice")
+    readme = LANGUAGES[form].files(description, "alice", None)["README.md"]
+    assert len(readme.splitlines()) == 10
+    items = [line.removeprefix("- ").split(": ", 1) for line in readme.splitlines() if line.startswith("- ")]
+    left_out = [text for what, text in items if what == "Not included"]
+    assert left_out == LANGUAGES[form].not_included(description)
+    assert left_out[0].startswith("The permission apigateway-prod-2 (step 3.6)")
+    commands = {what: text.strip("`") for what, text in items if what != "Not included"}
+    assert commands == COMMANDS[form]
+    prose = " ".join(readme.split())
+    assert UNTRIED[form] in prose
+    assert "those of the deployment `alice`: run `loh teardown` first" in prose
+
+
+@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize("choices", CHOICES[2:5])
+def test_whatever_the_readme_tells_it_stays_short_and_the_shell_understands_it(
+    form: str, choices: dict[str, str]
 ) -> None:
-    readme = (exported_folder(finished(), form, tmp_path / "it") / "README.md").read_text()
-    for word in ("# deploy\n", "# try\n", "curl -X POST -d ", "# delete, with all items of the table\n"):
-        assert word in readme
-    assert "on AWS" in readme
-    assert "- The permission apigateway-prod-2 (step 3.6)" in readme
+    description = described("alice", **choices)
+    readme = LANGUAGES[form].files(description, "alice", None)["README.md"]
+    lines = readme.splitlines()
+    assert len(lines) <= 10 + len(LANGUAGES[form].not_included(description))
+    for command in re.findall(r": `(.+)`$", readme, re.MULTILINE):
+        assert shlex.split(command)  # raises ValueError where a quotation mark has no partner
+    keyed = "keys" in choices.get("chapters", "")
+    assert ('-H "x-api-key: $key"' in readme) == keyed
+    assert any("`key=$(aws apigateway get-api-key " in line for line in lines) == keyed
 
 
 @pytest.mark.parametrize("form", FILES)
@@ -98,8 +144,15 @@ def test_adopting_warns_of_the_teardown(account: Account, tmp_path: Path) -> Non
     ran = loh("export", "--name", finished(), "--format", "terraform", "--output", str(folder), "--adopt")
     assert f"do not use `loh run --name {finished()}` or `loh teardown" in ran.err
     assert "on the sandbox" in ran.err
-    for name in ("README.md", "imports.tf"):
-        assert "`loh teardown`" in " ".join((folder / name).read_text().replace("\n#", "").split())
+    said = {name: _prose(folder / name) for name in ("README.md", "imports.tf")}
+    assert all("do not use `loh run` or `loh teardown` for it" in each for each in said.values())
+    assert "If it wants to replace or destroy anything else, do not apply it." in said["imports.tf"]
+    assert len((folder / "README.md").read_text().splitlines()) <= 11
+
+
+def _prose(path: Path) -> str:
+    """The text of a file, whatever lines it is on."""
+    return " ".join(path.read_text().replace("\n#", "").split())
 
 
 @pytest.mark.parametrize("form", ["sam", "aws-cli", "markdown"])

@@ -16,7 +16,7 @@ WARNING = (
     "`loh run` or `loh teardown` for it: `terraform destroy` removes it."
 )
 
-EXPECTED = (
+_EXPECTED = (
     "The first plan should import everything, change in place what has tags, a package or a definition, and "
     "replace the API's deployment. If it wants to replace or destroy anything else, do not apply it."
 )
@@ -48,7 +48,8 @@ def imports(description: Description, ids: Ids) -> str:
 
 
 def _warning() -> Iterator[str]:
-    yield from commented(WARNING, hcl.WIDTH)
+    for each in (WARNING, _EXPECTED):
+        yield from commented(each, hcl.WIDTH)
     yield ""
 
 

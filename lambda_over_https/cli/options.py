@@ -112,7 +112,12 @@ def _with(command: Callable[..., Any], shared: dict[str, Any]) -> Callable[..., 
     def run(**values: Any) -> Any:
         ctx: typer.Context = values.pop("ctx")
         told = {name: values.pop(name) for name in shared}
-        return command(_settings(ctx, told), **values)
+        sources = {name: _source(ctx, name) for name in told}
+        try:
+            return command(_settings(told, sources), **values)
+        except UsageError as error:
+            error.hint += _variables(error, told, sources)
+            raise
 
     kind = inspect.Parameter.KEYWORD_ONLY
     own = [each.replace(kind=kind) for each in list(inspect.signature(command).parameters.values())[1:]]
@@ -127,7 +132,7 @@ def _with(command: Callable[..., Any], shared: dict[str, Any]) -> Callable[..., 
     return run
 
 
-def _settings(ctx: typer.Context, told: dict[str, Any]) -> Settings:
+def _settings(told: dict[str, Any], sources: dict[str, str]) -> Settings:
     if told["target"] not in (SANDBOX, AWS):
         raise UsageError(f"There is no target {told['target']!r}.", "Choose --target sandbox or aws.")
     if told["endpoint_url"] and not _is_web_url(told["endpoint_url"]):
@@ -135,7 +140,6 @@ def _settings(ctx: typer.Context, told: dict[str, Any]) -> Settings:
             f"{told['endpoint_url']!r} cannot be an endpoint.",
             "An endpoint looks like http://127.0.0.1:4566.",
         )
-    sources = {name: _source(ctx, name) for name in told}
     settings = Settings(**told, sources=sources)
     put_in_force(settings.typed)
     return settings
@@ -154,3 +158,14 @@ def _is_web_url(text: str) -> bool:
 def _source(ctx: typer.Context, name: str) -> str:
     source = ctx.get_parameter_source(name)
     return {"COMMANDLINE": "flag", "ENVIRONMENT": "environment"}.get(source.name if source else "", "default")
+
+
+def _variables(error: UsageError, told: dict[str, Any], sources: dict[str, str]) -> str:
+    """Which variables set what is wrong: nobody who typed no option would look for it there."""
+    meant = [
+        f"{ENV_PREFIX}{name.upper()}"
+        for name, value in told.items()
+        if sources[name] == "environment"
+        and (f"--{name.replace('_', '-')}" in error.hint or repr(str(value)) in error.message)
+    ]
+    return f" {' and '.join(meant)} sets it now." if meant else ""

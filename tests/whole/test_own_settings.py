@@ -19,30 +19,11 @@ from tests.kit.support import Account, loh, use_keys
 
 pytestmark = pytest.mark.processes
 
-BROKEN = "no section here\n"
-ODD = "[default]\nregion = x y\nendpoint_url = http://127.0.0.1:9\nca_bundle = /nonexistent\nretry_mode = x\n"
-LOOPED = "[profile looped]\nsource_profile = looped\nrole_arn = arn:aws:iam::123456789012:role/r\n"
-
 ELSEWHERE = {
     "a proxy": {"HTTP_PROXY": "", "HTTPS_PROXY": "", "http_proxy": "", "https_proxy": "", "ALL_PROXY": ""},
     "an endpoint": {"AWS_ENDPOINT_URL": "", "AWS_ENDPOINT_URL_LAMBDA": "", "AWS_ENDPOINT_URL_STS": ""},
 }
 """Variables that would lead a request to another address, which the test fills in."""
-
-UNUSABLE = {
-    "a profile that is missing": {"AWS_PROFILE": "nope"},
-    "an empty profile": {"AWS_PROFILE": "", "AWS_DEFAULT_PROFILE": "nope"},
-    "a profile that names itself": {"AWS_PROFILE": "looped", "AWS_CONFIG_FILE": "looped"},
-    "a broken file of settings": {"AWS_CONFIG_FILE": "broken"},
-    "odd settings": {"AWS_CONFIG_FILE": "odd"},
-    "a broken file of credentials": {"AWS_SHARED_CREDENTIALS_FILE": "broken"},
-    "certificates that are missing": {"AWS_CA_BUNDLE": "/nonexistent", "REQUESTS_CA_BUNDLE": ""},
-    "odd modes": {"AWS_DEFAULTS_MODE": "x", "AWS_RETRY_MODE": "x", "AWS_MAX_ATTEMPTS": "x"},
-    "odd endpoints": {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"},
-    "odd checks": {"AWS_REQUEST_CHECKSUM_CALCULATION": "x", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES": "x"},
-    "an odd region": {"AWS_REGION": "x y", "AWS_DEFAULT_REGION": "nowhere-1"},
-    "other keys": {"AWS_ACCESS_KEY_ID": "AKIAOTHER", "AWS_SESSION_TOKEN": "x"},
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -67,24 +48,6 @@ def elsewhere() -> Iterator[tuple[str, list[bytes]]]:
     thread.join(5)
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> dict[str, str]:
-    """The files that variables name, each by a word."""
-    for name, text in (("broken", BROKEN), ("odd", ODD), ("looped", LOOPED)):
-        (tmp_path / name).write_text(text)
-    return {name: str(tmp_path / name) for name in ("broken", "odd", "looped")}
-
-
-@pytest.mark.parametrize("setting", UNUSABLE)
-def test_settings_that_cannot_be_used_do_not_stop_the_sandbox(
-    setting: str, zygote: Zygote, name: str, files: dict[str, str]
-) -> None:
-    environment = {key: files.get(value, value) for key, value in UNUSABLE[setting].items()}
-    planned = zygote.loh("plan", "--name", name, "--json", **environment)
-    assert planned.code == 0, planned.err
-    assert {step["action"] for step in planned.json["steps"]} == {"create"}
-
-
 @pytest.mark.parametrize("setting", ELSEWHERE)
 def test_nothing_is_sent_anywhere_else(
     setting: str, zygote: Zygote, name: str, elsewhere: tuple[str, list[bytes]]
@@ -95,14 +58,6 @@ def test_nothing_is_sent_anywhere_else(
         ran = zygote.loh(*command.split(), "--name", name, **environment)
         assert ran.code == 0, f"{command}: {ran.err}"
     assert heard == []
-
-
-@pytest.mark.parametrize("command", ["explain 3.6", "explain 2.2"])
-def test_what_is_explained_takes_nothing_from_the_users_settings(
-    command: str, zygote: Zygote, files: dict[str, str]
-) -> None:
-    ran = zygote.loh(*command.split(), AWS_PROFILE="nope", AWS_CONFIG_FILE=files["broken"])
-    assert ran.code == 0, ran.err
 
 
 def test_a_started_sandbox_reads_no_settings_and_still_knows_the_proxy(

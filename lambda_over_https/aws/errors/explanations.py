@@ -21,12 +21,14 @@ from lambda_over_https.aws.errors.meanings import (
     EXPIRED,
     FAILED,
     GO_ON,
+    NO_CERTIFICATE,
     NO_ROLE,
     THROTTLED,
     UNREADABLE,
     Meaning,
 )
-from lambda_over_https.aws.waiting.retries import PASSING_STATUS
+from lambda_over_https.aws.errors.providers import provider_of
+from lambda_over_https.aws.waiting.retries import PASSING_STATUS, unsendable
 from lambda_over_https.errors import (
     CredentialsError,
     LohError,
@@ -111,11 +113,13 @@ def explain_failure(error: Exception) -> LohError:
     text = _in_a_line(error)
     if isinstance(error, exceptions.ParamValidationError) and _came_through(error, _READERS):
         return _of_the_settings(error)
-    if "Invalid header value" in text:  # its words hold the signature
+    if unsendable(error):  # its words hold the signature
         return CredentialsError(BROKEN_KEY, COPY_AGAIN, current_step.get())
+    if "NO_CERTIFICATE_OR_CRL_FOUND" in text:
+        return LohError(text, NO_CERTIFICATE, current_step.get())
     for names, meaning in FAILED:
         if names & {each.__name__ for each in type(error).__mro__}:
-            return meaning.kind(text, meaning.hint, current_step.get())
+            return meaning.kind(text, _of_its_source(error) or meaning.hint, current_step.get())
     if not isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError):
         return _of_the_settings(error)
     return exhausted(error) or UncertainError(
@@ -123,6 +127,15 @@ def explain_failure(error: Exception) -> LohError:
         "Check the network and run the same command again; it continues from here.",
         current_step.get(),
     )
+
+
+def _of_its_source(error: Exception) -> str:
+    """What corrects the setting that gives no credentials; empty where a sign-in is what is missing."""
+    from botocore.exceptions import CredentialRetrievalError, PartialCredentialsError
+
+    provider = provider_of(error)
+    unset = isinstance(error, CredentialRetrievalError | PartialCredentialsError)
+    return provider.hint if provider and unset else ""
 
 
 def explain_stranger(error: Exception) -> LohError | None:
@@ -141,8 +154,11 @@ def _of_the_settings(error: Exception) -> LohError:
     """What the user has set for AWS cannot be read, or not be obeyed."""
     text = _in_a_line(error)
     if _came_through(error, _READERS):
-        hint = EXPIRED.hint if "expired" in text else UNREADABLE
-        return CredentialsError(f"Your AWS credentials cannot be read: {text}", hint, current_step.get())
+        provider = provider_of(error)
+        hint = EXPIRED.hint if "expired" in text else provider.hint if provider else UNREADABLE
+        source = f" from {provider.setting}" if provider else ""
+        sentence = f"Your AWS credentials cannot be read{source}: {text}"
+        return CredentialsError(sentence, hint, current_step.get())
     return UsageError(f"Your AWS settings cannot be used: {text}", CORRECT_IT, current_step.get())
 
 

@@ -252,6 +252,12 @@ UNREADABLE = (
 )
 """What to do where botocore cannot read the credentials."""
 
+NO_CERTIFICATE = (
+    "The file that AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or ca_bundle in ~/.aws/config names holds no"
+    " certificate. Choose another file, or remove the setting."
+)
+"""What to do where the user's own file of certificate authorities has none."""
+
 NO_ROLE = Meaning(
     "Your AWS profile names a role or a token that cannot be used. Correct role_arn and source_profile, or"
     " sign in again.",

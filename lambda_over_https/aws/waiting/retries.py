@@ -209,7 +209,7 @@ def _unanswered(
     operation: str, attempts: int, error: Exception | None, verdict: Again | None
 ) -> Again | None:
     """What to do after no answer at all: only where the connection was at fault, and not for long."""
-    if verdict is None or not _connection(error):
+    if verdict is None or not _connection(error) or unsendable(error):
         return None
     if not _silence(error):
         return verdict
@@ -222,6 +222,11 @@ def _connection(error: Exception | None) -> bool:
     from botocore import exceptions
 
     return isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError)
+
+
+def unsendable(error: Exception | None) -> bool:
+    """Whether a key or token holds what no header may hold, so that nothing was sent, nor ever will be."""
+    return "Invalid header value" in str(error)
 
 
 def _silence(error: Exception | None) -> bool:

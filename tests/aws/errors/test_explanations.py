@@ -1,9 +1,11 @@
 """Whatever AWS says, people hear what happened, where, and what to do next."""
 
 import re
+from typing import Any
 
 import pytest
 from botocore import exceptions
+from botocore.credentials import AssumeRoleCredentialFetcher, Credentials
 from botocore.exceptions import ClientError
 
 from lambda_over_https.aws.errors.explanations import explain_answer, explain_failure, explained
@@ -268,6 +270,24 @@ def test_a_failure_without_an_answer_says_what_to_do(
     assert type(explained_failure) is kind
     assert hint in explained_failure.hint
     assert explained_failure.step == "2.3"
+
+
+def _nobody(*_: Any) -> Any:
+    raise EOFError
+
+
+def test_a_role_that_asks_for_a_code_where_nobody_can_type_one_says_so() -> None:
+    fetcher = AssumeRoleCredentialFetcher(
+        _nobody,
+        Credentials("x", "y"),
+        "arn:aws:iam::123456789012:role/r",
+        extra_args={"SerialNumber": "arn:aws:iam::123456789012:mfa/me"},
+        mfa_prompter=_nobody,
+    )
+    with pytest.raises(CredentialsError) as raised, explained():
+        fetcher.fetch_credentials()
+    assert "MFA code" in raised.value.message
+    assert "at a terminal" in raised.value.hint
 
 
 def test_an_error_of_ours_passes_unchanged() -> None:

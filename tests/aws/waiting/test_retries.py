@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import HTTPClientError, ReadTimeoutError
 
 from lambda_over_https.aws.waiting.retries import (
     LONGEST_BACK_OFF,
@@ -189,6 +189,14 @@ def test_an_address_that_is_silent_is_asked_twice_and_that_is_said() -> None:
     assert handler(None, operation, 2, request, silence) is None
     [wait] = [event for event in told if isinstance(event, Waiting)]
     assert "GetRole was not answered" in wait.reason
+
+
+def test_what_could_not_be_sent_is_not_sent_again() -> None:
+    handler = RetryHandler(RunContext(lambda event: None, sleep=lambda _: None), patience=300)
+    operation, request = type("Operation", (), {"name": "GetRole"})(), dict[str, Any](context={})
+    broken = HTTPClientError(error="Invalid header value b'a\\nb'")
+    assert handler(None, operation, 1, request, HTTPClientError(error="closed")) == 0.0
+    assert handler(None, operation, 1, request, broken) is None
 
 
 def test_an_interrupt_ends_the_wait_between_two_tries() -> None:

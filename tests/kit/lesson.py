@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.cli.commands.recorded import recorded
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.journal import Journal, Record, State

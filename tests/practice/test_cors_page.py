@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.http import Http
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.practice.cors_page import browser_url, page, served
 from tests.kit.lesson import finished, settings
 from tests.kit.support import Account, loh

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion
-from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.predicting import Predict, asked, explained, foresee, prediction
+from lambda_over_https.cli import completion, shared
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import AWS, Settings
@@ -231,9 +230,9 @@ def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
 
 def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
     """Show why and the calls, and wait for a key; False if the learner quits."""
-    from lambda_over_https.cli.commands.asking import Asking
-    from lambda_over_https.cli.commands.templates import parts_to_show
     from lambda_over_https.cli.keys import END, read_key
+    from lambda_over_https.cli.templates import parts_to_show
+    from lambda_over_https.cli.walking.asking import Asking
     from lambda_over_https.practice.rehearsal import rehearse_switch
 
     asking, step = Asking(pages, read_key), shared.find_step(name, chapters=True)

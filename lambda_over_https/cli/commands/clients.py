@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion
-from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.predicting import Predict, asked, explained, foresee, prediction
+from lambda_over_https.cli import completion, shared
 from lambda_over_https.cli.endings import heard_once
 from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 
@@ -97,8 +96,8 @@ def _find(name: str) -> "Drill":
 def _offer(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Settings) -> Callable[[], None]:
     """What lets the learner repair it."""
     from lambda_over_https.cli.aws_prompt import COMMAND, environment_for
-    from lambda_over_https.cli.commands.repairing import Repairing
     from lambda_over_https.cli.keys import read_key_or_line
+    from lambda_over_https.cli.walking.repairing import Repairing
 
     def typed(seconds: float | None) -> str:
         return read_key_or_line(f"{COMMAND} ", seconds)

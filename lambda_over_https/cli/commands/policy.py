@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import completion, shared
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import ENV_PREFIX, Settings

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import completion
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import completion, shared
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import Settings
@@ -91,7 +90,7 @@ def export(
     from lambda_over_https import show
 
     if form in TEMPLATES:
-        from lambda_over_https.cli.commands import templates
+        from lambda_over_https.cli import templates
 
         report = templates.export(settings, form, output, adopt=adopt)
     else:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lambda_over_https.cli import completion
-from lambda_over_https.cli.commands.shared import AsJson, unknown
 from lambda_over_https.cli.help import Grouped
+from lambda_over_https.cli.shared import AsJson, unknown
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import DEFAULT_REGION, ENV_PREFIX, home
 

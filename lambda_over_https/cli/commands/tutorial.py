@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import completion, shared
 from lambda_over_https.cli.options import with_choices, with_settings
 from lambda_over_https.errors import UsageError
 from lambda_over_https.hints import command
@@ -188,7 +187,7 @@ def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":
     """What of the deployment's description in a language belongs to the step."""
     from dataclasses import replace
 
-    from lambda_over_https.cli.commands.templates import parts_of_step
+    from lambda_over_https.cli.templates import parts_of_step
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.deployment.stack import Choices
     from lambda_over_https.infrastructure.languages import language
@@ -227,8 +226,8 @@ def _check_yourself(yourself: bool, pause: bool | None, as_json: bool) -> None:
 def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = False) -> None:
     from lambda_over_https import show
     from lambda_over_https.cli.aws_prompt import COMMAND, environment_for
-    from lambda_over_https.cli.commands.walk import Walk
     from lambda_over_https.cli.keys import read_key_or_line
+    from lambda_over_https.cli.walking.walk import Walk
     from lambda_over_https.show.moving.walk import WalkPages
 
     pages = WalkPages()

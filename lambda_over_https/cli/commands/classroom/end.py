@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
 from lambda_over_https.cli.options import with_place
 from lambda_over_https.errors import UsageError

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_place

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.asking import Actions, Asking
-from lambda_over_https.cli.commands.by_hand import ByHand
+from lambda_over_https.cli import shared
 from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.cli.walking.asking import Actions, Asking
+from lambda_over_https.cli.walking.by_hand import ByHand
 from lambda_over_https.deployment.logbook import absent_when_begun, read
 from lambda_over_https.deployment.sources import read_source
 from lambda_over_https.practice.by_hand.judging import can_be_done
@@ -130,7 +130,7 @@ class Walk:
 
     def _parts(self, step: "Step") -> "Sequence[Code]":
         """What the step is in a SAM template and in a Terraform configuration."""
-        from lambda_over_https.cli.commands.templates import parts_to_show
+        from lambda_over_https.cli.templates import parts_to_show
 
         return parts_to_show(step, self._stack)
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
+from lambda_over_https.cli import shared
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
-from lambda_over_https.cli.commands import shared
-from lambda_over_https.cli.commands.asking import Asking
-from lambda_over_https.cli.commands.by_hand import between_looks, watching
 from lambda_over_https.cli.keys import END
+from lambda_over_https.cli.walking.asking import Asking
+from lambda_over_https.cli.walking.by_hand import between_looks, watching
 from lambda_over_https.errors import LohError
 from lambda_over_https.practice.drills import is_whole
 from lambda_over_https.states import Action

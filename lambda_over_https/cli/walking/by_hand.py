@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https import events
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
-from lambda_over_https.cli.commands.asking import Asking
 from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.cli.walking.asking import Asking
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import at_step

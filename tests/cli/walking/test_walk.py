@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.show.moving.walk import BEFORE, WalkPages
 from lambda_over_https.transcript.selection import effective

@@ -1,0 +1,1 @@
+"""What a learner does at the keyboard between two pages: keys, predictions, steps by hand, repairs."""

@@ -13,7 +13,7 @@ from lambda_over_https.names import HANDLER
 from lambda_over_https.practice.by_hand import compute
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.settings import RUNTIMES
-from lambda_over_https.show.by_hand import state_lines
+from lambda_over_https.show.lesson.by_hand import state_lines
 from lambda_over_https.tutorial.steps.function import FUNCTION
 from tests.kit.memory import Desk
 

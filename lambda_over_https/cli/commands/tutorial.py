@@ -167,7 +167,7 @@ def explain(
 
 def _print_explanation(settings: Settings, step: "Step", language: str | None) -> None:
     from lambda_over_https.cli.commands.recorded import calls_of_step
-    from lambda_over_https.show.pages import print_explanation
+    from lambda_over_https.show.lesson.pages import print_explanation
 
     parts = _part_of(step, settings, language) if language else []
     print_explanation(step.lesson, shared.position(step), *calls_of_step(settings, step), parts)

@@ -17,7 +17,7 @@ from lambda_over_https.practice.by_hand.facts import facts_for
 from lambda_over_https.practice.by_hand.judging import judge
 from lambda_over_https.practice.by_hand.taking import Taking, absent_now
 from lambda_over_https.settings import SANDBOX
-from lambda_over_https.show.by_hand import hint_lines, state_lines, task_lines
+from lambda_over_https.show.lesson.by_hand import hint_lines, state_lines, task_lines
 from lambda_over_https.tutorial.course import steps_of
 
 if TYPE_CHECKING:

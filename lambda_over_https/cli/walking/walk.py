@@ -16,8 +16,8 @@ from lambda_over_https.practice.trying import can_try, try_it
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.show.lesson.trying import tried_lines
 from lambda_over_https.show.moving.walk import AFTER, BEFORE, FIRST
-from lambda_over_https.show.trying import tried_lines
 from lambda_over_https.states import StepState
 from lambda_over_https.transcript.curl import curl_command
 from lambda_over_https.tutorial.checks import ECHO

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.report.picture import Picture
-from lambda_over_https.show import pages
 from lambda_over_https.show.canvas.console import print_lines
 from lambda_over_https.show.canvas.fitting import Code
 from lambda_over_https.show.canvas.page import (
@@ -24,8 +23,9 @@ from lambda_over_https.show.canvas.page import (
 )
 from lambda_over_https.show.canvas.paging import print_paged
 from lambda_over_https.show.code import block_lines, code_lines
-from lambda_over_https.show.exchanges import check_lines, result_lines
-from lambda_over_https.show.handler import handler_lines
+from lambda_over_https.show.lesson import pages
+from lambda_over_https.show.lesson.exchanges import check_lines, result_lines
+from lambda_over_https.show.lesson.handler import handler_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.transcript.words import as_document

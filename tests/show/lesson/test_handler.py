@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.deployment.starting_point import STARTING_POINTS
-from lambda_over_https.show.handler import excerpt
+from lambda_over_https.show.lesson.handler import excerpt
 
 BOTH = ("python", "nodejs")
 

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from lambda_over_https.practice.trying import HOPS, REFUSED, Tried
-from lambda_over_https.show.trying import tried_lines
+from lambda_over_https.show.lesson.trying import tried_lines
 from lambda_over_https.tutorial.ways import Reply
 
 URL = "https://127.0.0.1:8471/x/prod"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from lambda_over_https.board.classes.scene import ClassScene
 from lambda_over_https.board.classes.watching import ClassWatcher
 from lambda_over_https.board.feed import Feed
-from lambda_over_https.board.firings import Firings
 from lambda_over_https.board.guard import Guard, path_token
-from lambda_over_https.board.items import Items
-from lambda_over_https.board.sandbox_requests import Follower
 from lambda_over_https.board.scene import Scene
-from lambda_over_https.board.watching import Watcher
+from lambda_over_https.board.sources.firings import Firings
+from lambda_over_https.board.sources.items import Items
+from lambda_over_https.board.sources.sandbox_requests import Follower
+from lambda_over_https.board.sources.watching import Watcher
 from lambda_over_https.board.web import KEEP_ALIVE, Application, Shown
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.deployment.deployments import sandbox_is_meant

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lambda_over_https.board.reasons import reason
+from lambda_over_https.board.sources.reasons import reason
 from lambda_over_https.board.vocabulary import REQUESTS_KEPT
 from tests.board.test_vocabulary import described
 from tests.kit.boards import Board, Stream, board

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.board import vocabulary
-from lambda_over_https.board.calls import described
+from lambda_over_https.board.sources.calls import described
 from lambda_over_https.deployment.history import Call
 from tests.kit.boards import Board, Stream, Told, board
 from tests.kit.support import Account, done

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from lambda_over_https.board.asking import ask
 from lambda_over_https.board.scene import Scene
+from lambda_over_https.board.sources.asking import ask
 from lambda_over_https.board.vocabulary import Document
 from lambda_over_https.sandbox.client.record import recorded
 from lambda_over_https.settings import home

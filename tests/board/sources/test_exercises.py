@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lambda_over_https.board.exercises import LATE, Exercises
+from lambda_over_https.board.sources.exercises import LATE, Exercises
 from lambda_over_https.events import Asked, Explained, Predicted
 from tests.board.test_vocabulary import described
 from tests.kit.boards import board

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.board import architecture, calls
-from lambda_over_https.board.exercises import Exercises
 from lambda_over_https.board.scene import NOTHING, Scene
-from lambda_over_https.board.tail import Tail
+from lambda_over_https.board.sources import architecture, calls
+from lambda_over_https.board.sources.exercises import Exercises
+from lambda_over_https.board.sources.tail import Tail
 from lambda_over_https.board.vocabulary import CALLS_KEPT, Document
 from lambda_over_https.deployment import history, logbook
 from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended

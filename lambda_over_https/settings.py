@@ -13,7 +13,7 @@ SANDBOX = "sandbox"
 AWS = "aws"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_PATIENCE = 300
-# Lambda's longest function runs for 900 s; ours 10 s. The answer of a call comes well within a minute.
+# Lambda's longest function runs for 1,800 s; ours 10 s. The answer of a call comes well within a minute.
 READ_TIMEOUT = 60.0
 RUNTIMES = {"python": "python3.14", "nodejs": "nodejs24.x"}
 

@@ -59,7 +59,8 @@ LESSONS = (
         more=(
             "The date inside the zip is fixed, so the same source always gives the same bytes, and Lambda's "
             "CodeSha256 shows whether the code has changed. A common mistake is to zip a folder instead of "
-            "the file: the upload succeeds, and the first call fails with Runtime.ImportModuleError. AWS "
+            "the file: the upload succeeds, and the first call fails with Runtime.ImportModuleError. (A "
+            "handler may be in a folder, if its name says so: FOLDER/FILE.FUNCTION.) AWS "
             "updates the SDK in its runtimes from time to time; production code should pack its own."
         ),
     ),

@@ -98,11 +98,11 @@ class TestLambda:
                 "Could not unzip uploaded file. Please check your file, then try to upload again.",
             ),
             (
-                {"Timeout": 901},
+                {"Timeout": 1801},
                 "ValidationException",
                 (
-                    "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: "
-                    "Member must have value less than or equal to 900"
+                    "1 validation error detected: Value '1801' at 'timeout' failed to satisfy constraint: "
+                    "Member must have value less than or equal to 1800"
                 ),
             ),
             (
@@ -191,6 +191,10 @@ class TestLambda:
         assert (status, code) == (400, "InvalidParameterValueException")
         assert message.endswith("Reserved keys used in this request: AWS_ACCESS_KEY_ID, LAMBDA_TASK_ROOT")
         assert "Environment" not in client.get_function_configuration(FunctionName=function)
+
+    def test_a_function_may_run_for_half_an_hour(self, aws: Clients, function: str) -> None:
+        longer = aws("lambda").update_function_configuration(FunctionName=function, Timeout=1800)
+        assert longer["Timeout"] == 1800
 
     def test_a_runtime_that_never_was(self, aws: Clients, unique: str, role: str) -> None:
         _, code, message = refused(

@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from lambda_over_https.errors import InterruptedRunError, interrupted
 from lambda_over_https.events import at_step, current_step
@@ -32,37 +33,68 @@ def look_around(keys: Iterable[Key], look: Callable[[Key], None], run: RunContex
 
 
 def run_graph(
-    needs: Mapping[Key, Collection[Key]], do: Callable[[Key], None], workers: int, run: RunContext
+    needs: Mapping[Key, Collection[Key]],
+    do: Callable[[Key], None],
+    workers: int,
+    run: RunContext,
+    queued: Collection[Key] = (),
 ) -> None:
     """Call ``do`` with every key of ``needs``, never before those it needs; ``workers`` threads at most.
 
-    Needs that are not keys count as done. With one worker the order is that of ``needs``. After the first
+    Needs that are not keys count as done. With one worker the order is that of ``needs``. The ``queued`` keys
+    are done one after the other, by a thread of their own, beside all others. After the first
     failure nothing new begins; what is under way ends, then the failure is raised. ^C ends every wait and is
     raised when what is under way has ended, so that each result is still written down; a second ^C is raised
     at once.
     """
-    waiting = {key: {need for need in each if need in needs} for key, each in needs.items()}
-    running: dict[Future[None], Key] = {}
+    order = {key: {need for need in each if need in needs} for key, each in needs.items()}
+    aside = {key: order.pop(key) for key in queued}
+    lanes = (_Lane(order, workers), _Lane(aside, min(1, len(aside))))
     failure: BaseException | None = None
-    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="step")
+    pool = ThreadPoolExecutor(sum(each.threads for each in lanes), thread_name_prefix="step")
     with _interrupting(run):
         try:
-            while running or (waiting and failure is None):
-                if failure is None:
-                    _submit(pool, waiting, running, do, workers)
-                ended, _ = wait(running, GLANCE, FIRST_COMPLETED)
+            while any(each.running or (each.waiting and failure is None) for each in lanes):
+                for lane in lanes if failure is None else ():
+                    lane.hand_out(pool, do)
+                ended, _ = wait([each for lane in lanes for each in lane.running], GLANCE, FIRST_COMPLETED)
                 failure = failure or _interruption(run)
                 for future in ended:
-                    key = running.pop(future)
                     failure = failure or future.exception()
-                    for each in waiting.values():
-                        each.discard(key)
+                    _settle(future, lanes)
         except BaseException:  # a second ^C: what has just been handed out may not be in ``running`` yet
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         pool.shutdown()
     if failure is not None:
         raise failure
+
+
+@dataclass(slots=True)
+class _Lane(Generic[Key]):
+    """Work that shares some threads: what waits, each with what it still needs, and what is under way."""
+
+    waiting: dict[Key, set[Key]]
+    threads: int
+    running: dict[Future[None], Key] = field(default_factory=dict)
+
+    def hand_out(self, pool: ThreadPoolExecutor, do: Callable[[Key], None]) -> None:
+        """Begin what needs nothing more, as long as a thread is free."""
+        for key in [key for key, needed in self.waiting.items() if not needed]:
+            if len(self.running) >= self.threads:
+                return
+            del self.waiting[key]
+            self.running[pool.submit(do, key)] = key
+
+
+def _settle(future: Future[None], lanes: Iterable[_Lane[Key]]) -> None:
+    """Let nothing wait any more for what has ended."""
+    for lane in lanes:
+        if future in lane.running:
+            ended = lane.running.pop(future)
+    for lane in lanes:
+        for needed in lane.waiting.values():
+            needed.discard(ended)
 
 
 @contextmanager
@@ -101,17 +133,3 @@ def _interruption(run: RunContext) -> InterruptedRunError | None:
     except InterruptedRunError:
         return interrupted()
     return None
-
-
-def _submit(
-    pool: ThreadPoolExecutor,
-    waiting: dict[Key, set[Key]],
-    running: dict[Future[None], Key],
-    do: Callable[[Key], None],
-    workers: int,
-) -> None:
-    for key in [key for key, needed in waiting.items() if not needed]:
-        if len(running) >= workers:
-            return
-        del waiting[key]
-        running[pool.submit(do, key)] = key

@@ -44,6 +44,23 @@ def test_independent_work_really_goes_side_by_side() -> None:
     run_graph({"a": (), "b": ()}, do, 2, run_context())
 
 
+def test_what_is_queued_goes_one_after_the_other_and_holds_up_nothing_else() -> None:
+    rest_done, at_work, order = threading.Event(), threading.Lock(), list[str]()
+
+    def do(key: str) -> None:
+        if key == "last":
+            rest_done.set()
+        elif key.startswith("queued"):
+            assert at_work.acquire(blocking=False), "two of them at a time"
+            assert rest_done.wait(10), "it kept a thread from the others"
+            order.append(key)
+            at_work.release()
+
+    needs = {"first": (), "queued 1": ("first",), "queued 2": (), "last": ("first",)}
+    run_graph(needs, do, 1, run_context(), queued=["queued 1", "queued 2"])
+    assert sorted(order) == ["queued 1", "queued 2"]
+
+
 def test_after_a_failure_nothing_new_begins_and_the_failure_is_raised() -> None:
     begun: list[str] = []
 

@@ -14,6 +14,7 @@ from botocore.config import Config
 
 from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
 from lambda_over_https.aws.listings import PageCounter
+from lambda_over_https.aws.memory import Memory
 from lambda_over_https.aws.recording import Recorder
 from lambda_over_https.aws.sessions import credentials_end, sealed_access
 from lambda_over_https.aws.waiting.queue import ApiQueue, our_apis
@@ -57,6 +58,7 @@ class Cloud:
         read_timeout: float = READ_TIMEOUT,
         *,
         turns: bool = True,
+        memory: Memory | None = None,
     ) -> None:
         self.run = run
         self.patience = patience
@@ -66,14 +68,28 @@ class Cloud:
         self._endpoint = endpoint_url
         self._pacer = pacer
         self._read_timeout = read_timeout
+        self._memory = memory
         self._config = _config(read_timeout)
         self._lock = threading.Lock()
         self._clients: dict[str, Any] = {}
 
     def unheard(self) -> "Cloud":
         """The same AWS, with calls that are reported to nobody: for looks that repeat every second."""
-        run = RunContext(lambda _: None)
-        return Cloud(self._access, run, self.patience, self._endpoint, self._pacer, self._read_timeout)
+        return self._again(run=RunContext(lambda _: None))
+
+    def hasty(self) -> "Cloud":
+        """The same AWS, without turns for what AWS rations."""
+        return self._again(turns=False)
+
+    def remembering(self) -> "Cloud":
+        """The same AWS, for one look at many things: what was asked once is not asked again."""
+        return self._again(memory=Memory())
+
+    def _again(
+        self, run: RunContext | None = None, *, turns: bool = True, memory: Memory | None = None
+    ) -> "Cloud":
+        where = (self._endpoint, self._pacer, self._read_timeout)
+        return Cloud(self._access, run or self.run, self.patience, *where, turns=turns, memory=memory)
 
     def credentials_end(self) -> datetime | None:
         """When the credentials expire, if they do and say so."""
@@ -112,6 +128,8 @@ class Cloud:
         retries = RetryHandler(self.run, self.patience, queue, turns=self.turns, factor=factor)
         events.register("needs-retry", retries)
         PageCounter().listen(events)
+        if self._memory:
+            self._memory.listen(events, client.meta.service_model.service_id.hyphenize())
         if self._pacer:
             self._pacer.listen(events, service, self.run, turns=self.turns)
         Recorder(self.run, service).listen(events)

@@ -1,13 +1,13 @@
 """Where a class takes place: the account and Region that it was made for, and clients for them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.classroom.book import Class, folder_of
+from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Event
@@ -17,7 +17,6 @@ from lambda_over_https.settings import Settings, home
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
     from lambda_over_https.aws.place import Place
-    from lambda_over_https.classroom.sweeping.sweep import Sweep
 
 
 def settings_for(settings: Settings, taught: Class | None) -> Settings:
@@ -46,18 +45,6 @@ def meeting(settings: Settings, taught: Class | None = None) -> "Iterator[tuple[
         )
     with explained():
         yield cloud, place
-
-
-def sweeping(
-    settings: Settings, taught: Class, cloud: "Cloud", place: "Place", told: Callable[[str], None]
-) -> "Sweep":
-    """A sweep of the class at this place."""
-    from lambda_over_https.aws.connecting import connect
-    from lambda_over_https.classroom.sweeping.sweep import Sweep
-
-    impatient = replace(settings_for(settings, taught), turns=False)
-    hasty, _ = connect(impatient, home(), cloud.run)
-    return Sweep(place, cloud, hasty, folder_of(home(), taught.name) / "sweep", told)
 
 
 def found_class(name: str, prefix: str, students: Sequence[Student], place: "Place") -> Class:

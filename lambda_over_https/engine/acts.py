@@ -1,11 +1,11 @@
 """What the engine does with a part: look, make, remove; what AWS raises comes out as an error of ours."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.tutorial.steps.step import Evidence, Listing, Orphan, Part, Product, Sighting
+from lambda_over_https.tutorial.steps.step import Evidence, Listing, Namesake, Orphan, Part, Product, Sighting
 
 
 def look(part: Part, stack: Stack) -> Sighting:
@@ -53,7 +53,7 @@ def orphans(part: Part, stack: Stack) -> list[Orphan]:
         return list(part.orphans(stack))
 
 
-def namesakes(part: Part, stack: Stack) -> list[tuple[str, Mapping[str, str]]]:
+def namesakes(part: Part, stack: Stack) -> list[Namesake]:
     """Every resource of the part's name, with its tags."""
     with explained():
         return list(part.namesakes(stack))

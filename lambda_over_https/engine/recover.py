@@ -22,7 +22,7 @@ from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.files import read_regular
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState
-from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Part, Sighting, Standing, Step
+from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Namesake, Part, Sighting, Standing, Step
 
 Sure = Literal["certain", "likely", "not ours"]
 
@@ -36,6 +36,18 @@ class Found:
     id: str
     sure: Sure
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What carries a tag of ours. ``id`` tells it from others of its name; empty where names are unique."""
+
+    kind: str
+    name: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} {self.id}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +79,28 @@ class Recoverer:
         self.found: list[Found] = []
         self.skipped: dict[str, None] = {}
 
-    def ids(self) -> dict[str, list[str]]:
+    def ids(self) -> dict[str, list[Carrier]]:
         """The ids that resources of this deployment's names carry in their tags, and what carries each."""
-        carried: dict[str, list[str]] = {}
-        for what, tags in self._tags():
+        carried: dict[str, list[Carrier]] = {}
+        for carrier, tags in self._tags():
             if tags.get(TAG_NAME) == self.stack.names.deployment and TAG_DEPLOYMENT in tags:
-                carried.setdefault(tags[TAG_DEPLOYMENT], []).append(what)
+                carried.setdefault(tags[TAG_DEPLOYMENT], []).append(carrier)
         return carried
 
-    def _tags(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+    def _tags(self) -> Iterator[tuple[Carrier, Mapping[str, str]]]:
         for part, _ in self._parts(lambda part: part.proves):
-            namesakes: list[tuple[str, Mapping[str, str]]] = []
+            namesakes: list[Namesake] = []
             with self._perhaps(part):
                 namesakes = acts.namesakes(part, self.stack)
-            for name, tags in namesakes:
-                yield f"{part.kind} {name}", tags
+            for name, id_, tags in namesakes:
+                yield Carrier(part.kind, name, id_), tags
+
+    def holdings(self) -> None:
+        """Look for what is to be removed, and write it down: nothing that goes with its owner."""
+        for part, step in _in_order(self._parts(lambda part: part.proves)):
+            self._take_in(part, step)
+        for part, step in self._parts(lambda part: not (part.proves or part.cascades or part.adopted)):
+            self._take_in(part, step)
 
     def chapters(self) -> str:
         """The names of the chapters of which something is there, in the order of the steps."""
@@ -220,11 +239,16 @@ def _id_in(path: Path) -> str:
     return match[1] if match else ""
 
 
-def _chosen_id(noted: str, carried: dict[str, list[str]]) -> str:
+def _chosen_id(noted: str, carried: Mapping[str, Sequence[Carrier]]) -> str:
     """The id in the old journal if anything carries it, else the only one that is carried at all."""
     if noted in carried or not carried:
         return noted
     if len(carried) > 1:
-        lines = "; ".join(f"{each}: {', '.join(carriers)}" for each, carriers in sorted(carried.items()))
-        raise UsageError(f"Several deployments of this name are found: {lines}.", "Say which with --id.")
+        raise several(carried, "Say which with --id.")
     return next(iter(carried))
+
+
+def several(carried: Mapping[str, Sequence[Carrier]], hint: str) -> UsageError:
+    """The error for a name that resources of more than one deployment carry."""
+    lines = (f"{each}: {', '.join(map(str, carriers))}" for each, carriers in sorted(carried.items()))
+    return UsageError(f"Several deployments of this name are found: {'; '.join(lines)}.", hint)

@@ -26,7 +26,8 @@ class Remover:
     """Removes what the journal of ``stack`` knows; of one step alone where ``step`` is its number.
 
     What becomes of each resource goes into ``log`` and into the journal. ``untagged`` lets the recorded id
-    alone prove that a resource is ours, where its tag is missing.
+    alone prove that a resource is ours, where its tag is missing. ``discreet`` says nothing of what others
+    added to what goes, and so need not ask.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Remover:
         step: str = "",
         force: bool = False,
         untagged: bool = False,
+        discreet: bool = False,
     ) -> None:
         self._parts = parts
         self._stack = stack
@@ -46,6 +48,7 @@ class Remover:
         self._step = step
         self._force = force
         self._untagged = untagged
+        self._discreet = discreet
         self._looks: dict[Key, Sighting] = {}
         self._additions: dict[Key, Sequence[str]] = {}
 
@@ -154,7 +157,7 @@ class Remover:
         return acts.remove(part, self._stack, known, force=self._force)
 
     def _report_additions(self, record: Record) -> None:
-        if key_of(record) not in self._additions:
+        if key_of(record) not in self._additions and not self._discreet:
             for addition in self._additions_of(record):
                 self._stack.run.emit(Note(self._log.number, f"Also deleted: {addition}."))
 

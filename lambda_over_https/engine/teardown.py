@@ -46,11 +46,17 @@ class Teardown:
     """Removes all that the stack's journal knows, with the parts of the given steps.
 
     ``force`` takes off what somebody has put on a resource to prevent its deletion. ``untagged`` also removes
-    what has the recorded id and has lost our tag.
+    what has the recorded id and has lost our tag. ``discreet`` says nothing of what others added to it.
     """
 
     def __init__(
-        self, steps: Sequence[Step], stack: Stack, *, force: bool = False, untagged: bool = False
+        self,
+        steps: Sequence[Step],
+        stack: Stack,
+        *,
+        force: bool = False,
+        untagged: bool = False,
+        discreet: bool = False,
     ) -> None:
         kinds = frozenset(record.kind for record in stack.journal.state.records)
         self._stack = replace(stack, kinds_before=kinds)
@@ -58,7 +64,9 @@ class Teardown:
         self._removal = Removal()
         self._parts = Parts(steps, self._stack)
         log = RemovalLog(self._removal, stack.run.emit, CLEANING_UP)
-        self._remover = Remover(self._parts, self._stack, log, force=force, untagged=untagged)
+        self._remover = Remover(
+            self._parts, self._stack, log, force=force, untagged=untagged, discreet=discreet
+        )
         self._second_look = SecondLook(self._stack, log, force=force)
 
     def inventory(self) -> list[Record]:

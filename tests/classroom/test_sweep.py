@@ -3,17 +3,32 @@
 import itertools
 import json
 import signal
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lambda_over_https.names import TAG_NAME, names_for
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
 from tests.kit.between import Answer, Between, Call, Forward, pass_on
 from tests.kit.census import census, difference
 from tests.kit.control import create_table, trust_policy
+from tests.kit.decoys import like_ours
 from tests.kit.forks import Run, Zygote
 from tests.kit.support import Account, Ran, done, loh, use_keys
+
+LISTINGS = (
+    "ListRoles",
+    "ListFunctions",
+    "ListTables",
+    "GetRestApis",
+    "GetUsagePlans",
+    "ListScheduleGroups",
+    "ListWebACLs",
+    "ListIPSets",
+)
+"""The calls that show what all students have."""
 
 
 @pytest.fixture
@@ -45,6 +60,23 @@ def test_everything_goes_and_the_account_shows_it(taught: str, account: Account,
     assert (again.code, again.json["deleted"]) == (0, [])
 
 
+def test_a_plan_lists_the_account_once_however_many_students_there_are(
+    account: Account, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_keys(monkeypatch, account.sandbox)
+    with Between(account.sandbox.endpoint_url) as between:
+        where = ("--endpoint-url", between.url, "--region", "us-east-1")
+        done("class", "new", name, "--prefix", name, "--count", "4", *where)
+        done("class", "run", "--class", name, "--yes", "--to", "2.2")
+        between.calls.clear()
+        assert sweep(name, "--save", str(tmp_path / "plan.json")).code == 0
+        calls = Counter(between.names())
+        assert sweep(name).code == 0
+    shared = {call: count for call, count in calls.items() if call.partition(":")[2] in LISTINGS}
+    assert set(shared.values()) == {1}, shared
+    assert len(shared) == len(LISTINGS)
+
+
 def test_each_entry_says_whose_it_was(taught: str, account: Account) -> None:
     swept = sweep(taught, "--json").json
     assert {each["student"] for each in swept["deleted"]} == {"01", "02"}
@@ -68,6 +100,48 @@ def test_what_is_not_ours_stays_whatever_its_name(taught: str, account: Account)
     assert not [each for each in gone if namesake["id"] in each]
     assert {each["name"] for each in swept.json["kept"]} == {names.role}
     done("teardown", "--yes", "--name", f"{taught}x-01")
+
+
+def test_a_second_deployment_of_a_students_name_stays_and_the_first_goes(
+    taught: str, account: Account
+) -> None:
+    names, gateway = names_for(f"{taught}-01"), account.client("apigateway")
+    tags = like_ours(f"{taught}-01")
+    second = gateway.create_rest_api(name=names.api, tags=tags)
+    plan = gateway.create_usage_plan(name=names.usage_plan, tags=tags)
+    swept = sweep(taught, "--json")
+    assert swept.code == 0, swept.err
+    assert {(each["kind"], each["id"]) for each in swept.json["kept"]} == {
+        (Kind.REST_API, second["id"]),
+        (Kind.USAGE_PLAN, plan["id"]),
+    }
+    assert all(tags[TAG_DEPLOYMENT] in each["reason"] for each in swept.json["kept"])
+    assert {each["id"] for each in account.listed("apigateway", "get_rest_apis", "items")} >= {second["id"]}
+    assert {each["id"] for each in swept.json["still_there"]} == {second["id"], plan["id"]}
+    gateway.delete_usage_plan(usagePlanId=plan["id"])
+    gateway.delete_rest_api(restApiId=second["id"])
+    assert account.of(f"{taught}-") == set()
+
+
+def test_what_cannot_be_told_apart_stays_and_the_commands_for_it_are_named(
+    taught: str, account: Account
+) -> None:
+    role, iam = names_for(f"{taught}-02").role, account.client("iam")
+    other = [{"Key": key, "Value": value} for key, value in like_ours(f"{taught}-02").items()]
+    iam.tag_role(RoleName=role, Tags=other)
+    swept = sweep(taught, "--json")
+    assert swept.code == 0, swept.err
+    [kept] = swept.json["kept"]
+    assert kept["student"] == "02"
+    assert f"iam:role {role}" in kept["reason"]
+    assert f"`loh recover --name {taught}-02 --id ID`" in kept["reason"]
+    assert of(account, f"{taught}-01") == set()
+    assert f"role {role}" in of(account, f"{taught}-02")
+    iam.untag_role(RoleName=role, TagKeys=[TAG_DEPLOYMENT])
+    assert sweep(taught).code == 0
+    iam.delete_role_policy(RoleName=role, PolicyName=names_for(f"{taught}-02").policy)
+    iam.delete_role(RoleName=role)
+    assert account.of(f"{taught}-") == set()
 
 
 def test_a_saved_plan_removes_nothing_and_later_exactly_what_it_names(

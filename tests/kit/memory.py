@@ -19,6 +19,7 @@ from lambda_over_https.tutorial.steps.step import (
     ABSENT,
     Evidence,
     Listing,
+    Namesake,
     Part,
     Product,
     Sighting,
@@ -137,10 +138,10 @@ class PartInMemory(Part):
     def _added(self, stack: Stack) -> Sequence[str]:
         return [each for made in self.cloud.resources[self.kind, self.name(stack)] for each in made.added]
 
-    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+    def namesakes(self, stack: Stack) -> Iterator[Namesake]:
         """All of its name."""
         for each in self.cloud.resources.get((self.kind, self.name(stack)), []):
-            yield f"{self.name(stack)} {each.id}", each.tags
+            yield self.name(stack), each.id, each.tags
 
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
         """The choices that it was told to remember."""

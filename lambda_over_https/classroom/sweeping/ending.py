@@ -30,8 +30,9 @@ def new_plan(
     """What there is of these students; with ``older_than`` ("4h") only where nothing is newer than that."""
     now = datetime.now(UTC)
     limit = now - age(older_than) if older_than else None
-    there = _with_something(students, resources_of(cloud, students), limit)
-    entries, kept = work.find(there)
+    reading = cloud.remembering()
+    there = _with_something(students, resources_of(reading, students), limit)
+    entries, kept = work.find(there, reading)
     made = now.isoformat(timespec="seconds")
     return Plan(taught.name, taught.account, taught.region, made, tuple(entries), tuple(kept))
 

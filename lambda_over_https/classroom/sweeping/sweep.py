@@ -1,146 +1,136 @@
-"""Remove what a class has left in its account, and nothing else; then look whether it is gone.
+"""Remove what a class has left in its account, and nothing else; then verify that it is gone.
 
-Each student's deployment is found as ``loh recover`` finds it, by names and by our tag, and removed as ``loh
-teardown`` removes it. First everything goes that AWS does not ration, for several students at a time. What
-remains are REST APIs: they go one after the other, as AWS lets an account delete them. Everything that is to
-go is in a journal on disk, so a sweep that was interrupted goes on where it stopped.
+Each student's deployment is found in the account by its names and our tag, and removed as ``loh teardown``
+removes it. AWS lets an account delete one REST API in 30 seconds: these deletes queue up from the start, and
+everything else goes beside them, for several students at a time. No journal is kept: a sweep that was
+interrupted finds what is left in the account.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.aws.waiting.pacing import NOT_ITS_TURN
-from lambda_over_https.classroom.recovered import recovered
 from lambda_over_https.classroom.roster import Student
-from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API, Entry, Plan, entry_of, sorted_out
+from lambda_over_https.classroom.sweeping.finding import Holding, Kept, holding_of
+from lambda_over_https.classroom.sweeping.plan import Entry, Plan, entry_of, sorted_out
+from lambda_over_https.classroom.sweeping.telling import Telling
 from lambda_over_https.deployment.journal import Record
-from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.engine.graph import run_graph
 from lambda_over_https.engine.removal import FATAL, Removal
 from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.errors import LohError
-from lambda_over_https.kinds import Kind
 from lambda_over_https.states import Fate
-from lambda_over_https.tutorial.course import steps_of
+from lambda_over_https.tutorial.course import steps_of_everything
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
     from lambda_over_https.aws.place import Place
 
-_OF_GATEWAY = "apigateway:"
-
 AT_ONCE = 6
 """Students whose resources are looked for, or removed, at a time."""
 
 
+class Pass(StrEnum):
+    """The two times at which something of a student is removed."""
+
+    UNRATIONED = "unrationed"
+    RATIONED = "rationed"
+
+
+Task = tuple[Student, Pass]
+Needs = dict[Task, tuple[Task, ...]]
+
+
 class Sweep:
-    """Works in one account; ``folder`` is for the journals. ``told`` hears how far it is, in words.
+    """Works in one account; ``folder`` is for the students' files. ``told`` hears how far it is, in words."""
 
-    ``hasty`` are clients that do not wait for the turn of rationed calls, ``cloud`` those that do.
-    """
-
-    def __init__(
-        self, place: "Place", cloud: "Cloud", hasty: "Cloud", folder: Path, told: Callable[[str], None]
-    ) -> None:
+    def __init__(self, place: "Place", cloud: "Cloud", folder: Path, told: Callable[[str], None]) -> None:
         self._place = place
         self._cloud = cloud
-        self._hasty = hasty
+        self._hasty = cloud.hasty()
         self._folder = folder
         self._told = told
+        self._holdings: dict[Student, Holding] = {}
+        self._unclear: dict[Student, str] = {}
 
-    def find(self, students: Sequence[Student]) -> tuple[list[Entry], list[dict[str, str]]]:
-        """What there is of these students, and what of their names is not ours or cannot be told."""
-        found: dict[Student, list[Entry]] = {}
-        kept: dict[Student, list[dict[str, str]]] = {}
+    def find(self, students: Sequence[Student], reading: "Cloud") -> tuple[list[Entry], list[Kept]]:
+        """What there is of these students, and what of their names is not ours or cannot be told apart.
+
+        ``reading`` are the clients to look with.
+        """
 
         def look(student: Student) -> None:
-            found[student], kept[student] = self._find(student)
+            try:
+                self._holdings[student] = holding_of(student, reading, self._place, self._folder)
+            except FATAL:
+                raise
+            except LohError as error:
+                self._unclear[student] = f"{error.message} {error.hint}".strip()
 
-        self._each(students, look)
-        return [each for one in students for each in found[one]], [
-            each for one in students for each in kept[one]
-        ]
-
-    def _find(self, student: Student) -> tuple[list[Entry], list[dict[str, str]]]:
-        try:
-            _, recovery = recovered(student, self._hasty, self._place, self._folder)
-        except FATAL:
-            raise
-        except LohError as error:
-            return [], [{"student": student.name, "reason": f"{error.message} {error.hint}"}]
-        entries = [
-            entry_of(student.name, each) for each in recovery.state.records if each.kind != Kind.ARCHIVE
-        ]
-        foreign = [
-            {
-                "student": student.name,
-                "kind": each.kind,
-                "name": each.name,
-                "id": each.id,
-                "reason": each.reason,
-            }
-            for each in recovery.found
-            if each.sure == "not ours"
-        ]
-        return entries, foreign
+        run_graph(dict.fromkeys(students, ()), look, AT_ONCE, self._cloud.run)
+        found = [(each, self._holdings[each]) for each in students if each in self._holdings]
+        entries = [entry_of(each.name, record) for each, holding in found for record in holding.records]
+        unclear = [{"student": each.name, "reason": reason} for each, reason in self._unclear.items()]
+        return entries, [*unclear, *(kept for _, holding in found for kept in holding.kept)]
 
     def apply(self, plan: Plan, students: Sequence[Student]) -> Removal:
         """Remove exactly what is in the plan; each entry of what became of it has its ``student``."""
-        removals: dict[Student, Removal] = {}
         chosen = [each for each in students if plan.of(each.name)]
-        self._told(f"Removing, of {len(chosen)} students, everything that AWS does not ration.")
+        if unseen := [each for each in chosen if each not in self._holdings]:
+            self.find(unseen, self._cloud.remembering())
+        removals: dict[Task, Removal] = {}
+        telling = Telling(plan, self._told)
 
-        def remove(student: Student) -> None:
-            removals[student] = self._remove(student, plan.of(student.name), self._hasty)
+        def remove(task: Task) -> None:
+            student, _ = task
+            first = removals.get((student, Pass.UNRATIONED))
+            removals[task] = self._first(student, plan) if first is None else self._second(student, first)
+            telling.hear(removals[task])
 
-        self._each(chosen, remove)
+        at_any_time: Needs = {(each, Pass.UNRATIONED): () for each in chosen}
+        in_turn: Needs = {(each, Pass.RATIONED): ((each, Pass.UNRATIONED),) for each in chosen}
+        telling.begin(len(chosen))
+        run_graph({**at_any_time, **in_turn}, remove, AT_ONCE, self._cloud.run, queued=in_turn)
         swept = Removal(kept=list(plan.kept))
-        waiting = [each for each in chosen if _put_off(removals[each])]
         for student in chosen:
-            _add(swept, student, removals[student])
-        self._remove_apis(waiting, plan, swept)
+            for turn in Pass:
+                _add(swept, student, removals[student, turn])
         return swept
 
-    def _remove_apis(self, waiting: Sequence[Student], plan: Plan, swept: Removal) -> None:
-        """One after the other, as AWS lets an account delete them."""
-        left = len(waiting)
-
-        def remove(student: Student) -> None:
-            nonlocal left
-            self._told(
-                f"{plan.apis - left} of {plan.apis} REST APIs are gone,"
-                f" {left * SECONDS_AN_API / 60:.0f} minutes left."
-            )
-            rest = [each for each in plan.of(student.name) if each.kind.startswith(_OF_GATEWAY)]
-            _add(swept, student, self._remove(student, rest, self._cloud))
-            left -= 1
-
-        run_graph(dict.fromkeys(waiting, ()), remove, 1, self._cloud.run)
-
-    def _remove(self, student: Student, entries: Sequence[Entry], cloud: "Cloud") -> Removal:
-        try:
-            stack, recovery = recovered(student, cloud, self._place, self._folder)
-            meant, newer = sorted_out(recovery.state.records, entries)
-            removal = self._tear_down(stack, meant)
-        except FATAL:
-            raise
-        except LohError as error:
-            return _all_left(entries, error)
-        _forgive_newer(removal)
-        removal.kept += [_newer(each.kind, each.name, each.id) for each in newer if each.kind != Kind.ARCHIVE]
-        found = {(each.kind, each.name) for each in recovery.state.records}
-        gone = [each for each in entries if (each.kind, each.name) not in found]
+    def _first(self, student: Student, plan: Plan) -> Removal:
+        """Remove what may go at any time, and the REST API if it happens to be its turn."""
+        entries = plan.of(student.name)
+        if student in self._unclear:
+            return _all_left(entries, self._unclear[student])
+        holding = self._holdings[student]
+        meant, newer = sorted_out(holding.records, entries)
+        holding.stack.journal.gone(*newer)
+        removal = self._tear_down(student, self._hasty)
+        removal.kept += [_newer(each.kind, each.name, each.id) for each in newer]
+        known = {(each.kind, each.name) for each in (*meant, *newer)}
+        gone = [each for each in entries if (each.kind, each.name) not in known]
         removal.already_gone += [{"kind": each.kind, "name": each.name, "id": each.id} for each in gone]
         return removal
 
-    def _tear_down(self, stack: Stack, meant: Sequence[Record]) -> Removal:
-        for record in [each for each in stack.journal.state.records if each not in meant]:
-            stack.journal.gone(record)
-        return Teardown(steps_of(stack), stack).remove_all()
+    def _second(self, student: Student, first: Removal) -> Removal:
+        """Remove what had to wait for its turn, if anything had."""
+        return self._tear_down(student, self._cloud) if _put_off(first) else Removal()
 
-    def _each(self, students: Sequence[Student], act: Callable[[Student], None]) -> None:
-        run_graph(dict.fromkeys(students, ()), act, AT_ONCE, self._cloud.run)
+    def _tear_down(self, student: Student, cloud: "Cloud") -> Removal:
+        stack = replace(self._holdings[student].stack, cloud=cloud, readings=Readings())
+        records = stack.journal.state.records
+        try:
+            removal = Teardown(steps_of_everything(stack), stack, discreet=True).remove_all()
+        except FATAL:
+            raise
+        except LohError as error:
+            return _all_left(records, f"{error.message} {error.hint}".strip())
+        _forgive_newer(removal)
+        return removal
 
 
 def _add(swept: Removal, student: Student, removal: Removal) -> None:
@@ -149,13 +139,9 @@ def _add(swept: Removal, student: Student, removal: Removal) -> None:
         swept.entries(fate).extend({"student": student.name, **each} for each in removal.entries(fate))
 
 
-def _all_left(entries: Sequence[Entry], error: LohError) -> Removal:
-    removal = Removal()
-    reason = f"{error.message} {error.hint}".strip()
-    removal.left += [
-        {"kind": each.kind, "name": each.name, "id": each.id, "reason": reason} for each in entries
-    ]
-    return removal
+def _all_left(there: Iterable[Entry | Record], reason: str) -> Removal:
+    left = [{"kind": each.kind, "name": each.name, "id": each.id, "reason": reason} for each in there]
+    return Removal(left=left)
 
 
 def _newer(kind: str, name: str, id_: str) -> dict[str, str]:
@@ -170,7 +156,7 @@ def _forgive_newer(removal: Removal) -> None:
 
 
 def _put_off(removal: Removal) -> bool:
-    """Whether the REST API waits for its turn; then it is taken out of what is left."""
+    """Whether something waits for its turn, a REST API usually; then it is taken out of what is left."""
     waiting = [each for each in removal.left if NOT_ITS_TURN in each["reason"]]
     removal.left = [each for each in removal.left if each not in waiting]
     return bool(waiting)

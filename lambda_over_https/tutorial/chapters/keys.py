@@ -13,7 +13,16 @@ from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, Method, each_method
 from lambda_over_https.tutorial.steps.reading import usage_plans
-from lambda_over_https.tutorial.steps.step import ABSENT, Listing, Part, Product, Sighting, Standing, deleted
+from lambda_over_https.tutorial.steps.step import (
+    ABSENT,
+    Listing,
+    Namesake,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+    deleted,
+)
 
 NAME = "keys"
 RATE, BURST = 10, 20
@@ -94,9 +103,9 @@ class UsagePlan(Part):
     def additions(self) -> Sequence[Listing]:
         return further_keys, further_stages
 
-    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+    def namesakes(self, stack: Stack) -> Iterator[Namesake]:
         for plan in usage_plans(stack):
-            yield f"{plan['name']} {plan['id']}", plan.get("tags", {})
+            yield plan["name"], plan["id"], plan.get("tags", {})
 
 
 def _plan_by_id(stack: Stack) -> Any:
@@ -194,9 +203,9 @@ class ApiKey(Part):
             lambda: apigateway.delete_api_key(apiKey=record.id), apigateway.exceptions.NotFoundException
         )
 
-    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+    def namesakes(self, stack: Stack) -> Iterator[Namesake]:
         for key in self._named(stack):
-            yield f"{key['name']} {key['id']}", key.get("tags", {})
+            yield key["name"], key["id"], key.get("tags", {})
 
     def _by_id(self, stack: Stack) -> Any:
         record, apigateway = stack.record(Kind.API_KEY, self.name(stack)), stack.cloud.apigateway

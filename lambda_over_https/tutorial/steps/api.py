@@ -1,6 +1,6 @@
 """Step 3.1: the REST API."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.aws.waiting.pacing import not_its_turn
@@ -12,6 +12,7 @@ from lambda_over_https.tutorial.steps import additions
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
     Listing,
+    Namesake,
     Part,
     Product,
     Sighting,
@@ -67,10 +68,10 @@ class RestApi(Part):
                 raise
             raise not_its_turn("DeleteRestApi") from None
 
-    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
+    def namesakes(self, stack: Stack) -> Iterator[Namesake]:
         """Every REST API of the account: several may have one name, and any may carry a tag of ours."""
         for api in all_apis(stack):
-            yield f"{api['name']} {api['id']}", api.get("tags", {})
+            yield api["name"], api["id"], api.get("tags", {})
 
     def additions(self) -> Sequence[Listing]:
         return (

@@ -82,6 +82,10 @@ Listing = Callable[[Stack], Iterable[str]]
 """Lists one kind of thing that somebody may have added to a resource, in words."""
 
 
+Namesake = tuple[str, str, Mapping[str, str]]
+"""A resource that has a part's name: its name, its id (empty where names are unique), and its tags."""
+
+
 class Turn(IntEnum):
     """When a resource is removed, where nothing else decides: in this order."""
 
@@ -195,9 +199,9 @@ class Part(ABC):
         del stack
         return ()
 
-    def namesakes(self, stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Every resource of this name, with its tags: one at most, where names are unique."""
-        yield self.name(stack), self.look(stack).tags
+    def namesakes(self, stack: Stack) -> Iterator[Namesake]:
+        """Every resource of this name: one at most, where names are unique."""
+        yield self.name(stack), "", self.look(stack).tags
 
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
         """Add what it shows of the choices that made it: nothing, for most."""

@@ -35,8 +35,8 @@ def sweep(
 ) -> None:
     """Remove everything that the class has left in the account, and prove that it is gone.
 
-    It shows its plan, asks, and removes only what has a student's name and our tag. What AWS does not ration
-    goes first; the REST APIs follow, one in 30 seconds. After ^C the same command goes on.
+    It shows its plan, asks, and removes only what has a student's name and our tag. AWS lets an account
+    delete one REST API in 30 seconds; all else goes beside them. After ^C the same command goes on.
 
     Examples:  loh class sweep   ·   loh class sweep --older-than 4h --save plan.json   ·   loh class sweep
     --plan plan.json --yes
@@ -44,17 +44,19 @@ def sweep(
     from lambda_over_https import show
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.account import resources_of
-    from lambda_over_https.classroom.meeting import meeting, sweeping
+    from lambda_over_https.classroom.meeting import meeting
     from lambda_over_https.classroom.sweeping import plan as plans
     from lambda_over_https.classroom.sweeping.ending import end_of, new_plan
+    from lambda_over_https.classroom.sweeping.sweep import Sweep
     from lambda_over_https.deployment.lock import locked
     from lambda_over_https.settings import home
     from lambda_over_https.show.classes import print_plan, print_proof
 
     taught = book.load(home(), class_)
     students = taught.only(only or [])
-    with meeting(settings, taught) as (cloud, place), locked(book.folder_of(home(), taught.name) / "sweep"):
-        work = sweeping(settings, taught, cloud, place, show.say)
+    folder = book.folder_of(home(), taught.name) / "sweep"
+    with meeting(settings, taught) as (cloud, place), locked(folder):
+        work = Sweep(place, cloud, folder, show.say)
         chosen = plans.read(plan, taught) if plan else new_plan(taught, work, students, cloud, older_than)
         if save:
             plans.write(save, chosen)

@@ -7,6 +7,7 @@ around moto do what moto does not (see ``layer``).
 
 import functools
 import logging
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _CONTENT_TYPES = {QUERY: "text/xml", JSON: "application/x-amz-json-1.1"}
 _BRIEF = {f"DynamoDB_20120810.{name}Item" for name in ("Get", "Put", "Update", "Delete")}
+_REQUEST_ID = "x-amzn-requestid"
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
 
 _BEYOND = "Not in this sandbox: what this call asks for. Use AWS itself for it."
@@ -88,7 +90,10 @@ class ControlPlane:
             return error_response(
                 service, AwsError("InternalFailure", "The sandbox has a bug here: see its log file.", 500)
             )
-        return Response(response.status, response.body, tuple(response.headers.items()))
+        headers = {**response.headers}
+        if _REQUEST_ID not in headers:  # a layer answered, not moto
+            headers[_REQUEST_ID] = str(uuid.uuid4())
+        return Response(response.status, response.body, tuple(headers.items()))
 
     def _answer(self, call: AwsCall, depth: int = 0) -> AwsResponse:
         """Pass the call through the layers from the outside in; moto is innermost."""

@@ -54,6 +54,15 @@ class TestServices:
         client.delete_api_key(apiKey=key["id"])
         assert refused(client.get_api_key, apiKey=key["id"])[1] == "NotFoundException"
 
+    def test_every_answer_has_an_id_also_one_that_moto_has_no_part_in(
+        self, aws: Clients, function: str, table: str
+    ) -> None:
+        granted = aws("lambda").add_permission(
+            FunctionName=function, StatementId="one", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com"
+        )
+        answers = [granted, aws("dynamodb").describe_table(TableName=table), aws("iam").list_roles()]
+        assert all(each["ResponseMetadata"]["RequestId"] for each in answers)
+
     def test_regions_are_apart(self, aws: Clients, table: str) -> None:
         assert table not in aws("dynamodb", region="eu-west-1").list_tables()["TableNames"]
 

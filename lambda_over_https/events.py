@@ -195,10 +195,14 @@ class Predicted(Event):
 
 @dataclass(frozen=True, slots=True)
 class Repaired(Event):
-    """A drill broke the deployment and it is whole again; ``by_hand`` if the learner repaired it."""
+    """A drill broke the deployment, and the learner was asked who repairs it.
+
+    ``by_hand`` if the learner did; ``hints`` is how many were asked for.
+    """
 
     name: str
     by_hand: bool
+    hints: int = 0
 
 
 @dataclass(frozen=True, slots=True)

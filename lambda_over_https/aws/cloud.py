@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
 """What the tutorial calls."""
 
+LOOKING = ("Get", "List", "Describe")
+"""How operations begin that change nothing."""
+
+StandIn = Callable[[Any], Mapping[str, Any]]
+"""Makes up the answer to an operation, given its model."""
+
 
 class Cloud:
     """Clients for one place; made when first asked for, safe to share between threads.
@@ -90,6 +96,12 @@ class Cloud:
     ) -> "Cloud":
         where = (self._endpoint, self._pacer, self._read_timeout)
         return Cloud(self._access, run or self.run, self.patience, *where, turns=turns, memory=memory)
+
+    def rehearsing(self, run: RunContext, stand_in: "StandIn") -> "Rehearsal":
+        """The same AWS, which is only looked at: any other call is reported, and not sent."""
+        made = Rehearsal(self._access, run, self.patience, self._endpoint, self._pacer, self._read_timeout)
+        made.stand_in, made.sent = stand_in, LOOKING
+        return made
 
     def credentials_end(self) -> datetime | None:
         """When the credentials expire, if they do and say so."""
@@ -182,23 +194,29 @@ class Cloud:
 
 
 class Rehearsal(Cloud):
-    """Clients that never send: a call is built, checked and reported; ``stand_in`` makes up its answer."""
+    """Clients that do not send: a call is built, checked and reported; ``stand_in`` makes up its answer.
 
-    stand_in: Callable[[Any], Mapping[str, Any]]
+    What is ``sent`` all the same are operations that begin so: none, unless a place is to be looked at.
+    """
+
+    stand_in: "StandIn"
+    sent: tuple[str, ...] = ()
 
     def _build(self, service: str) -> Any:
         client = super()._build(service)
         client.meta.events.register("before-call", self._answer)
         return client
 
-    def _answer(self, model: Any, **_: Any) -> tuple[Any, Mapping[str, Any]]:
+    def _answer(self, model: Any, **_: Any) -> tuple[Any, Mapping[str, Any]] | None:
+        if model.name.startswith(self.sent):
+            return None
         from botocore.awsrequest import AWSResponse
         from botocore.compat import HTTPHeaders
 
         return AWSResponse("", 200, HTTPHeaders(), None), self.stand_in(model)
 
 
-def rehearsal(place: "Place", run: RunContext, stand_in: Callable[[Any], Mapping[str, Any]]) -> Rehearsal:
+def rehearsal(place: "Place", run: RunContext, stand_in: "StandIn") -> Rehearsal:
     """Clients for rehearsing calls at ``place``; ``stand_in`` is given the model of the operation."""
     made = Rehearsal(sealed_access(place.region), run, 0)
     made.stand_in = stand_in

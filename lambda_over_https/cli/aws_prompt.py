@@ -37,6 +37,7 @@ class AwsPrompt:
 
     def until(self, done: Callable[[], bool]) -> None:
         """Ask for lines and run them, until one is empty or all is ``done``."""
+        self._show("An empty line leaves the prompt.")
         while line := ask_line():
             self.run(line)
             if done():

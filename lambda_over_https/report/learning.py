@@ -21,8 +21,13 @@ class Progress:
     @property
     def text(self) -> str:
         """What there is to say of it beside its state: nothing, if the program did it alone."""
-        hints = f"{self.hints} {'hint' if self.hints == 1 else 'hints'}" if self.hints else ""
+        hints = hints_taken(self.hints) if self.hints else ""
         return ", ".join(each for each in ("by hand" if self.by == HAND else "", hints) if each)
+
+
+def hints_taken(number: int) -> str:
+    """How many hints, in words."""
+    return f"{number} {'hint' if number == 1 else 'hints'}"
 
 
 def progress_of(entries: Iterable[Entry]) -> dict[str, Progress]:

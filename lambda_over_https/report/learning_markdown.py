@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from lambda_over_https.report.learning import hints_taken
+
 Report = dict[str, Any]
 
 _BY = {"hand": "by hand", "program": "by the program", None: ""}
@@ -57,7 +59,8 @@ def _predictions(report: Report) -> Iterator[str]:
 
 def _repairs(report: Report) -> Iterator[str]:
     for each in report["repairs"]:
-        yield f"- drill {each['name']}: repaired {_BY['hand' if each['by_hand'] else 'program']}"
+        hints = f", with {hints_taken(each['hints'])}" if each["hints"] else ""
+        yield f"- drill {each['name']}: repaired {_BY['hand' if each['by_hand'] else 'program']}{hints}"
 
 
 def _proof(report: Report) -> Iterator[str]:

@@ -6,7 +6,7 @@ It holds no names of this machine and no secrets. Its shape (``loh report --json
 - ``steps``: each ``number name title``, ``done``, ``by`` (``hand``, ``program`` or null), ``at``, ``hints``,
   and ``mistakes``, each ``kind name field seen wanted``
 - ``predictions``: each ``at exercise name said truth right``; ``exercise`` is ``drill`` or ``chapter``
-- ``repairs``: each ``at name by_hand``
+- ``repairs``: each ``at name by_hand hints``
 - ``verify``: the last test, ``at passed checks``; null if there was none
 - ``teardown``: the last one, ``at deleted left``; null if there was none
 - ``calls``: each changing call, ``at step service operation by_hand request_id``
@@ -59,7 +59,10 @@ def learning_report(learnt: Learnt) -> Report:
             }
             for each in _of_kind("prediction", learnt.entries)
         ],
-        "repairs": [_facts(each, "at", "name", "by_hand") for each in _of_kind("repair", learnt.entries)],
+        "repairs": [
+            {**_facts(each, "at", "name", "by_hand"), "hints": each.get("hints", 0)}
+            for each in _of_kind("repair", learnt.entries)
+        ],
         "verify": _last("verify", learnt.entries, "at", "passed", "checks"),
         "teardown": _last("teardown", learnt.entries, "at", "deleted", "left"),
         "calls": [

@@ -1,6 +1,5 @@
 """Breaking a deployment on purpose, to learn from it: ``drill``."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
+    from lambda_over_https.cli.commands.repairing import Repairing
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.practice.drill import Drill, Seen
     from lambda_over_https.show.moving.drilling import DrillPages
@@ -67,13 +67,20 @@ def drill(
         predicted = foresee(chosen, predict, as_json=as_json)
         stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
         asks = chosen.breaks and not yes and shared.pauses(None, as_json)
-        offer = _offer(chosen, stack, pages, settings) if asks else None
-        seen, repaired = play(chosen, stack, as_json, offer)
+        repairing = _repairing(chosen, stack, pages, settings) if asks else None
+        seen, repaired = play(chosen, stack, as_json, repairing)
         stack.run.emit(explained("drill", chosen.name, chosen))
     _tell(chosen, predicted, seen, as_json)
     if not as_json:
-        show.say("It is repaired, and every check passes." if repaired else "Nothing was changed.")
+        show.say(_end(chosen, repaired=repaired))
     raise typer.Exit(0 if chosen.foretold(seen) else 1)
+
+
+def _end(chosen: "Drill", *, repaired: bool) -> str:
+    """How it ended; ``repaired`` says whether the program had anything to repair."""
+    if repaired:
+        return "It is repaired, and every check passes."
+    return "You have repaired it." if chosen.breaks else "Nothing was changed."
 
 
 def _check_chapter(chosen: "Drill", stack: "Stack") -> None:
@@ -93,7 +100,7 @@ def _find(name: str) -> "Drill":
     raise shared.unknown("drill", name, known, "loh drill list")
 
 
-def _offer(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Settings) -> Callable[[], None]:
+def _repairing(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Settings) -> "Repairing":
     """What lets the learner repair it."""
     from lambda_over_https.cli.aws_prompt import COMMAND, environment_for
     from lambda_over_https.cli.keys import read_key_or_line
@@ -102,13 +109,13 @@ def _offer(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Setti
     def typed(seconds: float | None) -> str:
         return read_key_or_line(f"{COMMAND} ", seconds)
 
-    return Repairing(chosen, stack, pages, typed, lambda: environment_for(settings)).offer
+    return Repairing(chosen, stack, pages, typed, lambda: environment_for(settings))
 
 
 def play(
-    chosen: "Drill", stack: "Stack", as_json: bool, offer: Callable[[], None] | None = None
+    chosen: "Drill", stack: "Stack", as_json: bool, repairing: "Repairing | None" = None
 ) -> "tuple[list[Seen], bool]":
-    """What is seen, and whether there was something to repair; ``offer`` lets the learner repair it.
+    """What is seen, and whether there was something to repair; ``repairing`` lets the learner do it.
 
     The deployment is repaired afterwards, even after an error, ^C or the loss of the terminal.
     """
@@ -119,7 +126,7 @@ def play(
         try:
             try:
                 # A call, no loop: Python 3.13 leaves some jumps of a loop out of the ``try`` around it.
-                seen = _watch(chosen, stack, as_json, offer)
+                seen = _watch(chosen, stack, as_json, repairing)
             finally:
                 ignore_endings()
         finally:
@@ -127,17 +134,19 @@ def play(
     return seen, repaired
 
 
-def _watch(chosen: "Drill", stack: "Stack", as_json: bool, offer: Callable[[], None] | None) -> "list[Seen]":
+def _watch(chosen: "Drill", stack: "Stack", as_json: bool, repairing: "Repairing | None") -> "list[Seen]":
     from lambda_over_https.practice.drills import play
     from lambda_over_https.show.drill import print_seen
 
     seen = []
     for each in play(chosen, stack):
         seen.append(each)
+        if repairing:
+            repairing.show_change()
         if not as_json:
             print_seen(each, chosen.mark)
-    if offer:
-        offer()
+    if repairing:
+        repairing.offer()
     return seen
 
 
@@ -147,7 +156,7 @@ def _repair(stack: "Stack") -> bool:
     from lambda_over_https.practice.drills import is_whole
     from lambda_over_https.tutorial.checks import SETTLE
 
-    show.say("\nRepairing …")
+    show.say("\nRepairing what is still wrong …")
     engine = shared.engine_for(stack)
     if engine.run("3.6", shared.WORKERS):
         stack.run.wait_until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)

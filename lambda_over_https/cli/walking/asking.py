@@ -39,6 +39,13 @@ class Asking:
         self._show.answered()
         return key
 
+    def choice(self, where: str, keys: Sequence[str]) -> str:
+        """One of the keys that are shown, or q: any other shows what each does, and asks again."""
+        offered = {each.partition(" ")[0].lower() for each in keys} | {END}
+        while (key := self.key(where, keys)) not in offered:
+            self._show.explain_keys(key, keys)
+        return key
+
     def go_on(self) -> bool:
         """Whether to show the next window of something long."""
-        return self.key("", LONGER) != END
+        return self.choice("", LONGER) != END

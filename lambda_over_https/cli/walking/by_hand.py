@@ -216,7 +216,7 @@ class ByHand:
             f"Right. Shall {names} become a part of this deployment? A tag, {TAG_DEPLOYMENT}, then says whose"
             " it is, and a teardown removes it with the rest."
         )
-        return self._asking.key(self._step.number, TAKE) in ("y", ENTER)
+        return self._asking.choice(self._step.number, TAKE) == "y"
 
     def _take_back(self, there: "Sequence[Judged]") -> bool:
         """Remove what the learner made, after a yes; True if it is gone."""
@@ -226,7 +226,7 @@ class ByHand:
             return False
         names = ", ".join(f"{each.part.kind} {each.name}" for each in wrong)
         self._show.say(f"Remove {names}, so that you can make it again?")
-        if self._asking.key(self._step.number, SURE) != "y":
+        if self._asking.choice(self._step.number, SURE) != "y":
             return False
         removal = self._taking.take_back(steps_of(self._stack), wrong)
         for each in removal.left:

@@ -10,6 +10,7 @@ from lambda_over_https.cli.keys import END
 from lambda_over_https.cli.walking.asking import Asking
 from lambda_over_https.cli.walking.by_hand import between_looks, watching
 from lambda_over_https.errors import LohError
+from lambda_over_https.practice import drill_hints
 from lambda_over_https.practice.drills import is_whole
 from lambda_over_https.states import Action
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from lambda_over_https.practice.drill import Drill
     from lambda_over_https.show.moving.drilling import DrillPages
 
-CHOICE = ("y I do", "Enter you do")
+CHOICE = ("y yourself", "Enter the program")
 KEYS = ("a aws prompt", "h hint", "s do it")
 
 DEPLOY = "3.5"
@@ -43,14 +44,25 @@ class Repairing:
         self._typed = typed
         self._asking = Asking(show, lambda: typed(None))
         self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw)
+        self._wrong: list[str] = []
         self._left: list[str] | None = None
+        self._hints = 0
+
+    def show_change(self) -> None:
+        """Show the calls that changed something since the last time."""
+        self._show.changed_by()
 
     def offer(self) -> None:
-        """Show the calls that broke it, and let the learner repair it if he wants to."""
-        self._show.broken_by()
+        """Let the learner repair it if he wants to; note who did, and with how many hints."""
         self._show.say("Who repairs it?")
-        if self._asking.key("", CHOICE) != "y":
-            return
+        try:
+            if self._asking.choice("", CHOICE) == "y":
+                self._let_repair()
+        finally:
+            by_hand = self._left == []
+            self._stack.run.emit(events.Repaired("drill", self._drill.name, by_hand, self._hints))
+
+    def _let_repair(self) -> None:
         self._show.say(
             "Repair it in another terminal (with the variables of `loh sandbox env`), or at the prompt here."
         )
@@ -59,7 +71,6 @@ class Repairing:
             self._act(key)
             self._look()
         if not self._left:
-            self._stack.run.emit(events.Repaired("drill", self._drill.name, by_hand=True))
             self._show.say("Repaired: requests are answered as before.")
 
     def _next(self) -> str:
@@ -77,9 +88,23 @@ class Repairing:
         elif key == "a":
             self._prompt.until(lambda: self._look() and not self._left)
         elif key == "h":
-            self._show.say(self._drill.repair)
+            self._hint()
         elif key:
             self._show.explain_keys(key, KEYS)
+
+    def _hint(self) -> None:
+        """The next hint; the last one again when all have been shown."""
+        self._hints = min(self._hints + 1, len(drill_hints.STAGES))
+        self._show.hint(self._hints, drill_hints.STAGES)
+        if self._hints == len(drill_hints.STAGES):
+            self._show.calls(drill_hints.calls(self._wrong, self._watching))
+            return
+        told = drill_hints.hints(self._drill.name, self._watching)
+        if self._hints == 1:
+            self._show.say(told.where)
+            self._show.command(told.look)
+        else:
+            self._show.say(told.compare)
 
     def _look(self, *, asked: bool = False) -> bool:
         """Look again; True if something has changed, which is shown."""
@@ -99,12 +124,11 @@ class Repairing:
     def _differences(self) -> list[str]:
         """What is not as it should be, by looking, and then by a request."""
         self._watching.readings.forget()
-        planned = shared.engine_for(self._watching).plan()
-        wrong = [
-            f"{each.number} {each.name}: {each.reason}"
-            for each in planned
-            if each.action is not Action.KEEP and each.number != DEPLOY
+        planned = [
+            each for each in shared.engine_for(self._watching).plan() if each.action is not Action.KEEP
         ]
+        self._wrong = [each.number for each in planned]
+        wrong = [f"{each.number} {each.name}: {each.reason}" for each in planned if each.number != DEPLOY]
         if wrong or (self._drill.whole or is_whole)(self._watching):
             return wrong
         return ["Requests are not answered as before. Is the last change deployed?"]

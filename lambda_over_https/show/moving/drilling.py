@@ -1,8 +1,10 @@
 """What a drill shows while it works: only what changes; it keeps the calls that broke something."""
 
+from collections.abc import Sequence
+
 from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
-from lambda_over_https.show.canvas.fitting import both_ways
+from lambda_over_https.show.canvas.fitting import Code, both_ways
 from lambda_over_https.show.code import block_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.moving.walk import WalkPages
@@ -15,6 +17,7 @@ class DrillPages(WalkPages):
     def __init__(self) -> None:
         super().__init__()
         self._calls: list[Call] = []
+        """The changing calls that have not been shown yet."""
 
     def __call__(self, event: events.Event) -> None:
         """Keep a call that changes something; show what else is a change."""
@@ -24,12 +27,28 @@ class DrillPages(WalkPages):
         elif isinstance(event, TOLD) and event.step != "1":
             Narrator.__call__(self, event)
 
-    def broken_by(self) -> None:
-        """Show the calls so far, which broke the deployment."""
+    def changed_by(self) -> None:
+        """Show the changing calls since the last time, if there were any."""
+        calls, self._calls = self._calls, []
         self.rest()
-        self.lines([[], [("What broke it:", "bold")]])
-        for call in self._calls:
+        if calls:
+            self.lines([[], [("What we changed:", "bold")]])
+            self.calls(calls)
+
+    def calls(self, calls: Sequence[Call]) -> None:
+        """Show calls, as boto3 and as the ``aws`` command."""
+        for call in calls:
             self.lines(block_lines(both_ways(call, self.code_width), self.out))
+
+    def command(self, text: str) -> None:
+        """Show an ``aws`` command, an option a line where it is wider than the page."""
+        wide = len(text) > self.code_width
+        shown = Code("aws", "bash", text.replace(" --", " \\\n    --") if wide else text)
+        self.lines(block_lines([shown], self.out))
+
+    def hint(self, number: int, stages: Sequence[str]) -> None:
+        """Show which hint comes, and what it tells."""
+        self.lines([[(f"Hint {number} of {len(stages)}", "bold cyan"), (f"  {stages[number - 1]}", "")]])
 
     def left_to_repair(self, reasons: list[str]) -> None:
         """Show what differs still, each in a line."""

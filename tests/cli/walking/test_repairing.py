@@ -33,26 +33,39 @@ def _permission(account: Account, statement: str, stage: str) -> dict[str, Any]:
 
 def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Account) -> None:
     finished(NAME)
-    terminal = Terminal("drill", "permission", "--predict", "c", "--name", NAME, columns=80, rows=40)
-    terminal.until("What broke it:")
-    assert "remove_permission" in terminal.until("you do")
+    drill = ("drill", "permission", "--predict", "c", "--name", NAME)
+    terminal = Terminal(*drill, columns=80, rows=40, NO_COLOR="1")
+    terminal.until("What we changed:")
+    assert "remove_permission" in terminal.until("HTTP 500")
+    terminal.until(" the program")
+    terminal.press("x")
+    terminal.until("The key x does nothing here.")
+    terminal.until(" the program")
     terminal.press("y")
     terminal.until("3.6 permission: it is not there")
     terminal.press("h")
-    terminal.until("Grant it again: step 3.6.")
+    terminal.until(f"get-policy --function-name {NAME}-LambdaFunctionOverHttps")
+    terminal.until("do it")
+    terminal.press("h")
+    terminal.until("lambda:InvokeFunction")
+    terminal.until("do it")
+    terminal.press("h")
+    terminal.until("--statement-id apigateway-prod-2")
     for statement, stage in STAGES:
         account.client("lambda").add_permission(**_permission(account, statement, stage))
     terminal.until("Repaired: requests are answered as before.")
     terminal.until("Right! The answer is c")
+    terminal.until("You have repaired it.")
     assert terminal.end() == 0
     (repair,) = done("report", "--name", NAME, "--json").json["repairs"]
-    assert (repair["name"], repair["by_hand"]) == ("permission", True)
+    assert (repair["name"], repair["by_hand"], repair["hints"]) == ("permission", True, 3)
+    assert "permission: repaired by hand, with 3 hints" in done("report", "--name", NAME).out
 
 
 def test_errors_are_mapped_again_only_when_that_is_deployed(account: Account) -> None:
     finished(NAME)
     terminal = Terminal("drill", "unmapped", "--predict", "c", "--name", NAME, columns=80, rows=40)
-    terminal.until("you do")
+    terminal.until(" the program")
     terminal.press("y")
     terminal.until("3.4 integration")
     assert loh("plan", "--name", NAME).code == 0  # reading needs no lock

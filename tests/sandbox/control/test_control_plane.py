@@ -58,7 +58,10 @@ class TestServices:
         self, aws: Clients, function: str, table: str
     ) -> None:
         granted = aws("lambda").add_permission(
-            FunctionName=function, StatementId="one", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com"
+            FunctionName=function,
+            StatementId="one",
+            Action="lambda:InvokeFunction",
+            Principal="s3.amazonaws.com",
         )
         answers = [granted, aws("dynamodb").describe_table(TableName=table), aws("iam").list_roles()]
         assert all(each["ResponseMetadata"]["RequestId"] for each in answers)

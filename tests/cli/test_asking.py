@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from lambda_over_https.cli.commands.asking import Asking
 from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.cli.walking.asking import Asking
 from lambda_over_https.show.moving.walk import LONGER, WalkPages
 
 

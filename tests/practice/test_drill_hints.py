@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from botocore import xform_name
 
-from lambda_over_https.cli.commands import shared
+from lambda_over_https.cli import shared
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine

@@ -13,7 +13,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.cli.commands.repairing import Repairing
+    from lambda_over_https.cli.walking.repairing import Repairing
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.practice.drill import Drill, Seen
     from lambda_over_https.show.moving.drilling import DrillPages

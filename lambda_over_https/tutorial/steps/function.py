@@ -34,6 +34,7 @@ from lambda_over_https.tutorial.steps.step import (
 from lambda_over_https.tutorial.ways import Reply
 
 RETENTION_DAYS = 7
+_ROLE = "Role"
 
 
 class LogGroup(Part):
@@ -131,9 +132,10 @@ class Function(Part):
         arn, tags = found["Configuration"]["FunctionArn"], found.get("Tags", {})
         if not stack.owns(tags):
             return Sighting(Standing.FOREIGN, "a function of this name exists", arn, arn, tags=tags)
-        reason, kept = _difference(stack, found["Configuration"]), tuned(stack, found["Configuration"])
+        member, reason = _difference(stack, found["Configuration"])
+        kept = tuple(tuned(stack, found["Configuration"]))
         standing = Standing.PARTIAL if reason else Standing.OURS
-        return Sighting(standing, reason, arn, arn, tags=tags, tuned=tuple(kept))
+        return Sighting(standing, reason, arn, arn, tags=tags, tuned=kept, member=member)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.ABSENT:
@@ -176,21 +178,18 @@ class Function(Part):
         return Evidence(choices, own_source=found.get("CodeSha256") != code_sha256(ours))
 
 
-ROLE_REPLACED = "its role was created anew, and Lambda still knows the old one"
-
-
-def _difference(stack: Stack, found: Any) -> str:
-    """Why the function is not as it should be; empty if it is."""
+def _difference(stack: Stack, found: Any) -> tuple[str, str]:
+    """Which member of the function is not as it should be, and why; both empty if it is."""
     package = stack.record(Kind.ARCHIVE)
     if package and found["CodeSha256"] != package.detail.get("code_sha256"):
-        return "its code is not the package's"
+        return "CodeSha256", "its code is not the package's"
     for key, wanted in corrections(stack, found).items():
-        return f"its {key} is not {wanted}"
+        return key, f"its {key} is not {wanted}"
     if _role_is_newer(stack):
-        return ROLE_REPLACED
+        return _ROLE, "its role was created anew, and Lambda still knows the old one"
     if found.get("State", "Active") != "Active" or found.get("LastUpdateStatus") == "InProgress":
-        return "it is not ready yet"
-    return ""
+        return "State", "it is not ready yet"
+    return "", ""
 
 
 def _role_is_newer(stack: Stack) -> bool:
@@ -211,8 +210,8 @@ def _update(stack: Stack, seen: Sighting) -> Any:
         found = lambda_.update_function_code(FunctionName=name, ZipFile=archive)
         _wait_until_usable(stack, found)
     wrong = corrections(stack, found)
-    if seen.reason == ROLE_REPLACED or _role_is_newer(stack):
-        wrong["Role"] = stack.role_arn
+    if seen.member == _ROLE or _role_is_newer(stack):
+        wrong[_ROLE] = stack.role_arn
     return lambda_.update_function_configuration(FunctionName=name, **wrong) if wrong else found
 
 

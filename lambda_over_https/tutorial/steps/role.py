@@ -33,7 +33,7 @@ from lambda_over_https.tutorial.steps.step import (
 
 LAMBDA = "lambda.amazonaws.com"
 
-OTHER_BOUNDARY = "its permissions boundary is not the one that was chosen"
+_BOUNDARY = "PermissionsBoundary"
 
 
 class Role(Part):
@@ -68,15 +68,17 @@ class Role(Part):
                 Standing.FOREIGN, "a role of this name exists", role["RoleId"], role["Arn"], tags=tags
             )
         standing, reason, kept = self.judge(stack, role["AssumeRolePolicyDocument"])
+        member = ""
         if standing is Standing.OURS and _boundary_of(role) != _wanted_boundary(stack, role):
-            standing, reason = Standing.PARTIAL, OTHER_BOUNDARY
+            standing, member = Standing.PARTIAL, _BOUNDARY
+            reason = "its permissions boundary is not the one that was chosen"
         kept = (*kept, *_tuned_boundary(stack, role))
-        return Sighting(standing, reason, role["RoleId"], role["Arn"], tags=tags, tuned=kept)
+        return Sighting(standing, reason, role["RoleId"], role["Arn"], tags=tags, tuned=kept, member=member)
 
     def calls(self, sighting: Sighting) -> tuple[str, ...]:
         """Of the two corrections, what is wrong asks for one."""
         if sighting.standing is Standing.PARTIAL:
-            return self.updates[1:] if sighting.reason == OTHER_BOUNDARY else self.updates[:1]
+            return self.updates[1:] if sighting.member == _BOUNDARY else self.updates[:1]
         return super().calls(sighting)
 
     def _in_another_case(self, stack: Stack) -> Sighting:

@@ -36,6 +36,7 @@ class Sighting:
     """What ``look`` saw, why it says so, and the resource's id, ARN and tags where it has them.
 
     ``tuned`` says, in words, what somebody has set by hand that does no harm: it is kept and mentioned.
+    ``member`` is the name that AWS gives to what is not as it should be, where the part needs to know it.
     """
 
     standing: Standing
@@ -45,6 +46,7 @@ class Sighting:
     detail: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     tuned: tuple[str, ...] = ()
+    member: str = ""
 
     def identify(self, record: Record) -> Record:
         """The record with the id and ARN of what was seen."""

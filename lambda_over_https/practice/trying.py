@@ -13,6 +13,10 @@ REFUSED = (
     "Lambda does not let API Gateway call the function: that is what step 3.6 grants. So the function did"
     " not run."
 )
+FAILED = (
+    "API Gateway could not call the function, or not read its answer, although step 3.6 is done:"
+    " `loh doctor` says why."
+)
 DIRECT = ("client", "Lambda", "DynamoDB")
 
 
@@ -41,7 +45,7 @@ def try_it(stack: Stack) -> Tried:
         reply = chosen.send(event)
     request = f"POST {stack.invoke_url}" if via == "https" else f"invoke {stack.names.function}"
     stations = tuple(hops if stored else hops[:-1])
-    reached, why = _how_far(reply, stations)
+    reached, why = _how_far(reply, stations, granted=_made(stack, Kind.PERMISSION))
     return Tried(f"{request}  {event}", reply, stations, reached, why)
 
 
@@ -50,7 +54,7 @@ def _made(stack: Stack, kind: Kind) -> bool:
     return record is not None and record.state is not RecordState.INTENDED
 
 
-def _how_far(reply: Reply, hops: tuple[str, ...]) -> tuple[int, str]:
+def _how_far(reply: Reply, hops: tuple[str, ...], *, granted: bool) -> tuple[int, str]:
     """How many stations the request reached, and what the answer says of the one where it stopped."""
     at_lambda = hops.index("Lambda") + 1
     if reply.ok:
@@ -58,5 +62,5 @@ def _how_far(reply: Reply, hops: tuple[str, ...]) -> tuple[int, str]:
     if reply.status in (403, 429):
         return at_lambda - 1, "API Gateway answers by itself: no such path or stage, or a limit is reached."
     if "Internal server error" in reply.body:
-        return at_lambda - 1, REFUSED
+        return at_lambda - 1, FAILED if granted else REFUSED
     return at_lambda, "The function ran and failed: its log says why (`loh logs`)."

@@ -41,6 +41,12 @@ def say(text: str) -> None:
     sys.stderr.write(visible(completed(text)) + "\n")
 
 
+def say_command(text: str) -> None:
+    """Write a shell command beside the answer, as ``print_command`` writes one."""
+    sys.stdout.flush()
+    Screen(stderr=True).command(text)
+
+
 def say_aside(text: str) -> None:
     """Write a dim line beside the answer, about something less important."""
     Screen(stderr=True).print((completed(text), "dim"))

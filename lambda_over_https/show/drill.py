@@ -1,13 +1,14 @@
 """What a drill shows: the question, the answers seen, the explanation."""
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
+from lambda_over_https.hints import command
 from lambda_over_https.practice.drill import Drill, Seen
-from lambda_over_https.show.basics import print_line
-from lambda_over_https.show.canvas.page import Line, marks
+from lambda_over_https.show.basics import print_line, say
+from lambda_over_https.show.canvas.page import marks
 from lambda_over_https.show.canvas.screen import Screen
+from lambda_over_https.show.replies import log_line
 from lambda_over_https.tutorial.request import shortened
 
 LETTERS = "abc"
@@ -49,6 +50,7 @@ def print_drills(drills: Sequence[Drill]) -> None:
     for drill in drills:
         needs = f" (chapter {drill.chapter})" if drill.chapter else ""
         print_line(f"{drill.name:<{width}}  {drill.title}{needs}")
+    say(f"\nTry one: {command('loh drill NAME')}")
 
 
 def print_question(about: Question, heading: str = "What if?") -> None:
@@ -77,14 +79,7 @@ def print_seen(seen: Seen, mark: str = "") -> None:
     for line in "\n".join(seen.log).splitlines():
         # A whole traceback would fill the page; its last line is enough.
         if not line.startswith((" ", "Traceback")):
-            screen.write(_log_lines(line, mark, screen.width))
-
-
-def _log_lines(text: str, mark: str, width: int) -> Iterator[Line]:
-    """A line of the log, wrapped between words, with the word that matters in bold."""
-    for line in textwrap.wrap(text, width - 2, break_long_words=False, break_on_hyphens=False):
-        before, found, after = line.partition(mark) if mark else (line, "", "")
-        yield [("  ", ""), (before, "dim"), (found, "bold red"), (after, "dim")]
+            screen.write(log_line(line, screen, mark))
 
 
 def print_truth(about: Question, predicted: int | None, repair: str = "") -> None:

@@ -1,9 +1,12 @@
 """A request, its answer, and the function's log lines for it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lambda_over_https.show.basics import print_line
+from lambda_over_https.show.canvas.page import Line as Spans
+from lambda_over_https.show.canvas.page import Page
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import code_lines
 from lambda_over_https.tutorial.logs import Line
@@ -57,8 +60,18 @@ def _print_headers(headers: Mapping[str, str], screen: Screen) -> None:
 def print_log(heading: str, texts: Sequence[str]) -> None:
     """Show log lines that belong to an answer."""
     screen = Screen(stderr=True)
-    screen.write([[], [(heading, "bold")]])
-    screen.write([(f"  {line}", "dim")] for line in "\n".join(texts).splitlines())
+    screen.print()
+    screen.prose(heading, "bold", screen.width)
+    for line in "\n".join(texts).splitlines():
+        screen.write(log_line(line, screen))
+
+
+def log_line(text: str, page: Page, mark: str = "") -> Iterator[Spans]:
+    """A line of the log, wrapped between words on a terminal, with the word that matters in bold."""
+    folded = textwrap.wrap(text, page.width - 2, break_long_words=False, break_on_hyphens=False)
+    for line in folded if page.is_terminal and folded else [text]:
+        before, found, after = line.partition(mark) if mark else (line, "", "")
+        yield [("  ", ""), (before, "dim"), (found, "bold red"), (after, "dim")]
 
 
 def print_lines(found: Iterable[Line]) -> None:

@@ -184,9 +184,9 @@ LESSONS = (
         title="Set the function as the method's destination",
         why=(
             "The integration leads from the method to the function: the body of the request becomes its "
-            "event. The integration responses lead back. By default even an error is HTTP 200. So each has a "
-            "selectionPattern, a regular expression for the error's message: the client's faults become 400, "
-            "time-outs 504, and all else 500."
+            "event. The integration responses lead back. By default even an error is HTTP 200. So each "
+            "integration response has a selectionPattern, a regular expression for the error's message: the "
+            "client's faults become 400, time-outs 504, and all else 500."
         ),
         costs="Nothing.",
         more=(
@@ -220,10 +220,10 @@ LESSONS = (
         title="Grant permission to invoke",
         why=(
             "The integration says which function to call. The function's resource policy, a policy attached "
-            "to the function itself, says who may call it. Without these statements Lambda refuses API "
-            "Gateway, and the caller gets 500 Internal server error. The first covers every stage (and the "
-            "console's Test), so the second, for prod alone, adds nothing: it is there because the tutorial "
-            "has it."
+            "to the function itself, says who may call it. This step adds two statements to it, which allow "
+            "API Gateway. Without them Lambda refuses the call, and the client gets 500 Internal server "
+            "error. The first statement is for every stage, so one would do; the tutorial has a second, for "
+            "prod alone."
         ),
         costs="Nothing.",
         more=(

@@ -41,6 +41,13 @@ def test_every_command_shows_examples_that_begin_with_the_command(command: str) 
     assert "Example" not in said.partition("Options:")[0]
 
 
+def test_a_chapter_in_the_place_of_a_command_is_told_from_a_mistyped_command() -> None:
+    ran = loh("chapter", "throttle")
+    assert ran.code == 2
+    assert "`loh chapter on throttle` switches it on" in ran.err
+    assert "No such command 'thrttle'" in loh("chapter", "thrttle").err
+
+
 @pytest.mark.parametrize("group", [[], ["chapter"], ["sandbox"], ["sandbox", "fault"]])
 def test_what_a_command_does_is_told_to_the_end_in_the_list_of_commands(group: list[str]) -> None:
     assert "..." not in loh(*group, "--help").out.partition("--help")[2]

@@ -140,14 +140,14 @@ def _log_of(stack: "Stack", begin: int, reply: "Reply") -> Logged:
 
 
 def _show_request(stack: "Stack", via: str, text: str) -> None:
-    from lambda_over_https import show
     from lambda_over_https.kinds import Kind
+    from lambda_over_https.show.basics import say_command
     from lambda_over_https.show.replies import print_request
     from lambda_over_https.tutorial.request import curl_line
 
     if via == "https":
         key = stack.record(Kind.API_KEY) is not None
-        show.say(curl_line(stack.invoke_url, stack.place.ca_bundle, text, key=key))
+        say_command(curl_line(stack.invoke_url, stack.place.ca_bundle, text, key=key))
         print_request(f"\nPOST {stack.invoke_url}", {"Content-Type": "application/json"}, text)
     else:
         print_request(f"{via} {stack.names.function}", {}, text)

@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,9 +21,25 @@ if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.chapter_lessons import Outline
 
+
+class Chapters(Grouped):
+    """The commands of chapters; a chapter's name in the place of a command gets the command for it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is asked for. UsageError for a chapter's name."""
+        from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+
+        if args[0] in {each.name for each in OUTLINES}:
+            raise UsageError(
+                f"{args[0]} is a chapter: say what to do with it.",
+                f"`loh chapter on {args[0]}` switches it on, and `loh chapter try {args[0]}` tries it.",
+            )
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
     name="chapter",
-    cls=Grouped,
+    cls=Chapters,
     help="Go on after the tutorial, in small chapters: on, try, off.",
     no_args_is_help=True,
     rich_help_panel="The tutorial",

@@ -65,9 +65,10 @@ class Marks(NamedTuple):
     wait: str = "…"
     bar: str = "█"
     new: str = "★"
+    stop: str = "✗"
 
 
-PLAIN = Marks("*", "o", "-", ".", ">", "v", "|", ":", ("+", "+", "+", "+"), "->", "...", "#", "+")
+PLAIN = Marks("*", "o", "-", ".", ">", "v", "|", ":", ("+", "+", "+", "+"), "->", "...", "#", "+", "x")
 
 
 def marks(page: Page) -> Marks:

@@ -20,7 +20,7 @@ def tried_lines(tried: Tried, page: Page) -> Iterator[Line]:
             line += [(f" {sign.line}{sign.head} ", "green"), (hop, "")]
         else:
             stops = place == tried.reached
-            line += [(f" {'x' if stops else sign.gap} ", "bold red" if stops else "dim"), (hop, "dim")]
+            line += [(f" {sign.stop if stops else sign.gap} ", "bold red" if stops else "dim"), (hop, "dim")]
     yield line
     body = " ".join(tried.reply.body.split())
     yield [(f"{sign.arrow} HTTP {tried.reply.status}", style), (f"  {shortened(body, 300)}", "")]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
+from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.fitting import Code, both_ways
 from lambda_over_https.show.code import block_lines
 from lambda_over_https.show.moving.narrator import Narrator
@@ -41,10 +42,8 @@ class DrillPages(WalkPages):
             self.lines(block_lines(both_ways(call, self.code_width), self.out))
 
     def command(self, text: str) -> None:
-        """Show an ``aws`` command, an option a line where it is wider than the page."""
-        wide = len(text) > self.code_width
-        shown = Code("aws", "bash", text.replace(" --", " \\\n    --") if wide else text)
-        self.lines(block_lines([shown], self.out))
+        """Show an ``aws`` command, on several lines where the page is too narrow."""
+        self.lines(block_lines([Code("aws", "bash", folded_command(text, self.code_width))], self.out))
 
     def hint(self, number: int, stages: Sequence[str]) -> None:
         """Show which hint comes, and what it tells."""

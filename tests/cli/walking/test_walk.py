@@ -406,7 +406,7 @@ def test_t_tries_it_before_and_after_the_permission(
     ran = _walk(monkeypatch, name, "t" + ENTER + "t" + "q")
     before, _, after = ran.err.partition("AddPermission           ")
     assert "HTTP 500" in before
-    assert "client ─▶ API Gateway x Lambda ╌ DynamoDB" in before
+    assert "client ─▶ API Gateway ✗ Lambda ╌ DynamoDB" in before
     assert "that is what step 3.6 grants" in before
     assert "client ─▶ API Gateway ─▶ Lambda ─▶ DynamoDB" in after
     assert "HTTP 200" in after

@@ -20,5 +20,5 @@ def test_a_request_that_was_refused_stops_before_the_function(width: int) -> Non
     lines = ["".join(text for text, _ in line) for line in tried_lines(refused, page)]
     assert lines[0] == f"POST {URL}"
     assert EVENT in " ".join(lines)
-    assert any(line.startswith("client ") and " x Lambda" in line for line in lines)
+    assert any(line.startswith("client ") and " ✗ Lambda" in line for line in lines)
     assert max(map(len, lines)) <= width

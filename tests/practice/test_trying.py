@@ -1,0 +1,19 @@
+"""One tried request: what it says of an answer is so also where the tutorial is not the cause."""
+
+from lambda_over_https.cli import shared
+from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
+from lambda_over_https.practice.trying import FAILED, try_it
+from tests.kit.lesson import at_work, finished
+from tests.kit.support import Account
+
+
+def test_a_permission_that_was_granted_and_is_gone_is_no_step_to_be_done(account: Account) -> None:
+    with at_work(finished("drilled")) as (stack, engine):
+        for statement in (TEST_STATEMENT, PROD_STATEMENT):
+            account.client("lambda").remove_permission(
+                FunctionName=stack.names.function, StatementId=statement
+            )
+        tried = try_it(stack)
+        assert (tried.reply.status, tried.reached, tried.why) == (500, 2, FAILED)
+        stack.readings.forget()
+        assert engine.run(None, shared.WORKERS)

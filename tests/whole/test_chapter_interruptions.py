@@ -2,11 +2,11 @@
 
 For every call of ``chapter on`` and ``chapter off`` that changes the account, a process is killed just before
 the call leaves, and in another try just after it took effect. From there ``chapter on`` must complete, and
-``chapter off`` must leave everything as it was before the chapter. Every tenth point; all of them with
-``LOH_SWEEP=full``.
+``chapter off`` must leave everything as it was before the chapter. Every twentieth point, and between all
+chapters each point of the deployment; all of them with ``LOH_SWEEP=full``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -21,8 +21,12 @@ from tests.kit.forks import Run, Zygote
 from tests.kit.support import Account, Ran
 from tests.whole.test_interruptions import FULL, Point, Sweep
 
-SAMPLE = 1 if FULL else 10
+SAMPLE = 20
 CHAPTERS = [each.name for each in OUTLINES]
+TURNS = {"cors": 0, "keys": 1, "cache": 2, "protect": 3}
+"""The chapters that deploy the API again, each with the point of its deployment that is always tried: before
+and after the new deployment is made, before and after the one that it replaces is deleted. When the chapter
+goes off, it is the point two further on."""
 
 
 class ChapterSweep(Sweep):
@@ -73,6 +77,16 @@ def deployment(zygote: Zygote, whole_account: Account) -> Iterator[Deployment]:
     remove_all(whole_account)
 
 
+def sample(chapter: str, points: Sequence[Point], further: int) -> list[Point]:
+    """The points that are tried: one in so many, and one of the deployment."""
+    if FULL:
+        return list(points)
+    others = [point for point in points if not point.deploys]
+    chosen = others[len(chapter) % SAMPLE :: SAMPLE] or others[-1:]
+    deploying = [point for point in points if point.deploys]
+    return [*chosen, deploying[(TURNS[chapter] + further) % len(deploying)]] if deploying else chosen
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_after_a_kill_in_a_switch_one_command_puts_it_right(deployment: Deployment, chapter: str) -> None:
@@ -81,9 +95,7 @@ def test_after_a_kill_in_a_switch_one_command_puts_it_right(deployment: Deployme
     assert on
     assert off
     deployment.assert_as_before()
-    begins, ends = on[len(chapter) % SAMPLE :: SAMPLE] or on[-1:], off[::SAMPLE]
-    pairs = zip_longest(begins, ends)
-    for begun, ended in pairs:
+    for begun, ended in zip_longest(sample(chapter, on, 0), sample(chapter, off, 2)):
         if begun:
             sweep.kill(name, begun)
             deployment.ends(f"off {chapter}")

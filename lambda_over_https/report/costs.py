@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.tutorial.chapter_lessons import HOURLY, OUTLINES
-from lambda_over_https.tutorial.chapter_lessons import PRICES_OF as CHAPTER_PRICES_OF
+from lambda_over_https.tutorial.lessons import PRICES_OF
 
-PRICES_OF = "public prices of 2026, us-east-1, without free allowances"
 # US dollars for one: AWS's price pages of API Gateway (REST), Lambda (x86) and DynamoDB (on demand).
 API_REQUEST = 3.50 / 1e6
 LAMBDA_REQUEST = 0.20 / 1e6
@@ -36,7 +35,9 @@ def per_thousand_requests() -> float:
 
 def cost_lines(target: str) -> list[str]:
     """What a deployment on this target costs, in words."""
-    requests = f"about {per_thousand_requests():.4f} USD per 1,000 requests ({PRICES_OF})"
+    requests = (
+        f"about {per_thousand_requests():.4f} USD per 1,000 requests ({PRICES_OF}, without free allowances)"
+    )
     if target == SANDBOX:
         return [f"Costs nothing on this machine. On AWS: nothing while idle, {requests}."]
     return [f"Costs: nothing while idle except a little log storage; {requests}."]
@@ -67,7 +68,7 @@ def meters(records: Iterable[Record], now: datetime | None = None) -> Iterator[M
 def meter_line(meter: Meter, target: str, now: datetime | None = None) -> str:
     """A running meter in words."""
     age, so_far = age_of(meter.since, now).text, f"{meter.usd:.2f} USD"
-    prices = f"{meter.usd_per_hour:g} USD an hour, used or not ({CHAPTER_PRICES_OF})"
+    prices = f"{meter.usd_per_hour:g} USD an hour, used or not ({PRICES_OF})"
     if target == SANDBOX:
         return f"The chapter {meter.chapter}, on for {age}: free here. On AWS {prices}: {so_far} by now."
     off = f"`loh chapter off {meter.chapter}` ends that."

@@ -8,6 +8,7 @@ from lambda_over_https.report.reports import Report
 from lambda_over_https.show.canvas.page import Line, Page, Span, marks, plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.drill import GOOD
+from lambda_over_https.tutorial.lessons import PRICES_OF
 
 if TYPE_CHECKING:
     from lambda_over_https.practice.experiments.experiment import Experiment, Seen
@@ -32,7 +33,9 @@ def print_chapters(report: Report) -> None:
         ]
         for each in report["chapters"]
     ]
-    Screen().table(rows, ("chapter", "", "shows", "takes", "costs on AWS"))
+    screen = Screen()
+    screen.table(rows, ("chapter", "", "shows", "takes", "costs on AWS"))
+    screen.prose(f"Costs are AWS's {PRICES_OF}.", "dim")
 
 
 def _cost(chapter: Report) -> str:

@@ -13,6 +13,7 @@ from lambda_over_https.report.costs import age_of
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.page import Span, plain
 from lambda_over_https.show.canvas.screen import Screen
+from lambda_over_https.tutorial.lessons import PRICES_OF
 
 LISTED = 12
 """Students whose names a summary lists."""
@@ -86,7 +87,8 @@ def _print_cost(screen: Screen, taught: Class, rows: Sequence[Row]) -> None:
     if total := sum(row.usd_per_hour for row in rows):
         where = "Free here; on AWS firewalls" if taught.target == SANDBOX else "Firewalls"
         screen.prose(
-            f"{where} cost {total:g} USD an hour, used or not. Caches are in no listing and not counted."
+            f"{where} cost {total:g} USD an hour, used or not ({PRICES_OF}). "
+            "Caches are in no listing and not counted."
         )
 
 

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from lambda_over_https.kinds import Kind
-from lambda_over_https.tutorial.lessons import Lesson
-
-PRICES_OF = "November 2026, us-east-1"
+from lambda_over_https.tutorial.lessons import PRICES_OF, Lesson
 
 HOURLY: Mapping[str, float] = {Kind.CACHE: 0.02, Kind.WEB_ACL: 0.0096}
-"""US dollars an hour for what costs as long as it exists, used or not: AWS's public prices of PRICES_OF."""
+"""US dollars an hour for what costs as long as it exists, used or not: AWS's PRICES_OF."""
 
 
 class Outline(NamedTuple):
@@ -54,7 +52,7 @@ OUTLINES = (
                 "OPTIONS, which API Gateway answers by itself (a MOCK integration), and the header on every "
                 "answer, errors included."
             ),
-            costs="Nothing; a preflight is a request like any other (3.50 USD a million, us-east-1, 2026).",
+            costs=f"Nothing; a preflight is a request like any other: 3.50 USD per million ({PRICES_OF}).",
             more=(
                 "CORS (cross-origin resource sharing) protects the people who use a browser, not the API: "
                 "curl, the aws command and every server call it without asking. A missing header on an error "
@@ -128,9 +126,9 @@ OUTLINES = (
                 "function."
             ),
             costs=(
-                "Next to nothing: 1.00 USD a million runs (2026), 14 million a month free, and each run "
-                "costs what a request to the function costs. 44,000 runs a month, though nobody is looking: "
-                "switch it off."
+                f"Next to nothing: 1.00 USD per million runs ({PRICES_OF}), 14 million a month free, and "
+                "each run costs what a call of the function costs. 44,000 runs a month, though nobody is "
+                "looking: switch it off."
             ),
             more=(
                 "The call is asynchronous: Lambda says 202, keeps the event in a queue and runs the "
@@ -192,7 +190,7 @@ OUTLINES = (
             costs=(
                 "Resource policy and reserved concurrency cost nothing. The firewall costs "
                 f"{HOURLY[Kind.WEB_ACL]:g} USD an hour ({PRICES_OF}): 5 USD a month for the web ACL and 1 "
-                "for each of its two rules; besides, 0.60 USD a million requests that it looks at."
+                "for each of its two rules; besides, 0.60 USD per million requests that it looks at."
             ),
             more=(
                 "WAF comes first: what it blocks is not billed by API Gateway. Its rate rule is an estimate "

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+PRICES_OF = "public prices of 2026, us-east-1"
+"""What is said wherever AWS's prices are: of when and where they are."""
+
 
 class Lesson(NamedTuple):
     """One step in words: its title, why it is there, what it costs, and more for those who ask.
@@ -91,8 +94,8 @@ LESSONS = (
             "the API is the first suspect."
         ),
         costs=(
-            "Per call and per GB-second (one second with 1 GB of memory): a million calls and 400,000 "
-            "GB-seconds a month are free."
+            "0.20 USD per million calls, and 16.67 USD per million GB-seconds (one second with 1 GB of "
+            f"memory; {PRICES_OF}). A million calls and 400,000 GB-seconds a month are free."
         ),
         more=(
             "With a role that allows it, Lambda makes the log group itself, without tags, and its entries "
@@ -114,8 +117,8 @@ LESSONS = (
             "the type of its key. On demand means that you pay for each request and plan no capacity."
         ),
         costs=(
-            "0.625 USD per million write units (of 1 KB), 0.125 per million read units (of 4 KB); 25 GB of "
-            "storage are free."
+            "0.625 USD per million write units (of 1 KB), 0.125 USD per million read units (of 4 KB; "
+            f"{PRICES_OF}). 25 GB of storage are free."
         ),
         more=(
             "Only the key is declared; every item may have other attributes. One `list` reads up to 1 MB of "
@@ -134,8 +137,8 @@ LESSONS = (
             "resources that begins with the root, /."
         ),
         costs=(
-            "3.50 USD per million requests (us-east-1, the first 333 million a month); data that leaves AWS "
-            "costs extra."
+            f"3.50 USD per million requests ({PRICES_OF}; the first 333 million a month). Data that leaves "
+            "AWS costs extra."
         ),
         more=(
             "REGIONAL, because AWS's default, EDGE, puts CloudFront in front and may be created only once in "

@@ -13,6 +13,7 @@ from lambda_over_https.classroom.roster import numbered
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.tutorial.chapter_lessons import HOURLY
+from lambda_over_https.tutorial.lessons import PRICES_OF
 from tests.kit.between import Between
 from tests.kit.support import Account, done, loh, use_keys
 
@@ -85,7 +86,8 @@ def test_a_firewall_is_seen_and_its_price_is_told(account: Account, name: str) -
         each["name"]: each for each in done("class", "status", "--class", name, "--json").json["students"]
     }
     assert (rows["01"]["chapters"], rows["01"]["usd_per_hour"]) == (["protect"], HOURLY[Kind.WEB_ACL])
-    assert "on AWS firewalls cost 0.0096 USD an hour" in loh("class", "status", "--class", name).out
+    said = " ".join(loh("class", "status", "--class", name).out.split())
+    assert f"on AWS firewalls cost 0.0096 USD an hour, used or not ({PRICES_OF})." in said
     assert loh("class", "sweep", "--class", name, "--yes").code == 0
     assert account.of(f"{name}-") == set()
 

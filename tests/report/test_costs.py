@@ -5,11 +5,42 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambda_over_https.deployment.journal import Record
+from lambda_over_https.kinds import Kind
+from lambda_over_https.report import costs
 from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters, per_thousand_requests
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.chapter_lessons import HOURLY, OUTLINES, PRICES_OF
+from lambda_over_https.tutorial.chapter_lessons import HOURLY, OUTLINES
+from lambda_over_https.tutorial.lessons import LESSONS, PRICES_OF, Lesson
+from tests.kit.support import loh
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+HOURS_A_MONTH = 730
+
+COUNTED = {
+    "a request to a REST API": (costs.API_REQUEST, 3.50 / 1e6),
+    "a call of a function": (costs.LAMBDA_REQUEST, 0.20 / 1e6),
+    "a second with 1 GB of memory": (costs.LAMBDA_GB_SECOND, 0.0000166667),
+    "a write unit": (costs.WRITE_UNIT, 0.625 / 1e6),
+    "a GB in the log": (costs.LOG_GB, 0.50),
+    "an hour of a cache of 0.5 GB": (HOURLY[Kind.CACHE], 0.02),
+    "an hour of a web ACL with two rules": (
+        HOURLY[Kind.WEB_ACL],
+        pytest.approx((5 + 2 * 1) / HOURS_A_MONTH, rel=0.01),
+    ),
+}
+"""What the program reckons with, beside AWS's price pages of 2026 for us-east-1, in US dollars."""
+
+TOLD = {
+    "2.3": {"0.20 USD per million calls", "16.67 USD per million GB-seconds"},
+    "2.4": {"0.625 USD per million write units", "0.125 USD per million read units"},
+    "3.1": {"3.50 USD per million requests"},
+    "cors": {"3.50 USD per million"},
+    "schedule": {"1.00 USD per million runs"},
+    "cache": {"0.02 USD an hour", "15 USD a month"},
+    "protect": {"0.0096 USD an hour", "5 USD a month", "0.60 USD per million requests"},
+}
+"""What a lesson says of AWS's prices, by its number; 15 is 0.02 for the hours of a month."""
 
 
 @pytest.mark.parametrize(
@@ -27,13 +58,34 @@ def test_an_age_is_told_in_its_largest_unit_and_a_day_is_old(age: timedelta, tex
     assert (found.text, found.old) == (text, old)
 
 
+@pytest.mark.parametrize("what", COUNTED)
+def test_the_program_reckons_with_what_aws_asks(what: str) -> None:
+    ours, theirs = COUNTED[what]
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, *(each.lesson for each in OUTLINES)], ids=lambda it: it.number)
+def test_each_price_in_a_lesson_is_what_aws_asks_and_has_its_date(lesson: Lesson) -> None:
+    told = TOLD.get(lesson.number, set())
+    assert lesson.costs.count("USD") == len(told)
+    assert {price for price in told if price in lesson.costs} == told
+    assert (PRICES_OF in lesson.costs) == bool(told)
+
+
+def test_the_prices_of_the_chapters_are_listed_with_their_date() -> None:
+    said = " ".join(loh("chapter", "list").out.split())
+    assert "0.02 USD/hour" in said
+    assert "0.0096 USD/hour" in said
+    assert f"Costs are AWS's {PRICES_OF}." in said
+
+
 def test_a_thousand_requests_cost_less_than_a_cent() -> None:
     assert 0.004 < per_thousand_requests() < 0.006
 
 
 def test_the_sandbox_costs_nothing_and_prices_are_dated() -> None:
     assert cost_lines("sandbox")[0].startswith("Costs nothing")
-    assert "2026" in cost_lines("aws")[0]
+    assert f"({PRICES_OF}, without free allowances)" in cost_lines("aws")[0]
 
 
 def _recorded(kind: str, chapter: str, since: datetime, at: datetime) -> Record:

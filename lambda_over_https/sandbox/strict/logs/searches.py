@@ -22,18 +22,10 @@ def matches(pattern: str, message: str) -> bool:
     return _compiled(pattern)(message)
 
 
-class _Filter:
-    """In place of moto's ``EventMessageFilter``."""
-
-    def __init__(self, pattern: str | None) -> None:
-        self.matches = _compiled(pattern or "")
-
-
 def cover() -> None:
-    """Let moto's CloudWatch Logs search with these. Call this before the first call reaches moto."""
+    """Let moto's CloudWatch Logs query with these. Call this before the first call reaches moto."""
     from moto.logs import models
 
-    models.EventMessageFilter = _Filter
     models.execute_query = _execute
 
 
@@ -83,12 +75,17 @@ def complete_results(call: AwsCall, response: AwsResponse) -> None:
     response.document = {**response.document, "queryLanguage": "CWLI", "statistics": statistics}
 
 
+def group_name(identifier: str) -> str:
+    """The name of a log group that is named by its name or its ARN."""
+    return identifier.partition(":log-group:")[2].removesuffix(":*") or identifier
+
+
 def _groups(call: AwsCall) -> Iterator[str]:
     single = call.parameters.get("logGroupName")
     yield from [single] if single else []
     yield from call.parameters.get("logGroupNames") or ()
     for identifier in call.parameters.get("logGroupIdentifiers") or ():
-        yield identifier.partition(":log-group:")[2].removesuffix(":*") or identifier
+        yield group_name(identifier)
 
 
 def _execute(log_groups: Iterable[Any], query: str, start_time: int, end_time: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.functions.sources import check_subscription
-from lambda_over_https.sandbox.strict.logs import searches
+from lambda_over_https.sandbox.strict.logs import events, searches
 from lambda_over_https.sandbox.strict.rules import Rules
 
 RETENTION_DAYS = (
@@ -58,6 +58,6 @@ RULES = Rules(
         "TagResource": [_group_of_arn],
         "UntagResource": [_group_of_arn],
     },
-    answers={"StartQuery": searches.start_query},
+    answers={"StartQuery": searches.start_query, "FilterLogEvents": events.filter_events},
     amendments={"GetQueryResults": searches.complete_results, "DeleteLogGroup": _forget_tags},
 )

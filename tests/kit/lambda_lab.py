@@ -38,7 +38,7 @@ def gone(pid: int) -> bool:
     return state.strip() in ("", "Z", "Z+", "Zs")
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether the condition holds before long."""
     end = time.monotonic() + seconds
     while not condition():

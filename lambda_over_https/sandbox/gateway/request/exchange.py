@@ -11,8 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lambda_over_https.sandbox.gateway.languages.velocity import JsonObject
-from lambda_over_https.sandbox.gateway.request.execution_log import MONTHS, NoLog
-from lambda_over_https.sandbox.gateway.request.trail import NoTrail
+from lambda_over_https.sandbox.gateway.request.unfollowed import NoLog, NoTrail
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource
 from lambda_over_https.sandbox.model.execute_api import resource_arn
 from lambda_over_https.sandbox.web.http import Request
@@ -42,6 +41,7 @@ _UNSEEN = frozenset(
 _WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-Type", "Host", "User-Agent")}
 """Headers whose names API Gateway writes its own way. All others keep the case that was sent."""
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TRACE_ROOT = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}")
 _SILENT = NoLog()
 _UNSEEN_WAY = NoTrail()

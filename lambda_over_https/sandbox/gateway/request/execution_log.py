@@ -5,34 +5,16 @@ A line has one of three kinds: of a failure, of the request's way, or of the dat
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from lambda_over_https.sandbox.gateway.request.exchange import MONTHS, Exchange
+from lambda_over_https.sandbox.gateway.request.unfollowed import NoLog
 from lambda_over_https.sandbox.model.apis import ExecutionLogging
-
-if TYPE_CHECKING:
-    from lambda_over_https.sandbox.gateway.request.exchange import Exchange
-    from lambda_over_https.sandbox.web.http import Response
+from lambda_over_https.sandbox.web.http import Response
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 1000
 _SECRET = frozenset({"authorization", "x-api-key"})
 _SHOWN_OF_A_SECRET = 6
-
-
-class NoLog:
-    """The log of a request whose log is not asked for: it keeps nothing."""
-
-    kept = False
-
-    def add(self, text: str, *values: object) -> None:
-        """Ignore a line on the data of the request or of the answer."""
-
-    def note(self, text: str, *values: object) -> None:
-        """Ignore a line on the request's way."""
-
-    def fail(self, text: str, *values: object) -> None:
-        """Ignore a line on why the request failed."""
 
 
 class ExecutionLog(NoLog):
@@ -84,7 +66,7 @@ class StageLog(NoLog):
         self.events.append((int(time.time() * 1000), f"({self._id}) {_filled(text, values)}"))
 
 
-def log_request(exchange: "Exchange") -> None:
+def log_request(exchange: Exchange) -> None:
     """Add what came in."""
     log, request = exchange.log, exchange.request
     log.note("Starting execution for request: %s", exchange.request_id)
@@ -96,7 +78,7 @@ def log_request(exchange: "Exchange") -> None:
         log.add("Method request body before transformations: %s", request.body)
 
 
-def log_response(exchange: "Exchange", response: "Response") -> None:
+def log_response(exchange: Exchange, response: Response) -> None:
     """Add what goes out, if the integration has answered."""
     if exchange.log.kept:
         exchange.log.add("Method response body after transformations: %s", response.body)

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from lambda_over_https.sandbox.gateway.errors import GatewayError
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.unfollowed import NoTrail
 from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.web.http import Response
-
-if TYPE_CHECKING:
-    from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 
 GATEWAY: Final = "gateway"
 METHOD: Final = "method"
@@ -30,33 +29,12 @@ _TOLD_HEADERS: Final = ("content-type", "user-agent", "origin", "cache-control")
 Tell = Callable[[Mapping[str, Any]], None]
 
 
-class NoTrail:
-    """The trail of a request that nobody watches: it keeps nothing."""
-
-    kept = False
-
-    def reach(self, hop: str) -> None:
-        """Note that the request is at a hop."""
-
-    def limit(self, name: str, left: float, size: float, rate: float | None = None) -> None:
-        """Note what is left of a limit, and how much of it comes back in a second."""
-
-    def ran(self, result: InvocationResult) -> None:
-        """Note what the function answered."""
-
-    def stop(self, error: GatewayError) -> None:
-        """Note that the gateway answers by itself, and why."""
-
-    def end(self, response: Response) -> None:
-        """Note what the client gets."""
-
-
 class Trail(NoTrail):
     """Tells of the request when it reaches the function, and again when it is answered."""
 
     kept = True
 
-    def __init__(self, exchange: "Exchange", tell: Tell) -> None:
+    def __init__(self, exchange: Exchange, tell: Tell) -> None:
         self._tell = tell
         self._began = time.perf_counter()
         request = exchange.request

@@ -8,15 +8,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 from weakref import WeakValueDictionary
 
-from lambda_over_https.sandbox.gateway.request.trail import TABLE, NoTrail, Trail
+from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.trail import TABLE, Trail
+from lambda_over_https.sandbox.gateway.request.unfollowed import NoTrail
 from lambda_over_https.sandbox.web.http import Request
-
-if TYPE_CHECKING:
-    from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 
 KEPT = 200
 """How many of the latest notes are kept for watchers who are slow."""
@@ -39,7 +38,7 @@ class Watch:
         self._arrived = asyncio.Event()
         self._running: WeakValueDictionary[str, Trail] = WeakValueDictionary()
 
-    def follow(self, exchange: "Exchange") -> NoTrail:
+    def follow(self, exchange: Exchange) -> NoTrail:
         """The trail of a request that has just come in."""
         if self._clock() - self._asked > LAPSE:
             return _UNSEEN

@@ -137,7 +137,7 @@ CHAPTER_DRILLS = (
         why="As soon as an API has a resource policy, what that does not allow is refused. The message names "
         "who may not do what, with most of the account's number hidden, and says nothing of an explicit "
         "deny: that is how you tell a missing Allow from a Deny.",
-        repair="Put the statement back and deploy: the chapter protect.",
+        repair="Put the statement back and deploy (the chapter protect).",
         play=_closed,
         foretold=lambda seen: (
             seen[0].status == 403
@@ -157,7 +157,7 @@ CHAPTER_DRILLS = (
         "gives them all the first one's answer, and the function does not run. The client sees 200 and takes "
         "the item for stored. If a POST that only reads must be cached, put a field of the body into a "
         "header of the integration and name that as the key; what writes must never be cached.",
-        repair="Take POST out of the cache: the chapter cache.",
+        repair="Take POST out of the cache (the chapter cache).",
         play=_swallowed,
         foretold=lambda seen: (
             [each.status for each in seen] == [200, 200, 200]
@@ -178,7 +178,7 @@ CHAPTER_DRILLS = (
         "ENABLED, and the log has no line, because the function did not run. Only a dead-letter queue, or an "
         "alarm on Scheduler's metric TargetErrorCount, would say so. When a schedule seems to do nothing, "
         "check what its role may do.",
-        repair="Give the role its policy back: the chapter schedule.",
+        repair="Give the role its policy back (the chapter schedule).",
         play=_silent,
         foretold=lambda seen: "ENABLED" in seen[0].body and seen[1].body == NO_RUN,
         chapter="schedule",
@@ -194,7 +194,7 @@ CHAPTER_DRILLS = (
         "handler raises an error, as for any event that it cannot read, but there is no client to see it. "
         "Lambda tries twice more, after 1 and 2 minutes, with the same event. Then the event is lost, unless "
         "the function has a destination for failures or a dead-letter queue.",
-        repair="Give the schedule its Input back: the chapter schedule.",
+        repair="Give the schedule its Input back (the chapter schedule).",
         play=_eventless,
         foretold=lambda seen: any("Unrecognized operation" in line for line in seen[0].log),
         chapter="schedule",
@@ -209,7 +209,7 @@ CHAPTER_DRILLS = (
         why="A key opens nothing by itself. It must be in a usage plan, and the plan must cover the stage. "
         "Otherwise the answer is 403 Forbidden, the same as without a key, and nothing says which of the "
         "three is missing: the key, its place in a plan, or the plan's stage.",
-        repair="Put the key into the plan again: the chapter keys.",
+        repair="Put the key into the plan again (the chapter keys).",
         play=_unlinked,
         foretold=lambda seen: seen[0].status == 403 and "Forbidden" in seen[0].body,
         chapter="keys",
@@ -224,7 +224,7 @@ CHAPTER_DRILLS = (
         why="API Gateway answers 403 by itself, and now without Access-Control-Allow-Origin. So the browser "
         "keeps status and message from the page and reports a CORS error. The same happens to 429, and to "
         "403 without an API key. When only errors look like CORS errors, check the gateway responses.",
-        repair="Put the gateway response back and deploy: the chapter cors.",
+        repair="Put the gateway response back and deploy (the chapter cors).",
         play=_hidden,
         foretold=lambda seen: _is_hidden(seen[0]),
         chapter="cors",
@@ -239,7 +239,7 @@ CHAPTER_DRILLS = (
         why="A stage setting takes effect at once. With a rate of 0 no token ever flows in, so every request "
         "gets 429 and the function does not run. When something goes wrong, this stops the calls, and the "
         "costs, within seconds; the API and its URL stay as they are.",
-        repair="Set the limit back: the chapter throttle.",
+        repair="Set the limit back (the chapter throttle).",
         play=_brake,
         foretold=lambda seen: seen[0].status == 429 and "Too Many Requests" in seen[0].body,
         chapter="throttle",

@@ -110,7 +110,7 @@ DRILLS: tuple[Drill, ...] = (
         "Lambda refused API Gateway. For the caller that is a failure of the API itself, so 500 without a "
         "reason. The function never ran, so HTTPS requests leave no log lines. A wrong SourceArn looks just "
         "the same.",
-        "Grant it again: step 3.6.",
+        "Grant it again (step 3.6).",
         _without_permission,
         lambda seen: seen[0].status == 500 and "Internal server error" in seen[0].body,
     ),
@@ -123,7 +123,7 @@ DRILLS: tuple[Drill, ...] = (
         1,
         "The function runs, and DynamoDB refuses it: AccessDenied, in the log. The caller's rights don't "
         "come into it, so it is no 403: the function's role (step 2.2) decides what the function may do.",
-        "Put the policy back: step 2.2.",
+        "Put the policy back (step 2.2).",
         _without_policy,
         lambda seen: seen[0].status == 500 and any("AccessDenied" in line for line in seen[0].log),
         mark="AccessDenied",
@@ -152,7 +152,7 @@ DRILLS: tuple[Drill, ...] = (
         2,
         "The integration responses of step 3.4 compare errorMessage with their patterns: what is neither the "
         "client's fault nor a time-out becomes 500. The template keeps the stack trace from the caller.",
-        "Deploy the real code again: step 2.3.",
+        "Deploy the real code again (step 2.3).",
         _raising,
         lambda seen: seen[0].status == 500 and '"message": "The shelf is empty"' in seen[0].body,
         mark="RuntimeError",
@@ -166,7 +166,7 @@ DRILLS: tuple[Drill, ...] = (
         2,
         "An integration without error patterns has one answer: its default, 200. The body holds an "
         "errorMessage, but the status says that all is well, and clients that check the status believe it.",
-        "Map the errors again and deploy: steps 3.4 and 3.5.",
+        "Map the errors again and deploy (steps 3.4 and 3.5).",
         _unmapped,
         lambda seen: seen[0].status == 200 and "errorMessage" in seen[0].body,
         whole=_maps_errors,
@@ -180,7 +180,7 @@ DRILLS: tuple[Drill, ...] = (
         1,
         "A stage serves a deployment, which is a snapshot of the draft. TestInvokeMethod runs the draft, so "
         "it shows the new answer at once; callers get it only after CreateDeployment.",
-        "Undo the change and deploy: steps 3.4 and 3.5.",
+        "Undo the change and deploy (steps 3.4 and 3.5).",
         _not_redeployed,
         lambda seen: ["draft" in each.body for each in seen] == [False, True, True],
     ),

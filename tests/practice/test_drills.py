@@ -84,7 +84,7 @@ def _told_on(run: Run, words: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("at", ["HTTP 500", "Repairing"])
+@pytest.mark.parametrize("at", ["HTTP 500", "Checking every step"])
 def test_however_a_drill_or_its_repair_is_ended_everything_is_whole_again(
     drilled: str, zygote: Zygote, at: str, ending: signal.Signals
 ) -> None:

@@ -156,7 +156,7 @@ def _repair(stack: "Stack") -> bool:
     from lambda_over_https.practice.drills import is_whole
     from lambda_over_https.tutorial.checks import SETTLE
 
-    show.say("\nRepairing what is still wrong …")
+    show.say("\nChecking every step, and repairing what is wrong …")
     engine = shared.engine_for(stack)
     if engine.run("3.6", shared.WORKERS):
         stack.run.wait_until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)

@@ -54,6 +54,7 @@ class Repairing:
 
     def offer(self) -> None:
         """Let the learner repair it if he wants to; note who did, and with how many hints."""
+        self._show.lines([[]])
         self._show.say("Who repairs it?")
         try:
             if self._asking.choice("", CHOICE) == "y":

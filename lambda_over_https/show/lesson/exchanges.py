@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator, Sequence
 
 from lambda_over_https.events import Checked
-from lambda_over_https.show.canvas.page import Line, Page, marks, prose_width
+from lambda_over_https.show.canvas.page import Line, Page, marks, prose, prose_width
 
 CLIENT = "https"
 TRIAL = "echo"
 """The operation that only tries the way in."""
+
+OK = "ok "
 
 OPERATION = 8
 """Columns for an operation's name."""
@@ -23,7 +25,8 @@ def result_lines(checks: Sequence[Checked], page: Page) -> Iterator[Line]:
     ways = ", ".join(dict.fromkeys(check.via for check in checks))
     slowest = max(check.latency_ms for check in checks)
     said = f"{len(checks)} checks passed ({ways}), in {slowest:.0f} ms at most"
-    yield [("ok ", "green"), (_cut(said, prose_width(page) - 3, page), "dim")]
+    for place, line in enumerate(prose(said, prose_width(page) - len(OK), "dim")):
+        yield [(" " * len(OK) if place else OK, "green"), *line]
 
 
 def _exchange(check: Checked, page: Page) -> Iterator[Line]:

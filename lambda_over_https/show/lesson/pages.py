@@ -54,7 +54,7 @@ def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | No
     for block in shown.blocks:
         yield from block_lines(block, page)
     if shown.left_out:
-        yield from prose(_hint(shown.left_out, prose_width(page)), prose_width(page), "dim")
+        yield from prose(_hint(shown, prose_width(page)), prose_width(page), "dim")
         yield []
 
 
@@ -64,10 +64,11 @@ def _main(calls: Sequence[Call], lesson: Lesson) -> Call | None:
     return next(named, calls[0] if calls else None)
 
 
-def _hint(left_out: Sequence[str], width: int) -> str:
+def _hint(shown: Fitted, width: int) -> str:
     """What the key c adds, on one line."""
+    left_out = shown.left_out
     ends = [", ".join(left_out[:-1]), left_out[-1]] if left_out[1:] else left_out
-    said = f"c also shows {' and '.join(ends)}"
+    said = f"c {'also shows' if shown.blocks else 'shows'} {' and '.join(ends)}"
     return said if len(said) <= width else "c shows all of it"
 
 

@@ -1,5 +1,6 @@
 """One request that the learner tried: sent, answered, and how far it came."""
 
+import re
 from collections.abc import Iterator
 
 from lambda_over_https.practice.trying import Tried
@@ -11,7 +12,7 @@ def tried_lines(tried: Tried, page: Page) -> Iterator[Line]:
     """The request, its way with a cross where it stopped, the answer, and why."""
     sign = marks(page)
     where, _, event = tried.request.partition("  ")
-    yield [(where, "bold")]
+    yield from ([(line, "bold")] for line in _folded(where, page.width))
     yield from prose(event, page.width)
     style = "bold green" if tried.reply.ok else "bold red"
     line: list[tuple[str, str]] = [(tried.hops[0], "")]
@@ -26,3 +27,14 @@ def tried_lines(tried: Tried, page: Page) -> Iterator[Line]:
     yield [(f"{sign.arrow} HTTP {tried.reply.status}", style), (f"  {shortened(body, 300)}", "")]
     yield from prose(tried.why, prose_width(page))
     yield []
+
+
+def _folded(where: str, width: int) -> Iterator[str]:
+    """What was asked, with its URL; if that is wider than the page, broken before a part of its path."""
+    line = ""
+    for part in re.findall(r"/*[^/]+", where):
+        if line and len(line) + len(part) > width:
+            yield line
+            line = "  "
+        line += part
+    yield line

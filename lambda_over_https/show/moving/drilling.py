@@ -6,10 +6,14 @@ from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.fitting import Code, both_ways
+from lambda_over_https.show.canvas.page import prose, prose_width
 from lambda_over_https.show.code import block_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.moving.walk import WalkPages
 from lambda_over_https.show.moving.watch import TOLD
+
+WRONG = "  ! "
+"""What a line begins with that says what is wrong."""
 
 
 class DrillPages(WalkPages):
@@ -51,4 +55,7 @@ class DrillPages(WalkPages):
 
     def left_to_repair(self, reasons: list[str]) -> None:
         """Show what differs still, each in a line."""
-        self.lines([*([("  ! ", "bold red"), (reason, "")] for reason in reasons), []])
+        for reason in reasons:
+            for place, line in enumerate(prose(reason, prose_width(self.out) - len(WRONG))):
+                self.lines([[(" " * len(WRONG) if place else WRONG, "bold red"), *line]])
+        self.out.print()

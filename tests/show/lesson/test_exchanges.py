@@ -1,0 +1,20 @@
+"""What step 3.7 shows: on a narrow window no word of what went well is cut."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from lambda_over_https.events import Checked
+from lambda_over_https.show.lesson.exchanges import result_lines
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_how_many_checks_passed_is_said_to_the_end(width: int) -> None:
+    ways = ("invoke", "test-invoke-method", "https")
+    checks = [Checked("3.7", "echo", way, ok=True, status=200, latency_ms=5, detail="") for way in ways]
+    page = Console(width=width, file=io.StringIO())
+    lines = ["".join(text for text, _ in line) for line in result_lines(checks, page)]
+    assert max(map(len, lines)) <= width
+    said = " ".join(" ".join(lines).split())
+    assert said.endswith("ok 3 checks passed (invoke, test-invoke-method, https), in 5 ms at most")

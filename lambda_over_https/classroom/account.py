@@ -4,7 +4,7 @@ Nothing is asked about a single student. What a listing shows besides names (tag
 know, so what is inside an API stays unseen; a request to its URL, which is no call to AWS, tells more.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.listings import firewall_items
 from lambda_over_https.classroom.roster import Student
+from lambda_over_https.errors import DeniedError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_NAME, Names, names_for
 
@@ -33,21 +34,52 @@ class Resource:
     changed: datetime | None = None
 
 
-def resources_of(cloud: "Cloud", students: Iterable[Student]) -> list[Resource]:
-    """Everything that carries the students' names, of every kind that the tutorial or a chapter makes."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found, and in words what could not be: kinds that AWS does not let us list."""
+
+    resources: Sequence[Resource]
+    unseen: Sequence[str] = ()
+
+    @property
+    def gap(self) -> str:
+        """What could not be seen, as a sentence; empty if everything was."""
+        if not self.unseen:
+            return ""
+        return f"Not seen: {', '.join(self.unseen)}. AWS does not let these credentials list them."
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Lists one kind of resource. Without one that is ``vital`` nothing true can be said of a student."""
+
+    what: str
+    read: "Callable[[Cloud, Mapping[str, Names]], Iterator[Resource]]"
+    vital: bool = False
+
+
+def resources_of(cloud: "Cloud", students: Iterable[Student]) -> Seen:
+    """Everything that carries the students' names, of every kind that the tutorial or a chapter makes.
+
+    Raises DeniedError if not even what the tutorial makes may be listed.
+    """
     names = {each.name: names_for(each.deployment) for each in students}
-    tutorial = (_roles, _functions, _tables, _apis, _log_groups)
-    listings = (*tutorial, _usage_plans, _api_keys, _schedule_groups, _web_acls, _ip_sets)
-    with explained(), ThreadPoolExecutor(len(listings)) as pool:
-        running = [pool.submit(copy_context().run, _all, listing, cloud, names) for listing in listings]
-        return [each for done in running for each in done.result()]
+    with explained(), ThreadPoolExecutor(len(LISTINGS)) as pool:
+        running = [pool.submit(copy_context().run, _listed, each, cloud, names) for each in LISTINGS]
+        answers = [done.result() for done in running]
+    unseen = [each.what for each, found in zip(LISTINGS, answers, strict=True) if found is None]
+    return Seen([each for found in answers for each in found or ()], unseen)
 
 
-Listing = Callable[["Cloud", Mapping[str, Names]], Iterator[Resource]]
-
-
-def _all(listing: Listing, cloud: "Cloud", names: Mapping[str, Names]) -> list[Resource]:
-    return list(listing(cloud, names))
+def _listed(listing: Listing, cloud: "Cloud", names: Mapping[str, Names]) -> list[Resource] | None:
+    """What there is; None if it may not be listed."""
+    try:
+        with explained():
+            return list(listing.read(cloud, names))
+    except DeniedError:
+        if listing.vital:
+            raise
+        return None
 
 
 def _pages(client: Any, operation: str, key: str, size: int, **parameters: Any) -> Iterator[Any]:
@@ -142,3 +174,17 @@ def _ip_sets(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     for addresses in firewall_items(cloud.wafv2, "IPSets"):
         if student := own.get(addresses["Name"]):
             yield Resource(student, Kind.IP_SET, addresses["Name"], addresses["Id"])
+
+
+LISTINGS = (
+    Listing("roles", _roles, vital=True),
+    Listing("functions", _functions, vital=True),
+    Listing("tables", _tables, vital=True),
+    Listing("REST APIs", _apis, vital=True),
+    Listing("log groups", _log_groups),
+    Listing("usage plans", _usage_plans),
+    Listing("API keys", _api_keys),
+    Listing("schedule groups", _schedule_groups),
+    Listing("web ACLs (firewalls)", _web_acls),
+    Listing("IP sets", _ip_sets),
+)

@@ -1,6 +1,6 @@
 """One student's deployment, read from the account: what is wrong with it; and to break it, on the sandbox."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ CHANGES = "answer via "
 def findings_of(taught: Class, student: Student, cloud: "Cloud", place: "Place", home: Path) -> list[Finding]:
     """What the doctor finds without changing anything, the next step, and whether the URL answers."""
     put_in_force({"--name": student.deployment})
-    found = resources_of(cloud, [student])
+    found = resources_of(cloud, [student]).resources
     if not found:
         return [Finding("deployment", False, f"{student.called} has made nothing yet", "")]
     stack, _ = recovered(student, cloud, place, folder_of(home, taught.name) / "look")
@@ -50,7 +50,7 @@ def _missing(stack: Stack) -> Iterator[Finding]:
             return
 
 
-def _answer(taught: Class, cloud: "Cloud", place: "Place", found: list[Resource]) -> Iterator[Finding]:
+def _answer(taught: Class, cloud: "Cloud", place: "Place", found: Sequence[Resource]) -> Iterator[Finding]:
     for answered in answers_of(taught, cloud, place, found).values():
         what = "an echo comes back" if answered else "an echo does not come back"
         yield Finding("the URL", answered, what, "")

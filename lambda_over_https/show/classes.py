@@ -56,8 +56,8 @@ def _known(count: int | None) -> str:
     return "?" if count is None else f"{count:,}"
 
 
-def print_rows(taught: Class, rows: Sequence[Row]) -> None:
-    """Show how everybody gets on, a line each."""
+def print_rows(taught: Class, rows: Sequence[Row], gap: str = "") -> None:
+    """Show how everybody gets on, a line each; ``gap`` says what could not be seen."""
     screen = Screen()
     done = sum(row.step == TESTED for row in rows)
     begun = sum(bool(row.resources) for row in rows)
@@ -80,6 +80,8 @@ def print_rows(taught: Class, rows: Sequence[Row]) -> None:
     heading = ("student", "step", "answers", "last change", "", "chapters", "resources", "USD an hour")
     screen.table(table, heading)
     _print_cost(screen, taught, rows)
+    if gap:
+        screen.prose(gap, "yellow")
 
 
 def _print_cost(screen: Screen, taught: Class, rows: Sequence[Row]) -> None:
@@ -139,4 +141,6 @@ def print_proof(proof: dict[str, Any]) -> None:
         screen.prose(f"The account still shows {len(proof['still_there'])} resources, of {count} students.")
     else:
         screen.prose("The account was listed again: it shows nothing of these students.")
+    if proof["unseen"]:
+        screen.prose(f"Not listed, because AWS refuses it: {', '.join(proof['unseen'])}.", "yellow")
     screen.prose(f"The proof is kept in {proof['file']}.", "dim")

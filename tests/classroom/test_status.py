@@ -1,5 +1,6 @@
 """How a class gets on: read from the account, with the same few calls however many students there are."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from lambda_over_https.names import names_for
 from lambda_over_https.tutorial.chapter_lessons import HOURLY
 from lambda_over_https.tutorial.lessons import PRICES_OF
 from tests.kit.between import Between
+from tests.kit.holder import Holder
 from tests.kit.support import Account, done, loh, use_keys
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -131,6 +133,57 @@ def test_the_account_tells_how_everybody_gets_on_without_any_journal(
     shown = loh("class", "status", "--class", name)
     assert (shown.code, "4 have begun" in shown.out) == (0, True)
     assert loh("class", "sweep", "--class", name, "--yes").code == 0
+
+
+@pytest.fixture
+def assistant(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Holder]:
+    """Somebody with rights of their own, who works at the class's endpoint."""
+    with Between(account.sandbox.endpoint_url) as between:
+        holder = Holder(account, between, name, monkeypatch)
+        yield holder
+        holder.leave()
+
+
+def _may_not(*actions: str) -> Any:
+    everything: dict[str, Any] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [everything, {"Effect": "Deny", "Action": list(actions), "Resource": "*"}],
+    }
+
+
+@pytest.fixture
+def watched(assistant: Holder, name: str) -> str:
+    """A class of two, one of whom has begun."""
+    assistant.may(_may_not("iam:ListInstanceProfiles"))
+    where = ("--endpoint-url", assistant.between.url, "--region", "us-east-1")
+    done("class", "new", name, "--prefix", name, "--count", "2", *where)
+    done("class", "run", "--class", name, "--only", "01", "--to", "2.3", "--yes")
+    return name
+
+
+def test_what_may_not_be_listed_is_named_and_all_the_rest_is_shown(assistant: Holder, watched: str) -> None:
+    assistant.may(_may_not("wafv2:ListWebACLs", "wafv2:ListIPSets"))
+    shown = loh("class", "status", "--class", watched)
+    assert shown.code == 0, shown.err
+    assert "2 students, 1 have begun" in shown.out
+    assert "Not seen: web ACLs (firewalls), IP sets." in shown.out
+    told = done("class", "status", "--class", watched, "--json").json
+    assert [each["step"] for each in told["students"] if each["name"] == "01"] == ["2.3"]
+    assert told["unseen"] == ["web ACLs (firewalls)", "IP sets"]
+    swept = loh("class", "sweep", "--class", watched, "--yes")
+    assert swept.code == 0, swept.err
+    assert "it shows nothing of these students" in swept.out
+    assert "Not listed, because AWS refuses it: web ACLs (firewalls), IP sets." in swept.out
+
+
+def test_without_the_right_to_list_functions_nothing_is_claimed(assistant: Holder, watched: str) -> None:
+    assistant.may(_may_not("lambda:ListFunctions"))
+    refused = loh("class", "status", "--class", watched)
+    assert refused.code == 1
+    assert "Missing: lambda:ListFunctions" in refused.err
+    assistant.may(_may_not("iam:ListInstanceProfiles"))
+    assert loh("class", "sweep", "--class", watched, "--yes").code == 0
 
 
 def test_the_calls_do_not_grow_with_the_students(

@@ -6,6 +6,7 @@ from lambda_over_https.aws.waiting.retries import THROTTLES
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,
+    DeniedError,
     LohError,
     UncertainError,
     UsageError,
@@ -87,7 +88,8 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
         Meaning(
             "`loh policy` prints the permissions you need. If you have them, a limit set by an administrator"
             " forbids it (a service control policy, a permissions boundary, a session policy). Where you"
-            " cannot create roles (a Learner Lab), name an existing one with --role-arn."
+            " cannot create roles (a Learner Lab), name an existing one with --role-arn.",
+            DeniedError,
         ),
     ),
     (
@@ -181,7 +183,8 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
         Meaning(
             "If you may make roles only with a permissions boundary, name it with --permissions-boundary."
             " Otherwise `loh policy` prints the permissions you need, or name an existing role with"
-            " --role-arn."
+            " --role-arn.",
+            DeniedError,
         ),
     ),
     (

@@ -22,8 +22,8 @@ class ClassScene:
         }
 
     def show(self, seen: Document) -> None:
-        """Take the class as it is now."""
-        self._take({**seen, "problem": ""})
+        """Take the class as it is now; it may name a problem itself."""
+        self._take({"problem": "", **seen})
 
     def show_problem(self, problem: str) -> None:
         """Say why the last look failed; what was seen before it stays."""

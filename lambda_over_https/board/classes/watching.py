@@ -46,9 +46,10 @@ class ClassWatcher:
 
     def _look(self) -> Document:
         with explained():
-            found = resources_of(self._cloud, self._taught.students)
+            seen = resources_of(self._cloud, self._taught.students)
+            found = seen.resources
             answers: dict[str, bool] = {}
             if self._ask:
                 answers = answers_of(self._taught, self._cloud, self._place, found)
             rows = rows_of(self._taught, found, deployed_of(self._cloud, self._place, found), answers)
-            return self._tiles.described(rows, found)
+            return {**self._tiles.described(rows, found), "problem": seen.gap}

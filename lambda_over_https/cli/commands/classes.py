@@ -147,13 +147,15 @@ def status(
     taught = book.load(home(), class_)
     with meeting(settings, taught) as (cloud, place):
         while True:
-            found = resources_of(cloud, taught.students)
+            seen = resources_of(cloud, taught.students)
+            found = seen.resources
             answers = answers_of(taught, cloud, place, found) if ask else {}
             rows = rows_of(taught, found, deployed_of(cloud, place, found), answers)
             if as_json:
-                show.print_json({"class": taught.name, "students": [each.as_json() for each in rows]})
+                students = [each.as_json() for each in rows]
+                show.print_json({"class": taught.name, "students": students, "unseen": list(seen.unseen)})
             else:
-                print_rows(taught, rows)
+                print_rows(taught, rows, seen.gap)
             if not watch:
                 return
             cloud.run.wait(LOOK_EVERY)

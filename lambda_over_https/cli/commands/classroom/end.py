@@ -112,7 +112,10 @@ def report(
     there = None
     if look:
         with meeting(settings, taught) as (cloud, _):
-            there = resources_of(cloud, taught.students)
+            seen = resources_of(cloud, taught.students)
+        there = seen.resources
+        if seen.gap:
+            show.say(seen.gap)
     lines = lines_of(taught, found.reports, there)
     show.print_file(FORMS[form](taught, lines).rstrip("\n"))
     for each in found.refused:

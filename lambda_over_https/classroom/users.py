@@ -7,7 +7,8 @@ Source: IAM API reference, CreateUser, CreateAccessKey, DeleteUser (what must go
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.aws.policies.sizes import parts
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.handouts import key_file
+from lambda_over_https.classroom.hanging import taken_off_user, users_of_policy
 from lambda_over_https.classroom.rights import Rights, class_boundary, class_policy
 from lambda_over_https.engine.removal import FATAL
 from lambda_over_https.errors import LohError
@@ -28,6 +30,15 @@ TAG = "lambda-over-https:class"
 """The tag of users and policies: its value is the class's name."""
 
 DESCRIPTION = "Made by lambda-over-https for a class"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftUser:
+    """A user that could not be removed, why, and the commands that take off what others hung on it."""
+
+    name: str
+    error: LohError
+    commands: Sequence[str]
 
 
 class Users:
@@ -127,12 +138,12 @@ class Users:
             pages = self._iam.get_paginator("list_users").paginate(PathPrefix=self._path)
             return [each["UserName"] for page in pages for each in page["Users"]]
 
-    def remove(self) -> dict[str, LohError]:
+    def remove(self) -> list[LeftUser]:
         """Remove users, group and policies of this class; what is gone already is no mistake.
 
-        Returns the users that could not be removed, and why: what others attached to a user is not ours.
+        Returns the users that could not be removed: what others hung on a user is not ours.
         """
-        left: dict[str, LohError] = {}
+        left: list[LeftUser] = []
         for name in self.there():
             try:
                 with explained():
@@ -140,7 +151,7 @@ class Users:
             except FATAL:
                 raise
             except LohError as error:
-                left[name] = error
+                left.append(LeftUser(name, error, taken_off_user(self._iam, name)))
         self._remove_policies()
         return left
 
@@ -155,7 +166,18 @@ class Users:
             except gone:
                 pass
             for arn in self._policies():
-                self._iam.delete_policy(PolicyArn=arn)
+                self._delete_policy(arn)
+
+    def _delete_policy(self, arn: str) -> None:
+        try:
+            self._iam.delete_policy(PolicyArn=arn)
+        except self._iam.exceptions.DeleteConflictException:
+            holders = ", ".join(users_of_policy(self._iam, arn)) or "something"
+            raise LohError(
+                f"The policy {arn.rpartition('/')[2]} is still in use: {holders}.",
+                f"`loh class sweep --class {self._class.name}` removes the students' roles. Take it off"
+                f" anything else, then `loh class users remove --class {self._class.name}` again.",
+            ) from None
 
     def _remove_user(self, name: str) -> None:
         for key in self._keys(name):

@@ -7,10 +7,13 @@ import pytest
 
 from lambda_over_https.names import names_for
 from tests.kit.census import census, difference
-from tests.kit.control import policy
+from tests.kit.control import policy, trust_policy
 from tests.kit.support import Account, done, loh, use_keys
 
 ROSTER = "name,email,display\nalice,alice@example.org,Alice <b>Łuk</b> | *A*\nbob,,\n"
+
+
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
 @pytest.fixture
@@ -168,13 +171,39 @@ def test_a_user_with_a_policy_of_others_is_named_and_holds_nobody_else_up(
     iam, user = account.client("iam"), f"{taught}-alice"
     done("class", "users", "create", str(tmp_path), "--class", taught, "--yes")
     iam.put_user_policy(UserName=user, PolicyName="company", PolicyDocument=policy("s3:*"))
+    iam.attach_user_policy(UserName=user, PolicyArn=READ_ONLY)
     first = loh("class", "users", "remove", "--class", taught, "--yes")
     assert (first.code, f"{user} is still there" in first.err) == (3, True)
+    told = first.err.splitlines()
+    assert [each.strip() for each in told if each.startswith("  aws ")] == [
+        f"aws iam detach-user-policy --user-name {user} --policy-arn {READ_ONLY}",
+        f"aws iam delete-user-policy --user-name {user} --policy-name company",
+    ]
+    assert told[-1] == f"When that is done: loh class users remove --class {taught}"
     assert [each["UserName"] for each in account.listed("iam", "list_users", "Users")] == [user]
     assert iam.list_access_keys(UserName=user)["AccessKeyMetadata"] == []
     iam.delete_user_policy(UserName=user, PolicyName="company")
+    iam.detach_user_policy(UserName=user, PolicyArn=READ_ONLY)
     assert loh("class", "users", "remove", "--class", taught, "--yes").code == 0
     assert account.listed("iam", "list_users", "Users") == []
+
+
+def test_a_policy_that_somebody_uses_stays_and_its_users_are_named(
+    taught: str, account: Account, tmp_path: Path
+) -> None:
+    iam = account.client("iam")
+    done("class", "users", "create", str(tmp_path), "--class", taught, "--yes")
+    made = account.listed("iam", "list_policies", "Policies", Scope="Local")
+    [arn] = [each["Arn"] for each in made if each["PolicyName"] == f"{taught}-lambda-gateway-policy-1"]
+    iam.create_role(RoleName=taught, AssumeRolePolicyDocument=trust_policy())
+    iam.attach_role_policy(RoleName=taught, PolicyArn=arn)
+    refused = loh("class", "users", "remove", "--class", taught, "--yes")
+    assert refused.code == 1
+    assert f"still in use: role {taught}." in refused.err
+    assert f"`loh class users remove --class {taught}`" in refused.err
+    iam.detach_role_policy(RoleName=taught, PolicyArn=arn)
+    iam.delete_role(RoleName=taught)
+    assert loh("class", "users", "remove", "--class", taught, "--yes").code == 0
 
 
 def test_a_user_of_somebody_elses_is_not_taken_for_ours(

@@ -1,7 +1,7 @@
 """IAM users for a class, if there is no better way: ``class users create`` and ``remove``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_place
 from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.classroom.users import LeftUser
 
 app = typer.Typer()
 users = typer.Typer(
@@ -79,15 +82,25 @@ def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False
         if names and not yes:
             shared.ask(f"Remove {len(names)} IAM users from account {place.account}: {', '.join(names)}?")
         left = work.remove()
-    for name, error in left.items():
-        show.say(
-            f"{name} is still there, without its keys: {error.message} Take off what others attached to this"
-            " user, then give the same command again."
-        )
+    for each in left:
+        _show_left(each)
     gone = len(names) - len(left)
     show.print_line(f"{gone} users are removed, and nothing is left of their group and policies.")
     if left:
+        show.say(f"When that is done: loh class users remove --class {taught.name}")
         raise typer.Exit(3)
+
+
+def _show_left(user: "LeftUser") -> None:
+    """Say why a user is still there, and what to type."""
+    from lambda_over_https import show
+
+    if not user.commands:
+        show.say(f"{user.name} is still there, without its keys: {user.error.message} {user.error.hint}")
+        return
+    show.say(f"{user.name} is still there, without its keys: others gave it more. To take that off:")
+    for command in user.commands:
+        show.say(f"  {command}")
 
 
 app.add_typer(users, rich_help_panel=PANEL)

@@ -87,7 +87,7 @@ def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False
     gone = len(names) - len(left)
     show.print_line(f"{gone} users are removed, and nothing is left of their group and policies.")
     if left:
-        show.say(f"When that is done: loh class users remove --class {taught.name}")
+        show.say(f"Then give the same command again: `loh class users remove --class {taught.name}`.")
         raise typer.Exit(3)
 
 

@@ -172,7 +172,7 @@ MESSAGES = [
         (
             "AccessDenied",
             f"User: x is not authorized to perform: {action}",
-            LohError,
+            DeniedError,
             "--permissions-boundary",
         )
         for action in ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")

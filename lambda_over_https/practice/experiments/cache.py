@@ -58,10 +58,11 @@ def _with_a_cache(*, exact: bool) -> Experiment:
         question="What do we read after the change, before the cache is emptied?",
         choices=("number 2", "number 1", "404: the entry is not valid any more"),
         right=1,
-        why="API Gateway does not know that the item has changed: POST and the table are nothing to the "
-        f"cache. It gives the kept answer, clock and all, for up to {TTL} seconds, and the function does not "
-        "run. Empty the cache, or let a client that may ask with Cache-Control: max-age=0, and the next read "
-        "asks the function. Cache what may be old, and choose the TTL by how old it may be.",
+        why="API Gateway does not know that the item has changed: the cache sees neither POST "
+        f"nor the table. It gives the kept answer, clock and all, for up to {TTL} seconds, and the function "
+        "does not run. Once the cache is emptied, the next read asks the function; so does a read with "
+        "Cache-Control: max-age=0, from a client that has the permission. Cache what may be old, and choose "
+        "the TTL by how old it may be.",
         play=_play,
         foretold=_is_exact if exact else _is_plausible,
         summary=_summary,
@@ -105,7 +106,7 @@ class _Item:
             note = SAID.format(item.get("number", "none"), f"{clock:%H:%M:%S.%f}"[:-3])
         except (ValueError, KeyError, TypeError, AttributeError):
             note = self._sender.answer.body.decode(errors="replace")[:80]
-        return replace(seen, request=f"{READ} ?{TABLE_KEY}=", note=note)
+        return replace(seen, request=f"{READ} by {TABLE_KEY}", note=note)
 
     def counted(self, since: int, expected: int) -> Seen:
         """What the log has of it: how often the function ran."""

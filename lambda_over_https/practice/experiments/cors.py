@@ -40,7 +40,7 @@ def _without_headers() -> Experiment:
         title="A page calls the API",
         story=f"{_STORY}.",
         question="What does the page's script get?",
-        choices=("the answers: the API is public", "403 Forbidden", "nothing: the browser blocks all of it"),
+        choices=("the answers: the API is public", "403 Forbidden", "nothing; the browser blocks all of it"),
         right=2,
         why="The function runs and answers 200. But no answer has the header Access-Control-Allow-Origin, "
         "and OPTIONS does not exist, so the preflight gets 403. The browser keeps every answer from the "
@@ -56,7 +56,7 @@ def _without_headers() -> Experiment:
 
 def _with_headers() -> Experiment:
     return Experiment(
-        title="A page calls the API, which lets it",
+        title="A page calls the API, which allows it",
         story=f"{_STORY}, which API Gateway answers by itself.",
         question="What can the page's script read of the wrong path?",
         choices=("nothing, a failure is hidden", "the status 403 and its message", "500 instead of 403"),

@@ -1,4 +1,4 @@
-"""Keys: without one, with a wrong one, with one until its quota ends, and with another that goes on."""
+"""Keys: without one, with a wrong one, with one until its quota is used up, and with another that goes on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +16,7 @@ LEFT = 3
 """Requests to which the first key's quota is shortened for the experiment."""
 
 NO_KEY, WRONG_KEY, FIRST, SECOND = "no key", "a wrong key", "key 1", "key 2"
+USED_UP = ", used up"
 PASSED, FORBIDDEN, LIMITED = 200, 403, 429
 
 
@@ -42,14 +43,14 @@ def _without_keys() -> Experiment:
 def _with_keys(*, exact: bool) -> Experiment:
     return Experiment(
         title="The quota of a key",
-        story=f"Each key has a quota of {QUOTA} requests a day. For the experiment we shorten what is left "
-        f"of the first key's to {LEFT} (UpdateUsage). Then we send requests without a key, with a wrong one, "
+        story=f"Each key has a quota of {QUOTA:,} requests a day. For the experiment we leave the first "
+        f"key {LEFT} of them (UpdateUsage). Then we send requests without a key, with a wrong one, "
         f"{LEFT + 1} with the first key, and one with the second.",
-        question="What does the first key get when its quota has ended?",
+        question="What does the first key get when its quota is used up?",
         choices=("403 Forbidden", "429 Limit Exceeded", "200, and a bill"),
         right=1,
         why="Without a key, or with one that no usage plan of this stage has, the answer is 403 Forbidden. "
-        "A key whose quota has ended gets 429 Limit Exceeded until the next day; other keys go on. Note the "
+        "A key whose quota is used up gets 429 Limit Exceeded until the next day; other keys go on. Note the "
         "two kinds of 429: Too Many Requests passes in a moment, Limit Exceeded does not. Keys count and "
         "limit clients. They do not prove who somebody is: for that use IAM, Cognito or a Lambda authorizer.",
         play=_play,
@@ -79,9 +80,9 @@ def _play(stack: Stack) -> Iterator[Seen]:
 
 
 def _said(sender: Sender) -> str:
-    """Whether API Gateway said that the quota has ended."""
+    """Whether API Gateway said that the quota is used up."""
     body = sender.answer.body.decode(errors="replace")
-    return ", ended" if "Limit Exceeded" in body else ""
+    return USED_UP if "Limit Exceeded" in body else ""
 
 
 def _usage(stack: Stack, key: int) -> tuple[int, int]:
@@ -106,7 +107,7 @@ def _set_remaining(stack: Stack, requests: int) -> None:
 
 def _is_exact(seen: Sequence[Seen]) -> bool:
     wanted = [FORBIDDEN, FORBIDDEN, *([PASSED] * LEFT), LIMITED, PASSED]
-    return [each.status for each in seen] == wanted and "ended" in seen[-2].note
+    return [each.status for each in seen] == wanted and USED_UP in seen[-2].note
 
 
 def _is_plausible(seen: Sequence[Seen]) -> bool:
@@ -118,7 +119,7 @@ def _is_plausible(seen: Sequence[Seen]) -> bool:
 
 def _summary(seen: Sequence[Seen]) -> str:
     first = [each.status for each in seen if each.note.startswith(FIRST)]
-    ended = "then 429 Limit Exceeded" if LIMITED in first else "and its quota has not ended yet"
+    ended = "then 429 Limit Exceeded" if LIMITED in first else "and its quota is not used up yet"
     return (
         f"403 without a key. The first key got {first.count(PASSED)} answers, {ended}. The second got "
         f"{seen[-1].status}."

@@ -20,7 +20,7 @@ from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.ways import API_KEY, client_headers
 
 FLOODER = "127.0.0.4"
-"""An address that no list has."""
+"""An address that is on no list."""
 
 FLOOD, MORE, LISTED, GOOD = 120, 20, 30, 3
 """Requests of the flood, of what follows it, from each address on a list, and of the good client."""
@@ -59,7 +59,7 @@ def _with_layers() -> Experiment:
         title="A flood against three layers",
         story=f"A good client sends {GOOD} requests. Then {LISTED} come from {REFUSED}, which the resource "
         f"policy refuses, {LISTED} from {BLOCKED}, which the firewall blocks, and a flood of {FLOOD} from "
-        f"{FLOODER}, which no list has. {MORE} more follow, and the good client sends {GOOD} again.",
+        f"{FLOODER}, which is on no list. {MORE} more follow, and the good client sends {GOOD} again.",
         question="How many of the flood get through the firewall?",
         choices=("none", f"{LIMIT}: the limit of its address", f"all {FLOOD}"),
         right=1,

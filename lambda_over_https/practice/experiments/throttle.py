@@ -49,8 +49,8 @@ def _with_a_limit(*, exact: bool) -> Experiment:
         choices=(f"{BURST}: the bucket's tokens", f"{BURST} and then {RATE} more", f"all {REQUESTS}"),
         right=1,
         why=f"The bucket holds {BURST} tokens, so {BURST} requests pass at once. In a second {RATE} tokens "
-        "flow in, so of the second burst as many pass. The others get 429 Too Many Requests: API Gateway "
-        "answers by itself, the function does not run, and costs nothing."
+        f"flow in, so {RATE} requests of the second burst pass. The others get 429 Too Many Requests: API "
+        "Gateway answers by itself, and the function neither runs nor costs anything."
         + ("" if exact else " AWS calls its limits targets: more may pass."),
         play=_play_with_a_limit,
         foretold=fits_the_bucket if exact else _only_known,

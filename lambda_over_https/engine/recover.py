@@ -26,6 +26,8 @@ from lambda_over_https.tutorial.steps.step import ABSENT, Evidence, Namesake, Pa
 
 Sure = Literal["certain", "likely", "not ours"]
 
+_OFF = "the chapter {} is off, so somebody else has set it: left alone"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -70,11 +72,12 @@ class Recoverer:
     """Looks for one deployment's resources with the parts of the given steps.
 
     ``found`` is everything that was found; ``stack`` holds the choices that were read from it; ``skipped``
-    the kinds that chapters make and that could not be looked for.
+    the kinds that chapters make and that could not be looked for. ``decided``: the stack's choices say which
+    chapters are on, so what looks like the part of another one is not ours.
     """
 
-    def __init__(self, steps: Sequence[Step], stack: Stack) -> None:
-        self._steps = steps
+    def __init__(self, steps: Sequence[Step], stack: Stack, *, decided: bool = False) -> None:
+        self._steps, self._decided = steps, decided
         self.stack = stack
         self.found: list[Found] = []
         self.skipped: dict[str, None] = {}
@@ -102,15 +105,23 @@ class Recoverer:
         for part, step in self._parts(lambda part: not (part.proves or part.cascades or part.adopted)):
             self._take_in(part, step)
 
-    def chapters(self) -> str:
-        """The names of the chapters of which something is there, in the order of the steps."""
+    def chapters(self) -> tuple[Sequence[str], Sequence[Found]]:
+        """The names of the chapters that are on, in the order of the steps; what is there of the others.
+
+        Somebody may have set by hand what a chapter sets: a limit, a policy, a cache.
+        """
         for part, step in _in_order(self._parts(lambda part: part.proves)):
             self._take_in(part, step)
-        asked_for = self._parts(lambda part: bool(part.chapter))
-        for part, step in asked_for:
-            self._take_in(part, step)
-        there = [part for part, _ in asked_for if self.stack.record(part.kind, part.name(self.stack))]
-        return " ".join(dict.fromkeys(part.chapter for part in there))
+        seen = [
+            (part, self._take_in(part, step)) for part, step in self._parts(lambda part: bool(part.chapter))
+        ]
+        on = list(dict.fromkeys(part.chapter for part, sighting in seen if _tells(part, sighting)))
+        others = [
+            Found(part.kind, part.name(self.stack), sighting.id, "not ours", _OFF.format(part.chapter))
+            for part, sighting in seen
+            if part.chapter not in on and sighting.standing is not Standing.ABSENT
+        ]
+        return on, others
 
     @contextmanager
     def _perhaps(self, part: Part) -> Iterator[None]:
@@ -149,20 +160,25 @@ class Recoverer:
                 evidence = acts.testify(part, self.stack, evidence)
         return evidence
 
-    def _take_in(self, part: Part, step: Step) -> None:
-        if part.owner and self.stack.record(part.owner) is None:
-            return
+    def _take_in(self, part: Part, step: Step) -> Sighting:
+        """Look for it and, if it is ours, write it down; gives what was seen."""
+        if (part.owner and self.stack.record(part.owner) is None) or self._is_off(part):
+            return ABSENT
         seen, name = ABSENT, part.name(self.stack)
         with self._perhaps(part):
             seen = acts.look(part, self.stack)
         if seen.standing is Standing.ABSENT:
-            return
+            return seen
         sure, reason = _judge(part, seen)
         self.found.append(Found(part.kind, name, seen.id, sure, reason))
         if sure != "not ours":
             state = RecordState.ADOPTED if part.adopted else RecordState.MADE
             record = Record(part.kind, name, step.number, state, seen.id, seen.arn, detail=seen.detail)
             self.stack.journal.made(record)
+        return seen
+
+    def _is_off(self, part: Part) -> bool:
+        return self._decided and bool(part.chapter) and part.chapter not in self.stack.choices.chapters_on
 
     def _mark_steps(self) -> None:
         """A step whose parts are all there is done; what a step only does, ``run`` does again."""
@@ -178,6 +194,11 @@ def _in_order(parts: Sequence[tuple[Part, Step]]) -> list[tuple[Part, Step]]:
     kinds = TopologicalSorter({part.kind: part.seen_after for part, _ in parts}).static_order()
     place = {kind: index for index, kind in enumerate(kinds)}
     return sorted(parts, key=lambda each: place[each[0].kind])
+
+
+def _tells(part: Part, seen: Sighting) -> bool:
+    """Whether it shows that the part's chapter is on: it has our tag, or is just as only we make it."""
+    return seen.standing.is_ours if part.proves else part.telling and seen.standing is Standing.OURS
 
 
 def _judge(part: Part, seen: Sighting) -> tuple[Sure, str]:
@@ -210,17 +231,19 @@ def recover(
     identity = wanted or _chosen_id(_id_in(path), Recoverer(steps, stack).ids())
     scratch = replace(stack, journal=_scratch(stack, identity), choices=Choices())
     skipped: tuple[str, ...] = ()
+    others: Sequence[Found] = ()
     if course:
         seeker = Recoverer(steps, scratch)
-        choices, skipped = Choices(chapters=seeker.chapters()), tuple(seeker.skipped)
+        on, others = seeker.chapters()
+        choices, skipped = Choices(chapters=" ".join(on)), tuple(seeker.skipped)
         scratch = replace(stack, journal=_scratch(stack, identity), choices=choices)
-    recoverer = Recoverer(course(scratch) if course else steps, scratch)
+    recoverer = Recoverer(course(scratch) if course else steps, scratch, decided=course is not None)
     own_source = recoverer.rebuild()
     state = scratch.journal.state
     backup = journals.set_aside(path) if path.exists() else None
     if state.records:
         Journal(path, state).save()
-    return Recovery(state, recoverer.found, backup, own_source, skipped)
+    return Recovery(state, [*recoverer.found, *others], backup, own_source, skipped)
 
 
 def _scratch(stack: Stack, identity: str) -> Journal:

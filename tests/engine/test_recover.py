@@ -10,7 +10,9 @@ import pytest
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.deployment.sources import bundled_source
-from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
+from lambda_over_https.kinds import Kind
+from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names, names_for
+from lambda_over_https.tutorial.chapters.protect import RESERVED
 from tests.kit import decoys
 from tests.kit.census import census, difference
 from tests.kit.support import Account, loh
@@ -183,6 +185,76 @@ def test_a_log_group_that_lambda_made_is_likely_ours(own: Account, name: str, jo
     journal.unlink()
     recovered = loh("recover", "--json", "--name", name)
     assert ("likely", group) in {(each["sure"], each["name"]) for each in recovered.json["found"]}
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    assert census(own) == {}
+
+
+def _cap(account: Account, names: Names, runs: int) -> None:
+    account.client("lambda").put_function_concurrency(
+        FunctionName=names.function, ReservedConcurrentExecutions=runs
+    )
+
+
+def _slow_down(account: Account, api: str) -> None:
+    rate = {"op": "replace", "path": "/~1DynamoDBManager/POST/throttling/rateLimit", "value": "500"}
+    account.client("apigateway").update_stage(restApiId=api, stageName="prod", patchOperations=[rate])
+
+
+def _allow_all(account: Account, api: str) -> None:
+    who_and_what = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **who_and_what}]})
+    patch = {"op": "replace", "path": "/policy", "value": policy}
+    account.client("apigateway").update_rest_api(restApiId=api, patchOperations=[patch])
+
+
+def test_what_somebody_set_by_hand_is_not_taken_for_a_chapter_and_stays(
+    own: Account, name: str, journal: Path
+) -> None:
+    """Of the runs at once even the number is ours: a number alone shows nothing."""
+    _run(name)
+    known, api = _resources(name), _id(name, Kind.REST_API)
+    _cap(own, names_for(name), RESERVED)
+    _slow_down(own, api)
+    _allow_all(own, api)
+    before = census(own)
+    journal.unlink()
+    recovered = loh("recover", "--json", "--name", name)
+    assert recovered.code == 0, recovered.err
+    theirs = {each["kind"]: each["reason"] for each in recovered.json["found"] if each["sure"] == "not ours"}
+    assert theirs == {
+        Kind.CONCURRENCY: "the chapter protect is off, so somebody else has set it: left alone",
+        Kind.API_POLICY: "the chapter protect is off, so somebody else has set it: left alone",
+        Kind.METHOD_SETTINGS: "the chapter throttle is off, so somebody else has set it: left alone",
+    }
+    assert _resources(name) == known
+    assert _on(name) == []
+    _run(name)
+    assert _actions(name) == {"keep"}
+    assert difference(before, census(own)) == []
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    assert census(own) == {}
+
+
+def _on(name: str) -> list[str]:
+    """The chapters that are on."""
+    chapters = loh("chapter", "list", "--json", "--name", name).json["chapters"]
+    return [each["name"] for each in chapters if each["on"]]
+
+
+def _id(name: str, kind: str) -> str:
+    resources = loh("status", "--json", "--name", name).json["resources"]
+    return next(str(each["id"]) for each in resources if each["kind"] == kind)
+
+
+def test_a_chapter_is_found_again_although_somebody_changed_a_number_of_it(
+    own: Account, name: str, journal: Path
+) -> None:
+    _run(name)
+    assert loh("chapter", "on", "protect", "--yes", "--name", name).code == 0
+    _cap(own, names_for(name), RESERVED + 1)
+    journal.unlink()
+    assert loh("recover", "--name", name).code == 0
+    assert _on(name) == ["protect"]
     assert loh("teardown", "--yes", "--name", name).code == 0
     assert census(own) == {}
 

@@ -106,6 +106,7 @@ CONCURRENCY = Concurrency(
     cascades=True,
     rests_on=(Kind.FUNCTION,),
     chapter=NAME,
+    telling=False,
 )
 
 

@@ -135,6 +135,8 @@ class Part(ABC):
         The kind of the resource that must be deployed again before clients see a change of this one.
     ``chapter``
         The chapter that asks for it; empty for what the tutorial itself makes.
+    ``telling``
+        If it is there just as we make it, its chapter is on; False for what anybody may have set so.
     """
 
     kind: str
@@ -151,6 +153,7 @@ class Part(ABC):
     seen_after: tuple[str, ...] = ()
     deployed_with: str = ""
     chapter: str = ""
+    telling: bool = True
 
     @property
     def prover(self) -> str:

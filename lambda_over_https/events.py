@@ -214,6 +214,22 @@ class TornDown(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Requested(Event):
+    """The deployed API has answered a request of the program's own; ``id`` is API Gateway's.
+
+    Not sent for this machine's sandbox, which itself tells of every request.
+    """
+
+    id: str
+    verb: str
+    url: str
+    body: str
+    status: int
+    answer: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Called(Event):
     """One AWS call was answered, as botocore's events tell it; secrets are already taken out."""
 

@@ -57,15 +57,18 @@ def reading(
     from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.deployment.history import History
     from lambda_over_https.deployment.logbook_writer import Logbook
+    from lambda_over_https.deployment.request_log import RequestLog
     from lambda_over_https.show.moving.narrator import Narrator
 
-    logbook = Logbook(Narrator())
+    requests = RequestLog(Narrator())
+    logbook = Logbook(requests)
     history = History(logbook)
-    with explained(), closing(history), closing(logbook):
+    with explained(), closing(history), closing(logbook), closing(requests):
         stack = session(settings, history).open(create=create)
         if record and stack.journal.path.exists():
             history.open(stack.journal.path.parent, stack.journal.deployment)
             logbook.open(stack.journal.path.parent, stack.journal.deployment)
+            requests.open(stack.journal.path.parent, stack.journal.deployment)
         yield stack, engine_for(stack)
 
 
@@ -83,21 +86,24 @@ def working(
         from lambda_over_https.deployment.history import History
         from lambda_over_https.deployment.lock import locked
         from lambda_over_https.deployment.logbook_writer import Logbook
+        from lambda_over_https.deployment.request_log import RequestLog
         from lambda_over_https.show.moving.narrator import InOrder, Narrator
         from lambda_over_https.tutorial.course import NUMBERS
 
     teller = narrator or Narrator()
     ordered = InOrder([] if narrator else NUMBERS, teller)
-    logbook = Logbook(ordered)
+    requests = RequestLog(ordered)
+    logbook = Logbook(requests)
     history = History(logbook)
     opened = session(settings, history)
     with explained():
         stack = opened.open(create=create)
-    with locked(stack.journal.path), closing(history), closing(logbook):
+    with locked(stack.journal.path), closing(history), closing(logbook), closing(requests):
         stack = opened.reload(stack)
         try:
             history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
             logbook.open(stack.journal.path.parent, stack.journal.deployment)
+            requests.open(stack.journal.path.parent, stack.journal.deployment)
             yield stack, engine_for(stack)
         finally:
             ordered.flush()

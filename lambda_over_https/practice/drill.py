@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import InterruptedRunError, LohError
-from lambda_over_https.names import PATH_PART, STAGE
+from lambda_over_https.names import METHOD, PATH_PART, STAGE
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.checks import ECHO, SETTLE
 from lambda_over_https.tutorial.request import as_text, request_event
-from lambda_over_https.tutorial.ways import TOO_MANY, client_headers
+from lambda_over_https.tutorial.ways import TOO_MANY, ask, client_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def post(
 
     def send() -> tuple[int, Seen]:
         begin = logs.moment()
-        answer = stack.cloud.http.post(stack.invoke_url + path, event.encode(), headers)
+        answer = ask(stack, METHOD, path, headers, event)
         body = answer.body.decode(errors="replace")
         if header:
             told = {name.lower(): value for name, value in answer.headers.items()}

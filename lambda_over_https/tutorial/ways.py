@@ -1,19 +1,28 @@
 """The three ways to send the function an event: to Lambda, through API Gateway's test, over HTTPS."""
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.http import Answer
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.events import Requested, current_step
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD
 
 JSON = "application/json"
 API_KEY = "x-api-key"
 """The header that carries an API key."""
+
+REQUEST_ID = "x-amzn-requestid"
+"""The header with API Gateway's id of a request, in lower case."""
+
+LONGEST_TOLD = 20_000
+"""Characters of a body that are told to who listens."""
 
 TOO_MANY = 429
 
@@ -116,11 +125,27 @@ class Https:
 
     def send(self, event: str) -> Reply:
         """POST the event."""
-        http, url = self._stack.cloud.http, self._stack.invoke_url
-        answer = http.post(url, event.encode(), client_headers(self._stack))
+        answer = ask(self._stack, METHOD, "", client_headers(self._stack), event)
         return Reply(
             answer.status, answer.body.decode(errors="replace"), answer.seconds, False, answer.headers
         )
+
+
+def ask(stack: Stack, verb: str, path: str, headers: Mapping[str, str], body: str) -> Answer:
+    """Send a request to the method's URL (and ``path``), and tell whoever listens what came back.
+
+    Raises LohError if there is no answer.
+    """
+    url = stack.invoke_url + path
+    answer = stack.cloud.http.ask(verb, url, headers, body.encode())
+    if not stack.place.boot_id:
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        got = answer.body[:LONGEST_TOLD].decode(errors="replace")
+        ms = round(answer.seconds * 1000, 1)
+        known = told.get(REQUEST_ID) or str(uuid.uuid4())
+        event = Requested(current_step.get(), known, verb, url, body[:LONGEST_TOLD], answer.status, got, ms)
+        stack.run.emit(event)
+    return answer
 
 
 def sent(stack: Stack, chosen: Way, event: str) -> Reply:

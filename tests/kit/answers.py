@@ -61,7 +61,7 @@ class Ways:
         self.has_table = True
         self.lambda_ = SimpleNamespace(invoke=self._invoke)
         self.apigateway = SimpleNamespace(test_invoke_method=self._test)
-        self.http = SimpleNamespace(post=self._post)
+        self.http = SimpleNamespace(ask=self._ask)
         self.dynamodb = SimpleNamespace(
             delete_item=self._delete_item, exceptions=SimpleNamespace(ClientError=ClientError)
         )
@@ -82,7 +82,7 @@ class Ways:
         answer = self._answer("test-invoke-method", call["body"])
         return {"status": self._status(), "body": answer, "headers": {}, "log": ""}
 
-    def _post(self, _: str, body: bytes, __: Any) -> Answer:
+    def _ask(self, _: str, __: str, ___: Any, body: bytes) -> Answer:
         if not self.firewall():
             return Answer(403, {}, b'{"message":"Forbidden"}', 0.001)
         answer = self._answer("https", body.decode())

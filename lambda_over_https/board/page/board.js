@@ -64,7 +64,7 @@ const takers = {
 /** Say where no request can be seen, and why. */
 function showWatching() {
   const target = scene.deployment?.target;
-  const words = target === "aws" ? "Requests are seen on the sandbox only." : "The sandbox is not running.";
+  const words = target === "aws" ? "On AWS the board sees the requests that loh itself sends." : "The sandbox is not running.";
   show("watching", scene.watching || !target ? "" : words, "empty");
 }
 

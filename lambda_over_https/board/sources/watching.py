@@ -5,15 +5,16 @@ The board runs in a process of its own, so it asks the disk a few times a second
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.board.scene import NOTHING, Scene
-from lambda_over_https.board.sources import architecture, calls
+from lambda_over_https.board.sources import architecture, calls, own_requests
 from lambda_over_https.board.sources.exercises import Exercises
 from lambda_over_https.board.sources.tail import Tail
 from lambda_over_https.board.vocabulary import CALLS_KEPT, Document
-from lambda_over_https.deployment import history, logbook
+from lambda_over_https.deployment import history, logbook, request_log
 from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
@@ -32,7 +33,8 @@ class Watcher:
     def __init__(self, settings: Settings, scene: Scene) -> None:
         self._settings = settings
         self._scene = scene
-        self._history, self._logbook = Tail(), Tail()
+        self._history, self._logbook, self._requests = Tail(), Tail(), Tail()
+        self._begun = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._exercises = Exercises()
         self._journal_seen: object = None
         self._journal: Journal | None = None
@@ -72,6 +74,7 @@ class Watcher:
             folder = self._folder()
             lines, begun = self._history.read(folder and folder / history.FILE)
             noted, _ = self._logbook.read(folder and folder / logbook.FILE)
+            sent, _ = self._requests.read(folder and folder / request_log.FILE)
         except (LohError, OSError) as error:
             self._scene.show_deployment({**NOTHING, "problem": getattr(error, "message", str(error))})
             return
@@ -81,6 +84,8 @@ class Watcher:
         self._show(list(calls.shown(added)), begun=begun)
         for each in self._exercises.take(logbook.parsed(noted)):
             self._scene.show_exercise(each)
+        for each in own_requests.shown(logbook.parsed(sent), self._begun, self.api):
+            self._scene.add_request(each)
 
     def _show(self, added: Sequence[Document], *, begun: bool) -> None:
         if begun:

@@ -11,7 +11,7 @@ from lambda_over_https.practice.experiments.experiment import Seen
 from lambda_over_https.tutorial.chapters import keys, throttle
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
-from lambda_over_https.tutorial.ways import client_headers
+from lambda_over_https.tutorial.ways import ask, client_headers
 
 SLACK = 1.2
 """How much longer than its limit asks a client waits, so that each request finds a token in the bucket."""
@@ -60,7 +60,7 @@ class Sender:
         now = time.monotonic()
         self._began = now if self._began is None else self._began
         sent = {name: value for name, value in {**self._headers, **headers}.items() if value}
-        self.answer = self._stack.cloud.http.ask(verb, self._stack.invoke_url + path, sent, body.encode())
+        self.answer = ask(self._stack, verb, path, sent, body)
         milliseconds = round(self.answer.seconds * 1000, 1)
         request = f"{verb} /{STAGE}/{PATH_PART}{path}"
         return Seen(request, self.answer.status, milliseconds, note, round(now - self._began, 4))

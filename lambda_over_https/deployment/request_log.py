@@ -1,0 +1,66 @@
+"""The requests that the program itself sends over HTTPS, in a private file beside the journal.
+
+Nothing else tells of them: they are no calls to AWS. The board shows them where no sandbox of this machine
+tells of every request. One JSON document a line: first which deployment it is, then the requests as they were
+answered. A long file is begun anew: who watches has read it by then.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.events import Emit, Event, Note, Requested
+from lambda_over_https.files import write_private
+
+FILE = "requests.jsonl"
+LONGEST = 500_000
+"""Bytes; beyond it the file is begun anew."""
+
+
+class RequestLog:
+    """Listens to events, passes each on to ``listener``, and writes down the requests."""
+
+    def __init__(self, listener: Emit) -> None:
+        self._listener = listener
+        self._path: Path | None = None
+        self._deployment = ""
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, Requested) and self._path:
+            try:
+                self._write(self._path, event)
+            except OSError as error:
+                self._path = None
+                self._listener(Note("", f"Requests cannot be written down for the board: {error.strerror}."))
+        self._listener(event)
+
+    def open(self, folder: Path, deployment: Deployment) -> None:
+        """Write to the file in ``folder`` from now on; it is made when there is a request to write."""
+        self._path, self._deployment = folder / FILE, deployment.id
+
+    def close(self) -> None:
+        """Write no more."""
+        self._path = None
+
+    def _write(self, path: Path, event: Requested) -> None:
+        if not self._goes_on(path):
+            header = {"deployment": self._deployment, "begun": secrets.token_hex(4)}
+            write_private(path, json.dumps(header).encode() + b"\n")
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"at": at, **asdict(event)}, separators=(",", ":")).encode() + b"\n"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab", buffering=0) as file:
+            file.write(line)
+
+    def _goes_on(self, path: Path) -> bool:
+        """Whether the file is this deployment's, and not too long."""
+        try:
+            with path.open("rb") as file:
+                header = json.loads(file.readline())
+            return path.stat().st_size < LONGEST and header["deployment"] == self._deployment
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return False

@@ -134,6 +134,9 @@ def status(
 
     It reads the account, with one listing for each kind of resource, however many students there are.
 
+    The last change is that of a role, function, API or group: AWS dates nothing inside an API, so work on
+    steps 3.2 to 3.4 does not show. Ask before you help; `loh class look NAME` shows what is there.
+
     Examples:  loh class status   ·   loh class status --ask --watch
     """
     from lambda_over_https import show

@@ -1,12 +1,12 @@
 """The deployments that this machine knows, by their journals. No AWS call is made, so it is quick."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.journal import Deployment, Journal
+from lambda_over_https.deployment.journal import Deployment, Head, Journal
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home
 
@@ -51,18 +51,18 @@ def _fits(settings: Settings, deployment: Deployment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A deployment of this machine: its name, its target, and its journal unless that cannot be read."""
+    """A deployment of this machine: its name, its target, and what its journal says if it can be read."""
 
     name: str
     target: str
-    journal: Journal | None = None
+    head: Head | None = None
 
     @property
     def where(self) -> str:
         """Where it is, in words."""
-        if self.journal is None:
+        if self.head is None:
             return self.target
-        deployment = self.journal.deployment
+        deployment = self.head.deployment
         elsewhere = deployment.endpoint_url and not deployment.boot_id
         return f"{deployment.endpoint_url if elsewhere else self.target}, {deployment.region}"
 
@@ -72,12 +72,12 @@ def all_known() -> Iterator[Known]:
     for path in journals.known_journals(home()):
         name, scope = path.parent.name, path.parent.parent.name
         try:
-            journal = journals.load(path)
+            head = journals.head(path)
         except LohError:
             yield Known(name, scope.partition("-")[0])
             continue
-        if journal is not None:
-            yield Known(name, journal.deployment.target, journal)
+        if head is not None:
+            yield Known(name, head.deployment.target, head)
 
 
 def nothing_here(settings: Settings) -> LohError:
@@ -115,14 +115,23 @@ def sandbox_runs() -> bool:
 ENDED = "The sandbox that held this deployment has ended, and everything in it is gone."
 
 
+def running_sandbox(folder: Path | None = None) -> str:
+    """Which sandbox runs: its boot id; empty if none does. ``folder`` is as in ``sandbox_has_ended``."""
+    from lambda_over_https.sandbox.client.record import recorded
+
+    running = recorded(folder or home())
+    return running.boot_id if running else ""
+
+
 def sandbox_has_ended(journal: Journal, folder: Path | None = None) -> bool:
     """Whether a journal is of a sandbox that does not run any more: what it lists is gone.
 
     ``folder`` is the state folder; None for the user's own.
     """
-    if journal.deployment.target != SANDBOX or not journal.deployment.boot_id:
-        return False
-    from lambda_over_https.sandbox.client.record import recorded
+    return is_gone(journal.deployment, lambda: running_sandbox(folder))
 
-    running = recorded(folder or home())
-    return running is None or running.boot_id != journal.deployment.boot_id
+
+def is_gone(deployment: Deployment, running: Callable[[], str]) -> bool:
+    """Whether a deployment is in a sandbox other than the ``running`` one, which is asked for if need be."""
+    in_a_sandbox = deployment.target == SANDBOX and bool(deployment.boot_id)
+    return in_a_sandbox and running() != deployment.boot_id

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.states import RecordState, StepState
+
+T = TypeVar("T")
 
 VERSION = 1
 
@@ -64,6 +66,14 @@ class State:
     choices: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, StepState] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a journal says without its records, which are most of it: enough for a list of deployments."""
+
+    deployment: Deployment
+    steps: Mapping[str, StepState]
 
 
 class JournalError(LohError):
@@ -197,6 +207,17 @@ def load(path: Path, write: Write = write_private) -> Journal | None:
 
     Raises JournalError if it cannot be understood: not JSON, not a journal, or of a newer version.
     """
+    state = _read(path, _state)
+    return None if state is None else Journal(path, state, write)
+
+
+def head(path: Path) -> Head | None:
+    """What a list says of the deployment whose journal is at ``path``; otherwise as ``load``."""
+    return _read(path, lambda document: Head(_deployment(document), _steps(document)))
+
+
+def _read(path: Path, build: Callable[[Mapping[str, Any]], T]) -> T | None:
+    """What ``build`` makes of the journal at ``path``, or None if there is none; raises JournalError."""
     try:
         data = read_regular(path, LARGEST)
     except FileNotFoundError:
@@ -206,7 +227,7 @@ def load(path: Path, write: Write = write_private) -> Journal | None:
             f"The journal {path} cannot be read: {error.strerror}.",
             "Correct the permissions of the file and its folder, then run the same command again.",
         ) from error
-    return Journal(path, _decode(path, data), write)
+    return _decode(path, data, build)
 
 
 def set_aside(path: Path) -> Path:
@@ -260,7 +281,7 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _decode(path: Path, data: bytes) -> State:
+def _decode(path: Path, data: bytes, build: Callable[[Mapping[str, Any]], T]) -> T:
     try:
         document = json.loads(data)
         version, digest = document.pop("version"), document.pop("digest", None)
@@ -270,14 +291,26 @@ def _decode(path: Path, data: bytes) -> State:
             raise _newer(path, version)
         if digest != _digest(document):
             raise _unusable(path, "was edited by hand or is incomplete")
-        return State(
-            deployment=Deployment(**document["deployment"]),
-            choices=dict(document["choices"]),
-            steps={number: StepState(state) for number, state in document["steps"].items()},
-            records=tuple(_record(record) for record in document["records"]),
-        )
+        return build(document)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(path, "is damaged") from error
+
+
+def _state(document: Mapping[str, Any]) -> State:
+    return State(
+        deployment=_deployment(document),
+        choices=dict(document["choices"]),
+        steps=_steps(document),
+        records=tuple(_record(record) for record in document["records"]),
+    )
+
+
+def _deployment(document: Mapping[str, Any]) -> Deployment:
+    return Deployment(**document["deployment"])
+
+
+def _steps(document: Mapping[str, Any]) -> dict[str, StepState]:
+    return {number: StepState(state) for number, state in document["steps"].items()}
 
 
 def _record(document: Mapping[str, Any]) -> Record:

@@ -1,12 +1,13 @@
 """The answers of the commands as plain dictionaries: what ``--json`` prints and what the tables show."""
 
+import functools
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.deployment.deployments import sandbox_has_ended
+from lambda_over_https.deployment.deployments import is_gone, running_sandbox
 from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
 from lambda_over_https.deployment.logbook import read
 from lambda_over_https.hints import command, completed
@@ -124,15 +125,16 @@ def _by_whom(progress: Progress, *, done: bool) -> Report:
 
 def list_report(known: "Sequence[Known]") -> Report:
     """All deployments of this machine; of one whose journal cannot be read only the name and the target."""
-    return {"deployments": [_listed(each) for each in known]}
+    running = functools.cache(running_sandbox)  # one answer for all of them
+    return {"deployments": [_listed(each, running) for each in known]}
 
 
-def _listed(known: "Known") -> Report:
+def _listed(known: "Known", running: Callable[[], str]) -> Report:
     report: Report = {"name": known.name, "target": known.target, "account": None, "region": None}
-    if known.journal is None:
+    if known.head is None:
         return {**report, "step": None, "created": None, "state": "unreadable"}
-    journal, deployment = known.journal, known.journal.deployment
-    done = [lesson.number for lesson in LESSONS if journal.state_of(lesson.number).is_over]
+    deployment, steps = known.head.deployment, known.head.steps
+    done = [each.number for each in LESSONS if each.number in steps and steps[each.number].is_over]
     state = "complete" if len(done) == len(LESSONS) else "incomplete"
     return {
         **report,
@@ -141,7 +143,7 @@ def _listed(known: "Known") -> Report:
         "endpoint_url": None if deployment.boot_id else deployment.endpoint_url or None,
         "step": done[-1] if done else None,
         "created": deployment.created,
-        "state": "gone" if sandbox_has_ended(journal) else state,
+        "state": "gone" if is_gone(deployment, running) else state,
     }
 
 

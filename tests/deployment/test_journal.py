@@ -54,6 +54,15 @@ def test_what_was_made_is_read_back_as_it_was_written(journal: Journal) -> None:
     assert on_disk.state == journal.state
 
 
+def test_a_list_of_deployments_gets_what_it_needs_without_the_records(journal: Journal) -> None:
+    journal.made(Record("iam:role", "r", "2.2", RecordState.MADE, "AROA1", "arn:x"))
+    journal.step("2.2", StepState.DONE)
+    head = journals.head(journal.path)
+    assert head is not None
+    assert (head.deployment, head.steps) == (journal.deployment, {"2.2": StepState.DONE})
+    assert journals.head(journal.path.with_name("none.json")) is None
+
+
 def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> None:
     journal.made(Record("a", "1", "1", RecordState.MADE))
     journal.made(Record("b", "2", "1", RecordState.MADE))
@@ -293,6 +302,8 @@ def test_a_journal_that_was_edited_by_hand_is_recognised(journal: Journal) -> No
     with pytest.raises(JournalError, match="edited by hand") as refused:
         journals.load(journal.path)
     assert "loh recover" in refused.value.hint
+    with pytest.raises(JournalError, match="edited by hand"):
+        journals.head(journal.path)
 
 
 # --- where journals are ---

@@ -113,10 +113,16 @@ def _fitted(widths: Sequence[int], words: Sequence[int], room: int) -> list[int]
 def _folded(row: Line, widths: Sequence[int]) -> Iterator[Line]:
     """The lines that a row needs when its cells are wrapped."""
     cells = [
-        [(part, style) for part in textwrap.wrap(text, width, break_on_hyphens=False) or [""]]
+        [(part, style) for part in _wrapped(text, width)]
         for (text, style), width in zip(row, widths, strict=True)
     ]
     return zip_longest(*cells, fillvalue=("", ""))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    if len(text) <= width and text.isprintable():  # nearly all cells: textwrap would take most of the time
+        return [text.rstrip()]
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
 def _spaced(line: Line, widths: Sequence[int], gap: int) -> Iterator[Span]:

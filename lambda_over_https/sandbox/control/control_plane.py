@@ -9,12 +9,14 @@ import functools
 import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import (
     JSON,
     PROTOCOLS,
     QUERY,
+    REST_JSON,
     AwsCall,
     Scope,
     moto_request,
@@ -90,10 +92,7 @@ class ControlPlane:
             return error_response(
                 service, AwsError("InternalFailure", "The sandbox has a bug here: see its log file.", 500)
             )
-        headers = {**response.headers}
-        if _REQUEST_ID not in headers:  # a layer answered, not moto
-            headers[_REQUEST_ID] = str(uuid.uuid4())
-        return Response(response.status, response.body, tuple(headers.items()))
+        return _written(service, response)
 
     def _answer(self, call: AwsCall, depth: int = 0) -> AwsResponse:
         """Pass the call through the layers from the outside in; moto is innermost."""
@@ -121,6 +120,19 @@ class ControlPlane:
         kept = {name: value for name, value in lowered.items() if name not in _HOP_HEADERS}
         kept["content-type"] = _CONTENT_TYPES.get(PROTOCOLS[call.service], "application/json")
         return AwsResponse(int(status), body.encode() if isinstance(body, str) else body, kept)
+
+
+def _written(service: str, response: AwsResponse) -> Response:
+    """The response in the form of the service's protocol, whoever answered."""
+    protocol = PROTOCOLS[service]
+    if response.status >= HTTPStatus.BAD_REQUEST and protocol == REST_JSON:  # moto's, in its own form
+        return error_response(service, read_error(service, response.status, response.body))
+    headers = {**response.headers}
+    if _REQUEST_ID not in headers:  # a layer answered, not moto
+        headers[_REQUEST_ID] = str(uuid.uuid4())
+        if protocol == JSON:
+            headers["content-type"] = _CONTENT_TYPES[JSON]
+    return Response(response.status, response.body, tuple(headers.items()))
 
 
 def _reword(layer: Layer, call: AwsCall, response: AwsResponse) -> None:

@@ -23,12 +23,16 @@ LATEST = "$LATEST"
 
 @dataclass(slots=True)
 class FunctionSettings:
-    """By qualifier, each as Lambda's API describes it; a function's own have the qualifier ``$LATEST``."""
+    """By qualifier, each as Lambda's API describes it; a function's own have the qualifier ``$LATEST``.
+
+    ``has_environment``: whether anybody gave it environment variables, were they none.
+    """
 
     policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     revisions: dict[str, str] = field(default_factory=dict)
     urls: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
+    has_environment: bool = False
 
 
 def settings_of(function: Any) -> FunctionSettings:

@@ -129,7 +129,7 @@ def _log_event(filter_name: str, group: str, stream: str, events: Sequence[Any])
         "logGroup": group,
         "logStream": stream,
         "subscriptionFilters": [filter_name],
-        "logEvents": events,
+        "logEvents": [{**event, "id": str(event["id"])} for event in events],
     }
     packed = base64.b64encode(gzip.compress(json.dumps(data).encode())).decode()
     return json.dumps({"awslogs": {"data": packed}}).encode()

@@ -9,6 +9,7 @@ from lambda_over_https.sandbox.strict.apigateway import (
     deployment,
     lookups,
     method_patch,
+    omissions,
     patches,
     plan_patch,
     policy,
@@ -48,6 +49,33 @@ def _deleted_api(call: AwsCall, response: AwsResponse) -> None:
     response.status, response.body = 202, b""
     usage_plans.forget_stages(call, response)
 
+
+def _created(_: AwsCall, response: AwsResponse) -> None:
+    response.status = 201
+
+
+_AMENDMENTS: dict[str, Amendment] = {
+    "CreateDeployment": stages.keep_cache,
+    "CreateRequestValidator": validators.keep_defaults,
+    "CreateRestApi": definition.keep_members,
+    "CreateStage": stages.keep_cache,
+    "DeleteRestApi": _deleted_api,
+    "DeleteResource": definition.delete_children,
+    "DeleteApiKey": usage_plans.forget_key,
+    "DeleteStage": usage_plans.forget_stages,
+    "DeleteUsagePlan": usage_plans.forget_plan,
+    "PutGatewayResponse": _created,
+    "PutIntegration": definition.integration_defaults,
+    "PutMethod": definition.keep_authorization_type,
+    **dict.fromkeys(_LISTINGS, _listing()),
+    "GetModels": _listing("name"),
+    "GetRestApi": policy.return_policies,
+    "GetRestApis": _apis,
+    "GetResource": definition.bare_methods,
+    "GetResources": _resources,
+    "GetStage": stages.complete_stage,
+    "GetStages": stages.complete_stages,
+}
 
 RULES = Rules(
     every=[constraints.check, tag_limits.check, lookups.check_named, lookups.check_patches],
@@ -107,24 +135,7 @@ RULES = Rules(
         "UpdateUsagePlan": plan_patch.update_usage_plan,
     },
     amendments={
-        "CreateDeployment": stages.keep_cache,
-        "CreateRequestValidator": validators.keep_defaults,
-        "CreateRestApi": definition.keep_members,
-        "CreateStage": stages.keep_cache,
-        "DeleteRestApi": _deleted_api,
-        "DeleteResource": definition.delete_children,
-        "DeleteApiKey": usage_plans.forget_key,
-        "DeleteStage": usage_plans.forget_stages,
-        "DeleteUsagePlan": usage_plans.forget_plan,
-        "PutIntegration": definition.integration_defaults,
-        "PutMethod": definition.keep_authorization_type,
-        **dict.fromkeys(_LISTINGS, _listing()),
-        "GetModels": _listing("name"),
-        "GetRestApi": policy.return_policies,
-        "GetRestApis": _apis,
-        "GetResource": definition.bare_methods,
-        "GetResources": _resources,
-        "GetStage": stages.complete_stage,
-        "GetStages": stages.complete_stages,
+        **_AMENDMENTS,
+        **{name: omissions.then(_AMENDMENTS.get(name), name) for name in omissions.OMITTED},
     },
 )

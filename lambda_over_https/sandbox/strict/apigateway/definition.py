@@ -226,6 +226,8 @@ def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
     integration = integration_of(call)
     integration.cache_key_parameters = list(call.parameters.get("cacheKeyParameters") or ())
     integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
+    if integration.integration_type in ("HTTP", "HTTP_PROXY"):
+        integration.connection_type = integration.connection_type or "INTERNET"
     integration.timeout_in_millis = integration.timeout_in_millis or MAX_TIMEOUT_MILLIS
     integration.cache_namespace = integration.cache_namespace or call.parameters["resourceId"]
     response.document = integration.to_json()

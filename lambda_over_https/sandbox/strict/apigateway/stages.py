@@ -1,6 +1,7 @@
 """Stages: how they are created, described and updated, and their cache."""
 
 import re
+import time
 import uuid
 from typing import Any
 
@@ -39,6 +40,7 @@ def keep_cache(call: AwsCall, response: AwsResponse) -> None:
     stage = api_of(call).stages.get(call.parameters.get("stageName"))
     if stage is None:
         return
+    _note_time(stage)
     if enabled:
         size = call.parameters.get("cacheClusterSize") or stage.cache_cluster_size
         _set_cache(stage, enabled=True, size=size)
@@ -64,6 +66,7 @@ def update_stage(call: AwsCall) -> AwsResponse:
     draft = patched(api_of(call), stage, call.parameters.get("patchOperations") or [])
     before = bool(stage.cache_cluster_enabled), stage.cache_cluster_size
     vars(stage).update(vars(draft))
+    _note_time(stage)
     enabled, size = bool(draft.cache_cluster_enabled), draft.cache_cluster_size
     if (enabled, size) == before or not (enabled or before[0]):
         return AwsResponse.json(200, _told(stage))
@@ -80,6 +83,12 @@ def flush_cache(call: AwsCall) -> AwsResponse:
     return AwsResponse.json(202)
 
 
+def _note_time(stage: Any) -> None:
+    """The stage was made or changed just now."""
+    stage.changed_at = int(time.time())
+    vars(stage).setdefault("made_at", stage.changed_at)
+
+
 def _set_cache(stage: Any, *, enabled: bool, size: str | None) -> None:
     """Give the stage another, empty cache, or none."""
     stage.cache_cluster_enabled = enabled
@@ -91,4 +100,6 @@ def _set_cache(stage: Any, *, enabled: bool, size: str | None) -> None:
 def _told(stage: Any, cache_status: str | None = None) -> dict[str, Any]:
     document: dict[str, Any] = {"cacheClusterStatus": "NOT_AVAILABLE", "tracingEnabled": False}
     document |= {name: value for name, value in stage.to_json().items() if value is not None}
+    if "made_at" in vars(stage):
+        document |= {"createdDate": stage.made_at, "lastUpdatedDate": stage.changed_at}
     return {**document, "cacheClusterStatus": cache_status} if cache_status else document

@@ -12,6 +12,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     check_revision,
     revise,
     revision_of,
+    settings_of,
     stale_revision,
     unknown,
 )
@@ -42,22 +43,26 @@ def described(call: AwsCall, response: AwsResponse) -> None:
 def created(call: AwsCall, response: AwsResponse) -> None:
     """A new function is pending; with ``Publish`` it has a version already. Its revision changes with it."""
     name, document = call.parameters["FunctionName"], response.document
+    function = find_function(call.region, name)
+    _note_environment(call, function)
     if call.parameters.get("Publish"):
         version = lambda_backend(call.region).publish_version(name, document.get("Description") or "")
         document["Version"] = str(version.version)
-        find_function(call.region, name).code_or_config_updated = False
+        function.code_or_config_updated = False
     document["State"] = "Pending"
     document["StateReason"] = "The function is being created."
     document["StateReasonCode"] = "Creating"
     document.pop("LastUpdateStatus", None)
     _complete(call, document)
     response.document = document
-    revise(find_function(call.region, name), LATEST)
+    for qualifier in {LATEST, document["Version"]}:
+        revise(function, qualifier)
 
 
 def updated(call: AwsCall, response: AwsResponse) -> None:
     """An update is in progress; its end is another revision."""
     function = find_function(call.region, call.parameters["FunctionName"])
+    _note_environment(call, function)
     if not call.parameters.get("DryRun"):
         revise(function, LATEST)
     document = {**response.document, **_UPDATING}
@@ -69,10 +74,16 @@ def updated(call: AwsCall, response: AwsResponse) -> None:
 def published(call: AwsCall, response: AwsResponse) -> None:
     """Note that nothing has changed since this version; moto forgets that for the first version."""
     function = find_function(call.region, call.parameters["FunctionName"])
-    if function.code_or_config_updated:
+    if response.document["Version"] not in settings_of(function).revisions:
         revise(function, LATEST)
     function.code_or_config_updated = False
     described(call, response)
+
+
+def _note_environment(call: AwsCall, function: Any) -> None:
+    """Lambda shows an environment without variables too, once one was given."""
+    if "Environment" in call.parameters:
+        settings_of(function).has_environment = True
 
 
 def check_revision_id(call: AwsCall) -> None:
@@ -96,6 +107,8 @@ def _complete(call: AwsCall, configuration: dict[str, Any]) -> None:
     function = find_function(call.region, name)
     if not configuration.get("Layers"):
         configuration.pop("Layers", None)
+    if settings_of(function).has_environment:
+        configuration.setdefault("Environment", {"Variables": {}})
     configuration["LoggingConfig"] = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
     runtime_id = hashlib.sha256(runtime.encode()).hexdigest()
     configuration["RuntimeVersionConfig"] = {

@@ -1,6 +1,8 @@
 """DynamoDB: names, states, placeholders in expressions, and responses without what was not asked for."""
 
 import re
+import uuid
+from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
@@ -98,19 +100,46 @@ def _status(status: str) -> Amendment:
     def amend(_: AwsCall, response: AwsResponse) -> None:
         document = response.document
         document["TableDescription"]["TableStatus"] = status
+        _bare_table(document["TableDescription"])
         response.document = document
 
     return amend
 
 
-def _capacity(call: AwsCall, response: AwsResponse) -> None:
-    if (
-        call.parameters.get("ReturnConsumedCapacity", "NONE") == "NONE"
-        and b'"ConsumedCapacity"' in response.body
-    ):
+def _described(_: AwsCall, response: AwsResponse) -> None:
+    document = response.document
+    _bare_table(document["Table"])
+    response.document = document
+
+
+def _bare_table(table: dict[str, Any]) -> None:
+    """Name the table by its id too, and leave out indexes that it does not have, and the usual billing."""
+    table["TableId"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{table['TableArn']} {table['CreationDateTime']}"))
+    for name in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
+        if not table.get(name):
+            table.pop(name, None)
+    if (table.get("BillingModeSummary") or {}).get("BillingMode") == "PROVISIONED":
+        del table["BillingModeSummary"]
+
+
+def _unasked(call: AwsCall, response: AwsResponse) -> None:
+    """Leave out what the call did not ask for."""
+    unasked = [
+        name
+        for name in ("ConsumedCapacity", "ItemCollectionMetrics")
+        if call.parameters.get(f"Return{name}", "NONE") == "NONE" and f'"{name}"'.encode() in response.body
+    ]
+    if unasked:
         document = response.document
-        document.pop("ConsumedCapacity", None)
+        for name in unasked:
+            document.pop(name, None)
         response.document = document
+
+
+_ITEM_CALLS = (
+    *("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan"),
+    *("BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"),
+)
 
 
 _EXPRESSED = (_placeholders, dynamodb_items.check_expressions)
@@ -136,7 +165,8 @@ RULES = Rules(
     amendments={
         "CreateTable": _status("CREATING"),
         "DeleteTable": _status("DELETING"),
-        **dict.fromkeys(("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan"), _capacity),
+        "DescribeTable": _described,
+        **dict.fromkeys(_ITEM_CALLS, _unasked),
     },
     wordings=[
         (

@@ -1,7 +1,7 @@
 """Lambda: what its calls refuse, statements of functions' policies, states, revisions."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import unknown
+from lambda_over_https.sandbox.control.function_settings import LATEST, unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -22,6 +22,9 @@ from lambda_over_https.sandbox.strict.services.lambda_functions import (
 
 def _aliased(call: AwsCall) -> None:
     name, qualifier = call.parameters["FunctionName"], call.parameters.get("Qualifier")
+    if qualifier == LATEST:
+        message = "$LATEST version cannot be deleted without deleting the function."
+        raise AwsError("InvalidParameterValueException", message)
     if qualifier is None or find_function(call.region, name, qualifier) is None:
         return
     aliases = lambda_backend(call.region).list_aliases(name)

@@ -26,6 +26,25 @@ def _retention(call: AwsCall) -> None:
         raise AwsError("InvalidParameterException", message)
 
 
+def _one_choice(call: AwsCall) -> None:
+    if {"logGroupNamePrefix", "logGroupNamePattern"} <= call.parameters.keys():
+        message = "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."
+        raise AwsError("InvalidParameterException", message)
+
+
+def _one_group(call: AwsCall) -> None:
+    if {"logGroupName", "logGroupIdentifier"} <= call.parameters.keys():
+        message = "LogGroup name and LogGroup ARN are mutually exclusive parameters."
+        raise AwsError("ValidationException", message)
+
+
+def _with_classes(_: AwsCall, response: AwsResponse) -> None:
+    document = response.document
+    for group in document["logGroups"]:
+        group["logGroupClass"] = "STANDARD"  # the door lets no other in
+    response.document = document
+
+
 def _reserved_name(call: AwsCall) -> None:
     if call.parameters.get("logGroupName", "").startswith("aws/"):
         raise AwsError("InvalidParameterException", "Log groups starting with AWS/ are reserved for AWS.")
@@ -50,7 +69,10 @@ RULES = Rules(
     checks={
         "CreateLogGroup": [_reserved_name],
         "PutRetentionPolicy": [_retention],
-        "FilterLogEvents": [searches.check_pattern],
+        "DescribeLogGroups": [_one_choice],
+        "DescribeLogStreams": [_one_group],
+        "GetLogEvents": [_one_group],
+        "FilterLogEvents": [_one_group, searches.check_pattern],
         "PutSubscriptionFilter": [searches.check_pattern, check_subscription],
         "StartQuery": [searches.check_query],
         "GetQueryResults": [searches.check_results],
@@ -59,5 +81,9 @@ RULES = Rules(
         "UntagResource": [_group_of_arn],
     },
     answers={"StartQuery": searches.start_query, "FilterLogEvents": events.filter_events},
-    amendments={"GetQueryResults": searches.complete_results, "DeleteLogGroup": _forget_tags},
+    amendments={
+        "DescribeLogGroups": _with_classes,
+        "GetQueryResults": searches.complete_results,
+        "DeleteLogGroup": _forget_tags,
+    },
 )

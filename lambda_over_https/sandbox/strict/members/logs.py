@@ -34,6 +34,7 @@ SERVICE: Final = Service(
             "logGroupName logGroupIdentifier logStreamName startTime endTime nextToken limit startFromHead"
         ),
         "GetQueryResults": Served("queryId"),
+        "ListLogGroups": Served("logGroupNamePattern nextToken limit", only={"logGroupClass": "STANDARD"}),
         "ListTagsForResource": Served("resourceArn"),
         "ListTagsLogGroup": _GROUP,
         "PutLogEvents": Served("logGroupName logStreamName logEvents", "sequenceToken"),

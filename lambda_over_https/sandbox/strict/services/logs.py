@@ -9,7 +9,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.functions.sources import check_subscription
-from lambda_over_https.sandbox.strict.logs import events, searches
+from lambda_over_https.sandbox.strict.logs import events, groups, searches
 from lambda_over_https.sandbox.strict.rules import Rules
 
 RETENTION_DAYS = (
@@ -80,10 +80,15 @@ RULES = Rules(
         "TagResource": [_group_of_arn],
         "UntagResource": [_group_of_arn],
     },
-    answers={"StartQuery": searches.start_query, "FilterLogEvents": events.filter_events},
+    answers={
+        "StartQuery": searches.start_query,
+        "FilterLogEvents": events.filter_events,
+        "ListLogGroups": groups.list_groups,
+    },
     amendments={
         "DescribeLogGroups": _with_classes,
         "GetQueryResults": searches.complete_results,
         "DeleteLogGroup": _forget_tags,
+        "ListLogGroups": groups.PAGES,
     },
 )

@@ -63,10 +63,6 @@ class CredentialsError(LohError):
     exit_code = 5
 
 
-class DeniedError(LohError):
-    """AWS does not let these credentials make the call."""
-
-
 class AlreadyExistsError(LohError):
     """A create was refused because a resource of that name is there."""
 

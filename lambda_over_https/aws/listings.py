@@ -35,6 +35,21 @@ def firewall_items(waf: Any, kind: str) -> Iterator[Any]:
             return
 
 
+LOG_GROUP_PAGE = 1000
+"""Log groups on a page of ListLogGroups (API reference, ``limit``); DescribeLogGroups gives 50."""
+
+
+def log_groups(logs: Any, pattern: str) -> Iterator[Any]:
+    """The log groups whose names match, without dates; boto3 has no paginator for it."""
+    more: dict[str, str] = {}
+    while True:
+        page = logs.list_log_groups(logGroupNamePattern=pattern, limit=LOG_GROUP_PAGE, **more)
+        yield from page["logGroups"]
+        if not page.get("nextToken"):
+            return
+        more = {"nextToken": page["nextToken"]}
+
+
 class PageCounter:
     """Ends the listing of a client that has gone on for too long."""
 

@@ -8,19 +8,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.aws.listings import firewall_items
+from lambda_over_https.aws.listings import firewall_items, log_groups
 from lambda_over_https.classroom.roster import Student
-from lambda_over_https.errors import DeniedError
+from lambda_over_https.engine.removal import FATAL
+from lambda_over_https.errors import LohError, UncertainError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_NAME, Names, names_for
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
+
+
+LONGEST_PATTERN = 24
+"""Letters of a text in a pattern of ListLogGroups (its API reference)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was found, and in words what could not be: kinds that AWS does not let us list."""
+    """What was found, and in words what could not be: kinds that AWS refuses to list.
+
+    These credentials may not, or an endpoint that is not AWS does not know such things.
+    """
 
     resources: Sequence[Resource]
     unseen: Sequence[str] = ()
@@ -46,7 +54,7 @@ class Seen:
         """What could not be seen, as a sentence; empty if everything was."""
         if not self.unseen:
             return ""
-        return f"Not seen: {', '.join(self.unseen)}. AWS does not let these credentials list them."
+        return f"Not seen: {', '.join(self.unseen)}. AWS refuses to list them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Listing:
 def resources_of(cloud: "Cloud", students: Iterable[Student]) -> Seen:
     """Everything that carries the students' names, of every kind that the tutorial or a chapter makes.
 
-    Raises DeniedError if not even what the tutorial makes may be listed.
+    Raises LohError if not even what the tutorial makes can be listed.
     """
     names = {each.name: names_for(each.deployment) for each in students}
     with explained(), ThreadPoolExecutor(len(LISTINGS)) as pool:
@@ -72,11 +80,13 @@ def resources_of(cloud: "Cloud", students: Iterable[Student]) -> Seen:
 
 
 def _listed(listing: Listing, cloud: "Cloud", names: Mapping[str, Names]) -> list[Resource] | None:
-    """What there is; None if it may not be listed."""
+    """What there is; None if AWS refuses to list it."""
     try:
         with explained():
             return list(listing.read(cloud, names))
-    except DeniedError:
+    except (*FATAL, UncertainError):
+        raise
+    except LohError:
         if listing.vital:
             raise
         return None
@@ -128,11 +138,10 @@ def _apis(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
 
 def _log_groups(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = _by(names, lambda each: each.log_group)
-    first = _common_prefix(own)
-    for group in _pages(cloud.logs, "describe_log_groups", "logGroups", 50, logGroupNamePrefix=first):
+    first = f"^{_common_prefix(own)[:LONGEST_PATTERN]}"
+    for group in log_groups(cloud.logs, first):
         if student := own.get(group["logGroupName"]):
-            made = datetime.fromtimestamp(group["creationTime"] / 1000, UTC)
-            yield Resource(student, Kind.LOG_GROUP, group["logGroupName"], group["arn"], made)
+            yield Resource(student, Kind.LOG_GROUP, group["logGroupName"], group["logGroupArn"])
 
 
 def _common_prefix(names: Iterable[str]) -> str:

@@ -6,7 +6,6 @@ from lambda_over_https.aws.waiting.retries import THROTTLES
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,
-    DeniedError,
     LohError,
     UncertainError,
     UsageError,
@@ -88,8 +87,7 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
         Meaning(
             "`loh policy` prints the permissions you need. If you have them, a limit set by an administrator"
             " forbids it (a service control policy, a permissions boundary, a session policy). Where you"
-            " cannot create roles (a Learner Lab), name an existing one with --role-arn.",
-            DeniedError,
+            " cannot create roles (a Learner Lab), name an existing one with --role-arn."
         ),
     ),
     (
@@ -183,8 +181,7 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
         Meaning(
             "If you may make roles only with a permissions boundary, name it with --permissions-boundary."
             " Otherwise `loh policy` prints the permissions you need, or name an existing role with"
-            " --role-arn.",
-            DeniedError,
+            " --role-arn."
         ),
     ),
     (

@@ -13,7 +13,6 @@ from lambda_over_https.aws.errors.meanings import ANSWERED, ANSWERED_WITH
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,
-    DeniedError,
     LohError,
     UncertainError,
     UsageError,
@@ -50,10 +49,10 @@ CODES = [
     ("OptInRequired", 403, CredentialsError, "region is enabled"),
     ("RegionDisabledException", 403, CredentialsError, "region is enabled"),
     ("SubscriptionRequiredException", 400, CredentialsError, "region is enabled"),
-    ("AccessDenied", 403, DeniedError, "loh policy"),
-    ("AccessDeniedException", 403, DeniedError, "loh policy"),
-    ("UnauthorizedException", 401, DeniedError, "loh policy"),
-    ("UnauthorizedOperation", 403, DeniedError, "loh policy"),
+    ("AccessDenied", 403, LohError, "loh policy"),
+    ("AccessDeniedException", 403, LohError, "loh policy"),
+    ("UnauthorizedException", 401, LohError, "loh policy"),
+    ("UnauthorizedOperation", 403, LohError, "loh policy"),
     ("LimitExceeded", 409, LohError, "quota"),
     ("LimitExceededException", 400, LohError, "quota"),
     ("LimitExceededException", 429, LohError, "patience"),
@@ -172,7 +171,7 @@ MESSAGES = [
         (
             "AccessDenied",
             f"User: x is not authorized to perform: {action}",
-            DeniedError,
+            LohError,
             "--permissions-boundary",
         )
         for action in ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")

@@ -110,6 +110,47 @@ def test_what_is_not_there_tells_nothing(desk: Desk, cloud: CloudInMemory) -> No
     assert desk.stack().journal.state.choices["runtime"] == "python"
 
 
+# --- which chapters ---
+
+
+@pytest.mark.parametrize(
+    ("part", "right", "on"),
+    [
+        ({"owner": "test:box"}, True, True),
+        ({"owner": "test:box"}, False, False),
+        ({"owner": "test:box", "telling": False}, True, False),
+        ({}, True, True),
+        ({}, False, True),
+    ],
+    ids=[
+        "as only we make it",
+        "of another value",
+        "as anybody makes it",
+        "with our tag",
+        "changed, with our tag",
+    ],
+)
+def test_a_chapter_is_on_if_something_shows_that_we_made_it(
+    desk: Desk, cloud: CloudInMemory, part: dict[str, object], right: bool, on: bool
+) -> None:
+    cloud.put("test:box", "box", OURS)
+    cloud.put("test:limit", "limit", {} if "owner" in part else OURS, right=right)
+    tutorial, chapter = (
+        step("1", box(cloud)),
+        step("calm", box(cloud, "test:limit", chapter="calm", **part)),
+    )
+    stack = desk.stack()
+    recovery = recover(
+        stack,
+        (tutorial, chapter),
+        None,
+        lambda chosen: (tutorial, chapter) if chosen.choices.chapters_on else (tutorial,),
+    )
+    assert recovery.state.choices["chapters"] == ("calm" if on else "")
+    assert ("limit" in desk.made()) == on
+    assert [each.name for each in recovery.found if each.sure == "not ours"] == ([] if on else ["limit"])
+
+
 # --- which deployment ---
 
 

@@ -62,11 +62,28 @@ def test_a_class_of_thirty_shows_who_is_where_and_a_sweep_empties_it(
         )
         assert HOSTILE in page.text('[data-student="03"]')
         assert "at 2.3" in page.text('[data-student="03"]')
+        _can_be_read_from_the_last_row(page, among=90)
         _opens_what_is_there(page, name)
         _hides_names(page, name)
         done("class", "sweep", "--class", name, "--yes")
         page.until_text("#removal", "Nothing is left.")
         assert {state for student, state in _states(page).items() if student < "04"} == {"gone"}
+        _can_be_read_from_the_last_row(page, among=90)
+
+
+def _can_be_read_from_the_last_row(page: Browser, among: int) -> None:
+    """In each size and theme, also in the colours of the states that nobody is in."""
+    page.run(
+        "for (const [at, state] of ['stuck', 'deployed'].entries())"
+        " document.querySelectorAll('#tiles button')[10 + at].className = state"
+    )
+    for width, height, least in ((1280, 720, 20), (1920, 1080, 30)):
+        page.resize(width, height)
+        for dark in (False, True):
+            assert page.run("return document.documentElement.classList.contains('dark')") is dark
+            assert page.words_that_cannot_be_read(least, among) == [], (width, dark)
+            page.press("d")
+    page.resize(1280, 720)
 
 
 def _opens_what_is_there(page: Browser, name: str) -> None:

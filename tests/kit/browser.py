@@ -22,6 +22,33 @@ def missing() -> str:
     return f"the board's page needs a browser: apt-get install {' '.join(lacking)}" if lacking else ""
 
 
+# Every element with words of its own: the size of its letters, and their contrast against what is behind.
+MEASURE = """
+const channel = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+const light = (color) => {
+  const [r, g, b] = color.match(/[\\d.]+/g).map(Number);
+  return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+};
+const behind = (node) => {
+  for (let each = node; each; each = each.parentElement) {
+    const color = getComputedStyle(each).backgroundColor;
+    if (!/, 0\\)$/.test(color)) return color;
+  }
+};
+return [...document.querySelectorAll('body *')].filter((each) => each.checkVisibility()
+  && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())).map((each) => {
+    const style = getComputedStyle(each);
+    const [dark, bright] = [light(style.color), light(behind(each))].sort((a, b) => a - b);
+    const contrast = (bright + 0.05) / (dark + 0.05);
+    return [each.textContent.trim().slice(0, 30), parseFloat(style.fontSize), contrast];
+  });
+"""
+
+
+AA = 4.5
+"""The least contrast of WCAG AA."""
+
+
 class Browser:
     """One window."""
 
@@ -66,6 +93,15 @@ class Browser:
         """The texts of all elements that fit."""
         script = "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText)"
         return [str(each) for each in self.run(script, selector)]
+
+    def words_that_cannot_be_read(self, least: float, among: int) -> list[Any]:
+        """Words in smaller letters than ``least`` px or with less contrast than AA asks, and how they are.
+
+        There must be more than ``among`` in all.
+        """
+        measured = self.run(MEASURE)
+        assert len(measured) > among
+        return [each for each in measured if each[1] < least or each[2] < AA]
 
     def press(self, *keys: str) -> None:
         """Press keys, wherever the focus is."""

@@ -6,13 +6,12 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.model import account
+from tests.kit.clients import client
 
 ACCOUNT, REGION = account.ACCOUNT, account.DEFAULT_REGION
 URI = (
@@ -33,16 +32,8 @@ def client_of(
     token: str | None = None,
 ) -> Any:
     """A client that never retries, so that each refusal is seen; the operator's, unless keys are given."""
-    make: Any = boto3.client
-    return make(
-        service,
-        endpoint_url=sandbox.endpoint_url,
-        region_name=region,
-        aws_access_key_id=key or sandbox.access_key_id,
-        aws_secret_access_key=secret or sandbox.secret_access_key,
-        aws_session_token=token,
-        config=Config(retries={"total_max_attempts": 1}),
-    )
+    keys = key or sandbox.access_key_id, secret or sandbox.secret_access_key, token
+    return client(service, sandbox.endpoint_url, region, keys, retries=False)
 
 
 def refused(call: Callable[..., Any], **arguments: Any) -> tuple[int, str, str]:

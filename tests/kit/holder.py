@@ -4,10 +4,10 @@ import contextlib
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.kit.between import Between
+from tests.kit.clients import client
 from tests.kit.support import Account, Ran, done, loh
 
 Document = dict[str, Any]
@@ -65,9 +65,7 @@ class Holder:
 
     def client(self, service: str) -> Any:
         """A plain client with the user's keys."""
-        return boto3.Session(*self._keys, region_name="us-east-1").client(
-            service, endpoint_url=self.between.url
-        )  # type: ignore[call-overload]
+        return client(service, self.between.url, "us-east-1", self._keys)
 
     def does(self, *arguments: str, code: int = 0) -> Ran:
         done = self.loh(*arguments)

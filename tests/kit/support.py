@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 
 from lambda_over_https.cli import app as cli
 from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.clients import client
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,12 @@ class Account:
 
     def __init__(self, sandbox: Sandbox, region: str = "us-east-1") -> None:
         self.sandbox = sandbox
-        self._session = boto3.Session(sandbox.access_key_id, sandbox.secret_access_key, region_name=region)
+        self._keys = sandbox.access_key_id, sandbox.secret_access_key
+        self._region = region
 
     def client(self, service: str) -> Any:
         """A plain boto3 client of the sandbox."""
-        return self._session.client(service, endpoint_url=self.sandbox.endpoint_url)  # type: ignore[call-overload]
+        return client(service, self.sandbox.endpoint_url, self._region, self._keys)
 
     def listed(self, service: str, operation: str, key: str, **parameters: Any) -> list[Any]:
         """What a listing has under ``key``, of all its pages: in a shared account there are several."""

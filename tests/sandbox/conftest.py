@@ -1,8 +1,7 @@
 """Clients of the shared sandbox, and resources that tests make in it, each under a name of its own."""
 
+import functools
 import uuid
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -13,18 +12,9 @@ from tests.kit.schedules import SOURCE, Listener
 
 
 @pytest.fixture(scope="session")
-def aws(sandbox: Sandbox) -> Iterator[Clients]:
+def aws(sandbox: Sandbox) -> Clients:
     """Make boto3 clients of the sandbox: ``aws("lambda")``, ``aws("sts", key="ASIA…", …)``."""
-    clients: list[Any] = []
-
-    def client(service: str, **options: str) -> Any:
-        made = client_of(sandbox, service, **options)
-        clients.append(made)
-        return made
-
-    yield client
-    for made in clients:
-        made.close()
+    return functools.partial(client_of, sandbox)
 
 
 @pytest.fixture

@@ -1,0 +1,35 @@
+"""Plain boto3 clients, made once for all tests of a process: to make one takes as long as three calls."""
+
+import functools
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+
+@functools.cache
+def client(
+    service: str,
+    endpoint_url: str,
+    region: str,
+    keys: tuple[str, str] | tuple[str, str, str | None],
+    *,
+    retries: bool = True,
+) -> Any:
+    """A client with these keys (and their session's token); without ``retries`` each refusal is seen."""
+    key, secret, token = (*keys, None)[:3]
+    make: Any = _session().client
+    return make(
+        service,
+        endpoint_url=endpoint_url,
+        region_name=region,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+        config=None if retries else Config(retries={"total_max_attempts": 1}),
+    )
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    return boto3.Session()

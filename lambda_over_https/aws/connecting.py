@@ -52,8 +52,9 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
     from lambda_over_https.sandbox.client import daemon, record
 
     region = settings.region or DEFAULT_REGION
-    with explained():
-        _check_partition(sealed_access(region).session.get_partition_for_region(region), region)
+    if region != DEFAULT_REGION:
+        with explained():
+            _check_partition(sealed_access(region).session.get_partition_for_region(region), region)
     if record.recorded(home) is None:
         run.emit(Note("", "Starting the sandbox, an AWS on this machine."))
     running = daemon.start(home)

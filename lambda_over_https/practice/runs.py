@@ -1,7 +1,6 @@
 """The runs of the function that no client waited for: what started them, and what its log says of each."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lambda_over_https.deployment.stack import Stack
@@ -9,7 +8,6 @@ from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import home
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.chapters.schedule import schedule_arn
-from lambda_over_https.tutorial.logs import Line
 
 PERIOD = 60.0
 """Seconds from one run by the clock to the next."""
@@ -17,7 +15,6 @@ PERIOD = 60.0
 GRAIN = 60.0
 """Seconds by which AWS may be late: a schedule is precise to the minute."""
 
-_START = re.compile(r"START RequestId: (\S+)")
 _DURATION = re.compile(r"Duration: ([\d.]+) ms")
 _ERROR = re.compile(r"\bERROR\b")
 
@@ -44,14 +41,9 @@ class Run:
 
 def runs(stack: Stack, since: int) -> list[Run]:
     """The runs that began since a moment (milliseconds since 1970) and have ended, in order."""
-    known = logs.lines(stack, since)
-    started = [(match.group(1), line.at) for line in known if (match := _START.match(line.text))]
-    found = [(request, at, logs.of_request(known, request)) for request, at in started]
-    return [Run(request, at, _texts(lines)) for request, at, lines in found if lines]
-
-
-def _texts(lines: Sequence[Line]) -> tuple[str, ...]:
-    return tuple(line.text for line in lines)
+    ended = logs.requests(logs.lines(stack, since))
+    found = [Run(request, lines[0].at, tuple(line.text for line in lines)) for request, lines in ended]
+    return sorted(found, key=lambda run: run.at)
 
 
 def can_fire(stack: Stack) -> bool:

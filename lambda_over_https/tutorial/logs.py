@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,17 +86,24 @@ def started_between(known: Iterable[Line], begin: int, end: int) -> list[str]:
     return [request for _, _, request in sorted(found)]
 
 
-def of_request(known: Sequence[Line], request: str) -> list[Line]:
-    """The lines of one request: in its worker's stream, from START to REPORT."""
-    start = next((line for line in known if line.text.startswith(f"START RequestId: {request}")), None)
-    if start is None:
-        return []
-    stream = [line for line in known if line.stream == start.stream]
-    after = stream[stream.index(start) :]
-    for index, line in enumerate(after):
+def requests(known: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Each request that has ended: its id, and its lines in its worker's stream, from START to REPORT."""
+    under_way: dict[str, tuple[str, list[Line]]] = {}
+    for line in known:
+        if match := _START.match(line.text):
+            under_way[line.stream] = (match.group(1), [])
+        if line.stream not in under_way:
+            continue
+        request, found = under_way[line.stream]
+        found.append(line)
         if line.text.startswith(f"REPORT RequestId: {request}"):
-            return after[: index + 1]
-    return []
+            yield request, found
+            del under_way[line.stream]
+
+
+def of_request(known: Iterable[Line], request: str) -> list[Line]:
+    """The lines of one request; none if it has not ended."""
+    return next((found for name, found in requests(known) if name == request), [])
 
 
 def wait_for_request(stack: Stack, begin: int, end: int, request: str = "") -> list[Line]:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
+from lambda_over_https.classroom.access.rights import class_policy
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.forecast import minutes_of
-from lambda_over_https.classroom.rights import class_policy
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.hints import command
 from lambda_over_https.names import names_for

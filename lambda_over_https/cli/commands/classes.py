@@ -98,7 +98,7 @@ def policy(
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.rights import class_boundary, class_policy, how_to_give
+    from lambda_over_https.classroom.access.rights import class_boundary, class_policy, how_to_give
     from lambda_over_https.cli.commands import policy as single
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import calls_of

@@ -12,7 +12,7 @@ from lambda_over_https.cli.options import with_place
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.classroom.users import LeftUser
+    from lambda_over_https.classroom.access.users import LeftUser
 
 app = typer.Typer()
 users = typer.Typer(
@@ -44,8 +44,8 @@ def create(
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.access.users import Users
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.classroom.users import Users
     from lambda_over_https.cli.commands import policy as single
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import calls_of
@@ -71,8 +71,8 @@ def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.access.users import Users
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.classroom.users import Users
     from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.aws.policies.sizes import parts
+from lambda_over_https.classroom.access.hanging import taken_off_user, users_of_policy
+from lambda_over_https.classroom.access.rights import Rights, class_boundary, class_policy
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.handouts import key_file
-from lambda_over_https.classroom.hanging import taken_off_user, users_of_policy
-from lambda_over_https.classroom.rights import Rights, class_boundary, class_policy
 from lambda_over_https.engine.removal import FATAL
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, write_private

@@ -18,7 +18,14 @@ class Group:
 GROUPS = {
     "engine": Group(
         ("engine/engine.py", "engine/parts.py", "engine/acts.py", "engine/graph.py"),
-        ("tests/engine/test_engine.py", "tests/engine/test_graph.py"),
+        (
+            "tests/engine/test_engine.py",
+            "tests/engine/test_graph.py",
+            "tests/engine/test_one_at_a_time.py",
+            "tests/engine/test_rebuilding.py",
+            "tests/engine/test_retirement.py",
+            "tests/engine/test_teardown.py",
+        ),
     ),
     "teardown": Group(
         (

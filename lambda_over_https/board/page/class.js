@@ -35,9 +35,9 @@ function draw() {
 
 function summary() {
   const count = (state) => seen.students.filter((each) => each.state === state).length;
-  const words = { stuck: "stuck", working: "at work", deployed: "deployed", answers: "done: the API answers", waiting: "not begun" };
+  const words = { stuck: "stuck", working: "at work", deployed: "deployed", answers: "done: the API answers", waiting: "not begun", gone: "with nothing left" };
   const parts = Object.entries(words).filter(([state]) => count(state)).map(([state, text]) => `${count(state)} ${text}`);
-  return `${seen.students.length} students: ${parts.join(", ") || "nobody has anything left"}`;
+  return `${seen.students.length} students: ${parts.join(", ")}`;
 }
 
 function showRemoval() {
@@ -77,7 +77,7 @@ function open(student) {
   const [, words] = STATES[student.state];
   const parts = [
     ["How far", words(student)],
-    ["Last change", student.changed ?? "none"],
+    ["Last change", student.changed ? new Date(student.changed).toLocaleString() : "none"],
   ];
   // The names of the resources and the command hold the student's name.
   if (!anonymous) parts.push(["What is there", student.resources.join("\n") || "nothing"], ["Examine it", student.look]);

@@ -1,6 +1,7 @@
 """What a teardown and an undo promise whatever the parts are: parts in memory, no AWS, no process."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.errors import CredentialsError, LohError, UncertainError
 from lambda_over_https.events import Note, Removed, current_step
 from lambda_over_https.states import Fate, StepState
-from lambda_over_https.tutorial.steps.step import Orphan, Sighting, Step, Turn
+from lambda_over_https.tutorial.steps.step import IDENTITY, Orphan, Sighting, Step, Turn
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
 
 
@@ -156,6 +157,26 @@ def test_untagged_removes_what_has_the_recorded_id(desk: Desk, cloud: CloudInMem
     assert names(removal.deleted) == ["box"]
     assert cloud.kinds() == []
     assert not desk.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("recorded", "found", "ours"),
+    [("a", "a", True), ("a", "b", False), ("", "b", True), ("a", "", True)],
+    ids=["the same", "a later one", "none was recorded", "none is told"],
+)
+def test_of_one_name_and_id_what_is_known_of_its_identity_decides(
+    desk: Desk, cloud: CloudInMemory, recorded: str, found: str, ours: bool
+) -> None:
+    """A table that somebody made anew has the name and the ARN of ours, and another table id."""
+    first = step("1", box(cloud))
+    stripped(desk, first)
+    journal = desk.stack().journal
+    [record] = journal.state.records
+    journal.made(replace(record, detail={IDENTITY: recorded} if recorded else {}))
+    cloud.resources["test:box", "box"][0].identity = found
+    removal = teardown(desk, first)
+    assert (names(removal.left), names(removal.kept)) == ((["box"], []) if ours else ([], ["box"]))
+    assert cloud.calls == []
 
 
 def test_untagged_does_not_reach_another_resource_of_the_name(desk: Desk, cloud: CloudInMemory) -> None:

@@ -26,6 +26,7 @@ from lambda_over_https.tutorial.steps.step import (
     Standing,
     Step,
 )
+from lambda_over_https.tutorial.steps.step import IDENTITY as SAME_RESOURCE
 from tests.kit.bench import Hasty
 
 if TYPE_CHECKING:
@@ -37,12 +38,21 @@ IDENTITY = "alice-0123456789abcdef"
 
 @dataclass
 class Resource:
-    """One resource in the cloud: whose it is, its id, and what somebody else added to it."""
+    """One resource in the cloud: whose it is, its id, and what somebody else added to it.
+
+    ``identity`` tells it from a later one of the same id, as a table's does.
+    """
 
     tags: dict[str, str]
     id: str
     right: bool = True
     added: tuple[str, ...] = ()
+    identity: str = ""
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """What a look or a create tells of it."""
+        return {SAME_RESOURCE: self.identity} if self.identity else {}
 
 
 class CloudInMemory:
@@ -102,7 +112,9 @@ class PartInMemory(Part):
         if not found:
             return ABSENT
         if not ours:
-            return Sighting(Standing.FOREIGN, "another has the name", found[0].id, tags=found[0].tags)
+            other = found[0]
+            reason = "another has the name"
+            return Sighting(Standing.FOREIGN, reason, other.id, detail=other.detail, tags=other.tags)
         standing = Standing.OURS if ours[0].right else Standing.PARTIAL
         return Sighting(standing, "" if ours[0].right else "it is wrong", ours[0].id, tags=ours[0].tags)
 

@@ -126,7 +126,9 @@ def _written(service: str, response: AwsResponse) -> Response:
     """The response in the form of the service's protocol, whoever answered."""
     protocol = PROTOCOLS[service]
     if response.status >= HTTPStatus.BAD_REQUEST and protocol == REST_JSON:  # moto's, in its own form
-        return error_response(service, read_error(service, response.status, response.body))
+        error = read_error(service, response.status, response.body)
+        if error.code:
+            return error_response(service, error)
     headers = {**response.headers}
     if _REQUEST_ID not in headers:  # a layer answered, not moto
         headers[_REQUEST_ID] = str(uuid.uuid4())

@@ -30,8 +30,8 @@ def test_an_api_has_no_empty_members(aws: Clients, unique: str) -> None:
 
 def test_a_method_has_no_empty_members(api: BareApi) -> None:
     api.client.put_method_response(**api.method, statusCode="200")
-    put = api.client.put_integration_response(**api.method, statusCode="200")
-    assert "responseTemplates" not in put
+    put = api.client.put_integration_response(**api.method, statusCode="200", selectionPattern="")
+    assert (put["selectionPattern"], "responseTemplates" in put) == ("", False)
     found = api.client.get_method(**api.method)
     assert not {"requestModels", "requestParameters"} & _members(found)
     assert set(found["methodIntegration"]["integrationResponses"]["200"]) == {"statusCode"}
@@ -105,6 +105,25 @@ def test_the_first_version_gives_the_function_another_revision(aws: Clients, fun
     before = client.get_function_configuration(FunctionName=function)["RevisionId"]
     client.publish_version(FunctionName=function)
     assert client.get_function_configuration(FunctionName=function)["RevisionId"] != before
+
+
+def test_other_tags_give_a_function_another_revision(aws: Clients, function: str) -> None:
+    client = aws("lambda")
+    arn = client.get_function_configuration(FunctionName=function)["FunctionArn"]
+    seen = set()
+    for change in (
+        lambda: None,
+        lambda: client.tag_resource(Resource=arn, Tags={"k": "v"}),
+        lambda: client.untag_resource(Resource=arn, TagKeys=["k"]),
+    ):
+        change()
+        seen.add(client.get_function_configuration(FunctionName=function)["RevisionId"])
+    assert len(seen) == 3
+    found = refused(client.list_tags, Resource=f"{arn}:alias")
+    assert found[1:] == (
+        "InvalidParameterValueException",
+        "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+    )
 
 
 # --- DynamoDB ---

@@ -50,6 +50,13 @@ def _deleted_api(call: AwsCall, response: AwsResponse) -> None:
     usage_plans.forget_stages(call, response)
 
 
+def _said_pattern(call: AwsCall, response: AwsResponse) -> None:
+    """Answer with the pattern that the call named, also with an empty one."""
+    pattern = call.parameters.get("selectionPattern")
+    if pattern is not None:
+        response.document = {**response.document, "selectionPattern": pattern}
+
+
 def _created(_: AwsCall, response: AwsResponse) -> None:
     response.status = 201
 
@@ -66,6 +73,7 @@ _AMENDMENTS: dict[str, Amendment] = {
     "DeleteUsagePlan": usage_plans.forget_plan,
     "PutGatewayResponse": _created,
     "PutIntegration": definition.integration_defaults,
+    "PutIntegrationResponse": _said_pattern,
     "PutMethod": definition.keep_authorization_type,
     **dict.fromkeys(_LISTINGS, _listing()),
     "GetModels": _listing("name"),

@@ -201,6 +201,14 @@ def no_content(_: AwsCall, response: AwsResponse) -> None:
     response.status, response.body = 204, b""
 
 
+def tagged(call: AwsCall, response: AwsResponse) -> None:
+    """Other tags give a function another revision."""
+    function = find_function(call.region, call.parameters["Resource"])
+    if function is not None:  # else it is an event source mapping
+        revise(function, LATEST)
+    no_content(call, response)
+
+
 def check_tagged(call: AwsCall) -> None:
     """Only a function itself has tags."""
     if re.search(r":function:[^:]+:.+", call.parameters.get("Resource") or ""):

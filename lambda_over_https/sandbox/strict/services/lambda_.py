@@ -106,6 +106,7 @@ RULES = Rules(
         "GetEventSourceMapping": [sources.check_known],
         "TagResource": [configurations.check_tagged, _room_for_tags],
         "UntagResource": [configurations.check_tagged],
+        "ListTags": [configurations.check_tagged],
     },
     answers={
         "AddPermission": permissions.add_permission,
@@ -126,7 +127,8 @@ RULES = Rules(
         "DeleteAlias": configurations.no_content,
         "GetAlias": configurations.told_alias,
         "GetFunctionConfiguration": configurations.described,
-        "TagResource": configurations.no_content,
+        "TagResource": configurations.tagged,
+        "UntagResource": configurations.tagged,
         "UpdateAlias": configurations.changed_alias,
         "GetFunction": _described,
         "PublishVersion": configurations.published,

@@ -91,7 +91,7 @@ def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     with terminal(environment, "drill", "permission") as (read, press):
         question = read("q quits)")
         press("b")
-        broken = read("you do")
+        broken = read(" the program")
         press("\r")
         yield "drill", "loh drill permission", question + broken + read("every check passes.")
     quietly(environment, "teardown", "--yes")

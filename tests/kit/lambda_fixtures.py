@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.client import nodejs
+from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
 from lambda_over_https.sandbox.lambda_.worker_setup import Limits
 from lambda_over_https.sandbox.model.functions import Credentials
 from tests.kit.lambda_lab import ANY, NOWHERE, Lab
@@ -30,9 +31,10 @@ def open_lab_fixture(tmp_path_factory: pytest.TempPathFactory, shared_cache: Pat
             endpoint_url: str = NOWHERE,
             credentials: Credentials = ANY,
             limits: Limits = Limits(),  # noqa: B008  # immutable
+            kept_waiting: Callable[[int], float] = kept_waiting,
         ) -> Lab:
             folder = tmp_path_factory.mktemp("lab")
-            labs.append(Lab(folder, runner, shared_cache, endpoint_url, limits, credentials))
+            labs.append(Lab(folder, runner, shared_cache, endpoint_url, limits, credentials, kept_waiting))
             return labs[-1]
 
         yield make

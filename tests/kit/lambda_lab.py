@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 
 from lambda_over_https.sandbox.lambda_.functions import Functions
+from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
 from lambda_over_https.sandbox.lambda_.worker_setup import Limits
 from lambda_over_https.sandbox.model import account
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -103,9 +104,11 @@ class Lab:
         endpoint_url: str,
         limits: Limits,
         credentials: Credentials = ANY,
+        kept_waiting: Callable[[int], float] = kept_waiting,
     ) -> None:
         self._folder = folder
         self._runner = runner
+        self._kept_waiting = kept_waiting
         self.state = StateInMemory(credentials)
         self.functions = runner.run(self._make(endpoint_url, cache, limits))
 
@@ -118,6 +121,7 @@ class Lab:
             limits,
             retry_delays=(0, 0),
             tidy_every=0.05,
+            kept_waiting=self._kept_waiting,
         )
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:

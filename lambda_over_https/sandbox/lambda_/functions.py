@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from lambda_over_https.sandbox.lambda_.pool import WorkerPool
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
 from lambda_over_https.sandbox.lambda_.triggers.asynchronous import AsynchronousEvents, Event, EventsView
+from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
 from lambda_over_https.sandbox.lambda_.worker_setup import Limits, WorkerSetup, WorkerView
 from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Worker
 from lambda_over_https.sandbox.model import strict_json
@@ -57,11 +58,13 @@ class Functions:
         limits: Limits = Limits(),  # noqa: B008  # immutable
         retry_delays: Sequence[float] = RETRY_DELAYS,
         tidy_every: float = TIDY_EVERY,
+        kept_waiting: Callable[[int], float] = kept_waiting,
     ) -> None:
         home = private_folder(workdir / "home")
         self._state = state
         self._reaper = Reaper()
-        self._setup = WorkerSetup(state, endpoint_url, home, cache or settings.cache(), self._reaper, limits)
+        where = (home, cache or settings.cache(), self._reaper)
+        self._setup = WorkerSetup(state, endpoint_url, *where, limits, kept_waiting)
         self._events = AsynchronousEvents(state, self.invoke, retry_delays)
         self._tidy_every = tidy_every
         self._pools: dict[str, tuple[Function, WorkerPool]] = {}

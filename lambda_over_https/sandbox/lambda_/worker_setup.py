@@ -1,10 +1,12 @@
 """What the workers of functions share, and their limits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
+from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
 from lambda_over_https.sandbox.model.functions import Credentials
 
 
@@ -37,7 +39,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What all workers share. ``home`` is an empty folder; ``cache`` holds the SDK for JavaScript."""
+    """What all workers share. ``home`` is an empty folder; ``cache`` holds the SDK for JavaScript.
+
+    ``kept_waiting`` tells of a process for how many seconds it could have run and was not let.
+    """
 
     state: WorkerView
     endpoint_url: str
@@ -45,3 +50,4 @@ class WorkerSetup:
     cache: Path
     reaper: Reaper
     limits: Limits
+    kept_waiting: Callable[[int], float] = kept_waiting

@@ -58,6 +58,7 @@ class Worker:
         self._taken: Invocation | None = None
         self._began = 0.0
         self._deadline = 0.0
+        self._kept_waiting: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._peak: int | None = None
         self._measured = 0.0
@@ -172,7 +173,10 @@ class Worker:
 
     def _watch_until(self, deadline: float) -> None:
         self._unwatch()
-        self._deadline = deadline
+        self._deadline, self._kept_waiting = deadline, None
+        self._check_by(deadline)
+
+    def _check_by(self, deadline: float) -> None:
         self._timer = self._loop.call_at(min(deadline, self._loop.time() + _CHECK_EVERY), self._check_limits)
 
     def _unwatch(self) -> None:
@@ -181,14 +185,22 @@ class Worker:
 
     def _check_limits(self) -> None:
         self._measure()
-        if self._loop.time() >= self._deadline:
+        deadline = self._deadline + self._lost()
+        if self._loop.time() >= deadline:
             self._process.kill()
             self._end(failures.timed_out(self._function.timeout))
         elif (memory.private_mib(self.pid) or 0) > self._function.memory_size:
             self._process.kill()
             self._end(failures.out_of_memory())
         else:
-            self._watch_until(self._deadline)
+            self._check_by(deadline)
+
+    def _lost(self) -> float:
+        """Seconds that the machine has taken from it since the first check: they do not count."""
+        now = self._setup.kept_waiting(self.pid)
+        if self._kept_waiting is None:
+            self._kept_waiting = now
+        return now - self._kept_waiting
 
     def _measure(self) -> None:
         now = self._loop.time()

@@ -1,5 +1,6 @@
 """What becomes of an event: a result, or the error document that Lambda makes of each way to fail."""
 
+import itertools
 import json
 import os
 import re
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
 from lambda_over_https.sandbox.lambda_.worker_setup import Limits
 from lambda_over_https.sandbox.model.functions import Function
 from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
@@ -241,6 +243,20 @@ def test_closing_ends_the_workers_and_what_they_started(open_lab: Opener) -> Non
     lab.close()
     # A process that was killed is gone a moment later, and nobody can wait for a grandchild.
     assert eventually(lambda: all(gone(pid) for pid in pids))
+
+
+def test_time_in_which_a_busy_machine_gave_it_no_processor_does_not_count(open_lab: Opener) -> None:
+    waited = itertools.count()  # a second at each look, and there are more than one in a second
+    lab = open_lab(kept_waiting=lambda _: float(next(waited)))
+    slow = lab.python(
+        "import time\n\ndef handler(event, context):\n    time.sleep(2)\n    return 'done'\n", timeout=1
+    )
+    assert lab.result(slow) == "done"
+
+
+def test_what_a_machine_takes_from_a_process_is_read_from_the_system() -> None:
+    ours, nobodys = kept_waiting(os.getpid()), kept_waiting(2**22 + 1)
+    assert ours >= nobodys >= 0
 
 
 def test_a_timeout_ends_what_the_handler_started(lab: Lab, tmp_path: Path) -> None:

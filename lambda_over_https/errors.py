@@ -71,6 +71,10 @@ class UncertainError(LohError):
     """A call may or may not have taken effect: its answer was lost, or the service failed."""
 
 
+class NotItsTurnError(LohError):
+    """AWS rations a call for the whole account, and others were first."""
+
+
 class InterruptedRunError(LohError):
     """The user pressed ^C; what was made is in the journal."""
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from lambda_over_https.deployment.journal import JournalError, Record
-from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError
+from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError, NotItsTurnError
 from lambda_over_https.events import Emit, Removed
 from lambda_over_https.states import Fate
 
@@ -18,12 +18,17 @@ FATAL = (InterruptedRunError, CredentialsError, JournalError)
 
 @dataclass(slots=True)
 class Removal:
-    """What became of everything: each entry has kind, name and id; kept and left also a reason."""
+    """What became of everything: each entry has kind, name and id; kept and left also a reason.
+
+    Of what is ``left``, ``put_off`` waits for its turn, and ``strays`` carry our tag and are in no journal.
+    """
 
     deleted: list[dict[str, str]] = field(default_factory=list)
     already_gone: list[dict[str, str]] = field(default_factory=list)
     kept: list[dict[str, str]] = field(default_factory=list)
     left: list[dict[str, str]] = field(default_factory=list)
+    put_off: list[dict[str, str]] = field(default_factory=list)
+    strays: list[dict[str, str]] = field(default_factory=list)
 
     def entries(self, fate: Fate) -> list[dict[str, str]]:
         """The resources with that fate."""
@@ -34,6 +39,10 @@ class Removal:
             Fate.LEFT: self.left,
         }
         return lists[fate]
+
+    def by_fate(self) -> dict[str, list[dict[str, str]]]:
+        """The resources by their fate: ``deleted``, ``already_gone``, ``kept``, ``left``."""
+        return {fate.name.lower(): self.entries(fate) for fate in Fate}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,15 @@ class RemovalLog:
 
     def failed(self, record: Record, error: LohError) -> None:
         """It is still there, for the reason that the error gives."""
-        self.note(Fate.LEFT, record, f"{error.message} {error.hint}".strip())
+        reason = f"{error.message} {error.hint}".strip()
+        if isinstance(error, NotItsTurnError):
+            self.removal.put_off.append(_entry(record, reason))
+        self.note(Fate.LEFT, record, reason)
+
+    def stray(self, record: Record, reason: str) -> None:
+        """It carries our tag, and nothing in the journal accounts for it."""
+        self.removal.strays.append(_entry(record, reason))
+        self.note(Fate.LEFT, record, reason)
 
 
 @contextmanager

@@ -49,7 +49,7 @@ class SecondLook:
             if seen.standing.is_ours:
                 record = seen.identify(unseen)
                 reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
-                self._log.note(Fate.LEFT, record, reason)
+                self._log.stray(record, reason)
 
     def name_orphans(self, part: Part) -> None:
         """Name what somebody hung on a resource that is gone: only its owner knows whether it may go."""
@@ -67,7 +67,7 @@ class SecondLook:
                 found = list(strays())
             for arn in found:
                 stray = Record("unknown", arn, "", RecordState.MADE, arn)
-                self._log.note(Fate.LEFT, stray, "it carries our tag")
+                self._log.stray(stray, "it carries our tag")
 
     def _failing(self, attempt: str, unseen: Record) -> Callable[[LohError], None]:
         """Says that what was attempted could not be done, and why."""

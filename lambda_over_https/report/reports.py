@@ -231,8 +231,8 @@ def call_report(call: "Call") -> Report:
 def teardown_report(removal: "Removal") -> Report:
     """What became of everything."""
     return {
-        what: [{key: completed(text) for key, text in each.items()} for each in entries]
-        for what, entries in asdict(removal).items()
+        fate: [{key: completed(text) for key, text in each.items()} for each in entries]
+        for fate, entries in removal.by_fate().items()
     }
 
 

@@ -11,7 +11,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.removal import Removal
 from lambda_over_https.engine.teardown import Teardown, remains
 from lambda_over_https.engine.undo import Undo, last_step
-from lambda_over_https.errors import CredentialsError, LohError, UncertainError
+from lambda_over_https.errors import CredentialsError, LohError, NotItsTurnError, UncertainError
 from lambda_over_https.events import Note, Removed, current_step
 from lambda_over_https.states import Fate, StepState
 from lambda_over_https.tutorial.steps.step import IDENTITY, Orphan, Sighting, Step, Turn
@@ -367,6 +367,20 @@ def test_strays_that_cannot_be_asked_for_are_said_and_stop_nothing(desk: Desk, c
     removal = teardown(desk, first)
     assert not removal.left
     assert notes(desk) == ["Could not ask the tagging service what else carries our tag: AccessDenied."]
+
+
+def test_what_waits_for_its_turn_and_what_nobody_accounts_for_are_told_apart_from_all_that_is_left(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    both = step("1", box(cloud, "test:api"), box(cloud, "test:kept")), step("2", box(cloud, "test:unknown"))
+    Engine(both, desk.stack()).run(to="1")
+    cloud.put("test:unknown", "unknown", OURS)
+    cloud.before["delete api"] = [lambda: NotItsTurnError("One in 30 seconds.")]
+    cloud.before["delete kept"] = [lambda: LohError("Somebody protects it.")]
+    removal = teardown(desk, *both)
+    assert sorted(names(removal.left)) == ["api", "kept", "unknown"]
+    assert (names(removal.put_off), names(removal.strays)) == (["api"], ["unknown"])
+    assert list(removal.by_fate()) == ["deleted", "already_gone", "kept", "left"]
 
 
 def test_a_last_look_whose_answer_is_lost_proves_nothing(desk: Desk, cloud: CloudInMemory) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from lambda_over_https.aws.waiting.rates import LIMITS, RATIONED, SERVICES, Limit, limits_of
 from lambda_over_https.aws.waiting.retries import is_repeated
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import NotItsTurnError
 from lambda_over_https.files import private_folder
 from lambda_over_https.run_context import RunContext
 
@@ -32,9 +32,6 @@ FARTHEST = 7200.0
 
 LOCK_POLL = 0.002
 """Seconds between two tries for the lock of the file, which is held for less than that."""
-
-NOT_ITS_TURN = "It was not its turn"
-"""How the error begins that stands for a rationed call that was not made, or that AWS refused."""
 
 WORTH_A_WORD = 1.0
 """Seconds; nobody needs to be told of a shorter wait."""
@@ -153,10 +150,12 @@ class Pacer:
             aside.replace(self._file)
 
 
-def not_its_turn(operation: str) -> LohError:
-    """The error for a rationed call of programs that do not wait."""
+def not_its_turn(operation: str) -> NotItsTurnError:
+    """The error for a rationed call that was not made, or that AWS refused, of programs that do not wait."""
     pace = f"AWS lets an account call {operation} once in {RATIONED[operation]:g} seconds"
-    return LohError(f"{NOT_ITS_TURN}: {pace}.", "The next `loh teardown` deletes what is left.", "4")
+    return NotItsTurnError(
+        f"It was not its turn: {pace}.", "The next `loh teardown` deletes what is left.", "4"
+    )
 
 
 def _rationed(keys: list[tuple[str, str]]) -> bool:

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,7 +72,7 @@ def end_of(taught: Class, swept: Removal, seen: Seen, home: Path) -> dict[str, A
         "account": taught.account,
         "region": taught.region,
         "at": at.isoformat(timespec="seconds"),
-        **asdict(swept),
+        **swept.by_fate(),
         "still_there": [
             {"student": each.student, "kind": each.kind, "name": each.name, "id": each.id}
             for each in seen.resources

@@ -12,7 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.aws.waiting.pacing import NOT_ITS_TURN
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.finding import Holding, Kept, holding_of
 from lambda_over_https.classroom.sweeping.plan import Entry, Plan, entry_of, sorted_out
@@ -150,13 +149,11 @@ def _newer(kind: str, name: str, id_: str) -> dict[str, str]:
 
 def _forgive_newer(removal: Removal) -> None:
     """What carries our tag and is not in the plan stays, and is no failure."""
-    newer = [each for each in removal.left if each["reason"].startswith("it carries our tag")]
-    removal.left = [each for each in removal.left if each not in newer]
-    removal.kept += [_newer(each["kind"], each["name"], each["id"]) for each in newer]
+    removal.left = [each for each in removal.left if each not in removal.strays]
+    removal.kept += [_newer(each["kind"], each["name"], each["id"]) for each in removal.strays]
 
 
 def _put_off(removal: Removal) -> bool:
     """Whether something waits for its turn, a REST API usually; then it is taken out of what is left."""
-    waiting = [each for each in removal.left if NOT_ITS_TURN in each["reason"]]
-    removal.left = [each for each in removal.left if each not in waiting]
-    return bool(waiting)
+    removal.left = [each for each in removal.left if each not in removal.put_off]
+    return bool(removal.put_off)

@@ -93,19 +93,17 @@ LESSONS = (
             "until somebody calls. We call it once directly, before there is an API: if a later call fails, "
             "the API is the first suspect."
         ),
-        costs=(
-            "0.20 USD per million calls, and 16.67 USD per million GB-seconds (one second with 1 GB of "
-            f"memory; {PRICES_OF}). A million calls and 400,000 GB-seconds a month are free."
-        ),
+        costs=f"0.20 USD per million calls, and 16.67 USD per million GB-seconds ({PRICES_OF}).",
         more=(
-            "With a role that allows it, Lambda makes the log group itself, without tags, and its entries "
-            "never expire. Our role does not allow it: we make the group first, and its entries expire after "
-            "a week. A new function is Pending for a moment, and a call in that moment is refused. The first "
-            "call is a cold start: it loads the runtime and the module, and AWS bills that time too. What "
-            "the module keeps outside the handler may still be there if a later call reaches the same "
-            "environment. Never rely on it, and keep no user data there. Requests at the same time need an "
-            "environment each. An account has 1,000, a new one fewer; when all are busy, callers of a REST "
-            "API get 500."
+            "A GB-second is one second with 1 GB of memory. A million calls and 400,000 GB-seconds a month "
+            "are free. With a role that allows it, Lambda makes the log group itself, without tags, and its "
+            "entries never expire. Our role does not allow it: we make the group first, and its entries "
+            "expire after a week. A new function is Pending for a moment, and a call in that moment is "
+            "refused. The first call is a cold start: it loads the runtime and the module, and AWS bills "
+            "that time too. What the module keeps outside the handler may still be there if a later call "
+            "reaches the same environment. Never rely on it, and keep no user data there. Requests at the "
+            "same time need an environment each. An account has 1,000, a new one fewer; when all are busy, "
+            "callers of a REST API get 500."
         ),
     ),
     Lesson(

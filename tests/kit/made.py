@@ -1,17 +1,14 @@
 """Resources made by plain calls, as a deployment tool makes them, and removed again."""
 
-import contextlib
 import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.kit.lambda_lab import eventually
 from tests.kit.support import Account
-from tests.kit.workers import workers
 
 SETTINGS = {
     "throttlingRateLimit": "throttling/rateLimit",
@@ -29,8 +26,6 @@ class Made:
     def __init__(self, account: Account, source: Path) -> None:
         self._account, self._source = account, source
         self._undo: list[Callable[[], object]] = []
-        self._log_groups: list[str] = []
-        self._functions: list[str] = []
         self.ids: dict[tuple[str, str], str] = {}
         """The ids of what has one, by kind and name."""
 
@@ -38,15 +33,6 @@ class Made:
         """Remove all of it, the latest first."""
         while self._undo:
             self._undo.pop()()
-        for function in self._functions:  # a run that a schedule began may still write its last lines
-            assert eventually(partial(self._is_at_rest, function), 60), f"{function} runs on"
-        logs = self._account.client("logs")
-        for name in self._log_groups:
-            with contextlib.suppress(logs.exceptions.ResourceNotFoundException):
-                logs.delete_log_group(logGroupName=name)  # such lines make it again
-
-    def _is_at_rest(self, function: str) -> bool:
-        return not workers(self._account.sandbox.pid, function)
 
     def role(self, name: str, trust: Any, description: str) -> str:
         """A role; gives its ARN."""
@@ -67,7 +53,6 @@ class Made:
         """A log group with a retention."""
         logs = self._account.client("logs")
         logs.create_log_group(logGroupName=name)
-        self._log_groups.append(name)
         self._undo.append(lambda: logs.delete_log_group(logGroupName=name))
         logs.put_retention_policy(logGroupName=name, retentionInDays=days)
 
@@ -75,7 +60,6 @@ class Made:
         """A function with the code of the folder; gives its ARN."""
         lambda_, name = self._account.client("lambda"), configuration["FunctionName"]
         made = lambda_.create_function(**configuration, Code={"ZipFile": _zipped(self._source)})
-        self._functions.append(name)
         self._undo.append(lambda: lambda_.delete_function(FunctionName=name))
         lambda_.get_waiter("function_active_v2").wait(FunctionName=name)
         arn: str = made["FunctionArn"]
@@ -153,8 +137,9 @@ class Made:
         return arn
 
     def schedule(self, **schedule: Any) -> None:
-        """A schedule."""
-        self._account.client("scheduler").create_schedule(**schedule)
+        """A schedule. It begins in an hour: lines of a run that it began would come after all is removed."""
+        begin = datetime.now(UTC) + timedelta(hours=1)
+        self._account.client("scheduler").create_schedule(**schedule, StartDate=begin)
 
     def concurrency(self, function: str, most: int) -> None:
         """How many runs of a function there may be at once; it goes with the function."""

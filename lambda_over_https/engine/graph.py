@@ -123,6 +123,10 @@ def _interrupting(run: RunContext) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise interrupted() from None
+    except RuntimeError:
+        if pressed > 1:  # it came inside of a lock of Python's own, which was then released twice
+            raise interrupted() from None
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from lambda_over_https.engine import graph
 from lambda_over_https.engine.graph import run_graph
 from lambda_over_https.errors import InterruptedRunError, LohError
 from lambda_over_https.run_context import RunContext
@@ -143,3 +144,27 @@ def test_a_second_interrupt_does_not_wait_for_what_is_under_way(_time: int) -> N
     assert waited == []
     over.set()
     pressing.join()
+
+
+def test_a_second_interrupt_inside_of_a_lock_leaves_at_once_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python then releases its own lock twice, and says so with a RuntimeError."""
+
+    def interrupted_twice(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise RuntimeError("release unlocked lock") from None
+
+    monkeypatch.setattr(graph, "wait", interrupted_twice)
+    with pytest.raises(InterruptedRunError):
+        run_graph({"a": ()}, lambda _: None, 1, run_context())
+
+
+def test_without_a_second_interrupt_such_an_error_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("release unlocked lock")
+
+    monkeypatch.setattr(graph, "wait", broken)
+    with pytest.raises(RuntimeError):
+        run_graph({"a": ()}, lambda _: None, 1, run_context())

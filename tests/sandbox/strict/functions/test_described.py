@@ -47,7 +47,8 @@ def test_a_configuration_has_the_members_of_aws(lambda_: Any, function: str) -> 
     assert got["LoggingConfig"] == {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{function}"}
     assert got["RuntimeVersionConfig"]["RuntimeVersionArn"].startswith(f"arn:aws:lambda:{REGION}::runtime:")
     assert "Layers" not in got
-    [listed] = [each for each in lambda_.list_functions()["Functions"] if each["FunctionName"] == function]
+    pages = lambda_.get_paginator("list_functions").paginate()
+    [listed] = pages.search(f"Functions[?FunctionName=='{function}']")
     assert listed["RevisionId"] == got["RevisionId"]
     assert not {"State", "LastUpdateStatus", "RuntimeVersionConfig"} & listed.keys()
 

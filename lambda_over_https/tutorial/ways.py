@@ -26,6 +26,9 @@ LONGEST_TOLD = 20_000
 
 TOO_MANY = 429
 
+THROTTLING = (Kind.METHOD_SETTINGS, Kind.USAGE_PLAN)
+"""What of a deployment's own holds back requests: limits of the method, limits of each key."""
+
 BACK_OFF = 5.0
 """Seconds; a bucket that a burst has emptied gives the next token much earlier."""
 
@@ -155,9 +158,9 @@ def sent(stack: Stack, chosen: Way, event: str) -> Reply:
 
 def backing_off(stack: Stack, send: Callable[[], Answered]) -> Answered:
     """What ``send`` gives; where the deployment itself throttles, it is repeated after a 429."""
-    patience = BACK_OFF if stack.record(Kind.METHOD_SETTINGS) else 0.0
-    throttled = "The stage throttles requests"
-    return stack.run.repeat_until(send, lambda answer: answer.status != TOO_MANY, throttled, patience)
+    throttling = any(stack.record(kind) for kind in THROTTLING)
+    reason, patience = "The deployment throttles requests", BACK_OFF if throttling else 0.0
+    return stack.run.repeat_until(send, lambda answer: answer.status != TOO_MANY, reason, patience)
 
 
 def client_headers(stack: Stack) -> dict[str, str]:

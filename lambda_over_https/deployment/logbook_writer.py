@@ -1,15 +1,14 @@
 """Write the logbook: what of a command's events tells how a learner gets on (see ``logbook``)."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from lambda_over_https import events
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.lines import add_line
 from lambda_over_https.deployment.logbook import FILE, VERSION, done_steps, owner, read
 from lambda_over_https.events import Emit, Event
 from lambda_over_https.files import write_private
@@ -79,12 +78,8 @@ class Logbook:
     def _write(self, what: str, **facts: Any) -> None:
         if self._path is None:
             return
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps({"at": at, "what": what, **facts}, separators=(",", ":")).encode() + b"\n"
         try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND)
-            with os.fdopen(descriptor, "ab", buffering=0) as file:
-                file.write(line)
+            add_line(self._path, what=what, **facts)
         except OSError as error:
             self._give_up(error)
 

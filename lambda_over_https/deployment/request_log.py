@@ -6,13 +6,12 @@ answered. A long file is begun anew: who watches has read it by then.
 """
 
 import json
-import os
 import secrets
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.lines import add_line
 from lambda_over_https.events import Emit, Event, Note, Requested
 from lambda_over_https.files import write_private
 
@@ -51,10 +50,7 @@ class RequestLog:
         if not self._goes_on(path):
             header = {"deployment": self._deployment, "begun": secrets.token_hex(4)}
             write_private(path, json.dumps(header).encode() + b"\n")
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps({"at": at, **asdict(event)}, separators=(",", ":")).encode() + b"\n"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab", buffering=0) as file:
-            file.write(line)
+        add_line(path, **asdict(event))
 
     def _goes_on(self, path: Path) -> bool:
         """Whether the file is this deployment's, and not too long."""

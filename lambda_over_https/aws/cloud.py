@@ -14,7 +14,7 @@ from botocore.config import Config
 
 from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
 from lambda_over_https.aws.listings import PageCounter
-from lambda_over_https.aws.memory import Memory
+from lambda_over_https.aws.memory import LOOKS, Memory
 from lambda_over_https.aws.recording import Recorder
 from lambda_over_https.aws.sessions import credentials_end, sealed_access
 from lambda_over_https.aws.waiting.queue import ApiQueue, our_apis
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
 """What the tutorial calls."""
-
-LOOKING = ("Get", "List", "Describe")
-"""How operations begin that change nothing."""
 
 StandIn = Callable[[Any], Mapping[str, Any]]
 """Makes up the answer to an operation, given its model."""
@@ -100,7 +97,7 @@ class Cloud:
     def rehearsing(self, run: RunContext, stand_in: "StandIn") -> "Rehearsal":
         """The same AWS, which is only looked at: any other call is reported, and not sent."""
         made = Rehearsal(self._access, run, self.patience, self._endpoint, self._pacer, self._read_timeout)
-        made.stand_in, made.sent = stand_in, LOOKING
+        made.stand_in, made.sent = stand_in, LOOKS
         return made
 
     def credentials_end(self) -> datetime | None:

@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 LOOKS = ("Describe", "Get", "List")
-"""How the names of the operations begin whose answers are kept."""
+"""How the names of the operations begin that change nothing: their answers may be kept."""
 
 ABSENT = re.compile("NotFound|NoSuch|Nonexistent")
 """The codes of errors that are kept: it is not there."""

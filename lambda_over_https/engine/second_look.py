@@ -43,7 +43,7 @@ class SecondLook:
 
     def name_unknown(self, part: Part) -> None:
         """A kind that the journal does not know: what carries our tag is named, not removed."""
-        unseen = Record(part.kind, part.name(self._stack), "", RecordState.MADE)
+        unseen = _unrecorded(part.kind, part.name(self._stack))
         with tolerating(self._failing(f"look for any {part.kind}", unseen)):
             seen = acts.look(part, self._stack)
             if seen.standing.is_ours:
@@ -53,21 +53,20 @@ class SecondLook:
 
     def name_orphans(self, part: Part) -> None:
         """Name what somebody hung on a resource that is gone: only its owner knows whether it may go."""
-        owner = Record(part.kind, part.name(self._stack), "", RecordState.MADE)
+        owner = _unrecorded(part.kind, part.name(self._stack))
         with tolerating(self._failing(f"ask what outlives the {part.kind}", owner)):
             for orphan in acts.orphans(part, self._stack):
-                record = Record(orphan.kind, orphan.name, "", RecordState.MADE, orphan.name)
+                record = _unrecorded(orphan.kind, orphan.name, orphan.name)
                 self._log.note(Fate.LEFT, record, f"it outlives the {part.kind}. Delete it: {orphan.command}")
 
     def name_strays(self, strays: Callable[[], Iterable[str]]) -> None:
         """Name whatever else carries our tag."""
-        unseen = Record("unknown", "anything with our tag", "", RecordState.MADE)
+        unseen = _unrecorded("unknown", "anything with our tag")
         with tolerating(self._failing("ask the tagging service what else carries our tag", unseen)):
             with explained():
                 found = list(strays())
             for arn in found:
-                stray = Record("unknown", arn, "", RecordState.MADE, arn)
-                self._log.stray(stray, "it carries our tag")
+                self._log.stray(_unrecorded("unknown", arn, arn), "it carries our tag")
 
     def _failing(self, attempt: str, unseen: Record) -> Callable[[LohError], None]:
         """Says that what was attempted could not be done, and why."""
@@ -80,3 +79,8 @@ class SecondLook:
                 self._stack.run.emit(Note(CLEANING_UP, f"Could not {attempt}: {error.message}"))
 
         return report
+
+
+def _unrecorded(kind: str, name: str, id_: str = "") -> Record:
+    """What is named though no journal has it: of no step."""
+    return Record(kind, name, "", RecordState.MADE, id_)

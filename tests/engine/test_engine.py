@@ -5,7 +5,6 @@ and at what was said meanwhile.
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -17,16 +16,6 @@ from lambda_over_https.events import Kept, Made, Making, Note, StepEnded
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.steps.step import Sighting, Step
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
-def cloud(desk: Desk) -> CloudInMemory:
-    return desk.cloud
 
 
 def run(desk: Desk, *steps: Step) -> bool:

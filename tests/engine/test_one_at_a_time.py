@@ -1,7 +1,6 @@
 """One step alone, looks that change nothing, and what must be free before a choice: parts in memory."""
 
 import time
-from pathlib import Path
 
 import pytest
 
@@ -12,16 +11,6 @@ from lambda_over_https.events import StepEnded
 from lambda_over_https.states import Action, StepState
 from lambda_over_https.tutorial.steps.step import Part, Sighting, Standing
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
-def cloud(desk: Desk) -> CloudInMemory:
-    return desk.cloud
 
 
 def states(desk: Desk, *numbers: str) -> list[StepState]:

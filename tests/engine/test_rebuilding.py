@@ -1,7 +1,6 @@
 """What ``recover`` promises whatever the parts are: parts in memory, no AWS, no process."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,16 +13,6 @@ from lambda_over_https.tutorial.steps.step import Sighting, Step
 from tests.kit.memory import IDENTITY, OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
 
 OTHER = "alice-fedcba9876543210"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
-def cloud(desk: Desk) -> CloudInMemory:
-    return desk.cloud
 
 
 def rebuilt(desk: Desk, *steps: Step, wanted: str | None = None) -> Recovery:

@@ -1,7 +1,6 @@
 """What nobody wants any more is removed where it was made, whoever interrupts: parts in memory, no AWS."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,16 +15,6 @@ from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.steps.step import Part, Step, Turn
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, step
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
-def cloud(desk: Desk) -> CloudInMemory:
-    return desk.cloud
 
 
 def leaving(number: str, *parts: Part, stays: tuple[Part, ...] = ()) -> Step:

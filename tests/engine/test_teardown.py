@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,16 +15,6 @@ from lambda_over_https.events import Note, Removed, current_step
 from lambda_over_https.states import Fate, StepState
 from lambda_over_https.tutorial.steps.step import IDENTITY, Orphan, Sighting, Step, Turn
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
-def cloud(desk: Desk) -> CloudInMemory:
-    return desk.cloud
 
 
 def run(desk: Desk, *steps: Step) -> None:

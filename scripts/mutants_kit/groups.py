@@ -24,7 +24,9 @@ GROUPS = {
             "tests/engine/test_one_at_a_time.py",
             "tests/engine/test_rebuilding.py",
             "tests/engine/test_retirement.py",
+            "tests/engine/test_second_look.py",
             "tests/engine/test_teardown.py",
+            "tests/engine/test_undo.py",
         ),
     ),
     "teardown": Group(
@@ -35,7 +37,7 @@ GROUPS = {
             "engine/second_look.py",
             "engine/undo.py",
         ),
-        ("tests/engine/test_teardown.py",),
+        ("tests/engine/test_second_look.py", "tests/engine/test_teardown.py", "tests/engine/test_undo.py"),
     ),
     "recover": Group(("engine/recover.py",), ("tests/engine/test_rebuilding.py",)),
     "journal": Group(("deployment/journal.py",), ("tests/deployment/test_journal.py",)),

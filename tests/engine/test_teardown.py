@@ -1,40 +1,17 @@
 """What a teardown and an undo promise whatever the parts are: parts in memory, no AWS, no process."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.removal import Removal
 from lambda_over_https.engine.teardown import Teardown, remains
-from lambda_over_https.engine.undo import Undo, last_step
-from lambda_over_https.errors import CredentialsError, LohError, NotItsTurnError, UncertainError
-from lambda_over_https.events import Note, Removed, current_step
+from lambda_over_https.engine.undo import Undo
+from lambda_over_https.errors import CredentialsError, LohError
+from lambda_over_https.events import Removed, current_step
 from lambda_over_https.states import Fate, StepState
-from lambda_over_https.tutorial.steps.step import IDENTITY, Orphan, Sighting, Step, Turn
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
-
-
-def run(desk: Desk, *steps: Step) -> None:
-    """``loh run``; only what comes after it is looked at."""
-    Engine(steps, desk.stack()).run()
-    desk.cloud.calls.clear()
-    desk.events.clear()
-
-
-def teardown(desk: Desk, *steps: Step, force: bool = False) -> Removal:
-    return Teardown(steps, desk.stack(), force=force).remove_all()
-
-
-def names(entries: list[dict[str, str]]) -> list[str]:
-    return [each["name"] for each in entries]
-
-
-def notes(desk: Desk) -> list[str]:
-    return [event.text for event in desk.events if isinstance(event, Note)]
-
+from lambda_over_https.tutorial.steps.step import IDENTITY, Step, Turn
+from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, lost, step
+from tests.kit.removals import names, notes, run, teardown
 
 # --- what goes ---
 
@@ -291,170 +268,6 @@ def test_what_was_named_in_the_question_is_not_said_again(desk: Desk, cloud: Clo
     assert work.additions() == ["the stage dev"]
     work.remove_all()
     assert notes(desk) == []
-
-
-# --- the second look ---
-
-
-def test_a_second_one_with_our_tag_goes_too(desk: Desk, cloud: CloudInMemory) -> None:
-    """A create that was repeated by a network between us and AWS: two resources, one record."""
-    first = step("1", box(cloud))
-    run(desk, first)
-    cloud.put("test:box", "box", OURS)
-    removal = teardown(desk, first)
-    assert cloud.kinds() == []
-    assert len(removal.deleted) == 2
-
-
-@pytest.mark.parametrize("right", [True, False])
-def test_what_carries_our_tag_and_is_in_no_journal_is_named_and_not_removed(
-    desk: Desk, cloud: CloudInMemory, right: bool
-) -> None:
-    both = step("1", box(cloud)), step("2", box(cloud, "test:unknown"))
-    Engine(both, desk.stack()).run(to="1")
-    cloud.put("test:unknown", "unknown", OURS, right=right)
-    removal = teardown(desk, *both)
-    assert names(removal.left) == ["unknown"]
-    assert "loh recover" in removal.left[0]["reason"]
-    assert cloud.kinds() == ["test:unknown"]
-
-
-def test_a_foreign_resource_of_a_name_that_we_did_not_make_is_not_mentioned(
-    desk: Desk, cloud: CloudInMemory
-) -> None:
-    both = step("1", box(cloud)), step("2", box(cloud, "test:unknown"))
-    Engine(both, desk.stack()).run(to="1")
-    cloud.put("test:unknown", "unknown", THEIRS)
-    removal = teardown(desk, *both)
-    assert not removal.left
-    assert cloud.kinds() == ["test:unknown"]
-
-
-def test_a_file_on_this_machine_needs_no_second_look(desk: Desk, cloud: CloudInMemory) -> None:
-    both = step("1", box(cloud)), step("2", box(cloud, "local:file", local=True))
-    Engine(both, desk.stack()).run(to="1")
-    cloud.put("local:file", "file", OURS)
-    assert not teardown(desk, *both).left
-
-
-def test_strays_of_every_step_are_named(desk: Desk, cloud: CloudInMemory) -> None:
-    def strays(_: Stack) -> Iterator[str]:
-        yield "arn:aws:sqs:us-east-1:123456789012:dead-letters"
-
-    first = step("1", box(cloud), strays=strays)
-    run(desk, first)
-    removal = teardown(desk, first)
-    assert names(removal.left) == ["arn:aws:sqs:us-east-1:123456789012:dead-letters"]
-
-
-def test_strays_that_cannot_be_asked_for_are_said_and_stop_nothing(desk: Desk, cloud: CloudInMemory) -> None:
-    def strays(_: Stack) -> Iterator[str]:
-        raise LohError("AccessDenied.")
-
-    first = step("1", box(cloud), strays=strays)
-    run(desk, first)
-    removal = teardown(desk, first)
-    assert not removal.left
-    assert notes(desk) == ["Could not ask the tagging service what else carries our tag: AccessDenied."]
-
-
-def test_what_waits_for_its_turn_and_what_nobody_accounts_for_are_told_apart_from_all_that_is_left(
-    desk: Desk, cloud: CloudInMemory
-) -> None:
-    both = step("1", box(cloud, "test:api"), box(cloud, "test:kept")), step("2", box(cloud, "test:unknown"))
-    Engine(both, desk.stack()).run(to="1")
-    cloud.put("test:unknown", "unknown", OURS)
-    cloud.before["delete api"] = [lambda: NotItsTurnError("One in 30 seconds.")]
-    cloud.before["delete kept"] = [lambda: LohError("Somebody protects it.")]
-    removal = teardown(desk, *both)
-    assert sorted(names(removal.left)) == ["api", "kept", "unknown"]
-    assert (names(removal.put_off), names(removal.strays)) == (["api"], ["unknown"])
-    assert list(removal.by_fate()) == ["deleted", "already_gone", "kept", "left"]
-
-
-def test_a_last_look_whose_answer_is_lost_proves_nothing(desk: Desk, cloud: CloudInMemory) -> None:
-    """Such answers came where a proxy asked for a sign-in, when the journal had nothing more to remove."""
-    silent = True
-
-    class Silent(PartInMemory):
-        def look(self, stack: Stack) -> Sighting:
-            if silent:
-                raise UncertainError("No answer came.")
-            return super().look(stack)
-
-    both = step("1", box(cloud)), step("2", Silent(kind="test:unknown", cloud=cloud))
-    Engine(both, desk.stack()).run(to="1")
-    [left] = teardown(desk, *both).left
-    assert (left["name"], left["reason"]) == (
-        "unknown",
-        "could not look for any test:unknown: No answer came. Run `loh teardown` again",
-    )
-    assert desk.path.exists()
-    silent = False
-    assert not teardown(desk, *both).left
-    assert not desk.path.exists()
-
-
-# --- undo ---
-
-
-def test_undo_takes_back_the_last_step_alone(desk: Desk, cloud: CloudInMemory) -> None:
-    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
-    run(desk, *both)
-    stack = desk.stack()
-    assert last_step(both, stack) is both[1]
-    assert names(Undo(both[1], both, stack).take_back().deleted) == ["second"]
-    assert cloud.kinds() == ["test:first"]
-    assert desk.stack().journal.state_of("2") is StepState.PENDING
-    assert desk.stack().journal.state_of("1") is StepState.DONE
-
-
-def test_undo_deletes_a_child_by_itself_where_its_owner_stays(desk: Desk, cloud: CloudInMemory) -> None:
-    owner, child = box(cloud, "test:owner"), box(cloud, "test:child", owner="test:owner", cascades=True)
-    both = step("1", owner), step("2", child)
-    run(desk, *both)
-    Undo(both[1], both, desk.stack()).take_back()
-    assert cloud.calls == ["delete child"]
-    assert cloud.kinds() == ["test:owner"]
-
-
-def test_a_step_of_which_something_is_left_is_not_taken_back(desk: Desk, cloud: CloudInMemory) -> None:
-    first = step("1", box(cloud))
-    run(desk, first)
-    cloud.before["delete box"] = [lambda: LohError("Somebody protects it.")]
-    assert names(Undo(first, [first], desk.stack()).take_back().left) == ["box"]
-    assert desk.stack().journal.state_of("1") is StepState.DONE
-    assert list(desk.made()) == ["box"]
-
-
-def test_a_step_that_failed_half_way_is_the_last_one(desk: Desk, cloud: CloudInMemory) -> None:
-    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"), needs=("1",))
-    cloud.before["create second"] = [lambda: LohError("Denied.")]
-    with pytest.raises(LohError, match="Denied"):
-        Engine(both, desk.stack()).run()
-    assert last_step(both, desk.stack()) is both[1]
-
-
-def test_where_nothing_was_done_there_is_no_last_step(desk: Desk, cloud: CloudInMemory) -> None:
-    assert last_step([step("1", box(cloud))], desk.stack()) is None
-
-
-def test_what_outlives_a_resource_is_left_and_named_with_its_command(
-    desk: Desk, cloud: CloudInMemory
-) -> None:
-    class Clung(PartInMemory):
-        def orphans(self, stack: Stack) -> list[Orphan]:
-            return [Orphan("test:mapping", "uuid1", "aws test delete --uuid uuid1")]
-
-    first = step("1", Clung(kind="test:box", cloud=cloud))
-    run(desk, first)
-    for _ in range(2):
-        removal = teardown(desk, first)
-        assert [(each["name"], each["reason"]) for each in removal.left] == [
-            ("uuid1", "it outlives the test:box. Delete it: aws test delete --uuid uuid1")
-        ]
-    assert cloud.kinds() == []
-    assert desk.path.exists(), "as long as something is left the deployment is known"
 
 
 # --- the step at work ---

@@ -1,0 +1,71 @@
+"""What an undo takes back, and what it leaves: parts in memory, no AWS, no process."""
+
+import pytest
+
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.undo import Undo, last_step
+from lambda_over_https.errors import LohError
+from lambda_over_https.states import StepState
+from lambda_over_https.tutorial.steps.step import Orphan
+from tests.kit.memory import CloudInMemory, Desk, PartInMemory, box, step
+from tests.kit.removals import names, run, teardown
+
+
+def test_undo_takes_back_the_last_step_alone(desk: Desk, cloud: CloudInMemory) -> None:
+    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
+    run(desk, *both)
+    stack = desk.stack()
+    assert last_step(both, stack) is both[1]
+    assert names(Undo(both[1], both, stack).take_back().deleted) == ["second"]
+    assert cloud.kinds() == ["test:first"]
+    assert desk.stack().journal.state_of("2") is StepState.PENDING
+    assert desk.stack().journal.state_of("1") is StepState.DONE
+
+
+def test_undo_deletes_a_child_by_itself_where_its_owner_stays(desk: Desk, cloud: CloudInMemory) -> None:
+    owner, child = box(cloud, "test:owner"), box(cloud, "test:child", owner="test:owner", cascades=True)
+    both = step("1", owner), step("2", child)
+    run(desk, *both)
+    Undo(both[1], both, desk.stack()).take_back()
+    assert cloud.calls == ["delete child"]
+    assert cloud.kinds() == ["test:owner"]
+
+
+def test_a_step_of_which_something_is_left_is_not_taken_back(desk: Desk, cloud: CloudInMemory) -> None:
+    first = step("1", box(cloud))
+    run(desk, first)
+    cloud.before["delete box"] = [lambda: LohError("Somebody protects it.")]
+    assert names(Undo(first, [first], desk.stack()).take_back().left) == ["box"]
+    assert desk.stack().journal.state_of("1") is StepState.DONE
+    assert list(desk.made()) == ["box"]
+
+
+def test_a_step_that_failed_half_way_is_the_last_one(desk: Desk, cloud: CloudInMemory) -> None:
+    both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"), needs=("1",))
+    cloud.before["create second"] = [lambda: LohError("Denied.")]
+    with pytest.raises(LohError, match="Denied"):
+        Engine(both, desk.stack()).run()
+    assert last_step(both, desk.stack()) is both[1]
+
+
+def test_where_nothing_was_done_there_is_no_last_step(desk: Desk, cloud: CloudInMemory) -> None:
+    assert last_step([step("1", box(cloud))], desk.stack()) is None
+
+
+def test_what_outlives_a_resource_is_left_and_named_with_its_command(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    class Clung(PartInMemory):
+        def orphans(self, stack: Stack) -> list[Orphan]:
+            return [Orphan("test:mapping", "uuid1", "aws test delete --uuid uuid1")]
+
+    first = step("1", Clung(kind="test:box", cloud=cloud))
+    run(desk, first)
+    for _ in range(2):
+        removal = teardown(desk, first)
+        assert [(each["name"], each["reason"]) for each in removal.left] == [
+            ("uuid1", "it outlives the test:box. Delete it: aws test delete --uuid uuid1")
+        ]
+    assert cloud.kinds() == []
+    assert desk.path.exists(), "as long as something is left the deployment is known"

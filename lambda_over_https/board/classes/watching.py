@@ -7,7 +7,7 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.board.classes.scene import ClassScene
 from lambda_over_https.board.classes.tiles import Tiles
 from lambda_over_https.board.vocabulary import Document
-from lambda_over_https.classroom.account import resources_of
+from lambda_over_https.classroom.account import at_a_glance
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.progress import LOOK_EVERY, answers_of, deployed_of, rows_of
 from lambda_over_https.errors import LohError
@@ -46,7 +46,7 @@ class ClassWatcher:
 
     def _look(self) -> Document:
         with explained():
-            seen = resources_of(self._cloud, self._taught.students)
+            seen = at_a_glance(self._cloud, self._taught.students)
             found = seen.resources
             answers: dict[str, bool] = {}
             if self._ask:

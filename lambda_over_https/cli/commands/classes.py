@@ -132,7 +132,8 @@ def status(
 ) -> None:
     """Show how everybody gets on, those who need help first.
 
-    It reads the account, with one listing for each kind of resource, however many students there are.
+    It reads the account, with one listing for each kind of resource, however many students there are. Of
+    more than 100 students, a schedule or firewall that was just made may show one look later.
 
     The last change is that of a role, function, API or group: AWS dates nothing inside an API, so work on
     steps 3.2 to 3.4 does not show. Ask before you help; `loh class look NAME` shows what is there.
@@ -141,7 +142,7 @@ def status(
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.account import resources_of
+    from lambda_over_https.classroom.account import at_a_glance
     from lambda_over_https.classroom.meeting import meeting
     from lambda_over_https.classroom.progress import LOOK_EVERY, answers_of, deployed_of, rows_of
     from lambda_over_https.settings import home
@@ -150,7 +151,7 @@ def status(
     taught = book.load(home(), class_)
     with meeting(settings, taught) as (cloud, place):
         while True:
-            seen = resources_of(cloud, taught.students)
+            seen = at_a_glance(cloud, taught.students)
             found = seen.resources
             answers = answers_of(taught, cloud, place, found) if ask else {}
             rows = rows_of(taught, found, deployed_of(cloud, place, found), answers)

@@ -12,6 +12,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, input_shape
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import failure, matching, one_of
+from lambda_over_https.sandbox.strict import enumerations
 
 _CODES = {
     "iam": "ValidationError",
@@ -57,7 +58,7 @@ def check(call: AwsCall) -> None:
 
 def _failures(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure" and isinstance(value, Mapping):
-        for name, member in shape.members.items():
+        for name, member in _reported_members(call, shape):
             if value.get(name) is not None and (call.service, name) not in _CHECKED_ELSEWHERE:
                 yield from _failures(call, member, value[name], path + _step(call, member, name, path))
     elif shape.type_name == "list" and isinstance(value, list):
@@ -68,6 +69,14 @@ def _failures(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]
         for constraint in _broken(shape, value):
             shown = "" if call.service == "iam" else f"'{value}' "
             yield f"Value {shown}at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def _reported_members(call: AwsCall, shape: Any) -> list[tuple[str, Any]]:
+    """The members in the order in which their failures are reported: API Gateway begins with the body's."""
+    members = list(shape.members.items())
+    if call.service == "apigateway":
+        members.sort(key=lambda item: "location" in item[1].serialization)
+    return members
 
 
 def _list_failures(call: AwsCall, shape: Any, value: list[Any], path: str) -> Iterator[str]:
@@ -112,7 +121,7 @@ def _broken(shape: Any, value: Any) -> Iterator[str]:
         return
     yield from _out_of_range(shape.metadata, len(value), "length")
     if shape.metadata.get("enum") and value not in shape.metadata["enum"]:
-        yield one_of(shape.metadata["enum"])
+        yield one_of(enumerations.in_aws_order(shape.metadata["enum"]))
     pattern = shape.metadata.get("pattern")
     compiled = _compiled(pattern) if pattern else None
     if compiled and not compiled.fullmatch(value):

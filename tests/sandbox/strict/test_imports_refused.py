@@ -10,6 +10,10 @@ from tests.kit.imports import INTEGRATION, MOCK, OK, ApiImporter, Document, X, a
 
 ONE_VARIABLE = "already has a variable path part -- only one is allowed"
 UNQUOTED = {**MOCK, "requestParameters": {"integration.request.header.a": True}}
+NO_TEXT = (
+    "Invalid format for 'requestParameters'. Expected type string for property "
+    "'integration.request.header.a' of resource '/x' and method 'GET' but got 'true'"
+)
 MY_PET = {"description": "ok", "schema": {"$ref": "#/definitions/my_pet"}}
 
 
@@ -139,6 +143,11 @@ class TestRefused:
             assert refusal[:2] == (400, "BadRequestException")
             assert refusal[2].startswith("Invalid OpenAPI input.")
 
+    def test_what_cannot_be_read_has_no_further_words(self, imports: ApiImporter) -> None:
+        for body in (b"{'key:value}", b"- a: ["):
+            found = refused(imports.client.import_rest_api, body=body)
+            assert found == (400, "BadRequestException", "Invalid OpenAPI input.")
+
     def test_an_api_has_a_name(self, imports: ApiImporter) -> None:
         expected = (400, "BadRequestException", "Invalid API name specified")
         assert imports.refusal({"swagger": "2.0", "paths": {}}) == expected
@@ -201,7 +210,7 @@ class TestWarnings:
             ),
             (
                 swagger(paths={"/x": {"get": {"responses": OK, INTEGRATION: UNQUOTED}}}),
-                ["Unsupported request parameter 'integration.request.header.a' of 'GET /x'. Ignoring."],
+                [NO_TEXT],
             ),
             (
                 swagger(**{f"{X}documentation": {"version": "1"}}),

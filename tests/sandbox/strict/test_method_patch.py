@@ -45,6 +45,30 @@ def test_a_validator_is_put_in_place(api: BareApi) -> None:
     assert api.client.update_method(**api.method, **change)["requestValidatorId"] == made["id"]
 
 
+def test_what_is_no_boolean_is_false_and_an_authorizer_that_is_not_asked_is_dropped(api: BareApi) -> None:
+    """As recorded on AWS."""
+    api.client.update_method(**api.method, **patch("replace", "/apiKeyRequired", "true"))
+    said = api.client.update_method(**api.method, **patch("replace", "/apiKeyRequired", "whatever"))
+    assert said["apiKeyRequired"] is False
+    assert "authorizerId" not in api.client.update_method(
+        **api.method, **patch("replace", "/authorizerId", "abc123")
+    )
+
+
+@pytest.mark.parametrize("op", ["replace", "remove"])
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/responseParameters/method.response.header.A", "Invalid parameter name specified"),
+        ("/responseModels/a~1b", "Content-Type specified was not found"),
+    ],
+)
+def test_only_what_is_there_is_replaced_or_removed(api: BareApi, op: str, path: str, message: str) -> None:
+    where, update = {**api.method, "statusCode": "200"}, api.client.update_method_response
+    api.client.put_method_response(**where)
+    assert refused(update, **where, **patch(op, path, "true")) == (404, "NotFoundException", message)
+
+
 def test_an_entry_is_removed(api: BareApi) -> None:
     path = "/requestModels/application~1json"
     api.client.update_method(**api.method, **patch("add", path, "Empty"))
@@ -58,8 +82,8 @@ def test_an_entry_is_removed(api: BareApi) -> None:
         (patch("replace", "/authorizationType", "CUSTOM"), "Invalid authorizer ID specified."),
         (patch("replace", "/requestValidatorId", "none"), "Invalid Request Validator identifier specified"),
         (patch("replace", "/requestModels/text~1plain", "None"), "Invalid model identifier specified: None"),
-        (patch("replace", "/apiKeyRequired", "maybe"), "Invalid boolean value specified: maybe"),
         (patch("replace", "/httpMethod", "GET"), "Invalid patch path /httpMethod"),
+        (patch("add", "/requestModels/text/plain", "Empty"), "Invalid patch path /requestModels/text/plain"),
         (
             patch("remove", "/authorizationType"),
             "Invalid patch operation specified. Must be one of: [replace]",
@@ -111,6 +135,6 @@ def test_a_response_that_cannot_be_is_refused_and_stays(api: BareApi) -> None:
     assert code == "NotFoundException"
     api.client.put_method_response(**where)
     for path, value in (("/statusCode", "201"), ("/responseModels/a~1b", "missing")):
-        _, code, _ = refused(update, **where, **patch("replace", path, value))
+        _, code, _ = refused(update, **where, **patch("add", path, value))
         assert code == "BadRequestException"
     assert not api.client.get_method_response(**where).get("responseModels")

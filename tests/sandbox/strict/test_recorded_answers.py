@@ -22,10 +22,11 @@ def api(aws: Clients, unique: str) -> BareApi:
     return made
 
 
-def test_an_api_has_no_empty_members(aws: Clients, unique: str) -> None:
+def test_an_api_has_no_empty_members_but_its_tags_later(aws: Clients, unique: str) -> None:
     made = aws("apigateway").create_rest_api(name=unique)
     found = aws("apigateway").get_rest_api(restApiId=made["id"])
-    assert not {"binaryMediaTypes", "tags"} & (_members(made) | _members(found))
+    assert not {"binaryMediaTypes", "tags"} & _members(made)
+    assert (found["tags"], "binaryMediaTypes" in found) == ({}, False)
 
 
 def test_a_method_has_no_empty_members(api: BareApi) -> None:
@@ -35,6 +36,22 @@ def test_a_method_has_no_empty_members(api: BareApi) -> None:
     found = api.client.get_method(**api.method)
     assert not {"requestModels", "requestParameters"} & _members(found)
     assert set(found["methodIntegration"]["integrationResponses"]["200"]) == {"statusCode"}
+
+
+def test_a_selection_pattern_stays_as_it_was_said(api: BareApi) -> None:
+    where = {**api.method, "statusCode": "200"}
+    api.client.put_method_response(**where)
+    api.client.put_integration_response(**where, selectionPattern="")
+    assert api.client.get_integration_response(**where)["selectionPattern"] == ""
+
+
+def test_an_authorizer_has_the_time_to_live_that_was_said(api: BareApi) -> None:
+    pool = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_x"
+    for said, expected in (({}, None), ({"authorizerResultTtlInSeconds": 0}, 0)):
+        made = api.client.create_authorizer(
+            restApiId=api.id, name="x", type="COGNITO_USER_POOLS", providerARNs=[pool], **said
+        )
+        assert made.get("authorizerResultTtlInSeconds") == expected
 
 
 def test_members_that_are_not_empty_stay(api: BareApi) -> None:

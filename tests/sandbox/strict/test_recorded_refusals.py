@@ -141,3 +141,82 @@ def test_what_a_patch_of_an_api_cannot_do(api: BareApi, kind: str, path: str, me
     patches = [{"op": kind, "path": path, "value": "10"}]
     found = refused(api.client.update_rest_api, restApiId=api.id, patchOperations=patches)
     assert found == (400, "BadRequestException", message)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"description": ""}, "Description cannot be an empty string"),
+        (
+            {"endpointConfiguration": {"types": []}},
+            "REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.",
+        ),
+        (
+            {"endpointConfiguration": {"types": ["PRIVATE"], "ipAddressType": "ipv4"}},
+            "Only dualstack ipAddressType is supported for Private APIs.",
+        ),
+        ({"minimumCompressionSize": -1, "description": ""}, "Description cannot be an empty string"),
+    ],
+)
+def test_what_an_api_cannot_be(aws: Clients, more: dict[str, Any], message: str) -> None:
+    found = refused(aws("apigateway").create_rest_api, name="x", **more)
+    assert found == (400, "BadRequestException", message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value", "message"),
+    [
+        (
+            "remove",
+            "types/0",
+            "EDGE",
+            "Invalid patch operation specified. Must be 'add'|'remove'|'replace'",
+        ),
+        (
+            "replace",
+            "types/0",
+            "LOCAL",
+            "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE",
+        ),
+        ("replace", "ipAddressType", "ipv6", "ipAddressType must be either ipv4 or dualstack."),
+        ("remove", "ipAddressType", "", "Invalid patch operation specified. Must be one of: [replace]"),
+    ],
+)
+def test_what_an_endpoint_cannot_become(api: BareApi, kind: str, path: str, value: str, message: str) -> None:
+    patches = [{"op": kind, "path": f"/endpointConfiguration/{path}", "value": value}]
+    found = refused(api.client.update_rest_api, restApiId=api.id, patchOperations=patches)
+    assert found == (400, "BadRequestException", message)
+
+
+def test_a_private_api_stays_dual_stack(api: BareApi) -> None:
+    patches = [
+        {"op": "replace", "path": "/endpointConfiguration/types/0", "value": "PRIVATE"},
+        {"op": "replace", "path": "/endpointConfiguration/ipAddressType", "value": "ipv4"},
+    ]
+    message = "Only dualstack ipAddressType is supported for Private APIs."
+    found = refused(api.client.update_rest_api, restApiId=api.id, patchOperations=patches)
+    assert found == (400, "BadRequestException", message)
+
+
+def test_values_are_listed_in_the_order_of_aws_and_the_bodys_members_first(api: BareApi) -> None:
+    where, patches = {**api.method, "statusCode": "wrong"}, [{"op": "wrong", "path": "/x"}]
+    found = refused(api.client.update_method_response, **where, patchOperations=patches)
+    message = (
+        "2 validation errors detected: Value 'wrong' at "
+        "'updateMethodResponseInput.patchOperations.1.member.op' failed to satisfy constraint: Member must "
+        "satisfy enum value set: [add, remove, move, test, replace, copy]; Value 'wrong' at 'statusCode' "
+        "failed to satisfy constraint: Member must satisfy regular expression pattern: [1-5]\\d\\d"
+    )
+    assert found == (400, "ValidationException", message)
+
+
+def test_there_are_no_vpc_links(api: BareApi) -> None:
+    message = "Invalid Vpc Link identifier specified"
+    for call in (api.client.get_vpc_link, api.client.delete_vpc_link, api.client.update_vpc_link):
+        assert refused(call, vpcLinkId="none") == (404, "NotFoundException", message)
+
+
+def test_an_authorizer_of_an_api_that_is_not_there(api: BareApi) -> None:
+    message = "Unable to complete operation due to concurrent modification. Please try again later."
+    found = refused(api.client.create_authorizer, restApiId="none", name="x", type="TOKEN")
+    assert found == (409, "ConflictException", message)

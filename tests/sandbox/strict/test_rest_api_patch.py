@@ -43,6 +43,18 @@ def update(api: BareApi, *operations: tuple[str, ...]) -> Any:
             "endpointConfiguration",
             {"types": ["EDGE"], "ipAddressType": "ipv4"},
         ),
+        (
+            "/endpointConfiguration/types/0",
+            "PRIVATE",
+            "endpointConfiguration",
+            {"types": ["PRIVATE"], "ipAddressType": "dualstack"},
+        ),
+        (
+            "/endpointConfiguration/ipAddressType",
+            "dualstack",
+            "endpointConfiguration",
+            {"types": ["REGIONAL"], "ipAddressType": "dualstack"},
+        ),
     ],
 )
 def test_a_member_is_replaced(api: BareApi, path: str, value: str, member: str, expected: object) -> None:
@@ -64,6 +76,11 @@ def test_an_endpoint_is_switched_on_again(api: BareApi) -> None:
         assert update(api, switch)["disableExecuteApiEndpoint"] is expected
 
 
+def test_a_description_is_removed(api: BareApi) -> None:
+    update(api, ("replace", "/description", "What for"))
+    assert "description" not in update(api, ("remove", "/description"))
+
+
 def test_nothing_switches_compression_off(api: BareApi) -> None:
     update(api, ("replace", "/minimumCompressionSize", "0"))
     assert "minimumCompressionSize" not in update(api, ("replace", "/minimumCompressionSize", ""))
@@ -83,7 +100,7 @@ def test_nothing_switches_compression_off(api: BareApi) -> None:
         (("replace", "/policy", '{"Statement": [{"Effect": "Allow"}]}'), "BadRequestException"),
         (("replace", "/policy", f'{{"Statement": [], "Id": "{"x" * 8192}"}}'), "BadRequestException"),
         (("replace", "/apiKeySource", "COOKIE"), "ValidationException"),
-        (("replace", "/endpointConfiguration/types/REGIONAL", "LOCAL"), "ValidationException"),
+        (("replace", "/endpointConfiguration/types/REGIONAL", "LOCAL"), "BadRequestException"),
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(

@@ -122,7 +122,7 @@ def test_settings_of_a_method_are_removed_as_a_whole(api: BareApi) -> None:
     patch(api, ("remove", "/*/*"))
     assert not stage(api)["methodSettings"]
     message = refusal(api, "remove", "/*/*")
-    assert message == "Cannot remove method setting */* because there is no method setting for this method"
+    assert message == "Cannot remove method setting */* because there is no method setting for this method "
 
 
 def test_all_operations_take_effect_or_none(api: BareApi) -> None:
@@ -197,3 +197,37 @@ def test_an_integration_keeps_its_cache_keys(api: BareApi) -> None:
         "Invalid mapping expression specified: Validation Result: warnings : [], "
         "errors : [Invalid mapping expression parameter specified: method.request.body]"
     )
+
+
+NO_ACCESS_LOG = (
+    "Invalid accessLogSettings path. Must be one of : "
+    "[/accessLogSettings/destinationArn, /accessLogSettings/format]"
+)
+NO_DESTINATION = (
+    "Cannot remove method setting accessLogSettings/destinationArn because there is no method setting for "
+    "this method "
+)
+
+
+@pytest.mark.parametrize(
+    ("op", "path", "message"),
+    [
+        *(
+            (op, path, NO_ACCESS_LOG)
+            for op in ("add", "replace")
+            for path in ("/accessLogSettings", "/accessLogSettings/*", "/accessLogSettings/other")
+        ),
+        ("replace", "/accessLogSettings/format", "Access Log value must not be empty"),
+        ("remove", "/accessLogSettings/destinationArn", NO_DESTINATION),
+    ],
+)
+def test_what_a_patch_of_the_access_log_cannot_do(api: BareApi, op: str, path: str, message: str) -> None:
+    """As recorded on AWS."""
+    assert refusal(api, op, path) == message
+
+
+def test_stages_are_listed_by_their_deployment(api: BareApi) -> None:
+    second = api.deploy("second")
+    found = api.client.get_stages(restApiId=api.id, deploymentId=second)["item"]
+    assert [each["stageName"] for each in found] == ["second"]
+    assert len(api.client.get_stages(restApiId=api.id)["item"]) == 2

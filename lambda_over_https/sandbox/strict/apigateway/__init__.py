@@ -9,6 +9,7 @@ from lambda_over_https.sandbox.strict.apigateway import (
     deployment,
     lookups,
     method_patch,
+    models,
     omissions,
     patches,
     plan_patch,
@@ -57,15 +58,35 @@ def _said_pattern(call: AwsCall, response: AwsResponse) -> None:
         response.document = {**response.document, "selectionPattern": pattern}
 
 
+def _kept_pattern(call: AwsCall, response: AwsResponse) -> None:
+    """Answer with the pattern that the response was given, also with an empty one."""
+    found = lookups.integration_of(call).integration_responses[call.parameters["statusCode"]]
+    if found.selection_pattern is not None:
+        response.document = {**response.document, "selectionPattern": found.selection_pattern}
+
+
+def _said_ttl(call: AwsCall, response: AwsResponse) -> None:
+    """Keep the time to live that the call named; moto makes one up."""
+    authorizer = lookups.api_of(call).authorizers[response.document["id"]]
+    authorizer.authorizer_result_ttl = call.parameters.get("authorizerResultTtlInSeconds")
+    response.status, response.document = 201, authorizer.to_json()
+
+
+def _accepted(_: AwsCall, response: AwsResponse) -> None:
+    response.status, response.body = 202, b""
+
+
 def _created(_: AwsCall, response: AwsResponse) -> None:
     response.status = 201
 
 
 _AMENDMENTS: dict[str, Amendment] = {
+    "CreateAuthorizer": _said_ttl,
     "CreateDeployment": stages.keep_cache,
     "CreateRequestValidator": validators.keep_defaults,
     "CreateRestApi": definition.keep_members,
     "CreateStage": stages.keep_cache,
+    "DeleteModel": _accepted,
     "DeleteRestApi": _deleted_api,
     "DeleteResource": definition.delete_children,
     "DeleteApiKey": usage_plans.forget_key,
@@ -76,6 +97,7 @@ _AMENDMENTS: dict[str, Amendment] = {
     "PutIntegrationResponse": _said_pattern,
     "PutMethod": definition.keep_authorization_type,
     **dict.fromkeys(_LISTINGS, _listing()),
+    "GetIntegrationResponse": _kept_pattern,
     "GetModels": _listing("name"),
     "GetRestApi": policy.return_policies,
     "GetRestApis": _apis,
@@ -89,6 +111,9 @@ RULES = Rules(
     every=[constraints.check, tag_limits.check, lookups.check_named, lookups.check_patches],
     checks={
         "CreateRestApi": [definition.new_api],
+        "CreateModel": [models.new_model],
+        "GetModel": [lookups.model_of],
+        "DeleteModel": [models.unused_model],
         "CreateResource": [definition.new_resource],
         "DeleteResource": [definition.removable_resource],
         "PutMethod": [definition.new_method],
@@ -127,7 +152,9 @@ RULES = Rules(
         "DeleteApiKey": [lookups.api_key_of],
     },
     answers={
+        "DeleteVpcLink": lookups.vpc_link_of,
         "FlushStageCache": stages.flush_cache,
+        "GetVpcLink": lookups.vpc_link_of,
         "GetTags": tags.get_tags,
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
@@ -135,6 +162,8 @@ RULES = Rules(
         "UpdateIntegration": patches.update_integration,
         "UpdateIntegrationResponse": patches.update_integration_response,
         "UpdateMethod": method_patch.update_method,
+        "UpdateModel": models.update_model,
+        "UpdateVpcLink": lookups.vpc_link_of,
         "UpdateMethodResponse": method_patch.update_method_response,
         "UpdateRequestValidator": validators.update_request_validator,
         "UpdateResource": patches.update_resource,

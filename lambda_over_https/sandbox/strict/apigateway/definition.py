@@ -1,14 +1,14 @@
 """Rules for an API's definition: names, resources, methods, integrations and their responses."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.control.refusals import unknown_resource
-from lambda_over_https.sandbox.strict.apigateway import policy
+from lambda_over_https.sandbox.strict.apigateway import models, policy
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -20,6 +20,9 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
 
 HTTP_METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY")
 AUTHORIZATION_TYPES = ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
+AUTHORIZED = AUTHORIZATION_TYPES[2:]
+"""Those that need an authorizer."""
+
 PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 BUILT_IN_MODELS = frozenset({"Empty", "Error"})
 MAX_TIMEOUT_MILLIS = 29_000
@@ -29,13 +32,24 @@ MAX_COMPRESSION_SIZE = 10_485_760
 
 def new_api(call: AwsCall) -> None:
     """An API must have a name and exactly one endpoint type."""
+    if call.parameters.get("description") == "":
+        raise bad_request("Description cannot be an empty string")
     if not call.parameters.get("name"):
         raise bad_request("Invalid API name specified")
-    types = (call.parameters.get("endpointConfiguration") or {}).get("types") or []
-    if len(types) > 1:
-        raise bad_request("Cannot create an api with multiple Endpoint Types.")
+    check_endpoint(call.parameters.get("endpointConfiguration") or {})
     check_compression_size(call.parameters.get("minimumCompressionSize") or 0)
     policy.check(call.parameters.get("policy") or "")
+
+
+def check_endpoint(configuration: Mapping[str, Any]) -> None:
+    """An API has one type of endpoint, and a private one is dual-stack."""
+    types = configuration.get("types")
+    if types == []:
+        raise bad_request("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
+    if len(types or ()) > 1:
+        raise bad_request("Cannot create an api with multiple Endpoint Types.")
+    if types == ["PRIVATE"] and configuration.get("ipAddressType") == "ipv4":
+        raise bad_request("Only dualstack ipAddressType is supported for Private APIs.")
 
 
 def check_compression_size(size: int) -> None:
@@ -48,6 +62,7 @@ def keep_members(call: AwsCall, response: AwsResponse) -> None:
     """Answer 201 with everything that CreateRestApi was given, and AWS's defaults; moto drops some of it."""
     api = apigateway_backend(call.region).apis[response.document["id"]]
     api.version = call.parameters.get("version")
+    models.add_defaults(api)
     api.endpoint_configuration = _endpoint_defaults(api.endpoint_configuration)
     api.binaryMediaTypes = list(call.parameters.get("binaryMediaTypes") or ())
     response.status, response.document = 201, policy.described(api)
@@ -143,7 +158,7 @@ def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | No
         raise bad_request(
             f"Invalid authorization type specified. Valid options are {', '.join(AUTHORIZATION_TYPES)}"
         )
-    if kind in ("CUSTOM", "COGNITO_USER_POOLS") and authorizer_id not in api_of(call).authorizers:
+    if kind in AUTHORIZED and authorizer_id not in api_of(call).authorizers:
         raise bad_request(
             "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
             "COGNITO_USER_POOLS requires a valid authorizer."

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.control.refusals import (
     not_found,
@@ -93,6 +94,19 @@ def removable_integration_response(call: AwsCall) -> None:
     integration_response_of(call)
 
 
+def model_of(call: AwsCall) -> Any:
+    """The model of the API."""
+    model = api_of(call).models.get(call.parameters["modelName"])
+    if model is None:
+        raise unknown_model(call)
+    return model
+
+
+def unknown_model(call: AwsCall) -> AwsError:
+    """The API, or the model in it, does not exist."""
+    return not_found(f"Invalid model name specified: {call.parameters['modelName']}")
+
+
 def request_validator_of(call: AwsCall) -> Any:
     """The request validator of the API."""
     validator = api_of(call).request_validators.get(call.parameters["requestValidatorId"])
@@ -136,6 +150,11 @@ def api_key_of(call: AwsCall) -> None:
         raise not_found("Invalid API Key identifier specified")
 
 
+def vpc_link_of(_: AwsCall) -> AwsResponse:
+    """Refuse what names a VPC link: the sandbox has none."""
+    raise not_found("Invalid Vpc Link identifier specified")
+
+
 def check_patches(call: AwsCall) -> None:
     """Each patch operation has a path, and says what to do."""
     for operation in call.parameters.get("patchOperations") or ():
@@ -162,6 +181,12 @@ def _unknown_api(call: AwsCall, api_id: str) -> AwsError:
         return _unknown_validator()
     if call.operation == "CreateRequestValidator":
         return bad_request("Invalid REST API identifier specified")
+    if call.operation == "CreateAuthorizer":
+        return conflict(
+            "Unable to complete operation due to concurrent modification. Please try again later."
+        )
+    if "modelName" in call.parameters:
+        return unknown_model(call)
     return unknown_api(api_id)
 
 

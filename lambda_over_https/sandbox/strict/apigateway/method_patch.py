@@ -5,8 +5,10 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.control.refusals import not_found
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.definition import (
+    AUTHORIZED,
     check_authorization,
     check_models,
     check_parameter_names,
@@ -15,7 +17,6 @@ from lambda_over_https.sandbox.strict.apigateway.definition import (
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     bad_request,
     method_of,
-    no_such_path,
     parse_boolean,
 )
 
@@ -47,11 +48,17 @@ def update_method(call: AwsCall) -> AwsResponse:
     check_models(call, draft["request_models"].values())
     check_parameter_names(draft["request_parameters"])
     draft["authorization_type"] = draft["authorization_type"].upper()
+    if draft["authorization_type"] not in AUTHORIZED:
+        draft["authorizer_id"] = None
     for name, value in draft.items():
         setattr(method, name, value)
     return AwsResponse.json(200, method.to_json())
 
 
+_MISSING = {
+    "responseParameters": "Invalid parameter name specified",
+    "responseModels": "Content-Type specified was not found",
+}
 _RESPONSE_MAPS = {"responseParameters": "response_parameters", "responseModels": "response_models"}
 
 
@@ -71,10 +78,12 @@ def _patch_response(draft: dict[str, dict[str, Any]], operation: Operation) -> N
     kind, path, value = operation.get("op"), operation.get("path", ""), operation.get("value", "")
     member, _, key = path.removeprefix("/").partition("/")
     if member not in _RESPONSE_MAPS or not key or kind not in ("add", "replace", "remove"):
-        raise no_such_path(operation, (f"/{name}/*" for name in _RESPONSE_MAPS))
+        raise bad_request(f"Invalid patch path {path}")
     entries = draft[_RESPONSE_MAPS[member]]
+    if kind != "add" and unescaped(key) not in entries:
+        raise not_found(_MISSING[member])
     if kind == "remove":
-        entries.pop(unescaped(key), None)
+        del entries[unescaped(key)]
     else:
         entries[unescaped(key)] = parse_boolean(value) if member == "responseParameters" else value
 
@@ -84,7 +93,9 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
     _, _, rest = path.partition("/")
     member, _, key = rest.partition("/")
     if kind == "replace" and path in _SINGLE:
-        draft[_SINGLE[path]] = parse_boolean(value) if path == "/apiKeyRequired" else value
+        draft[_SINGLE[path]] = value.lower() == "true" if path == "/apiKeyRequired" else value
+    elif "/" in key:
+        raise bad_request(f"Invalid patch path {path}")
     elif kind in ("add", "replace") and key and member in _MAPS:
         draft[_MAPS[member]][unescaped(key)] = (
             parse_boolean(value) if member == "requestParameters" else value

@@ -7,15 +7,17 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.strict.rules import Amendment
 
-_API = frozenset({"binaryMediaTypes", "tags"})
+_API = frozenset({"binaryMediaTypes"})
+_AUTHORIZER = frozenset({"authorizerResultTtlInSeconds"})
 _INTEGRATION = frozenset({"responseTemplates"})
 _METHOD = frozenset({"methodResponses", "requestModels", "requestParameters"}) | _INTEGRATION
 _METHOD_RESPONSE = frozenset({"responseModels", "responseParameters"})
 _STAGE = frozenset({"description", "variables"})
 
 OMITTED = {
-    **dict.fromkeys(("CreateRestApi", "GetRestApi", "GetRestApis"), _API),
-    "UpdateRestApi": _API - {"tags"},
+    **dict.fromkeys(("CreateRestApi", "GetRestApis"), _API | {"tags"}),
+    **dict.fromkeys(("GetRestApi", "UpdateRestApi"), _API),
+    **dict.fromkeys(("CreateAuthorizer", "GetAuthorizer", "GetAuthorizers", "UpdateAuthorizer"), _AUTHORIZER),
     **dict.fromkeys(("GetMethod", "GetResource", "GetResources", "PutMethod", "UpdateMethod"), _METHOD),
     **dict.fromkeys(("GetIntegration", "PutIntegration", "UpdateIntegration"), _INTEGRATION),
     **dict.fromkeys(
@@ -26,6 +28,7 @@ OMITTED = {
 }
 """By operation: the members that are left out, where they are empty."""
 
+_EMPTY: tuple[object, ...] = (None, "", [], {})
 _INSIDE = ("methodIntegration",)
 _EACH_INSIDE = ("item", "integrationResponses", "resourceMethods")
 
@@ -39,7 +42,7 @@ def then(amend: Amendment | None, operation: str) -> Amendment:
         document = response.document
         for part in _parts(document):
             for name in OMITTED[operation] & part.keys():
-                if not part[name]:
+                if part[name] in _EMPTY:
                     del part[name]
         response.document = document
 

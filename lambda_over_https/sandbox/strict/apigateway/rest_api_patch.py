@@ -9,7 +9,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict.apigateway import policy
-from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size
+from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_endpoint
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -17,7 +17,8 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
 )
 
 _MEDIA_TYPES, _ENDPOINT_TYPES = "/binaryMediaTypes/", "/endpointConfiguration/types/"
-_KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("PRIVATE", "EDGE", "REGIONAL")
+_ADDRESS_TYPE = "/endpointConfiguration/ipAddressType"
+_KEY_SOURCES, _ENDPOINTS = ("AUTHORIZER", "HEADER"), ("REGIONAL", "EDGE", "PRIVATE")
 
 Operation = Mapping[str, str]
 
@@ -30,6 +31,7 @@ def update_rest_api(call: AwsCall) -> AwsResponse:
     draft["endpoint_configuration"] = dict(api.endpoint_configuration)
     for operation in call.parameters.get("patchOperations") or []:
         _patch(draft, operation)
+    check_endpoint(draft["endpoint_configuration"])
     for name, value in draft.items():
         setattr(api, name, value)
     return AwsResponse.json(200, policy.described(api))
@@ -42,9 +44,13 @@ def _patch(draft: dict[str, Any], operation: Operation) -> None:
         draft[name] = read(value)
     elif kind in ("add", "replace", "remove") and path.startswith(_MEDIA_TYPES):
         _patch_media_types(draft["binaryMediaTypes"], kind, unescaped(path.removeprefix(_MEDIA_TYPES)), value)
-    elif kind == "replace" and path.startswith(_ENDPOINT_TYPES):
-        draft["endpoint_configuration"]["types"] = [_one_of(_ENDPOINTS, "endpointConfiguration.types", value)]
-    elif path in _SINGLE:
+    elif path.startswith(_ENDPOINT_TYPES):
+        draft["endpoint_configuration"] |= _endpoint_type(kind, value)
+    elif path == _ADDRESS_TYPE and kind == "replace":
+        draft["endpoint_configuration"]["ipAddressType"] = _address_type(value)
+    elif path == "/description" and kind == "remove":
+        draft["description"] = None
+    elif path in (*_SINGLE, _ADDRESS_TYPE):
         raise bad_request("Invalid patch operation specified. Must be one of: [replace]")
     else:
         raise bad_request(f"Invalid patch path {path}")
@@ -80,15 +86,26 @@ def _name(value: str) -> str:
 
 
 def _key_source(value: str) -> str:
-    return _one_of(_KEY_SOURCES, "apiKeySource", value)
-
-
-def _one_of(known: tuple[str, ...], member: str, value: str) -> str:
-    if value not in known:
+    if value not in _KEY_SOURCES:
         raise AwsError(
             "ValidationException",
-            unsatisfied(value, f"updateRestApiInput.{member}", one_of(known)),
+            unsatisfied(value, "updateRestApiInput.apiKeySource", one_of(_KEY_SOURCES)),
         )
+    return value
+
+
+def _endpoint_type(kind: str | None, value: str) -> dict[str, Any]:
+    """What another type changes of an endpoint's configuration: a private one is dual-stack."""
+    if kind != "replace":
+        raise bad_request("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
+    if value not in _ENDPOINTS:
+        raise bad_request(f"Invalid EndpointTypes specified. Valid options are {','.join(_ENDPOINTS)}")
+    return {"types": [value], **({"ipAddressType": "dualstack"} if value == "PRIVATE" else {})}
+
+
+def _address_type(value: str) -> str:
+    if value not in ("ipv4", "dualstack"):
+        raise bad_request("ipAddressType must be either ipv4 or dualstack.")
     return value
 
 

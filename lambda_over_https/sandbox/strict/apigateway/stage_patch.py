@@ -32,6 +32,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
 }
 """What a method's settings are until a patch says otherwise: the account's limits, and no cache."""
 
+_ACCESS_LOG = "/accessLogSettings"
+_ACCESS_LOG_PATHS = (f"{_ACCESS_LOG}/destinationArn", f"{_ACCESS_LOG}/format")
 _EVERY_METHOD = "*/*"
 _LARGEST_NUMBER = 2**31 - 1
 
@@ -59,13 +61,8 @@ def _patch(api: Any, draft: Any, operation: Operation) -> None:
         setattr(draft, name, read(api, value))
     elif path.startswith("/variables/"):
         _patch_entry(draft.variables, path.removeprefix("/variables/"), operation)
-    elif path in ("/accessLogSettings/destinationArn", "/accessLogSettings/format"):
-        if path.endswith("Arn") and kind != "remove":
-            operation = {**operation, "value": _log_group(value)}
-        _patch_entry(draft.access_log_settings, path.rpartition("/")[2], operation)
-    elif path == "/accessLogSettings":
-        _only(operation, "remove")
-        draft.access_log_settings = {}
+    elif path.startswith(_ACCESS_LOG):
+        _patch_access_log(draft, operation)
     else:
         _patch_method(api, draft, operation)
 
@@ -82,6 +79,29 @@ def _patch_entry(entries: dict[str, str], name: str, operation: Operation) -> No
         entries[unescaped(name)] = operation.get("value") or ""
 
 
+def _patch_access_log(draft: Any, operation: Operation) -> None:
+    """Set the access log's destination or its format, or remove both."""
+    path, value = operation.get("path", ""), operation.get("value") or ""
+    if operation.get("op") == "remove":
+        if path != _ACCESS_LOG:
+            raise _nothing_to_remove(path.removeprefix("/"))
+        draft.access_log_settings = {}
+        return
+    if path not in _ACCESS_LOG_PATHS:
+        listed = ", ".join(_ACCESS_LOG_PATHS)
+        raise bad_request(f"Invalid accessLogSettings path. Must be one of : [{listed}]")
+    if not value:
+        raise bad_request("Access Log value must not be empty")
+    name = path.rpartition("/")[2]
+    draft.access_log_settings[name] = _log_group(value) if name == "destinationArn" else value
+
+
+def _nothing_to_remove(setting: str) -> Exception:
+    return bad_request(
+        f"Cannot remove method setting {setting} because there is no method setting for this method "
+    )
+
+
 def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
     """Change one setting of a method, or of all (``/*/*/…``), or remove all settings of it."""
     path = operation.get("path", "")
@@ -90,9 +110,7 @@ def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
         raise _no_setting(path)
     if operation.get("op") == "remove":
         if method not in draft.method_settings:
-            raise bad_request(
-                f"Cannot remove method setting {method} because there is no method setting for this method"
-            )
+            raise _nothing_to_remove(method)
         del draft.method_settings[method]
         return
     name, read = _SETTINGS[setting]
@@ -213,9 +231,8 @@ _SINGLE: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
 _PATHS = (
     *_SINGLE,
     "/clientCertificateId",
-    "/accessLogSettings",
-    "/accessLogSettings/destinationArn",
-    "/accessLogSettings/format",
+    _ACCESS_LOG,
+    *_ACCESS_LOG_PATHS,
     "/variables/{name}",
 )
 

@@ -56,7 +56,9 @@ def complete_stage(call: AwsCall, response: AwsResponse) -> None:
 def complete_stages(call: AwsCall, response: AwsResponse) -> None:
     """Complete moto's answer to GetStages."""
     stages, document = api_of(call).stages, response.document
-    document["item"] = [_told(stages[item["stageName"]]) for item in document["item"]]
+    deployment = call.parameters.get("deploymentId")
+    named = [stages[item["stageName"]] for item in document["item"]]
+    document["item"] = [_told(stage) for stage in named if deployment in (None, stage.deployment_id)]
     response.document = document
 
 

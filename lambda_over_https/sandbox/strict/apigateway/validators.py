@@ -42,7 +42,7 @@ def update_request_validator(call: AwsCall) -> AwsResponse:
 
 def _value(path: str, text: str) -> Any:
     if path != "/name":
-        return parse_boolean(text)
+        return bool(text) and parse_boolean(text)
     if not text:
         raise bad_request("Request Validator name cannot be blank")
     return text

@@ -192,7 +192,7 @@ def _read(body: bytes) -> object:
             raise ValueError("aliases within aliases")
         return json.loads(json.dumps(content, default=str))
     except Exception:  # noqa: BLE001 - JSON's and YAML's readers raise many kinds; each is the document's fault
-        raise invalid("neither JSON nor YAML") from None
+        raise AwsError("BadRequestException", "Invalid OpenAPI input.") from None
 
 
 def _extent(value: object, known: dict[int, int]) -> int:

@@ -91,7 +91,7 @@ class Importer:
         for path, operations in self.document.paths():
             resource_id = self._resource(prefix + path)
             for operation in operations if resource_id else ():
-                self._operation(operation, str(resource_id))
+                self._operation(operation, prefix + path, str(resource_id))
 
     def _attempt(self, what: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         """Make a call. If it is refused, note the error and go on: all errors are reported together."""
@@ -107,6 +107,8 @@ class Importer:
     def _model(self, name: str, schema: Node) -> None:
         if not re.fullmatch("[A-Za-z0-9]+", name):
             self.warnings.append(f"Model name must be alphanumeric: {name}")
+            return
+        if name in self._models:
             return
         text, description = json.dumps(self._linked(schema.plain)), str(schema.get("description") or "")
         model = {"name": name, "contentType": _JSON, "schema": text, "description": description}
@@ -170,8 +172,8 @@ class Importer:
 
     # Resources and methods
 
-    def _operation(self, operation: Operation, resource_id: str) -> None:
-        method = DocumentMethod(self.document, operation, self.warnings.append)
+    def _operation(self, operation: Operation, path: str, resource_id: str) -> None:
+        method = DocumentMethod(self.document, operation, path, self.warnings.append)
         target = {"resourceId": resource_id, "httpMethod": operation.verb}
         if self._method(operation, method, target):
             self._integration(operation, method, target)

@@ -37,7 +37,7 @@ _MEMBERS = {
 _KEPT = ("id", "create_date", "tags", "endpoint_configuration", "stages", "deployments")
 """What PutRestApi never changes (guide, "Import an OpenAPI file to update an existing API definition")."""
 
-_PARTS = ("models", "request_validators", "gateway_responses", "authorizers")
+_PARTS = ("request_validators", "gateway_responses", "authorizers")
 
 
 class OpenApiImports(Layer):
@@ -71,7 +71,9 @@ def _import(call: AwsCall, make_call: MakeCall) -> AwsResponse:
     with _draft(call.region, made["id"]):
         importer = Importer(make_call, document, made["id"], {"/": made["rootResourceId"]}, made["id"])
         _fill(call, importer)
-    return _answer(201, make_call("GetRestApi", {"restApiId": made["id"]}), importer.warnings)
+    answer = make_call("GetRestApi", {"restApiId": made["id"]})
+    answer.pop("tags", None)  # an import sets none
+    return _answer(201, answer, importer.warnings)
 
 
 def _put(call: AwsCall, make_call: MakeCall) -> AwsResponse:
@@ -83,6 +85,8 @@ def _put(call: AwsCall, make_call: MakeCall) -> AwsResponse:
         paths = {resource.get_path(): resource.id for resource in draft.resources.values()}
         importer = Importer(make_call, document, draft.id, paths, api.id)
         _fill(call, importer)
+        if merging:
+            draft.models = {**api.models, **draft.models}
         _replace(call.region, api, draft)
     return _answer(200, make_call("GetRestApi", {"restApiId": api.id}), importer.warnings)
 
@@ -102,8 +106,9 @@ def _parameter(call: AwsCall, name: str, default: str) -> str:
 
 @contextlib.contextmanager
 def _draft(region: str, api_id: str) -> Iterator[Any]:
-    """The API of that id, which is deleted if anything fails."""
+    """The API of that id, with no models yet. It is deleted if anything fails."""
     apis = apigateway_backend(region).apis
+    apis[api_id].models = {}
     try:
         yield apis[api_id]
     except BaseException:

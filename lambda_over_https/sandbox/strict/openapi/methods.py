@@ -4,6 +4,7 @@ API Gateway developer guide, "OpenAPI extensions for API Gateway". Which member 
 recorded on AWS.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -39,11 +40,15 @@ class DocumentResponse:
 
 
 class DocumentMethod:
-    """One method of the document, read for the control plane. ``warn`` is told what is left out."""
+    """One method of the document, read for the control plane. ``warn`` is told what is left out.
 
-    def __init__(self, document: Document, operation: Operation, warn: Warn) -> None:
+    ``path`` is the resource's, which may have a prefix.
+    """
+
+    def __init__(self, document: Document, operation: Operation, path: str, warn: Warn) -> None:
         check_extensions(operation.node, "integration", "request-validator", "auth")
         self._document, self._operation, self._warn = document, operation, warn
+        self._path = path
         self._node, self._name = operation.node, f"{operation.verb} {operation.path}"
 
     def request_parameters(self) -> dict[str, bool]:
@@ -116,8 +121,13 @@ class DocumentMethod:
 
     def _mappings(self, node: Node) -> dict[str, str]:
         """The mappings that are text. API Gateway leaves out what YAML reads as another type."""
-        for name in [name for name, value in node.items() if not isinstance(value, str)]:
-            self._warn(f"Unsupported request parameter '{name}' of '{self._name}'. Ignoring.")
+        for name, value in node.items():
+            if not isinstance(value, str):
+                verb, said = self._operation.verb, json.dumps(value)
+                self._warn(
+                    f"Invalid format for 'requestParameters'. Expected type string for property '{name}' of "
+                    f"resource '{self._path}' and method '{verb}' but got '{said}'"
+                )
         return {name: value for name, value in node.items() if isinstance(value, str)}
 
     def _integration(self) -> Node | None:

@@ -1,0 +1,25 @@
+"""The order in which AWS lists the values of an enumeration, where it was recorded and is not the model's."""
+
+from collections.abc import Sequence
+
+_RECORDED = """
+PRIVATE EDGE REGIONAL
+HTTP MOCK AWS_PROXY HTTP_PROXY AWS
+add remove move test replace copy
+REQUEST_TOO_LARGE RESOURCE_NOT_FOUND AUTHORIZER_CONFIGURATION_ERROR MISSING_AUTHENTICATION_TOKEN \
+BAD_REQUEST_BODY INVALID_SIGNATURE INVALID_API_KEY BAD_REQUEST_PARAMETERS AUTHORIZER_FAILURE UNAUTHORIZED \
+INTEGRATION_TIMEOUT ACCESS_DENIED DEFAULT_4XX DEFAULT_5XX WAF_FILTERED QUOTA_EXCEEDED THROTTLED \
+API_CONFIGURATION_ERROR UNSUPPORTED_MEDIA_TYPE INTEGRATION_FAILURE EXPIRED_TOKEN
+RESPONSE_BODY RESPONSE METHOD MODEL AUTHORIZER RESPONSE_HEADER RESOURCE PATH_PARAMETER REQUEST_BODY \
+QUERY_PARAMETER API REQUEST_HEADER
+RESPONSE_STREAM BUFFERED
+Terminate Allow
+LATEST AT_TIMESTAMP TRIM_HORIZON
+"""
+
+_ORDERS = {frozenset(order.split()): order.split() for order in _RECORDED.splitlines()}
+
+
+def in_aws_order(values: Sequence[str]) -> Sequence[str]:
+    """The values as AWS lists them; in the model's order if none was recorded."""
+    return _ORDERS.get(frozenset(values), values)

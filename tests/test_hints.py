@@ -4,6 +4,7 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 import lambda_over_https
 from lambda_over_https.cli.commands import OnDemand
-from lambda_over_https.hints import WITHOUT_PLACE, command, completed, put_in_force
+from lambda_over_https.hints import WITHOUT_PLACE, command, completed, meaning, put_in_force
 from tests.kit.support import Account, loh
 
 ROOT = Path(lambda_over_https.__file__).parent
@@ -46,6 +47,12 @@ class TestCompleting:
         assert completed(text) == (
             f"`loh run {TYPED}` goes on, `loh teardown {TYPED}` removes it; `aws login` is not ours."
         )
+
+    def test_a_block_may_mean_another_deployment_and_no_other_thread_does(self) -> None:
+        with meaning({"--name": "alice"}), ThreadPoolExecutor(1) as other:
+            assert command("loh run") == "loh run --name alice --target aws --region eu-west-1"
+            assert other.submit(command, "loh run").result() == f"loh run {TYPED}"
+        assert command("loh run") == f"loh run {TYPED}"
 
     def test_a_completed_text_stays_as_it_is(self) -> None:
         once = completed("`loh run` goes on")

@@ -102,6 +102,8 @@ def look(
 ) -> None:
     """Examine one student's deployment as `loh doctor` does, from the account, and change nothing.
 
+    It reads the account, and sends an echo to the student's URL, which runs the function.
+
     Example:  loh class look alice
     """
     from lambda_over_https.classroom import book
@@ -113,7 +115,7 @@ def look(
     taught = book.load(home(), class_)
     student = taught.student(name)
     with meeting(settings, taught) as (cloud, place):
-        findings = findings_of(taught, student, cloud, place, home())
+        findings = findings_of(taught, student, cloud, place)
     end_with(findings, everything=everything, as_json=as_json)
 
 

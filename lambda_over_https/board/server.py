@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lambda_over_https.board.classes.looks import Looks, examiner
 from lambda_over_https.board.classes.scene import ClassScene
-from lambda_over_https.board.classes.watching import ClassWatcher
+from lambda_over_https.board.classes.watching import ClassWatcher, pause_of
 from lambda_over_https.board.feed import Feed
 from lambda_over_https.board.guard import Guard, path_token
 from lambda_over_https.board.scene import Scene
@@ -15,7 +16,7 @@ from lambda_over_https.board.sources.firings import Firings
 from lambda_over_https.board.sources.items import Items
 from lambda_over_https.board.sources.sandbox_requests import Follower
 from lambda_over_https.board.sources.watching import Watcher
-from lambda_over_https.board.web import KEEP_ALIVE, Application, Shown
+from lambda_over_https.board.web import KEEP_ALIVE, Application, Look, Shown
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.deployment.deployments import sandbox_is_meant
 from lambda_over_https.errors import UsageError
@@ -30,7 +31,7 @@ DEFAULT_PORT = 8480
 """The usual port; any free one if that is taken."""
 
 
-PAGE, CLASS_PAGE = "index.html", "class.html"
+PAGE, CLASS_PAGE = "index.html", "classes/class.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,18 @@ async def serve_class(
 ) -> None:
     """Serve the board of a class. Raises UsageError if the port is taken."""
     scene = ClassScene(Feed())
-    await _serve(scene, CLASS_PAGE, serving, ClassWatcher(taught, cloud, place, scene, ask=ask).run())
+    looks = Looks(taught.students, examiner(taught, cloud, place), pause_of(place))
+    watcher = ClassWatcher(taught, cloud, place, scene, ask=ask)
+    try:
+        await _serve(scene, CLASS_PAGE, serving, watcher.run(), look=looks.at)
+    finally:
+        cloud.run.interrupt()  # what is under way in a thread tries nothing again
 
 
-async def _serve(scene: Shown, page: str, serving: Serving, *work: Coroutine[None, None, None]) -> None:
-    async with _listening(scene, page, serving) as url, _at_work(*work):
+async def _serve(
+    scene: Shown, page: str, serving: Serving, *work: Coroutine[None, None, None], look: Look | None = None
+) -> None:
+    async with _listening(scene, page, serving, look) as url, _at_work(*work):
         serving.ready(url)
         await serving.stop.wait()
         scene.feed.close()
@@ -84,7 +92,7 @@ async def _at_work(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _listening(scene: Shown, page: str, serving: Serving) -> AsyncIterator[str]:
+async def _listening(scene: Shown, page: str, serving: Serving, look: Look | None) -> AsyncIterator[str]:
     """The board's address while it listens."""
     from uvicorn.config import Config
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -100,7 +108,7 @@ async def _listening(scene: Shown, page: str, serving: Serving) -> AsyncIterator
     server = await _bind(connection, serving.port)
     chosen = server.sockets[0].getsockname()[1]
     config = Config(
-        Application(Guard(token, chosen), scene, page, serving.keep_alive),
+        Application(Guard(token, chosen), scene, page, serving.keep_alive, look),
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -1,8 +1,10 @@
-"""The board as a web application: the page's files, and the stream of its events (server-sent events)."""
+"""The board as a web application: the page's files, the stream of events (server-sent events), and looks."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+import json
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Protocol
 
 from lambda_over_https.board.feed import Feed
@@ -19,6 +21,11 @@ KEEP_ALIVE = 15.0
 RETRY = 1000
 """Milliseconds after which a browser that has lost the stream tries again."""
 
+Look = Callable[[str], Awaitable[Document | None]]
+"""Looks at what is named, and changes nothing; None if there is nothing of that name."""
+
+LOOK = "/look/"
+
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -32,13 +39,19 @@ class Shown(Protocol):
 
 
 class Application:
-    """An ASGI application: ``/TOKEN/`` is the ``page``, ``/TOKEN/events`` the stream."""
+    """An ASGI application: ``/TOKEN/`` is the ``page``, ``/TOKEN/events`` the stream.
 
-    def __init__(self, guard: Guard, scene: Shown, page: str, keep_alive: float = KEEP_ALIVE) -> None:
+    ``/TOKEN/look/NAME`` is a look at NAME, where the page has such looks.
+    """
+
+    def __init__(
+        self, guard: Guard, scene: Shown, page: str, keep_alive: float = KEEP_ALIVE, look: Look | None = None
+    ) -> None:
         self._guard = guard
         self._scene = scene
         self._page = page
         self._keep_alive = keep_alive
+        self._look = look
         self._files = page_files()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -55,8 +68,16 @@ class Application:
             await _answer(send, 307, "", location=f"{scope['path']}/")
         elif path is not None and (file := self._files.get(path.removeprefix("/") or self._page)):
             await _answer(send, 200, file[1], file[0])
+        elif path is not None and (seen := await self._looked(path)):
+            await _answer(send, 200, json.dumps(seen), "application/json")
         else:
             await _answer(send, 404, "There is nothing here. `loh board` prints the board's address.")
+
+    async def _looked(self, path: str) -> Document | None:
+        """What a look finds, if the path asks for one that there is."""
+        if self._look is None or not path.startswith(LOOK):
+            return None
+        return await self._look(path.removeprefix(LOOK))
 
     async def _stream(self, last_event_id: str, receive: Receive, send: Send) -> None:
         """Send the events after the one with that id; a snapshot first, where that one is not known."""
@@ -98,14 +119,17 @@ class Application:
 
 
 def page_files() -> dict[str, tuple[str, bytes]]:
-    """The files of the page: content type and content, by name."""
-    folder = files("lambda_over_https.board") / "page"
-    found = {}
-    for file in folder.iterdir():
-        kind = _TYPES.get("." + file.name.rpartition(".")[2])
-        if kind:
-            found[file.name] = (kind, file.read_bytes())
-    return found
+    """The files of the pages: content type and content, by path."""
+    return dict(_served(files("lambda_over_https.board") / "page", ""))
+
+
+def _served(folder: Traversable, path: str) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    for each in folder.iterdir():
+        kind = _TYPES.get("." + each.name.rpartition(".")[2])
+        if each.is_dir():
+            yield from _served(each, f"{path}{each.name}/")
+        elif kind:
+            yield path + each.name, (kind, each.read_bytes())
 
 
 async def _disconnected(receive: Receive) -> None:

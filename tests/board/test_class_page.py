@@ -33,7 +33,7 @@ def _states(page: Browser) -> dict[str, str]:
     """The state of each student, in the order of the tiles."""
     found: dict[str, str] = page.run(
         "return Object.fromEntries([...document.querySelectorAll('#tiles button')]"
-        ".map((each) => [each.dataset.student, each.className]))"
+        ".map((each) => [each.dataset.key, each.className]))"
     )
     return found
 
@@ -60,10 +60,10 @@ def test_a_class_of_thirty_shows_who_is_where_and_a_sweep_empties_it(
             "working",
             "waiting",
         )
-        assert HOSTILE in page.text('[data-student="03"]')
-        assert "at 2.3" in page.text('[data-student="03"]')
+        assert HOSTILE in page.text('[data-key="03"]')
+        assert "at 2.3" in page.text('[data-key="03"]')
         _can_be_read_from_the_last_row(page, among=90)
-        _opens_what_is_there(page, name)
+        _opens_a_look(page, name)
         _hides_names(page, name)
         done("class", "sweep", "--class", name, "--yes")
         page.until_text("#removal", "Nothing is left.")
@@ -86,21 +86,59 @@ def _can_be_read_from_the_last_row(page: Browser, among: int) -> None:
     page.resize(1280, 720)
 
 
-def _opens_what_is_there(page: Browser, name: str) -> None:
-    page.run("document.querySelector('[data-student=\"03\"]').click()")
-    page.until_text("#detail-body", f"loh class look 03 --class {name}")
-    assert f"{name}-03-LambdaFunctionOverHttps" in page.text("#detail-body")
-    _can_be_read_from_the_last_row(page, among=95)
+def _opens_a_look(page: Browser, name: str) -> None:
+    """By keys alone, and whoever closes it is where they were."""
+    page.run("document.querySelector('[data-key=\"03\"]').focus()")
+    page.press("Enter")
+    page.until_text("#looked", "1 check is wrong. Looked at")
+    assert page.text("#detail-title") == HOSTILE
+    assert page.text("#how-far").startswith("▸ at 2.3 · last change")
+    [wrong] = page.texts("#findings li")
+    assert f"step 2.4: not done: Create the table. Missing: dynamodb:table {name}-03" in wrong
+    assert page.texts("#findings code") == [f"loh run --to 2.4 --name {name}-03"]
+    assert page.text("#command code") == f"loh class look 03 --class {name}"
+    assert f"{name}-03" not in page.text("#well")
+    page.run("document.querySelector('#well summary').focus()")
+    page.press("Enter")
+    page.until_text("#well", f"lambda:function {name}-03-LambdaFunctionOverHttps: as it should be")
+    _can_be_read_from_the_last_row(page, among=110)
+    _obeys_the_keys_over_a_dialog(page)
+    _is_closed(page)
+    assert page.run("return document.activeElement.dataset.key") == "03"
+    page.run("document.querySelector('[data-key=\"01\"]').click()")
+    page.until_text("#looked", "✓ Nothing is wrong.")
+    assert page.texts("#findings li") == []
+    _is_closed(page)
+
+
+def _obeys_the_keys_over_a_dialog(page: Browser) -> None:
+    size = "return parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    page.press("d", "+")
+    assert page.run("return document.documentElement.classList.contains('dark')")
+    assert page.run(size) > 20
+    page.press("d", "-", "f")
+    page.until(lambda: page.run("return document.fullscreenElement !== null"), "the full screen")
+    page.press("f")
+    page.until(lambda: page.run("return document.fullscreenElement === null"), "the end of the full screen")
+    assert page.run("return document.querySelector('#detail').open")
+
+
+def _is_closed(page: Browser) -> None:
     page.press("Escape")
+    page.until(lambda: not page.run("return document.querySelector('#detail').open"), "the end of the dialog")
 
 
 def _hides_names(page: Browser, name: str) -> None:
+    """Also in a look that is open when they are hidden."""
+    page.run("document.querySelector('[data-key=\"03\"]').click()")
+    page.until_text("#looked", "Looked at")
     page.press("n")
-    page.until_text('[data-student="03"]', "Student 3")
-    page.run("document.querySelector('[data-student=\"03\"]').click()")
     page.until_text("#detail-title", "Student 3")
-    assert name not in page.text("#detail-body")
-    page.press("Escape")
+    assert "loh run --to 2.4 --name …" in page.text("#detail")
+    page.run("for (const each of document.querySelectorAll('#detail details')) each.open = true")
+    assert [each for each in (name, HOSTILE) if each in page.text("#detail")] == []
+    _is_closed(page)
+    page.until_text('[data-key="03"]', "Student 3")
     page.press("n")
 
 

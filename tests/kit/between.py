@@ -60,7 +60,7 @@ class Call:
     def mutates(self) -> bool:
         """Whether it changes the account (what a function does when it is run does not count)."""
         operation = self.name.partition(":")[2]
-        return operation not in _RUNS and not operation.startswith((*_READS, "POST"))
+        return operation not in _RUNS and not operation.startswith((*_READS, "GET", "POST"))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ class Page:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def json(self) -> Any:
+        """The body as the JSON document it must be."""
+        return json.loads(self.body)
+
 
 @dataclass(frozen=True)
 class Told:
@@ -130,11 +135,11 @@ def board(
 
 
 @contextmanager
-def class_board(name: str) -> Iterator[Board]:
+def class_board(name: str, *, ask: bool = True) -> Iterator[Board]:
     """A board of the class with that name, until the end of the block."""
     taught = book.load(home(), name)
     with meeting(Settings(), taught) as (cloud, place):
-        running = _running(lambda serving: server.serve_class(taught, cloud, place, serving, ask=True))
+        running = _running(lambda serving: server.serve_class(taught, cloud, place, serving, ask=ask))
         with running as opened:
             yield opened
 

@@ -33,6 +33,7 @@ class Tiles:
         return {
             "name": name,
             "called": row.student.called,
+            "deployment": row.student.deployment,
             "number": self._taught.students.index(row.student) + 1,
             "state": self._state(row),
             "step": row.step,

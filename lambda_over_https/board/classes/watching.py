@@ -21,6 +21,11 @@ ON_THE_SANDBOX = 1.0
 """Seconds between two looks at a sandbox, which rations nothing."""
 
 
+def pause_of(place: "Place") -> float:
+    """Seconds between two looks at that place."""
+    return ON_THE_SANDBOX if place.target == SANDBOX else LOOK_EVERY
+
+
 class ClassWatcher:
     """Keeps a scene as the account says. With ``ask`` each look sends an echo to each student's URL."""
 
@@ -36,13 +41,12 @@ class ClassWatcher:
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
-        pause = ON_THE_SANDBOX if self._place.target == SANDBOX else LOOK_EVERY
         while True:
             try:
                 self._scene.show(await asyncio.to_thread(self._look))
             except LohError as error:
                 self._scene.show_problem(f"{error.message} {error.hint}".strip())
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause_of(self._place))
 
     def _look(self) -> Document:
         with explained():

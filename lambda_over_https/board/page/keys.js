@@ -29,14 +29,19 @@ const everywhere = {
   "?": help,
 };
 
+/** The keys that also work over an open dialog. There space presses its buttons, Escape closes it, the digits
+ * belong to the question behind it, and a second dialog would be one too many. */
+const IN_DIALOGS = new Set(["p", "f", "d", "+", "=", "-", "n"]);
+
 /** Obey the keys that every page has, and those of this one. */
 export function obey(own) {
   const keys = { ...everywhere, ...own };
   document.addEventListener("keydown", (event) => {
     const act = keys[event.key];
-    const typing = event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]");
+    const withOthers = event.ctrlKey || event.altKey || event.metaKey;
+    const elsewhere = document.querySelector("dialog[open]") && !IN_DIALOGS.has(event.key);
     const pressing = event.key === " " && event.target instanceof HTMLButtonElement && !isPaused();
-    if (!act || typing || pressing) return;
+    if (!act || withOthers || elsewhere || pressing) return;
     event.preventDefault();
     act();
   });

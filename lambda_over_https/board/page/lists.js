@@ -1,5 +1,6 @@
 // The last calls and the last requests; each opens its details.
 
+import { refill } from "./chosen.js";
 import { openDetail } from "./detail.js";
 import { byId, duration, element } from "./text.js";
 
@@ -17,12 +18,13 @@ export function showRequests(requests) {
 
 function fill(id, items, row, nothing) {
   const rows = items.slice(-ROWS).reverse().map(row);
-  byId(id).replaceChildren(...(rows.length ? rows : [element("li", "empty", nothing)]));
+  refill(byId(id), rows.length ? rows : [element("li", "empty", nothing)]);
 }
 
-function row(open, ...cells) {
+function row(key, open, ...cells) {
   const button = element("button", "", ...cells);
   button.type = "button";
+  button.dataset.key = key;
   button.addEventListener("click", open);
   return element("li", "", button);
 }
@@ -32,7 +34,7 @@ function callRow(call) {
   const end = call.error
     ? element("bdi", "row-more bad", `✗ ${call.error}`)
     : element("span", "row-more", `✓ ${duration(call.ms)}`);
-  return row(() => openCall(call), element("span", "row-more", call.step), name, end);
+  return row(`${call.at} ${call.operation} ${call.subject}`, () => openCall(call), element("span", "row-more", call.step), name, end);
 }
 
 function openCall(call) {
@@ -49,7 +51,8 @@ function requestRow(request) {
   const name = element("bdi", "row-name", `${request.method} ${request.path}`);
   const operation = element("bdi", "row-kind", operationOf(request));
   const end = element("span", `row-more ${request.good ? "good" : done ? "bad" : ""}`, mark(request, status));
-  return row(() => openRequest(request), operation, name, element("span", "row-more", done ? duration(request.ms) : ""), end);
+  const took = element("span", "row-more", done ? duration(request.ms) : "");
+  return row(request.id, () => openRequest(request), operation, name, took, end);
 }
 
 /** What the request asks the function to do, if its body says so as the tutorial's requests do. */

@@ -43,6 +43,7 @@ def board(
     """Show a live page for the projector: the parts as they are made, calls and requests as they happen.
 
     With --class it shows a tile for each student instead, those who are stuck first, and a sweep as it goes.
+    A tile opens what `loh class look` finds; that sends an echo to the student's URL, as --ask does to all.
 
     Start it before, during or after a run, in a terminal of its own; it changes nothing. The page is served
     on this machine only, to whoever has its address. ^C ends it.

@@ -212,10 +212,6 @@ class TestWarnings:
                 swagger(paths={"/x": {"get": {"responses": OK, INTEGRATION: UNQUOTED}}}),
                 [NO_TEXT],
             ),
-            (
-                swagger(**{f"{X}documentation": {"version": "1"}}),
-                ["Documentation parts are not kept. Ignoring."],
-            ),
         ],
     )
     def test_what_is_left_out(

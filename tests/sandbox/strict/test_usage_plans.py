@@ -59,7 +59,7 @@ def test_limits_texts_and_stages_are_patched(api: BareApi) -> None:
     )
     assert (told["name"], told["description"]) == ("new", "text")
     assert told["throttle"] == {"rateLimit": 2.5, "burstLimit": 3}
-    assert told["quota"] == {"limit": 10, "period": "WEEK"}
+    assert told["quota"] == {"limit": 10, "period": "WEEK", "offset": 0}
     throttle = {METHOD: {"rateLimit": 1.0, "burstLimit": 2}}
     assert told["apiStages"] == [{"apiId": api.id, "stage": "prod", "throttle": throttle}]
     gone = patch(

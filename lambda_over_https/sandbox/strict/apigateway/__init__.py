@@ -7,6 +7,8 @@ from lambda_over_https.sandbox.strict.apigateway import (
     account,
     definition,
     deployment,
+    documentation,
+    gateway_responses,
     lookups,
     method_patch,
     models,
@@ -25,6 +27,7 @@ from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 _LISTINGS = (
     "GetApiKeys",
     "GetDeployments",
+    "GetDocumentationParts",
     "GetRequestValidators",
     "GetUsagePlanKeys",
     "GetUsagePlans",
@@ -65,39 +68,52 @@ def _kept_pattern(call: AwsCall, response: AwsResponse) -> None:
         response.document = {**response.document, "selectionPattern": found.selection_pattern}
 
 
-def _said_ttl(call: AwsCall, response: AwsResponse) -> None:
-    """Keep the time to live that the call named; moto makes one up."""
+def _said_of_authorizer(call: AwsCall, response: AwsResponse) -> None:
+    """Keep the time to live and the expression that the call named: moto has one of its own, or none."""
     authorizer = lookups.api_of(call).authorizers[response.document["id"]]
     authorizer.authorizer_result_ttl = call.parameters.get("authorizerResultTtlInSeconds")
+    authorizer.identity_validation_expression = call.parameters.get("identityValidationExpression")
     response.status, response.document = 201, authorizer.to_json()
+
+
+def _told_tags(_: AwsCall, response: AwsResponse) -> None:
+    """One plan or key is told with its tags even if there are none; an update does not tell a key's value."""
+    document = response.document
+    document["tags"] = document.get("tags") or {}
+    response.document = document
+
+
+def _updated_key(call: AwsCall, response: AwsResponse) -> None:
+    _told_tags(call, response)
+    response.document = {name: value for name, value in response.document.items() if name != "value"}
 
 
 def _accepted(_: AwsCall, response: AwsResponse) -> None:
     response.status, response.body = 202, b""
 
 
-def _created(_: AwsCall, response: AwsResponse) -> None:
-    response.status = 201
-
-
 _AMENDMENTS: dict[str, Amendment] = {
-    "CreateAuthorizer": _said_ttl,
+    "CreateAuthorizer": _said_of_authorizer,
     "CreateDeployment": stages.keep_cache,
     "CreateRequestValidator": validators.keep_defaults,
     "CreateRestApi": definition.keep_members,
     "CreateStage": stages.keep_cache,
+    "DeleteGatewayResponse": _accepted,
     "DeleteModel": _accepted,
     "DeleteRestApi": _deleted_api,
     "DeleteResource": definition.delete_children,
     "DeleteApiKey": usage_plans.forget_key,
     "DeleteStage": usage_plans.forget_stages,
     "DeleteUsagePlan": usage_plans.forget_plan,
-    "PutGatewayResponse": _created,
+    "GetGatewayResponses": gateway_responses.list_gateway_responses,
+    "PutGatewayResponse": gateway_responses.complete_gateway_response,
     "PutIntegration": definition.integration_defaults,
     "PutIntegrationResponse": _said_pattern,
     "PutMethod": definition.keep_authorization_type,
     **dict.fromkeys(_LISTINGS, _listing()),
+    "GetDocumentationVersions": _listing("version"),
     "GetIntegrationResponse": _kept_pattern,
+    "GetApiKey": _told_tags,
     "GetModels": _listing("name"),
     "GetRestApi": policy.return_policies,
     "GetRestApis": _apis,
@@ -105,6 +121,9 @@ _AMENDMENTS: dict[str, Amendment] = {
     "GetResources": _resources,
     "GetStage": stages.complete_stage,
     "GetStages": stages.complete_stages,
+    "GetUsagePlan": _told_tags,
+    "UpdateApiKey": _updated_key,
+    "UpdateUsagePlan": _told_tags,
 }
 
 RULES = Rules(
@@ -152,13 +171,25 @@ RULES = Rules(
         "DeleteApiKey": [lookups.api_key_of],
     },
     answers={
+        "CreateDocumentationPart": documentation.create_part,
+        "CreateDocumentationVersion": documentation.create_version,
+        "DeleteDocumentationPart": documentation.delete_part,
+        "DeleteDocumentationVersion": documentation.delete_version,
         "DeleteVpcLink": lookups.vpc_link_of,
         "FlushStageCache": stages.flush_cache,
         "GetVpcLink": lookups.vpc_link_of,
+        "GetDocumentationPart": documentation.get_part,
+        "GetDocumentationParts": documentation.list_parts,
+        "GetDocumentationVersion": documentation.get_version,
+        "GetDocumentationVersions": documentation.list_versions,
+        "GetGatewayResponse": gateway_responses.get_gateway_response,
         "GetTags": tags.get_tags,
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
         "UpdateAccount": account.update_account,
+        "UpdateDocumentationPart": documentation.update_part,
+        "UpdateDocumentationVersion": documentation.update_version,
+        "UpdateGatewayResponse": gateway_responses.update_gateway_response,
         "UpdateIntegration": patches.update_integration,
         "UpdateIntegrationResponse": patches.update_integration_response,
         "UpdateMethod": method_patch.update_method,

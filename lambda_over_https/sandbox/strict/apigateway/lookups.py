@@ -158,8 +158,10 @@ def vpc_link_of(_: AwsCall) -> AwsResponse:
 def check_patches(call: AwsCall) -> None:
     """Each patch operation has a path, and says what to do."""
     for operation in call.parameters.get("patchOperations") or ():
-        if not operation.get("path") or not operation.get("op"):
-            raise bad_request("Invalid patch operation specified. Each must have an op and a path")
+        if not operation.get("path"):
+            raise bad_request("Invalid patch path null")
+        if not operation.get("op"):
+            raise bad_request("Invalid patch operation specified. Each must have an op")
 
 
 def check_named(call: AwsCall) -> None:
@@ -185,6 +187,8 @@ def _unknown_api(call: AwsCall, api_id: str) -> AwsError:
         return conflict(
             "Unable to complete operation due to concurrent modification. Please try again later."
         )
+    if "documentationPartId" in call.parameters and call.operation != "DeleteDocumentationPart":
+        return not_found("Invalid Documentation part identifier specified")
     if "modelName" in call.parameters:
         return unknown_model(call)
     return unknown_api(api_id)

@@ -37,6 +37,8 @@ def update_usage_plan(call: AwsCall) -> AwsResponse:
     for operation in call.parameters.get("patchOperations") or []:
         _patch(call, draft, operation)
     check_limits(draft.throttle, draft.quota)
+    if draft.quota:
+        draft.quota.setdefault("offset", 0)
     vars(plan).update(vars(draft))
     return AwsResponse.json(200, plan.to_json())
 

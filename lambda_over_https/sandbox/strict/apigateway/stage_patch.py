@@ -11,6 +11,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.account import check_log_role
+from lambda_over_https.sandbox.strict.apigateway.documentation import check_version
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path, parse_boolean
 
 CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
@@ -143,15 +144,17 @@ def _is_method(api: Any, method: str) -> bool:
 
 
 def _no_setting(path: str) -> Exception:
-    methods = [f"/{{resourcePath}}/{{httpMethod}}/{setting}" for setting in _SETTINGS]
-    every = [f"/{_EVERY_METHOD}/{setting}" for setting in _SETTINGS]
-    paths = ", ".join([*_PATHS, *methods, *every])
-    return bad_request(f"Invalid method setting path: {path}. Must be one of: [{paths}]")
+    return bad_request(f"Invalid method setting path: {path}. Must be one of: [{_PATHS}]")
 
 
 def _deployment(api: Any, value: str) -> str:
     if value not in api.deployments:
         raise bad_request("Deployment id does not exist")
+    return value
+
+
+def _documentation(api: Any, value: str) -> str:
+    check_version(api, value)
     return value
 
 
@@ -221,20 +224,13 @@ _VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD")
 
 _SINGLE: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
     "/deploymentId": ("deployment_id", _deployment),
+    "/documentationVersion": ("documentation_version", _documentation),
     "/description": ("description", lambda _, value: value),
     "/cacheClusterEnabled": ("cache_cluster_enabled", lambda _, value: parse_boolean(value)),
     "/cacheClusterSize": ("cache_cluster_size", lambda _, value: cache_size(value)),
     "/tracingEnabled": ("tracing_enabled", lambda _, value: _off("X-Ray (tracingEnabled)")(value)),
 }
 """Paths with one value, and moto's names for them."""
-
-_PATHS = (
-    *_SINGLE,
-    "/clientCertificateId",
-    _ACCESS_LOG,
-    *_ACCESS_LOG_PATHS,
-    "/variables/{name}",
-)
 
 _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "metrics/enabled": ("metricsEnabled", _off("metrics of a stage (metrics/enabled)")),
@@ -249,3 +245,19 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "caching/unauthorizedCacheControlHeaderStrategy": ("unauthorizedCacheControlHeaderStrategy", _strategy),
 }
 """Settings of a method, and their names in ``methodSettings``."""
+
+_PATHS = (
+    "/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, "
+    "/accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, "
+    "/{resourcePath}/{httpMethod}/metrics/enabled, /{resourcePath}/{httpMethod}/logging/dataTrace, "
+    "/{resourcePath}/{httpMethod}/logging/loglevel, /{resourcePath}/{httpMethod}/throttling/burstLimit"
+    "/{resourcePath}/{httpMethod}/throttling/rateLimit/{resourcePath}/{httpMethod}/caching/ttlInSeconds, "
+    "/{resourcePath}/{httpMethod}/caching/enabled, /{resourcePath}/{httpMethod}/caching/dataEncrypted, "
+    "/{resourcePath}/{httpMethod}/caching/requireAuthorizationForCacheControl, "
+    "/{resourcePath}/{httpMethod}/caching/unauthorizedCacheControlHeaderStrategy, "
+    "/*/*/metrics/enabled, /*/*/logging/dataTrace, /*/*/logging/loglevel, /*/*/throttling/burstLimit "
+    "/*/*/throttling/rateLimit /*/*/caching/ttlInSeconds, /*/*/caching/enabled, "
+    "/*/*/caching/dataEncrypted, /*/*/caching/requireAuthorizationForCacheControl, "
+    "/*/*/caching/unauthorizedCacheControlHeaderStrategy, /variables/{variable_name}, /tracingEnabled"
+)
+"""The paths as AWS lists them, with its missing commas."""

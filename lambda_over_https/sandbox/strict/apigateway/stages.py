@@ -7,6 +7,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.strict.apigateway import documentation
 from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, conflict, stage_of
 from lambda_over_https.sandbox.strict.apigateway.stage_patch import CACHE_SIZES, cache_size, patched
 
@@ -18,6 +19,7 @@ def new_stage(call: AwsCall) -> None:
         raise conflict("Stage already exists")
     if call.parameters["deploymentId"] not in api_of(call).deployments:
         raise bad_request("Deployment id does not exist")
+    documentation.check_version(api_of(call), call.parameters.get("documentationVersion"))
     check_stage_members(call)
 
 
@@ -45,6 +47,7 @@ def keep_cache(call: AwsCall, response: AwsResponse) -> None:
         size = call.parameters.get("cacheClusterSize") or stage.cache_cluster_size
         _set_cache(stage, enabled=True, size=size)
     if call.operation == "CreateStage":
+        stage.documentation_version = call.parameters.get("documentationVersion")
         response.document = _told(stage, "CREATE_IN_PROGRESS" if enabled else None)
 
 
@@ -102,6 +105,8 @@ def _set_cache(stage: Any, *, enabled: bool, size: str | None) -> None:
 def _told(stage: Any, cache_status: str | None = None) -> dict[str, Any]:
     document: dict[str, Any] = {"cacheClusterStatus": "NOT_AVAILABLE", "tracingEnabled": False}
     document |= {name: value for name, value in stage.to_json().items() if value is not None}
+    if version := getattr(stage, "documentation_version", None):
+        document["documentationVersion"] = version
     if "made_at" in vars(stage):
         document |= {"createdDate": stage.made_at, "lastUpdatedDate": stage.changed_at}
     return {**document, "cacheClusterStatus": cache_status} if cache_status else document

@@ -170,6 +170,19 @@ class Importer:
             what = f"put gateway response '{kind}'"
             self._attempt(what, "PutGatewayResponse", {**parameters, "responseType": kind})
 
+    def document_parts(self) -> list[str]:
+        """Create the documentation parts; their ids."""
+        parts = self.document.root.node(f"{EXTENSION}documentation").nodes("documentationParts")
+        made = [
+            self._attempt(
+                "create documentation part",
+                "CreateDocumentationPart",
+                {"location": dict(part.node("location")), "properties": json.dumps(part.get("properties"))},
+            )
+            for part in parts
+        ]
+        return [part["id"] for part in made if part]
+
     # Resources and methods
 
     def _operation(self, operation: Operation, path: str, resource_id: str) -> None:

@@ -13,8 +13,10 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall, follow_up
 from lambda_over_https.sandbox.control.aws_errors import read_error
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import lookups
+from lambda_over_https.sandbox.strict.apigateway.documentation import merged, parts_of
 from lambda_over_https.sandbox.strict.openapi.document import Document
 from lambda_over_https.sandbox.strict.openapi.importer import (
     Importer,
@@ -34,7 +36,15 @@ _MEMBERS = {
 }
 """What a merge keeps unless the document sets it; the values are moto's names."""
 
-_KEPT = ("id", "create_date", "tags", "endpoint_configuration", "stages", "deployments")
+_KEPT = (
+    "id",
+    "create_date",
+    "tags",
+    "endpoint_configuration",
+    "stages",
+    "deployments",
+    "documentation_versions",
+)
 """What PutRestApi never changes (guide, "Import an OpenAPI file to update an existing API definition")."""
 
 _PARTS = ("request_validators", "gateway_responses", "authorizers")
@@ -87,11 +97,31 @@ def _put(call: AwsCall, make_call: MakeCall) -> AwsResponse:
         _fill(call, importer)
         if merging:
             draft.models = {**api.models, **draft.models}
+            draft.documentation_parts = merged(parts_of(api), parts_of(draft))
         _replace(call.region, api, draft)
     return _answer(200, make_call("GetRestApi", {"restApiId": api.id}), importer.warnings)
 
 
-_ANSWERS = {"ImportRestApi": _import, "PutRestApi": _put}
+def _import_documentation(call: AwsCall, make_call: MakeCall) -> AwsResponse:
+    try:
+        document = Document(call.request.body)
+    except AwsError:
+        raise lookups.bad_request("Unable to build importer with provided input.") from None
+    api, before = lookups.api_of(call), dict(parts_of(lookups.api_of(call)))
+    parts_of(api).clear()
+    importer = Importer(make_call, document, api.id, {}, api.id)
+    try:
+        ids = importer.document_parts()
+        _report(call, importer)
+    except AwsError:
+        api.documentation_parts = before
+        raise
+    if call.parameters.get("mode", "merge") == "merge":
+        api.documentation_parts = merged(before, parts_of(api))
+    return _answer(200, {"ids": ids}, importer.warnings)
+
+
+_ANSWERS = {"ImportDocumentationParts": _import_documentation, "ImportRestApi": _import, "PutRestApi": _put}
 
 
 def _prefix(call: AwsCall, document: Document) -> str:
@@ -119,9 +149,12 @@ def _draft(region: str, api_id: str) -> Iterator[Any]:
 def _fill(call: AwsCall, importer: Importer) -> None:
     """Import, or report all errors at once (guide, "Errors and warnings from importing your API")."""
     importer.fill(_prefix(call, importer.document))
-    documented = importer.document.extension("documentation") is not None
-    if documented and _parameter(call, "ignore", "") != "documentation":
-        importer.warnings.append("Documentation parts are not kept. Ignoring.")
+    if _parameter(call, "ignore", "") != "documentation":
+        importer.document_parts()
+    _report(call, importer)
+
+
+def _report(call: AwsCall, importer: Importer) -> None:
     warned = "\n\t".join(importer.warnings)
     if importer.errors:
         also = f"\nAdditionally, these warnings were found:\n\t{warned}" if warned else ""
@@ -162,7 +195,7 @@ def _replace(region: str, api: Any, draft: Any) -> None:
     """Put the draft in the place of the API."""
     apis, draft_id = apigateway_backend(region).apis, draft.id
     for name in _KEPT:
-        setattr(draft, name, getattr(api, name))
+        setattr(draft, name, getattr(api, name, {}))
     for resource in draft.resources.values():
         resource.api_id = api.id
     apis[api.id] = draft

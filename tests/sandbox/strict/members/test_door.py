@@ -19,7 +19,14 @@ from tests.kit.control import Clients, create_function, refused
 
 ELSEWHERE = {
     "lambda": {"Invoke", "InvokeAsync", *urls.answers("")},
-    "apigateway": {"TestInvokeMethod", "GetUsage", "UpdateUsage", "ImportRestApi", "PutRestApi"},
+    "apigateway": {
+        "GetUsage",
+        "ImportDocumentationParts",
+        "ImportRestApi",
+        "PutRestApi",
+        "TestInvokeMethod",
+        "UpdateUsage",
+    },
 }
 """Operations that components of their own answer: the data plane, reports of usage, imports."""
 

@@ -65,6 +65,7 @@ def test_a_class_of_thirty_shows_who_is_where_and_a_sweep_empties_it(
         _can_be_read_from_the_last_row(page, among=90)
         _opens_a_look(page, name)
         _hides_names(page, name)
+        _says_how_long_it_looks_and_why_it_failed(page)
         done("class", "sweep", "--class", name, "--yes")
         page.until_text("#removal", "Nothing is left.")
         assert page.text("#summary") == "30 students: 27 not begun, 3 with nothing left"
@@ -140,6 +141,21 @@ def _hides_names(page: Browser, name: str) -> None:
     _is_closed(page)
     page.until_text('[data-key="03"]', "Student 3")
     page.press("n")
+
+
+SLOW = "globalThis.fetch = () => new Promise((answer) => { globalThis.answer = answer; })"
+FAILED = "answer(Response.json({findings: [], problem: 'AWS refuses it. `aws sso login`'}))"
+
+
+def _says_how_long_it_looks_and_why_it_failed(page: Browser) -> None:
+    page.run(SLOW)
+    page.run("document.querySelector('[data-key=\"02\"]').click()")
+    page.until_text("#looked", "Looking at the account")
+    page.until_text("#seconds", " s")
+    page.run(FAILED)
+    page.until_text("#looked", "✗ The look failed. AWS refuses it. `aws sso login`")
+    assert (page.text("#seconds"), page.texts("#findings li")) == ("", [])
+    _is_closed(page)
 
 
 def _class(count: int) -> Class:

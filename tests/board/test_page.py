@@ -148,6 +148,31 @@ def test_a_call_opens_with_its_python_its_command_and_its_answer_by_keys_alone(
         page.until(lambda: not page.run("return document.querySelector('#detail').open"))
 
 
+CHOSEN = "return document.activeElement.dataset.key"
+
+
+def test_a_request_stays_chosen_while_others_come_and_keys_work_over_its_dialog(
+    page: Browser, account: Account
+) -> None:
+    with board(finished()) as running:
+        snapshot = _look(page, running)
+        send(snapshot, ECHO, account)
+        page.until_text("#requests li", "200")
+        page.run("document.querySelector('#requests button').focus()")
+        chosen = page.run(CHOSEN)
+        page.press("Enter")
+        page.until_text("#detail", "What happened")
+        page.press("d")
+        assert page.run("return document.documentElement.classList.contains('dark')")
+        send(snapshot, ECHO, account)
+        page.until(lambda: page.texts("#requests li .row-more.good") == ["✓ 200", "✓ 200"], "the second one")
+        page.press("Escape")
+        page.until(lambda: page.run(CHOSEN) == chosen, "the first one")
+        send(snapshot, ECHO, account)
+        page.until(lambda: len(page.texts("#requests li .row-more.good")) == 3, "the third one")
+        assert page.run(CHOSEN) == chosen
+
+
 EVIL = (
     "<img src=x onerror=\"document.title='broken'\">",
     "<script>document.title='broken'</script>",
@@ -322,29 +347,54 @@ def test_a_drill_fills_the_page_makes_way_for_the_request_and_comes_back_with_th
         assert page.run(HIDDEN)
 
 
+QUESTION = {
+    "what": "question",
+    "exercise": "drill",
+    "name": "x",
+    "title": "t",
+    "story": "s",
+    "question": "Which?",
+    "choices": [EVIL[0], "two", "three"],
+}
+
+
+def _ask(world: Path, name: str, **members: str) -> None:
+    """Ask a question of the class, as a drill would."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    with (world / "deployments" / "sandbox" / name / "logbook.jsonl").open("a") as logbook:
+        logbook.write(json.dumps({"at": at, **QUESTION, **members}) + "\n")
+
+
 def test_the_presenter_counts_hands_with_the_keys(page: Browser, account: Account, world: Path) -> None:
     name = finished()
-    asked = {
-        "what": "question",
-        "exercise": "drill",
-        "name": "x",
-        "title": "t",
-        "story": "s",
-        "question": "Which?",
-    }
     with board(name) as running:
         _look(page, running)
         page.press("1")
         assert page.run(HIDDEN)
-        with (world / "deployments" / "sandbox" / name / "logbook.jsonl").open("a") as logbook:
-            at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            logbook.write(json.dumps({"at": at, **asked, "choices": [EVIL[0], "two", "three"]}) + "\n")
+        _ask(world, name)
         page.until_text("#exercise-question", "Which?")
         page.press("2", "2", "1")
         assert page.texts("#exercise .hands") == ["1 hand", "2 hands"]
         assert EVIL[0] in page.text("#exercise li")
         page.press("0")
         assert page.texts("#exercise .hands") == []
+
+
+def test_a_page_that_is_paused_for_long_lets_only_so_many_events_wait(
+    page: Browser, account: Account, world: Path
+) -> None:
+    name = finished()
+    with board(name) as running:
+        _look(page, running)
+        page.press("p")
+        for count in (300, 500):
+            for number in range(300):
+                _ask(world, name, question=f"{count} {number}?")
+            page.until_text("#link", f"paused · {count} waiting")
+        assert page.text("#link").endswith("earlier ones are skipped")
+        page.press("p")
+        page.until_text("#exercise-question", "500 299?")
+        assert page.text("#link") == "live"
 
 
 def test_a_burst_empties_the_bucket_and_what_was_throttled_is_counted(

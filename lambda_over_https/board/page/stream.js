@@ -4,10 +4,12 @@ import { show } from "./text.js";
 
 const COUNTS = "tally";
 const AGAIN = 1000; // milliseconds until the next try where the browser has given up
+const MOST = 500; // events that wait; whoever forgets that it is paused must not fill the browser's memory
 
 let takers = {};
 let waiting = [];
 let paused = false;
+let forgotten = false;
 let away = false;
 
 /** Give each event to the taker of its kind. */
@@ -29,6 +31,7 @@ export const isPaused = () => paused;
 export function pause() {
   paused = !paused;
   while (!paused && waiting.length) next();
+  forgotten = false;
   tell(away);
 }
 
@@ -43,14 +46,28 @@ export function next() {
 
 function take(kind, data) {
   if (kind === "snapshot") waiting = []; // it holds all that was waiting
-  if (paused) waiting.push([kind, data]);
+  if (paused) wait(kind, data);
   else takers[kind](data);
   tell(away);
+}
+
+/** Let an event wait. Where too many do, forget the oldest of a kind that comes again: lists show the latest only. */
+function wait(kind, data) {
+  waiting.push([kind, data]);
+  if (waiting.length <= MOST) return;
+  const isLast = (at) => waiting.findLastIndex(([other]) => other === waiting[at][0]) === at;
+  waiting.splice(waiting.findIndex((_, at) => !isLast(at)), 1);
+  forgotten = true;
 }
 
 function tell(isAway) {
   away = isAway;
   if (away) show("link", "the board has stopped; trying again", "away");
-  else if (paused) show("link", `paused · ${waiting.filter(([kind]) => kind !== COUNTS).length} waiting`, "paused");
+  else if (paused) show("link", `paused · ${number()} waiting${forgotten ? ", earlier ones are skipped" : ""}`, "paused");
   else show("link", "live");
+}
+
+/** How many wait, without the counts that come with others. */
+function number() {
+  return waiting.filter(([kind]) => kind !== COUNTS).length;
 }

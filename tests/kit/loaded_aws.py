@@ -5,6 +5,7 @@ socket for calls. They come from ``aws`` in ``LoadedAws.folder``, which hands ov
 folder and three streams, and ends with the exit code that it is answered.
 """
 
+import gc
 import json
 import os
 import signal
@@ -14,6 +15,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+SERVICES = ("apigateway", "dynamodb", "iam", "lambda", "logs", "scheduler", "sts", "wafv2")
+"""What the program's commands and scripts call."""
 
 CALLER = """#!{python} -ISB
 import json, os, socket, sys
@@ -54,8 +59,9 @@ def _serve(address: str) -> None:
     import awscli.clidriver
 
     driver = awscli.clidriver.create_clidriver()
-    for service in ("apigateway", "dynamodb", "iam", "lambda", "logs", "sts"):
-        driver.session.get_service_model(service)
+    _read_models(driver.session)
+    driver.create_help_command()  # the table of all commands
+    gc.freeze()  # a fork that collected garbage would get a copy of all this
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the caller is told of the end, nobody else need be
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
@@ -66,6 +72,18 @@ def _serve(address: str) -> None:
             if os.fork() == 0:
                 _answer(call, driver.main)
             call.close()
+
+
+def _read_models(session: Any) -> None:
+    """Read for ``session`` what calls need of the services' models, through another session."""
+    reader, another = session.get_component("data_loader"), type(session)()
+    another.register_component("data_loader", reader)
+    for kind in ("paginators-1", "waiters-2"):
+        reader.list_available_services(kind)
+    for service in SERVICES:
+        another.create_client(
+            service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
+        )
 
 
 def _answer(call: socket.socket, main: Callable[[list[str]], int]) -> None:

@@ -39,7 +39,7 @@ def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
 
 
 def test_the_scripts_of_a_deployment_with_chapters_build_and_remove_those_too(
-    account: Account, name: str, tmp_path: Path, aws_cli: Path
+    account: Account, name: str, tmp_path: Path, loaded_aws: LoadedAws
 ) -> None:
     """The shell's request over HTTPS sends a key that the script itself has made."""
     before = account.holdings()
@@ -53,7 +53,7 @@ def test_the_scripts_of_a_deployment_with_chapters_build_and_remove_those_too(
     exported(name, "boto3", program)
     assert f'delete_schedule, Name="every-minute", GroupName="{name}-lambda-schedules"' in program.read_text()
     script = _exported(name, "aws-cli", tmp_path / "tutorial.sh")
-    shell = environment(account, tmp_path, aws_cli.parent)
+    shell = environment(account, tmp_path, loaded_aws.folder)
     assert "update-usage" not in script.read_text()
     executed(["bash", "-c", f"{script} > said 2>&1"], shell)
     made = account.holdings() - before

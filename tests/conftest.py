@@ -30,7 +30,7 @@ from tests.kit.nothing import Nothing
 from tests.kit.order import Order
 from tests.kit.permissions import obey_permissions
 from tests.kit.processes import Processes
-from tests.kit.quick import quickened
+from tests.kit.quick import loaded, quickened
 from tests.kit.skips import Skips
 from tests.kit.support import Account, keys_of, use_keys
 
@@ -51,6 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Order())
     config.pluginmanager.register(Processes())
     config.pluginmanager.register(Skips())
+
+
+def pytest_collection_finish() -> None:
+    """What the tests are made of stays until the last of them has run."""
+    loaded()
 
 
 @pytest.fixture(scope="session", autouse=True)

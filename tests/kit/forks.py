@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.kit.quick import quickened
+from tests.kit.quick import loaded, quickened
 from tests.kit.support import Ran
 
 ENDS_WITHIN = 120.0
@@ -188,6 +188,7 @@ def _load_everything() -> None:
         make: Any = session.client
         for service in SERVICES:
             make(service).close()
+    loaded()
 
 
 def _orders(child_ended: int, numbers: dict[int, int]) -> Iterator[Any]:

@@ -1,45 +1,100 @@
 """What costs a process time and proves nothing in a test, left out."""
 
 import functools
+import gc
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import botocore.client
+import botocore.errorfactory
 import botocore.hooks
+import botocore.model
 import botocore.session
 
+creator: Any = botocore.client.ClientCreator
 hooks: Any = botocore.hooks
-aliaser: Any = hooks.EventAliaser
+session: Any = botocore.session
+
+Made = Callable[..., Any]
 
 
 def quickened() -> Callable[[], None]:
     """Quicken this process, and those that it forks, until the function that is returned is called.
 
     Nothing waits for the disk: no test cuts the power, and other processes see what was written at once. All
-    sessions of the SDK share one reader of its services' models, where each would read them anew. Nor does
-    each anew look at the signatures of its hundred handlers, and translate the names of their events.
+    sessions of the SDK share one reader of its services' models, what is made of each model, and the methods
+    of each service's client, where each would make them anew. Nor does each anew look at the signatures of
+    its hundred handlers, and translate the names of their events.
     """
-    slow: Any = (os.fsync, botocore.session.create_loader, hooks.accepts_kwargs, aliaser.__init__)
+    slow = {(place, name): getattr(place, name) for place, name in _QUICK}
 
-    def slow_again() -> None:
-        os.fsync, botocore.session.create_loader, hooks.accepts_kwargs, aliaser.__init__ = slow
+    def put(them: Mapping[tuple[Any, str], Any]) -> None:
+        for (place, name), what in them.items():
+            setattr(place, name, what)
 
+    put({each: _QUICK[each](slow[each]) for each in slow})
+    return functools.partial(put, slow)
+
+
+def loaded() -> None:
+    """Say that what there is now stays: the collector of garbage, and a fork's, need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _sharing_models(_: Made) -> Made:
+    models: dict[int, Any] = {}
+
+    def load(self: Any, name: str, api_version: str | None = None) -> Any:
+        read = self._loader.load_service_model(name, "service-2", api_version=api_version)
+        return models.setdefault(id(read), botocore.model.ServiceModel(read, service_name=name))
+
+    return load
+
+
+def _sharing_methods(create: Made) -> Made:
+    methods: dict[Any, dict[str, Any]] = {}
+
+    def created(self: Any, model: Any) -> dict[str, Any]:
+        if model not in methods:
+            methods[model] = create(self, model)
+        return dict(methods[model])
+
+    return created
+
+
+def _sharing_names(begin: Made) -> Made:
     names: dict[str, str] = {}
 
-    def sharing_names(self: Any, *arguments: Any) -> None:
-        slow[3](self, *arguments)
+    def begun(self: Any, *arguments: Any) -> None:
+        begin(self, *arguments)
         self._alias_name_cache = names
 
-    os.fsync, botocore.session.create_loader = _synced, functools.cache(slow[1])
-    hooks.accepts_kwargs, aliaser.__init__ = _accepts_kwargs, sharing_names
-    return slow_again
+    return begun
 
 
-def _accepts_kwargs(function: Any) -> bool:
-    code = getattr(function, "__code__", None)
-    return bool(code.co_flags & inspect.CO_VARKEYWORDS if code else inspect.getfullargspec(function)[2])
+def _accepts_kwargs(_: Made) -> Made:
+    def accepts(function: Any) -> bool:
+        code = getattr(function, "__code__", None)
+        return bool(code.co_flags & inspect.CO_VARKEYWORDS if code else inspect.getfullargspec(function)[2])
+
+    return accepts
 
 
-def _synced(fd: Any) -> None:
-    """As if it were on the disk."""
+def _not_waiting(_: Made) -> Made:
+    """As if what was written were on the disk."""
+    return lambda _: None
+
+
+_QUICK: Mapping[tuple[Any, str], Callable[[Made], Made]] = {
+    (os, "fsync"): _not_waiting,
+    (session, "create_loader"): functools.cache,
+    (session, "ClientExceptionsFactory"): functools.cache,
+    (creator, "_load_service_model"): _sharing_models,
+    (creator, "_create_methods"): _sharing_methods,
+    (hooks, "accepts_kwargs"): _accepts_kwargs,
+    (hooks.EventAliaser, "__init__"): _sharing_names,
+}
+"""Where each slow function is, and what makes a quick one of it."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.errors import LohError
-from lambda_over_https.files import private_folder, write_private
+from lambda_over_https.files import private_folder, read_regular, write_private
 
 
 def test_a_folder_and_every_parent_that_was_missing_is_for_the_user_alone(tmp_path: Path) -> None:
@@ -110,3 +110,25 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
         private_folder(theirs)
     assert "LAMBDA_OVER_HTTPS_HOME" in failed.value.hint
     assert list(theirs.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", [0, 1, 9000, 20_000])
+def test_a_file_is_read_to_its_end_if_it_is_not_too_long(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(os.urandom(size))
+    assert read_regular(path, size) == path.read_bytes()
+
+
+def test_a_file_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * (2**20 + 1))
+    with pytest.raises(OSError, match="it has more than 1 MB"):
+        read_regular(path, 2**20)
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="a pipe or a device, not a file"):
+        read_regular(tmp_path / "pipe", 10)
+    with pytest.raises(OSError, match="a folder, not a file"):
+        read_regular(tmp_path, 10)

@@ -1,6 +1,7 @@
 """The journal keeps what was made, whatever happens to the process or the disk."""
 
 import errno
+import hashlib
 import json
 import re
 import stat
@@ -10,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Record, State
@@ -61,6 +64,52 @@ def test_a_list_of_deployments_gets_what_it_needs_without_the_records(journal: J
     assert head is not None
     assert (head.deployment, head.steps) == (journal.deployment, {"2.2": StepState.DONE})
     assert journals.head(journal.path.with_name("none.json")) is None
+
+
+def test_a_list_of_deployments_does_not_even_read_the_records(journal: Journal) -> None:
+    """Hundreds of journals are listed as quickly as their digests are checked."""
+    journal.made(Record("iam:role", "r", "2.2", RecordState.MADE, "AROA1", "arn:x"))
+    content = "{" + journal.path.read_text().partition('", ')[2]
+    begin = journal.path.read_text().partition(hashlib.sha256(content.encode()).hexdigest())[0]
+    odd = content.replace('"records": [', '"records": [what')
+    journal.path.write_text(f'{begin}{hashlib.sha256(odd.encode()).hexdigest()}", {odd[1:]}')
+    head = journals.head(journal.path)
+    assert head is not None
+    assert head.deployment == journal.deployment
+    with pytest.raises(JournalError, match="damaged"):
+        journals.load(journal.path)
+
+
+TEXTS = st.text(max_size=8) | st.sampled_from(
+    ("steps", "deployment", "records", '"steps": {', '"deployment": {', '", "', '{"version": 1, "digest": "')
+)
+"""Also what stands between the parts of a journal."""
+
+
+@given(
+    choices=st.dictionaries(TEXTS, TEXTS, max_size=3),
+    steps=st.dictionaries(st.sampled_from(("2.1", "2.2", "3.7")), st.sampled_from(StepState)),
+    details=st.lists(st.dictionaries(TEXTS, TEXTS, max_size=3), max_size=3),
+    name=TEXTS,
+)
+def test_whatever_a_journal_says_it_is_read_back_whole_in_part_and_reprinted(
+    tmp_path_factory: pytest.TempPathFactory,
+    choices: dict[str, str],
+    steps: dict[str, StepState],
+    details: list[dict[str, str]],
+    name: str,
+) -> None:
+    records = tuple(Record(name, name, name, RecordState.MADE, detail=each) for each in details)
+    state = State(replace(_deployment(), endpoint_url=name), choices, steps, records)
+    path = tmp_path_factory.getbasetemp() / "any.json"
+    Journal(path, state).save()
+    written = path.read_bytes()
+    for text in (written, json.dumps(json.loads(written), indent=1, sort_keys=True).encode()):
+        path.write_bytes(text)
+        loaded, head = journals.load(path), journals.head(path)
+        assert loaded is not None
+        assert loaded.state == state
+        assert head == journals.Head(state.deployment, steps)
 
 
 def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> None:

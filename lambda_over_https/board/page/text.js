@@ -16,9 +16,9 @@ export function element(tag, classes, ...children) {
   return made;
 }
 
-/** A name that may be broken where its words meet, as in LambdaFunctionOverHttps, but nowhere else if it fits. */
+/** A name that may be broken where its words meet, as in DynamoDB-Operations, but nowhere else if it fits. */
 export function breakable(name) {
-  const pieces = visible(name).split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[-/_.])(?=\w)/);
+  const pieces = visible(name).split(/(?<=[A-Za-z0-9])(?=[A-Z][a-z])|(?<=[-/_.])(?=\w)/);
   return element("bdi", "name", ...pieces.flatMap((piece) => [piece, document.createElement("wbr")]));
 }
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from lambda_over_https.board.sources.firings import Firings
 from lambda_over_https.board.sources.items import Items
 from lambda_over_https.board.sources.sandbox_requests import Follower
 from lambda_over_https.board.sources.watching import Watcher
-from lambda_over_https.board.web import KEEP_ALIVE, Application, Look, Shown
+from lambda_over_https.board.web import KEEP_ALIVE, Application, Shown
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.deployment.deployments import sandbox_is_meant
 from lambda_over_https.errors import UsageError
@@ -65,18 +66,30 @@ async def serve_class(
     looks = Looks(taught.students, examiner(taught, cloud, place), pause_of(place))
     watcher = ClassWatcher(taught, cloud, place, scene, ask=ask)
     try:
-        await _serve(scene, CLASS_PAGE, serving, watcher.run(), look=looks.at)
+        await _serve(scene, CLASS_PAGE, serving, watcher.run(), looks=looks)
     finally:
         cloud.run.interrupt()  # what is under way in a thread tries nothing again
 
 
 async def _serve(
-    scene: Shown, page: str, serving: Serving, *work: Coroutine[None, None, None], look: Look | None = None
+    scene: Shown, page: str, serving: Serving, *work: Coroutine[None, None, None], looks: Looks | None = None
 ) -> None:
-    async with _listening(scene, page, serving, look) as url, _at_work(*work):
+    asyncio.get_running_loop().set_default_executor(_Unwaited())
+    async with _listening(scene, page, serving, looks) as url, _at_work(*work):
         serving.ready(url)
         await serving.stop.wait()
         scene.feed.close()
+        if looks:
+            looks.close()
+
+
+class _Unwaited(ThreadPoolExecutor):
+    """Threads that the end of the board does not wait for: they only look, and AWS may not answer."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End without waiting, whatever is asked for: asyncio asks for it when its loop ends."""
+        del wait, cancel_futures
+        super().shutdown(wait=False, cancel_futures=True)
 
 
 @contextlib.asynccontextmanager
@@ -92,7 +105,7 @@ async def _at_work(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _listening(scene: Shown, page: str, serving: Serving, look: Look | None) -> AsyncIterator[str]:
+async def _listening(scene: Shown, page: str, serving: Serving, looks: Looks | None) -> AsyncIterator[str]:
     """The board's address while it listens."""
     from uvicorn.config import Config
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -108,7 +121,7 @@ async def _listening(scene: Shown, page: str, serving: Serving, look: Look | Non
     server = await _bind(connection, serving.port)
     chosen = server.sockets[0].getsockname()[1]
     config = Config(
-        Application(Guard(token, chosen), scene, page, serving.keep_alive, look),
+        Application(Guard(token, chosen), scene, page, serving.keep_alive, looks.at if looks else None),
         lifespan="off",
         log_config=None,
         access_log=False,

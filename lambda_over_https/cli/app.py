@@ -15,6 +15,7 @@ import typer
 
 from lambda_over_https import __version__
 from lambda_over_https.cli.commands import OnDemand, overview
+from lambda_over_https.cli.endings import leave
 from lambda_over_https.cli.help import Entry, Grouped
 from lambda_over_https.cli.streams import deliver, settle
 from lambda_over_https.errors import InterruptedRunError, LohError, from_the_machine, interrupted
@@ -150,6 +151,4 @@ def _leave(code: int) -> None:
     """End the process, after a second ^C without waiting for calls that are still under way."""
     if code != INTERRUPTED or threading.active_count() == 1:
         sys.exit(code)
-    deliver()
-    sys.stderr.flush()
-    os._exit(code)
+    leave(code)

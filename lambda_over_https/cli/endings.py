@@ -2,8 +2,13 @@
 
 import os
 import signal
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from lambda_over_https.cli.streams import deliver
 
 CLOSED = getattr(signal, "SIGHUP", None)
 """The signal for a closed terminal; Windows has none."""
@@ -41,6 +46,22 @@ def heard_once() -> Iterator[Callable[[], None]]:
         ignore()
         for number, each in before.items():
             signal.signal(number, each)
+
+
+def leave(code: int) -> None:
+    """End the process now, without waiting for calls that are still under way in threads."""
+    deliver()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def others_have_ended(patience: float) -> bool:
+    """Whether no thread but this one is at work, at the latest after so many seconds."""
+    end = time.monotonic() + patience
+    others = [each for each in threading.enumerate() if each is not threading.current_thread()]
+    for each in others:
+        each.join(max(0.0, end - time.monotonic()))
+    return not any(each.is_alive() for each in others)
 
 
 def _speak_to_nobody() -> None:

@@ -5,13 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from lambda_over_https.names import names_for
+from tests.kit.between import Answer, Between, Call, Forward
 from tests.kit.boards import PATIENCE, Board
+from tests.kit.control import trust_policy
+from tests.kit.support import Account, done, use_keys
 
 pytestmark = pytest.mark.processes
 
@@ -46,6 +52,35 @@ def test_it_prints_its_address_serves_until_it_is_told_to_end_and_then_ends_quie
         with pytest.raises(EOFError):
             stream.next()
         running.close()
+
+
+def test_it_ends_at_once_while_aws_answers_no_look(
+    account: Account, between: Between, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_keys(monkeypatch, account.sandbox)
+    asked, end = threading.Event(), threading.Event()
+
+    def silent(call: Call, forward: Forward) -> Answer | None:
+        if call.name != "iam:GetRole":
+            return forward()
+        asked.set()
+        end.wait()
+        return None
+
+    where = ("--endpoint-url", between.url, "--region", "us-east-1")
+    done("class", "new", name, "--prefix", name, "--count", "1", *where)
+    iam, role = account.client("iam"), names_for(f"{name}-01").role
+    iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust_policy())
+    between.meddle = silent
+    with _started("--json", "--port", "0", "--class", name, *where) as process, ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(Board(json.loads(_first_line(process))["url"]).get, "/look/01")
+        assert asked.wait(PATIENCE)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, out, err) == (0, "", "")
+        assert looking.result().json["problem"] == "The board has ended."
+        end.set()
+    iam.delete_role(RoleName=role)
 
 
 def test_without_json_the_address_is_the_answer_and_the_rest_is_said_beside_it() -> None:

@@ -45,7 +45,17 @@ class Looks:
         look = self._looks.get(name)
         if look is None or (look.done() and asyncio.get_running_loop().time() >= self._good_until[name]):
             look = self._looks[name] = asyncio.create_task(self._look(student))
-        return await asyncio.shield(look)  # one who goes away ends it for nobody else
+        try:
+            return await asyncio.shield(look)  # one who goes away ends it for nobody else
+        except asyncio.CancelledError:
+            if not look.cancelled():
+                raise
+            return {"student": name, "findings": [], "problem": "The board has ended."}
+
+    def close(self) -> None:
+        """Let everybody who waits for a look go; its thread is not waited for."""
+        for each in self._looks.values():
+            each.cancel()
 
     async def _look(self, student: Student) -> Document:
         try:

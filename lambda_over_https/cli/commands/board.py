@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 PANEL = "Looking at it"
+PATIENCE = 1.0
+"""Seconds that the end waits for a look at AWS which is under way."""
 
 
 @app.command(rich_help_panel=PANEL)
@@ -91,6 +93,7 @@ def _until_stopped(
     import signal
 
     from lambda_over_https.board.server import Serving
+    from lambda_over_https.cli.endings import leave, others_have_ended
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -99,6 +102,8 @@ def _until_stopped(
         await serve(Serving(port, announce, stop))
 
     asyncio.run(run())
+    if not others_have_ended(PATIENCE):
+        leave(0)
 
 
 def _announce(url: str, as_json: bool, wanted: bool) -> None:

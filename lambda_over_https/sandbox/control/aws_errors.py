@@ -29,7 +29,7 @@ def error_response(service: str, error: AwsError, **members: str) -> Response:
         return Response(error.status, body, (("Content-Type", "application/x-amz-json-1.1"), *ids))
     headers = (("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code), *ids)
     document = {"Message" if error.code in _CAPITAL else "message": error.message, **members}
-    if service == "lambda":
+    if service == "lambda" and error.typed:
         document["Type"] = "User" if error.status < 500 else "Service"
     elif service not in PROTOCOLS:
         document["__type"] = error.code  # a client of an unknown protocol may find one of the two

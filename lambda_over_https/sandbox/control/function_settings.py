@@ -82,12 +82,28 @@ def statements_of(function: Any, qualifier: str) -> list[dict[str, Any]]:
 
 def revision_of(function: Any, qualifier: str) -> str:
     """The RevisionId of the function, or of one of its versions and aliases."""
+    alias = _alias_of(function, qualifier)
+    if alias is not None:
+        told: str = alias.revision_id
+        return told
     return settings_of(function).revisions.setdefault(qualifier, str(uuid.uuid4()))
 
 
 def revise(function: Any, qualifier: str) -> None:
     """Give it another RevisionId, as every change does."""
-    settings_of(function).revisions[qualifier] = str(uuid.uuid4())
+    alias = _alias_of(function, qualifier)
+    if alias is not None:
+        alias.revision_id = str(uuid.uuid4())
+    else:
+        settings_of(function).revisions[qualifier] = str(uuid.uuid4())
+
+
+def _alias_of(function: Any, qualifier: str) -> Any:
+    """The alias of that name; None for the function itself and its versions."""
+    if qualifier == LATEST or qualifier.isdigit():
+        return None
+    aliases = lambda_backend(function.region).list_aliases(function.function_name)
+    return next((each for each in aliases if each.name == qualifier), None)
 
 
 def check_revision(

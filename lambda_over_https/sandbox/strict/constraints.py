@@ -12,7 +12,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, input_shape
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import failure, matching, one_of
-from lambda_over_https.sandbox.strict import enumerations
+from lambda_over_https.sandbox.strict import as_told
 
 _CODES = {
     "iam": "ValidationError",
@@ -64,7 +64,7 @@ def _failures(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]
     elif shape.type_name == "list" and isinstance(value, list):
         yield from _list_failures(call, shape, value, path)
     elif shape.type_name == "map" and isinstance(value, Mapping):
-        yield from _map_failures(shape, value, path)
+        yield from _map_failures(call, shape, value, path)
     elif shape.type_name in ("string", "integer", "long"):
         for constraint in _broken(shape, value):
             shown = "" if call.service == "iam" else f"'{value}' "
@@ -84,6 +84,8 @@ def _list_failures(call: AwsCall, shape: Any, value: list[Any], path: str) -> It
         yield failure(_listed(value), path, constraint)
     if shape.member.type_name == "string":
         broken = sorted({constraint for item in value for constraint in _broken(shape.member, item)})
+        if broken and call.service == "lambda":
+            broken = [*_all_of(shape.member), "Member must not be null"]
         if broken:
             yield failure(_listed(value), path, f"Member must satisfy constraint: {_listed(broken)}")
         return
@@ -95,10 +97,15 @@ def _listed(values: Iterable[object]) -> str:
     return f"[{', '.join(map(str, values))}]"
 
 
-def _map_failures(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[str]:
+def _map_failures(call: AwsCall, shape: Any, value: Mapping[str, Any], path: str) -> Iterator[str]:
     for noun, member, parts in (("keys", shape.key, value), ("values", shape.value, value.values())):
         broken = sorted({constraint for part in parts for constraint in _broken(member, part)})
-        if broken:
+        if broken and call.service == "lambda" and noun == "keys":
+            shown = "'{" + ", ".join(f"{key}={part}" for key, part in value.items()) + "}' "
+            constraint = f"Map keys must satisfy constraint: {_listed(_all_of(member))}"
+            hidden = shape.metadata.get("sensitive")
+            yield f"Value {'' if hidden else shown}at '{path}' failed to satisfy constraint: {constraint}"
+        elif broken:
             constraint = f"Map {noun} must satisfy constraint: [{', '.join(broken)}]"
             yield f"Value at '{path}' failed to satisfy constraint: {constraint}"
 
@@ -121,10 +128,23 @@ def _broken(shape: Any, value: Any) -> Iterator[str]:
         return
     yield from _out_of_range(shape.metadata, len(value), "length")
     if shape.metadata.get("enum") and value not in shape.metadata["enum"]:
-        yield one_of(enumerations.in_aws_order(shape.metadata["enum"]))
-    pattern = shape.metadata.get("pattern")
+        yield one_of(as_told.in_aws_order(shape.metadata["enum"]))
+    pattern = as_told.pattern_of(shape)
     compiled = _compiled(pattern) if pattern else None
-    if compiled and not compiled.fullmatch(value):
+    if pattern and compiled and not compiled.fullmatch(value):
+        yield matching(pattern)
+
+
+def _all_of(shape: Any) -> Iterator[str]:
+    """All constraints of a text, as Lambda lists them if one of a list or of a map's keys breaks one."""
+    metadata = shape.metadata
+    if "max" in metadata:
+        yield f"Member must have length less than or equal to {metadata['max']}"
+    if "min" in metadata:
+        yield f"Member must have length greater than or equal to {metadata['min']}"
+    if metadata.get("enum"):
+        yield one_of(as_told.in_aws_order(metadata["enum"]))
+    if pattern := as_told.pattern_of(shape):
         yield matching(pattern)
 
 

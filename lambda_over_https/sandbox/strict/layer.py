@@ -55,11 +55,10 @@ class Strict(Layer):
         self._urls = urls.answers(https_url)
 
     def before(self, call: AwsCall) -> None:
-        """Check the Region, what the sandbox serves, then the service's model, then what exists."""
+        """Check the Region, the service's model, what the sandbox serves, then what exists."""
         lambda_backend(call.region)  # AwsError if there is no such Region
-        door.check(call)
         rules = rules_of(call.service)
-        for check in (*rules.every, *rules.checks.get(call.operation, ())):
+        for check in (*rules.every, door.check, *rules.checks.get(call.operation, ())):
             check(call)
 
     def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:

@@ -21,6 +21,6 @@ class Rules:
 
     every: Sequence[Check] = ()
     checks: Mapping[str, Sequence[Check]] = field(default_factory=dict)
-    answers: Mapping[str, Callable[[AwsCall], AwsResponse]] = field(default_factory=dict)
+    answers: Mapping[str, Callable[[AwsCall], AwsResponse | None]] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     wordings: Sequence[Wording] = ()

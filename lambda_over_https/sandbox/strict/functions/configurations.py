@@ -13,18 +13,21 @@ from lambda_over_https.sandbox.control.function_settings import (
     revise,
     revision_of,
     settings_of,
+    split_name,
     stale_revision,
     unknown,
 )
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.wording import unsatisfied_null
 
 _UPDATING = {
     "LastUpdateStatus": "InProgress",
     "LastUpdateStatusReason": "The function is being created.",
     "LastUpdateStatusReasonCode": "Creating",
 }
+_OF_ALIASES = ("GetFunction", "GetFunctionConfiguration")
 _UNLISTED = ("State", "StateReason", "StateReasonCode", "LastUpdateStatus", "RuntimeVersionConfig")
 """What ListFunctions and ListVersionsByFunction leave out."""
 
@@ -93,6 +96,19 @@ def check_revision_id(call: AwsCall) -> None:
         check_revision(call, function, LATEST)
 
 
+def check_code(call: AwsCall) -> None:
+    """A version is published of the code that the caller names, if it names any."""
+    function, said = (
+        find_function(call.region, call.parameters["FunctionName"]),
+        call.parameters.get("CodeSha256"),
+    )
+    if function is not None and said and said != function.code_sha_256:
+        raise _invalid(
+            f"CodeSHA256 ({said}) is different from current CodeSHA256 in $LATEST ({function.code_sha_256}). "
+            "Please try again with the CodeSHA256 in $LATEST."
+        )
+
+
 def _configurations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for listed in (document.get("Functions"), document.get("Versions")):
         yield from listed or ()
@@ -114,6 +130,9 @@ def _complete(call: AwsCall, configuration: dict[str, Any]) -> None:
     configuration["RuntimeVersionConfig"] = {
         "RuntimeVersionArn": f"arn:aws:lambda:{call.region}::runtime:{runtime_id}"
     }
+    alias = split_name(call.parameters.get("FunctionName", ""), call.parameters.get("Qualifier"))[1]
+    if call.operation in _OF_ALIASES and alias and alias != LATEST and not alias.isdigit():
+        configuration["FunctionArn"] = f"{function.function_arn}:{alias}"
     configuration["RevisionId"] = revision_of(function, configuration["Version"])
 
 
@@ -132,7 +151,8 @@ def check_alias(call: AwsCall) -> None:
             "ValidationException",
             f"1 validation error detected: Value '{shown}' at 'routingConfig.additionalVersionWeights' "
             "failed to satisfy constraint: Map value must satisfy constraint: [Member must have value less "
-            "than or equal to 1.0, Member must have value greater than or equal to 0.0]",
+            "than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be "
+            "null]",
         )
     if len(weights) > 1:
         raise _invalid("Number of items in AdditionalVersionWeights cannot be greater than 1")
@@ -142,10 +162,18 @@ def check_alias(call: AwsCall) -> None:
             "configuration."
         )
     if weights and version == LATEST:
-        raise _invalid("$LATEST is not supported for an alias pointing to more than 1 version")
+        message = "$LATEST is not supported for an alias pointing to more than 1 version"
+        raise AwsError("InvalidParameterValueException", message, typed=False)
     for each in weights:
         if find_function(call.region, name, each) is None:
             raise unknown(f"{function_arn(call.region, name)}:{each}")
+
+
+def of_version(call: AwsCall, response: AwsResponse) -> None:
+    """Of a listing of aliases, leave those of the version that the call names."""
+    version, found = call.parameters.get("FunctionVersion"), response.document["Aliases"]
+    listed = [_weighed(each) for each in found if version in (None, each["FunctionVersion"])]
+    response.document = {**response.document, "Aliases": listed}
 
 
 def check_known_alias(call: AwsCall) -> None:
@@ -178,18 +206,19 @@ def new_alias(call: AwsCall, response: AwsResponse) -> None:
 
 def told_alias(_: AwsCall, response: AwsResponse) -> None:
     """GetAlias answers 200, and without an empty routing configuration."""
-    document = response.document
-    if not (document.get("RoutingConfig") or {}).get("AdditionalVersionWeights"):
-        document.pop("RoutingConfig", None)
-    response.status, response.document = 200, document
+    response.status, response.document = 200, _weighed(response.document)
 
 
 def alias_document(alias: Any) -> dict[str, Any]:
     """An alias as Lambda describes it."""
-    document: dict[str, Any] = alias.to_json()
-    if not (document.get("RoutingConfig") or {}).get("AdditionalVersionWeights"):
-        document.pop("RoutingConfig", None)
-    return document
+    return _weighed(alias.to_json())
+
+
+def _weighed(alias: dict[str, Any]) -> dict[str, Any]:
+    """The alias, without a routing configuration that has no weights."""
+    if not (alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights"):
+        alias.pop("RoutingConfig", None)
+    return alias
 
 
 def _aliases(call: AwsCall) -> list[Any]:
@@ -215,6 +244,20 @@ def check_tagged(call: AwsCall) -> None:
         raise _invalid(
             "Tags on function aliases and versions are not supported. Please specify a function ARN."
         )
+
+
+def check_tags(call: AwsCall) -> None:
+    """What has tags must exist; TagResource brings tags, and UntagResource keys."""
+    arn = call.parameters["Resource"]
+    kind, _, uuid = arn.split(":", 5)[-1].partition(":")
+    if kind == "event-source-mapping" and lambda_backend(call.region).get_event_source_mapping(uuid) is None:
+        raise AwsError("ResourceNotFoundException", f"Event source mapping not found: {arn}", 404)
+    if kind == "capacity-provider":
+        raise AwsError("ResourceNotFoundException", f"Capacity provider not found: {arn}", 404)
+    if call.operation == "TagResource" and not call.parameters.get("Tags"):
+        raise _invalid("An error occurred and the request cannot be processed.")
+    if call.operation == "UntagResource" and not call.parameters.get("TagKeys"):
+        raise AwsError("ValidationException", unsatisfied_null("tagKeys"))
 
 
 def _invalid(message: str) -> AwsError:

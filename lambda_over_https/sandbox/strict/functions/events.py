@@ -24,10 +24,10 @@ _DESTINATIONS = ("OnSuccess", "OnFailure")
 
 def put(call: AwsCall) -> AwsResponse:
     """Answer PutFunctionEventInvokeConfig: it replaces the whole configuration."""
+    if not {*_LIMITS, "DestinationConfig"} & call.parameters.keys():
+        raise _invalid("You must specify at least one of error handling or destination setting.")
     function, qualifier = _target(call)
     given = _given(call, function)
-    if not given.keys() - {"DestinationConfig"} and "DestinationConfig" not in call.parameters:
-        raise _invalid("You must specify at least one of error handling or destination setting.")
     config = {"DestinationConfig": {name: {} for name in _DESTINATIONS}, **given, "LastModified": time.time()}
     settings_of(function).events[qualifier] = config
     return AwsResponse.json(200, _told(function, qualifier, config))
@@ -35,6 +35,7 @@ def put(call: AwsCall) -> AwsResponse:
 
 def update(call: AwsCall) -> AwsResponse:
     """Answer UpdateFunctionEventInvokeConfig: it changes what it names."""
+    _target(call)
     function, qualifier, config = _existing(call)
     config.update(_given(call, function), LastModified=time.time())
     return AwsResponse.json(200, _told(function, qualifier, config))

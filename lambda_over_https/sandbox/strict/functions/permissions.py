@@ -29,6 +29,8 @@ _CONDITIONS: Mapping[str, tuple[str, str]] = {
     "SourceAccount": ("StringEquals", "AWS:SourceAccount"),
     "FunctionUrlAuthType": ("StringEquals", "lambda:FunctionUrlAuthType"),
     "InvokedViaFunctionUrl": ("Bool", "lambda:InvokedViaFunctionUrl"),
+    "PrincipalOrgID": ("StringEquals", "aws:PrincipalOrgID"),
+    "EventSourceToken": ("StringEquals", "lambda:EventSourceToken"),
     "SourceArn": ("ArnLike", "AWS:SourceArn"),
 }
 """Members of AddPermission that become a condition: its operator and its key."""
@@ -109,7 +111,7 @@ def remove_permission(call: AwsCall) -> AwsResponse:
 def _target(call: AwsCall) -> tuple[Any, str]:
     name, qualifier = split_name(call.parameters["FunctionName"], call.parameters.get("Qualifier"))
     function = find_function(call.region, name)
-    alias = None if (qualifier or LATEST) == LATEST or str(qualifier).isdigit() else qualifier
+    alias = qualifier if qualifier and not qualifier.isdigit() and "$" not in qualifier else None
     if function is not None and alias and find_function(call.region, name, alias) is None:
         message = f"Cannot find alias arn: {function.function_arn}:{alias}"
         raise AwsError("ResourceNotFoundException", message, 404)

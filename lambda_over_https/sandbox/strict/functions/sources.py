@@ -23,6 +23,18 @@ LARGEST_BATCH = 10_000
 MOST_FILTERS = 2
 """Subscription filters of one log group (Logs quotas; recorded)."""
 
+_DEFAULTS: Mapping[str, Any] = {
+    "BisectBatchOnFunctionError": False,
+    "DestinationConfig": {"OnFailure": {}},
+    "FunctionResponseTypes": [],
+    "MaximumBatchingWindowInSeconds": 0,
+    "MaximumRecordAgeInSeconds": -1,
+    "MaximumRetryAttempts": -1,
+    "ParallelizationFactor": 1,
+    "TumblingWindowInSeconds": 0,
+}
+"""Of a mapping of a stream."""
+
 _LOGS = "logs.amazonaws.com"
 
 
@@ -41,6 +53,8 @@ def check_mapping(call: AwsCall) -> None:
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy "
             "constraint: Member must not be null."
         )
+    if call.parameters["StartingPosition"] == "AT_TIMESTAMP":
+        raise _invalid(f"Unsupported starting position for arn type: {source}")
     present = lambda_backend(call.region).list_event_source_mappings(source, "")
     if any(split_name(mapping.function_arn)[0] == name for mapping in present):
         uuid = next(mapping.uuid for mapping in present if split_name(mapping.function_arn)[0] == name)
@@ -72,9 +86,8 @@ def begin_mapping(call: AwsCall, response: AwsResponse) -> None:
         table.stream_shard.items = []
     else:
         send_waiting(call.region, response.document["FunctionArn"], table)
-    document = response.document
-    document["State"] = "Creating"
-    response.status, response.document = 202, document
+    new = {"State": "Creating", "LastProcessingResult": "No records processed"}
+    response.status, response.document = 202, {**_told(response.document), **new}
 
 
 def resume_mapping(call: AwsCall, response: AwsResponse) -> None:
@@ -83,7 +96,25 @@ def resume_mapping(call: AwsCall, response: AwsResponse) -> None:
     table = table_of_stream(call.region, mapping["EventSourceArn"])
     if table is not None and mapping["State"] == "Enabled":
         send_waiting(call.region, mapping["FunctionArn"], table)
-    response.status = 202
+    response.status, response.document = 202, _told(mapping)
+
+
+def told_mapping(_: AwsCall, response: AwsResponse) -> None:
+    """Complete moto's answer to GetEventSourceMapping."""
+    response.document = _told(response.document)
+
+
+def told_mappings(_: AwsCall, response: AwsResponse) -> None:
+    """Complete moto's answer to ListEventSourceMappings."""
+    document = response.document
+    document["EventSourceMappings"] = [_told(each) for each in document["EventSourceMappings"]]
+    response.document = document
+
+
+def _told(mapping: dict[str, Any]) -> dict[str, Any]:
+    """A mapping as Lambda describes it, with what it has unless somebody says otherwise."""
+    known = {name: value for name, value in mapping.items() if name != "FilterCriteria"}
+    return {**_DEFAULTS, **known, "StateTransitionReason": "User action"}
 
 
 def end_mapping(call: AwsCall, response: AwsResponse) -> None:
@@ -92,7 +123,7 @@ def end_mapping(call: AwsCall, response: AwsResponse) -> None:
     table = table_of_stream(call.region, mapping["EventSourceArn"])
     if table is not None:
         table.lambda_event_source_mappings.pop(mapping["FunctionArn"], None)
-    response.status, response.document = 202, {**mapping, "State": "Deleting"}
+    response.status, response.document = 202, {**_told(mapping), "State": "Deleting"}
 
 
 def check_subscription(call: AwsCall) -> None:

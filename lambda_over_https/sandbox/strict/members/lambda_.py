@@ -26,12 +26,11 @@ SERVICE: Final = Service(
     {
         "AddPermission": Served(
             "FunctionName Qualifier StatementId Action Principal SourceArn SourceAccount FunctionUrlAuthType "
-            "InvokedViaFunctionUrl RevisionId"
+            "InvokedViaFunctionUrl PrincipalOrgID EventSourceToken RevisionId"
         ),
         "CreateAlias": Served(f"FunctionName Name FunctionVersion {_WEIGHTS}", "Description"),
         "CreateEventSourceMapping": Served(
-            "FunctionName EventSourceArn Enabled BatchSize",
-            only={"StartingPosition": "LATEST TRIM_HORIZON"},
+            "FunctionName EventSourceArn Enabled BatchSize StartingPosition StartingPositionTimestamp"
         ),
         "CreateFunction": Served(
             f"FunctionName {_SETTINGS} Code.ZipFile Publish Tags",
@@ -45,6 +44,7 @@ SERVICE: Final = Service(
         "DeleteFunctionConcurrency": _FUNCTION,
         "DeleteFunctionEventInvokeConfig": _QUALIFIED,
         "DeleteFunctionUrlConfig": _QUALIFIED,
+        "GetAccountSettings": Served(),
         "GetAlias": Served("FunctionName Name"),
         "GetEventSourceMapping": Served("UUID"),
         "GetFunction": _QUALIFIED,
@@ -98,8 +98,6 @@ SERVICE: Final = Service(
         "TracingConfig.Mode": "leave it out: the sandbox has no X-Ray",
         "VpcConfig": "leave it out: a function reaches the network as this machine does",
         "PackageType": "package the code as a zip file: the sandbox runs no container images",
-        "EventSourceToken": "name the caller with SourceArn or SourceAccount",
-        "PrincipalOrgID": "name the principal's account: the sandbox has no organizations",
         "InvokeWithResponseStream": "use Invoke: the sandbox answers when the function has ended",
     },
 )

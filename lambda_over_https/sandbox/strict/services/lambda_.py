@@ -6,7 +6,13 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
-from lambda_over_https.sandbox.strict.functions import configurations, events, permissions, sources
+from lambda_over_https.sandbox.strict.functions import (
+    concurrency,
+    configurations,
+    events,
+    permissions,
+    sources,
+)
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 from lambda_over_https.sandbox.strict.services.lambda_functions import (
     check_environment,
@@ -25,6 +31,8 @@ def _aliased(call: AwsCall) -> None:
     if qualifier == LATEST:
         message = "$LATEST version cannot be deleted without deleting the function."
         raise AwsError("InvalidParameterValueException", message)
+    if find_function(call.region, name) is None:
+        raise unknown(function_arn(call.region, name))
     if qualifier is None or find_function(call.region, name, qualifier) is None:
         return
     aliases = lambda_backend(call.region).list_aliases(name)
@@ -65,6 +73,24 @@ def _listed(items: str) -> Amendment:
     return amend
 
 
+def _delete_nothing(call: AwsCall) -> AwsResponse | None:
+    """Answer DeleteFunction of a version that is not there, which is no mistake."""
+    name, qualifier = call.parameters["FunctionName"], call.parameters.get("Qualifier")
+    gone = qualifier and find_function(call.region, name, qualifier) is None
+    return AwsResponse.json(204) if gone else None
+
+
+def _aliases_listed(call: AwsCall, response: AwsResponse) -> None:
+    configurations.of_version(call, response)
+    _listing("Aliases", "Name")(call, response)
+
+
+def _known_for_alias(call: AwsCall) -> None:
+    name, version = call.parameters["FunctionName"], call.parameters["FunctionVersion"]
+    if find_function(call.region, name) is None:
+        raise unknown(f"{function_arn(call.region, name)}:{version}")
+
+
 def _known(call: AwsCall) -> None:
     name = call.parameters["FunctionName"]
     if find_function(call.region, name) is None:
@@ -92,9 +118,10 @@ RULES = Rules(
             check_trust,
         ],
         "UpdateFunctionCode": [_known, configurations.check_revision_id, check_package],
-        "PublishVersion": [configurations.check_revision_id],
+        "PublishVersion": [configurations.check_revision_id, configurations.check_code],
+        "PutFunctionConcurrency": [concurrency.check_reservation],
         "ListVersionsByFunction": [_known],
-        "CreateAlias": [_known, configurations.check_alias],
+        "CreateAlias": [_known_for_alias, configurations.check_alias],
         "UpdateAlias": [_known, configurations.check_known_alias, configurations.check_alias],
         "DeleteFunction": [_aliased],
         "AddPermission": [permissions.check_qualifier, permissions.check_principal],
@@ -104,11 +131,13 @@ RULES = Rules(
         "UpdateEventSourceMapping": [sources.check_known, sources.check_update],
         "DeleteEventSourceMapping": [sources.check_known],
         "GetEventSourceMapping": [sources.check_known],
-        "TagResource": [configurations.check_tagged, _room_for_tags],
-        "UntagResource": [configurations.check_tagged],
-        "ListTags": [configurations.check_tagged],
+        "TagResource": [configurations.check_tags, configurations.check_tagged, _room_for_tags],
+        "UntagResource": [configurations.check_tags, configurations.check_tagged],
+        "ListTags": [configurations.check_tags, configurations.check_tagged],
     },
     answers={
+        "DeleteFunction": _delete_nothing,
+        "GetAccountSettings": concurrency.account_settings,
         "AddPermission": permissions.add_permission,
         "GetPolicy": permissions.get_policy,
         "RemovePermission": permissions.remove_permission,
@@ -121,6 +150,8 @@ RULES = Rules(
     amendments={
         "CreateEventSourceMapping": sources.begin_mapping,
         "DeleteEventSourceMapping": sources.end_mapping,
+        "GetEventSourceMapping": sources.told_mapping,
+        "ListEventSourceMappings": sources.told_mappings,
         "UpdateEventSourceMapping": sources.resume_mapping,
         "CreateAlias": configurations.new_alias,
         "CreateFunction": configurations.created,
@@ -132,7 +163,9 @@ RULES = Rules(
         "UpdateAlias": configurations.changed_alias,
         "GetFunction": _described,
         "PublishVersion": configurations.published,
-        "ListAliases": _listing("Aliases", "Name"),
+        "ListAliases": _aliases_listed,
+        "ListFunctionEventInvokeConfigs": _listing("FunctionEventInvokeConfigs", "FunctionArn"),
+        "ListFunctionUrlConfigs": _listing("FunctionUrlConfigs", "FunctionArn"),
         "ListFunctions": _listed("Functions"),
         "ListVersionsByFunction": _listed("Versions"),
         "UpdateFunctionCode": configurations.updated,

@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.control.refusals import role_not_assumable
 from lambda_over_https.sandbox.iam.policy import trusts
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied
+from lambda_over_https.sandbox.strict import as_told
 
 BLOCKED_RUNTIMES = frozenset(
     """
@@ -64,11 +65,10 @@ def check_runtime(call: AwsCall) -> None:
             f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda "
             "functions. We recommend you use a supported runtime while creating or updating functions."
         )
-    known = [name for name in _modelled_runtimes() if name not in BLOCKED_RUNTIMES]
-    if runtime not in known:
+    if runtime not in _modelled_runtimes():
         raise invalid(
             f"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
-            f"[{', '.join(known)}] or be a valid ARN"
+            f"[{as_told.RUNTIMES}] or be a valid ARN"
         )
 
 
@@ -126,7 +126,8 @@ def check_package(call: AwsCall) -> None:
     if content is None:
         return
     if len(content) > ZIP_LIMIT:
-        raise invalid(f"Zipped size must be smaller than {ZIP_LIMIT} bytes")
+        message = f"Zipped size must be smaller than {ZIP_LIMIT} bytes"
+        raise AwsError("RequestEntityTooLargeException", message, 413)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             size = sum(item.file_size for item in package.infolist())

@@ -54,6 +54,23 @@ def test_the_records_of_a_tables_stream_run_the_function_in_their_order(
     assert {record["eventSourceARN"] for event in events for record in event["Records"]} == {stream}
 
 
+def test_a_mapping_is_described_with_what_it_has_of_itself(aws: Clients, mapping: dict[str, Any]) -> None:
+    """As recorded on AWS."""
+    client = aws("lambda")
+    at_time = {**mapping, "StartingPosition": "AT_TIMESTAMP"}
+    message = f"Unsupported starting position for arn type: {mapping['EventSourceArn']}"
+    found = refused(client.create_event_source_mapping, **at_time)
+    assert found == (400, "InvalidParameterValueException", message)
+    made = client.create_event_source_mapping(**mapping, FilterCriteria={"Filters": []})
+    assert (made["MaximumRetryAttempts"], made["ParallelizationFactor"]) == (-1, 1)
+    assert (made["StateTransitionReason"], made["LastProcessingResult"]) == (
+        "User action",
+        "No records processed",
+    )
+    assert "FilterCriteria" not in made
+    assert client.get_event_source_mapping(UUID=made["UUID"])["TumblingWindowInSeconds"] == 0
+
+
 def test_a_disabled_mapping_leaves_the_records_in_the_stream(
     aws: Clients, unique: str, listener: Listener, mapping: dict[str, Any]
 ) -> None:

@@ -1,0 +1,69 @@
+"""What an account may have at once, and what functions reserve of it. Numbers and messages as recorded."""
+
+from typing import Any
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, unknown
+from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
+from lambda_over_https.sandbox.model.errors import AwsError
+
+CONCURRENT_EXECUTIONS = 1000
+"""Of an account (Lambda guide, "Lambda quotas"). The sandbox tells the limit, but has none."""
+
+LEAST_UNRESERVED = 100
+TOTAL_CODE_SIZE = 80_530_636_800
+CODE_SIZE_UNZIPPED = 262_144_000
+CODE_SIZE_ZIPPED = 52_428_800
+
+
+def check_reservation(call: AwsCall) -> None:
+    """Only a function itself reserves, and it leaves enough for those that do not."""
+    name, qualifier = split_name(call.parameters["FunctionName"])
+    if qualifier:
+        raise AwsError(
+            "InvalidParameterValueException",
+            "This operation is permitted on Lambda functions only. Aliases and versions do not support this "
+            "operation. Please specify either a function name or an unqualified function ARN.",
+        )
+    if find_function(call.region, name) is None:
+        raise unknown(f"{function_arn(call.region, name)}:{LATEST}")
+    asked = call.parameters["ReservedConcurrentExecutions"]
+    if asked > _unreserved(call.region, without=name) - LEAST_UNRESERVED:
+        raise AwsError(
+            "InvalidParameterValueException",
+            "Specified ReservedConcurrentExecutions for function decreases account's "
+            f"UnreservedConcurrentExecution below its minimum value of [{LEAST_UNRESERVED}].",
+            typed=False,
+        )
+
+
+def account_settings(call: AwsCall) -> AwsResponse:
+    """Answer GetAccountSettings."""
+    functions = _functions(call.region)
+    versions = [version for function in functions for version in _published(call.region, function)]
+    limits = {
+        "CodeSizeUnzipped": CODE_SIZE_UNZIPPED,
+        "CodeSizeZipped": CODE_SIZE_ZIPPED,
+        "ConcurrentExecutions": CONCURRENT_EXECUTIONS,
+        "TotalCodeSize": TOTAL_CODE_SIZE,
+        "UnreservedConcurrentExecutions": _unreserved(call.region),
+    }
+    size = sum(each.code_size for each in (*functions, *versions))
+    usage = {"FunctionCount": len(functions), "TotalCodeSize": size}
+    return AwsResponse.json(200, {"AccountLimit": limits, "AccountUsage": usage})
+
+
+def _unreserved(region: str, without: str = "") -> int:
+    """What no function has reserved, but for the one named ``without``."""
+    others = [each for each in _functions(region) if each.function_name != without]
+    return CONCURRENT_EXECUTIONS - sum(int(each.reserved_concurrency or 0) for each in others)
+
+
+def _functions(region: str) -> list[Any]:
+    return list(lambda_backend(region).list_functions())
+
+
+def _published(region: str, function: Any) -> list[Any]:
+    versions = lambda_backend(region).list_versions_by_function(function.function_name)
+    return [each for each in versions if str(each.version).isdigit()]

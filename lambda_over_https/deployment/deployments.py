@@ -70,7 +70,7 @@ class Known:
 def all_known() -> Iterator[Known]:
     """Every deployment of this machine, in the order of where it is and of its name."""
     for path in journals.known_journals(home()):
-        name, scope = path.parent.name, path.parent.parent.name
+        scope, name, _ = path.parts[-3:]
         try:
             head = journals.head(path)
         except LohError:

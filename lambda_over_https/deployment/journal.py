@@ -347,8 +347,11 @@ def _head(content: str) -> Head:
     return Head(Deployment(**described), _steps(states))
 
 
+_STEP_STATES = {str(each): each for each in StepState}  # the enum itself is asked in six times the time
+
+
 def _steps(states: Mapping[str, str]) -> dict[str, StepState]:
-    return {number: StepState(state) for number, state in states.items()}
+    return {number: _STEP_STATES[state] for number, state in states.items()}
 
 
 def _record(document: Mapping[str, Any]) -> Record:

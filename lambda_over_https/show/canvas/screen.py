@@ -49,7 +49,12 @@ class Screen:
 
     def print(self, *spans: Span) -> None:
         """Write one line, unbroken and without trailing blanks."""
-        self._file.write("".join(self._styled(*span) for span in stripped(spans)) + "\n")
+        kept = stripped(spans)
+        if self._plain:
+            line = visible("".join(text for text, _ in kept))
+        else:
+            line = "".join(self._styled(*span) for span in kept)
+        self._file.write(f"{line}\n")
 
     def write(self, lines: Iterable[Line]) -> None:
         """Write lines, each as it is."""
@@ -79,7 +84,7 @@ class Screen:
 
     def _styled(self, text: str, style: str) -> str:
         text = visible(text)
-        if not style or self._plain:
+        if not style:
             return text
         words = style.split()
         colour = next((word for word in words if word not in WEIGHTS), None)
@@ -111,21 +116,31 @@ def _fitted(widths: Sequence[int], words: Sequence[int], room: int) -> list[int]
 
 
 def _folded(row: Line, widths: Sequence[int]) -> Iterator[Line]:
-    """The lines that a row needs when its cells are wrapped."""
+    """The lines that a row needs when its cells are wrapped; nearly all rows need one."""
+    if all(_is_one_line(text, width) for (text, _), width in zip(row, widths, strict=True)):
+        yield row
+        return
     cells = [
         [(part, style) for part in _wrapped(text, width)]
         for (text, style), width in zip(row, widths, strict=True)
     ]
-    return zip_longest(*cells, fillvalue=("", ""))
+    yield from zip_longest(*cells, fillvalue=("", ""))
+
+
+def _is_one_line(text: str, width: int) -> bool:
+    return len(text) <= width and text.isprintable()
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    if len(text) <= width and text.isprintable():  # nearly all cells: textwrap would take most of the time
+    if _is_one_line(text, width):  # textwrap would take most of the time
         return [text.rstrip()]
     return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
 def _spaced(line: Line, widths: Sequence[int], gap: int) -> Iterator[Span]:
     for (text, style), width in zip(line, widths, strict=True):
-        yield text, style
-        yield " " * (width - len(text) + gap), ""
+        if style:
+            yield text, style
+            yield " " * (width - len(text) + gap), ""
+        else:
+            yield text.ljust(width + gap), ""

@@ -129,6 +129,9 @@ def end_mapping(call: AwsCall, response: AwsResponse) -> None:
 def check_subscription(call: AwsCall) -> None:
     """A filter sends to a function that lets CloudWatch Logs invoke it, but not to the group's own."""
     destination, group = call.parameters["destinationArn"], call.parameters["logGroupName"]
+    if ":kinesis:" in destination and not call.parameters.get("roleArn"):
+        message = "destinationArn for vendor kinesis cannot be used without roleArn"
+        raise AwsError("InvalidParameterException", message)
     if ":lambda:" not in destination:
         raise NotImplementedError("destinations other than functions. Send the events to a function")
     name, qualifier = split_name(destination)

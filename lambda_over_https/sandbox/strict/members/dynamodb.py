@@ -29,6 +29,7 @@ SERVICE: Final = Service(
         "DeleteItem": Served(f"Key {_WRITE}"),
         "DeleteTable": _TABLE,
         "DescribeContinuousBackups": _TABLE,
+        "DescribeContributorInsights": _TABLE,
         "DescribeEndpoints": Served(),
         "DescribeLimits": Served(),
         "DescribeTable": _TABLE,

@@ -1,8 +1,6 @@
 """DynamoDB: names, states, placeholders in expressions, and responses without what was not asked for."""
 
 import re
-import uuid
-from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
@@ -10,8 +8,8 @@ from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
-from lambda_over_https.sandbox.strict.rules import Amendment, Rules
-from lambda_over_https.sandbox.strict.services import dynamodb_items
+from lambda_over_https.sandbox.strict.rules import Rules
+from lambda_over_https.sandbox.strict.services import dynamodb_items, dynamodb_tables
 
 _EMPTY_KEY = (
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
@@ -96,32 +94,6 @@ def _time_to_live(call: AwsCall) -> None:
         raise AwsError("ValidationException", f"TimeToLive is already {'enabled' if enabled else 'disabled'}")
 
 
-def _status(status: str) -> Amendment:
-    def amend(_: AwsCall, response: AwsResponse) -> None:
-        document = response.document
-        document["TableDescription"]["TableStatus"] = status
-        _bare_table(document["TableDescription"])
-        response.document = document
-
-    return amend
-
-
-def _described(_: AwsCall, response: AwsResponse) -> None:
-    document = response.document
-    _bare_table(document["Table"])
-    response.document = document
-
-
-def _bare_table(table: dict[str, Any]) -> None:
-    """Name the table by its id too, and leave out indexes that it does not have, and the usual billing."""
-    table["TableId"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{table['TableArn']} {table['CreationDateTime']}"))
-    for name in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
-        if not table.get(name):
-            table.pop(name, None)
-    if (table.get("BillingModeSummary") or {}).get("BillingMode") == "PROVISIONED":
-        del table["BillingModeSummary"]
-
-
 def _unasked(call: AwsCall, response: AwsResponse) -> None:
     """Leave out what the call did not ask for."""
     unasked = [
@@ -162,13 +134,24 @@ RULES = Rules(
         "UpdateTimeToLive": [_time_to_live],
         "BatchGetItem": [_keys],
     },
+    answers={"DescribeContributorInsights": dynamodb_tables.describe_insights},
     amendments={
-        "CreateTable": _status("CREATING"),
-        "DeleteTable": _status("DELETING"),
-        "DescribeTable": _described,
+        "CreateTable": dynamodb_tables.changed("CREATING"),
+        "DeleteTable": dynamodb_tables.changed("DELETING"),
+        "DescribeTable": dynamodb_tables.described,
+        "UpdateTable": dynamodb_tables.updated,
         **dict.fromkeys(_ITEM_CALLS, _unasked),
     },
     wordings=[
+        (
+            "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST",
+            "ValidationException",
+            (
+                "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits "
+                "can be specified when BillingMode is PAY_PER_REQUEST"
+            ),
+            400,
+        ),
         (
             r"1 validation error detected: (One or more parameter values.+|Invalid UpdateExpression.+)",
             "ValidationException",

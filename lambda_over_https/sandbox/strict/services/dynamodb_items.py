@@ -43,9 +43,22 @@ def check_batch(call: AwsCall) -> None:
             )
     if sum(map(len, requests.values())) > MOST_WRITES:
         raise invalid("Too many items requested for the BatchWriteItem call")
-    for writes in requests.values():
+    for table, writes in requests.items():
         for write in writes:
             _check_values((write.get("PutRequest") or {}).get("Item") or {})
+            _check_written_key(call, table, write)
+
+
+def _check_written_key(call: AwsCall, name: str, write: Mapping[str, Any]) -> None:
+    """What a batch writes has the table's keys. Of a single item AWS says which is missing."""
+    table = dynamodb_backend(call.region).tables.get(name.rpartition("/")[2])
+    item = (write.get("PutRequest") or {}).get("Item")
+    if (
+        table is not None
+        and item is not None
+        and not {part["AttributeName"] for part in table.schema} <= item.keys()
+    ):
+        raise invalid("The provided key element does not match the schema")
 
 
 def check_values(call: AwsCall) -> None:

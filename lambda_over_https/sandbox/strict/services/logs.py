@@ -38,6 +38,14 @@ def _one_group(call: AwsCall) -> None:
         raise AwsError("ValidationException", message)
 
 
+def _known_stream(call: AwsCall) -> None:
+    """Of a group that exists, it is the stream that is missing."""
+    named = call.parameters.get("logGroupName") or call.parameters.get("logGroupIdentifier", "")
+    group = logs_backend(call.region).groups.get(re.sub(r"^arn:.+:log-group:|:\*$", "", named))
+    if group is not None and call.parameters["logStreamName"] not in group.streams:
+        raise AwsError("ResourceNotFoundException", "The specified log stream does not exist.")
+
+
 def _with_classes(_: AwsCall, response: AwsResponse) -> None:
     document = response.document
     for group in document["logGroups"]:
@@ -71,7 +79,7 @@ RULES = Rules(
         "PutRetentionPolicy": [_retention],
         "DescribeLogGroups": [_one_choice],
         "DescribeLogStreams": [_one_group],
-        "GetLogEvents": [_one_group],
+        "GetLogEvents": [_one_group, _known_stream],
         "FilterLogEvents": [_one_group, searches.check_pattern],
         "PutSubscriptionFilter": [searches.check_pattern, check_subscription],
         "StartQuery": [searches.check_query],

@@ -120,3 +120,19 @@ def test_a_subscription_filter_sends_what_matches_to_the_function(
     assert (data["logGroup"], data["subscriptionFilters"]) == (unique, ["f"])
     assert [each["message"] for each in data["logEvents"]] == ["one"]
     assert len(logs.filter_log_events(**group)["events"]) == 1
+
+
+def test_a_filter_that_sends_to_kinesis_has_a_role(aws: Clients, unique: str) -> None:
+    """As recorded on AWS."""
+    logs = aws("logs")
+    logs.create_log_group(logGroupName=unique)
+    message = "destinationArn for vendor kinesis cannot be used without roleArn"
+    stream = "arn:aws:kinesis:us-east-1:123456789012:stream/none"
+    found = refused(
+        logs.put_subscription_filter,
+        logGroupName=unique,
+        filterName="x",
+        filterPattern="",
+        destinationArn=stream,
+    )
+    assert found == (400, "InvalidParameterException", message)

@@ -137,3 +137,15 @@ def test_what_is_known_to_be_in_order_is_not_compared_again() -> None:
     del stream.events[:10]
     _in_order(stream)
     assert _Event.asked == 2
+
+
+def test_of_a_group_that_exists_it_is_the_stream_that_is_missing(aws: Clients, group: str) -> None:
+    """As recorded on AWS."""
+    for name, what in ((group, "stream"), ("none", "group")):
+        found = refused(aws("logs").get_log_events, logGroupName=name, logStreamName="none")
+        assert found == (400, "ResourceNotFoundException", f"The specified log {what} does not exist.")
+
+
+def test_a_pattern_of_no_fields_matches_every_event(aws: Clients, group: str) -> None:
+    found = aws("logs").filter_log_events(logGroupName=group, filterPattern="[]")["events"]
+    assert len(found) == 10

@@ -27,6 +27,7 @@ PROTOCOLS: Final[Mapping[str, str]] = {
     "iam": QUERY,
     "sts": QUERY,
     "dynamodb": JSON,
+    "dynamodbstreams": JSON,
     "logs": JSON,
     "events": JSON,
     "resourcegroupstaggingapi": JSON,
@@ -71,6 +72,8 @@ def scope_of(request: Request) -> Scope | None:
     if match is None:
         return None
     access_key, region, name = match.groups()
+    if name == "dynamodb" and request.headers.get("x-amz-target", "").startswith("DynamoDBStreams_"):
+        name = "dynamodbstreams"  # two services with one name in signatures
     return Scope(access_key, region, _SIGNING_NAMES.get(name, name))
 
 

@@ -16,6 +16,7 @@ import types
 import uuid
 from typing import Any
 
+from lambda_over_https.sandbox.control import stream_records
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 RESPONSE_CLASSES = {
@@ -44,6 +45,7 @@ def load() -> dict[str, Any]:
     _patch_api_gateway()
     _patch_dynamodb()
     _patch_lambda()
+    stream_records.keep()
     return {
         service: getattr(importlib.import_module(module), name)
         for service, (module, name) in RESPONSE_CLASSES.items()

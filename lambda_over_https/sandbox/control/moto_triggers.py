@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend, logs_backend
+from lambda_over_https.sandbox.control.stream_records import told
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 Send = Callable[[str, str, bytes], object]
@@ -35,7 +36,8 @@ def hand_over(stream: Stream, send: Send, matches: Callable[[str, str], bool], f
         if not any(_is_of(mapping, function_arn, source) for mapping in _mappings(self)):
             return False
         stream(
-            (self.region_name, function_arn, source), [_record(self.region_name, source, i) for i in items]
+            (self.region_name, function_arn, source),
+            [{**told(self.region_name, item.to_json()), "eventSourceARN": source} for item in items],
         )
         return True
 
@@ -72,10 +74,10 @@ def batch_size(lambda_backend: Any, function_arn: str, source: str) -> int:
     return next((int(mapping.batch_size) for mapping in found), 0)
 
 
-def table_of_stream(region: str, stream_arn: str) -> Any:
+def table_of_stream(region: str, arn: str) -> Any:
     """Moto's table that has the stream; None if there is none."""
     tables = list(dynamodb_backend(region).tables.values())
-    return next((table for table in tables if table.latest_stream_label and _arn(table) == stream_arn), None)
+    return next((table for table in tables if table.latest_stream_label and stream_arn(table) == arn), None)
 
 
 def send_waiting(region: str, function_arn: str, table: Any) -> None:
@@ -84,12 +86,13 @@ def send_waiting(region: str, function_arn: str, table: Any) -> None:
 
     shard = table.stream_shard
     if shard.items and lambda_simple_backends[ACCOUNT][region].send_dynamodb_items(
-        function_arn, shard.items, _arn(table)
+        function_arn, shard.items, stream_arn(table)
     ):
         shard.items = []
 
 
-def _arn(table: Any) -> str:
+def stream_arn(table: Any) -> str:
+    """The ARN of the table's stream."""
     return f"{table.table_arn}/stream/{table.latest_stream_label}"
 
 
@@ -99,17 +102,6 @@ def _mappings(backend: Any) -> list[Any]:
 
 def _is_of(mapping: Any, function_arn: str, source: str) -> bool:
     return (mapping.function_arn, mapping.event_source_arn) == (function_arn, source)
-
-
-def _record(region: str, source: str, item: Any) -> dict[str, Any]:
-    record = item.to_json()
-    content = dict(record["dynamodb"])
-    created = content.get("ApproximateCreationDateTime")
-    if isinstance(created, datetime.datetime):
-        content["ApproximateCreationDateTime"] = created.timestamp()
-    names = ("eventID", "eventName", "eventVersion", "eventSource")
-    named = {name: record[name] for name in names}
-    return {**named, "awsRegion": region, "dynamodb": content, "eventSourceARN": source}
 
 
 def _rule_event(event: Any) -> str:

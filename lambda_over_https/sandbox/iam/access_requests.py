@@ -141,6 +141,11 @@ def _dynamodb(call: AwsCall) -> Needed:
         yield action, ("*",)
 
 
+def _dynamodb_streams(call: AwsCall) -> Needed:
+    arn = call.parameters.get("StreamArn") or call.parameters.get("ShardIterator", "*").partition("|")[0]
+    yield f"dynamodb:{call.operation}", (arn,)
+
+
 def _table(call: AwsCall, name: str) -> str:
     return name if name.startswith("arn:") else f"arn:aws:dynamodb:{call.region}:{ACCOUNT}:table/{name}"
 
@@ -253,6 +258,7 @@ def _sts(call: AwsCall) -> Needed:
 _READERS: Mapping[str, Callable[[AwsCall], Needed]] = {
     "apigateway": _apigateway,
     "dynamodb": _dynamodb,
+    "dynamodbstreams": _dynamodb_streams,
     "events": _events,
     "iam": _iam,
     "lambda": _lambda,

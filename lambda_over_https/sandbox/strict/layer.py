@@ -18,11 +18,20 @@ from lambda_over_https.sandbox.strict.functions import urls
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.rules import Rules
-from lambda_over_https.sandbox.strict.services import dynamodb, iam, lambda_, logs, sts, tagging
+from lambda_over_https.sandbox.strict.services import (
+    dynamodb,
+    dynamodb_streams,
+    iam,
+    lambda_,
+    logs,
+    sts,
+    tagging,
+)
 
 _RULES: Mapping[str, Rules] = {
     "apigateway": apigateway.RULES,
     "dynamodb": dynamodb.RULES,
+    "dynamodbstreams": dynamodb_streams.RULES,
     "iam": iam.RULES,
     "lambda": lambda_.RULES,
     "logs": logs.RULES,

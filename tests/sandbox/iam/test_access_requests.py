@@ -32,9 +32,14 @@ PLAN = {"usagePlanId": "p", "keyId": "k"}
 TARGETS = [{"Id": "1", "Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"}]
 TAGS = [{"Key": "a", "Value": "b"}]
 
+STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/t/stream/2026-01-01T00:00:00.000"
+
 Case = tuple[str, str, dict[str, Any], str, str]
 
 CASES: list[Case] = [
+    ("dynamodbstreams", "describe_stream", {"StreamArn": STREAM}, "dynamodb:DescribeStream", STREAM),
+    ("dynamodbstreams", "get_records", {"ShardIterator": f"{STREAM}|1|x"}, "dynamodb:GetRecords", STREAM),
+    ("dynamodbstreams", "list_streams", {}, "dynamodb:ListStreams", "*"),
     ("events", "put_rule", {"Name": "r", "ScheduleExpression": "rate(1 day)"}, "events:PutRule", RULE),
     ("events", "put_targets", {"Rule": "r", "Targets": TARGETS}, "events:PutTargets", RULE),
     ("events", "tag_resource", {"ResourceARN": RULE, "Tags": TAGS}, "events:TagResource", RULE),

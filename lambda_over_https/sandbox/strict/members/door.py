@@ -19,6 +19,7 @@ from lambda_over_https.sandbox.strict.members.table import Served, Service, refu
 SERVICES: Final[Mapping[str, Service]] = {
     "apigateway": apigateway.SERVICE,
     "dynamodb": dynamodb.SERVICE,
+    "dynamodbstreams": dynamodb.STREAMS,
     "events": events.EVENTS,
     "iam": iam.IAM,
     "lambda": lambda_.SERVICE,

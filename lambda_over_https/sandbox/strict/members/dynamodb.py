@@ -75,3 +75,13 @@ SERVICE: Final = Service(
         "WarmThroughput": "leave it out: the sandbox limits no table's capacity",
     },
 )
+
+STREAMS: Final = Service(
+    "DynamoDB Streams",
+    {
+        "DescribeStream": Served("StreamArn Limit ExclusiveStartShardId"),
+        "GetRecords": Served("ShardIterator Limit"),
+        "GetShardIterator": Served("StreamArn ShardId ShardIteratorType SequenceNumber"),
+        "ListStreams": Served("TableName Limit ExclusiveStartStreamArn"),
+    },
+)

@@ -53,3 +53,19 @@ def test_it_ends_the_sandbox_also_when_the_deployment_is_gone_and_touches_no_oth
         assert daemon.find(home) is None
     finally:
         daemon.stop(home)
+
+
+def test_whoever_makes_the_environment_is_told_how_to_reach_the_command(tmp_path: Path) -> None:
+    for folder in ("scripts", ".venv"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "pyproject.toml").write_text("")
+    script = shutil.copy(ROOT / "scripts" / "venv", tmp_path / "scripts")
+    stamp = subprocess.run(["cksum"], input="", capture_output=True, text=True, check=True).stdout
+    for name in (".installed", ".installed-dev"):
+        (tmp_path / ".venv" / name).write_text(stamp)
+    said, for_tests = (
+        subprocess.run([script, *more], capture_output=True, text=True, check=True).stdout
+        for more in ((), ("dev",))
+    )
+    assert said == f'loh is .venv/bin/loh: for this shell, PATH="{tmp_path}/.venv/bin:$PATH"\n'
+    assert for_tests == ""

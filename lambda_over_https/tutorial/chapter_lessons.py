@@ -75,7 +75,8 @@ OUTLINES = (
                 "default. A stage can allow less, for each method: rateLimit is how many requests a second, "
                 "burstLimit how many at once. Think of a bucket: burstLimit tokens fit in, rateLimit tokens "
                 "a second flow in, each request takes one. When the bucket is empty, the caller gets 429 Too "
-                "Many Requests, and the function is not called."
+                "Many Requests, and the function is not called. In the setting's path ~1 stands for the / of "
+                "a resource: /~1DynamoDBManager/POST."
             ),
             costs="Nothing.",
             more=(

@@ -38,9 +38,10 @@ LESSONS = (
         name="prepare",
         title="Prepare",
         why=(
-            "Most things at AWS have an ARN (Amazon Resource Name), a name that usually holds the account "
-            "and the region. So we first ask AWS who we are. Wrong or expired credentials show here, before "
-            "anything has been changed."
+            "Your credentials, a key and its secret, tell AWS who calls; the region says in which of its "
+            "places the resources are made. Most resources have an ARN (Amazon Resource Name), a name that "
+            "usually holds account and region. So we first ask AWS who we are: wrong or expired credentials "
+            "show here, before anything has been changed."
         ),
         costs="Nothing.",
         more=(
@@ -54,9 +55,10 @@ LESSONS = (
         name="package",
         title="Create a deployment package",
         why=(
-            "Lambda runs code that it receives as a zip file. The handler's name, FILE.FUNCTION, says which "
-            "file of the zip to load and which function in it to call. The Python and Node.js runtimes "
-            "include an AWS SDK, so the zip needs only our one file."
+            "Lambda receives code as a zip file and calls one function in it, the handler. The handler's "
+            "name, FILE.FUNCTION, says which file of the zip to load and which function to call. A runtime "
+            "(Python or Node.js in one version) runs it. It includes AWS's library for that language, the "
+            "SDK, so the zip needs only our one file."
         ),
         costs="Nothing: a file on this machine.",
         more=(
@@ -72,9 +74,10 @@ LESSONS = (
         name="role",
         title="Create the execution role",
         why=(
-            "A function has no permissions of its own: Lambda assumes this role when it runs the function. "
-            "The role's trust policy says who may use the role (Lambda). Its inline policy, a policy that "
-            "belongs to this one role, says what the function may do: use the table and write its log."
+            "A function has no permissions of its own. It has those of a role in IAM, AWS's service for "
+            "permissions; AWS says that Lambda assumes the role, which means uses it. The trust policy says "
+            "who may do so: Lambda. The inline policy, a part of this one role, says what the function may "
+            "then do: use the table and write its log. The tags, labels on a resource, mark it as ours."
         ),
         costs="Nothing.",
         more=(
@@ -111,8 +114,9 @@ LESSONS = (
         name="table",
         title="Create the table",
         why=(
-            "The function keeps its items in DynamoDB, AWS's NoSQL database. A table needs only the name and "
-            "the type of its key. On demand means that you pay for each request and plan no capacity."
+            "The function keeps its items in DynamoDB, AWS's NoSQL database. A table declares only its key: "
+            "here Id, of type S, a string. HASH means that the hash of the Id decides where an item is kept. "
+            "PAY_PER_REQUEST, also called on demand: you pay for each request and reserve nothing."
         ),
         costs=(
             "0.625 USD per million write units (of 1 KB), 0.125 USD per million read units (of 4 KB; "
@@ -135,16 +139,17 @@ LESSONS = (
             "resources that begins with the root, /."
         ),
         costs=(
-            f"3.50 USD per million requests ({PRICES_OF}; the first 333 million a month). Data that leaves "
-            "AWS costs extra."
+            f"3.50 USD per million requests ({PRICES_OF}); beyond 333 million a month each million costs "
+            "less. Data that leaves AWS costs extra."
         ),
         more=(
-            "REGIONAL, because AWS's default, EDGE, puts CloudFront in front and may be created only once in "
-            "30 seconds. The name is for people: a second API of the same name is no error, only a second "
-            "API. The URL and every later call use the id. A REST API is the largest of three choices. An "
-            "HTTP API costs 1.00 USD per million requests, and a function URL has no charge for a gateway. "
-            "Choose a REST API for usage plans, request validation, caching or AWS WAF, the web firewall. "
-            "`loh chapter list` shows what of that you can try after the last step."
+            "REGIONAL, because AWS's default, EDGE, puts CloudFront (AWS's servers close to the users) in "
+            "front and may be created only once in 30 seconds. The name is for people: a second API of the "
+            "same name is no error, only a second API. The URL and every later call use the id. A REST API "
+            "is the largest of three choices. An HTTP API costs 1.00 USD per million requests, and a "
+            "function URL has no charge for a gateway. Choose a REST API for usage plans, request "
+            "validation, caching or AWS WAF, the web firewall. `loh chapter list` shows what of that you can "
+            "try after the last step."
         ),
     ),
     Lesson(
@@ -184,19 +189,23 @@ LESSONS = (
         name="integration",
         title="Set the function as the method's destination",
         why=(
-            "The integration leads from the method to the function: the body of the request becomes its "
-            "event. The integration responses lead back. By default even an error is HTTP 200. So each "
-            "integration response has a selectionPattern, a regular expression for the error's message: the "
-            "client's faults become 400, time-outs 504, and all else 500."
+            "The integration says which function the method calls; the request's body becomes the function's "
+            "event. On the way back every answer needs an HTTP status. The method responses list the ones "
+            "that may be sent: 200, 400, 500 and 504. The integration responses say when each is sent, by a "
+            "selectionPattern: a regular expression for the function's error message. "
+            r"\[BadRequest\][\s\S]* matches a message that begins with [BadRequest]: 400. "
+            "What matches no pattern is 200, so without patterns even an error would be HTTP 200."
         ),
         costs="Nothing.",
         more=(
             "Type AWS, not AWS_PROXY: the function sees the request's body as its event, and no headers. For "
             "new APIs AWS recommends AWS_PROXY: the function receives the whole request and sets status and "
             "headers itself. This tutorial uses the older custom integration, because it shows the mapping. "
-            "Callers' method and integrationHttpMethod are separate: the second is always POST. A "
-            "selectionPattern must match the whole errorMessage. `loh drill unmapped` removes the patterns: "
-            "then a failure is HTTP 200."
+            "httpMethod is the verb that clients use. integrationHttpMethod is the verb with which API "
+            "Gateway calls Lambda: always POST, even if clients use GET. A selectionPattern must match the "
+            r"whole error message: [\s\S]* stands for any characters. "
+            "`loh drill unmapped` removes the "
+            "patterns: then a failure is HTTP 200."
         ),
     ),
     Lesson(

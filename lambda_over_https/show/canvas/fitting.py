@@ -36,8 +36,8 @@ class Fitted:
 
 def both_ways(call: Call, width: int) -> tuple[Code, ...]:
     """A call as boto3 Python and as the ``aws`` command."""
-    python = Code("boto3", "python", python_call(call, width=width))
-    return python, Code("aws", "bash", aws_command(call, width=width))
+    python = Code("Python (boto3)", "python", python_call(call, width=width))
+    return python, Code("the aws command", "bash", aws_command(call, width=width))
 
 
 def fitted(calls: Sequence[Call], main: Call | None, rows: int, width: int) -> Fitted:

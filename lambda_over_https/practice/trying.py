@@ -17,7 +17,8 @@ FAILED = (
     "API Gateway could not call the function, or not read its answer, although step 3.6 is done:"
     " `loh doctor` says why."
 )
-DIRECT = ("client", "Lambda", "DynamoDB")
+DIRECT = ("you, with AWS keys", "Lambda", "DynamoDB")
+INSIDE = "Only somebody with AWS keys can do this: no client reaches the function before step 3.6."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def try_it(stack: Stack) -> Tried:
     request = f"POST {stack.invoke_url}" if via == "https" else f"invoke {stack.names.function}"
     stations = tuple(hops if stored else hops[:-1])
     reached, why = _how_far(reply, stations, granted=_made(stack, Kind.PERMISSION))
-    return Tried(f"{request}  {event}", reply, stations, reached, why)
+    told = f"{why} {INSIDE}" if via == "invoke" else why
+    return Tried(f"{request}  {event}", reply, stations, reached, told)
 
 
 def _made(stack: Stack, kind: Kind) -> bool:

@@ -2,9 +2,9 @@
 
 from lambda_over_https.cli import shared
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
-from lambda_over_https.practice.trying import FAILED, try_it
+from lambda_over_https.practice.trying import DIRECT, FAILED, INSIDE, try_it
 from tests.kit.lesson import at_work, finished
-from tests.kit.support import Account
+from tests.kit.support import Account, loh
 
 
 def test_a_permission_that_was_granted_and_is_gone_is_no_step_to_be_done(account: Account) -> None:
@@ -17,3 +17,12 @@ def test_a_permission_that_was_granted_and_is_gone_is_no_step_to_be_done(account
         assert (tried.reply.status, tried.reached, tried.why) == (500, 2, FAILED)
         stack.readings.forget()
         assert engine.run(None, shared.WORKERS)
+
+
+def test_before_there_is_a_stage_the_sender_is_who_has_aws_keys_and_no_client(account: Account) -> None:
+    assert loh("run", "--no-pause", "--to", "2.4", "--name", "keys").code == 0
+    with at_work("keys") as (stack, _):
+        tried = try_it(stack)
+    assert tried.hops == DIRECT == ("you, with AWS keys", "Lambda", "DynamoDB")
+    assert tried.why == f"DynamoDB has answered. {INSIDE}"
+    assert loh("teardown", "--yes", "--name", "keys").code == 0

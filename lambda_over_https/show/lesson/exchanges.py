@@ -1,6 +1,7 @@
 """What step 3.7 shows: each request and answer as a client sees them; behind a key, every check."""
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from lambda_over_https.events import Checked
@@ -22,17 +23,25 @@ def result_lines(checks: Sequence[Checked], page: Page) -> Iterator[Line]:
     for check in checks:
         if check.via == CLIENT and check.name != TRIAL:
             yield from _exchange(check, page)
-    ways = ", ".join(dict.fromkeys(check.via for check in checks))
     slowest = max(check.latency_ms for check in checks)
-    said = f"{len(checks)} checks passed ({ways}), in {slowest:.0f} ms at most"
+    said = f"{len(checks)} checks passed: {_counted(checks)}; in {slowest:.0f} ms at most"
     for place, line in enumerate(prose(said, prose_width(page) - len(OK), "dim")):
         yield [(" " * len(OK) if place else OK, "green"), *line]
 
 
+def _counted(checks: Sequence[Checked]) -> str:
+    """How many operations by how many ways; echo, which only tries the way, is not among those shown."""
+    names, ways = {check.name for check in checks}, list(dict.fromkeys(check.via for check in checks))
+    operations = TRIAL if names == {TRIAL} else f"{len(names)} operations"
+    also = f" ({TRIAL} too)" if TRIAL in names and len(names) > 1 else ""
+    return f"{operations}{also}, each by {len(ways)} ways ({', '.join(ways)})"
+
+
 def _exchange(check: Checked, page: Page) -> Iterator[Line]:
     room = prose_width(page) - OPERATION
-    payload = json.dumps(json.loads(check.request).get("payload", {}))
-    yield [(f"{check.name:<{OPERATION}}", "bold cyan"), (_cut(payload, room, page), "")]
+    sent = textwrap.wrap(_compact(check.request), room, break_long_words=False, break_on_hyphens=False)
+    for place, line in enumerate(sent):
+        yield [(f"{'' if place else check.name:<{OPERATION}}", "bold cyan"), (line, "")]
     yield [(f"{check.status:>{OPERATION - 1}} ", "green"), (_cut(_compact(check.body), room, page), "")]
 
 

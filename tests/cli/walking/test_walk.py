@@ -418,6 +418,6 @@ def test_t_invokes_the_function_while_there_is_no_api(
 ) -> None:
     done("run", "--no-pause", "--to", "2.3", "--name", name)
     ran = _walk(monkeypatch, name, "tq")
-    assert "client ─▶ Lambda" in ran.err
+    assert "you, with AWS keys ─▶ Lambda" in ran.err
     assert "somevalue1" in ran.err
     _away(name)

@@ -1,6 +1,7 @@
 """What step 3.7 shows: on a narrow window no word of what went well is cut."""
 
 import io
+import json
 
 import pytest
 from rich.console import Console
@@ -17,4 +18,22 @@ def test_how_many_checks_passed_is_said_to_the_end(width: int) -> None:
     lines = ["".join(text for text, _ in line) for line in result_lines(checks, page)]
     assert max(map(len, lines)) <= width
     said = " ".join(" ".join(lines).split())
-    assert said.endswith("ok 3 checks passed (invoke, test-invoke-method, https), in 5 ms at most")
+    assert said.endswith(
+        "ok 3 checks passed: echo, each by 3 ways (invoke, test-invoke-method, https); in 5 ms at most"
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_request_is_shown_as_a_client_sends_it_and_echo_is_counted(width: int) -> None:
+    event = {"operation": "create", "tableName": "LambdaTable", "payload": {"Item": {"Id": "1", "n": "x"}}}
+    checks = [
+        Checked("3.7", name, via, ok=True, status=200, latency_ms=5, request=request, body="{}", detail="")
+        for name, request in (("echo", "{}"), ("create", json.dumps(event, indent=2)))
+        for via in ("invoke", "https")
+    ]
+    page = Console(width=width, file=io.StringIO())
+    lines = ["".join(text for text, _ in line) for line in result_lines(checks, page)]
+    assert max(map(len, lines)) <= width
+    said = " ".join(" ".join(lines).split())
+    assert f"create {json.dumps(event)} 200 {{}}" in said
+    assert "4 checks passed: 2 operations (echo too), each by 2 ways (invoke, https)" in said

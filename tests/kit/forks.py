@@ -38,6 +38,9 @@ SERVICES = (
 )
 """What the program calls."""
 
+LIBRARIES = ("encodings.idna", "filelock", "rich.console", "rich.control", "rich.live", "rich.text")
+"""What the program loads only when it needs it."""
+
 
 @dataclass
 class Run:
@@ -181,6 +184,8 @@ def _load_everything() -> None:
     for module in pkgutil.walk_packages(lambda_over_https.__path__, "lambda_over_https."):
         if not module.name.startswith(("lambda_over_https.sandbox.", "lambda_over_https.__main__")):
             importlib.import_module(module.name)
+    for library in LIBRARIES:
+        importlib.import_module(library)
     for session in (
         boto3.Session("test", "test", region_name="us-east-1"),
         sealed_access("us-east-1").session,

@@ -4,6 +4,7 @@ import functools
 import gc
 import inspect
 import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,6 +37,12 @@ def quickened() -> Callable[[], None]:
 
     put({each: _QUICK[each](slow[each]) for each in slow})
     return functools.partial(put, slow)
+
+
+def keep_compiled() -> None:
+    """Let Python keep what it compiles: else each run compiles the tests, and each process the program."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def loaded() -> None:

@@ -1,6 +1,7 @@
 """The main result comes first: what belongs to it may fail with a line. And what is only recorded says so."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,13 +76,23 @@ class TestStatus:
         assert loh("status", "--live", "--json", "--name", lesson).json["live"]["differences"] == []
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that needs an ended sandbox leaves a copy of its state folder for the others."""
+    return tmp_path_factory.mktemp("ended") / "home"
+
+
 @pytest.fixture
-def ended(tmp_path: Path) -> Iterator[Path]:
+def ended(tmp_path: Path, kept: Path) -> Iterator[Path]:
     """A state folder with a deployment whose sandbox has ended."""
     home = tmp_path / "home"
-    daemon.start(home, port=0)
-    assert loh("run", "--no-pause", "--to", "2.1").code == 0
-    daemon.stop(home)
+    if kept.exists():
+        shutil.copytree(kept, home)
+    else:
+        daemon.start(home, port=0)
+        assert loh("run", "--no-pause", "--to", "2.1").code == 0
+        daemon.stop(home)
+        shutil.copytree(home, kept)
     yield home
     daemon.stop(home)
 

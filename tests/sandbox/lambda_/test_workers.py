@@ -23,6 +23,23 @@ UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Results and the handler's own errors
 
 
+@pytest.mark.parametrize("own", [None, [50, 5, 5]])
+def test_garbage_is_collected_as_usual_but_less_often_while_the_handler_is_loaded(
+    lab: Lab, own: list[int] | None
+) -> None:
+    function = lab.python(
+        f"import gc\nloading, own = gc.get_threshold()[0], {own}\n"
+        "if own:\n    gc.set_threshold(*own)\n"
+        "def handler(event, context):\n    return [loading, gc.get_threshold(), gc.isenabled()]\n"
+    )
+    shown = "import gc, json; print(json.dumps(gc.get_threshold()))"
+    usual = json.loads(subprocess.check_output([sys.executable, "-ISc", shown]))
+    for _ in range(2):
+        loading, handling, enabled = lab.result(function)
+        assert (handling, enabled) == (own or usual, True)
+        assert loading > 10 * usual[0]
+
+
 @pytest.mark.parametrize("event", [{"a": [1, None, "ü"]}, [1, 2], "text", 1.5, True, None, {}])
 def test_a_result_is_the_handlers_return_value(lab: Lab, echo: Function, event: object) -> None:
     assert lab.result(echo, event) == event

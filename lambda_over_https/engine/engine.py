@@ -163,16 +163,17 @@ class Engine:
     def _tasks(self, chosen: Sequence[Step]) -> dict[str, "_Task"]:
         """What there is to do, in the steps' order.
 
-        What a step makes is all that the next ones need to make theirs: it is tried beside them. Only a step
-        that makes nothing, but tries what others made, waits until all of them are made and were tried by
-        themselves. Late ones are tried when nothing else is left.
+        What a step makes is all that the next ones need to make theirs: it is tried beside them. What is
+        late is tried when nothing else is left; a late step that makes nothing waits for the other late ones
+        as well.
         """
         tasks: dict[str, _Task] = {}
         for step in chosen:
             if not step.act:
                 tasks[step.number] = _Task(step.needs, partial(self._whole, step))
             elif not step.parts(self._stack):
-                needs = (*step.needs, *self._all_before(step, chosen))
+                before = self._all_before(step, chosen) if step.late else ()
+                needs = (*step.needs, *before)
                 tasks[step.number] = _Task(needs, partial(self._whole, step))
             else:
                 tasks[step.number] = _Task(step.needs, partial(self._start, step))
@@ -181,8 +182,8 @@ class Engine:
         return tasks
 
     def _all_before(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
-        """The keys of all that a step tries which makes nothing: everything, if it needs anything at all."""
-        for other in chosen if step.needs else ():
+        """The keys of all that is made and tried without this step."""
+        for other in chosen:
             if step.number not in self._all_needs(other):
                 yield from (other.number, _tried(other.number))
 

@@ -45,7 +45,7 @@ def run_graph(
     are done one after the other, by a thread of their own, beside all others. After the first
     failure nothing new begins; what is under way ends, then the failure is raised. ^C ends every wait and is
     raised when what is under way has ended, so that each result is still written down; a second ^C is raised
-    at once.
+    at once. ValueError if keys need each other.
     """
     order = {key: {need for need in each if need in needs} for key, each in needs.items()}
     aside = {key: order.pop(key) for key in queued}
@@ -57,6 +57,8 @@ def run_graph(
             while any(each.running or (each.waiting and failure is None) for each in lanes):
                 for lane in lanes if failure is None else ():
                     lane.hand_out(pool, do)
+                if not any(each.running for each in lanes):
+                    raise ValueError(f"These wait for each other: {[*lanes[0].waiting, *lanes[1].waiting]}")
                 ended, _ = wait([each for lane in lanes for each in lane.running], GLANCE, FIRST_COMPLETED)
                 failure = failure or _interruption(run)
                 for future in ended:

@@ -36,6 +36,11 @@ def test_one_worker_keeps_the_given_order() -> None:
     assert ended == ["a", "b", "c", "d", "e"]
 
 
+def test_keys_that_need_each_other_are_an_error_and_no_endless_wait() -> None:
+    with pytest.raises(ValueError, match=r"wait for each other: \['b', 'c'\]"):
+        run_graph({"a": (), "b": ("c",), "c": ("b",)}, lambda _: None, 2, run_context())
+
+
 def test_independent_work_really_goes_side_by_side() -> None:
     meeting = threading.Barrier(2, timeout=10)
 

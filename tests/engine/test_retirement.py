@@ -138,12 +138,18 @@ def test_a_teardown_knows_what_nobody_wants_any_more(desk: Desk, cloud: CloudInM
     assert cloud.kinds() == []
 
 
-def test_what_only_tries_waits_for_all_that_is_made_also_by_later_steps(
-    desk: Desk, cloud: CloudInMemory
-) -> None:
-    tries = step("1", act=lambda _: cloud.calls.append("try"), needs=("0",))
+def test_a_late_try_waits_for_all_that_is_made_also_by_later_steps(desk: Desk, cloud: CloudInMemory) -> None:
+    tries = step("1", act=lambda _: cloud.calls.append("try"), needs=("0",), late=True)
     run(desk, step("0"), tries, step("2", box(cloud)))
     assert cloud.calls == ["create box", "try"]
+
+
+def test_a_late_try_waits_for_a_later_step_that_only_tries_too(desk: Desk, cloud: CloudInMemory) -> None:
+    """The test over HTTPS comes when a chapter has waited until clients get the API that it changed."""
+    late = step("1", act=lambda _: cloud.calls.append("test"), needs=("0",), late=True)
+    waits = step("2", act=lambda _: cloud.calls.append("wait"), needs=("0",))
+    run(desk, step("0"), late, waits)
+    assert cloud.calls == ["wait", "test"]
 
 
 def _chosen(stack: Stack, chapters: str) -> Stack:

@@ -238,9 +238,9 @@ class Step:
     ``act``
         What it does besides (trying the function by hand, say); repeated when something it needs was changed.
     ``rehearse``
-        The calls that stand for ``act``, where ``act`` itself cannot be rehearsed.
+        The calls that stand for ``act`` where a step is only rehearsed; without them, none.
     ``late``
-        Nobody needs ``act`` before everything else is done (waiting for the table, say).
+        Nobody needs ``act`` before everything else is done (waiting for the table, the test over HTTPS).
     ``surveys``
         Before its first change, check that no foreign resource has a name that the deployment needs.
     ``also``

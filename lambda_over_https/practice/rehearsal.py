@@ -56,7 +56,8 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
     with at_step(step.number):
         for part in step.parts(stack):
             _rehearse_part(part, stack, acting)
-        _rehearse_act(step, acting)
+        for act in step.rehearse:
+            _tried(partial(act, acting))
     return [call for call in calls if call.changes or call.tries or not step.parts(stack)]
 
 
@@ -165,12 +166,6 @@ def _rehearse_part(part: Part, stack: Stack, acting: Stack) -> None:
     if seen.standing is Standing.OURS or part.adopted or part.local:
         return
     _tried(lambda: part.make(acting, seen))
-
-
-def _rehearse_act(step: Step, acting: Stack) -> None:
-    own = (step.act,) if step.act and step.parts(acting) else ()
-    for act in step.rehearse or own:
-        _tried(partial(act, acting))
 
 
 def _tried(act: Callable[[], object]) -> None:

@@ -274,4 +274,5 @@ STEP = Step(
     needs=("2.1", "2.2"),
     parts=lambda _: (LOG_GROUP, FUNCTION),
     act=try_by_hand,
+    rehearse=(try_by_hand,),
 )

@@ -129,15 +129,15 @@ def checks_by(stack: Stack, name: str, operations: Sequence[Operation] = OPERATI
 
 def _checks_of(stack: Stack, chosen: Way, operations: Sequence[Operation]) -> Iterator[Check]:
     item_id = f"verify-{secrets.token_hex(8)}"
-    settled, removed, patient = chosen.name == "invoke", False, True
+    answered, removed, patient = chosen.name == "invoke", False, True
     try:
         for operation in operations:
             event = as_text(operation.event(stack.names.table, item_id))
-            reply = sent(stack, chosen, event) if settled else _settle(stack, chosen, operation, event)
-            if patient and _is_held_back(stack, reply):
+            reply = _settle(stack, chosen, operation, event, answered=answered)
+            if patient and is_held_back(stack, reply.status, reply.body):
                 reply = _past_the_firewall(stack, chosen, event)
-                patient = not _is_held_back(stack, reply)
-            settled = True
+                patient = not is_held_back(stack, reply.status, reply.body)
+            answered = True
             check = replace(_judge(operation, item_id, chosen.name, reply), request=event, body=reply.body)
             removed = operation is DELETE and check.ok
             yield check
@@ -155,27 +155,32 @@ def remove_item(stack: Stack, item_id: str) -> None:
         return
 
 
-def _settle(stack: Stack, chosen: Way, operation: Operation, event: str) -> Reply:
+def _settle(stack: Stack, chosen: Way, operation: Operation, event: str, *, answered: bool) -> Reply:
     """Send; and again for a while, as long as what is newly deployed or permitted does not show.
 
-    A new stage or permission first answers 403 or 500, a changed stage what it answered before.
+    A new stage or permission first answers 403 or 500, a changed stage what it answered before. Where it has
+    ``answered``, another of API Gateway's hosts may still refuse with 403; all else is the function's own.
     """
     return stack.run.repeat_until(
         lambda: sent(stack, chosen, event),
-        lambda reply: not _unsettled(operation, reply) or _is_held_back(stack, reply),
+        lambda reply: (
+            not _unsettled(operation, reply, answered) or is_held_back(stack, reply.status, reply.body)
+        ),
         "AWS is spreading the new stage and permission",
         _settling(stack),
     )
 
 
-def _unsettled(operation: Operation, reply: Reply) -> bool:
+def _unsettled(operation: Operation, reply: Reply, answered: bool) -> bool:
+    if answered:
+        return reply.status == FORBIDDEN
     return not operation.accepts(reply, "") and (reply.status in UNSETTLED or reply.ok)
 
 
-def _is_held_back(stack: Stack, reply: Reply) -> bool:
+def is_held_back(stack: Stack, status: int, body: str) -> bool:
     """Whether it is an answer of a firewall, which the deployment has: it counts our requests too."""
     guarded = stack.record(Kind.WEB_ACL_ASSOCIATION) is not None
-    return guarded and reply.status == FORBIDDEN and FIREWALL_SAYS in reply.body
+    return guarded and status == FORBIDDEN and FIREWALL_SAYS in body
 
 
 def _past_the_firewall(stack: Stack, chosen: Way, event: str) -> Reply:
@@ -185,7 +190,7 @@ def _past_the_firewall(stack: Stack, chosen: Way, event: str) -> Reply:
     """
     return stack.run.repeat_until(
         lambda: sent(stack, chosen, event),
-        lambda reply: not _is_held_back(stack, reply),
+        lambda reply: not is_held_back(stack, reply.status, reply.body),
         HELD_BACK,
         max(FIREWALL_PATIENCE, _settling(stack)),
         FIREWALL_WINDOW,

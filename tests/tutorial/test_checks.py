@@ -235,8 +235,16 @@ def test_an_old_answer_of_a_changed_stage_is_waited_out(tmp_path: Path) -> None:
     assert trial.failing() == set()
 
 
-def test_only_the_first_request_of_a_way_is_waited_for(tmp_path: Path) -> None:
-    """What answered once has spread: a refusal after it is one."""
+def test_a_host_that_lags_behind_is_waited_for_after_an_answer_too(tmp_path: Path) -> None:
+    """What one of API Gateway's hosts knows, another may not: 403 alone says nothing of the function."""
+    trial = Trial(tmp_path, age=1)
+    trial.ways.statuses = [200, 403, 403]
+    assert trial.failing() == set()
+    assert trial.ways.sent.count(("test-invoke-method", "create")) == 3
+
+
+def test_what_fails_after_an_answer_is_not_waited_for(tmp_path: Path) -> None:
+    """The stage and the permission have answered: that is the function's own failure."""
     trial = Trial(tmp_path, age=1)
     trial.ways.statuses = [200, 500]
     [wrong] = [each for each in trial.checks() if not each.ok]

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
@@ -271,16 +270,3 @@ def test_drills_are_no_part_of_what_is_exported(drilled: str) -> None:
         assert script.count(f" {operation} ") == before.count(f" {operation} ")
     assert "from the draft" not in script
     assert script.rindex(" put-method-response ") < script.index(" put-integration-response ")
-
-
-@pytest.mark.processes
-def test_it_holds_where_changes_take_their_time_to_spread(tmp_path: Path) -> None:
-    assert loh("sandbox", "start", "--timing", "aws", "--timing-factor", "0.2").code == 0
-    try:
-        assert loh("run", "--no-pause").code == 0
-        for drill in ("redeploy", "permission"):
-            ran = loh("drill", drill, "--json")
-            assert ran.code == 0, ran.err
-            assert ran.json["as_foretold"] is True
-    finally:
-        assert loh("sandbox", "stop").code == 0

@@ -121,6 +121,6 @@ def _summary(seen: Sequence[Seen]) -> str:
     first = [each.status for each in seen if each.note.startswith(FIRST)]
     ended = "then 429 Limit Exceeded" if LIMITED in first else "and its quota is not used up yet"
     return (
-        f"403 without a key. The first key got {first.count(PASSED)} answers, {ended}. The second got "
-        f"{seen[-1].status}."
+        f"{seen[0].status} without a key. The first key got {first.count(PASSED)} answers, {ended}. The "
+        f"second got {seen[-1].status}."
     )

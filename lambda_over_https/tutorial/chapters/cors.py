@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 from lambda_over_https.aws.policies.permissions import needs
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.names import METHOD
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, GatewayResponse, Method, Response, each_method
+from lambda_over_https.tutorial.spreading import wait_until_served
 
 NAME = "cors"
 PREFLIGHT = "OPTIONS"
+PREFLIGHT_PASSES = 200
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_METHODS = "Access-Control-Allow-Methods"
 ALLOW_HEADERS = "Access-Control-Allow-Headers"
@@ -49,9 +53,16 @@ def _allowing(method: Method) -> Method:
     return replace(method, responses=tuple(responses))
 
 
+def _wait_until_allowed(stack: Stack) -> None:
+    """Wait until the preflight is answered: until then the browser blocks every page."""
+    headers = {"Origin": "https://page.example", "Access-Control-Request-Method": METHOD}
+    wait_until_served(stack, PREFLIGHT, headers, lambda answer: answer.status == PREFLIGHT_PASSES)
+
+
 CHAPTER = Chapter(
     outline=outline(NAME),
     change=_allow,
+    act=_wait_until_allowed,
     calls={
         "apigateway:UpdateMethodResponse": needs("method", "apigateway:PATCH"),
         "apigateway:PutGatewayResponse": needs("gateway response", "apigateway:PUT"),

@@ -8,10 +8,12 @@ from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import STAGE
+from lambda_over_https.names import METHOD, STAGE
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters.chapter import Chapter
+from lambda_over_https.tutorial.checks import FORBIDDEN
 from lambda_over_https.tutorial.definition import Api, Method, each_method
+from lambda_over_https.tutorial.spreading import wait_until_served
 from lambda_over_https.tutorial.steps.reading import usage_plans
 from lambda_over_https.tutorial.steps.step import (
     ABSENT,
@@ -23,6 +25,7 @@ from lambda_over_https.tutorial.steps.step import (
     Standing,
     deleted,
 )
+from lambda_over_https.tutorial.ways import JSON
 
 NAME = "keys"
 RATE, BURST = 10, 20
@@ -257,6 +260,12 @@ class UsagePlanKey(Part):
         )
 
 
+def _wait_until_asked(stack: Stack) -> None:
+    """Wait until a request without a key is refused: until then every request passes, and none is counted."""
+    headers = {"Content-Type": JSON}
+    wait_until_served(stack, METHOD, headers, lambda answer: answer.status == FORBIDDEN)
+
+
 def _arn(stack: Stack, path: str) -> str:
     return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/{path}"
 
@@ -300,6 +309,7 @@ CHAPTER = Chapter(
     outline=outline(NAME),
     change=_ask_for_a_key,
     parts=lambda _: (USAGE_PLAN, *KEYS, *PLAN_KEYS),
+    act=_wait_until_asked,
     calls={
         "apigateway:CreateUsagePlan": needs("new usage plan", "apigateway:POST"),
         "apigateway:GetUsagePlan": needs("usage plan", "apigateway:GET"),

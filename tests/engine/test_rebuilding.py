@@ -6,11 +6,12 @@ import pytest
 
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.recover import Recovery, recover
+from lambda_over_https.engine.recover import Carrier, Recoverer, Recovery, recover
 from lambda_over_https.errors import UsageError
+from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.steps.step import Sighting, Step
-from tests.kit.memory import IDENTITY, OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
+from tests.kit.memory import IDENTITY, NAME, OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
 
 OTHER = "alice-fedcba9876543210"
 
@@ -172,3 +173,56 @@ def test_an_id_in_a_damaged_journal_that_nothing_carries_gives_way(desk: Desk, c
     stack = desk.stack()
     desk.path.write_text(f'{{"deployment": {{"id": "{IDENTITY}", …')
     assert recover(stack, [step("1", box(cloud))], None).state.deployment.id == OTHER
+
+
+# --- what is there to be removed, whoever's journal says what ---
+
+
+def test_holdings_are_what_is_removed_by_itself_with_its_step(desk: Desk, cloud: CloudInMemory) -> None:
+    """What goes with its owner, and what the deployment only borrows, is none of them."""
+    parts = (
+        box(cloud, "test:child", owner="test:owner"),
+        box(cloud, "test:leaf", owner="test:owner", cascades=True),
+        box(cloud, "test:owner"),
+        box(cloud, "test:role", adopted=True),
+        box(cloud, "test:foreign"),
+    )
+    for part in parts:
+        cloud.put(part.kind, part.name(desk.stack()), OURS if part.kind == "test:owner" else THEIRS)
+    recoverer = Recoverer([step("0"), step("1", *parts)], desk.stack())
+    recoverer.holdings()
+    records = recoverer.stack.journal.state.records
+    assert [(each.kind, each.step, each.state) for each in records] == [
+        ("test:owner", "1", RecordState.MADE),
+        ("test:child", "1", RecordState.MADE),
+    ]
+    assert [(each.name, each.sure) for each in recoverer.found] == [
+        ("owner", "certain"),
+        ("foreign", "not ours"),
+        ("child", "certain"),
+    ]
+
+
+def test_holdings_are_looked_at_after_those_they_are_told_by(desk: Desk, cloud: CloudInMemory) -> None:
+    late = box(cloud, "test:late", seen_after=("test:early",))
+    early = box(cloud, "test:early")
+    for name in ("late", "early"):
+        cloud.put(f"test:{name}", name, OURS)
+    recoverer = Recoverer([step("1", late, early)], desk.stack())
+    recoverer.holdings()
+    assert [each.name for each in recoverer.found] == ["early", "late"]
+
+
+def test_an_id_is_told_with_all_that_carries_it(desk: Desk, cloud: CloudInMemory) -> None:
+    """Only of this deployment's name, and only where there is an id."""
+    cloud.put("test:box", "box", OURS)
+    cloud.put("test:box", "box", OURS | {TAG_DEPLOYMENT: OTHER})
+    cloud.put("test:box", "box", OURS | {TAG_NAME: "bob"})
+    cloud.put("test:box", "box", {TAG_NAME: NAME})
+    carried = Recoverer([step("1", box(cloud))], desk.stack()).ids()
+    assert carried == {
+        IDENTITY: [Carrier("test:box", "box", "id1")],
+        OTHER: [Carrier("test:box", "box", "id2")],
+    }
+    assert [str(each) for each in carried[IDENTITY]] == ["test:box box id1"]
+    assert str(Carrier("test:box", "box")) == "test:box box"

@@ -43,4 +43,4 @@ def test_a_chapter_is_on_when_clients_get_it(chapter: str) -> None:
     tried = loh("chapter", "try", chapter, "--json")
     assert tried.code == 0, tried.err
     assert tried.json["foretold"] is True
-    assert loh("chapter", "off", chapter, "--no-pause").code == 0
+    assert loh("chapter", "off", chapter).code == 0

@@ -81,6 +81,13 @@ class InterruptedRunError(LohError):
     exit_code = 130
 
 
+class DeclinedError(InterruptedRunError):
+    """The user answered no to the question whether to go on: nothing went wrong."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was changed.")
+
+
 def interrupted() -> InterruptedRunError:
     """The error for ^C in the middle of a command."""
     return InterruptedRunError(

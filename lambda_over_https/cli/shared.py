@@ -9,7 +9,7 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.keys import forget_typed
 from lambda_over_https.cli.starting import taking_turns
-from lambda_over_https.errors import InterruptedRunError, UsageError
+from lambda_over_https.errors import DeclinedError, UsageError
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, home
 
 if TYPE_CHECKING:
@@ -152,9 +152,9 @@ def pauses(pause: bool | None, as_json: bool) -> bool:
 
 
 def ask(question: str) -> None:
-    """Ask, and return only after a yes; raises UsageError where nobody can answer."""
+    """Ask, and return only after a yes: DeclinedError after a no, UsageError where nobody can answer."""
     if not answered(question):
-        raise InterruptedRunError("Nothing was changed.")
+        raise DeclinedError
 
 
 def answered(question: str) -> bool:
@@ -213,11 +213,28 @@ def position(step: "Step") -> str:
     return f"step {LESSONS.index(step.lesson) + 1} of {len(LESSONS)}"
 
 
-def take_back(stack: "Stack", *, ask: bool = False) -> "Step | None":
+def agreed_to_undo(stack: "Stack", *, ask: bool) -> bool:
+    """Whether to undo the last step: with ``ask``, a terminal is shown first what will go, and asked."""
+    from lambda_over_https import show
+    from lambda_over_https.engine.undo import Undo, last_step
+    from lambda_over_https.tutorial.course import steps_of
+
+    steps = steps_of(stack)
+    step = last_step(steps, stack)
+    undo = Undo(step, steps, stack) if step and ask and sys.stdin.isatty() else None
+    inventory = undo.inventory() if undo else []
+    if undo is None or not (inventory or undo.step.without):
+        return True  # nothing will go
+    show.say(f"Undo step {undo.step.number} ({undo.step.title}) of {stack.names.deployment}:")
+    show.print_inventory(inventory)
+    name_what_hangs_on(undo)
+    return answered("Remove all of this?")
+
+
+def take_back(stack: "Stack") -> "Step | None":
     """Undo the last step that was done and return it; None if none was.
 
-    Raises LeftBehindError if something of it is still there. With ``ask``, a terminal is shown first what
-    will go, and asked.
+    Raises LeftBehindError if something of it is still there.
     """
     from lambda_over_https.engine.undo import Undo, last_step
     from lambda_over_https.errors import LeftBehindError
@@ -227,23 +244,11 @@ def take_back(stack: "Stack", *, ask: bool = False) -> "Step | None":
     step = last_step(steps, stack)
     if step is None:
         return None
-    undo = Undo(step, steps, stack)
-    if ask and sys.stdin.isatty():
-        _ask_before(undo, stack)
-    left = undo.take_back().left
+    left = Undo(step, steps, stack).take_back().left
     if left:
         names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
         raise LeftBehindError(f"Still there: {names}.", "Run `loh undo` again to try once more.", step.number)
     return step
-
-
-def _ask_before(undo: "Undo", stack: "Stack") -> None:
-    from lambda_over_https import show
-
-    show.say(f"Undo step {undo.step.number} ({undo.step.title}) of {stack.names.deployment}:")
-    show.print_inventory(undo.inventory())
-    name_what_hangs_on(undo)
-    ask("Remove all of this?")
 
 
 def name_what_hangs_on(work: "Teardown | Undo") -> None:

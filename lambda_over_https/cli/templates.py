@@ -27,7 +27,6 @@ CHAPTERS = frozenset(each.name for each in OUTLINES)
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.journal import Journal
-    from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.names import Names
     from lambda_over_https.tutorial.steps.step import Step
 
@@ -71,8 +70,3 @@ def parts_of_step(
     without = describe(names, replace(choices, chapters=" ".join(others)))
     whole = describe(names, replace(choices, chapters=" ".join([*others, step.name])))
     return [Code(each.title, each.lexer, each.added(whole, without)) for each in chosen]
-
-
-def parts_to_show(step: "Step", stack: "Stack") -> list[Code]:
-    """The parts of a step in all languages that it has one in."""
-    return [part for part in parts_of_step(step, stack.names, stack.choices) if part.text]

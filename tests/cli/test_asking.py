@@ -30,5 +30,5 @@ def test_a_key_that_is_offered_and_the_end_of_the_input_are_answers(key: str) ->
 
 def test_a_long_text_goes_on_with_enter_alone() -> None:
     asking, said = _asking("t", ENTER)
-    assert asking.go_on()
+    assert asking.go_on(more=True)
     assert said.getvalue().count(f"{LONGER[0]} ·") == 2

@@ -247,7 +247,6 @@ def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
 def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
     """Show why and the calls, and wait for a key; False if the learner quits."""
     from lambda_over_https.cli.keys import END, read_key
-    from lambda_over_https.cli.templates import parts_to_show
     from lambda_over_https.cli.walking.asking import Asking
     from lambda_over_https.practice.rehearsal import rehearse_switch
 
@@ -256,7 +255,7 @@ def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
     pages.page(step, shared.position(step), calls)
     actions = {
         "e": lambda: pages.more(step),
-        "c": lambda: pages.in_full(step, calls, parts_to_show(step, stack), asking.go_on),
+        "c": lambda: pages.in_full(step, calls, asking.go_on),
     }
     if asking.act_on_keys(name, SWITCH, actions) == END:
         return False

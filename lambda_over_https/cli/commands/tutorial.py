@@ -6,7 +6,7 @@ import typer
 
 from lambda_over_https.cli import completion, shared
 from lambda_over_https.cli.options import with_choices, with_settings
-from lambda_over_https.errors import UsageError
+from lambda_over_https.errors import DeclinedError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
@@ -105,7 +105,9 @@ def undo(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = F
     from lambda_over_https.report import reports
 
     with shared.working(settings) as (stack, engine):
-        step = shared.take_back(stack, ask=not yes)
+        if not shared.agreed_to_undo(stack, ask=not yes):
+            raise DeclinedError
+        step = shared.take_back(stack)
         following = engine.next_step()
     if as_json:
         show.print_json(reports.move_report(step, following))
@@ -240,6 +242,7 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             lambda seconds: read_key_or_line(f"{COMMAND} ", seconds),
             lambda: environment_for(settings),
             yourself=yourself,
+            ask=not yes,
         )
         if engine.next_step() is None:
             # Nothing to walk through; but the source may have changed, or something at AWS.

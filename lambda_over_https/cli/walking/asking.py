@@ -1,16 +1,33 @@
 """The keys of a page: asked for until one of them leads on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.cli.keys import END, ENTER, forget_typed
-from lambda_over_https.show.moving.walk import LONGER
+from lambda_over_https.errors import InterruptedRunError, LohError
+from lambda_over_https.show import print_error
+from lambda_over_https.show.moving.walk import LAST, LONGER
 
 if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
 
 Actions = Mapping[str, Callable[[], object]]
 """What each key does."""
+
+Result = TypeVar("Result")
+
+
+def or_told(act: Callable[[], Result], failed: Result) -> Result:
+    """What ``act`` gives; ``failed`` where it raises a LohError, which is shown. ^C goes on."""
+    try:
+        with explained():
+            return act()
+    except InterruptedRunError:
+        raise
+    except LohError as error:
+        print_error(error)
+        return failed
 
 
 class Asking:
@@ -23,11 +40,14 @@ class Asking:
     def act_on_keys(
         self, where: str, keys: Sequence[str], actions: Actions, leaves: Sequence[str] = ()
     ) -> str:
-        """Act on keys until one ends the page: Enter, q, or one of ``leaves`` whose action returns true."""
+        """Act on keys until one ends the page: Enter, q, or one of ``leaves`` whose action returns true.
+
+        Only keys that are shown do something. What fails is shown, and a key is asked for again.
+        """
         while (key := self.key(where, keys)) not in (ENTER, END):
-            if key not in actions:
+            if key not in actions or key not in _offered(keys):
                 self._show.explain_keys(key, keys)
-            elif actions[key]() and key in leaves:
+            elif or_told(actions[key], failed=None) and key in leaves:
                 break
         return key
 
@@ -41,11 +61,17 @@ class Asking:
 
     def choice(self, where: str, keys: Sequence[str]) -> str:
         """One of the keys that are shown, or q: any other shows what each does, and asks again."""
-        offered = {each.partition(" ")[0].lower() for each in keys} | {END}
-        while (key := self.key(where, keys)) not in offered:
+        while (key := self.key(where, keys)) not in _offered(keys) | {END}:
             self._show.explain_keys(key, keys)
         return key
 
-    def go_on(self) -> bool:
-        """Whether to show the next window of something long."""
-        return self.choice("", LONGER) != END
+    def go_on(self, more: bool) -> bool:
+        """After a window of something long: whether to show the next one, if there is ``more``.
+
+        After the last one too, so that a q then leaves the text, and not the walk.
+        """
+        return self.choice("", LONGER if more else LAST) != END
+
+
+def _offered(keys: Sequence[str]) -> set[str]:
+    return {each.partition(" ")[0].lower() for each in keys}

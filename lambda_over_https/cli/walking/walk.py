@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https.cli import shared
 from lambda_over_https.cli.keys import END, ENTER
-from lambda_over_https.cli.walking.asking import Actions, Asking
+from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.cli.walking.by_hand import ByHand
 from lambda_over_https.deployment.logbook import absent_when_begun, read
 from lambda_over_https.deployment.sources import read_source
+from lambda_over_https.engine.undo import last_step
 from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
@@ -54,11 +55,13 @@ class Walk:
         environment: Callable[[], dict[str, str]] = dict,
         *,
         yourself: bool = False,
+        ask: bool = True,
     ) -> None:
         self._stack = stack
         self._typed = typed
         self._environment = environment
         self._yourself = yourself
+        self._ask = ask
         self._make_engine = make_engine
         self._show = show
         self._asking = Asking(show, lambda: typed(None))
@@ -97,7 +100,7 @@ class Walk:
     def _before(self, step: "Step") -> str:
         """Show the page and act on keys; Enter if the step is done then, q to quit, b if one was undone."""
         calls = rehearse(step, self._stack)
-        keys = [key for key in BEFORE if self._does_something(key, step)]
+        keys = self._keys(BEFORE, step)
         handler = self._handler(step)
         self._show.page(step, shared.position(step), calls, self._request(step), keys, handler)
 
@@ -105,7 +108,7 @@ class Walk:
             if handler:
                 self._show.source(handler, self._asking.go_on)
             else:
-                self._show.in_full(step, calls, self._parts(step), self._asking.go_on)
+                self._show.in_full(step, calls, self._asking.go_on)
 
         answer = self._act_on_keys(step, keys, in_full)
         if answer == "y":
@@ -127,12 +130,6 @@ class Walk:
         if answer == ENTER:
             self._show.done(picture_of(self._stack.journal.state))
         return answer
-
-    def _parts(self, step: "Step") -> "Sequence[Code]":
-        """What the step is in a SAM template and in a Terraform configuration."""
-        from lambda_over_https.cli.templates import parts_to_show
-
-        return parts_to_show(step, self._stack)
 
     def _handler(self, step: "Step") -> "Code | None":
         """The function's source, in the step that packs it."""
@@ -159,15 +156,21 @@ class Walk:
             "b": self._back,
             "e": lambda: self._show.more(step),
             "c": in_full,
+            "v": self._show.checks,
+            "y": lambda: True,
             "o": lambda: self._open(step),
             "t": self._try,
         }
-        if "v all checks" in keys:
-            actions = {**actions, "v": self._show.checks}
-        if "y yourself" in keys:
-            actions = {**actions, "y": lambda: True}
-        known = [key for key in keys if self._does_something(key, step)]
-        return self._asking.act_on_keys(step.number, known, actions, leaves="by")
+        return self._asking.act_on_keys(step.number, self._keys(keys, step), actions, leaves="by")
+
+    def _keys(self, keys: Sequence[str], step: "Step") -> list[str]:
+        """Those that lead anywhere here; the one that undoes says what."""
+        last = last_step(steps_of(self._stack), self._stack)
+        return [
+            f"b undo {last.number}" if key == "b undo" and last else key
+            for key in keys
+            if self._does_something(key, step)
+        ]
 
     def _try(self) -> None:
         """Send a real request, and show how far it came."""
@@ -180,6 +183,8 @@ class Walk:
             return bool(self._page(step))
         if key.startswith("t "):
             return can_try(self._stack)
+        if key.startswith("b "):
+            return last_step(steps_of(self._stack), self._stack) is not None
         if key.startswith("y "):
             return can_be_done(step, self._stack)
         return not key.startswith("v ") or step.name == TEST
@@ -190,23 +195,21 @@ class Walk:
         self._show.done(picture_of(self._stack.journal.state))
 
     def _back(self) -> bool:
+        """Undo the last step; True if something was undone, or tried: another step may come next then."""
+        if not shared.agreed_to_undo(self._stack, ask=self._ask):
+            self._show.say("Nothing was changed.")
+            return False
         self._show.begin()
-        taken = shared.take_back(self._stack)
-        if taken:
-            self._show.done(picture_of(self._stack.journal.state))
-        else:
-            self._show.say("No step has been done, so there is nothing to undo.")
-        return taken is not None
+        or_told(lambda: shared.take_back(self._stack), failed=None)
+        self._show.done(picture_of(self._stack.journal.state))
+        return True
 
     def _page(self, step: "Step") -> str:
         return console_page(step.number, self._stack)
 
     def _open(self, step: "Step") -> None:
-        page = self._page(step)
-        if not page:
-            self._show.say("The sandbox has no web console; `loh status` shows what exists.")
-            return
         import webbrowser
 
+        page = self._page(step)
         self._show.say(page)
         webbrowser.open(page)

@@ -13,8 +13,11 @@ KEPT = 3
 """Rows for the question, and for the lines that stay visible after it."""
 
 
-def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[], bool]) -> None:
-    """Print the lines and a blank one; ask ``go_on`` before each further window."""
+def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[bool], bool]) -> None:
+    """Print the lines and a blank one; on a terminal, ask ``go_on`` after each window.
+
+    It is told whether there is more, and says whether to show that.
+    """
     left = list(lines)
     while left and not left[-1]:
         left.pop()
@@ -22,7 +25,7 @@ def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[], bool]
         count = _fitting(left, out) if out.is_terminal else len(left)
         print_lines(left[:count], out)
         left = left[count:]
-        if left and not go_on():
+        if out.is_terminal and not go_on(bool(left)):
             break
     out.print()
 

@@ -58,6 +58,14 @@ def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | No
         yield []
 
 
+def all_calls(calls: Sequence[Call], lesson: Lesson, page: Page) -> Iterator[Line]:
+    """All calls of a step, and where the same is shown as code."""
+    yield from call_lines(calls, lesson, page)
+    width = prose_width(page)
+    yield from prose(f"As a SAM template: `loh explain {lesson.number} --as sam`", width, "dim")
+    yield from prose(f"For Terraform: `loh explain {lesson.number} --as terraform`", width, "dim")
+
+
 def _main(calls: Sequence[Call], lesson: Lesson) -> Call | None:
     """The step's main call."""
     named = (call for call in calls if call.operation.lower().endswith(lesson.name))

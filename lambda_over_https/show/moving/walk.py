@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https import events
@@ -36,16 +35,18 @@ if TYPE_CHECKING:
 
     from lambda_over_https.events import Checked
 
-BEFORE = ("Enter do it", "y yourself", "t try it", "b back", "e more", "c calls", "o web", "q quit")
+BEFORE = ("Enter do it", "y yourself", "t try it", "b undo", "e more", "c calls", "o web", "q quit")
 AFTER = ("Enter go on", "v all checks", "t try it", "b undo", "e more", "c answers", "o web", "q quit")
 FIRST = ("Enter begin", "q quit")
 LONGER = ("Enter continue", "q stop")
+LAST = ("Enter back",)
 AROUND = 7
 """Rows of a page besides calls, running text and keys: the heading, and what is left out."""
 
 CHANGES = (events.Made, events.Making, events.Waiting)
 
-GoOn = Callable[[], bool]
+GoOn = Callable[[bool], bool]
+"""See ``print_paged``."""
 
 
 class WalkPages(Narrator):
@@ -55,6 +56,8 @@ class WalkPages(Narrator):
         super().__init__(out)
         self._tells_kept = kept
         self._answers: list[Call] = []
+        self._announced: set[str] = set()
+        """The operations that the step's page has shown: their answers are of interest."""
         self._passed: list[Checked] = []
         self._walking = False
         self._changes_only = False
@@ -85,6 +88,7 @@ class WalkPages(Narrator):
         ``handler`` is the source of the function, in the step that packs it.
         """
         self._walking = True
+        self._announced = {call.operation for call in calls}
         self.lines(pages.heading(step.lesson, position, self.out))
         why = list(pages.why(step.lesson, self.out))
         self.lines(why)
@@ -162,20 +166,19 @@ class WalkPages(Narrator):
         """Show the whole source of the function."""
         print_paged(block_lines([handler], self.out), self.out, go_on)
 
-    def in_full(self, step: Step, calls: Sequence[Call], parts: Sequence[Code], go_on: GoOn) -> None:
-        """Show all calls of the next step, and its parts of a description of the whole."""
-        if not calls:
+    def in_full(self, step: Step, calls: Sequence[Call], go_on: GoOn) -> None:
+        """Show all calls of the next step."""
+        if calls:
+            print_paged(pages.all_calls(calls, step.lesson, self.out), self.out, go_on)
+        else:
             self.say("This step makes no AWS calls.")
-        if calls or parts:
-            lines = (pages.call_lines(calls, step.lesson, self.out), pages.part_lines(parts, self.out))
-            print_paged(chain(*lines), self.out, go_on)
 
     def answers(self, go_on: GoOn) -> None:
         """Show all answers of the step that was just done."""
         if self._answers:
             print_paged(self._all_answers(), self.out, go_on)
         else:
-            self.say("Nothing was changed at AWS, so there is no answer to show.")
+            self.say("This step made no AWS calls, so there is no answer to show.")
 
     def _all_answers(self) -> Iterator[Line]:
         for call in self._answers:
@@ -217,9 +220,12 @@ class WalkPages(Narrator):
             super().__call__(event)
 
     def _called(self, call: Call) -> None:
-        if call.changes and not call.by_hand:
-            self.rest()
+        if call.by_hand:
+            return
+        if call.changes or (call.operation in self._announced and not call.error):
             self._answers.append(call)
+        if call.changes:
+            self.rest()
             self.lines([pages.answer_line(call, self.out)])
 
     def _tell_passed(self) -> None:

@@ -13,6 +13,7 @@ from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.show.moving.walk import BEFORE, WalkPages
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.steps import STEPS
+from tests.kit.learner import Typing
 from tests.kit.lesson import calls_of, finished
 from tests.kit.support import Account, Ran, done, loh
 from tests.kit.terminal import Terminal
@@ -157,8 +158,9 @@ def test_e_tells_more_and_c_shows_all_calls_and_answers(
 def test_a_key_that_has_nothing_to_do_says_so(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = _walk(monkeypatch, name, "b" + ENTER * 2 + "c" + ENTER + "ceq")
-    assert ran.err.count("No step has been done, so there is nothing to undo.") == 1
+    ran = _walk(monkeypatch, name, "bto" + ENTER * 2 + "c" + ENTER + "ceq")
+    for key in "bto":  # nothing to undo, no function to try, no web console
+        assert ran.err.count(f"The key {key} does nothing here.") == 1
     assert "def as_json(value):" in ran.err  # c shows the whole handler in 2.1
     assert "there is no answer to show" in ran.err
     assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
@@ -214,13 +216,24 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
     _away(name)
 
 
-def test_c_shows_the_step_as_sam_and_as_terraform_too(
+def test_c_shows_only_the_calls_and_says_what_shows_the_step_as_code(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = _walk(monkeypatch, name, ENTER * 4 + "c" + ENTER + "q")
-    for title, sign in (("AWS SAM", "AWS::IAM::Role"), ("Terraform", 'resource "aws_iam_role" "manager"')):
-        assert f"{title}\n" in ran.err
-        assert sign in ran.err
+    done("run", "--no-pause", "--to", "2.1", "--name", name)
+    shown = _walk(monkeypatch, name, "cq").err
+    for language, sign in (("sam", "AWS::IAM::Role"), ("terraform", 'resource "aws_iam_role" "manager"')):
+        assert f"`loh explain 2.2 --as {language} --name {name}`" in shown
+        assert sign not in shown
+        assert sign in done("explain", "2.2", "--as", language, "--name", name).out
+    _away(name)
+
+
+def test_after_step_1_c_shows_the_answer_that_it_got(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = _walk(monkeypatch, name, ENTER + "c" + "q")
+    assert "Answer of GetCallerIdentity (step 1)" in ran.err
+    assert '"Account": "123456789012"' in ran.err
     _away(name)
 
 
@@ -275,14 +288,26 @@ def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Accoun
     terminal = Terminal("run", "--name", name, columns=80, rows=24)
     terminal.until(" quit")
     terminal.press("c")
-    assert len(terminal.until(" stop").splitlines()) <= 24
+    assert "create_log_group" in terminal.until(" stop")
     terminal.press("\r")
-    assert "put-retention-policy" in terminal.until(" stop")
+    assert len(terminal.until(" stop").splitlines()) <= 24
     terminal.press("q")
     assert "invoke" not in terminal.until(" quit")
     terminal.press("q")
     assert terminal.end() == 0
     _away(name)
+
+
+def test_q_after_the_last_window_leaves_the_text_and_not_the_walk(account: Account, name: str) -> None:
+    terminal = _begun(name, columns=80, rows=40)
+    terminal.until(" quit")
+    terminal.press("c")
+    terminal.until("get-caller-identity")
+    terminal.until(" back")
+    terminal.press("q")
+    terminal.until(" quit")
+    terminal.press("q")
+    assert terminal.end() == 0
 
 
 def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
@@ -380,6 +405,7 @@ def test_a_yes_that_was_typed_before_the_question_is_none(account: Account, name
     terminal.press("y\ny\n")
     terminal.until("Remove all of this?")
     terminal.press("n\n")
+    assert "Error" not in terminal.until("Nothing was changed.")
     assert terminal.end() == 130
     assert account.of(name)
     _away(name)
@@ -410,6 +436,53 @@ def test_t_tries_it_before_and_after_the_permission(
     assert "that is what step 3.6 grants" in before
     assert "client ─▶ API Gateway ─▶ Lambda ─▶ DynamoDB" in after
     assert "HTTP 200" in after
+    _away(name)
+
+
+def test_a_key_that_fails_says_so_and_the_walk_goes_on(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+
+    def t_after_somebody_has_deleted_the_function() -> str:
+        account.client("lambda").delete_function(FunctionName=f"{name}-LambdaFunctionOverHttps")
+        return "t"
+
+    monkeypatch.setattr(sys, "stdin", Typing([t_after_somebody_has_deleted_the_function, "q"]))
+    ran = loh("run", "--pause", "--name", name)
+    assert ran.code == 0, ran.err
+    failed = ran.err.index("Error: AWS refused Invoke: ResourceNotFoundException")
+    assert failed < ran.err.index("q quit", failed) < ran.err.index("Stopped; what was made is recorded.")
+    _away(name)
+
+
+def test_b_says_what_it_undoes_and_asks_before_a_step_too(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
+    terminal = Terminal("run", "--name", name, columns=100, rows=40, NO_COLOR="1")
+    terminal.until(" undo 2.2")
+    terminal.until(" quit")
+    terminal.press("b")
+    assert f"{name}-lambda-gateway-execution-role" in terminal.until("Remove all of this?")
+    terminal.press("n\n")
+    terminal.until("Nothing was changed.")
+    terminal.until(" quit")
+    assert _states(name)["2.2"] == "done"
+    terminal.press("b")
+    terminal.until("Remove all of this?")
+    terminal.press("y\n")
+    terminal.until(" undo 2.1")
+    terminal.until(" quit")
+    assert _states(name)["2.2"] == "pending"
+    terminal.press("q")
+    assert terminal.end() == 0
+    _away(name)
+
+
+def test_what_makes_nothing_is_undone_without_a_question(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "1", "--name", name)
+    terminal = Terminal("undo", "--name", name, columns=100, rows=40)
+    assert "Remove all of this?" not in terminal.until("is undone")
+    assert terminal.end() == 0
     _away(name)
 
 

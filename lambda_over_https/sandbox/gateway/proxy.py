@@ -8,7 +8,12 @@ import binascii
 import json
 from typing import Any
 
-from lambda_over_https.sandbox.gateway.errors import INTEGRATION_FAILURE, ConfigurationError, GatewayError
+from lambda_over_https.sandbox.gateway.errors import (
+    API_CONFIGURATION_ERROR,
+    INTEGRATION_FAILURE,
+    ConfigurationError,
+    GatewayError,
+)
 from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, error_message
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
 from lambda_over_https.sandbox.gateway.mapping.headers import check, renamed
@@ -81,7 +86,8 @@ def _response(exchange: Exchange, result: InvocationResult) -> Response:
         try:
             content = base64.b64decode(content, validate=True)
         except binascii.Error as error:
-            raise ValueError("not base64") from error
+            reason = "Execution failed due to configuration error: Unable to transform response"
+            raise GatewayError(API_CONFIGURATION_ERROR, reason=reason) from error
     return Response(_status(document.get("statusCode", 200)), content, headers)
 
 

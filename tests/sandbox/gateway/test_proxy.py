@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -179,12 +180,17 @@ def test_a_content_type_of_the_function_replaces_the_default() -> None:
         (["image/png"], {"Accept": "text/html, image/png"}, False),
         (["image/png"], {}, True),
         ([], {"Accept": "image/png"}, False),
+        (["*/png"], {"Accept": "*/png"}, False),
+        (["image/*"], {"Accept": "image"}, False),
+        (["image/*"], {"Accept": "image/*"}, True),
+        (["image/png"], {"Accept": "image/*"}, False),
+        (["image/png"], {"Accept": "*/*"}, False),
     ],
 )
 def test_a_base64_answer_is_decoded_for_binary_media_types(
     types: list[str], headers: dict[str, str], decoded: bool
 ) -> None:
-    """Developer guide, "Working with binary media types": the first type of Accept decides."""
+    """The first type of Accept decides (guide, "Working with binary media types"; recorded on AWS)."""
     content = b"\x89PNG\xff"
     answer = {
         "headers": {"Content-Type": "image/png"},
@@ -193,6 +199,27 @@ def test_a_base64_answer_is_decoded_for_binary_media_types(
     }
     response = proxy(answer, binary_media_types=types).call(path="/x", headers=headers)
     assert response.body == (content if decoded else base64.b64encode(content))
+
+
+def test_a_binary_answer_that_is_no_base64_is_a_500() -> None:
+    """As recorded on AWS (test_aws_proxy_binary_response)."""
+    answer = {"body": "no base64!", "isBase64Encoded": True}
+    response = proxy(answer, binary_media_types=["image/png"]).call(
+        path="/x", headers={"Accept": "image/png"}
+    )
+    assert (response.status, said(response)) == (500, {"message": "Internal server error"})
+
+
+def test_the_clients_trace_is_completed() -> None:
+    """As recorded on AWS (test_invocation_trace_id)."""
+    root, parent = "Root=1-3152b799-8954dae64eda91bc9a23a7e8", "Parent=7fa8c0f79203be72"
+    whole = f"{root};{parent};Sampled=1"
+    found = [
+        header(proxy({"body": ""}).call(path="/x", headers={"X-Amzn-Trace-Id": sent}), "X-Amzn-Trace-Id")
+        for sent in (whole, root)
+    ]
+    assert found[0] == whole
+    assert re.fullmatch(rf"{root};Parent=[0-9a-f]{{16}};Sampled=0", str(found[1]))
 
 
 def test_a_binary_body_reaches_the_function_as_base64() -> None:

@@ -6,6 +6,11 @@ import pytest
 
 from tests.kit.control import ACCOUNT, REGION, URI, BareApi, Clients, refused
 
+NO_FUNCTION = (
+    "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose "
+    "stream invocations."
+)
+
 
 @pytest.fixture
 def api(aws: Clients, unique: str) -> BareApi:
@@ -212,6 +217,17 @@ class TestForm:
             (
                 {"uri": f"arn:aws:apigateway:{REGION}:lambda:2015-03-31/functions/x"},
                 "AWS ARN for integration must contain path or action",
+            ),
+            (
+                {"uri": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:x"},
+                "AWS ARN for integration must contain path or action",
+            ),
+            *(
+                (
+                    {"type": "AWS_PROXY", "uri": f"arn:aws:apigateway:{REGION}:{place}/x/invocations"},
+                    NO_FUNCTION,
+                )
+                for place in ("firehose:path/2015-03-31/functions", "lambda:path/random/value")
             ),
             ({"timeoutInMillis": 30_000}, "Timeout should be between 50 ms and 29000 ms"),
         ],

@@ -22,6 +22,7 @@ def accepted(exchange: Exchange) -> str:
 
 
 def is_binary(media_type: str, binary_media_types: Sequence[str]) -> bool:
-    """Whether an API treats a media type as binary. ``*/*`` and ``image/*`` are wildcards."""
-    family = media_type.partition("/")[0]
-    return any(each.lower() in (media_type, f"{family}/*", "*/*") for each in binary_media_types)
+    """Whether an API treats a media type as binary. Wildcards are ``*/*`` and ``image/*``, not ``*/x``."""
+    family, slash, _ = media_type.partition("/")
+    kinds = {media_type, f"{family}/*"} if slash and (family != "*" or media_type == "*/*") else set()
+    return any(each.lower() in {*kinds, "*/*"} for each in binary_media_types)

@@ -43,6 +43,7 @@ _WRITTEN = {name.lower(): name for name in ("Accept", "Authorization", "Content-
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TRACE_ROOT = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}")
+_TRACE_PARENT, _TRACE_SAMPLED = re.compile(r"Parent=[0-9a-f]{16}"), re.compile(r"Sampled=[01]")
 _SILENT = NoLog()
 _UNSEEN_WAY = NoTrail()
 _NOWHERE = Resource("", "")
@@ -84,10 +85,13 @@ class Exchange:
             return sent[0]
         return f"Root=1-{int(self.received):08x}-{os.urandom(12).hex()}"
 
-    @property
+    @cached_property
     def trace(self) -> str:
-        """The X-Amzn-Trace-Id of a response for which a function was invoked."""
-        return f"{self.trace_root};Sampled=0"
+        """The X-Amzn-Trace-Id of a response for which a function was invoked: the client's, completed."""
+        sent = self.request.headers.get("x-amzn-trace-id", "")
+        parent, sampled = _TRACE_PARENT.search(sent), _TRACE_SAMPLED.search(sent)
+        named = parent[0] if parent else f"Parent={os.urandom(8).hex()}"
+        return f"{self.trace_root};{named};{sampled[0] if sampled else 'Sampled=0'}"
 
     @cached_property
     def multi_headers(self) -> dict[str, list[str]]:

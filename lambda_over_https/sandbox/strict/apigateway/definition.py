@@ -213,10 +213,18 @@ def check_uri(kind: str, uri: str, verb: str | None) -> None:
         return
     if not verb:
         raise bad_request("Enumeration value for HttpMethod must be non-empty")
-    if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:.+", uri):
+    if not re.match(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", uri):
         raise bad_request("Invalid ARN specified in the request")
     if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:(path|action)/", uri):
         raise bad_request("AWS ARN for integration must contain path or action")
+    if kind == "AWS_PROXY" and not re.match(_FUNCTIONS, uri):
+        raise bad_request(
+            "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream "
+            "invocations."
+        )
+
+
+_FUNCTIONS = r"arn:[^:]+:apigateway:[^:]+:lambda:path/+2015-03-31/functions/.+/invocations$"
 
 
 def check_timeout(timeout: int | None) -> None:
@@ -239,6 +247,8 @@ def _check_cache_keys(call: AwsCall) -> None:
 def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
     """Add what AWS fills in: passthrough behavior, timeout, the namespace of the cache."""
     integration = integration_of(call)
+    if integration.integration_type == "MOCK":
+        integration.uri = None
     integration.cache_key_parameters = list(call.parameters.get("cacheKeyParameters") or ())
     integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
     if integration.integration_type in ("HTTP", "HTTP_PROXY"):

@@ -18,6 +18,9 @@ from lambda_over_https.tutorial.lessons import PRICES_OF
 LISTED = 12
 """Students whose names a summary lists."""
 
+AROUND = 7
+"""Lines of a terminal around the rows of a class: its name, headings, what is left out, costs, the prompt."""
+
 
 def print_class(taught: Class, implied: dict[str, Any]) -> None:
     """Show a new class: who, where, room, time, cost."""
@@ -56,9 +59,13 @@ def _known(count: int | None) -> str:
     return "?" if count is None else f"{count:,}"
 
 
-def print_rows(taught: Class, rows: Sequence[Row], gap: str = "") -> None:
-    """Show how everybody gets on, a line each; ``gap`` says what could not be seen."""
+def print_rows(taught: Class, rows: Sequence[Row], gap: str = "", *, everybody: bool = True) -> None:
+    """Show how the students get on, a line each; ``gap`` says what could not be seen.
+
+    Without ``everybody`` those who need help first stay in view: a terminal gets as many lines as fit.
+    """
     screen = Screen()
+    shown = rows if everybody or not screen.is_terminal else rows[: max(LISTED, screen.height - AROUND)]
     done = sum(row.step == TESTED for row in rows)
     begun = sum(bool(row.resources) for row in rows)
     clock = datetime.now(UTC).astimezone().strftime("%H:%M:%S")
@@ -75,10 +82,14 @@ def print_rows(taught: Class, rows: Sequence[Row], gap: str = "") -> None:
             *plain(", ".join(row.chapters) or "-", str(row.resources)),
             (f"{row.usd_per_hour:g}" if row.usd_per_hour else "-", "yellow" if row.usd_per_hour else "dim"),
         ]
-        for row in rows
+        for row in shown
     ]
     heading = ("student", "step", "answers", "last change", "", "chapters", "resources", "USD an hour")
     screen.table(table, heading)
+    if rest := rows[len(shown) :]:
+        stuck = sum(row.stuck_minutes >= STUCK for row in rest)
+        everyone = f"`loh class status --class {taught.name} --all`"
+        screen.prose(f"And {len(rest)} more, {stuck or 'none'} of them stuck: {everyone} shows all.", "dim")
     _print_cost(screen, taught, rows)
     if gap:
         screen.prose(gap, "yellow")

@@ -13,6 +13,7 @@ from lambda_over_https.classroom.progress import rows_of
 from lambda_over_https.classroom.roster import numbered
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
+from lambda_over_https.show.classes import print_rows
 from lambda_over_https.tutorial.chapter_lessons import HOURLY
 from lambda_over_https.tutorial.lessons import PRICES_OF
 from tests.kit.between import Between
@@ -92,6 +93,30 @@ def test_a_firewall_is_seen_and_its_price_is_told(account: Account, name: str) -
     assert f"on AWS firewalls cost 0.0096 USD an hour, used or not ({PRICES_OF})." in said
     assert loh("class", "sweep", "--class", name, "--yes").code == 0
     assert account.of(f"{name}-") == set()
+
+
+@pytest.mark.parametrize("everybody", [False, True])
+def test_on_a_terminal_those_who_need_help_stay_in_view(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], everybody: bool
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "LINES": "30", "COLUMNS": "100"}.items():
+        monkeypatch.setenv(name, value)
+    taught = a_class(300)
+    found = [had(each.name, Kind.ROLE, 8 if int(each.name) < 100 else 1) for each in taught.students]
+    print_rows(taught, rows_of(taught, found, set(), {}, NOW), everybody=everybody)
+    lines = capsys.readouterr().out.splitlines()
+    if everybody:
+        assert len(lines) == 302
+        return
+    assert len(lines) < 30
+    assert "stuck for 8 minutes" in lines[2]
+    assert "And 277 more, 76 of them stuck: `loh class status --class monday --all` shows all." in lines[-1]
+
+
+def test_a_pipe_gets_a_line_for_everybody(capsys: pytest.CaptureFixture[str]) -> None:
+    taught = a_class(300)
+    print_rows(taught, rows_of(taught, [], set(), {}, NOW), everybody=False)
+    assert len(capsys.readouterr().out.splitlines()) == 302
 
 
 def test_who_is_done_is_not_stuck_and_who_does_not_answer_is() -> None:

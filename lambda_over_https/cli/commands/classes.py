@@ -128,6 +128,9 @@ def status(
         bool, typer.Option("--ask", help="Also send an echo to each student's URL; it runs their functions.")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Look again every 20 seconds, until ^C.")] = False,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Show everybody, also those for whom the terminal has no room.")
+    ] = False,
     as_json: shared.AsJson = False,
 ) -> None:
     """Show how everybody gets on, those who need help first.
@@ -159,7 +162,7 @@ def status(
                 students = [each.as_json() for each in rows]
                 show.print_json({"class": taught.name, "students": students, "unseen": list(seen.unseen)})
             else:
-                print_rows(taught, rows, seen.gap)
+                print_rows(taught, rows, seen.gap, everybody=everybody)
             if not watch:
                 return
             cloud.run.wait(LOOK_EVERY)

@@ -75,12 +75,14 @@ async def _serve(
     scene: Shown, page: str, serving: Serving, *work: Coroutine[None, None, None], looks: Looks | None = None
 ) -> None:
     asyncio.get_running_loop().set_default_executor(_Unwaited())
-    async with _listening(scene, page, serving, looks) as url, _at_work(*work):
+    async with _listening(scene, page, serving, looks) as url:
         serving.ready(url)
-        await serving.stop.wait()
-        scene.feed.close()
-        if looks:
-            looks.close()
+        try:
+            await _work_until(serving.stop, *work)
+        finally:
+            scene.feed.close()
+            if looks:
+                looks.close()
 
 
 class _Unwaited(ThreadPoolExecutor):
@@ -92,12 +94,13 @@ class _Unwaited(ThreadPoolExecutor):
         super().shutdown(wait=False, cancel_futures=True)
 
 
-@contextlib.asynccontextmanager
-async def _at_work(*tasks: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do these meanwhile."""
-    running = [asyncio.ensure_future(each) for each in tasks]
+async def _work_until(stop: asyncio.Event, *tasks: Coroutine[None, None, None]) -> None:
+    """Do these until it is set. One that fails ends the board: what it shows would no longer be true."""
+    running: list[asyncio.Future[object]] = [asyncio.ensure_future(each) for each in (stop.wait(), *tasks)]
     try:
-        yield
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for each in done:
+            each.result()
     finally:
         for each in running:
             each.cancel()

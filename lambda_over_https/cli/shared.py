@@ -1,5 +1,6 @@
 """What the commands share: options, opening a deployment to read or to change it, questions to the user."""
 
+import gc
 import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,9 @@ StepNumber = Annotated[
     ),
 ]
 
+GARBAGE_THRESHOLDS = (700, 10, 10)
+"""Python's own (its documentation, ``gc``)."""
+
 WORKERS = 4
 """How many steps or removals run side by side: API, table, role and function, and one to spare."""
 
@@ -47,6 +51,15 @@ def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
     from lambda_over_https.show.moving.narrator import Narrator
 
     return open_session(settings, emit or Narrator())
+
+
+def stay() -> None:
+    """Look for garbage as Python usually does: for a command that stays for hours, and would grow meanwhile.
+
+    What is there by now stays too, and is not looked at any more.
+    """
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 @contextmanager

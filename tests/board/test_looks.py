@@ -4,15 +4,18 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from lambda_over_https.board import server
 from lambda_over_https.board.classes.looks import AT_ONCE, Looks
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.doctor import Finding
 from lambda_over_https.errors import LohError
 from lambda_over_https.names import names_for
+from lambda_over_https.run_context import RunContext
 from tests.board.test_vocabulary import TEXT
 from tests.kit.between import Between
 from tests.kit.boards import Board, class_board
@@ -135,6 +138,20 @@ def test_of_nobody_there_is_no_look() -> None:
         assert await Looks(STUDENTS, Examination(), FOR_EVER).at("31") is None
 
     _in_a_loop(ask)
+
+
+def test_a_board_that_can_look_no_more_because_of_a_bug_ends_and_does_not_go_on_showing_what_was() -> None:
+    taught: Any = SimpleNamespace(name="c", students=tuple(STUDENTS))
+    cloud: Any = SimpleNamespace(run=RunContext(lambda _: None))
+    place: Any = SimpleNamespace(target="sandbox")
+    urls: list[str] = []
+
+    async def serve() -> None:
+        await server.serve_class(taught, cloud, place, server.Serving(0, urls.append, asyncio.Event()))
+
+    with pytest.raises(AttributeError):
+        _in_a_loop(serve)
+    assert len(urls) == 1
 
 
 def _found(running: Board, name: str) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def _until_stopped(
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await serve(Serving(port, announce, stop))
 
+    shared.stay()
     asyncio.run(run())
     if not others_have_ended(PATIENCE):
         leave(0)

@@ -153,6 +153,8 @@ def status(
 
     taught = book.load(home(), class_)
     with meeting(settings, taught) as (cloud, place):
+        if watch:
+            shared.stay()
         while True:
             seen = at_a_glance(cloud, taught.students)
             found = seen.resources

@@ -13,7 +13,8 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict import apigateway, constraints
+from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
 from lambda_over_https.sandbox.strict.functions import urls
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door

@@ -1,0 +1,1 @@
+"""The Update calls of API Gateway: what a patch may change, and the change."""

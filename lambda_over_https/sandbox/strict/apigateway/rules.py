@@ -1,0 +1,206 @@
+"""API Gateway: what does not exist, duplicates, the order of the steps, tags."""
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
+from lambda_over_https.sandbox.strict.apigateway import (
+    account,
+    definition,
+    deployment,
+    documentation,
+    gateway_responses,
+    lookups,
+    models,
+    omissions,
+    policy,
+    stages,
+    tags,
+    usage_plans,
+    validators,
+)
+from lambda_over_https.sandbox.strict.apigateway.patching import apis, integrations, methods, plans
+from lambda_over_https.sandbox.strict.rules import Amendment, Rules
+
+_LISTINGS = (
+    "GetApiKeys",
+    "GetDeployments",
+    "GetDocumentationParts",
+    "GetRequestValidators",
+    "GetUsagePlanKeys",
+    "GetUsagePlans",
+)
+
+
+def _listing(key: str = "id") -> Amendment:
+    """Return a listing in pages (API reference of GetRestApis: 25 items by default, at most 500)."""
+    return paging.pages(paging.Listing("item", key, "limit", "position", "position", 25, 500))
+
+
+def _resources(call: AwsCall, response: AwsResponse) -> None:
+    definition.bare_methods(call, response)
+    _listing()(call, response)
+
+
+def _apis(call: AwsCall, response: AwsResponse) -> None:
+    policy.return_policies(call, response)
+    _listing()(call, response)
+
+
+def _deleted_api(call: AwsCall, response: AwsResponse) -> None:
+    response.status, response.body = 202, b""
+    usage_plans.forget_stages(call, response)
+
+
+def _said_pattern(call: AwsCall, response: AwsResponse) -> None:
+    """Answer with the pattern that the call named, also with an empty one."""
+    pattern = call.parameters.get("selectionPattern")
+    if pattern is not None:
+        response.document = {**response.document, "selectionPattern": pattern}
+
+
+def _kept_pattern(call: AwsCall, response: AwsResponse) -> None:
+    """Answer with the pattern that the response was given, also with an empty one."""
+    found = lookups.integration_of(call).integration_responses[call.parameters["statusCode"]]
+    if found.selection_pattern is not None:
+        response.document = {**response.document, "selectionPattern": found.selection_pattern}
+
+
+def _said_of_authorizer(call: AwsCall, response: AwsResponse) -> None:
+    """Keep the time to live and the expression that the call named: moto has one of its own, or none."""
+    authorizer = lookups.api_of(call).authorizers[response.document["id"]]
+    authorizer.authorizer_result_ttl = call.parameters.get("authorizerResultTtlInSeconds")
+    authorizer.identity_validation_expression = call.parameters.get("identityValidationExpression")
+    response.status, response.document = 201, authorizer.to_json()
+
+
+def _told_tags(_: AwsCall, response: AwsResponse) -> None:
+    """One plan or key is told with its tags even if there are none; an update does not tell a key's value."""
+    document = response.document
+    document["tags"] = document.get("tags") or {}
+    response.document = document
+
+
+def _updated_key(call: AwsCall, response: AwsResponse) -> None:
+    _told_tags(call, response)
+    response.document = {name: value for name, value in response.document.items() if name != "value"}
+
+
+def _accepted(_: AwsCall, response: AwsResponse) -> None:
+    response.status, response.body = 202, b""
+
+
+_AMENDMENTS: dict[str, Amendment] = {
+    "CreateAuthorizer": _said_of_authorizer,
+    "CreateDeployment": stages.keep_cache,
+    "CreateRequestValidator": validators.keep_defaults,
+    "CreateRestApi": definition.keep_members,
+    "CreateStage": stages.keep_cache,
+    "DeleteGatewayResponse": _accepted,
+    "DeleteModel": _accepted,
+    "DeleteRestApi": _deleted_api,
+    "DeleteResource": definition.delete_children,
+    "DeleteApiKey": usage_plans.forget_key,
+    "DeleteStage": usage_plans.forget_stages,
+    "DeleteUsagePlan": usage_plans.forget_plan,
+    "GetGatewayResponses": gateway_responses.list_gateway_responses,
+    "PutGatewayResponse": gateway_responses.complete_gateway_response,
+    "PutIntegration": definition.integration_defaults,
+    "PutIntegrationResponse": _said_pattern,
+    "PutMethod": definition.keep_authorization_type,
+    **dict.fromkeys(_LISTINGS, _listing()),
+    "GetDocumentationVersions": _listing("version"),
+    "GetIntegrationResponse": _kept_pattern,
+    "GetApiKey": _told_tags,
+    "GetModels": _listing("name"),
+    "GetRestApi": policy.return_policies,
+    "GetRestApis": _apis,
+    "GetResource": definition.bare_methods,
+    "GetResources": _resources,
+    "GetStage": stages.complete_stage,
+    "GetStages": stages.complete_stages,
+    "GetUsagePlan": _told_tags,
+    "UpdateApiKey": _updated_key,
+    "UpdateUsagePlan": _told_tags,
+}
+
+RULES = Rules(
+    every=[constraints.check, tag_limits.check, lookups.check_named, lookups.check_patches],
+    checks={
+        "CreateRestApi": [definition.new_api],
+        "CreateModel": [models.new_model],
+        "GetModel": [lookups.model_of],
+        "DeleteModel": [models.unused_model],
+        "CreateResource": [definition.new_resource],
+        "DeleteResource": [definition.removable_resource],
+        "PutMethod": [definition.new_method],
+        "GetMethod": [lookups.method_of],
+        "UpdateIntegration": [lookups.integration_of],
+        "UpdateIntegrationResponse": [lookups.integration_response_of],
+        "UpdateMethod": [lookups.method_of],
+        "DeleteMethod": [lookups.method_of],
+        "PutMethodResponse": [definition.new_method_response],
+        "GetMethodResponse": [lookups.method_response_of],
+        "UpdateMethodResponse": [lookups.method_response_of],
+        "DeleteMethodResponse": [lookups.method_response_of],
+        "PutIntegration": [definition.new_integration],
+        "GetIntegration": [lookups.integration_of],
+        "DeleteIntegration": [lookups.integration_of],
+        "PutIntegrationResponse": [definition.new_integration_response],
+        "GetIntegrationResponse": [lookups.integration_response_of],
+        "DeleteIntegrationResponse": [lookups.removable_integration_response],
+        "GetRequestValidator": [lookups.request_validator_of],
+        "DeleteRequestValidator": [lookups.request_validator_of],
+        "DeleteGatewayResponse": [lookups.gateway_response_of],
+        "CreateDeployment": [deployment.deployable],
+        "GetDeployment": [lookups.deployment_of],
+        "DeleteDeployment": [deployment.idle_deployment],
+        "CreateStage": [stages.new_stage],
+        "GetStage": [lookups.stage_of],
+        "DeleteStage": [lookups.stage_of],
+        "CreateUsagePlan": [usage_plans.new_plan],
+        "DeleteUsagePlan": [usage_plans.idle_plan],
+        "CreateUsagePlanKey": [usage_plans.new_plan_key],
+        "DeleteUsagePlanKey": [usage_plans.plan_key_of],
+        "GetUsagePlanKey": [usage_plans.plan_key_of],
+        "UpdateUsage": [usage_plans.plan_key_of],
+        "GetApiKey": [lookups.api_key_of],
+        "UpdateApiKey": [lookups.api_key_of],
+        "DeleteApiKey": [lookups.api_key_of],
+    },
+    answers={
+        "CreateDocumentationPart": documentation.create_part,
+        "CreateDocumentationVersion": documentation.create_version,
+        "DeleteDocumentationPart": documentation.delete_part,
+        "DeleteDocumentationVersion": documentation.delete_version,
+        "DeleteVpcLink": lookups.vpc_link_of,
+        "FlushStageCache": stages.flush_cache,
+        "GetVpcLink": lookups.vpc_link_of,
+        "GetDocumentationPart": documentation.get_part,
+        "GetDocumentationParts": documentation.list_parts,
+        "GetDocumentationVersion": documentation.get_version,
+        "GetDocumentationVersions": documentation.list_versions,
+        "GetGatewayResponse": gateway_responses.get_gateway_response,
+        "GetTags": tags.get_tags,
+        "TagResource": tags.tag_resource,
+        "UntagResource": tags.untag_resource,
+        "UpdateAccount": account.update_account,
+        "UpdateDocumentationPart": documentation.update_part,
+        "UpdateDocumentationVersion": documentation.update_version,
+        "UpdateGatewayResponse": gateway_responses.update_gateway_response,
+        "UpdateIntegration": integrations.update_integration,
+        "UpdateIntegrationResponse": integrations.update_integration_response,
+        "UpdateMethod": methods.update_method,
+        "UpdateModel": models.update_model,
+        "UpdateVpcLink": lookups.vpc_link_of,
+        "UpdateMethodResponse": methods.update_method_response,
+        "UpdateRequestValidator": validators.update_request_validator,
+        "UpdateResource": integrations.update_resource,
+        "UpdateRestApi": apis.update_rest_api,
+        "UpdateStage": stages.update_stage,
+        "UpdateUsagePlan": plans.update_usage_plan,
+    },
+    amendments={
+        **_AMENDMENTS,
+        **{name: omissions.then(_AMENDMENTS.get(name), name) for name in omissions.OMITTED},
+    },
+)

@@ -1,6 +1,7 @@
 """A prompt for the ``aws`` command inside the walk, with the environment that ``sandbox env`` prints."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -10,23 +11,34 @@ from pathlib import Path
 
 from lambda_over_https.cli.commands.sandbox import environment
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.hints import command
 from lambda_over_https.settings import SANDBOX, Settings, home
 from lambda_over_https.show import print_error
 
 COMMAND = "aws"
+LEAVE = frozenset({"q", "quit", "exit"})
+HELP = frozenset({"h", "help", "?"})
 PROMPT = "$ "
 MORE = "> "
 
 
 class AwsPrompt:
-    """Runs what a learner types, in ``folder``; ``show`` is given what it wrote."""
+    """Runs what a learner types, in ``folder``; ``show`` is given what it wrote.
+
+    ``erase`` removes the line above, which the prompt has left.
+    """
 
     def __init__(
-        self, environment: Callable[[], Mapping[str, str]], folder: Path, show: Callable[[str], None]
+        self,
+        environment: Callable[[], Mapping[str, str]],
+        folder: Path,
+        show: Callable[[str], None],
+        erase: Callable[[], None],
     ) -> None:
         self._environment = environment
         self._folder = folder
         self._show = show
+        self._erase = erase
 
     def run(self, line: str) -> None:
         """Run a line; what is wrong with it is shown."""
@@ -35,13 +47,43 @@ class AwsPrompt:
         except LohError as error:
             print_error(error)
 
+    def missing(self) -> str:
+        """Why no command can be run here, and what to do; empty if one can."""
+        return "" if program(self._environment()) else f"{NOT_INSTALLED} {INSTALL}"
+
     def until(self, done: Callable[[], bool]) -> None:
         """Ask for lines and run them, until one is empty or all is ``done``."""
-        self._show("An empty line leaves the prompt.")
-        while line := ask_line():
+        if not program(self._environment()):
+            print_error(LohError(NOT_INSTALLED, INSTALL))
+            return
+        self._show(ABOUT)
+        while (line := ask_line()) and (word := line.removeprefix(f"{COMMAND} ").strip()) not in LEAVE:
+            if word in HELP:
+                self._show(ABOUT)
+                continue
             self.run(line)
             if done():
                 return
+        self._erase()
+
+
+ABOUT = (
+    "Type an aws command; `aws iam create-role help` explains one. An empty line, or q, leaves the\n"
+    "prompt: then the keys of the page work again, h for a hint among them."
+)
+NOT_INSTALLED = "The aws command is not installed."
+INSTALL = "`pip install awscli` installs it. Or use boto3 in another terminal."
+
+
+def program(environment: Mapping[str, str]) -> str | None:
+    """The ``aws`` command: of the PATH, or the one beside this Python; None if there is none."""
+    beside = str(Path(sys.executable).parent)
+    return shutil.which(COMMAND, path=environment.get("PATH")) or shutil.which(COMMAND, path=beside)
+
+
+def plain(text: str) -> str:
+    """The text without the overstriking of manual pages: a letter, a backspace, and the letter to show."""
+    return re.sub(".\x08", "", text)
 
 
 def ask_line() -> str:
@@ -94,14 +136,11 @@ def _output_of(line: str, environment: Mapping[str, str], folder: Path) -> str:
         raise UsageError(f"The line is not complete: {error}.", "Close every quote.") from error
     if words[:1] != [COMMAND]:
         raise UsageError(f"Only {COMMAND} commands run here.", "Use another terminal for anything else.")
-    program = shutil.which(COMMAND, path=environment.get("PATH"))
-    if program is None:
-        raise LohError(
-            "The aws command is not installed.",
-            "`pip install awscli` installs it. Or use boto3 in another terminal.",
-        )
+    found = program(environment)
+    if found is None:
+        raise LohError(NOT_INSTALLED, INSTALL)
     done = subprocess.run(
-        [program, *words[1:]],
+        [found, *words[1:]],
         env=dict(environment),
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -111,7 +150,7 @@ def _output_of(line: str, environment: Mapping[str, str], folder: Path) -> str:
         errors="replace",
         check=False,
     )
-    return done.stdout
+    return plain(done.stdout)
 
 
 def environment_for(settings: Settings) -> dict[str, str]:
@@ -126,6 +165,25 @@ def environment_for(settings: Settings) -> dict[str, str]:
         "AWS_ENDPOINT_URL": settings.endpoint_url,
     }
     return {**plain, **{name: value for name, value in said.items() if value}}
+
+
+def other_terminal(settings: Settings) -> tuple[str, str]:
+    """How to make the same calls in another terminal: a sentence, and a command where one prepares it."""
+    if settings.target == SANDBOX and not settings.endpoint_url:
+        return "Or use another terminal, after this command:", f'eval "$({command("loh sandbox env")})"'
+    said = [
+        f"{name}={value}"
+        for name, value in (
+            ("AWS_PROFILE", settings.profile),
+            ("AWS_REGION", settings.region),
+            ("AWS_ENDPOINT_URL", settings.endpoint_url),
+        )
+        if value
+    ]
+    sentence = "Or use another terminal with the same credentials and region"
+    return (
+        (f"{sentence}, after this command:", f"export {shlex.join(said)}") if said else (f"{sentence}.", "")
+    )
 
 
 def _sandboxed() -> dict[str, str]:

@@ -76,6 +76,21 @@ def calls_of_part(part: Part, stack: Stack) -> list[Call]:
     return [call for call in calls if call.changes]
 
 
+def calls_that_correct(part: Part, stack: Stack) -> list[Call]:
+    """The changing calls by which the part would correct what is there now; nothing is changed."""
+    calls: list[Call] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Called):
+            calls.append(call_of(event))
+
+    acting = replace(stack, cloud=stack.cloud.rehearsing(RunContext(listen), made_up), readings=Readings())
+    seen = part.look(acting)
+    if seen.standing is Standing.PARTIAL:
+        _tried(lambda: part.make(acting, seen))
+    return [call for call in calls if call.changes]
+
+
 def rehearse_switch(name: str, stack: Stack) -> list[Call]:
     """The changing calls that switching chapter ``name`` on makes, in order, whatever AWS has now.
 

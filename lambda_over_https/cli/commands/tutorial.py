@@ -227,7 +227,7 @@ def _check_yourself(yourself: bool, pause: bool | None, as_json: bool) -> None:
 
 def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = False) -> None:
     from lambda_over_https import show
-    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for
+    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for, other_terminal
     from lambda_over_https.cli.keys import read_key_or_line
     from lambda_over_https.cli.walking.walk import Walk
     from lambda_over_https.show.moving.walk import WalkPages
@@ -243,6 +243,7 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             lambda: environment_for(settings),
             yourself=yourself,
             ask=not yes,
+            elsewhere=other_terminal(settings),
         )
         if engine.next_step() is None:
             # Nothing to walk through; but the source may have changed, or something at AWS.

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END, ENTER
-from lambda_over_https.cli.walking.asking import Asking
+from lambda_over_https.cli.walking.asking import Asking, or_told
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import at_step
@@ -17,7 +18,7 @@ from lambda_over_https.practice.by_hand.facts import facts_for
 from lambda_over_https.practice.by_hand.judging import judge
 from lambda_over_https.practice.by_hand.taking import Taking, absent_now
 from lambda_over_https.settings import SANDBOX
-from lambda_over_https.show.lesson.by_hand import hint_lines, state_lines, task_lines
+from lambda_over_https.show.lesson.by_hand import hint_lines, places_to_type, state_lines, task_lines
 from lambda_over_https.tutorial.course import steps_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.steps.step import Step
 
-KEYS = ("a aws prompt", "h hint", "s do it", "r take back", "e more", "q quit")
+KEYS = ("a type aws commands here", "h hint", "s do it", "r take back", "e more", "q quit")
 TAKE = ("y yes, it is mine", "n not yet")
 SURE = ("y yes", "n no")
 
@@ -55,13 +56,15 @@ class ByHand:
         show: "WalkPages",
         typed: Callable[[float | None], str],
         environment: Callable[[], dict[str, str]],
+        elsewhere: tuple[str, str],
     ) -> None:
         self._step = step
         self._stack = stack
         self._watching = watching(stack)
         self._show = show
         self._typed = typed
-        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw)
+        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw, show.erase_line)
+        self._elsewhere = elsewhere
         self._asking = Asking(show, lambda: typed(None))
         self._judged: Sequence[Judged] = ()
         self._told: set[tuple[str, ...]] = set()
@@ -77,21 +80,33 @@ class ByHand:
         self._taking = Taking(self._step, self._stack, self._begin(engine, absent))
         self._judged = judge(self._step, self._watching)
         self._show.lines(task_lines(self._judged, facts_for(self._step, self._stack), self._show.out))
+        self._show.lines(places_to_type(*self._elsewhere, self._prompt.missing(), self._show.out))
         if any(each.there for each in self._judged):
             self._tell()
         while True:
-            if self._is_right() and self._take(self._judged, self._show.say):
-                engine.do(self._step)
-                self._stack.run.emit(events.DoneByHand(self._step.number))
+            if (
+                self._is_right()
+                and not self._refused
+                and or_told(partial(self._finish, engine), failed=False)
+            ):
                 return ENTER
+            self._refused = self._refused or self._is_right()
             key = self._next()
             if key == END:
                 return END
-            if key == "s" and self._do_it(engine):
+            if key == "s" and or_told(partial(self._do_it, engine), failed=False):
                 return ENTER
-            self._act(key)
+            or_told(partial(self._act, key), failed=None)
             self._look()
             self._outlast()
+
+    def _finish(self, engine: "Engine") -> bool:
+        """All is right: take it in, and do what else belongs to the step."""
+        if not self._take(self._judged, self._show.say):
+            return False
+        engine.do(self._step)
+        self._stack.run.emit(events.DoneByHand(self._step.number))
+        return True
 
     def _begin(self, engine: "Engine", absent: "Sequence[str]") -> "Sequence[str]":
         """What was not there when the step began, now or in an earlier walk."""
@@ -106,13 +121,13 @@ class ByHand:
 
     def _next(self) -> str:
         """The next key or line; while none comes, look, and show what has changed."""
-        self._show.ask(f"{self._step.number} watching", KEYS)
+        self._show.ask(f"{self._step.number} watching:", KEYS)
         while not (key := self._typed(between_looks(self._stack.place.target))):
             self._stack.run.raise_if_interrupted()
             if self._look(asked=True):
                 if self._is_right() and not self._refused:
                     return ENTER
-                self._show.ask(f"{self._step.number} watching", KEYS)
+                self._show.ask(f"{self._step.number} watching:", KEYS)
         self._show.answered()
         return key
 
@@ -183,17 +198,18 @@ class ByHand:
         stage = min(self._stages.get(judged.name, 0) + 1, hints.STAGES)
         self._stages[judged.name] = stage
         self._stack.run.emit(events.Hinted(self._step.number, stage))
-        calls = hints.calls_for(judged, self._stack)
+        calls = hints.to_type(judged, self._watching, stage)
         self._show.lines(hint_lines(stage, judged, calls, self._show.out))
 
     def _do_it(self, engine: "Engine") -> bool:
-        """Do the step for the learner; what is there and wrong is taken back first."""
+        """Do the step for the learner; what is there and wrong is made anew, or corrected."""
         self._outlast()
         wrong = [each for each in self._judged if each.wrong and each.part.proves]
-        right = [each for each in self._judged if each.right]
-        if wrong and not self._take_back(wrong):
+        if wrong and not self._take_back(wrong, "Remove {}, which is not right, and make it anew for you?"):
             return False
-        if right and not self._take(right, self._show.say):
+        self._look()
+        kept = [each for each in self._judged if each.there and not (each.wrong and each.part.proves)]
+        if kept and not self._take(kept, self._show.say):
             return False
         engine.do(self._step)
         return True
@@ -218,14 +234,16 @@ class ByHand:
         )
         return self._asking.choice(self._step.number, TAKE) == "y"
 
-    def _take_back(self, there: "Sequence[Judged]") -> bool:
+    def _take_back(
+        self, there: "Sequence[Judged]", question: str = "Remove {}, so that you can make it again?"
+    ) -> bool:
         """Remove what the learner made, after a yes; True if it is gone."""
         wrong = [each for each in there if not each.right] or list(there)
         if not wrong:
             self._show.say("There is nothing of this step to take back.")
             return False
         names = ", ".join(f"{each.part.kind} {each.name}" for each in wrong)
-        self._show.say(f"Remove {names}, so that you can make it again?")
+        self._show.say(question.format(names))
         if self._asking.choice(self._step.number, SURE) != "y":
             return False
         removal = self._taking.take_back(steps_of(self._stack), wrong)

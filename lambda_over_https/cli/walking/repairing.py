@@ -43,7 +43,7 @@ class Repairing:
         self._show = show
         self._typed = typed
         self._asking = Asking(show, lambda: typed(None))
-        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw)
+        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw, show.erase_line)
         self._wrong: list[str] = []
         self._left: list[str] | None = None
         self._hints = 0

@@ -56,12 +56,14 @@ class Walk:
         *,
         yourself: bool = False,
         ask: bool = True,
+        elsewhere: tuple[str, str] = ("", ""),
     ) -> None:
         self._stack = stack
         self._typed = typed
         self._environment = environment
         self._yourself = yourself
         self._ask = ask
+        self._elsewhere = elsewhere
         self._make_engine = make_engine
         self._show = show
         self._asking = Asking(show, lambda: typed(None))
@@ -112,7 +114,7 @@ class Walk:
 
         answer = self._act_on_keys(step, keys, in_full)
         if answer == "y":
-            return self._by_hand(step)
+            return self._by_hand(step, explained=True)
         if answer == ENTER:
             self._do(step)
         return answer
@@ -120,11 +122,12 @@ class Walk:
     def _is_for_hands(self, step: "Step") -> bool:
         return self._yourself and can_be_done(step, self._stack)
 
-    def _by_hand(self, step: "Step") -> str:
-        """Let the learner do the step; Enter if it is done then, q to quit."""
-        self._show.opening(step, shared.position(step))
+    def _by_hand(self, step: "Step", *, explained: bool = False) -> str:
+        """Let the learner do the step, ``explained`` or not; Enter if it is done then, q to quit."""
+        if not explained:
+            self._show.opening(step, shared.position(step))
         self._show.begin()
-        work = ByHand(step, self._stack, self._show, self._typed, self._environment)
+        work = ByHand(step, self._stack, self._show, self._typed, self._environment, self._elsewhere)
         known = absent_when_begun(read(self._stack.journal.path.parent), step.number)
         answer = work.go(self._make_engine(), known)
         if answer == ENTER:

@@ -1,14 +1,14 @@
 """Hints in three stages: which operation, which parameters, the whole call."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from keyword import iskeyword
 from typing import Any
 
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.by_hand.judged import Judged
-from lambda_over_https.practice.rehearsal import calls_of_part
+from lambda_over_https.practice.rehearsal import calls_of_part, calls_that_correct
 
 STAGES = 3
 
@@ -19,6 +19,39 @@ ASIDE = frozenset({"tags", "description"})
 def calls_for(judged: Judged, stack: Stack) -> list[Call]:
     """The calls that make the resource, without what a learner may leave out."""
     return [without_asides(call) for call in calls_of_part(judged.part, stack)]
+
+
+class _AsOurs(Stack):
+    """The stack as if all that it sees were the deployment's: what a learner has made carries no tag yet."""
+
+    def owns(self, tags: Mapping[str, str]) -> bool:
+        """It is, whatever its tags say."""
+        del tags
+        return True
+
+
+def corrections_for(judged: Judged, stack: Stack) -> list[Call]:
+    """The calls that correct what is there and wrong; none if it must be made again."""
+    if not judged.wrong:
+        return []
+    ours = _AsOurs(**{each.name: getattr(stack, each.name) for each in fields(stack)})
+    calls = [each for each in calls_that_correct(judged.part, ours) if not each.operation.startswith("Tag")]
+    made_again = not judged.part.updates and any(each.operation.startswith("Create") for each in calls)
+    return [] if made_again else calls
+
+
+def without_tags(call: Call) -> Call:
+    """The call without tags: with all else that the program would set."""
+    return replace(call, parameters={k: v for k, v in call.parameters.items() if k.lower() != "tags"})
+
+
+def to_type(judged: Judged, stack: Stack, stage: int) -> list[Call]:
+    """The calls of a hint: those that correct what is there, else those that make it.
+
+    The last stage has all but tags; before, descriptions are left out too: they are for people.
+    """
+    calls = corrections_for(judged, stack) or calls_of_part(judged.part, stack)
+    return [without_tags(call) if stage == STAGES else without_asides(call) for call in calls]
 
 
 def without_asides(call: Call) -> Call:
@@ -54,8 +87,8 @@ def _has_members(value: Mapping[str, Any]) -> bool:
     return all(key.isidentifier() for key in value)
 
 
-def corrections(judged: Judged) -> str:
-    """What corrects a resource that is there and wrong."""
-    updates = " and ".join(each.partition(":")[2] for each in judged.part.updates)
-    way = f"{updates} corrects it. Or press r" if updates else "Press r"
-    return f"{way} to take {judged.name} back, and make it again."
+def way_back(judged: Judged, calls: Sequence[Call]) -> str:
+    """How to get from a resource that is there and wrong to a right one; ``calls`` are the hint's."""
+    if any(each.operation.startswith("Create") and not judged.part.updates for each in calls) or not calls:
+        return f"Press r to take {judged.name} back, and make it again."
+    return f"It is there, and this corrects it. Or press r to take {judged.name} back, and make it again."

@@ -34,6 +34,18 @@ def task_lines(judged: Sequence[Judged], facts: Sequence[Fact], page: Page) -> I
     yield []
 
 
+def places_to_type(elsewhere: str, terminal: str, missing: str, page: Page) -> Iterator[Line]:
+    """Where the learner may type the calls: at the prompt here, or in another terminal.
+
+    ``terminal`` is the command that prepares another one; ``missing`` is why the prompt here cannot be used.
+    """
+    here = missing or "Press a to type aws commands here."
+    yield from prose(f"{here} {elsewhere}", prose_width(page))
+    if terminal:
+        yield [(f"  {terminal}", "bold")]
+    yield []
+
+
 def _hanging(label: str, text: str, page: Page) -> Iterator[Line]:
     """A label and a text beside it, wrapped between words: a name or an ARN stays whole."""
     room = max(20, prose_width(page) - len(label))
@@ -79,7 +91,7 @@ def hint_lines(stage: int, judged: Judged, calls: Sequence[Call], page: Page) ->
     """A hint for one resource: which operation, which parameters, or the whole call."""
     yield [(f"Hint {stage} of {hints.STAGES}", "bold cyan"), (f"  {judged.part.kind} {judged.name}", "")]
     if judged.there:
-        yield from prose(hints.corrections(judged), prose_width(page))
+        yield from prose(hints.way_back(judged, calls), prose_width(page))
     if stage < hints.STAGES:
         told = hints.operations(calls) if stage == 1 else hints.parameters(calls)
         for line in told:

@@ -137,12 +137,19 @@ class WalkPages(Narrator):
 
     def answered(self) -> None:
         """Remove the question from a terminal: a key was pressed."""
+        self._erase(self._asked)
+
+    def erase_line(self) -> None:
+        """Remove the line above from a terminal."""
+        self._erase(1)
+
+    def _erase(self, lines: int) -> None:
         from rich.control import Control
         from rich.segment import ControlType
 
         if self.out.is_terminal and not self.out.is_dumb_terminal:
             # The terminal shows a key that is pressed while we are busy: that goes too.
-            up = [(ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)] * self._asked
+            up = [(ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)] * lines
             erased = (ControlType.ERASE_IN_LINE, 2)
             self.out.control(Control(ControlType.CARRIAGE_RETURN, erased, *up))
 

@@ -176,8 +176,10 @@ def answered(question: str) -> bool:
         raise UsageError(
             "Cannot ask for confirmation: this is not a terminal.", "Pass --yes if you are sure."
         )
+    from lambda_over_https.show.basics import question as shown
+
     forget_typed()
-    return typer.confirm(question, err=True)
+    return typer.confirm(shown(question), err=True)
 
 
 def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> UsageError:

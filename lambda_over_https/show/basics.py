@@ -3,10 +3,11 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from lambda_over_https.errors import DeclinedError, LohError
 from lambda_over_https.hints import completed
+from lambda_over_https.show.canvas.page import folded
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.canvas.visible import visible
 from lambda_over_https.states import RecordState
@@ -21,8 +22,8 @@ def print_json(document: Any) -> None:
 
 
 def print_line(text: str) -> None:
-    """Write a line of the answer."""
-    sys.stdout.write(visible(text) + "\n")
+    """Write a line of the answer: into a pipe exactly as it is, on a terminal broken between words."""
+    _tell(text, sys.stdout, Screen())
 
 
 def print_command(text: str) -> None:
@@ -38,7 +39,20 @@ def print_file(text: str) -> None:
 def say(text: str) -> None:
     """Write a line of progress, after all answers so far: also where both go into one file."""
     sys.stdout.flush()
-    sys.stderr.write(visible(completed(text)) + "\n")
+    _tell(completed(text), sys.stderr, Screen(stderr=True))
+
+
+def _tell(text: str, out: TextIO, screen: Screen) -> None:
+    if screen.is_terminal:
+        screen.print((text, ""))
+    else:
+        out.write(visible(text) + "\n")
+
+
+def question(text: str) -> str:
+    """A question as a terminal shows it: broken between words, with room for [y/N]."""
+    lines = folded([(visible(text), "")], Screen(stderr=True).width - len(" [y/N]: "))
+    return "\n".join("".join(part for part, _ in line) for line in lines)
 
 
 def say_command(text: str) -> None:

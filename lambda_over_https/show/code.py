@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lambda_over_https.show.canvas.fitting import Code
-from lambda_over_https.show.canvas.page import Line, Page, Span
+from lambda_over_https.show.canvas.page import Line, Page, Span, Whole
 
 
 def block_lines(block: Sequence[Code], page: Page) -> Iterator[Line]:
@@ -21,7 +21,7 @@ def code_lines(source: str, language: str, page: Page) -> Iterator[Line]:
         yield from _highlighted(source, language)
     else:
         for line in source.split("\n"):
-            yield [(line, "")]
+            yield Whole([(line, "")])
 
 
 def _highlighted(source: str, language: str) -> Iterator[Line]:
@@ -34,7 +34,7 @@ def _highlighted(source: str, language: str) -> Iterator[Line]:
         first, *others = text.split("\n")
         line.append((first, style))
         for other in others:
-            yield line
+            yield Whole(line)
             line = [(other, style)]
 
 

@@ -14,11 +14,11 @@ from lambda_over_https.tutorial.ways import Reply
 
 
 def print_request(line: str, headers: Mapping[str, str], event: str) -> None:
-    """Show what is sent."""
+    """Show what is sent: to be read, so on a narrow terminal it is broken between words."""
     screen = Screen(stderr=True)
     screen.print((line, "bold"))
     _print_headers(headers, screen)
-    screen.write(code_lines(event, "json", screen))
+    screen.write(list(each) for each in code_lines(event, "json", screen))
     screen.print()
 
 

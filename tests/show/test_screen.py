@@ -6,12 +6,13 @@ import os
 import pty
 import termios
 from collections.abc import Callable
+from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.show.canvas.page import Span
+from lambda_over_https.show.canvas.page import Span, Whole, folded
 from lambda_over_https.show.canvas.screen import Screen
 
 
@@ -117,11 +118,31 @@ ROWS = st.integers(1, 4).flatmap(lambda count: st.lists(st.tuples(*[CELLS] * cou
 
 
 @given(ROWS, st.integers(20, 90))
-def test_a_table_fits_and_loses_no_letter(rows: list[tuple[str, ...]], columns: int) -> None:
+def test_a_table_fits_and_cuts_no_word(rows: list[tuple[str, ...]], columns: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", str(columns))
         patch.setenv("TERM", "dumb")
         said = on_a_terminal(lambda to: to.table([[(cell, "") for cell in row] for row in rows]))
-    lines, cells = said.splitlines(), "".join("".join(row) for row in rows)
-    assert all(len(line) <= columns and line == line.rstrip() for line in lines)
-    assert sorted("".join(said.split())) == sorted("".join(cells.split()))
+    lines, words = said.splitlines(), " ".join(" ".join(row) for row in rows).split()
+    assert all(len(line) <= columns or line in words for line in lines)
+    assert all(line == line.rstrip() for line in lines)
+    assert sorted(said.split()) == sorted(words)
+
+
+@given(st.lists(st.tuples(CELLS, st.sampled_from(["", "bold"])), max_size=4), st.integers(20, 90))
+def test_a_line_is_broken_between_words_and_keeps_its_styles(line: list[Span], columns: int) -> None:
+    lines = list(folded(line, columns))
+    told = ["".join(text for text, _ in each) for each in lines]
+    words = "".join(text for text, _ in line).split()
+    assert " ".join(told).split() == words
+    assert all(len(each) <= columns or each in words for each in told)
+    for style in ("", "bold"):
+        kept, given = (
+            "".join(text for text, of in spans if of == style) for spans in (chain.from_iterable(lines), line)
+        )
+        assert sorted("".join(kept.split())) == sorted("".join(given.split()))
+
+
+def test_code_is_never_broken_since_it_is_copied() -> None:
+    line = Whole([("word " * 30, "")])
+    assert list(folded(line, 40)) == [line]

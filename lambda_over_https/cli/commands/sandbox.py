@@ -122,7 +122,7 @@ def env(
         show.print_json(variables)
         return
     for line in script(shell, variables, _in_the_way(variables)):
-        show.print_line(line)
+        show.print_file(line)
 
 
 def _url_of(name: str | None) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from lambda_over_https.show.canvas.page import NARROWEST, PIPED_WIDTH, Line
+from lambda_over_https.show.canvas.page import NARROWEST, PIPED_WIDTH, Line, folded
 from lambda_over_https.show.canvas.visible import visible
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def console(*, stderr: bool = False) -> "Console":
 
 
 def print_lines(lines: Iterable[Line], out: "Console") -> None:
-    """Write lines as they are, without breaking long ones."""
+    """Write lines; on a terminal those that are too wide are broken between words."""
     from rich.text import Text
 
-    for line in lines:
+    for line in chain.from_iterable(folded(line, out.width) for line in lines) if out.is_terminal else lines:
         out.print(Text.assemble(*((visible(text), style) for text, style in line)), soft_wrap=True)

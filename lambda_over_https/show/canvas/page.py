@@ -4,6 +4,7 @@ A line is made of spans, each a text and its style in rich's words ("bold green"
 be written directly (``screen``), which loads at once, or by rich (``console``).
 """
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
@@ -12,6 +13,13 @@ from lambda_over_https.hints import completed
 
 Span = tuple[str, str]
 Line = Sequence[Span]
+
+
+class Whole(tuple[Span, ...]):
+    """A line that is never broken: code, which a reader copies. A terminal wraps it where it ends."""
+
+    __slots__ = ()
+
 
 PIPED_WIDTH = 200
 """Columns of a pipe or a file: ids and URLs stay whole."""
@@ -95,6 +103,44 @@ def prose(text: str, width: int, style: str = "") -> Iterator[Line]:
     """Running text, wrapped at ``width`` between its words; a word that is wider stays whole."""
     for line in textwrap.wrap(completed(text), width, break_long_words=False, break_on_hyphens=False):
         yield [(line, style)]
+
+
+def folded(line: Line, width: int, hang: int = 0) -> Iterator[Line]:
+    """The line, broken between words where it is wider than ``width``.
+
+    It is continued as far in as it begins, and by ``hang`` columns more; a word that needs the whole width
+    gets it. One that is wider stays whole, for the terminal to wrap: so it can be copied.
+    """
+    text = "".join(part for part, _ in line)
+    if isinstance(line, Whole) or (len(text) <= width and "\n" not in text):
+        yield line
+        return
+    first = len(text) - len(text.lstrip())
+    for begin, end in _pieces(text, width, first + hang):
+        indent = first + hang if begin else first
+        inside = plain(" " * indent) if indent + end - max(begin, first) <= width else []
+        yield [*inside, *_between(line, max(begin, first), end)]
+
+
+def _pieces(text: str, width: int, indent: int) -> Iterator[tuple[int, int]]:
+    """Where each line that ``text`` needs begins and ends in it."""
+    begin, end, room = 0, 0, width
+    for word in re.finditer(r"\S+", text):
+        if end and (word.end() - begin > room or "\n" in text[end : word.start()]):
+            yield begin, end
+            begin, room = word.start(), width - indent
+        end = word.end()
+    yield begin, end
+
+
+def _between(line: Line, begin: int, end: int) -> Iterator[Span]:
+    """The spans of what stands from ``begin`` to ``end``."""
+    at = 0
+    for text, style in line:
+        part = text[max(0, begin - at) : max(0, end - at)]
+        if part:
+            yield part, style
+        at += len(text)
 
 
 def stripped(line: Line) -> list[Span]:

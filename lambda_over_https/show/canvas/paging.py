@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.show.canvas.console import print_lines
-from lambda_over_https.show.canvas.page import Line, length
+from lambda_over_https.show.canvas.page import Line, folded, length
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,7 +18,7 @@ def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[bool], b
 
     It is told whether there is more, and says whether to show that.
     """
-    left = list(lines)
+    left = [part for line in lines for part in (folded(line, out.width) if out.is_terminal else [line])]
     while left and not left[-1]:
         left.pop()
     while left:

@@ -17,6 +17,8 @@ from lambda_over_https.show.canvas.page import (
     PROSE_WIDTH,
     Line,
     Span,
+    Whole,
+    folded,
     prose,
     stripped,
 )
@@ -48,18 +50,22 @@ class Screen:
         self.width = max(width, NARROWEST)
 
     def print(self, *spans: Span) -> None:
-        """Write one line, unbroken and without trailing blanks."""
-        kept = stripped(spans)
-        if self._plain:
-            line = visible("".join(text for text, _ in kept))
-        else:
-            line = "".join(self._styled(*span) for span in kept)
-        self._file.write(f"{line}\n")
+        """Write one line, without trailing blanks; on a terminal broken between words if it is too wide."""
+        self.write([spans])
 
     def write(self, lines: Iterable[Line]) -> None:
-        """Write lines, each as it is."""
+        """Write lines, each as ``print`` does; a ``Whole`` one as it is."""
         for line in lines:
-            self.print(*line)
+            for part in folded(line, self.width) if self.is_terminal else [line]:
+                self._put(part)
+
+    def _put(self, line: Line) -> None:
+        kept = stripped(line)
+        if self._plain:
+            text = visible("".join(text for text, _ in kept))
+        else:
+            text = "".join(self._styled(*span) for span in kept)
+        self._file.write(f"{text}\n")
 
     def prose(self, text: str, style: str = "", width: int = PROSE_WIDTH) -> None:
         """Write running text, wrapped at ``width`` or at the edge of the screen."""
@@ -68,10 +74,13 @@ class Screen:
     def command(self, text: str, style: str = "") -> None:
         """Write a shell command; on a terminal that is too narrow, on several lines."""
         shown = folded_command(text, self.width) if self.is_terminal else text
-        self.write([(line, style)] for line in shown.split("\n"))
+        self.write(Whole([(line, style)]) for line in shown.split("\n"))
 
     def table(self, rows: Sequence[Line], headings: Sequence[str] = (), gap: int = GAP) -> None:
-        """Write rows of cells in columns; if they do not fit, the widest columns are wrapped."""
+        """Write rows of cells in columns; if they do not fit, the widest columns are wrapped.
+
+        A row with a word that is wider than its column goes over the columns, so that the word stays whole.
+        """
         lines = [[(heading, "dim") for heading in headings], *rows] if headings else rows
         if not lines:
             return
@@ -79,8 +88,17 @@ class Screen:
         words = [max(1, *(_longest_word(text) for text, _ in column)) for column in zip(*lines, strict=True)]
         widths = _fitted(widths, words, self.width - gap * (len(widths) - 1))
         for row in lines:
+            if any(_longest_word(text) > width for (text, _), width in zip(row, widths, strict=True)):
+                self._over_columns(row, gap)
+                continue
             for line in _folded(row, widths):
-                self.print(*_spaced(line, widths, gap))
+                self._put([*_spaced(line, widths, gap)])
+
+    def _over_columns(self, row: Line, gap: int) -> None:
+        """Write the cells of a row one after the other, and what does not fit on the line below it."""
+        cells = [span for cell in row if cell[0] for span in (cell, (" " * gap, ""))]
+        for line in folded(stripped(cells), self.width, hang=gap):
+            self._put(line)
 
     def _styled(self, text: str, style: str) -> str:
         text = visible(text)

@@ -1,17 +1,17 @@
 """Progress, line by line; on a terminal with a spinner and the seconds waited."""
 
-import textwrap
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lambda_over_https import events
 from lambda_over_https.hints import completed
-from lambda_over_https.show.canvas.console import console
-from lambda_over_https.show.canvas.page import marks
+from lambda_over_https.show.canvas.console import console, print_lines
+from lambda_over_https.show.canvas.page import Line, marks
 from lambda_over_https.show.canvas.visible import visible
 from lambda_over_https.states import Action, Fate, StepState
 
@@ -144,6 +144,10 @@ class Narrator:
             self.rest()
         tell(self, _shown(event))
 
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Show lines of a page."""
+        print_lines(lines, self.out)
+
     def rest(self) -> None:
         """Stop the spinner, if one is turning."""
         if "_spinner" in self.__dict__:
@@ -151,9 +155,7 @@ class Narrator:
         self._told_waiting = ""
 
     def _started(self, event: events.StepStarted) -> None:
-        from rich.text import Text
-
-        self.out.print(Text.assemble((f"{event.step:<4}", "bold cyan"), " ", (event.title, "bold")))
+        self.lines([[(f"{event.step:<4} ", "bold cyan"), (event.title, "bold")]])
         self._look()
 
     def _look(self) -> None:
@@ -164,14 +166,16 @@ class Narrator:
 
     def _ended(self, event: events.StepEnded) -> None:
         if event.state is StepState.FAILED:
-            self.out.print("     failed", style="red")
+            self.lines([[(f"{INDENT}failed", "red")]])
 
     def _made(self, event: events.Made) -> None:
         verb = VERBS.get(event.action, str(event.action))
-        told = len(f"     + {event.kind} {event.name} {verb} {event.id}")
-        # On a terminal an id that does not fit is left out; `status` has it.
-        short = event.id in ("", event.name) or (self.out.is_terminal and told > self.out.width)
-        self._line(("+", "bold green"), event.kind, event.name, verb if short else f"{verb} {event.id}")
+        local = event.kind.startswith("local:")
+        known = event.id.replace(str(Path.home()), "~", 1) if local else event.id
+        told = len(f"     + {event.kind} {event.name} {verb} {known}")
+        # On a terminal an id that does not fit is left out; `status` has it. Where a file is, is always said.
+        short = known in ("", event.name) or (not local and self.out.is_terminal and told > self.out.width)
+        self._line(("+", "bold green"), event.kind, event.name, verb if short else f"{verb} {known}")
 
     def _kept(self, event: events.Kept) -> None:
         tuned = ", ".join(event.tuned)
@@ -183,33 +187,23 @@ class Narrator:
         self._line(mark, event.kind, event.name, f"{event.fate} {event.reason}".strip())
 
     def _line(self, mark: tuple[str, str], kind: str, name: str, rest: str) -> None:
-        from rich.text import Text
-
-        line = Text.assemble("     ", mark, f" {kind} ", (name, "bold"), " ", (rest, "dim"))
-        self.out.print(line, soft_wrap=True)
+        self.lines([[(INDENT, ""), mark, (f" {kind} ", ""), (name, "bold"), (f" {rest}", "dim")]])
 
     def _checked(self, event: events.Checked) -> None:
-        from rich.text import Text
-
         mark = ("ok  ", "green") if event.ok else ("FAIL", "bold red")
         where = f" {event.name:<7} {event.via:<19} {event.status:>3} {event.latency_ms:8.1f} ms"
         detail = f" {event.detail}" if event.detail else ""
-        self.out.print(Text.assemble("     ", mark, where, detail), soft_wrap=True)
+        self.lines([[(INDENT, ""), mark, (f"{where}{detail}", "")]])
 
     def _note(self, event: events.Note) -> None:
-        lines = [event.text]
-        if self.out.is_terminal:
-            room = max(20, self.out.width - len(INDENT))
-            lines = textwrap.wrap(event.text, room, break_long_words=False, break_on_hyphens=False) or [""]
-        for line in lines:
-            self.out.print(f"{INDENT}{line}", style="dim", soft_wrap=True, markup=False)
+        self.lines([[(f"{INDENT}{event.text}", "dim")]])
 
     def _waiting(self, event: events.Waiting) -> None:
         if self.out.is_terminal and not self.out.is_dumb_terminal:
             look = f", next check in {event.next_look:.0f} s" if event.next_look >= 1 else ""
             self._spinner.show(f"{event.reason}{look}", event.elapsed, event.left)
         elif event.reason != self._told_waiting:
-            self.out.print(f"     {marks(self.out).wait} {event.reason}", soft_wrap=True, markup=False)
+            self.lines([[(f"{INDENT}{marks(self.out).wait} {event.reason}", "")]])
         self._told_waiting = event.reason
 
     _TELLERS: ClassVar[dict[type[events.Event], Callable[[Any, Any], None]]] = {

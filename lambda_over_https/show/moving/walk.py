@@ -1,14 +1,13 @@
 """What the walk shows: a page before each step, AWS's answers and the picture after it."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.report.picture import Picture
-from lambda_over_https.show.canvas.console import print_lines
 from lambda_over_https.show.canvas.fitting import Code
 from lambda_over_https.show.canvas.page import (
     Line,
@@ -99,10 +98,6 @@ class WalkPages(Narrator):
         if handler:
             self.lines(handler_lines(handler, self.out, rows))
         self.lines(pages.call_lines(calls, step.lesson, self.out, rows))
-
-    def lines(self, lines: Iterable[Line]) -> None:
-        """Show lines of a page."""
-        print_lines(lines, self.out)
 
     def raw(self, text: str) -> None:
         """Show what another program has written."""

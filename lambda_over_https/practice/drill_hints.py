@@ -37,7 +37,8 @@ class Hints(NamedTuple):
 
 HINTS: Mapping[str, Hints] = {  # names in braces are filled in
     "permission": Hints(
-        "Who may call a function stands in its resource policy.",
+        "Who may call a function is in its resource policy. Where no statement is left there is no policy: "
+        "then the answer is ResourceNotFoundException.",
         "aws lambda get-policy --function-name {function}",
         "Step 3.6 made two statements, {test_statement} and {prod_statement}. Both allow "
         "apigateway.amazonaws.com to do lambda:InvokeFunction. Only their SourceArn differs: in the place of "

@@ -51,8 +51,9 @@ def _by_hand(progress: Progress, entry: Entry) -> None:
     progress.by, progress.at = HAND, entry["at"]
 
 
-def _hint(progress: Progress, _: Entry) -> None:
-    progress.hints += 1
+def _hint(progress: Progress, entry: Entry) -> None:
+    """A hint that is asked for again is the same hint: what counts is how far they went."""
+    progress.hints = max(progress.hints, entry["stage"])
 
 
 def _mistake(progress: Progress, entry: Entry) -> None:

@@ -42,6 +42,7 @@ def test_hints_mistakes_and_who_did_it_are_told_for_each_step(tmp_path: Path) ->
         events.HandsOn("2.4", ("dynamodb:table T",)),
         events.Hinted("2.4", 1),
         events.Hinted("2.4", 2),
+        events.Hinted("2.4", 2),
         events.Mistaken("2.4", "dynamodb:table", "T", "KeySchema", "id", "Id"),
         _ended("2.4"),
         events.DoneByHand("2.4"),

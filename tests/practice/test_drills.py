@@ -214,7 +214,7 @@ def test_at_whatever_instruction_it_is_ended_what_was_broken_is_repaired(
         broken = True
         yield Seen("POST", 500, "")
 
-    def repair(_: object) -> bool:
+    def repair(*_: object) -> bool:
         nonlocal broken
         broken = False
         return True

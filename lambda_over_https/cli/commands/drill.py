@@ -102,14 +102,14 @@ def _find(name: str) -> "Drill":
 
 def _repairing(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Settings) -> "Repairing":
     """What lets the learner repair it."""
-    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for
+    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for, other_terminal
     from lambda_over_https.cli.keys import read_key_or_line
     from lambda_over_https.cli.walking.repairing import Repairing
 
     def typed(seconds: float | None) -> str:
         return read_key_or_line(f"{COMMAND} ", seconds)
 
-    return Repairing(chosen, stack, pages, typed, lambda: environment_for(settings))
+    return Repairing(chosen, stack, pages, typed, lambda: environment_for(settings), other_terminal(settings))
 
 
 def play(
@@ -130,7 +130,7 @@ def play(
             finally:
                 ignore_endings()
         finally:
-            repaired = chosen.breaks and _repair(stack)
+            repaired = chosen.breaks and _repair(stack, repairing)
     return seen, repaired
 
 
@@ -150,13 +150,18 @@ def _watch(chosen: "Drill", stack: "Stack", as_json: bool, repairing: "Repairing
     return seen
 
 
-def _repair(stack: "Stack") -> bool:
-    """Repair everything; if that took a change, step 3.7 makes every check again."""
+def _repair(stack: "Stack", repairing: "Repairing | None") -> bool:
+    """Repair everything; if that took a change, step 3.7 makes every check again.
+
+    Where the learner has repaired it (``repairing``), nothing should be left to do.
+    """
     from lambda_over_https import show
     from lambda_over_https.practice.drills import is_whole
     from lambda_over_https.tutorial.checks import SETTLE
 
-    show.say("\nChecking every step, and repairing what is wrong …")
+    by_hand = repairing is not None and repairing.by_hand
+    rest = "to be sure that nothing else is left …" if by_hand else "and repairing what is wrong …"
+    show.say(f"\nChecking every step, {rest}")
     engine = shared.engine_for(stack)
     if engine.run("3.6", shared.WORKERS):
         stack.run.wait_until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)

@@ -105,6 +105,8 @@ class ByHand:
         if not self._take(self._judged, self._show.say):
             return False
         engine.do(self._step)
+        if self._step.act:
+            self._show.say("We have just called the function for you, to test it. t calls it again.")
         self._stack.run.emit(events.DoneByHand(self._step.number))
         return True
 
@@ -246,6 +248,8 @@ class ByHand:
         self._show.say(question.format(names))
         if self._asking.choice(self._step.number, SURE) != "y":
             return False
+        if any(map(self._taking.must_tag, wrong)):
+            self._show.say("We only remove what carries this deployment's tag, so it gets the tag first.")
         removal = self._taking.take_back(steps_of(self._stack), wrong)
         for each in removal.left:
             self._show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")

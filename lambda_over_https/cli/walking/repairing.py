@@ -1,26 +1,32 @@
 """After a drill: let the learner repair what it broke, and look every second whether it is whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
 from lambda_over_https.cli import shared
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END
-from lambda_over_https.cli.walking.asking import Asking
+from lambda_over_https.cli.walking.asking import Asking, or_told
 from lambda_over_https.cli.walking.by_hand import between_looks, watching
+from lambda_over_https.engine import acts
 from lambda_over_https.errors import LohError
 from lambda_over_https.practice import drill_hints
 from lambda_over_https.practice.drills import is_whole
+from lambda_over_https.show.lesson.by_hand import places_to_type
 from lambda_over_https.states import Action
+from lambda_over_https.tutorial.course import steps_of
+from lambda_over_https.tutorial.steps.step import Standing
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.engine.engine import Planned
     from lambda_over_https.practice.drill import Drill
     from lambda_over_https.show.moving.drilling import DrillPages
 
 CHOICE = ("y yourself", "Enter the program")
-KEYS = ("a aws prompt", "h hint", "s do it")
+KEYS = ("a type aws commands here", "h hint", "s do it")
 
 DEPLOY = "3.5"
 """A learner's own deployment does not carry our mark: requests show whether what it serves is right."""
@@ -36,12 +42,14 @@ class Repairing:
         show: "DrillPages",
         typed: Callable[[float | None], str],
         environment: Callable[[], dict[str, str]],
+        elsewhere: tuple[str, str] = ("", ""),
     ) -> None:
         self._drill = drill
         self._stack = stack
         self._watching = watching(stack)
         self._show = show
         self._typed = typed
+        self._elsewhere = elsewhere
         self._asking = Asking(show, lambda: typed(None))
         self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw, show.erase_line)
         self._wrong: list[str] = []
@@ -60,16 +68,19 @@ class Repairing:
             if self._asking.choice("", CHOICE) == "y":
                 self._let_repair()
         finally:
-            by_hand = self._left == []
+            by_hand = self.by_hand
             self._stack.run.emit(events.Repaired("drill", self._drill.name, by_hand, self._hints))
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether the learner has repaired it."""
+        return self._left == []
+
     def _let_repair(self) -> None:
-        self._show.say(
-            "Repair it in another terminal (with the variables of `loh sandbox env`), or at the prompt here."
-        )
+        self._show.lines(places_to_type(*self._elsewhere, self._prompt.missing(), self._show.out))
         self._look()
         while self._left and (key := self._next()) not in ("s", END):
-            self._act(key)
+            or_told(partial(self._act, key), failed=None)
             self._look()
         if not self._left:
             self._show.say("Repaired: requests are answered as before.")
@@ -115,9 +126,13 @@ class Repairing:
             left = [error.message]
         if left == self._left:
             return False
+        mended = [
+            each.partition(": ")[0] for each in self._left or () if each[:1].isdigit() and each not in left
+        ]
         self._left = left
         if asked:
             self._show.answered()
+        self._show.repaired(mended)
         if left:
             self._show.left_to_repair(left)
         return True
@@ -129,7 +144,20 @@ class Repairing:
             each for each in shared.engine_for(self._watching).plan() if each.action is not Action.KEEP
         ]
         self._wrong = [each.number for each in planned]
-        wrong = [f"{each.number} {each.name}: {each.reason}" for each in planned if each.number != DEPLOY]
+        wrong = [reason for each in planned if each.number != DEPLOY for reason in self._reasons(each)]
         if wrong or (self._drill.whole or is_whole)(self._watching):
             return wrong
         return ["Requests are not answered as before. Is the last change deployed?"]
+
+    def _reasons(self, planned: "Planned") -> Iterator[str]:
+        """What is wrong in a step: each of its resources that is not as it should be, in words."""
+        (step,) = [each for each in steps_of(self._watching) if each.number == planned.number]
+        told = False
+        for part in step.parts(self._watching):
+            if not (part.local or part.adopted):
+                seen = acts.look(part, self._watching)
+                if seen.standing is not Standing.OURS:
+                    told = True
+                    yield f"{planned.number} {part.kind} {part.name(self._watching)}: {seen.reason}"
+        if not told:
+            yield f"{planned.number} {planned.name}: {planned.reason}"

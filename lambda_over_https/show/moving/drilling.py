@@ -6,7 +6,7 @@ from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.fitting import Code, both_ways
-from lambda_over_https.show.canvas.page import prose, prose_width
+from lambda_over_https.show.canvas.page import marks, prose, prose_width
 from lambda_over_https.show.code import block_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.moving.walk import WalkPages
@@ -52,6 +52,11 @@ class DrillPages(WalkPages):
     def hint(self, number: int, stages: Sequence[str]) -> None:
         """Show which hint comes, and what it tells."""
         self.lines([[(f"Hint {number} of {len(stages)}", "bold cyan"), (f"  {stages[number - 1]}", "")]])
+
+    def repaired(self, names: Sequence[str]) -> None:
+        """Show what is right again, each in a line."""
+        for name in names:
+            self.lines([[(f"  {marks(self.out).there} ", "green"), (f"{name}: right", "")]])
 
     def left_to_repair(self, reasons: list[str]) -> None:
         """Show what differs still, each in a line."""

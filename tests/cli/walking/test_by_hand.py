@@ -104,6 +104,7 @@ def test_s_does_the_step_and_r_takes_back_what_was_made(
     lines = [*[ENTER] * 4, next(hand.role()), "r", "n", "r", "y", "s", ENTER, "q"]
     ran = _walk(monkeypatch, name, lines)
     assert f"iam:role {name}-lambda-gateway-execution-role deleted" in ran.err
+    assert ran.err.index("so it gets the tag first") < ran.err.index("TagRole")
     steps = {each["number"]: each for each in done("status", "--name", name, "--json").json["steps"]}
     assert (steps["2.2"]["state"], steps["2.2"]["by"]) == ("done", "program")
     assert loh("teardown", "--yes", "--name", name).code == 0

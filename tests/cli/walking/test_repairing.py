@@ -42,7 +42,8 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
     terminal.until("The key x does nothing here.")
     terminal.until(" the program")
     terminal.press("y")
-    terminal.until("3.6 permission: it is not there")
+    terminal.until('eval "$(loh sandbox env)"')
+    terminal.until("3.6 lambda:permission apigateway-prod-2: it is not there")
     terminal.press("h")
     terminal.until(f"get-policy --function-name {NAME}-LambdaFunctionOverHttps")
     terminal.until("do it")
@@ -51,9 +52,14 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
     terminal.until("do it")
     terminal.press("h")
     terminal.until("--statement-id apigateway-prod-2")
-    for statement, stage in STAGES:
-        account.client("lambda").add_permission(**_permission(account, statement, stage))
+    (test, prod), add = STAGES, account.client("lambda").add_permission
+    terminal.until("do it")
+    add(**_permission(account, *test))
+    terminal.until("3.6 lambda:permission apigateway-test-2: right")
+    add(**_permission(account, *prod))
+    terminal.until("3.6 lambda:permission apigateway-prod-2: right")
     terminal.until("Repaired: requests are answered as before.")
+    terminal.until("to be sure that nothing else is left")
     terminal.until("Right! The answer is c")
     terminal.until("You have repaired it.")
     assert terminal.end() == 0
@@ -67,7 +73,7 @@ def test_errors_are_mapped_again_only_when_that_is_deployed(account: Account) ->
     terminal = Terminal("drill", "unmapped", "--predict", "c", "--name", NAME, columns=80, rows=40)
     terminal.until(" the program")
     terminal.press("y")
-    terminal.until("3.4 integration")
+    terminal.until("3.4 apigateway:integration-response")
     assert loh("plan", "--name", NAME).code == 0  # reading needs no lock
     terminal.press("s")
     terminal.until("Right! The answer is c")

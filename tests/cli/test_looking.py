@@ -171,6 +171,7 @@ def _said(run: Run, stream: str) -> str:
 
 
 def test_logs_can_be_followed_and_control_c_ends_that_quietly(account: Account, zygote: Zygote) -> None:
+    """Its output goes into a file: also there each line is seen as it comes."""
     name = finished()
     run = zygote.start("logs", "--follow", "--name", name)
     _until(run, "REPORT")

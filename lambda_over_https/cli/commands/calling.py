@@ -1,5 +1,6 @@
 """Using the deployment: ``call``, ``logs``, ``watch``."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -225,6 +226,8 @@ def _follow(stack: "Stack", since: int) -> None:
 
     every = 0.3 if stack.place.target == SANDBOX else 2.0
     try:
-        print_lines(log_lines.follow(stack, since, every))
+        for line in log_lines.follow(stack, since, every):
+            print_lines([line])
+            sys.stdout.flush()  # into a pipe or a file too, each line goes out as it comes
     except KeyboardInterrupt:
         return

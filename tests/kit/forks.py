@@ -1,7 +1,7 @@
 """The program in real processes that can be killed, each started in milliseconds.
 
-A *zygote* imports everything once; it forks for each run. It has one thread, so forking is safe, and being no
-child of pytest's threads it inherits none of their locks.
+A *zygote* imports everything once, and does the tutorial once; it forks for each run. It has one thread, so
+forking is safe, and being no child of pytest's threads it inherits none of their locks.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kit.quick import loaded, quickened
-from tests.kit.support import Ran
+from tests.kit.support import Ran, done
 
 ENDS_WITHIN = 120.0
 """Seconds after which a run counts as hanging."""
@@ -94,7 +94,10 @@ class Zygote:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
+            env=self._environment,
         )
+        assert self._process.stdout
+        assert self._process.stdout.readline(), "it cannot start"  # nothing of its rehearsal is left
         self._runs: dict[int, Run] = {}
         self._count = 0
         self._lock = threading.Lock()
@@ -161,6 +164,9 @@ def _zygote() -> None:
     """Read orders, fork for each, report each start and each end."""
     quickened()
     _load_everything()
+    _rehearse()
+    loaded()
+    _say()
     numbers: dict[int, int] = {}
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
@@ -193,7 +199,21 @@ def _load_everything() -> None:
         make: Any = session.client
         for service in SERVICES:
             make(service).close()
-    loaded()
+
+
+def _rehearse() -> None:
+    """Do the tutorial once in each way: what a command makes once and keeps, each run then finds made."""
+    from lambda_over_https import hints
+    from lambda_over_https.sandbox.client import record
+    from lambda_over_https.settings import home
+
+    sandbox = record.recorded(home())
+    assert sandbox
+    for way in ((), ("--endpoint-url", sandbox.endpoint_url)):
+        done("run", "--no-pause", "--name", "rehearsal", *way)
+        done("teardown", "--yes", "--name", "rehearsal", *way)
+    hints.put_in_force({})
+    assert threading.active_count() == 1, "forking is not safe beside another thread"
 
 
 def _orders(child_ended: int, numbers: dict[int, int]) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """What any run needs, examined before anything is made."""
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Any
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Probe, Wrong
-from lambda_over_https.doctor.ports import holder, is_taken
+from lambda_over_https.doctor.ports import holder, is_taken, owner
 from lambda_over_https.engine import acts
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.hints import command
@@ -129,11 +130,28 @@ def usual_port(ours: int, usual: int = DEFAULT_PORT) -> str:
         return f"{usual}, as usual"
     if not taken:
         return f"{ours}, as it was started; the usual {usual} is free"
+    return taken_port(ours, taken[0], holder(taken[0]), owner(taken[0]))
+
+
+def taken_port(ours: int, usual: int, who: str, uid: int | None) -> str:
+    """What to say of the process ``who``, of the user with the number ``uid``, that has the usual port."""
+    if uid is not None and uid != os.getuid():
+        return f"{ours}, because another user ({_user(uid)}) has the usual {usual}; all works here too"
+    whose = "" if uid is not None else " if it is yours"
     return (
-        f"{ours}, because the usual {taken[0]} is taken by {holder(taken[0])}; all works here too. To have"
-        " the usual one: end that, then `loh sandbox stop` (what the sandbox holds is gone then),"
+        f"{ours}, because the usual {usual} is taken by {who}; all works here too. To have"
+        f" the usual one: end that{whose}, then `loh sandbox stop` (what the sandbox holds is gone then),"
         f" `{command('loh run')}`"
     )
+
+
+def _user(uid: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def _node() -> str:

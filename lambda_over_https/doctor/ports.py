@@ -24,6 +24,11 @@ def is_taken(port: int) -> bool:
     return False
 
 
+def owner(port: int) -> int | None:
+    """The number of the user whose process listens there, of whatever user; None where it is not told."""
+    return next((uid for _, uid in _sockets(port)), None)
+
+
 def holder(port: int) -> str:
     """The process that listens there, in words; "another process" where the system does not say which."""
     said = _by_proc(port) if (_PROC / "net" / "tcp").exists() else _by_lsof(port)
@@ -32,7 +37,7 @@ def holder(port: int) -> str:
 
 def _by_proc(port: int) -> str:
     """Linux: the socket's inode, and the process that has it open (proc(5)); only our own user's are seen."""
-    sockets = {f"socket:[{inode}]" for inode in _inodes(port)}
+    sockets = {f"socket:[{inode}]" for inode, _ in _sockets(port)}
     for process in _PROC.iterdir():
         if not process.name.isdigit():
             continue
@@ -42,13 +47,14 @@ def _by_proc(port: int) -> str:
     return ""
 
 
-def _inodes(port: int) -> Iterator[str]:
+def _sockets(port: int) -> Iterator[tuple[str, int]]:
+    """Each socket that listens there: its inode, and its user (proc_net_tcp)."""
     for table in ("tcp", "tcp6"):
         with contextlib.suppress(OSError):
             for line in (_PROC / "net" / table).read_text().splitlines()[1:]:
                 _, local, _, state, *rest = line.split()
                 if state == _LISTENS and int(local.rpartition(":")[2], 16) == port:
-                    yield rest[5]
+                    yield rest[5], int(rest[3])
 
 
 def _by_lsof(port: int) -> str:

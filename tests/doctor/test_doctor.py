@@ -1,7 +1,9 @@
 """The doctor names the one thing that is wrong, and only it, with the command that mends it."""
 
 import json
+import os
 import shlex
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +15,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies.documents import trust_policy
-from lambda_over_https.doctor.before import usual_port
+from lambda_over_https.doctor.before import taken_port, usual_port
+from lambda_over_https.doctor.ports import owner
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit import decoys
@@ -199,6 +202,20 @@ def test_who_has_the_sandboxs_usualusual_port_is_said_and_nothing_is_wrong(sandb
     assert "loh sandbox stop" in said
     assert f"{taken} is taken" not in usual_port(ours, taken)
     assert usual_port(ours, ours) == f"{ours}, as usual"
+
+
+def test_nobody_is_told_to_end_the_process_of_another_user() -> None:
+    theirs = taken_port(9000, 8471, "another process", os.getuid() + 1)
+    assert "9000, because another user (" in theirs
+    assert "end that" not in theirs
+    assert "end that, then" in taken_port(9000, 8471, "process 12 (python)", os.getuid())
+    assert "end that if it is yours" in taken_port(9000, 8471, "another process", None)
+
+
+def test_the_user_of_a_listening_process_is_known() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        told = os.getuid() if Path("/proc/net/tcp").exists() else None
+        assert owner(listening.getsockname()[1]) == told
 
 
 def test_theusual_port_is_looked_at_on_the_sandbox(account: Account, name: str) -> None:

@@ -3,9 +3,11 @@
 import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment import logbook
 from lambda_over_https.deployment.journal import Deployment, Head, Journal
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home
@@ -81,11 +83,27 @@ def all_known() -> Iterator[Known]:
 
 
 def nothing_here(settings: Settings) -> LohError:
-    """The error for a deployment that does not exist: it names those that do."""
+    """The error for a deployment that does not exist: when it was removed, or which ones do exist."""
+    removed = _removed_at(settings)
+    if removed:
+        return LohError(
+            f"{settings.name} was removed at {removed}, and nothing is left of it.",
+            "`loh run` makes it again; `loh report` shows what was done.",
+        )
     return LohError(
         f"There is no deployment named {settings.name} here.{other_names(settings)}",
         "`loh run` makes it; `loh teardown` checks whether anything of that name exists.",
     )
+
+
+def _removed_at(settings: Settings) -> str:
+    """The last thing that is known of the deployment: when a teardown removed all of it; else nothing."""
+    books = home().glob(f"deployments/*/{settings.name}/{logbook.FILE}")
+    ends = [logbook.read(each.parent)[-1:] for each in books if _scope_fits(settings, each)]
+    moments = [
+        end["at"] for (end,) in filter(None, ends) if end["what"] == "teardown" and not end.get("left")
+    ]
+    return f"{datetime.fromisoformat(max(moments)).astimezone():%Y-%m-%d %H:%M}" if moments else ""
 
 
 def other_names(settings: Settings) -> str:

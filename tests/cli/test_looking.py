@@ -270,3 +270,15 @@ def test_the_history_tells_calls_of_one_kind_apart(account: Account) -> None:
 def test_whoever_acts_is_the_same_in_every_command(account: Account) -> None:
     told = loh("doctor", "--name", finished()).out
     assert account.client("sts").get_caller_identity()["Arn"] in told
+
+
+def test_status_after_a_teardown_says_when_it_was_removed_and_how_to_begin_again(
+    account: Account, name: str
+) -> None:
+    assert "There is no deployment named" in loh("status", "--name", name).err
+    done("run", "--no-pause", "--to", "2.1", "--name", name)
+    done("teardown", "--yes", "--name", name)
+    ran = loh("status", "--name", name)
+    assert ran.code == 1
+    assert re.search(rf"{name} was removed at \d{{4}}-\d\d-\d\d \d\d:\d\d, and nothing is left", ran.err)
+    assert f"`loh run --name {name}` makes it again" in ran.err

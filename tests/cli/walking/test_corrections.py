@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.cli import aws_prompt
+from lambda_over_https.settings import Settings
 from tests.kit.learner import ByHand, Line, Typing
 from tests.kit.loaded_aws import LoadedAws
 from tests.kit.support import Account, Ran, done, loh
@@ -107,3 +108,11 @@ def test_the_page_says_where_to_type_and_that_the_command_is_missing(
 
 def test_manual_pages_come_without_overstriking() -> None:
     assert aws_prompt.plain("N\bNA\bAME  +\bo _\bx") == "NAME  o x"
+
+
+def test_another_terminal_gets_what_makes_it_mean_the_same_place() -> None:
+    assert aws_prompt.other_terminal(Settings(target="sandbox"))[1] == 'eval "$(loh sandbox env)"'
+    said, prepares = aws_prompt.other_terminal(Settings(target="aws", profile="my class", region="eu-west-1"))
+    assert "the same credentials" in said
+    assert prepares == "export 'AWS_PROFILE=my class' AWS_REGION=eu-west-1"
+    assert aws_prompt.other_terminal(Settings(target="aws"))[1] == ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.report.picture import Picture
-from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.show.canvas.fitting import LEAST, Code
 from lambda_over_https.show.canvas.page import (
     Line,
     Page,
@@ -24,6 +24,7 @@ from lambda_over_https.show.code import block_lines, code_lines
 from lambda_over_https.show.lesson import pages
 from lambda_over_https.show.lesson.exchanges import check_lines, result_lines
 from lambda_over_https.show.lesson.handler import handler_lines
+from lambda_over_https.show.lesson.policies import policy_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.transcript.words import as_document
@@ -97,6 +98,10 @@ class WalkPages(Narrator):
         rows = self._rows_for_calls(why, block, keys)
         if handler:
             self.lines(handler_lines(handler, self.out, rows))
+        short = list(policy_lines(calls, self.out))
+        if rows is not None and rows - len(short) >= LEAST:
+            self.lines(short)
+            rows -= len(short)
         self.lines(pages.call_lines(calls, step.lesson, self.out, rows))
 
     def raw(self, text: str) -> None:

@@ -22,7 +22,8 @@ def first(picture: Sequence[Line], costs: str, page: Page) -> Iterator[Line]:
     yield []
     yield from picture
     yield []
-    yield from prose(f"{EFFORT} {costs}", width)
+    signs = marks(page)
+    yield from prose(f"{signs.missing} is not there yet, {signs.there} is. {EFFORT} {costs}", width)
 
 
 def heading(lesson: Lesson, position: str, page: Page) -> Iterator[Line]:

@@ -57,7 +57,15 @@ def test_the_first_page_tells_the_goal_in_one_window(
     assert terminal.end() == 0
     told = page[page.index("You will build") :]
     assert len(told.splitlines()) < rows
-    for words in ("DynamoDB", "client", "○ permission", "20 minutes", "loh teardown", "begin"):
+    for words in (
+        "DynamoDB",
+        "client",
+        "○ permission",
+        "○ is not there yet, ● is.",
+        "20 minutes",
+        "loh teardown",
+        "begin",
+    ):
         assert words in " ".join(told.split())
 
 

@@ -59,6 +59,8 @@ def _scenes(environment: dict[str, str], window: Browser, url: str) -> Iterator[
     quietly(environment, "run", "--no-pause")
     _open(window, url, "light")
     quietly(environment, "call", "create", "--item", '{"Id": "1", "name": "Bob"}')
+    for shown in ("create", "200"):  # the requests before it are the test's, whose last one is a delete
+        window.until_text("#requests li:first-child", shown)
     window.until_text("#reason", "200")
     window.until_text("#count", "1 item")
     yield "board", *_seen(window)

@@ -105,7 +105,7 @@ class ByHand:
         if not self._take(self._judged, self._show.say):
             return False
         engine.do(self._step)
-        if self._step.act:
+        if self._step.rehearse:
             self._show.say("We have just called the function for you, to test it. t calls it again.")
         self._stack.run.emit(events.DoneByHand(self._step.number))
         return True

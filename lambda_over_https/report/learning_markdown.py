@@ -8,6 +8,10 @@ from lambda_over_https.report.learning import hints_taken
 
 Report = dict[str, Any]
 
+BY_HAND = """\
+A call made by hand has the time at which the program took in what it made. The calls that repaired a drill by
+hand are not in this list.
+"""
 _BY = {"hand": "by hand", "program": "by the program", None: ""}
 
 
@@ -75,6 +79,8 @@ def _proof(report: Report) -> Iterator[str]:
 def _calls(report: Report) -> Iterator[str]:
     if not report["calls"]:
         return
+    if any(each["by_hand"] for each in (*report["calls"], *report["repairs"])):
+        yield BY_HAND
     yield "| time | step | call | request id |"
     yield "|---|---|---|---|"
     for each in report["calls"]:

@@ -16,7 +16,7 @@ from lambda_over_https.tutorial.steps.role import LAMBDA, RolePolicy, judge_trus
 from lambda_over_https.tutorial.steps.step import Part, Standing
 
 NOTHING = "nothing"
-KEPT = f"{RETENTION_DAYS} days or so"
+KEPT = f"a limit, such as {RETENTION_DAYS} days"
 
 
 def role(_: Part, stack: Stack) -> Sequence[Field] | None:

@@ -61,6 +61,9 @@ class AwsPrompt:
             if word in HELP:
                 self._show(ABOUT)
                 continue
+            if len(word) == 1:
+                self._show(OF_THE_PAGE.format(word))
+                continue
             self.run(line)
             if done():
                 return
@@ -71,6 +74,7 @@ ABOUT = (
     "Type an aws command; `aws iam create-role help` explains one. An empty line, or q, leaves the\n"
     "prompt: then the keys of the page work again, h for a hint among them."
 )
+OF_THE_PAGE = "{0} is a key of the page: leave the prompt with an empty line, then press {0}."
 NOT_INSTALLED = "The aws command is not installed."
 INSTALL = "`pip install awscli` installs it. Or use boto3 in another terminal."
 

@@ -73,7 +73,8 @@ def _proof(report: Report) -> Iterator[str]:
         yield f"- {verify['passed']} of {verify['checks']} checks passed, {_moment(verify['at'])}"
     if teardown:
         left = "nothing is left, verified by looking" if not teardown["left"] else f"{teardown['left']} left"
-        yield f"- {teardown['deleted']} resources deleted, {_moment(teardown['at'])}; {left}"
+        gone = f"{teardown['deleted']} resources deleted, parts of others included"
+        yield f"- {gone}, {_moment(teardown['at'])}; {left}"
 
 
 def _calls(report: Report) -> Iterator[str]:

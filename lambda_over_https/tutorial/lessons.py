@@ -194,7 +194,8 @@ LESSONS = (
             "that may be sent: 200, 400, 500 and 504. The integration responses say when each is sent, by a "
             "selectionPattern: a regular expression for the function's error message. "
             r"\[BadRequest\][\s\S]* matches a message that begins with [BadRequest]: 400. "
-            "What matches no pattern is 200, so without patterns even an error would be HTTP 200."
+            "A time-out's message is 504, any other one 500. What matches no pattern is 200: without "
+            "patterns, even an error."
         ),
         costs="Nothing.",
         more=(

@@ -63,7 +63,7 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
     terminal.until("Right! The answer is c")
     terminal.until("You have repaired it.")
     assert terminal.end() == 0
-    (repair,) = done("report", "--name", NAME, "--json").json["repairs"]
+    *_, repair = done("report", "--name", NAME, "--json").json["repairs"]
     assert (repair["name"], repair["by_hand"], repair["hints"]) == ("permission", True, 3)
     assert "permission: repaired by hand, with 3 hints" in done("report", "--name", NAME).out
 
@@ -115,6 +115,9 @@ def test_on_a_terminal_the_walk_looks_by_itself_and_the_prompt_runs_aws(
     terminal.until("$ aws ")
     terminal.press("help\n")
     terminal.until("h for a hint")
+    terminal.until("$ aws ")
+    terminal.press("r\n")
+    terminal.until("r is a key of the page")
     terminal.until("$ aws ")
     terminal.press("q\n")
     assert "\x1b[1A\x1b[2K" in terminal.until(" quit")  # the prompt that was left is gone

@@ -1,8 +1,8 @@
 """After a drill: let the learner repair what it broke, and look every second whether it is whole."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lambda_over_https import events
 from lambda_over_https.cli import shared
@@ -32,6 +32,16 @@ DEPLOY = "3.5"
 """A learner's own deployment does not carry our mark: requests show whether what it serves is right."""
 
 
+class Difference(NamedTuple):
+    """What is not as it should be: a resource or a step, and why; no ``what`` where it is none of these."""
+
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}" if self.what else self.why
+
+
 class Repairing:
     """One drill's damage, for the learner to repair."""
 
@@ -53,7 +63,7 @@ class Repairing:
         self._asking = Asking(show, lambda: typed(None))
         self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw, show.erase_line)
         self._wrong: list[str] = []
-        self._left: list[str] | None = None
+        self._left: list[Difference] | None = None
         self._hints = 0
 
     def show_change(self) -> None:
@@ -120,24 +130,23 @@ class Repairing:
 
     def _look(self, *, asked: bool = False) -> bool:
         """Look again; True if something has changed, which is shown."""
+        before = self._left or []
         try:
             left = self._differences()
         except LohError as error:
-            left = [error.message]
+            left, before = [Difference("", error.message)], []  # of what was wrong nothing is known now
         if left == self._left:
             return False
-        mended = [
-            each.partition(": ")[0] for each in self._left or () if each[:1].isdigit() and each not in left
-        ]
         self._left = left
         if asked:
             self._show.answered()
-        self._show.repaired(mended)
+        wrong = {each.what for each in left}
+        self._show.repaired([each.what for each in before if each.what and each.what not in wrong])
         if left:
-            self._show.left_to_repair(left)
+            self._show.left_to_repair([str(each) for each in left])
         return True
 
-    def _differences(self) -> list[str]:
+    def _differences(self) -> list[Difference]:
         """What is not as it should be, by looking, and then by a request."""
         self._watching.readings.forget()
         planned = [
@@ -147,17 +156,15 @@ class Repairing:
         wrong = [reason for each in planned if each.number != DEPLOY for reason in self._reasons(each)]
         if wrong or (self._drill.whole or is_whole)(self._watching):
             return wrong
-        return ["Requests are not answered as before. Is the last change deployed?"]
+        return [Difference("", "Requests are not answered as before. Is the last change deployed?")]
 
-    def _reasons(self, planned: "Planned") -> Iterator[str]:
-        """What is wrong in a step: each of its resources that is not as it should be, in words."""
+    def _reasons(self, planned: "Planned") -> list[Difference]:
+        """What is wrong in a step: each of its resources that is not as it should be, else the step."""
         (step,) = [each for each in steps_of(self._watching) if each.number == planned.number]
-        told = False
-        for part in step.parts(self._watching):
-            if not (part.local or part.adopted):
-                seen = acts.look(part, self._watching)
-                if seen.standing is not Standing.OURS:
-                    told = True
-                    yield f"{planned.number} {part.kind} {part.name(self._watching)}: {seen.reason}"
-        if not told:
-            yield f"{planned.number} {planned.name}: {planned.reason}"
+        parts = [part for part in step.parts(self._watching) if not (part.local or part.adopted)]
+        wrong = [
+            Difference(f"{planned.number} {part.kind} {part.name(self._watching)}", seen.reason)
+            for part in parts
+            if (seen := acts.look(part, self._watching)).standing is not Standing.OURS
+        ]
+        return wrong or [Difference(f"{planned.number} {planned.name}", planned.reason)]

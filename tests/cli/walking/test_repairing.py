@@ -52,8 +52,13 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
     terminal.until("do it")
     terminal.press("h")
     terminal.until("--statement-id apigateway-prod-2")
-    (test, prod), add = STAGES, account.client("lambda").add_permission
+    (test, prod), lambda_ = STAGES, account.client("lambda")
+    add, remove = lambda_.add_permission, lambda_.remove_permission
     terminal.until("do it")
+    add(**_permission(account, test[0], "another"))
+    assert "right" not in terminal.until("3.6 lambda:permission apigateway-test-2: its SourceArn is")
+    remove(FunctionName=f"{NAME}-LambdaFunctionOverHttps", StatementId=test[0])
+    terminal.until("3.6 lambda:permission apigateway-test-2: it is not there")
     add(**_permission(account, *test))
     terminal.until("3.6 lambda:permission apigateway-test-2: right")
     add(**_permission(account, *prod))

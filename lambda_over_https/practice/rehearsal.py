@@ -46,13 +46,8 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
     """The changing calls that ``step`` would make now, in order, and those that try the function."""
     from lambda_over_https.aws.cloud import rehearsal
 
-    calls: list[Call] = []
-
-    def listen(event: Event) -> None:
-        if isinstance(event, Called):
-            calls.append(call_of(event))
-
-    acting = replace(stack, cloud=rehearsal(stack.place, RunContext(listen), made_up))
+    calls, run = _noting()
+    acting = replace(stack, cloud=rehearsal(stack.place, run, made_up))
     with at_step(step.number):
         for part in step.parts(stack):
             _rehearse_part(part, stack, acting)
@@ -61,30 +56,31 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
     return [call for call in calls if call.changes or call.tries or not step.parts(stack)]
 
 
-def calls_of_part(part: Part, stack: Stack) -> list[Call]:
-    """The changing calls that make one part from nothing, whatever AWS has now."""
-    from lambda_over_https.aws.cloud import rehearsal
-
+def _noting() -> tuple[list[Call], RunContext]:
+    """A list, and the context whose calls go into it."""
     calls: list[Call] = []
 
     def listen(event: Event) -> None:
         if isinstance(event, Called):
             calls.append(call_of(event))
 
-    acting = replace(stack, cloud=rehearsal(stack.place, RunContext(listen), made_up))
+    return calls, RunContext(listen)
+
+
+def calls_of_part(part: Part, stack: Stack) -> list[Call]:
+    """The changing calls that make one part from nothing, whatever AWS has now."""
+    from lambda_over_https.aws.cloud import rehearsal
+
+    calls, run = _noting()
+    acting = replace(stack, cloud=rehearsal(stack.place, run, made_up))
     _tried(lambda: part.make(acting, ABSENT))
     return [call for call in calls if call.changes]
 
 
 def calls_that_correct(part: Part, stack: Stack) -> list[Call]:
     """The changing calls by which the part would correct what is there now; nothing is changed."""
-    calls: list[Call] = []
-
-    def listen(event: Event) -> None:
-        if isinstance(event, Called):
-            calls.append(call_of(event))
-
-    acting = replace(stack, cloud=stack.cloud.rehearsing(RunContext(listen), made_up), readings=Readings())
+    calls, run = _noting()
+    acting = replace(stack, cloud=stack.cloud.rehearsing(run, made_up), readings=Readings())
     seen = part.look(acting)
     if seen.standing is Standing.PARTIAL:
         _tried(lambda: part.make(acting, seen))
@@ -99,17 +95,12 @@ def rehearse_switch(name: str, stack: Stack) -> list[Call]:
     """
     from lambda_over_https.aws.cloud import rehearsal
 
-    calls: list[Call] = []
-
-    def listen(event: Event) -> None:
-        if isinstance(event, Called):
-            calls.append(call_of(event))
-
+    calls, run = _noting()
     off, on = switched(stack, name, on=False), switched(stack, name, on=True)
     before = {(part.kind, part.name(off)): part for step in steps_of(off) for part in step.parts(off)}
     acting = replace(
         on,
-        cloud=rehearsal(on.place, RunContext(listen), made_up),
+        cloud=rehearsal(on.place, run, made_up),
         journal=Journal(on.journal.path, on.journal.state, lambda *_: None),
         readings=Readings(as_read(off)),
     )
@@ -128,15 +119,10 @@ def rehearse_from_nothing(steps: Sequence[Step], stack: Stack) -> list[Call]:
     """
     from lambda_over_https.aws.cloud import rehearsal
 
-    calls: list[Call] = []
-
-    def listen(event: Event) -> None:
-        if isinstance(event, Called):
-            calls.append(call_of(event))
-
+    calls, run = _noting()
     acting = replace(
         stack,
-        cloud=rehearsal(stack.place, RunContext(listen), made_up),
+        cloud=rehearsal(stack.place, run, made_up),
         journal=Journal(stack.journal.path, stack.journal.state, lambda *_: None),
     )
     for step in steps:

@@ -169,28 +169,19 @@ class Engine:
         """
         tasks: dict[str, _Task] = {}
         for step in chosen:
-            if not step.act:
-                tasks[step.number] = _Task(step.needs, partial(self._whole, step))
-            elif not step.parts(self._stack):
-                before = self._all_before(step, chosen) if step.late else ()
-                needs = (*step.needs, *before)
-                tasks[step.number] = _Task(needs, partial(self._whole, step))
-            else:
+            before = self._before(step, chosen)
+            if step.act and step.parts(self._stack):
                 tasks[step.number] = _Task(step.needs, partial(self._start, step))
-                before = self._done_without(step, chosen) if step.late else ()
                 tasks[_tried(step.number)] = _Task((step.number, *before), partial(self._finish, step))
+            else:
+                tasks[step.number] = _Task((*step.needs, *before), partial(self._whole, step))
         return tasks
 
-    def _all_before(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
-        """The keys of all that is made and tried without this step."""
-        for other in chosen:
-            if step.number not in self._all_needs(other):
-                yield from (other.number, _tried(other.number))
-
-    def _done_without(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
-        """The keys of all that can be done without this step, and need not come late itself."""
-        for other in chosen:
-            if step.number not in self._all_needs(other) and not other.late:
+    def _before(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
+        """The keys of all that a late step waits for: what is done without it and does not wait for it."""
+        waits_for_late = not step.parts(self._stack)
+        for other in chosen if step.late else ():
+            if step.number not in self._all_needs(other) and (waits_for_late or not other.late):
                 yield from (other.number, _tried(other.number))
 
     def do(self, step: Step) -> None:

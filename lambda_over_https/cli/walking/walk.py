@@ -151,7 +151,8 @@ class Walk:
 
     def _after(self, step: "Step") -> str:
         """Keep the answers in view until a key is pressed."""
-        return self._act_on_keys(step, AFTER, lambda: self._show.answers(self._asking.go_on))
+        keys = self._keys(AFTER, step)
+        return self._act_on_keys(step, keys, lambda: self._show.answers(self._asking.go_on))
 
     def _act_on_keys(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
         """Act on keys until one ends the page: Enter, q, or b if there was a step to undo."""
@@ -164,16 +165,14 @@ class Walk:
             "o": lambda: self._open(step),
             "t": self._try,
         }
-        return self._asking.act_on_keys(step.number, self._keys(keys, step), actions, leaves="by")
+        return self._asking.act_on_keys(step.number, keys, actions, leaves="by")
 
     def _keys(self, keys: Sequence[str], step: "Step") -> list[str]:
         """Those that lead anywhere here; the one that undoes says what."""
         last = last_step(steps_of(self._stack), self._stack)
-        return [
-            f"b undo {last.number}" if key == "b undo" and last else key
-            for key in keys
-            if self._does_something(key, step)
-        ]
+        undo = [f"b undo {last.number}"] if last else []
+        told = [each for key in keys for each in (undo if key == "b undo" else [key])]
+        return [key for key in told if self._does_something(key, step)]
 
     def _try(self) -> None:
         """Send a real request, and show how far it came."""
@@ -186,8 +185,6 @@ class Walk:
             return bool(self._page(step))
         if key.startswith("t "):
             return can_try(self._stack)
-        if key.startswith("b "):
-            return last_step(steps_of(self._stack), self._stack) is not None
         if key.startswith("y "):
             return can_be_done(step, self._stack)
         return not key.startswith("v ") or step.name == TEST

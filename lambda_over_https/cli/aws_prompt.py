@@ -162,32 +162,28 @@ def environment_for(settings: Settings) -> dict[str, str]:
     plain = {**os.environ, "AWS_PAGER": "", "AWS_CLI_AUTO_PROMPT": "off"}
     if settings.target == SANDBOX and not settings.endpoint_url:
         return {**_without_aws(plain), **_sandboxed()}
-    said = {
-        "AWS_PROFILE": settings.profile,
-        "AWS_REGION": settings.region,
-        "AWS_DEFAULT_REGION": settings.region,
-        "AWS_ENDPOINT_URL": settings.endpoint_url,
-    }
-    return {**plain, **{name: value for name, value in said.items() if value}}
+    said = _said(settings)
+    default = {"AWS_DEFAULT_REGION": said["AWS_REGION"]} if "AWS_REGION" in said else {}
+    return {**plain, **said, **default}
 
 
 def other_terminal(settings: Settings) -> tuple[str, str]:
     """How to make the same calls in another terminal: a sentence, and a command where one prepares it."""
     if settings.target == SANDBOX and not settings.endpoint_url:
         return "Or use another terminal, after this command:", f'eval "$({command("loh sandbox env")})"'
-    said = [
-        f"{name}={value}"
-        for name, value in (
-            ("AWS_PROFILE", settings.profile),
-            ("AWS_REGION", settings.region),
-            ("AWS_ENDPOINT_URL", settings.endpoint_url),
-        )
-        if value
-    ]
+    said = shlex.join(f"{name}={value}" for name, value in _said(settings).items())
     sentence = "Or use another terminal with the same credentials and region"
-    return (
-        (f"{sentence}, after this command:", f"export {shlex.join(said)}") if said else (f"{sentence}.", "")
-    )
+    return (f"{sentence}, after this command:", f"export {said}") if said else (f"{sentence}.", "")
+
+
+def _said(settings: Settings) -> dict[str, str]:
+    """The AWS SDK's variables for what the settings say."""
+    variables = {
+        "AWS_PROFILE": settings.profile,
+        "AWS_REGION": settings.region,
+        "AWS_ENDPOINT_URL": settings.endpoint_url,
+    }
+    return {name: value for name, value in variables.items() if value}
 
 
 def _sandboxed() -> dict[str, str]:

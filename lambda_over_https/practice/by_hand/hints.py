@@ -1,6 +1,6 @@
 """Hints in three stages: which operation, which parameters, the whole call."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from keyword import iskeyword
 from typing import Any
@@ -12,13 +12,14 @@ from lambda_over_https.practice.rehearsal import calls_of_part, calls_that_corre
 
 STAGES = 3
 
-ASIDE = frozenset({"tags", "description"})
+TAGS = frozenset({"tags"})
+ASIDE = TAGS | {"description"}
 """Parameters that a learner may leave out: tags are put on afterwards, descriptions are for people."""
 
 
 def calls_for(judged: Judged, stack: Stack) -> list[Call]:
     """The calls that make the resource, without what a learner may leave out."""
-    return [without_asides(call) for call in calls_of_part(judged.part, stack)]
+    return [_without(ASIDE, call) for call in calls_of_part(judged.part, stack)]
 
 
 class _AsOurs(Stack):
@@ -40,23 +41,18 @@ def corrections_for(judged: Judged, stack: Stack) -> list[Call]:
     return [] if made_again else calls
 
 
-def without_tags(call: Call) -> Call:
-    """The call without tags: with all else that the program would set."""
-    return replace(call, parameters={k: v for k, v in call.parameters.items() if k.lower() != "tags"})
-
-
 def to_type(judged: Judged, stack: Stack, stage: int) -> list[Call]:
     """The calls of a hint: those that correct what is there, else those that make it.
 
     The last stage has all but tags; before, descriptions are left out too: they are for people.
     """
     calls = corrections_for(judged, stack) or calls_of_part(judged.part, stack)
-    return [without_tags(call) if stage == STAGES else without_asides(call) for call in calls]
+    return [_without(TAGS if stage == STAGES else ASIDE, call) for call in calls]
 
 
-def without_asides(call: Call) -> Call:
-    """The call without tags and descriptions."""
-    kept = {key: value for key, value in call.parameters.items() if key.lower() not in ASIDE}
+def _without(members: Collection[str], call: Call) -> Call:
+    """The call without these parameters, in whatever case the service spells them."""
+    kept = {key: value for key, value in call.parameters.items() if key.lower() not in members}
     return replace(call, parameters=kept)
 
 

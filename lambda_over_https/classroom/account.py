@@ -93,8 +93,7 @@ def at_a_glance(cloud: "Cloud", students: Sequence[Student]) -> Seen:
     """
     if len(students) <= LARGE:
         return resources_of(cloud, students)
-    with explained():
-        used = _services_used(cloud)
+    used = _services_used(cloud)
     return _seen(cloud, students, [each for each in LISTINGS if not each.service or each.service in used])
 
 

@@ -55,13 +55,8 @@ def records_of(shard: Any) -> Records:
     return records
 
 
-def described(region: str, record: Record) -> dict[str, Any]:
-    """A record as DynamoDB Streams tells it."""
-    return told(region, record.content)
-
-
 def told(region: str, content: dict[str, Any]) -> dict[str, Any]:
-    """What moto says of a change, in AWS's form."""
+    """What moto says of a change, as DynamoDB Streams tells it."""
     change: dict[str, Any] = _in_text(content["dynamodb"])
     created = change.get("ApproximateCreationDateTime")
     if isinstance(created, datetime.datetime):

@@ -91,6 +91,7 @@ def _as_here(client: type[Any], path: str, collector: tuple[int, int, int]) -> t
     garbage collection, unless the function has set its own.
     """
 
+    # Which class it is depends on the packages beside the function, so a type checker cannot know its base.
     class AsHere(client):  # type: ignore[misc]
         def call_rapid(self, method: str, endpoint: str, *more: Any) -> None:
             super().call_rapid(method, f"/{path}{endpoint}" if path else endpoint, *more)

@@ -98,10 +98,8 @@ def check_revision_id(call: AwsCall) -> None:
 
 def check_code(call: AwsCall) -> None:
     """A version is published of the code that the caller names, if it names any."""
-    function, said = (
-        find_function(call.region, call.parameters["FunctionName"]),
-        call.parameters.get("CodeSha256"),
-    )
+    function = find_function(call.region, call.parameters["FunctionName"])
+    said = call.parameters.get("CodeSha256")
     if function is not None and said and said != function.code_sha_256:
         raise _invalid(
             f"CodeSHA256 ({said}) is different from current CodeSHA256 in $LATEST ({function.code_sha_256}). "

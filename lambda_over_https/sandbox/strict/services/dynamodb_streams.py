@@ -12,7 +12,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.control.moto_triggers import stream_arn, table_of_stream
-from lambda_over_https.sandbox.control.stream_records import described, records_of
+from lambda_over_https.sandbox.control.stream_records import records_of, told
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules
@@ -85,8 +85,8 @@ def get_records(call: AwsCall) -> AwsResponse:
     limit = min(call.parameters.get("Limit") or MOST_RECORDS, MOST_RECORDS)
     found = records_of(shard).since(place)[:limit]
     following = found[-1].number + 1 if found else place
-    told = [described(call.region, each) for each in found]
-    return AwsResponse.json(200, {"Records": told, "NextShardIterator": _iterator(arn, following)})
+    records = [told(call.region, each.content) for each in found]
+    return AwsResponse.json(200, {"Records": records, "NextShardIterator": _iterator(arn, following)})
 
 
 def _table(call: AwsCall, arn: str) -> Any:

@@ -113,6 +113,11 @@ def test_a_table_without_rows_says_nothing() -> None:
     assert piped(lambda to: to.table([])) == ""
 
 
+def test_a_text_of_several_lines_keeps_them_and_their_blank_ones_on_a_terminal() -> None:
+    said = on_a_terminal(lambda to: to.print(("\nLook at it:  loh status\n\n  and go on", "")))
+    assert said == "\nLook at it:  loh status\n\n  and go on\n"
+
+
 CELLS = st.text(alphabet="ab ü-/:", max_size=40)
 ROWS = st.integers(1, 4).flatmap(lambda count: st.lists(st.tuples(*[CELLS] * count), min_size=1, max_size=4))
 

@@ -115,6 +115,17 @@ def folded(line: Line, width: int, hang: int = 0) -> Iterator[Line]:
     if isinstance(line, Whole) or (len(text) <= width and "\n" not in text):
         yield line
         return
+    at = 0
+    for part in text.split("\n"):
+        yield from _broken(list(_between(line, at, at + len(part))), part, width, hang)
+        at += len(part) + 1
+
+
+def _broken(line: Line, text: str, width: int, hang: int) -> Iterator[Line]:
+    """One line, whose spans make ``text``, in as many as it needs."""
+    if len(text) <= width:
+        yield line
+        return
     first = len(text) - len(text.lstrip())
     for begin, end in _pieces(text, width, first + hang):
         indent = first + hang if begin else first
@@ -126,7 +137,7 @@ def _pieces(text: str, width: int, indent: int) -> Iterator[tuple[int, int]]:
     """Where each line that ``text`` needs begins and ends in it."""
     begin, end, room = 0, 0, width
     for word in re.finditer(r"\S+", text):
-        if end and (word.end() - begin > room or "\n" in text[end : word.start()]):
+        if end and word.end() - begin > room:
             yield begin, end
             begin, room = word.start(), width - indent
         end = word.end()

@@ -33,12 +33,6 @@ class Program(Grouped):
         super().__init__(**settings)
         self.commands = cast("Any", OnDemand())
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take ``loh help run`` for what it means: ``loh run --help``."""
-        if args[:1] == ["help"]:
-            args = [*(each for each in args[1:] if each != "help"), "--help"]
-        return super().parse_args(ctx, args)
-
     def overview(self) -> Iterator[Entry]:
         """The commands as their modules define them: none is built for it."""
         return overview()
@@ -49,6 +43,7 @@ app = typer.Typer(
     cls=Program,
     help="The AWS tutorial 'Using AWS Lambda with Amazon API Gateway' as a command: on a sandbox on this "
     "machine, or on AWS with --target aws.",
+    epilog="To read about one command, type help before it, or --help after it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

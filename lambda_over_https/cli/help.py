@@ -1,6 +1,7 @@
 """Help that is easy to scan and quick to print: commands in groups, one example a line, plain text."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from typer.core import TyperCommand, TyperGroup
@@ -8,6 +9,8 @@ from typer.core import TyperCommand, TyperGroup
 _EXAMPLES = ("Example:", "Examples:")
 _BETWEEN = "·"
 
+HELP = "help"
+"""Before a command, it means the command's ``--help``."""
 
 THE_SANDBOX = "The sandbox"
 """The group of commands that name no other."""
@@ -23,6 +26,18 @@ class Entry(NamedTuple):
 
 class Grouped(TyperGroup):
     """Lists commands under the names of their groups, in the order in which they were added."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take ``loh help run`` for what it means: ``loh run --help``."""
+        if args[:1] == [HELP]:
+            args = [*(each for each in args[1:] if each != HELP), "--help"]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is asked for; the usage error for an unknown one suggests ``help`` too."""
+        if args[0] not in self.commands and get_close_matches(args[0], [*self.commands, HELP], 1) == [HELP]:
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {HELP!r}?")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order in which they were added, not in alphabetical order."""

@@ -84,6 +84,9 @@ def test_a_docstring_is_told_apart_from_its_examples() -> None:
         (["drill", "permision"], "permission"),
         (["sandbox", "fault", "on", "slow-fonction"], "slow-function"),
         (["sandbox", "start", "--fault", "slow-fonction"], "slow-function"),
+        (["hlep"], "'help'"),
+        (["sandbox", "hlp"], "'help'"),
+        (["sandbox", "stauts"], "'status'"),
     ],
 )
 def test_what_is_mistyped_is_answered_with_what_was_meant(mistyped: list[str], meant: str) -> None:
@@ -91,6 +94,16 @@ def test_what_is_mistyped_is_answered_with_what_was_meant(mistyped: list[str], m
     assert ran.code == 2
     assert "Did you mean" in ran.err
     assert meant in ran.err
+
+
+@pytest.mark.parametrize("group", [[], ["sandbox"], ["sandbox", "fault"], ["chapter"]])
+def test_help_as_a_command_of_a_group_is_its_help(group: list[str]) -> None:
+    assert loh(*group, "help").out == loh(*group, "--help").out
+    assert loh(*group, "help", "list").out == loh(*group, "list", "--help").out
+
+
+def test_the_list_of_commands_says_how_to_get_the_help_of_one() -> None:
+    assert "type help before it, or --help after it" in loh("help").out
 
 
 def test_steps_complete_by_number_and_by_name() -> None:

@@ -1,8 +1,14 @@
 """The report that a learner hands in: also after the teardown, as Markdown and as JSON."""
 
+import io
 import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import pytest
+
+from lambda_over_https.cli import app as cli
 from tests.kit.support import Account, done, loh
 
 
@@ -40,6 +46,25 @@ def test_the_report_has_no_path_or_name_of_this_machine(account: Account, name: 
         said = done("report", "--name", name, *form).out
         assert str(Path.home()) not in said
         assert "/tmp" not in said
+    done("teardown", "--yes", "--name", name)
+
+
+class _Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_screen_the_report_ends_with_how_to_hand_it_in(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "1", "--name", name)
+    assert done("report", "--name", name).err == ""  # piped, it is the report alone
+    monkeypatch.setattr(sys, "argv", ["loh", "report", "--name", name])
+    err = io.StringIO()
+    with redirect_stdout(_Screen()) as out, redirect_stderr(err), pytest.raises(SystemExit):
+        cli.run()
+    assert "To hand it in" not in out.getvalue()
+    assert f"To hand it in, write it to a file: loh report -o report.md --name {name}" in err.getvalue()
     done("teardown", "--yes", "--name", name)
 
 

@@ -1,5 +1,6 @@
 """What a learner hands in: ``report``."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 from lambda_over_https.cli import shared
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def report(
         show.print_json(found)
     elif not output:
         show.print_file(as_markdown(found).rstrip("\n"))
+        if sys.stdout.isatty():
+            show.say(f"\nTo hand it in, write it to a file: {command('loh report -o report.md')}")
 
 
 def learnt(settings: Settings) -> "Learnt":

@@ -220,12 +220,12 @@ def find_steps(text: str, *, chapters: bool = False) -> "Sequence[Step]":
 
 
 def position(step: "Step") -> str:
-    """The place of a step among all, in words: step 3 of 12."""
+    """The step's number and its place among all: Step 2.2 (3 of 12)."""
     from lambda_over_https.tutorial.lessons import LESSONS
 
     if step.lesson not in LESSONS:
-        return "a chapter"
-    return f"step {LESSONS.index(step.lesson) + 1} of {len(LESSONS)}"
+        return f"Chapter {step.number}"
+    return f"Step {step.number} ({LESSONS.index(step.lesson) + 1} of {len(LESSONS)})"
 
 
 def agreed_to_undo(stack: "Stack", *, ask: bool) -> bool:

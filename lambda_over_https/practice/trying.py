@@ -18,7 +18,11 @@ FAILED = (
     " `loh doctor` says why."
 )
 DIRECT = ("you, with AWS keys", "Lambda", "DynamoDB")
-INSIDE = "Only somebody with AWS keys can do this: no client reaches the function before step 3.6."
+INSIDE = (
+    "The request went directly to Lambda, signed with AWS keys, because {}. From step 3.5 on, t sends"
+    " it over HTTPS, as any client would."
+)
+NO_API, NO_STAGE = "there is no API yet", "the API has no stage yet, and so no URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,9 @@ def try_it(stack: Stack) -> Tried:
     request = f"POST {stack.invoke_url}" if via == "https" else f"invoke {stack.names.function}"
     stations = tuple(hops if stored else hops[:-1])
     reached, why = _how_far(reply, stations, granted=_made(stack, Kind.PERMISSION))
-    told = f"{why} {INSIDE}" if via == "invoke" else why
-    return Tried(f"{request}  {event}", reply, stations, reached, told)
+    if via == "invoke":
+        why = f"{why} {INSIDE.format(NO_STAGE if _made(stack, Kind.REST_API) else NO_API)}"
+    return Tried(f"{request}  {event}", reply, stations, reached, why)
 
 
 def _made(stack: Stack, kind: Kind) -> bool:

@@ -38,10 +38,10 @@ LESSONS = (
         name="prepare",
         title="Prepare",
         why=(
-            "Your credentials, a key and its secret, tell AWS who calls; the region says in which of its "
-            "places the resources are made. Most resources have an ARN (Amazon Resource Name), a name that "
-            "usually holds account and region. So we first ask AWS who we are: wrong or expired credentials "
-            "show here, before anything has been changed."
+            "Your credentials, a key and its secret, tell AWS who calls. A region is a place where AWS has "
+            "data centers, such as us-east-1 in Virginia; nearly every resource is made in one. Most have an "
+            "ARN (Amazon Resource Name), a name that usually holds account and region. So we first ask AWS "
+            "who we are: wrong or expired credentials show here, before anything has been changed."
         ),
         costs="Nothing.",
         more=(

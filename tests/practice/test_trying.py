@@ -2,7 +2,7 @@
 
 from lambda_over_https.cli import shared
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
-from lambda_over_https.practice.trying import DIRECT, FAILED, INSIDE, try_it
+from lambda_over_https.practice.trying import DIRECT, FAILED, INSIDE, NO_API, try_it
 from tests.kit.lesson import at_work, finished
 from tests.kit.support import Account, loh
 
@@ -24,5 +24,5 @@ def test_before_there_is_a_stage_the_sender_is_who_has_aws_keys_and_no_client(ac
     with at_work("keys") as (stack, _):
         tried = try_it(stack)
     assert tried.hops == DIRECT == ("you, with AWS keys", "Lambda", "DynamoDB")
-    assert tried.why == f"DynamoDB has answered. {INSIDE}"
+    assert tried.why == f"DynamoDB has answered. {INSIDE.format(NO_API)}"
     assert loh("teardown", "--yes", "--name", "keys").code == 0

@@ -38,15 +38,21 @@ class Asking:
         self._read_key = read_key
 
     def act_on_keys(
-        self, where: str, keys: Sequence[str], actions: Actions, leaves: Sequence[str] = ()
+        self,
+        where: str,
+        keys: Sequence[str],
+        actions: Actions,
+        leaves: Sequence[str] = (),
+        why_not: Callable[[str], str] = lambda _: "",
     ) -> str:
         """Act on keys until one ends the page: Enter, q, or one of ``leaves`` whose action returns true.
 
-        Only keys that are shown do something. What fails is shown, and a key is asked for again.
+        Only keys that are shown do something; ``why_not`` says of another why it does nothing here. What
+        fails is shown, and a key is asked for again.
         """
         while (key := self.key(where, keys)) not in (ENTER, END):
             if key not in actions or key not in _offered(keys):
-                self._show.explain_keys(key, keys)
+                self._show.explain_keys(key, keys, why_not(key))
             elif or_told(actions[key], failed=None) and key in leaves:
                 break
         return key

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from lambda_over_https.tutorial.steps.step import Step
 
 KEYS = ("a type aws commands here", "h hint", "s do it", "r take back", "e more", "q quit")
+WHY_NOT = {
+    "b": "r takes back what you made in this step.",
+    "c": "h shows the calls, in three hints.",
+    "t": "it tries what is done: finish the step first.",
+    "y": "you are doing the step yourself.",
+}
+"""Why a key that the walk has elsewhere does nothing while a learner does a step."""
+
 TAKE = ("y yes, it is mine", "n not yet")
 SURE = ("y yes", "n no")
 
@@ -186,7 +194,7 @@ class ByHand:
         elif key == ENTER:
             self._refused = False
         elif key != "s":
-            self._show.explain_keys(key, KEYS)
+            self._show.explain_keys(key, KEYS, WHY_NOT.get(key, ""))
 
     def _found_right(self) -> bool:
         return self._look() and self._is_right()

@@ -1,6 +1,6 @@
 """The walk: page, key, step, again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.cli import shared
@@ -38,6 +38,17 @@ PACKAGE = "package"
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
 
 COSTS = "On AWS it costs far less than a cent."
+
+WHY_NOT: Mapping[str, str] = {
+    "b": "no step has been done that it could undo.",
+    "o": "it opens AWS's web console, which has no page for what is here.",
+    "t": "it sends a real request, from step 2.3 on, when there is a function to answer it.",
+    "v": "it shows the checks of step 3.7, after that step.",
+    "y": "this step makes nothing in AWS that you could make yourself.",
+}
+"""Why a key of the walk leads nowhere, where it does not."""
+
+IS_DONE = "the step is done. b undoes it, and then y lets you do it yourself."
 
 TEST = "verify"
 """The step whose results are worth a page of their own, also at the end."""
@@ -102,8 +113,7 @@ class Walk:
     def _before(self, step: "Step") -> str:
         """Show the page and act on keys; Enter if the step is done then, q to quit, b if one was undone."""
         calls = rehearse(step, self._stack)
-        keys = self._keys(BEFORE, step)
-        handler = self._handler(step)
+        handler, keys = self._handler(step), self._keys(BEFORE, step)
         self._show.page(step, shared.position(step), calls, self._request(step), keys, handler)
 
         def in_full() -> None:
@@ -112,7 +122,7 @@ class Walk:
             else:
                 self._show.in_full(step, calls, self._asking.go_on)
 
-        answer = self._act_on_keys(step, keys, in_full)
+        answer = self._act_on_keys(step, BEFORE, in_full)
         if answer == "y":
             return self._by_hand(step, explained=True)
         if answer == ENTER:
@@ -151,11 +161,10 @@ class Walk:
 
     def _after(self, step: "Step") -> str:
         """Keep the answers in view until a key is pressed."""
-        keys = self._keys(AFTER, step)
-        return self._act_on_keys(step, keys, lambda: self._show.answers(self._asking.go_on))
+        return self._act_on_keys(step, AFTER, lambda: self._show.answers(self._asking.go_on))
 
     def _act_on_keys(self, step: "Step", keys: Sequence[str], in_full: Callable[[], object]) -> str:
-        """Act on keys until one ends the page: Enter, q, or b if there was a step to undo."""
+        """Act on a page's keys until one ends it: Enter, q, or b if there was a step to undo."""
         actions: Actions = {
             "b": self._back,
             "e": lambda: self._show.more(step),
@@ -165,29 +174,38 @@ class Walk:
             "o": lambda: self._open(step),
             "t": self._try,
         }
-        return self._asking.act_on_keys(step.number, keys, actions, leaves="by")
+        return self._asking.act_on_keys(
+            step.number,
+            self._keys(keys, step),
+            actions,
+            leaves="by",
+            why_not=lambda key: self._why_not(key, keys, step),
+        )
 
     def _keys(self, keys: Sequence[str], step: "Step") -> list[str]:
         """Those that lead anywhere here; the one that undoes says what."""
         last = last_step(steps_of(self._stack), self._stack)
-        undo = [f"b undo {last.number}"] if last else []
-        told = [each for key in keys for each in (undo if key == "b undo" else [key])]
-        return [key for key in told if self._does_something(key, step)]
+        told = [f"b undo {last.number}" if last and key == "b undo" else key for key in keys]
+        return [key for key in told if not self._why_not(key[0], keys, step)]
 
     def _try(self) -> None:
         """Send a real request, and show how far it came."""
         self._stack.readings.forget()
         self._show.lines([[], *tried_lines(try_it(self._stack), self._show.out)])
 
-    def _does_something(self, key: str, step: "Step") -> bool:
-        """Whether the key leads anywhere: to a web page, a function to ask, something to make."""
-        if key.startswith("o "):
-            return bool(self._page(step))
-        if key.startswith("t "):
-            return can_try(self._stack)
-        if key.startswith("y "):
-            return can_be_done(step, self._stack)
-        return not key.startswith("v ") or step.name == TEST
+    def _why_not(self, key: str, keys: Sequence[str], step: "Step") -> str:
+        """Why a key leads nowhere on a page with ``keys``; empty if it does, or is none of the walk's."""
+        offered = any(each.startswith(f"{key} ") for each in keys)
+        leads: Mapping[str, bool] = {
+            "b": last_step(steps_of(self._stack), self._stack) is not None,
+            "o": bool(self._page(step)),
+            "t": can_try(self._stack),
+            "v": offered and step.name == TEST,
+            "y": offered and can_be_done(step, self._stack),
+        }
+        if leads.get(key, True):
+            return ""
+        return IS_DONE if key == "y" and not offered else WHY_NOT[key]
 
     def _do(self, step: "Step") -> None:
         self._show.begin()

@@ -1,6 +1,5 @@
 """Choose how much of a step's calls to show: all of them, the main one, or only its beginning."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,10 +27,12 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The blocks of code that fit, and what is left out, in words."""
+    """The blocks of code that fit, and what is left out: of the main call, in words, and whole calls."""
 
     blocks: tuple[tuple[Code, ...], ...]
     left_out: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """The operations of the calls that are not shown."""
 
 
 def both_ways(call: Call, width: int) -> tuple[Code, ...]:
@@ -43,7 +44,7 @@ def both_ways(call: Call, width: int) -> tuple[Code, ...]:
 def fitted(calls: Sequence[Call], main: Call | None, rows: int, width: int) -> Fitted:
     """The main call and as many of the others as fit into ``rows``, in the order in which they are made."""
     if main is None or rows < LEAST:
-        return Fitted((), tuple(_counted([call.operation for call in calls])))
+        return Fitted((), others=tuple(call.operation for call in calls))
     block, left_out = _main(main, rows, width)
     chosen = {id(main): block}
     room = rows - _height(block)
@@ -52,10 +53,8 @@ def fitted(calls: Sequence[Call], main: Call | None, rows: int, width: int) -> F
         if not left_out and call is not main and _height(each) <= room:
             chosen[id(call)] = each
             room -= _height(each)
-    rest = [call.operation for call in calls if id(call) not in chosen]
-    return Fitted(
-        tuple(chosen[id(call)] for call in calls if id(call) in chosen), (*left_out, *_counted(rest))
-    )
+    shown = tuple(chosen[id(call)] for call in calls if id(call) in chosen)
+    return Fitted(shown, left_out, tuple(call.operation for call in calls if id(call) not in chosen))
 
 
 def _main(call: Call, rows: int, width: int) -> tuple[tuple[Code, ...], tuple[str, ...]]:
@@ -63,7 +62,7 @@ def _main(call: Call, rows: int, width: int) -> tuple[tuple[Code, ...], tuple[st
     if _height(whole) <= rows:
         return whole, ()
     if _height(short) <= rows:
-        return short, ("what ... stands for",)
+        return short, ("the values shown as ...",)
     if _height(short[:1]) <= rows:
         return short[:1], ("the aws command",)
     return (_beginning(short[0], rows - 2),), ("the rest of it", "the aws command")
@@ -84,8 +83,3 @@ def _abridged(call: Call) -> Call:
 
 def _beginning(code: Code, rows: int) -> Code:
     return replace(code, text="\n".join([*code.text.split("\n")[: rows - 1], "    ..."]))
-
-
-def _counted(operations: Sequence[str]) -> list[str]:
-    counted = Counter(operations)
-    return [f"{name} {count} times" if count > 1 else name for name, count in counted.items()]

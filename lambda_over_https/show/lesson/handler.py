@@ -25,7 +25,7 @@ def handler_lines(source: Code, page: Page, rows: int | None) -> Iterator[Line]:
         yield from block_lines([Code(source.label, source.language, shown)], page)
     if shown != source.text.strip("\n"):
         count = source.text.rstrip("\n").count("\n") + 1
-        yield from prose(f"c shows the whole file: {count} lines", prose_width(page), "dim")
+        yield from prose(f"Press c to see the whole file: {count} lines.", prose_width(page), "dim")
         yield []
 
 

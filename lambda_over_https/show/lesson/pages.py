@@ -1,5 +1,6 @@
 """The pages of the walk and of ``explain``: a step, its calls, what AWS answered."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lambda_over_https.deployment.history import Call
@@ -27,11 +28,15 @@ def first(picture: Sequence[Line], costs: str, page: Page) -> Iterator[Line]:
 
 
 def heading(lesson: Lesson, position: str, page: Page) -> Iterator[Line]:
-    """The step's number and title, and its place among all steps."""
-    rule = marks(page).line * (prose_width(page) - len(position) - 1)
+    """The step's number, its place among all steps, and its title."""
+    line = marks(page).line
     yield []
-    yield [(f"{rule} {position}", "dim")]
-    yield [(f"{lesson.number}  ", "bold cyan"), (lesson.title, "bold")]
+    yield [
+        (f"{line * 2} ", "dim"),
+        (position, "bold cyan"),
+        (f" {line * (prose_width(page) - len(position) - 4)}", "dim"),
+    ]
+    yield [(lesson.title, "bold")]
     yield []
 
 
@@ -54,14 +59,16 @@ def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | No
         shown = fitted(calls, _main(calls, lesson), rows, width)
     for block in shown.blocks:
         yield from block_lines(block, page)
-    if shown.left_out:
+    if shown.left_out or shown.others:
         yield from prose(_hint(shown, prose_width(page)), prose_width(page), "dim")
         yield []
 
 
 def all_calls(calls: Sequence[Call], lesson: Lesson, page: Page) -> Iterator[Line]:
-    """All calls of a step, and where the same is shown as code."""
+    """All calls of a step, and, if they make something, where the same is shown as code."""
     yield from call_lines(calls, lesson, page)
+    if not any(call.changes for call in calls):
+        return
     width = prose_width(page)
     yield from prose(f"As a SAM template: `loh explain {lesson.number} --as sam`", width, "dim")
     yield from prose(f"For Terraform: `loh explain {lesson.number} --as terraform`", width, "dim")
@@ -74,11 +81,20 @@ def _main(calls: Sequence[Call], lesson: Lesson) -> Call | None:
 
 
 def _hint(shown: Fitted, width: int) -> str:
-    """What the key c adds, on one line."""
-    left_out = shown.left_out
-    ends = [", ".join(left_out[:-1]), left_out[-1]] if left_out[1:] else left_out
-    said = f"c {'also shows' if shown.blocks else 'shows'} {' and '.join(ends)}"
-    return said if len(said) <= width else "c shows all of it"
+    """What the key c adds, on one line: in as many words as fit."""
+    names = Counter(shown.others)
+    named = [f"{name} ({count} times)" if count > 1 else name for name, count in names.items()]
+    count = len(shown.others)
+    calls = f"{count} {'more ' if shown.blocks else ''}call{'s' if count > 1 else ''}" if count else ""
+    for told in (f"{calls}: {', '.join(named)}" if calls else "", calls):
+        said = f"Press c to see {_enumerated([*shown.left_out, *filter(None, [told])])}."
+        if len(said) <= width:
+            return said
+    return "Press c to see all of it."
+
+
+def _enumerated(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
 
 
 def answer_line(call: Call, page: Page) -> Line:

@@ -126,10 +126,11 @@ class WalkPages(Narrator):
         self.lines(lines)
         self._asked = len(lines)
 
-    def explain_keys(self, key: str, keys: Sequence[str]) -> None:
-        """Show what each key does; ``key`` is the one that was pressed."""
+    def explain_keys(self, key: str, keys: Sequence[str], why_not: str = "") -> None:
+        """Show what each key does; ``key`` is the one that was pressed, ``why_not`` why it does nothing."""
         if key != "?":
-            self.lines([[(f"The key {key} does nothing here.", "dim")]])
+            said = f"The key {key} does nothing here{': ' if why_not else '.'}{why_not}"
+            self.lines(prose(said, prose_width(self.out), "dim"))
         for each in keys:
             name, _, does = each.partition(" ")
             self.lines([[(f"  {name:<6}", "bold cyan"), (does, "")]])

@@ -37,14 +37,18 @@ def test_the_step_that_packs_the_handler_shows_it(
 ) -> None:
     done("run", "--no-pause", "--to", "1", "--name", name)
     said = walk(monkeypatch, name, "q").err
-    assert said.index("2.1  Create a deployment package") < said.index("def handler(event, context):")
+    assert (
+        said.index("Step 2.1 (2 of 12)")
+        < said.index("Create a deployment package")
+        < said.index("def handler(event, context):")
+    )
     assert "def answer(event):" in said
-    assert re.search(r"c shows the whole file: \d+ lines", said)
+    assert re.search(r"Press c to see the whole file: \d+ lines", said)
     own = tmp_path / "own.py"
     own.write_text("def handler(event, context):\n    return 1\n")
     said = walk(monkeypatch, name, "q", "--source", str(own)).err
     assert "own.py\ndef handler(event, context):\n    return 1\n" in said
-    assert "c shows the whole file" not in said
+    assert "the whole file" not in said
     away(name)
 
 
@@ -54,7 +58,7 @@ def test_the_whole_walk_tells_each_step_and_ends_with_the_line_to_try(
     ran = walk(monkeypatch, name, ENTER * 2 * len(STEPS))
     assert ran.code == 0
     for step in STEPS:
-        assert f"{step.number}  {step.title}" in ran.err
+        assert re.search(rf"── Step {step.number} \(\d+ of 12\) ─+\n{re.escape(step.title)}\n", ran.err)
     assert ran.err.index("lambda_.create_function(") < ran.err.index("→ CreateFunction")
     assert f"aws dynamodb create-table \\\n    --table-name {name}-LambdaTable" in ran.err
     assert ran.err.count("over HTTPS\ncurl \\\n    --cacert ") == 1
@@ -83,7 +87,7 @@ def test_a_walk_that_goes_on_first_puts_right_what_was_taken_away_meanwhile(
     iam.delete_role_policy(RoleName=role, PolicyName=f"{name}-lambda-gateway-execution-policy")
     iam.delete_role(RoleName=role)
     ran = walk(monkeypatch, name, "q")
-    assert ran.err.index(f"iam:role {role} created") < ran.err.index("2.3  Create the function")
+    assert ran.err.index(f"iam:role {role} created") < ran.err.index("Step 2.3 (4 of 12)")
     assert "is as it should be" not in ran.err
     assert iam.get_role(RoleName=role)["Role"]["RoleName"] == role
     away(name)
@@ -102,7 +106,7 @@ def test_b_takes_the_last_step_back_and_comes_to_it_again(
 ) -> None:
     before = account.holdings()
     ran = walk(monkeypatch, name, ENTER * 6 + "b" + "q")
-    assert ran.err.count("2.2  Create the execution role") == 2
+    assert ran.err.count("Step 2.2 (3 of 12)") == 2
     assert _states(name)["2.2"] == "pending"
     assert account.holdings() == before
     away(name)
@@ -118,12 +122,20 @@ def test_e_tells_more_and_c_shows_all_calls_and_answers(
     away(name)
 
 
-def test_a_key_that_has_nothing_to_do_says_so(
+def test_a_key_that_has_nothing_to_do_says_why(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = walk(monkeypatch, name, "bto" + ENTER * 2 + "c" + ENTER + "ceq")
-    for key in "bto":  # nothing to undo, no function to try, no web console
-        assert ran.err.count(f"The key {key} does nothing here.") == 1
+    ran = walk(monkeypatch, name, "btoyv" + ENTER * 2 + "c" + ENTER + "cyeq")
+    said = " ".join(ran.err.split())
+    for key, why in (
+        ("b", "no step has been done that it could undo."),
+        ("t", "it sends a real request, from step 2.3 on, when there is a function to answer it."),
+        ("o", "it opens AWS's web console, which has no page for what is here."),
+        ("v", "it shows the checks of step 3.7, after that step."),
+        ("y", "this step makes nothing in AWS that you could make yourself."),
+        ("y", "the step is done. b undoes it, and then y lets you do it yourself."),
+    ):
+        assert said.count(f"The key {key} does nothing here: {why}") == 1
     assert "def as_json(value):" in ran.err  # c shows the whole handler in 2.1
     assert "there is no answer to show" in ran.err
     assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
@@ -133,7 +145,7 @@ def test_a_key_that_has_nothing_to_do_says_so(
 def test_to_ends_the_walk_there(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = walk(monkeypatch, name, ENTER * 9, "--to", "2.2")
     assert ran.code == 0
-    assert "2.3  Create" not in ran.err
+    assert "Step 2.3" not in ran.err
     away(name)
 
 
@@ -173,6 +185,9 @@ def test_c_shows_only_the_calls_and_says_what_shows_the_step_as_code(
         assert f"`loh explain 2.2 --as {language} --name {name}`" in shown
         assert sign not in shown
         assert sign in done("explain", "2.2", "--as", language, "--name", name).out
+    done("undo", "--yes", "--name", name)
+    done("undo", "--yes", "--name", name)
+    assert "`loh explain" not in walk(monkeypatch, name, "cq").err  # step 1 makes nothing
     away(name)
 
 
@@ -197,10 +212,10 @@ def test_heading_and_keys_are_in_view_together_in_every_window(
     out = Console(width=columns, height=rows, file=io.StringIO(), force_terminal=True, highlight=False)
     for number in STEPS_THAT_FILL_A_PAGE:
         step, pages = shared.find_step(number), WalkPages(out)
-        pages.page(step, "step n of 12", effective(calls_of(name), [number]))
+        pages.page(step, "Step n of 12", effective(calls_of(name), [number]))
         pages.ask(number, BEFORE)
     said = re.sub(r"\x1b\[[0-9;]*m", "", out.file.getvalue())  # type: ignore[attr-defined]
-    for following in said.split("step n of 12")[1:]:
+    for following in said.split("Step n of 12")[1:]:
         page, end, _ = following.partition("q quit")
         assert end, following
         taken = sum(max(1, -(-len(line) // columns)) for line in page.split("\n"))
@@ -273,4 +288,8 @@ def test_t_invokes_the_function_while_there_is_no_api(
     ran = walk(monkeypatch, name, "tq")
     assert "you, with AWS keys ─▶ Lambda" in ran.err
     assert "somevalue1" in ran.err
+    done("run", "--no-pause", "--to", "3.1", "--name", name)
+    told = " ".join(walk(monkeypatch, name, "tq").err.split())
+    assert "The request went directly to Lambda, signed with AWS keys, because the API has no stage" in told
+    assert "From step 3.5 on, t sends it over HTTPS" in told
     away(name)

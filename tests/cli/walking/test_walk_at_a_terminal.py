@@ -41,7 +41,7 @@ def test_the_first_page_tells_the_goal_in_one_window(
 def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Account, name: str) -> None:
     terminal = begun(name)
     page = terminal.until(" do it")
-    assert "step 1 of 12" in page
+    assert "Step 1 (1 of 12)" in page
     terminal.press("\r")
     terminal.until(" go on")
     terminal.press(" ")
@@ -68,7 +68,7 @@ def test_no_color_is_honoured(account: Account, name: str, variable: str, colour
 def test_a_page_fits_a_projector_of_forty_rows(account: Account, name: str) -> None:
     done("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = Terminal("run", "--name", name, columns=80, rows=40)
-    terminal.until("step 4 of 12")
+    terminal.until("Step 2.3 (4 of 12)")
     page = terminal.until(" quit")
     assert len(page.splitlines()) < 40
     assert "--function-name" in page

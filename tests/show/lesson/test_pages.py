@@ -1,0 +1,37 @@
+"""What a page leaves out for want of room is told in words that say what the key c is for."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from lambda_over_https.show.lesson.pages import call_lines
+from lambda_over_https.transcript.selection import effective
+from lambda_over_https.tutorial.lessons import lesson
+from tests.kit.lesson import calls_of, finished
+from tests.kit.support import Account
+
+
+def _last(number: str, rows: int, width: int = 80) -> str:
+    """The last line of a step's calls in so many rows: what is left out."""
+    page = Console(width=width, file=io.StringIO())
+    calls = effective(calls_of(finished()), [number])
+    lines = ["".join(text for text, _ in line) for line in call_lines(calls, lesson(number), page, rows)]
+    return next(line for line in reversed(lines) if line)
+
+
+@pytest.mark.parametrize(
+    ("number", "rows", "width", "said"),
+    [
+        ("2.2", 2, 80, "Press c to see 2 calls: CreateRole, PutRolePolicy."),
+        ("2.2", 8, 88, "Press c to see the rest of it, the aws command and 1 more call: PutRolePolicy."),
+        ("2.3", 8, 70, "Press c to see the rest of it, the aws command and 3 more calls."),
+        ("2.3", 8, 40, "Press c to see all of it."),
+        ("3.6", 24, 80, "Press c to see 1 more call: AddPermission."),
+        ("3.4", 2, 88, "Press c to see 9 calls."),
+    ],
+)
+def test_what_is_left_out_is_told_on_one_line(
+    account: Account, number: str, rows: int, width: int, said: str
+) -> None:
+    assert _last(number, rows, width).startswith(said)

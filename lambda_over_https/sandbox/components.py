@@ -97,7 +97,7 @@ class Components:
         sync = [StateSync(self._state), self._scheduling]
         timing = [each(self._timing) for each in (SchedulerTiming, StageTiming, FirewallTiming)]
         around = [logs, self._authorization, self._faults, self._timing, *timing, *sync]
-        layers = [*around, OpenApiImports(), Strict(https_url), *within]
+        layers = [*around, OpenApiImports(), Strict(https_url, packages.unpack), *within]
         self._control = ControlPlane(self._thread, self._authentication.scope, classes, layers)
         cache = ResponseCache(self._authentication.may_renew_cache)
         admission = Admission(usage=usage)

@@ -16,7 +16,7 @@ import types
 import uuid
 from typing import Any
 
-from lambda_over_https.sandbox.control import stream_records
+from lambda_over_https.sandbox.control import layer_versions, stream_records
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 RESPONSE_CLASSES = {
@@ -102,14 +102,16 @@ def _patch_api_gateway() -> None:
 
 
 def _patch_lambda() -> None:
-    """Write ``LastModified`` as Lambda does: 2026-11-23T09:16:11.155+0000. And copy a function alone.
+    """Use Lambda's form of ``LastModified``, the sandbox's own layers, and cheaper copies of functions.
 
+    Lambda writes 2026-11-23T09:16:11.155+0000.
     moto copies functions in depth to list them all, each with all logs of the account: seconds and many
     megabytes after some thousand requests.
     """
     from moto.awslambda import models
 
     models.iso_8601_datetime_with_nanoseconds = _lambda_time
+    models.LambdaFunction._get_layers_data = layer_versions.attach  # noqa: SLF001 - moto has no other way in
     models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.layer_versions import layer_arn
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn, iam_backend
 from lambda_over_https.sandbox.iam.item_access import item_context
 from lambda_over_https.sandbox.iam.policy import AccessRequest
@@ -165,6 +166,11 @@ def _lambda(call: AwsCall) -> Needed:
     if resource := call.parameters.get("Resource"):
         yield action, (resource,)
         return
+    if layer := call.parameters.get("LayerName") or call.parameters.get("Arn"):
+        yield action.replace("ByArn", ""), (_layer(call, layer),)
+        return
+    for arn in call.parameters.get("Layers") or ():
+        yield "lambda:GetLayerVersion", (arn,)
     name = call.parameters.get("FunctionName")
     if name is None:
         yield action, ("*",)
@@ -172,6 +178,13 @@ def _lambda(call: AwsCall) -> Needed:
     arn = name if name.startswith("arn:") else function_arn(call.region, name)
     qualifier = call.parameters.get("Qualifier")
     yield action, (f"{arn}:{qualifier}" if qualifier else arn,)
+
+
+def _layer(call: AwsCall, name: str) -> str:
+    """The ARN of a layer, and of the version that the call names, if it does."""
+    arn = name if name.startswith("arn:") else layer_arn(call.region, name)
+    number = call.parameters.get("VersionNumber")
+    return arn if number is None else f"{arn}:{number}"
 
 
 def _iam(call: AwsCall) -> Needed:

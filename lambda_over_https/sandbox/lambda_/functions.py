@@ -184,7 +184,8 @@ class Functions:
                 if present.revision != function.revision:
                     self._retire(function)
         self._retired = [each for each in self._retired if not each[1].ended]
-        self._state.collect([function.code for function, _ in [*self._pools.values(), *self._retired]])
+        present_or_ending = [function for function, _ in [*self._pools.values(), *self._retired]]
+        self._state.collect([folder for function in present_or_ending for folder in function.folders])
 
     def _all_pools(self) -> list[WorkerPool]:
         return [pool for _, pool in [*self._pools.values(), *self._retired]]

@@ -63,7 +63,7 @@ def _python(function: Function, parameters: StartParameters) -> Launch:
     # -S, -s and -P: the handler sees what AWS's image contains, not what is installed here.
     # -B: AWS's code folder is read-only.
     start = (sys.executable, "-BPSs", str(_BOOTSTRAP / "python.py"))
-    command = (*start, *_provided_folders(), "--", function.handler)
+    command = (*start, *_provided_folders(), "--", function.handler, *_layers(function))
     return Launch(
         Program(command, _environment(function, parameters), function.code, parameters.runtime_api),
         f"python {sys.version.split()[0]}",
@@ -72,8 +72,9 @@ def _python(function: Function, parameters: StartParameters) -> Launch:
 
 def _nodejs(function: Function, parameters: StartParameters) -> Launch:
     version = ensure_node()
-    command = (*node_command(function.memory_size), str(_BOOTSTRAP / "nodejs.js"))
+    command = (*node_command(function.memory_size), str(_BOOTSTRAP / "nodejs.js"), *_layers(function))
     environment = _environment(function, parameters)
+    modules = _layered_modules(function)
     remarks: list[str] = []
     try:
         sdk = ensure_sdk(parameters.cache, remarks.append)
@@ -83,7 +84,10 @@ def _nodejs(function: Function, parameters: StartParameters) -> Launch:
     else:
         # AWS's Node.js is new enough, so there the SDK prints no warning.
         quiet = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
-        environment = {"NODE_PATH": str(sdk / "node_modules"), **quiet, **environment}
+        modules = [*modules, str(sdk / "node_modules")]
+        environment = {**quiet, **environment}
+    if modules:
+        environment = {"NODE_PATH": ":".join(modules), **environment}
     program = Program(command, environment, function.code, parameters.runtime_api)
     return Launch(program, f"node {version}", remarks)
 
@@ -113,7 +117,24 @@ def _environment(function: Function, parameters: StartParameters) -> dict[str, s
         "TZ": ":UTC",
         "_HANDLER": function.handler,
     }
+    if function.layers is not None:
+        variables["PATH"] += f":{function.layers / 'bin'}"
+        variables["LD_LIBRARY_PATH"] = str(function.layers / "lib")
     return {**variables, **function.environment}
+
+
+def _layers(function: Function) -> list[str]:
+    """The folder that stands for /opt; none if the function has no layers."""
+    return [str(function.layers)] if function.layers else []
+
+
+def _layered_modules(function: Function) -> list[str]:
+    """The folders of modules in the layers (Lambda guide, "Layer paths for each Lambda runtime")."""
+    if function.layers is None:
+        return []
+    major = function.runtime.removeprefix("nodejs").removesuffix(".x")
+    root = function.layers / "nodejs"
+    return [str(root / f"node{major}" / "node_modules"), str(root / "node_modules")]
 
 
 @functools.cache

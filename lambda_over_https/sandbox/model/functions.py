@@ -20,7 +20,8 @@ class Credentials:
 class Function:
     """What a worker must know of a Lambda function: what GetFunction answers at this moment.
 
-    ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked package.
+    ``timeout`` is in seconds, ``memory_size`` in MiB. ``code`` is the folder that holds the unpacked package,
+    ``layers`` the one that holds its layers, as /opt does on AWS; None if it has none.
     ``revision`` changes whenever code or configuration does. ``reserved_concurrency`` is what
     PutFunctionConcurrency set: None is no limit, 0 throttles every invocation. ``invoked_arn`` is the ARN by
     which it is invoked, if that has a qualifier.
@@ -40,6 +41,12 @@ class Function:
     region: str = DEFAULT_REGION
     reserved_concurrency: int | None = None
     invoked_arn: str | None = None
+    layers: Path | None = None
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders that its workers need."""
+        return [self.code, *([self.layers] if self.layers else [])]
 
 
 @dataclass(frozen=True, slots=True)

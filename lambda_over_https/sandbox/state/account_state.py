@@ -19,6 +19,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     split_name,
     statements_of,
 )
+from lambda_over_https.sandbox.control.layer_versions import attached
 from lambda_over_https.sandbox.control.moto_state import (
     apigateway_backend,
     find_api,
@@ -38,7 +39,7 @@ from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi, UsagePl
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials, EventSettings, Function, FunctionUrl
 from lambda_over_https.sandbox.state import snapshots
-from lambda_over_https.sandbox.state.packages import Packages
+from lambda_over_https.sandbox.state.packages import Packages, layers_digest
 
 
 class AccountState:
@@ -112,12 +113,14 @@ class AccountState:
             revision=getattr(found, "revision_id", ""),  # a function has none while it is being created
             region=region,
             reserved_concurrency=reserved_concurrency,
+            layers=self._packages.unpack_layers(attached(found)),
         )
 
     def collect(self, used: Iterable[Path]) -> None:
         """Remove code that neither a function needs nor a worker, whose folders are those ``used``."""
         functions = [each for backend in lambda_regions() for each in list(backend.list_functions("ALL"))]
-        self._packages.collect([*(each.name for each in used), *map(_digest, functions)])
+        layers = [layers_digest(attached(function)) for function in functions]
+        self._packages.collect([*(each.name for each in used), *map(_digest, functions), *layers])
 
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
         """The statements of the policy of the function, version or alias; none if it is not there."""

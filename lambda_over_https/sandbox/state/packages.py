@@ -7,13 +7,14 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import Layer
+from lambda_over_https.sandbox.control.layer_versions import LayerVersion, find_version_by_arn
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.services.lambda_functions import check_package, package_of
 
@@ -22,6 +23,7 @@ KEPT_SECONDS = 30.0
 
 _DRAFT, _GONE = ".draft", ".gone"
 _CODE_CALLS = frozenset({"CreateFunction", "UpdateFunctionCode"})
+_LAYERED_CALLS = frozenset({"CreateFunction", "UpdateFunctionConfiguration"})
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -47,12 +49,23 @@ class Packages:
 
         AwsError InvalidParameterValueException, and nothing on disk, if it cannot be unpacked.
         """
-        folder = self._folder / (digest or sha256(content).hexdigest())
+        return self._unpacked([content], digest or sha256(content).hexdigest())
+
+    def unpack_layers(self, layers: Sequence[LayerVersion]) -> Path | None:
+        """The folder with the files of all these layers; None if there are none.
+
+        They are unpacked in their order: a file of a later one replaces that of an earlier one (Lambda guide,
+        "Adding layers to functions").
+        """
+        return self._unpacked([each.content for each in layers], layers_digest(layers)) if layers else None
+
+    def _unpacked(self, contents: Sequence[bytes], name: str) -> Path:
+        folder = self._folder / name
         with self._lock:
             self._unused.pop(folder.name, None)
             there = folder.is_dir()
         if not there:
-            _unpack(content, folder)
+            _unpack(contents, folder)
         return folder
 
     def collect(self, used: Iterable[str]) -> None:
@@ -76,12 +89,21 @@ class Packages:
             return True
 
 
-def _unpack(content: bytes, folder: Path) -> None:
+def layers_digest(layers: Sequence[LayerVersion]) -> str:
+    """The name of the folder with the files of these layers."""
+    if len(layers) == 1:
+        return layers[0].digest
+    return sha256("".join(each.digest for each in layers).encode()).hexdigest()
+
+
+def _unpack(contents: Sequence[bytes], folder: Path) -> None:
     private_folder(folder.parent)
     draft = Path(tempfile.mkdtemp(_DRAFT, dir=folder.parent))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            package.extractall(draft)
+        for content in contents:
+            with zipfile.ZipFile(io.BytesIO(content)) as package:
+                for item in package.infolist():
+                    _extract(package, item, draft)
     except _BROKEN as error:
         shutil.rmtree(draft, ignore_errors=True)
         message = "Could not unzip uploaded file. Please check your file, then try to upload again."
@@ -92,8 +114,19 @@ def _unpack(content: bytes, folder: Path) -> None:
         shutil.rmtree(draft)
 
 
+def _extract(package: zipfile.ZipFile, item: zipfile.ZipInfo, folder: Path) -> None:
+    """Extract a file. Who may execute it is what zipfile leaves out."""
+    file = Path(package.extract(item, folder))
+    executable = (item.external_attr >> 16) & 0o111
+    if executable and file.is_file():
+        file.chmod(file.stat().st_mode | executable)
+
+
 class Unpacking(Layer):
-    """Unpacks a package before the function is made or changed, so that a broken one changes nothing."""
+    """Unpacks a package before the function is made or changed, so that a broken one changes nothing.
+
+    So it does with the layers that a function is to use.
+    """
 
     def __init__(self, packages: Packages) -> None:
         self._packages = packages
@@ -105,3 +138,6 @@ class Unpacking(Layer):
             if content is not None:
                 check_package(call)
                 self._packages.unpack(content)
+        if call.service == "lambda" and call.operation in _LAYERED_CALLS:
+            found = map(find_version_by_arn, call.parameters.get("Layers") or ())
+            self._packages.unpack_layers([version for version in found if version])

@@ -73,7 +73,7 @@ def _failures(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]
 
 def _reported_members(call: AwsCall, shape: Any) -> list[tuple[str, Any]]:
     """The members in the order in which their failures are reported: API Gateway begins with the body's."""
-    members = list(shape.members.items())
+    members = sorted(shape.members.items(), key=lambda item: item[0] in as_told.REPORTED_LAST)
     if call.service == "apigateway":
         members.sort(key=lambda item: "location" in item[1].serialization)
     return members
@@ -84,6 +84,9 @@ def _list_failures(call: AwsCall, shape: Any, value: list[Any], path: str) -> It
         yield failure(_listed(value), path, constraint)
     if shape.member.type_name == "string":
         broken = sorted({constraint for item in value for constraint in _broken(shape.member, item)})
+        if broken and shape.member.name == "Runtime":
+            yield failure(_listed(value), path, one_of([as_told.RUNTIMES]))
+            return
         if broken and call.service == "lambda":
             broken = [*_all_of(shape.member), "Member must not be null"]
         if broken:
@@ -128,7 +131,7 @@ def _broken(shape: Any, value: Any) -> Iterator[str]:
         return
     yield from _out_of_range(shape.metadata, len(value), "length")
     if shape.metadata.get("enum") and value not in shape.metadata["enum"]:
-        yield one_of(as_told.in_aws_order(shape.metadata["enum"]))
+        yield one_of(as_told.enumeration_of(shape))
     pattern = as_told.pattern_of(shape)
     compiled = _compiled(pattern) if pattern else None
     if pattern and compiled and not compiled.fullmatch(value):
@@ -143,7 +146,7 @@ def _all_of(shape: Any) -> Iterator[str]:
     if "min" in metadata:
         yield f"Member must have length greater than or equal to {metadata['min']}"
     if metadata.get("enum"):
-        yield one_of(as_told.in_aws_order(metadata["enum"]))
+        yield one_of(as_told.enumeration_of(shape))
     if pattern := as_told.pattern_of(shape):
         yield matching(pattern)
 

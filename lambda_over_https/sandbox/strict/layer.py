@@ -7,7 +7,7 @@ AWS's, as recorded there.
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
@@ -15,7 +15,7 @@ from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
-from lambda_over_https.sandbox.strict.functions import urls
+from lambda_over_https.sandbox.strict.functions import layers, urls
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.rules import Rules
@@ -57,12 +57,15 @@ def rules_of(service: str) -> Rules:
 
 
 class Strict(Layer):
-    """The layer that refuses what AWS refuses. Function URLs begin with ``https_url``."""
+    """The layer that refuses what AWS refuses.
 
-    def __init__(self, https_url: str) -> None:
+    Function URLs begin with ``https_url``. ``unpack`` raises AwsError for a zip that cannot be unpacked.
+    """
+
+    def __init__(self, https_url: str, unpack: Callable[[bytes], object]) -> None:
         tagging.cover()
         searches.cover()
-        self._urls = urls.answers(https_url)
+        self._answers = {**urls.answers(https_url), "PublishLayerVersion": layers.publisher(unpack)}
 
     def before(self, call: AwsCall) -> None:
         """Check the Region, the service's model, what the sandbox serves, then what exists."""
@@ -74,7 +77,7 @@ class Strict(Layer):
     def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:
         """Answer the calls that moto cannot answer."""
         rules = rules_of(call.service)
-        response = rules.answers.get(call.operation) or self._urls.get(call.operation)
+        response = rules.answers.get(call.operation) or self._answers.get(call.operation)
         return response(call) if response else None
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:

@@ -21,7 +21,8 @@ class Listing:
     """One operation's listing. ``items`` and ``following`` are members of its response, as it is sent.
 
     ``key`` identifies an item. ``size`` and ``position`` are parameters. A page holds ``default`` items if no
-    size is asked for, and at most ``largest``.
+    size is asked for, and at most ``largest``. ``newest_first``: the key is a number, and the largest comes
+    first.
     """
 
     items: str
@@ -31,6 +32,7 @@ class Listing:
     following: str
     default: int
     largest: int
+    newest_first: bool = False
 
 
 def pages(listing: Listing) -> Amendment:
@@ -41,8 +43,9 @@ def pages(listing: Listing) -> Amendment:
         begin, size = _begin(call, listing), _size(call, listing)
         if not begin and len(document[listing.items]) <= size:
             return
-        items = sorted(document[listing.items], key=lambda item: _key(item, listing))
-        rest = [item for item in items if _key(item, listing) > begin]
+        items = sorted(document[listing.items], key=lambda item: _rank(_key(item, listing), listing))
+        after = _rank(begin, listing) if begin else None
+        rest = [item for item in items if after is None or _rank(_key(item, listing), listing) > after]
         document[listing.items] = rest[:size]
         if len(rest) > size:
             document[listing.following] = base64.b64encode(_key(rest[size - 1], listing).encode()).decode()
@@ -53,6 +56,11 @@ def pages(listing: Listing) -> Amendment:
 
 def _key(item: Mapping[str, Any], listing: Listing) -> str:
     return str(item[listing.key])
+
+
+def _rank(key: str, listing: Listing) -> tuple[int, str]:
+    """By what items are sorted."""
+    return (-int(key), "") if listing.newest_first and key.isdecimal() else (0, key)
 
 
 def _size(call: AwsCall, listing: Listing) -> int:

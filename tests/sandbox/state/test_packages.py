@@ -104,6 +104,17 @@ def test_equal_packages_share_a_folder(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "code").iterdir()] == [first.name]
 
 
+def test_a_file_that_may_be_executed_still_may(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, mode in (("run", 0o755), ("read", 0o644)):
+            item = zipfile.ZipInfo(name)
+            item.external_attr = mode << 16
+            archive.writestr(item, "#!/bin/sh\n")
+    folder = Packages(tmp_path / "code").unpack(content.getvalue())
+    assert [bool((folder / name).stat().st_mode & 0o100) for name in ("run", "read")] == [True, False]
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = 0.0

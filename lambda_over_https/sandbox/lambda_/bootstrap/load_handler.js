@@ -58,14 +58,23 @@ function isModule(folder) {
   return parent !== folder && isModule(parent);
 }
 
-// Node.js uses NODE_PATH, where the SDK is, only for require().
+// Node.js uses NODE_PATH, where layers and the SDK are, only for require().
 function offerSdkToModules() {
   if (!process.env.NODE_PATH) return;
-  const parent = JSON.stringify(pathToFileURL(path.join(process.env.NODE_PATH, 'parent.js')).href);
-  const hook = `export const resolve = (specifier, context, next) => next(specifier, context).catch((error) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND' || /^[./]|:/.test(specifier)) throw error;
-    return next(specifier, { ...context, parentURL: ${parent} });
-  });`;
+  const parents = JSON.stringify(process.env.NODE_PATH.split(path.delimiter)
+    .map((folder) => pathToFileURL(path.join(folder, 'parent.js')).href));
+  const hook = `export const resolve = async (specifier, context, next) => {
+    let failed;
+    for (const parentURL of [context.parentURL, ...${parents}]) {
+      try {
+        return await next(specifier, { ...context, parentURL });
+      } catch (error) {
+        failed ??= error;
+        if (error.code !== 'ERR_MODULE_NOT_FOUND' || /^[./]|:/.test(specifier)) throw error;
+      }
+    }
+    throw failed;
+  };`;
   module_.register(`data:text/javascript,${encodeURIComponent(hook)}`);
 }
 

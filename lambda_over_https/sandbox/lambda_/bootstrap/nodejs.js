@@ -11,6 +11,7 @@ const { Connection } = require('./runtime_client.js');
 const RUNTIME = '/2018-06-01/runtime';
 const MAJOR = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)[1]);
 const CALLBACKS = MAJOR < 24;
+const [, , LAYERS] = process.argv; // the folder that is /opt on AWS; undefined if there are no layers
 const SURELY_TAKEN = 1 << 20; // characters; a result up to this length is surely not too large
 const NEVER_SETTLED = 'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly '
   + 'caused by a Promise that was never settled. For more information, see '
@@ -48,9 +49,10 @@ function logError(label, thrown) {
   console.error(label, `\t${text}`);
 }
 
-/** The stack, with the function's folder under the name that it has on AWS. */
+/** The stack, with the folders of function and layers under the names that they have on AWS. */
 function stackOf(thrown) {
-  return String(thrown.stack).replaceAll(process.env.LAMBDA_TASK_ROOT, '/var/task').split('\n');
+  const stack = String(thrown.stack).replaceAll(process.env.LAMBDA_TASK_ROOT, '/var/task');
+  return (LAYERS ? stack.replaceAll(LAYERS, '/opt') : stack).split('\n');
 }
 
 function errorDocument(thrown) {

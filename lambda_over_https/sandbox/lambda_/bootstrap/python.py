@@ -1,7 +1,8 @@
-"""Starts AWS's Python runtime for a function: ``python -BPsS python.py FOLDER... -- HANDLER``.
+"""Starts AWS's Python runtime for a function: ``python -BPsS python.py FOLDER... -- HANDLER [LAYERS]``.
 
-The FOLDERs hold the packages of AWS's Python runtime on this machine. As on AWS, a handler can import only
-those packages and the function's own, not what is installed beside the sandbox.
+The FOLDERs hold the packages of AWS's Python runtime on this machine, LAYERS the layers' files, which are in
+/opt on AWS. As on AWS, a handler can import only those packages, the function's and its layers', not what is
+installed beside the sandbox.
 """
 
 import gc
@@ -56,8 +57,8 @@ def main(arguments: Sequence[str]) -> None:
     usual = gc.get_threshold()
     gc.set_threshold(LOADING, *usual[1:])
     divider = arguments.index("--")
-    handler = arguments[divider + 1]
-    sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
+    handler, *layers = arguments[divider + 1 :]
+    sys.path[:0] = [os.environ["LAMBDA_TASK_ROOT"], *_modules(*layers)]
     sys.meta_path.append(ProvidedPackages(arguments[:divider]))
     _give_runtime_client()
     site.setquit()  # -S removes exit() and quit().
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str]) -> None:
     from awslambdaric import bootstrap
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
-    bootstrap.extract_traceback = _as_on_aws(bootstrap.extract_traceback)
+    bootstrap.extract_traceback = _as_on_aws(bootstrap.extract_traceback, *layers)
     bootstrap.StandardLogSink = _one_event_a_record(bootstrap.StandardLogSink)
     # AWS polls from a thread, one for each event, so that Python sees signals meanwhile. That doubles the
     # time of a short event, and nobody signals here.
@@ -74,12 +75,24 @@ def main(arguments: Sequence[str]) -> None:
     bootstrap.run(handler, client)
 
 
-def _as_on_aws(extract: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
-    """Name files in the function's folder as AWS does: its code is in /var/task."""
-    root = os.environ["LAMBDA_TASK_ROOT"]
+def _modules(layers: str = "") -> list[str]:
+    """The folders of modules in the layers, in the order in which AWS's runtime looks there."""
+    if not layers:
+        return []
+    version = os.environ["AWS_EXECUTION_ENV"].removeprefix("AWS_Lambda_")
+    return [f"{layers}/python/lib/{version}/site-packages", f"{layers}/python"]
+
+
+def _as_on_aws(extract: Callable[[Any], list[Any]], layers: str = "") -> Callable[[Any], list[Any]]:
+    """Name files as AWS does: the function's code is in /var/task, its layers are in /opt."""
+    folders = {os.environ["LAMBDA_TASK_ROOT"]: "/var/task", **({layers: "/opt"} if layers else {})}
+
+    def named(name: str) -> str:
+        root = next((root for root in folders if name.startswith(root)), None)
+        return name.replace(root, folders[root], 1) if root else name
 
     def extracted(traceback: Any) -> list[Any]:
-        return [(name.replace(root, "/var/task", 1), *rest) for name, *rest in extract(traceback)]
+        return [(named(name), *rest) for name, *rest in extract(traceback)]
 
     return extracted
 

@@ -5,6 +5,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.control.layer_versions import layers_of
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 
@@ -49,7 +50,8 @@ def account_settings(call: AwsCall) -> AwsResponse:
         "TotalCodeSize": TOTAL_CODE_SIZE,
         "UnreservedConcurrentExecutions": _unreserved(call.region),
     }
-    size = sum(each.code_size for each in (*functions, *versions))
+    layers = [version for layer in layers_of(call.region).values() for version in layer.versions.values()]
+    size = sum(each.code_size for each in (*functions, *versions)) + sum(len(each.content) for each in layers)
     usage = {"FunctionCount": len(functions), "TotalCodeSize": size}
     return AwsResponse.json(200, {"AccountLimit": limits, "AccountUsage": usage})
 

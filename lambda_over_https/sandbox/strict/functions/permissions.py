@@ -57,13 +57,8 @@ def add_permission(call: AwsCall) -> AwsResponse:
     check_revision(call, function, qualifier, "GetPolicy")
     present, sid = statements_of(function, qualifier), call.parameters["StatementId"]
     if any(statement.get("Sid") == sid for statement in present):
-        raise AwsError(
-            "ResourceConflictException",
-            f"The statement id ({sid}) provided already exists. Please provide a new statement id, or remove "
-            "the existing statement.",
-            409,
-        )
-    statement = _statement(call, qualified_arn(function, qualifier))
+        raise statement_exists(sid)
+    statement = statement_of(call, qualified_arn(function, qualifier))
     present.append(statement)
     revise(function, qualifier)
     return AwsResponse.json(201, {"Statement": json.dumps(statement, separators=(",", ":"))})
@@ -118,7 +113,18 @@ def _target(call: AwsCall) -> tuple[Any, str]:
     return target_of(call)
 
 
-def _statement(call: AwsCall, resource: str) -> dict[str, Any]:
+def statement_exists(sid: str) -> AwsError:
+    """The policy has a statement of that id already."""
+    return AwsError(
+        "ResourceConflictException",
+        f"The statement id ({sid}) provided already exists. Please provide a new statement id, or remove "
+        "the existing statement.",
+        409,
+    )
+
+
+def statement_of(call: AwsCall, resource: str) -> dict[str, Any]:
+    """The statement that the call adds to the policy of ``resource``."""
     conditions: dict[str, dict[str, str]] = {}
     for member, (operator, key) in _CONDITIONS.items():
         value = call.parameters.get(member)

@@ -10,7 +10,7 @@ _DEFAULTS: Final = {
     "SnapStart.ApplyOn": "None",
     "LoggingConfig.LogFormat": "Text",
 }
-_SETTINGS: Final = "Runtime Role Handler Timeout MemorySize Environment.Variables"
+_SETTINGS: Final = "Runtime Role Handler Timeout MemorySize Environment.Variables Layers"
 _WEIGHTS: Final = "RoutingConfig.AdditionalVersionWeights"
 _EVENTS: Final = Served(
     "FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds "
@@ -19,11 +19,16 @@ _EVENTS: Final = Served(
 _URL: Final = Served("FunctionName Qualifier", only={"AuthType": "NONE", "InvokeMode": "BUFFERED"})
 _FUNCTION: Final = Served("FunctionName")
 _QUALIFIED: Final = Served("FunctionName Qualifier")
+_LAYER_VERSION: Final = Served("LayerName VersionNumber")
+_LAYERS: Final = "CompatibleRuntime CompatibleArchitecture Marker MaxItems"
 _LISTING: Final = Served("FunctionName Marker MaxItems")
 
 SERVICE: Final = Service(
     "Lambda",
     {
+        "AddLayerVersionPermission": Served(
+            "LayerName VersionNumber StatementId RevisionId", "Action Principal"
+        ),
         "AddPermission": Served(
             "FunctionName Qualifier StatementId Action Principal SourceArn SourceAccount FunctionUrlAuthType "
             "InvokedViaFunctionUrl PrincipalOrgID EventSourceToken RevisionId"
@@ -44,6 +49,7 @@ SERVICE: Final = Service(
         "DeleteFunctionConcurrency": _FUNCTION,
         "DeleteFunctionEventInvokeConfig": _QUALIFIED,
         "DeleteFunctionUrlConfig": _QUALIFIED,
+        "DeleteLayerVersion": _LAYER_VERSION,
         "GetAccountSettings": Served(),
         "GetAlias": Served("FunctionName Name"),
         "GetEventSourceMapping": Served("UUID"),
@@ -53,6 +59,9 @@ SERVICE: Final = Service(
         "GetFunctionConfiguration": _QUALIFIED,
         "GetFunctionEventInvokeConfig": _QUALIFIED,
         "GetFunctionUrlConfig": _QUALIFIED,
+        "GetLayerVersion": _LAYER_VERSION,
+        "GetLayerVersionByArn": Served("Arn"),
+        "GetLayerVersionPolicy": _LAYER_VERSION,
         "GetPolicy": _QUALIFIED,
         "Invoke": Served("FunctionName Qualifier InvocationType LogType ClientContext Payload"),
         "InvokeAsync": Served("FunctionName InvokeArgs"),
@@ -61,11 +70,17 @@ SERVICE: Final = Service(
         "ListFunctionEventInvokeConfigs": _LISTING,
         "ListFunctionUrlConfigs": _LISTING,
         "ListFunctions": Served("FunctionVersion Marker MaxItems"),
+        "ListLayers": Served(_LAYERS),
+        "ListLayerVersions": Served(f"LayerName {_LAYERS}"),
         "ListTags": Served("Resource"),
         "ListVersionsByFunction": _LISTING,
+        "PublishLayerVersion": Served(
+            "LayerName Content.ZipFile CompatibleRuntimes CompatibleArchitectures", "Description LicenseInfo"
+        ),
         "PublishVersion": Served("FunctionName CodeSha256 RevisionId", "Description"),
         "PutFunctionConcurrency": Served("FunctionName ReservedConcurrentExecutions"),
         "PutFunctionEventInvokeConfig": _EVENTS,
+        "RemoveLayerVersionPermission": Served("LayerName VersionNumber StatementId RevisionId"),
         "RemovePermission": Served("FunctionName Qualifier StatementId RevisionId"),
         "TagResource": Served("Resource Tags"),
         "UntagResource": Served("Resource TagKeys"),
@@ -90,9 +105,8 @@ SERVICE: Final = Service(
         "DeadLetterConfig": "send failures to a function with PutFunctionEventInvokeConfig",
         "EphemeralStorage.Size": "leave it out: a function writes to this machine's own disk",
         "FileSystemConfigs": "put the files into the function's package",
+        "OrganizationId": "name an account as Principal: the sandbox has no organizations",
         "KMSKeyArn": "leave it out: nothing in the sandbox is encrypted",
-        "Layers": "put the layer's modules into the function's package",
-        "PublishLayerVersion": "put the layer's modules into the function's package",
         "LoggingConfig": "let the handler itself print JSON, or set LoggingConfig only on AWS",
         "SnapStart": "leave it out: the sandbox starts functions in milliseconds",
         "TracingConfig.Mode": "leave it out: the sandbox has no X-Ray",

@@ -10,6 +10,8 @@ from lambda_over_https.sandbox.strict.functions import (
     concurrency,
     configurations,
     events,
+    layer_permissions,
+    layers,
     permissions,
     sources,
 )
@@ -63,6 +65,11 @@ def _listing(items: str, key: str) -> Amendment:
     return paging.pages(paging.Listing(items, key, "MaxItems", "Marker", "NextMarker", 50, 50))
 
 
+_LAYER_VERSIONS = paging.Listing(
+    "LayerVersions", "Version", "MaxItems", "Marker", "NextMarker", 50, 50, newest_first=True
+)
+
+
 def _listed(items: str) -> Amendment:
     cut = _listing(items, "FunctionArn")
 
@@ -108,6 +115,7 @@ RULES = Rules(
             check_environment,
             check_source,
             check_package,
+            layers.check_layers,
             check_trust,
         ],
         "UpdateFunctionConfiguration": [
@@ -115,9 +123,18 @@ RULES = Rules(
             check_runtime,
             check_settings,
             check_environment,
+            layers.check_layers,
             check_trust,
         ],
-        "UpdateFunctionCode": [_known, configurations.check_revision_id, check_package],
+        "UpdateFunctionCode": [
+            _known,
+            configurations.check_revision_id,
+            check_package,
+            layers.check_layers,
+        ],
+        "PublishLayerVersion": [check_package],
+        "GetLayerVersion": [layers.check_number],
+        "DeleteLayerVersion": [layers.check_number],
         "PublishVersion": [configurations.check_revision_id, configurations.check_code],
         "PutFunctionConcurrency": [concurrency.check_reservation],
         "ListVersionsByFunction": [_known],
@@ -141,6 +158,14 @@ RULES = Rules(
         "AddPermission": permissions.add_permission,
         "GetPolicy": permissions.get_policy,
         "RemovePermission": permissions.remove_permission,
+        "DeleteLayerVersion": layers.delete_version,
+        "GetLayerVersion": layers.get_version,
+        "GetLayerVersionByArn": layers.get_version_by_arn,
+        "ListLayers": layers.list_layers,
+        "ListLayerVersions": layers.list_versions,
+        "AddLayerVersionPermission": layer_permissions.add,
+        "GetLayerVersionPolicy": layer_permissions.get,
+        "RemoveLayerVersionPermission": layer_permissions.remove,
         "PutFunctionEventInvokeConfig": events.put,
         "UpdateFunctionEventInvokeConfig": events.update,
         "GetFunctionEventInvokeConfig": events.get,
@@ -167,6 +192,8 @@ RULES = Rules(
         "ListFunctionEventInvokeConfigs": _listing("FunctionEventInvokeConfigs", "FunctionArn"),
         "ListFunctionUrlConfigs": _listing("FunctionUrlConfigs", "FunctionArn"),
         "ListFunctions": _listed("Functions"),
+        "ListLayers": _listing("Layers", "LayerName"),
+        "ListLayerVersions": paging.pages(_LAYER_VERSIONS),
         "ListVersionsByFunction": _listed("Versions"),
         "UpdateFunctionCode": configurations.updated,
         "UpdateFunctionConfiguration": configurations.updated,

@@ -128,22 +128,35 @@ def check_package(call: AwsCall) -> None:
     if len(content) > ZIP_LIMIT:
         message = f"Zipped size must be smaller than {ZIP_LIMIT} bytes"
         raise AwsError("RequestEntityTooLargeException", message, 413)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            size = sum(item.file_size for item in package.infolist())
-    except zipfile.BadZipFile:
-        raise invalid(
-            "Could not unzip uploaded file. Please check your file, then try to upload again."
-        ) from None
-    if size > UNZIPPED_LIMIT:
+    if unzipped_size(content) > UNZIPPED_LIMIT:
         raise invalid(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
 
 
 def package_of(call: AwsCall) -> bytes | None:
     """The zip file that the call brings along, if it does."""
-    code = call.parameters.get("Code") or call.parameters
+    code = call.parameters.get("Code") or call.parameters.get("Content") or call.parameters
     value: Any = code.get("ZipFile")
     return base64.b64decode(value) if isinstance(value, str) else value
+
+
+def unzipped_size(content: bytes) -> int:
+    """The bytes of all files in a zip file, as it tells them itself. AwsError if it is none."""
+    return sum(item.file_size for item in _listed(content))
+
+
+def names_in(content: bytes) -> list[str]:
+    """The names of the files in a zip file. AwsError if it is none."""
+    return [item.filename for item in _listed(content)]
+
+
+def _listed(content: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return package.infolist()
+    except zipfile.BadZipFile:
+        raise invalid(
+            "Could not unzip uploaded file. Please check your file, then try to upload again."
+        ) from None
 
 
 def check_trust(call: AwsCall) -> None:

@@ -123,8 +123,11 @@ def test_each_operation_that_is_served_is_answered_by_moto_or_by_the_sandbox(ser
     ("changes", "message"),
     [
         (
-            {"Layers": ["arn:aws:lambda:us-east-1:123456789012:layer:l:1"]},
-            "Layers of CreateFunction. Put the layer's modules into the function's package.",
+            {"DeadLetterConfig": {"TargetArn": "arn:aws:sqs:us-east-1:123456789012:q"}},
+            (
+                "DeadLetterConfig of CreateFunction. Send failures to a function with "
+                "PutFunctionEventInvokeConfig."
+            ),
         ),
         (
             {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}},

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
 
+from lambda_over_https.sandbox.web.header_names import written
 from lambda_over_https.sandbox.web.limits import HEAD_SECONDS, IDLE_SECONDS, Sweeper
 
 LOOPBACK = "127.0.0.1"
@@ -57,6 +58,9 @@ Admit = Callable[[Request], "Response | int"]
 ROOM = 256 * 2**20
 """Bytes of all bodies that are in memory at a time."""
 
+_DATE, _LENGTH = written("Date"), written("Content-Length")
+_KEPT, _CLOSED = (written("Connection"), b"keep-alive"), (written("Connection"), b"close")
+
 Message = MutableMapping[str, Any]
 
 
@@ -83,7 +87,7 @@ class Listener:
 
     def _set_date(self) -> None:
         """Set the Date header of all responses, once a second."""
-        self._state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
+        self._state.default_headers = [(_DATE, formatdate(usegmt=True).encode())]
         self._clock = asyncio.get_running_loop().call_later(1, self._set_date)
 
     async def close(self) -> None:
@@ -142,16 +146,26 @@ def _application(handler: Handler, admit: Admit) -> Callable[..., Awaitable[None
         head = _request(scope)
         with room.share() as share:
             response = await _answer(handler, admit(head), head, receive, share)
-        headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
+        headers: list[tuple[bytes, bytes]] = [
+            (written(name), value.encode("latin-1")) for name, value in response.headers
         ]
         content = b"" if response.status in _WITHOUT_CONTENT else response.body
         if response.status not in _WITHOUT_CONTENT:
-            headers.append((b"content-length", str(len(content)).encode()))
+            headers.append((_LENGTH, str(len(content)).encode()))
+        headers.append(_KEPT if _keeps_alive(scope) else _CLOSED)
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
     return application
+
+
+def _keeps_alive(scope: Message) -> bool:
+    """Whether the connection stays open, as uvicorn decides it."""
+    if scope["http_version"] == "1.0":
+        return False
+    return not any(
+        name.lower() == b"connection" and b"close" in value.lower() for name, value in scope["headers"]
+    )
 
 
 async def _answer(

@@ -40,6 +40,21 @@ def test_one_connection_serves_many_requests_each_with_its_own_answer() -> None:
     assert [(each.path, each.query) for each in arrived] == [("/a%20b", f"n={number}") for number in range(3)]
 
 
+def test_header_names_keep_their_case() -> None:
+    """Recorded on AWS: test_aws_proxy_response_payload_format_validation."""
+
+    def ask(connection: http.client.HTTPConnection) -> None:
+        for asked, told in (("keep-alive", "keep-alive"), ("close", "close")):
+            connection.request("GET", "/", headers={"Connection": asked})
+            answer = connection.getresponse()
+            assert answer.read() == b""
+            names = [name for name, _ in answer.getheaders()]
+            assert names == ["Date", "X-Seen", "Content-Length", "Connection"]
+            assert answer.getheader("Connection") == told
+
+    assert len(_served(ask)) == 2
+
+
 def test_a_chunked_body_arrives_whole() -> None:
     def ask(connection: http.client.HTTPConnection) -> None:
         connection.request("POST", "/", iter([b"one ", b"two"]), encode_chunked=True)

@@ -16,8 +16,9 @@ from lambda_over_https.sandbox.gateway.errors import (
 )
 from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, error_message
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
-from lambda_over_https.sandbox.gateway.mapping.headers import check, renamed
+from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable, renamed
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary, mime_type
+from lambda_over_https.sandbox.gateway.mapping.parameters import mapped
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.functions import InvocationResult
@@ -28,6 +29,8 @@ _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase
 
 async def invoke_proxy(exchange: Exchange, integration: Integration, invoker: FunctionInvoker) -> Response:
     """Pass the request to the function, and its result to the client. GatewayError if that fails."""
+    if integration.request_parameters:
+        check_mappable(mapped(integration.request_parameters, "integration.request.header.", exchange))
     document = event(exchange)
     result = await invoker.invoke(exchange, integration, json.dumps(document).encode())
     if result.error:

@@ -124,6 +124,15 @@ def test_an_integration_may_not_set_what_is_the_gateway_s(name: str) -> None:
     check_mappable(["X-Fine", f"X-{name}"])
 
 
+@pytest.mark.parametrize("kind", ["AWS", "AWS_PROXY"])
+@pytest.mark.parametrize("name", NOT_TO_SET)
+def test_an_integration_that_sets_a_header_of_its_transport_fails(kind: str, name: str) -> None:
+    """Recorded: test_apigateway_header_remapping_aws."""
+    mapped = {f"integration.request.header.{name}": "'value'"}
+    world = World(api(lambda_method(type=kind, request_parameters=mapped)), handler=lambda _: {})
+    assert (world.call("{}").status, world.events) == (500, [])
+
+
 @pytest.mark.parametrize(
     ("name", "value", "valid"),
     [

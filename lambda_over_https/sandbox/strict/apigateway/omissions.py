@@ -9,7 +9,7 @@ from lambda_over_https.sandbox.strict.rules import Amendment
 
 _API = frozenset({"binaryMediaTypes"})
 _AUTHORIZER = frozenset({"authorizerResultTtlInSeconds"})
-_INTEGRATION = frozenset({"responseTemplates"})
+_INTEGRATION = frozenset({"integrationResponses", "responseTemplates"})
 _METHOD = frozenset({"methodResponses", "requestModels", "requestParameters"}) | _INTEGRATION
 _METHOD_RESPONSE = frozenset({"responseModels", "responseParameters"})
 _STAGE = frozenset({"description", "variables"})
@@ -28,6 +28,9 @@ OMITTED = {
 }
 """By operation: the members that are left out, where they are empty."""
 
+_SAID = frozenset({"responseTemplates"})
+"""Left out only if the caller has not named them: an empty map is told as it was put."""
+
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _INSIDE = ("methodIntegration",)
 _EACH_INSIDE = ("item", "integrationResponses", "resourceMethods")
@@ -42,7 +45,7 @@ def then(amend: Amendment | None, operation: str) -> Amendment:
         document = response.document
         for part in _parts(document):
             for name in OMITTED[operation] & part.keys():
-                if part[name] in _EMPTY:
+                if part[name] is None or (name not in _SAID and part[name] in _EMPTY):
                     del part[name]
         response.document = document
 

@@ -51,9 +51,13 @@ def _deleted_api(call: AwsCall, response: AwsResponse) -> None:
     usage_plans.forget_stages(call, response)
 
 
-def _said_pattern(call: AwsCall, response: AwsResponse) -> None:
-    """Answer with the pattern that the call named, also with an empty one."""
+def _said_of_response(call: AwsCall, response: AwsResponse) -> None:
+    """Answer with the pattern and the templates that the call named, also with empty ones."""
     pattern = call.parameters.get("selectionPattern")
+    if call.parameters.get("responseTemplates") is None:
+        made = lookups.integration_of(call).integration_responses[call.parameters["statusCode"]]
+        made.response_templates = None
+        response.document = {**response.document, "responseTemplates": None}
     if pattern is not None:
         response.document = {**response.document, "selectionPattern": pattern}
 
@@ -105,7 +109,7 @@ _AMENDMENTS: dict[str, Amendment] = {
     "GetGatewayResponses": gateway_responses.list_gateway_responses,
     "PutGatewayResponse": gateway_responses.complete_gateway_response,
     "PutIntegration": definition.integration_defaults,
-    "PutIntegrationResponse": _said_pattern,
+    "PutIntegrationResponse": _said_of_response,
     "PutMethod": definition.keep_authorization_type,
     **dict.fromkeys(_LISTINGS, _listing()),
     "GetDocumentationVersions": _listing("version"),

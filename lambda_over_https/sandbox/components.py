@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,6 +19,7 @@ from lambda_over_https.sandbox.dispatcher import Dispatcher
 from lambda_over_https.sandbox.firewall.layer import FirewallLayer
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
+from lambda_over_https.sandbox.gateway.endpoints.client import HttpClient
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys, KeyPair
 from lambda_over_https.sandbox.iam.authentication import Authentication
@@ -46,6 +48,7 @@ from lambda_over_https.sandbox.strict.layer import Strict
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.openapi.imports import OpenApiImports
 from lambda_over_https.sandbox.warming import first_calls
+from lambda_over_https.sandbox.web.certificates import CA_BUNDLE, trusting
 from lambda_over_https.sandbox.web.http import LOOPBACK, Handler, Request, Response, json_response
 
 WATCH_SECONDS = 10.0
@@ -101,7 +104,10 @@ class Components:
         self._control = ControlPlane(self._thread, self._authentication.scope, classes, layers)
         cache = ResponseCache(self._authentication.may_renew_cache)
         admission = Admission(usage=usage)
-        self._gateway = Gateway(self._state, self._invoke, admission, cache, firewall, invoke_later)
+        endpoints = HttpClient(partial(trusting, home / CA_BUNDLE))
+        self._gateway = Gateway(
+            self._state, self._invoke, admission, cache, firewall, invoke_later, endpoints
+        )
 
     def dispatcher(self, endpoints: Mapping[str, Handler], secret: str) -> Dispatcher:
         """The dispatcher to all of them; ``endpoints`` are those of the process itself, by path.
@@ -134,6 +140,7 @@ class Components:
 
     async def close(self) -> None:
         """End the functions' workers and the control thread."""
+        self._gateway.close()
         self._scheduling.close()
         await self._sources.close()
         await self._functions.close()

@@ -130,7 +130,7 @@ async def _serve(options: argparse.Namespace) -> None:
         return dispatcher.result().admit(request) if dispatcher.done() else PUBLIC_BODY
 
     async with contextlib.AsyncExitStack() as cleanup:
-        bundle = options.home / "ca.pem"
+        bundle = options.home / certificates.CA_BUNDLE
         http, https = await _listeners(handle, admit, options.port, certificates.issue(bundle), cleanup)
         record = _record(http, https, bundle, options.timing_factor)
         operator, secret = new_key_pair(), secrets.token_urlsafe(32)

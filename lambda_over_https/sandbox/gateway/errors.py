@@ -87,6 +87,15 @@ class AccessDeniedError(GatewayError):
         self.error_type = "AccessDeniedException"
 
 
+class NetworkError(GatewayError):
+    """An HTTP integration's endpoint cannot be reached, or breaks off; what the client reads is AWS's."""
+
+    def __init__(self, cause: str) -> None:
+        reason = f"Execution failed due to a network error communicating with endpoint: {cause}"
+        super().__init__(INTEGRATION_FAILURE, "Network error communicating with endpoint", reason)
+        self.status = 504
+
+
 class ConfigurationError(GatewayError):
     """The API's own settings keep it from answering: the client gets 500, the log the reason."""
 

@@ -19,7 +19,9 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
+from lambda_over_https.sandbox.gateway.mapping.parameters import with_stage_variables
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.gateway.request.execution_log import log_received, log_sent
 from lambda_over_https.sandbox.gateway.request.trail import FUNCTION, PERMISSION
 from lambda_over_https.sandbox.iam.access_keys import role_may
 from lambda_over_https.sandbox.iam.policy import AccessRequest, trusts
@@ -37,7 +39,6 @@ InvokeLater = Callable[[str, str, bytes], None]
 _LAMBDA_URI = re.compile(
     r"arn:[^:]+:apigateway:([^:]+):lambda:path/{1,2}2015-03-31/functions/(arn:[^:]+:lambda:[^/]+)/invocations"
 )
-_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 _SERVICE = "apigateway.amazonaws.com"
 _LARGEST_PAYLOAD = 6 * 1024 * 1024
 
@@ -64,7 +65,7 @@ class Target:
 
 def target(integration: Integration, variables: Mapping[str, str]) -> Target:
     """The function behind an integration's URI, with the stage's variables filled in."""
-    uri = _VARIABLE.sub(lambda match: variables.get(match.group(1), ""), integration.uri)
+    uri = with_stage_variables(integration.uri, variables)
     match = _LAMBDA_URI.fullmatch(uri)
     if match is None:
         raise UnsupportedError(f"the integration URI {uri!r}")
@@ -96,7 +97,7 @@ class FunctionInvoker:
         self._check(exchange, integration, function)
         if len(event) > _LARGEST_PAYLOAD:
             raise GatewayError(REQUEST_TOO_LARGE)
-        exchange.function_invoked = True
+        exchange.traced = True
         exchange.trail.reach(FUNCTION)
         if later and self._invoke_later is not None:
             self._invoke_later(function.region, function.arn, event or b"{}")
@@ -190,8 +191,7 @@ def endpoint_headers(exchange: Exchange, result: InvocationResult) -> list[tuple
 def _log_request(exchange: Exchange, function: Target, event: bytes) -> None:
     if not exchange.log.kept:
         return
-    log, api_id = exchange.log, exchange.api.id
-    log.add("Endpoint request URI: %s", function.url)
+    api_id = exchange.api.id
     headers = {
         "X-Amz-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(exchange.received)),
         "x-amzn-apigateway-api-id": api_id,
@@ -204,13 +204,9 @@ def _log_request(exchange: Exchange, function: Target, event: bytes) -> None:
         "X-Amz-Source-Arn": exchange.source_arn,
         "Content-Type": "application/json",
     }
-    log.add("Endpoint request headers: %s", headers)
-    log.add("Endpoint request body after transformations: %s", event)
-    log.add("Sending request to %s", function.url)
+    log_sent(exchange, function.url, headers, event)
 
 
 def _log_response(exchange: Exchange, result: InvocationResult, seconds: float) -> None:
     if exchange.log.kept:
-        exchange.log.add("Received response. Status: 200, Integration latency: %s ms", round(seconds * 1000))
-        exchange.log.add("Endpoint response headers: %s", dict(endpoint_headers(exchange, result)))
-        exchange.log.add("Endpoint response body before transformations: %s", result.payload)
+        log_received(exchange, 200, dict(endpoint_headers(exchange, result)), result.payload, seconds)

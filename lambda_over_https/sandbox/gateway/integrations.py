@@ -1,11 +1,13 @@
-"""Runs a method's integration, and those that map requests and responses: AWS (Lambda, not proxy) and MOCK.
+"""Runs a method's integration; here are those with AWS (Lambda, not proxy) and MOCK.
 
 Source: API Gateway developer guide, "Set up Lambda custom integrations", "Set up mock integrations" and
 "Handle custom Lambda errors".
 """
 
 import re
+from dataclasses import dataclass
 
+from lambda_over_https.sandbox.gateway.endpoints.integration import HttpInvoker, run_http, run_http_proxy
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
     ConfigurationError,
@@ -17,7 +19,7 @@ from lambda_over_https.sandbox.gateway.function_invoker import (
     endpoint_headers,
     error_message,
 )
-from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod, CompiledResponse, compiled
+from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod, compiled
 from lambda_over_https.sandbox.gateway.mapping.headers import check_mappable
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.mapping.parameters import EndpointResponse, mapped
@@ -28,14 +30,26 @@ from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.web.http import Response
 
 
-async def run(exchange: Exchange, invoker: FunctionInvoker) -> Response:
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """What integrations call."""
+
+    functions: FunctionInvoker
+    endpoints: HttpInvoker
+
+
+async def run(exchange: Exchange, backends: Backends) -> Response:
     """Answer the request by its method's integration. GatewayError if that fails."""
     method = compiled(exchange.api).method(exchange.method)
     kind = method.integration.type
     if kind == "AWS":
-        return await _invoke(exchange, method, invoker)
+        return await _invoke(exchange, method, backends.functions)
     if kind == "AWS_PROXY":
-        return await invoke_proxy(exchange, method.integration, invoker)
+        return await invoke_proxy(exchange, method.integration, backends.functions)
+    if kind == "HTTP":
+        return await run_http(exchange, method, backends.endpoints)
+    if kind == "HTTP_PROXY":
+        return await run_http_proxy(exchange, method, backends.endpoints)
     if kind == "MOCK":
         return _mock(exchange, method)
     raise UnsupportedError(f"the integration type {kind}")
@@ -48,7 +62,7 @@ async def _invoke(exchange: Exchange, method: CompiledMethod, invoker: FunctionI
         _check_json(event)
     result = await invoker.invoke(exchange, method.integration, event, later=later)
     failed = method.matching_response(error_message(result)) if result.error else None
-    chosen = failed or _default(method, 200)
+    chosen = failed or method.default_response(200)
     headers = endpoint_headers(exchange, result) if chosen.response.response_parameters else ()
     body = result.payload.decode("utf-8", "replace")
     return method_response(exchange, method, chosen, EndpointResponse(body, headers))
@@ -56,7 +70,7 @@ async def _invoke(exchange: Exchange, method: CompiledMethod, invoker: FunctionI
 
 def _mock(exchange: Exchange, method: CompiledMethod) -> Response:
     status = _mock_status(request_body(exchange, method) or "{}")
-    chosen = method.matching_response(str(status)) or _default(method, status)
+    chosen = method.matching_response(str(status)) or method.default_response(status)
     return method_response(exchange, method, chosen, EndpointResponse(headers=(("Content-Type", JSON),)))
 
 
@@ -66,16 +80,6 @@ def _mock_status(document: str) -> int:
     if match is None:
         raise ConfigurationError(f"Unable to parse statusCode. It should be an integer: {document[:200]}")
     return int(match.group(1))
-
-
-def _default(method: CompiledMethod, status: int) -> CompiledResponse:
-    chosen = method.default_response()
-    if chosen is None:
-        raise ConfigurationError(
-            "No match for output mapping and no default endpoint response configured. "
-            f"Endpoint Response Status Code: {status}"
-        )
-    return chosen
 
 
 def _check_request_headers(exchange: Exchange, method: CompiledMethod) -> str:

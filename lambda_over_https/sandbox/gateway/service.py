@@ -9,6 +9,8 @@ from lambda_over_https.sandbox.control.refusals import unknown_api
 from lambda_over_https.sandbox.gateway import access_log, stage_log
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
+from lambda_over_https.sandbox.gateway.endpoints.client import HttpClient
+from lambda_over_https.sandbox.gateway.endpoints.integration import HttpInvoker
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
     MISSING_AUTHENTICATION_TOKEN,
@@ -18,7 +20,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     UnsupportedError,
 )
 from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, Invoke, InvokeLater
-from lambda_over_https.sandbox.gateway.integrations import run
+from lambda_over_https.sandbox.gateway.integrations import Backends, run
 from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request import trail
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
@@ -70,13 +72,20 @@ class Gateway:
         cache: ResponseCache | None = None,
         firewall: Firewall | None = None,
         invoke_later: InvokeLater | None = None,
+        client: HttpClient | None = None,
     ) -> None:
         self._state = state
-        self._invoker = FunctionInvoker(state, invoke, invoke_later)
+        self._client = client or HttpClient()
+        functions = FunctionInvoker(state, invoke, invoke_later)
+        self._backends = Backends(functions, HttpInvoker(self._client))
         self._admission = admission or Admission()
         self._cache = cache or ResponseCache()
         self._firewall = firewall
         self.watch = Watch()
+
+    def close(self) -> None:
+        """End the requests to endpoints that are running."""
+        self._client.close()
 
     async def handle(self, request: Request, api_id: str, stage: str, path: str) -> Response:
         """Answer a request to ``/{stage}{path}`` of an API. ``path`` is as sent, with its leading slash."""
@@ -106,7 +115,7 @@ class Gateway:
             if api is None:
                 raise unknown_api(api_id)
             document = read_request(request.body)
-            return json_response(200, await test_invoke(api, resource_id, verb, document, self._invoker))
+            return json_response(200, await test_invoke(api, resource_id, verb, document, self._backends))
         except AwsError as error:
             return error_response("apigateway", error)
 
@@ -133,7 +142,7 @@ class Gateway:
         return await self._cache.respond(exchange, lambda: self._run(exchange))
 
     async def _run(self, exchange: Exchange) -> Response:
-        response = await run(exchange, self._invoker)
+        response = await run(exchange, self._backends)
         log_response(exchange, response)
         return response
 
@@ -177,6 +186,6 @@ def _with_ids(exchange: Exchange, response: Response) -> Response:
         ("x-amzn-RequestId", exchange.request_id),
         ("x-amz-apigw-id", exchange.extended_request_id),
     ]
-    if exchange.function_invoked:
+    if exchange.traced:
         headers.append(("X-Amzn-Trace-Id", exchange.trace))
     return Response(response.status, response.body, headers)

@@ -14,8 +14,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.refusals import unknown_method, unknown_resource
 from lambda_over_https.sandbox.gateway.errors import GatewayError
-from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker
-from lambda_over_https.sandbox.gateway.integrations import run
+from lambda_over_https.sandbox.gateway.integrations import Backends, run
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import (
@@ -57,7 +56,7 @@ class _TestExchange(Exchange):
 
 
 async def test_invoke(
-    api: RestApi, resource_id: str, verb: str, document: Mapping[str, Any], invoker: FunctionInvoker
+    api: RestApi, resource_id: str, verb: str, document: Mapping[str, Any], backends: Backends
 ) -> dict[str, Any]:
     """Run one method and return the members of TestInvokeMethodResponse.
 
@@ -69,7 +68,7 @@ async def test_invoke(
     log = ExecutionLog()
     exchange = _exchange(api, _find(api, resource_id, verb), verb, document, log)
     log_request(exchange)
-    response = await _answer(exchange, invoker)
+    response = await _answer(exchange, backends)
     log.note("Method completed with status: %s", response.status)
     headers = grouped(response.headers)
     return {
@@ -127,16 +126,16 @@ def _headers(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {**headers, "content-type": JSON}
 
 
-async def _answer(exchange: Exchange, invoker: FunctionInvoker) -> Response:
+async def _answer(exchange: Exchange, backends: Backends) -> Response:
     try:
         validate(exchange, exchange.method)
-        response = await run(exchange, invoker)
+        response = await run(exchange, backends)
     except GatewayError as error:
         if error.reason:
             exchange.log.fail("%s", error.reason)
         answer = gateway_response(error, exchange)
         return replace(answer, headers=[line for line in answer.headers if line[0] != "Content-Type"])
-    if exchange.function_invoked:
+    if exchange.traced:
         response = replace(response, headers=[("X-Amzn-Trace-Id", exchange.trace), *response.headers])
     log_response(exchange, response)
     return response

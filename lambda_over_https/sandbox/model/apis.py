@@ -33,7 +33,7 @@ class Integration:
 
     ``responses`` are keyed by status code, ``request_templates`` by content type (or ``$default``).
     ``cache_key_parameters`` are names like ``method.request.querystring.Id``; integrations of one
-    ``cache_namespace`` share what is cached.
+    ``cache_namespace`` share what is cached. ``skip_verification`` is tlsConfig.insecureSkipVerification.
     """
 
     type: str
@@ -47,6 +47,7 @@ class Integration:
     timeout_in_millis: int = 29_000
     cache_key_parameters: Sequence[str] = ()
     cache_namespace: str = ""
+    skip_verification: bool = False
     responses: Mapping[str, IntegrationResponse] = field(default_factory=dict)
 
 

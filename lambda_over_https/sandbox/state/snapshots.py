@@ -158,6 +158,7 @@ def _integration(integration: Any) -> Integration:
         timeout_in_millis=int(integration.timeout_in_millis or 29_000),
         cache_key_parameters=tuple(integration.cache_key_parameters or ()),
         cache_namespace=integration.cache_namespace or "",
+        skip_verification=bool((integration.tls_config or {}).get("insecureSkipVerification")),
         responses={str(status): _integration_response(item) for status, item in responses.items()},
     )
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import trustme
 
 HOSTS = ("localhost", "127.0.0.1", "*.localhost", "*.execute-api.localhost")
+CA_BUNDLE = "ca.pem"
+"""The file with the authority's certificate, in the sandbox's folder."""
+
 LIFETIME = datetime.timedelta(days=365)
 """Longer than any sandbox runs."""
 
@@ -33,6 +36,14 @@ def issue(bundle: Path) -> ssl.SSLContext:
     leaf = own.issue_cert(*HOSTS, common_name="localhost", not_before=begins, not_after=begins + LIFETIME)
     leaf.configure_cert(context)
     write_private(bundle, own.cert_pem.bytes())
+    return context
+
+
+def trusting(bundle: Path) -> ssl.SSLContext:
+    """A client context that trusts what the machine does, and the authority of ``bundle`` if there is one."""
+    context = ssl.create_default_context()
+    if bundle.exists():
+        context.load_verify_locations(bundle)
     return context
 
 

@@ -308,3 +308,15 @@ def test_a_stage_logs_its_requests_in_its_format(api: Api, aws: Clients, unique:
         {"m": "POST", "p": "/prod/", "s": 200, "k": "-"},
         {"m": "POST", "p": "/prod/none", "s": 403, "k": "-"},
     ]
+
+
+def test_an_integration_calls_a_function_url_of_the_same_sandbox(tutorial: Api) -> None:
+    """Over HTTPS, with the sandbox's own certificate."""
+    functions, name = tutorial.aws("lambda"), tutorial.function
+    url = functions.create_function_url_config(FunctionName=name, AuthType="NONE")["FunctionUrl"]
+    public = {"Action": "lambda:InvokeFunctionUrl", "Principal": "*", "FunctionUrlAuthType": "NONE"}
+    functions.add_permission(FunctionName=name, StatementId="url", **public)
+    tutorial.method(tutorial.resource("proxied"), type="HTTP_PROXY", uri=url, responses={})
+    tutorial.deploy()
+    answer = tutorial.call(ECHO, "/prod/proxied", headers={"Content-Type": "application/json"})
+    assert (answer.status, answer.json["body"]) == (200, ECHO)

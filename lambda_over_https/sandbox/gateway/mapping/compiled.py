@@ -66,9 +66,18 @@ class CompiledMethod:
             CompiledResponse(response) for _, response in sorted(integration.responses.items())
         ]
 
-    def default_response(self) -> CompiledResponse | None:
-        """The integration response without a selection pattern; None if there is none."""
-        return next((each for each in self._responses if each.pattern is None), None)
+    def default_response(self, status: int) -> CompiledResponse:
+        """The integration response without a selection pattern. ConfigurationError if there is none.
+
+        ``status`` is the endpoint's.
+        """
+        for each in self._responses:
+            if each.pattern is None:
+                return each
+        raise ConfigurationError(
+            "No match for output mapping and no default endpoint response configured. "
+            f"Endpoint Response Status Code: {status}"
+        )
 
     def matching_response(self, text: str) -> CompiledResponse | None:
         """The response whose pattern matches the whole text; None if none does.

@@ -38,6 +38,7 @@ _NOT_MAPPABLE = frozenset(
         "transfer-encoding",
     )
 )
+_NOT_MAPPABLE_TO_HTTP = frozenset(("content-length", "transfer-encoding"))
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -70,8 +71,11 @@ def check(name: str, value: str) -> None:
         raise ConfigurationError(f"not a header: {name!r}: {value!r}")
 
 
-def check_mappable(names: Iterable[str]) -> None:
-    """Raise ConfigurationError if an integration request sets a header that it may not set."""
+def check_mappable(names: Iterable[str], *, http: bool = False) -> None:
+    """Raise ConfigurationError if an integration request sets a header that it may not set.
+
+    An HTTP integration may set more of them than one with Lambda.
+    """
     for name in names:
-        if name.lower() in _NOT_MAPPABLE:
+        if name.lower() in (_NOT_MAPPABLE_TO_HTTP if http else _NOT_MAPPABLE):
             raise ConfigurationError(f"{name} header already present")

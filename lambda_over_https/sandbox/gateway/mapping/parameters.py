@@ -3,6 +3,7 @@
 Source: API Gateway developer guide, "API Gateway data mapping reference".
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from lambda_over_https.sandbox.gateway.errors import UnsupportedError
 from lambda_over_https.sandbox.gateway.languages import jsonpath
 from lambda_over_https.sandbox.gateway.languages.velocity import from_json, java_text, to_json
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+
+_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ def mapped(
         if target.startswith(prefix)
     }
     return {name: value for name, value in values.items() if value is not None}
+
+
+def with_stage_variables(text: str, variables: Mapping[str, str]) -> str:
+    """The text with each ``${stageVariables.name}`` filled in; one that is not set is empty."""
+    return _VARIABLE.sub(lambda match: variables.get(match[1], ""), text)
 
 
 def _joined(values: Sequence[str] | None) -> str | None:

@@ -24,24 +24,31 @@ from lambda_over_https.sandbox.web.http import Response
 
 
 def request_body(exchange: Exchange, method: CompiledMethod) -> str:
+    """The body of the integration request as text."""
+    return request_content(exchange, method).decode("utf-8", "replace")
+
+
+def request_content(exchange: Exchange, method: CompiledMethod) -> bytes:
     """The body of the integration request: a template's text, or the client's body as it is.
 
     GatewayError (415) if ``passthroughBehavior`` refuses a content type that has no template.
     """
-    body = _text(exchange, method)
+    body = _converted(exchange, method)
     template = _request_template(exchange, method)
-    return body if template is None else template.render(exchange, body)
+    if template is None:
+        return body
+    return template.render(exchange, body.decode("utf-8", "replace")).encode("utf-8", "replace")
 
 
-def _text(exchange: Exchange, method: CompiledMethod) -> str:
-    """The body as text: a binary media type as base64 if the integration converts it, else as UTF-8."""
+def _converted(exchange: Exchange, method: CompiledMethod) -> bytes:
+    """The body as ``contentHandling`` says: a binary one to base64, or base64 to a binary one."""
     body = exchange.request.body
     if is_binary(exchange.content_type, exchange.api.binary_media_types):
         if method.integration.content_handling == "CONVERT_TO_TEXT":
-            return base64.b64encode(body).decode()
+            return base64.b64encode(body)
     elif method.integration.content_handling == "CONVERT_TO_BINARY":
-        return _decoded(body, GatewayError(BAD_REQUEST_BODY)).decode("utf-8", "replace")
-    return body.decode("utf-8", "replace")
+        return _decoded(body, GatewayError(BAD_REQUEST_BODY))
+    return body
 
 
 def _request_template(exchange: Exchange, method: CompiledMethod) -> MappingTemplate | None:

@@ -54,7 +54,8 @@ class Exchange:
     """A request, its stage, and what the gateway finds out on the way.
 
     ``path`` is the path after the stage as sent, with its leading slash. Routing sets ``resource``,
-    ``method`` and ``path_parameters``; admission sets ``api_key``.
+    ``method`` and ``path_parameters``; admission sets ``api_key``. ``traced`` says whether the answer carries
+    the trace.
     """
 
     def __init__(self, request: Request, stage: DeployedStage, path: str, log: NoLog = _SILENT) -> None:
@@ -70,7 +71,7 @@ class Exchange:
         self.method = _NO_METHOD
         self.path_parameters: Mapping[str, str] = {}
         self.api_key: ApiKey | None = None
-        self.function_invoked = False
+        self.traced = False
 
     @cached_property
     def extended_request_id(self) -> str:
@@ -181,6 +182,11 @@ class Exchange:
             "requestOverride": JsonObject(header=JsonObject(), path=JsonObject(), querystring=JsonObject()),
             "responseOverride": JsonObject(header=JsonObject()),
         }
+
+    @property
+    def request_override(self) -> Mapping[str, Any]:
+        """What templates wrote into ``$context.requestOverride``; empty if no template ran."""
+        return self.overrides["requestOverride"] if "overrides" in vars(self) else {}
 
     @property
     def response_override(self) -> Mapping[str, Any]:

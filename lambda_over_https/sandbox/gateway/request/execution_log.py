@@ -78,6 +78,24 @@ def log_request(exchange: Exchange) -> None:
         log.add("Method request body before transformations: %s", request.body)
 
 
+def log_sent(exchange: Exchange, url: str, headers: Mapping[str, str], body: bytes) -> None:
+    """Add the request to the integration's endpoint."""
+    exchange.log.add("Endpoint request URI: %s", url)
+    exchange.log.add("Endpoint request headers: %s", headers)
+    exchange.log.add("Endpoint request body after transformations: %s", body)
+    exchange.log.add("Sending request to %s", url)
+
+
+def log_received(
+    exchange: Exchange, status: int, headers: Mapping[str, str], body: bytes, seconds: float
+) -> None:
+    """Add the endpoint's response, which took so many seconds."""
+    latency = round(seconds * 1000)
+    exchange.log.add("Received response. Status: %s, Integration latency: %s ms", status, latency)
+    exchange.log.add("Endpoint response headers: %s", headers)
+    exchange.log.add("Endpoint response body before transformations: %s", body)
+
+
 def log_response(exchange: Exchange, response: Response) -> None:
     """Add what goes out, if the integration has answered."""
     if exchange.log.kept:

@@ -208,7 +208,12 @@ def new_integration(call: AwsCall) -> None:
 
 
 def check_uri(kind: str, uri: str, verb: str | None) -> None:
-    """An integration with AWS has a verb, and a URI with a path or an action; a proxy calls a function."""
+    """An integration with AWS has a verb, and a URI with a path or an action; a proxy calls a function.
+
+    One with HTTP has a URL, whose host may be a stage variable.
+    """
+    if kind in ("HTTP", "HTTP_PROXY") and verb and not re.match("https?://[^/]", uri):
+        raise bad_request("Invalid HTTP endpoint specified for URI")
     if kind not in ("AWS", "AWS_PROXY"):
         return
     if not verb:

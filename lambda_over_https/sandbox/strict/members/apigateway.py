@@ -9,7 +9,7 @@ _METHOD: Final = "restApiId resourceId httpMethod"
 _PATCHES: Final = "patchOperations"
 _PAGES: Final = "position limit"
 _STAGE: Final = "restApiId stageName cacheClusterEnabled cacheClusterSize variables"
-_TLS: Final = {"connectionType": "INTERNET", "responseTransferMode": "BUFFERED"}
+_INTERNET: Final = {"connectionType": "INTERNET", "responseTransferMode": "BUFFERED"}
 
 SERVICE: Final = Service(
     "API Gateway",
@@ -94,8 +94,9 @@ SERVICE: Final = Service(
         ),
         "PutIntegration": Served(
             f"{_METHOD} type integrationHttpMethod uri credentials requestParameters requestTemplates "
-            "passthroughBehavior cacheNamespace cacheKeyParameters contentHandling timeoutInMillis",
-            only=_TLS,
+            "passthroughBehavior cacheNamespace cacheKeyParameters contentHandling timeoutInMillis "
+            "tlsConfig.insecureSkipVerification",
+            only=_INTERNET,
         ),
         "PutIntegrationResponse": Served(
             f"{_METHOD} statusCode selectionPattern responseParameters responseTemplates contentHandling"

@@ -22,6 +22,7 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
     conflict,
     integration_of,
     no_such_path,
+    parse_boolean,
     resource_of,
 )
 
@@ -38,6 +39,7 @@ _INTEGRATION = {
     "/cacheNamespace": "cache_namespace",
 }
 _INTEGRATION_MAPS = {"requestParameters": "request_parameters", "requestTemplates": "request_templates"}
+_TLS = "/tlsConfig/insecureSkipVerification"
 _CACHE_KEYS = "/cacheKeyParameters/"
 _RESPONSE = {"/selectionPattern": "selection_pattern", "/contentHandling": "content_handling"}
 _RESPONSE_MAPS = {"responseParameters": "response_parameters", "responseTemplates": "response_templates"}
@@ -51,6 +53,8 @@ def update_integration(call: AwsCall) -> AwsResponse:
     for operation in call.parameters.get("patchOperations") or []:
         if operation["path"].startswith(_CACHE_KEYS):
             _patch_list(keys, operation)
+        elif operation["path"] == _TLS and operation.get("op") == "replace":
+            draft["tls_config"] = {"insecureSkipVerification": parse_boolean(operation.get("value") or "")}
         else:
             _patch(draft, operation, _INTEGRATION, _INTEGRATION_MAPS)
     draft["timeout_in_millis"] = _timeout(draft["timeout_in_millis"])
@@ -73,6 +77,8 @@ def update_integration_response(call: AwsCall) -> AwsResponse:
     others = [each for key, each in responses.items() if key != status]
     if not draft["selection_pattern"] and any(not each.selection_pattern for each in others):
         raise conflict("Integration response with selection pattern default already exists")
+    if response.response_templates is None:
+        draft["response_templates"] = draft["response_templates"] or None
     vars(response).update(draft)
     return AwsResponse.json(200, response.to_json())
 

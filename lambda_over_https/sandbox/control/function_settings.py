@@ -41,6 +41,17 @@ def settings_of(function: Any) -> FunctionSettings:
     return settings
 
 
+def logging_of(function: Any) -> dict[str, str]:
+    """The LoggingConfig of moto's function; each of its versions has the one with which it was published."""
+    own: dict[str, str] = vars(function).get("logging_of_the_sandbox", {"LogFormat": "Text"})
+    return {"LogGroup": f"/aws/lambda/{function.function_name}", **own}
+
+
+def set_logging(function: Any, settings: dict[str, str]) -> None:
+    """Give moto's function that LoggingConfig."""
+    function.logging_of_the_sandbox = settings
+
+
 def target_of(call: AwsCall, *, qualified: bool = True) -> tuple[Any, str]:
     """The function that the call names, and the qualifier. ResourceNotFoundException if it has none such.
 

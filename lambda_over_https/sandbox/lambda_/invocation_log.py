@@ -1,6 +1,5 @@
 """What a worker writes, as Lambda logs it: one event a line, between START, END and REPORT."""
 
-import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -25,11 +24,15 @@ def now_ms() -> int:
 class OutputLog:
     """The log stream of one worker: takes the bytes of its output, and passes on events in batches.
 
-    ``sink`` gets each batch: all events between one ``flush`` and the next.
+    ``sink`` gets each batch: all events between one ``flush`` and the next. ``admit`` says of each line of
+    output whether it becomes an event.
     """
 
-    def __init__(self, sink: Callable[[Sequence[Event]], None]) -> None:
+    def __init__(
+        self, sink: Callable[[Sequence[Event]], None], admit: Callable[[bytes], bool] = lambda _: True
+    ) -> None:
         self._sink = sink
+        self._admit = admit
         self._events: list[Event] = []
         self._partial = b""
         self._bytes_left = MAXIMUM_OUTPUT
@@ -49,11 +52,10 @@ class OutputLog:
         if self._bytes_left == 0:
             self.add(f"The rest of this invocation's output is dropped: it is over {MAXIMUM_OUTPUT} bytes\n")
 
-    def add(self, text: str) -> None:
-        """Add an event of Lambda's own after what the worker wrote so far; an empty text adds none."""
+    def add(self, *texts: str) -> None:
+        """Add events of Lambda's own after what the worker wrote so far; an empty text adds none."""
         self._end_line()
-        if text:
-            self._events.append((now_ms(), text))
+        self._events += [(now_ms(), text) for text in texts if text]
 
     def flush(self) -> bytes:
         """Pass the events to the sink, and return their last bytes. The limit on output starts anew."""
@@ -70,6 +72,8 @@ class OutputLog:
             self._partial = b""
 
     def _line(self, line: bytes) -> None:
+        if not self._admit(line):
+            return
         now = now_ms()
         for start in range(0, len(line), MAXIMUM_EVENT):
             # The runtimes join a message's lines with a carriage return, so that they stay one event.
@@ -86,29 +90,3 @@ def _tail(events: Sequence[Event]) -> bytes:
         if size >= TAIL:
             break
     return b"".join(reversed(kept))[-TAIL:]
-
-
-def report_line(
-    request_id: str,
-    duration: float,
-    memory_size: int,
-    memory_used: int | None,
-    init_duration: float | None,
-    status: str = "",
-) -> str:
-    """The REPORT line. Durations are in seconds, memory in MiB; cold starts have an ``init_duration``."""
-    # Since August 2025 AWS also bills the time of a cold start.
-    billed = math.ceil((duration + (init_duration or 0.0)) * 1000)
-    fields = [
-        f"REPORT RequestId: {request_id}",
-        f"Duration: {duration * 1000:.2f} ms",
-        f"Billed Duration: {billed} ms",
-        f"Memory Size: {memory_size} MB",
-    ]
-    if memory_used is not None:
-        fields.append(f"Max Memory Used: {memory_used} MB")
-    if init_duration is not None:
-        fields.append(f"Init Duration: {init_duration * 1000:.2f} ms")
-    if status:
-        fields.append(status)
-    return "\t".join(fields) + "\t\n"

@@ -102,7 +102,7 @@ def _environment(function: Function, parameters: StartParameters) -> dict[str, s
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": function.version,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": parameters.log_stream,
         "AWS_LAMBDA_RUNTIME_API": parameters.runtime_api,
         "AWS_REGION": function.region,
@@ -117,6 +117,9 @@ def _environment(function: Function, parameters: StartParameters) -> dict[str, s
         "TZ": ":UTC",
         "_HANDLER": function.handler,
     }
+    if function.logging.json:
+        variables["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
+        variables["AWS_LAMBDA_LOG_LEVEL"] = function.logging.application_level
     if function.layers is not None:
         variables["PATH"] += f":{function.layers / 'bin'}"
         variables["LD_LIBRARY_PATH"] = str(function.layers / "lib")

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from lambda_over_https.sandbox.lambda_ import failures, memory, runtimes
 from lambda_over_https.sandbox.lambda_.failures import Failure
-from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog, report_line
+from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog
 from lambda_over_https.sandbox.lambda_.process import Process
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
+from lambda_over_https.sandbox.lambda_.system_log import Report, admitting, system_log
 from lambda_over_https.sandbox.lambda_.worker_setup import WorkerSetup
 from lambda_over_https.sandbox.model.functions import Function
 
@@ -47,10 +48,9 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._api = RuntimeApi(self)
         self._process = Process(self._on_output, self._on_exit, setup.reaper)
-        self._stream = (
-            f"{datetime.datetime.now(datetime.UTC):%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
-        )
-        self._log = OutputLog(self._publish)
+        self._stream = _stream(function)
+        self._log = OutputLog(self._publish, admitting(function))
+        self._system = system_log(function)
         self._init = self._loop.create_future()
         self._init_failure: Failure | None = None
         self._init_duration: float | None = None
@@ -85,9 +85,8 @@ class Worker:
             launch = await asyncio.to_thread(
                 runtimes.prepare, self._function, self._start_parameters(address)
             )
-            self._log.add(f"INIT_START Runtime Version: {launch.runtime} of this machine\n")
-            for remark in launch.remarks:
-                self._log.add(f"{remark}\n")
+            self._log.add(self._system.init_start(launch.runtime))
+            self._log.add(*map(self._system.remark, launch.remarks))
             self._began = self._loop.time()
             self._watch_until(self._began + self._setup.limits.init)
             await self._process.start(launch.program)
@@ -137,12 +136,13 @@ class Worker:
         if not self._init.done():
             self._unwatch()
             self._init_duration = self._loop.time() - self._began
+            self._log.add(*self._system.init_done(self._init_duration))
             self._init.set_result(None)
 
     def on_taken(self, invocation: Invocation) -> int:
         """Start the clock of the function's timeout, and return the deadline."""
         self._taken = invocation
-        self._log.add(f"START RequestId: {invocation.request_id} Version: {self._function.version}\n")
+        self._log.add(self._system.start(invocation.request_id))
         self._began = self._loop.time()
         self._watch_until(self._began + self._function.timeout)
         return time.time_ns() // 1_000_000 + self._function.timeout * 1000
@@ -222,8 +222,7 @@ class Worker:
         self._unwatch()
         self._process.drain()
         self._init_failure = failure
-        duration = (self._loop.time() - self._began) * 1000
-        self._log.add(f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: init\t{failure.report}\n")
+        self._log.add(*self._system.init_done(self._loop.time() - self._began, failure))
         self._init.set_result(None)
 
     def _fail(self, failure: Failure) -> None:
@@ -231,26 +230,31 @@ class Worker:
         assert self._taken is not None  # noqa: S101  # only then
         request_id = self._taken.request_id
         self._process.drain()
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._log.add(failure.remark(request_id, now))
-        self._finish(HandlerResult(failure.payload(request_id), failed=True), failure.report)
+        self._log.add(self._system.failed(request_id, failure))
+        self._finish(HandlerResult(failure.payload(request_id), failed=True), failure)
 
-    def _finish(self, answer: HandlerResult, status: str = "") -> None:
+    def _finish(self, answer: HandlerResult, failure: Failure | None = None) -> None:
         invocation, self._taken = self._taken, None
         if invocation is None or self._answer is None or self._answer.done():
             return
         self._unwatch()
         duration = self._loop.time() - self._began
         self._process.drain()
-        self._log.add(f"END RequestId: {invocation.request_id}\n")
-        size = self._function.memory_size
         self._measure()
-        self._log.add(
-            report_line(invocation.request_id, duration, size, self._peak, self._init_duration, status)
+        size, produced = self._function.memory_size, 0 if failure else len(answer.payload)
+        report = Report(
+            invocation.request_id, duration, size, self._peak, self._init_duration, produced, failure
         )
+        self._log.add(*self._system.end(report))
         self._init_duration = None
         self._answer.set_result(HandlerResult(answer.payload, answer.failed, self._log.flush()))
 
     def _publish(self, events: Sequence[tuple[int, str]]) -> None:
         function = self._function
-        self._setup.state.log(function.region, f"/aws/lambda/{function.name}", self._stream, list(events))
+        self._setup.state.log(function.region, function.log_group, self._stream, list(events))
+
+
+def _stream(function: Function) -> str:
+    """The name of a new worker's log stream: with the function's name if the group is not its own."""
+    named = "" if function.log_group == f"/aws/lambda/{function.name}" else function.name
+    return f"{datetime.datetime.now(datetime.UTC):%Y/%m/%d}/{named}[{function.version}]{uuid.uuid4().hex}"

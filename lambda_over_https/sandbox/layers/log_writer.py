@@ -4,6 +4,7 @@ Only moto's thread may write there, and to wake it for each invocation would cos
 events wait here until there are enough of them, or until a call arrives that could notice their absence.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable
 
@@ -16,6 +17,9 @@ from lambda_over_https.sandbox.model.apis import EXECUTION_LOGS
 
 BATCHES = 32
 """How many batches (mostly one for each invocation) may wait before they are written."""
+
+_STREAM = re.compile(r"\d{4}/\d\d/\d\d/([\w-]+)\[")
+"""A worker's stream in a group that is not its function's own has the function's name."""
 
 Event = tuple[int, str]
 """Milliseconds since 1970, and the text."""
@@ -72,7 +76,7 @@ class LogWriter(Layer):
 def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -> bool:
     """Whether the events were written: the role of the function, or API Gateway's, may forbid it."""
     logs = logs_backend(region)
-    role = _writer(region, group)
+    role = _writer(region, group, stream)
 
     def may(action: str) -> bool:
         return role is None or may_log(role, region, group, stream, f"logs:{action}")
@@ -91,9 +95,10 @@ def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -
     return True
 
 
-def _writer(region: str, group: str) -> str | None:
-    """The role with which the group is written; empty if it is missing, None if no role decides."""
+def _writer(region: str, group: str, stream: str) -> str | None:
+    """The role with which the stream is written; empty if it is missing, None if no role decides."""
     if group.startswith(EXECUTION_LOGS):
         return apigateway_backend(region).account.cloudwatch_role_arn or ""
-    function = find_function(region, group.removeprefix("/aws/lambda/"))
+    named = _STREAM.match(stream)
+    function = find_function(region, named[1] if named else group.removeprefix("/aws/lambda/"))
     return function.role if function else None

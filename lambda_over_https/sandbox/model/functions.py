@@ -17,6 +17,16 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Logging:
+    """How a function logs. Levels count only for JSON. ``group`` is empty for ``/aws/lambda/NAME``."""
+
+    json: bool = False
+    application_level: str = "INFO"
+    system_level: str = "INFO"
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """What a worker must know of a Lambda function: what GetFunction answers at this moment.
 
@@ -42,6 +52,12 @@ class Function:
     reserved_concurrency: int | None = None
     invoked_arn: str | None = None
     layers: Path | None = None
+    logging: Logging = Logging()
+
+    @property
+    def log_group(self) -> str:
+        """Where it logs."""
+        return self.logging.group or f"/aws/lambda/{self.name}"
 
     @property
     def folders(self) -> list[Path]:

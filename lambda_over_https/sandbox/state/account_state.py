@@ -15,6 +15,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     LATEST,
     alias_weights,
     find_url,
+    logging_of,
     settings_of,
     split_name,
     statements_of,
@@ -37,7 +38,13 @@ from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi, UsagePlan
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Credentials, EventSettings, Function, FunctionUrl
+from lambda_over_https.sandbox.model.functions import (
+    Credentials,
+    EventSettings,
+    Function,
+    FunctionUrl,
+    Logging,
+)
 from lambda_over_https.sandbox.state import snapshots
 from lambda_over_https.sandbox.state.packages import Packages, layers_digest
 
@@ -114,6 +121,7 @@ class AccountState:
             region=region,
             reserved_concurrency=reserved_concurrency,
             layers=self._packages.unpack_layers(attached(found)),
+            logging=_logging(found),
         )
 
     def collect(self, used: Iterable[Path]) -> None:
@@ -261,6 +269,16 @@ class AccountState:
 
 def _drawn(choices: Sequence[tuple[float, Function]]) -> Function:
     return random.choices([each for _, each in choices], [weight for weight, _ in choices])[0]  # noqa: S311
+
+
+def _logging(function: Any) -> Logging:
+    settings = logging_of(function)
+    return Logging(
+        json=settings["LogFormat"] == "JSON",
+        application_level=settings.get("ApplicationLogLevel", "INFO"),
+        system_level=settings.get("SystemLogLevel", "INFO"),
+        group=settings["LogGroup"],
+    )
 
 
 def _digest(function: Any) -> str:

@@ -12,6 +12,7 @@ const RUNTIME = '/2018-06-01/runtime';
 const MAJOR = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)[1]);
 const CALLBACKS = MAJOR < 24;
 const [, , LAYERS] = process.argv; // the folder that is /opt on AWS; undefined if there are no layers
+const JSON_LOG = process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON';
 const SURELY_TAKEN = 1 << 20; // characters; a result up to this length is surely not too large
 const NEVER_SETTLED = 'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly '
   + 'caused by a Promise that was never settled. For more information, see '
@@ -23,19 +24,47 @@ let phase = 'init';
 
 // --- the log ---
 
-function patchConsole() {
-  const log = (level) => (message, ...more) => {
-    const text = `${new Date().toISOString()}\t${requestId}\t${level}\t${util.format(message, ...more)}`;
-    // A message of several lines stays one event: the log turns carriage returns into line feeds again.
-    fs.writeSync(1, `${text.replace(/\n/g, '\r')}\n`);
-  };
-  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) {
-    console[level] = log(level.toUpperCase());
+function textEntry(level, message, more) {
+  return `${new Date().toISOString()}\t${requestId}\t${level}\t${util.format(message, ...more)}`;
+}
+
+const errorMembers = (error) => (
+  { errorType: error.constructor?.name ?? 'UnknownError', errorMessage: error.message, stackTrace: stackOf(error) }
+);
+
+function jsonEntry(level, message, more) {
+  const entry = { timestamp: new Date().toISOString(), level, requestId };
+  if (more.length === 0) {
+    const describe = (_, value) => (value instanceof Error ? { ...errorMembers(value), ...value } : value);
+    try {
+      return JSON.stringify({ ...entry, message }, describe);
+    } catch {
+      return JSON.stringify({ ...entry, message: util.format(message) });
+    }
   }
+  const error = [message, ...more].find((each) => each instanceof Error);
+  return JSON.stringify({ ...entry, message: util.format(message, ...more), ...(error && errorMembers(error)) });
+}
+
+function patchConsole() {
+  const entry = JSON_LOG ? jsonEntry : textEntry;
+  const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+  const least = levels.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL); // -1 without JSON: all are logged
+  const log = (level) => (message, ...more) => {
+    // A message of several lines stays one event: the log turns carriage returns into line feeds again.
+    fs.writeSync(1, `${entry(level, message, more).replace(/\n/g, '\r')}\n`);
+  };
+  levels.forEach((level, rank) => {
+    console[level.toLowerCase()] = rank < least ? () => {} : log(level);
+  });
   console.log = console.info;
 }
 
 function logError(label, thrown) {
+  if (JSON_LOG) {
+    console.error(thrown instanceof Error ? thrown : new Error(thrown));
+    return;
+  }
   const error = thrown instanceof Error ? thrown : new Error(thrown);
   const describe = (_, value) => (value instanceof Error
     ? { errorType: value.name, errorMessage: value.message, ...value, stack: value.stack?.split('\n') }

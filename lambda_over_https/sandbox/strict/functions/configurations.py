@@ -10,6 +10,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.function_settings import (
     LATEST,
     check_revision,
+    logging_of,
     revise,
     revision_of,
     settings_of,
@@ -21,6 +22,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied_null
+from lambda_over_https.sandbox.strict.functions.log_settings import note_log_settings
 
 _UPDATING = {
     "LastUpdateStatus": "InProgress",
@@ -48,8 +50,10 @@ def created(call: AwsCall, response: AwsResponse) -> None:
     name, document = call.parameters["FunctionName"], response.document
     function = find_function(call.region, name)
     _note_environment(call, function)
+    note_log_settings(call, function)
     if call.parameters.get("Publish"):
         version = lambda_backend(call.region).publish_version(name, document.get("Description") or "")
+        note_log_settings(call, version)  # moto has published it already
         document["Version"] = str(version.version)
         function.code_or_config_updated = False
     document["State"] = "Pending"
@@ -66,6 +70,7 @@ def updated(call: AwsCall, response: AwsResponse) -> None:
     """An update is in progress; its end is another revision."""
     function = find_function(call.region, call.parameters["FunctionName"])
     _note_environment(call, function)
+    note_log_settings(call, function)
     if not call.parameters.get("DryRun"):
         revise(function, LATEST)
     document = {**response.document, **_UPDATING}
@@ -123,7 +128,9 @@ def _complete(call: AwsCall, configuration: dict[str, Any]) -> None:
         configuration.pop("Layers", None)
     if settings_of(function).has_environment:
         configuration.setdefault("Environment", {"Variables": {}})
-    configuration["LoggingConfig"] = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
+    configuration["LoggingConfig"] = logging_of(
+        find_function(call.region, name, configuration["Version"]) or function
+    )
     runtime_id = hashlib.sha256(runtime.encode()).hexdigest()
     configuration["RuntimeVersionConfig"] = {
         "RuntimeVersionArn": f"arn:aws:lambda:{call.region}::runtime:{runtime_id}"

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, statements_of, unknown
+from lambda_over_https.sandbox.control.function_settings import (
+    LATEST,
+    logging_of,
+    split_name,
+    statements_of,
+    unknown,
+)
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import (
     find_function,
@@ -136,7 +142,7 @@ def check_subscription(call: AwsCall) -> None:
         raise NotImplementedError("destinations other than functions. Send the events to a function")
     name, qualifier = split_name(destination)
     function: Any = find_function(call.region, name)
-    if group == f"/aws/lambda/{name}":
+    if group == (logging_of(function)["LogGroup"] if function else f"/aws/lambda/{name}"):
         raise NotImplementedError("a filter that sends a function its own log. Use another function")
     source = f"arn:aws:logs:{call.region}:{ACCOUNT}:log-group:{group}:*"
     statements = statements_of(function, qualifier or LATEST) if function else []

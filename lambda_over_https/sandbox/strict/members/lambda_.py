@@ -8,9 +8,8 @@ _DEFAULTS: Final = {
     "TracingConfig.Mode": "PassThrough",
     "EphemeralStorage.Size": "512",
     "SnapStart.ApplyOn": "None",
-    "LoggingConfig.LogFormat": "Text",
 }
-_SETTINGS: Final = "Runtime Role Handler Timeout MemorySize Environment.Variables Layers"
+_SETTINGS: Final = "Runtime Role Handler Timeout MemorySize Environment.Variables Layers LoggingConfig"
 _WEIGHTS: Final = "RoutingConfig.AdditionalVersionWeights"
 _EVENTS: Final = Served(
     "FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds "
@@ -107,7 +106,6 @@ SERVICE: Final = Service(
         "FileSystemConfigs": "put the files into the function's package",
         "OrganizationId": "name an account as Principal: the sandbox has no organizations",
         "KMSKeyArn": "leave it out: nothing in the sandbox is encrypted",
-        "LoggingConfig": "let the handler itself print JSON, or set LoggingConfig only on AWS",
         "SnapStart": "leave it out: the sandbox starts functions in milliseconds",
         "TracingConfig.Mode": "leave it out: the sandbox has no X-Ray",
         "VpcConfig": "leave it out: a function reaches the network as this machine does",

@@ -12,6 +12,7 @@ from lambda_over_https.sandbox.strict.functions import (
     events,
     layer_permissions,
     layers,
+    log_settings,
     permissions,
     sources,
 )
@@ -116,6 +117,7 @@ RULES = Rules(
             check_source,
             check_package,
             layers.check_layers,
+            log_settings.check_log_settings,
             check_trust,
         ],
         "UpdateFunctionConfiguration": [
@@ -124,6 +126,7 @@ RULES = Rules(
             check_settings,
             check_environment,
             layers.check_layers,
+            log_settings.check_log_settings,
             check_trust,
         ],
         "UpdateFunctionCode": [

@@ -1,13 +1,15 @@
 """A prompt for the ``aws`` command inside the walk, with the environment that ``sandbox env`` prints."""
 
 import os
-import re
+import select
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from typing import Protocol
 
 from lambda_over_https.cli.commands.sandbox import environment
 from lambda_over_https.errors import LohError, UsageError
@@ -16,36 +18,55 @@ from lambda_over_https.settings import SANDBOX, Settings, home
 from lambda_over_https.show import print_error
 
 COMMAND = "aws"
-LEAVE = frozenset({"q", "quit", "exit"})
+LEAVE = frozenset({"", "q", "quit", "exit"})
 HELP = frozenset({"h", "help", "?"})
 PROMPT = "$ "
 MORE = "> "
 
 
-class AwsPrompt:
-    """Runs what a learner types, in ``folder``; ``show`` is given what it wrote.
+class Shown(Protocol):
+    """Where a learner reads what the prompt says: the pages of a walk."""
 
-    ``erase`` removes the line above, which the prompt has left.
-    """
+    def raw(self, text: str) -> None:
+        """Show a short text."""
+
+    def erase_line(self) -> None:
+        """Remove the line above, which the prompt has left."""
+
+    def at_work(self, text: str) -> AbstractContextManager[None]:
+        """Show what one waits for."""
+
+    def output(self, text: str, go_on: Callable[[bool], bool], *, manual: bool) -> None:
+        """Show what a command wrote, a window at a time if it is long; a ``manual`` page in a pager."""
+
+
+class AwsPrompt:
+    """Runs what a learner types, in ``folder``; ``go_on`` asks after a window of what it wrote."""
 
     def __init__(
         self,
         environment: Callable[[], Mapping[str, str]],
         folder: Path,
-        show: Callable[[str], None],
-        erase: Callable[[], None],
+        show: Shown,
+        go_on: Callable[[bool], bool],
     ) -> None:
         self._environment = environment
         self._folder = folder
         self._show = show
-        self._erase = erase
+        self._go_on = go_on
 
     def run(self, line: str) -> None:
-        """Run a line; what is wrong with it is shown."""
+        """Run a command; what is wrong with it is shown."""
         try:
-            self._show(_output_of(line, self._environment(), self._folder))
+            words = _words(line)
+            with self._show.at_work("aws is running"):
+                text = _output_of(words, self._environment(), self._folder)
         except LohError as error:
             print_error(error)
+        else:
+            # To ask would throw away the commands that were pasted after this one.
+            go_on = (lambda more: more) if _more_was_pasted() else self._go_on
+            self._show.output(text, go_on, manual=words[-1] == "help")
 
     def missing(self) -> str:
         """Why no command can be run here, and what to do; empty if one can."""
@@ -56,23 +77,23 @@ class AwsPrompt:
         if not program(self._environment()):
             print_error(LohError(NOT_INSTALLED, INSTALL))
             return
-        self._show(ABOUT)
-        while (line := ask_line()) and (word := line.removeprefix(f"{COMMAND} ").strip()) not in LEAVE:
-            if word in HELP:
-                self._show(ABOUT)
-                continue
-            if len(word) == 1:
-                self._show(OF_THE_PAGE.format(word))
-                continue
-            self.run(line)
-            if done():
-                return
-        self._erase()
+        self._show.raw(ABOUT)
+        while (line := ask_command()) not in LEAVE:
+            if line in HELP:
+                self._show.raw(ABOUT)
+            elif len(line) == 1:
+                self._show.raw(OF_THE_PAGE.format(line))
+            else:
+                self.run(line)
+                if done():
+                    return
+        self._show.erase_line()
 
 
 ABOUT = (
-    "Type an aws command; `aws iam create-role help` explains one. An empty line, or q, leaves the\n"
-    "prompt: then the keys of the page work again, h for a hint among them."
+    "Type aws commands as in a shell, or paste them, also over several lines.\n"
+    "`aws iam create-role help` explains one. An empty line, or q, leaves the prompt:\n"
+    "then the keys of the page work again, h for a hint among them."
 )
 OF_THE_PAGE = "{0} is a key of the page: leave the prompt with an empty line, then press {0}."
 NOT_INSTALLED = "The aws command is not installed."
@@ -85,61 +106,59 @@ def program(environment: Mapping[str, str]) -> str | None:
     return shutil.which(COMMAND, path=environment.get("PATH")) or shutil.which(COMMAND, path=beside)
 
 
-def plain(text: str) -> str:
-    """The text without the overstriking of manual pages: a letter, a backspace, and the letter to show."""
-    return re.sub(".\x08", "", text)
+def ask_command() -> str:
+    """A command from the terminal, to be edited and recalled with the arrow keys; empty to go back.
 
-
-def ask_line() -> str:
-    """A line from the terminal, to be edited and recalled with the arrow keys; empty to go back.
-
-    A line that ends with a backslash goes on in the next one, as in a shell.
+    As in a shell it goes on in the next line after a backslash, and while a quote is open; an empty line ends
+    it there. An empty line between two commands that were pasted does not leave the prompt.
     """
-    lines: list[str] = []
-    while True:
-        line = _input(MORE if lines else PROMPT, f"{COMMAND} " if not lines else "")
-        lines.append(line.removesuffix("\\"))
-        if not line.endswith("\\"):
-            return _mended(" ".join(lines))
+    text = _input(PROMPT)
+    while not text.strip() and _more_was_pasted():
+        text = _input(PROMPT)
+    while _goes_on(text) and (more := _input(MORE)):
+        text = f"{text}\n{more}"
+    return text.strip()
 
 
-def _mended(line: str) -> str:
-    """The command: who types ``aws`` after the one that is there already means it once."""
-    text = line.strip()
-    while text.startswith((f"{COMMAND} {COMMAND} ", f"{COMMAND} ws ")):
-        text = f"{COMMAND} {text.split(maxsplit=2)[2]}"
-    return "" if text == COMMAND else text
+def _goes_on(text: str) -> bool:
+    """Whether a shell would ask for another line: for the one after a backslash, or for the closing quote."""
+    try:
+        shlex.split(text)
+    except ValueError:
+        return True
+    return text.endswith("\\")
 
 
-def _input(prompt: str, begun: str) -> str:
+def _more_was_pasted() -> bool:
+    return sys.stdin.isatty() and bool(select.select([sys.stdin], [], [], 0)[0])
+
+
+def _input(prompt: str) -> str:
     """A line; empty at the end of the input."""
+    with suppress(ImportError):  # Windows
+        import readline  # noqa: F401 - input() edits with it
     try:
-        import readline
-    except ImportError:  # Windows
-        begun_shown = ""
-    else:
-        readline.set_startup_hook(lambda: readline.insert_text(begun))
-        begun_shown = "" if sys.stdout.isatty() else begun
-    try:
-        return begun_shown + input(prompt)
+        return input(prompt)
     except EOFError:
         return ""
-    finally:
-        if "readline" in sys.modules:
-            sys.modules["readline"].set_startup_hook(None)
 
 
-def _output_of(line: str, environment: Mapping[str, str], folder: Path) -> str:
-    """Run one ``aws`` command in ``folder``, and give what it wrote.
-
-    Raises LohError if it is none, or the command is not installed.
-    """
+def _words(line: str) -> list[str]:
+    """The words of an ``aws`` command, as a shell would split them. Raises UsageError if it is none."""
     try:
-        words = shlex.split(line)
+        words = shlex.split(line.replace("\\\n", ""))
     except ValueError as error:
         raise UsageError(f"The line is not complete: {error}.", "Close every quote.") from error
     if words[:1] != [COMMAND]:
-        raise UsageError(f"Only {COMMAND} commands run here.", "Use another terminal for anything else.")
+        raise UsageError(
+            f"Only {COMMAND} commands run here.",
+            f"Begin with the word {COMMAND}. Use another terminal for anything else.",
+        )
+    return words
+
+
+def _output_of(words: Sequence[str], environment: Mapping[str, str], folder: Path) -> str:
+    """Run an ``aws`` command in ``folder``, and give what it wrote; LohError if it is not installed."""
     found = program(environment)
     if found is None:
         raise LohError(NOT_INSTALLED, INSTALL)
@@ -154,12 +173,12 @@ def _output_of(line: str, environment: Mapping[str, str], folder: Path) -> str:
         errors="replace",
         check=False,
     )
-    return plain(done.stdout)
+    return done.stdout
 
 
 def environment_for(settings: Settings) -> dict[str, str]:
-    """What makes the command use the place of these settings; its output comes without a pager."""
-    plain = {**os.environ, "AWS_PAGER": "", "AWS_CLI_AUTO_PROMPT": "off"}
+    """What makes the command use the place of these settings; its output comes without pager and colours."""
+    plain = {**os.environ, "AWS_PAGER": "", "AWS_CLI_AUTO_PROMPT": "off", "GROFF_NO_SGR": "1"}
     if settings.target == SANDBOX and not settings.endpoint_url:
         return {**_without_aws(plain), **_sandboxed()}
     said = _said(settings)

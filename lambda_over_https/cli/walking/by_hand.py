@@ -71,9 +71,9 @@ class ByHand:
         self._watching = watching(stack)
         self._show = show
         self._typed = typed
-        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw, show.erase_line)
         self._elsewhere = elsewhere
         self._asking = Asking(show, lambda: typed(None))
+        self._prompt = AwsPrompt(environment, stack.archive.parent, show, self._asking.go_on)
         self._judged: Sequence[Judged] = ()
         self._told: set[tuple[str, ...]] = set()
         self._stages: dict[str, int] = {}

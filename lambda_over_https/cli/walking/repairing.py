@@ -61,7 +61,7 @@ class Repairing:
         self._typed = typed
         self._elsewhere = elsewhere
         self._asking = Asking(show, lambda: typed(None))
-        self._prompt = AwsPrompt(environment, stack.archive.parent, show.raw, show.erase_line)
+        self._prompt = AwsPrompt(environment, stack.archive.parent, show, self._asking.go_on)
         self._wrong: list[str] = []
         self._left: list[Difference] | None = None
         self._hints = 0

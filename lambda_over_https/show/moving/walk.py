@@ -19,7 +19,8 @@ from lambda_over_https.show.canvas.page import (
     prose,
     prose_width,
 )
-from lambda_over_https.show.canvas.paging import print_paged
+from lambda_over_https.show.canvas.pager import page_through, plain
+from lambda_over_https.show.canvas.paging import KEPT, print_paged
 from lambda_over_https.show.code import block_lines, code_lines
 from lambda_over_https.show.lesson import pages
 from lambda_over_https.show.lesson.exchanges import check_lines, result_lines
@@ -105,9 +106,36 @@ class WalkPages(Narrator):
         self.lines(pages.call_lines(calls, step.lesson, self.out, rows))
 
     def raw(self, text: str) -> None:
-        """Show what another program has written."""
+        """Show a text as it is."""
         self.lines([[(line, "")] for line in text.rstrip().splitlines()])
         self.out.print()
+
+    @contextmanager
+    def at_work(self, text: str) -> Iterator[None]:
+        """Inside it, show that ``text`` is what one waits for."""
+        self._spinner.show(text)
+        try:
+            yield
+        finally:
+            self.rest()
+
+    def output(self, text: str, go_on: GoOn, *, manual: bool) -> None:
+        """Show what another program has written, a window at a time if it is long (see ``print_paged``).
+
+        A long ``manual`` page comes in the user's pager.
+        """
+        shown = plain(text).rstrip()
+        if not self._overflows(shown):
+            self.raw(shown)
+        elif not (manual and page_through(text, self.out.file)):
+            print_paged(([(line, "")] for line in shown.splitlines()), self.out, go_on)
+
+    def _overflows(self, text: str) -> bool:
+        """Whether a terminal has too few rows for the text; a pipe, and a dumb terminal, have no rows."""
+        if not self.out.is_terminal or self.out.is_dumb_terminal:
+            return False
+        rows = sum(max(1, -(-len(line) // self.out.width)) for line in text.splitlines())
+        return rows > self.out.height - KEPT
 
     def _rows_for_calls(self, why: Sequence[Line], block: Sequence[Code], keys: Sequence[str]) -> int | None:
         if not self.out.is_terminal:

@@ -106,10 +106,6 @@ def test_the_page_says_where_to_type_and_that_the_command_is_missing(
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 
-def test_manual_pages_come_without_overstriking() -> None:
-    assert aws_prompt.plain("N\bNA\bAME  +\bo _\bx") == "NAME  o x"
-
-
 def test_another_terminal_gets_what_makes_it_mean_the_same_place() -> None:
     assert aws_prompt.other_terminal(Settings(target="sandbox"))[1] == 'eval "$(loh sandbox env)"'
     said, prepares = aws_prompt.other_terminal(Settings(target="aws", profile="my class", region="eu-west-1"))

@@ -117,18 +117,24 @@ def test_on_a_terminal_the_walk_looks_by_itself_and_the_prompt_runs_aws(
     terminal.until(" quit")
     terminal.press("a")
     terminal.until("h for a hint")
-    terminal.until("$ aws ")
+    terminal.until("$ ")
     terminal.press("help\n")
     terminal.until("h for a hint")
-    terminal.until("$ aws ")
+    terminal.until("$ ")
     terminal.press("r\n")
     terminal.until("r is a key of the page")
-    terminal.until("$ aws ")
+    terminal.until("$ ")
     terminal.press("q\n")
     assert "\x1b[1A\x1b[2K" in terminal.until(" quit")  # the prompt that was left is gone
     terminal.press("a")
-    terminal.until("$ aws ")
-    terminal.press(f"dynamodb update-table --table-name {name}-LambdaTable --billing-mode PAY_PER_REQUEST\n")
+    terminal.until("$ ")
+    terminal.press(
+        "aws dynamodb update-table \\\n"
+        f"    --table-name {name}-LambdaTable \\\n"
+        "    --billing-mode PAY_PER_REQUEST\n"
+    )
+    terminal.until(" stop")  # the answer is longer than the window
+    terminal.press("q")
     terminal.until("not yet")
     terminal.press("y")
     assert terminal.end() == 0

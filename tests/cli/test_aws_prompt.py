@@ -1,0 +1,89 @@
+"""The prompt for the aws command: what is typed or pasted, and how what it writes is shown."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.cli.aws_prompt import AwsPrompt, ask_command
+
+ROLE = """aws iam create-role \\
+    --role-name arn:\\
+aws:role \\
+    --document '{
+      "Version": "2012-10-17"
+    }'
+"""
+
+
+class _Shown:
+    """What a learner sees, and what ``aws`` was given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def raw(self, text: str) -> None:
+        self.texts.append(text)
+
+    def erase_line(self) -> None:
+        self.texts.append("erased")
+
+    @contextmanager
+    def at_work(self, text: str) -> Iterator[None]:
+        self.texts.append(text)
+        yield
+
+    def output(self, text: str, go_on: Callable[[bool], bool], *, manual: bool) -> None:
+        self.texts.append(f"manual {text}" if manual else text)
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> _Shown:
+    """With an ``aws`` that writes each word it is given on a line."""
+    aws = tmp_path / "aws"
+    aws.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n")
+    aws.chmod(0o700)
+    return _Shown()
+
+
+def _typed(shown: _Shown, folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> list[str]:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    AwsPrompt(lambda: {"PATH": f"{folder}:/bin:/usr/bin"}, folder, shown, bool).until(lambda: False)
+    return shown.texts
+
+
+@pytest.mark.processes
+def test_a_command_that_a_hint_shows_is_pasted_as_it_is(
+    shown: _Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about, _, said, left = _typed(shown, tmp_path, monkeypatch, ROLE)
+    assert "paste them, also over several lines" in about
+    words = ["iam", "create-role", "--role-name", "arn:aws:role", "--document", "{"]
+    assert said.split("\n") == [*words, '      "Version": "2012-10-17"', "    }", ""]
+    assert left == "erased"
+
+
+@pytest.mark.processes
+def test_the_help_of_a_command_is_a_manual_page_and_help_alone_explains_the_prompt(
+    shown: _Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about, _, manual, again, left = _typed(shown, tmp_path, monkeypatch, "aws help\nhelp\nq\n")
+    assert (manual, again, left) == ("manual help\n", about, "erased")
+
+
+def test_what_is_no_aws_command_is_told_so(
+    shown: _Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _typed(shown, tmp_path, monkeypatch, "ls -l\naws iam get-role '\n\n")
+    said = capsys.readouterr().err
+    assert "Begin with the word aws." in said
+    assert "The line is not complete" in said
+
+
+@pytest.mark.parametrize("typed", ["", "\n", "   \n"])
+def test_an_empty_line_and_the_end_of_the_input_leave(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert ask_command() == ""

@@ -72,7 +72,7 @@ class Made(Event):
 
 @dataclass(frozen=True, slots=True)
 class Kept(Event):
-    """A resource was found as it should be; nothing was done. ``tuned`` is what somebody set by hand."""
+    """A resource was found as it should be; nothing was done. ``tuned`` is what differs and does no harm."""
 
     kind: str
     name: str

@@ -347,7 +347,7 @@ def _verdict(seen: Sequence[tuple[Part, Sighting]], state: StepState) -> tuple[A
 
 def _tuned(seen: Sequence[tuple[Part, Sighting]]) -> str:
     notes = [note for _, sighting in seen for note in sighting.tuned]
-    return f"; kept as somebody set it: {', '.join(notes)}" if notes else ""
+    return f"; kept as it is: {', '.join(notes)}" if notes else ""
 
 
 def _first_reason(seen: Sequence[tuple[Part, Sighting]], wanted: Callable[[Standing], bool]) -> str:

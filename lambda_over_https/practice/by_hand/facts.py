@@ -1,5 +1,6 @@
 """What a learner needs to know to do a step by hand: names, ids and values, but not the calls."""
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 
 from lambda_over_https.aws.policies.documents import TABLE_ACTIONS
@@ -43,7 +44,9 @@ def _function(_: Step, stack: Stack) -> Sequence[Fact]:
         ("runtime", RUNTIMES[stack.choices.runtime]),
         ("handler", HANDLER),
         ("role", stack.role_arn),
-        ("package", str(stack.archive)),
+        ("package", f"fileb://{stack.archive.name}"),
+        ("fileb:// means", "the bytes of a file; at the prompt here the file's name is enough"),
+        ("elsewhere", shlex.quote(f"fileb://{stack.archive}")),
         ("variable", f"{TABLE_VARIABLE} = {stack.names.table}"),
     )
 

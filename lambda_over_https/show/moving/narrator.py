@@ -179,7 +179,7 @@ class Narrator:
 
     def _kept(self, event: events.Kept) -> None:
         tuned = ", ".join(event.tuned)
-        state = f"is kept as somebody set it: {tuned}" if tuned else "is as it should be"
+        state = f"is kept as it is: {tuned}" if tuned else "is as it should be"
         self._line(("=", "dim"), event.kind, event.name, state)
 
     def _removed(self, event: events.Removed) -> None:

@@ -1,7 +1,7 @@
 """The function's configuration: what must be so for the tutorial, and what anybody may tune.
 
-What breaks the tutorial is corrected. What somebody tuned by hand (memory, timeout, description, variables of
-their own) is kept and mentioned.
+What breaks the tutorial is corrected. What is otherwise and does no harm (memory, timeout, description, more
+variables), set by hand or left as AWS sets it, is kept and mentioned.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,12 @@ _TUNABLE = {
     "MemorySize": MEMORY_SIZE,
 }
 
+NONE = "none"
+"""What is said of a description that is empty."""
+
+_DEFAULTS = {"Description": NONE, "Timeout": 3, "MemorySize": 128}
+"""What Lambda sets where CreateFunction does not say it (API reference, "CreateFunction")."""
+
 
 def initial(stack: Stack) -> dict[str, Any]:
     """The members that CreateFunction gets."""
@@ -36,10 +42,12 @@ def corrections(stack: Stack, found: Any) -> dict[str, Any]:
 
 
 def tuned(stack: Stack, found: Any) -> Iterator[str]:
-    """What somebody set otherwise than the tutorial does, in words; values of variables are not shown."""
+    """What is otherwise than in the tutorial, in words; values of variables are not shown."""
     for key, ours in _TUNABLE.items():
-        if found.get(key) != ours:
-            yield f"{key} {found.get(key)} (ours: {ours})"
+        seen = found.get(key) or NONE
+        if seen != ours:
+            whose = "AWS's default, " if seen == _DEFAULTS[key] else ""
+            yield f"{key} {seen} ({whose}the tutorial's is {ours})"
     for name in sorted(_found_variables(found).keys() - _variables(stack).keys()):
         yield f"the environment variable {name}"
 

@@ -103,11 +103,11 @@ def _was_made(stack: Stack) -> bool:
 
 
 def _tuned_retention(days: int | None) -> tuple[str, ...]:
-    """What somebody set by hand; it is never shortened: AWS would delete the older lines."""
+    """Another retention is kept, and never shortened: AWS would delete the older lines."""
     if days == RETENTION_DAYS:
         return ()
     kept = "for ever" if days is None else f"{days} days"
-    return (f"log lines are kept {kept} (ours: {RETENTION_DAYS} days)",)
+    return (f"log lines are kept {kept} (in the tutorial {RETENTION_DAYS} days)",)
 
 
 def _unprotect(stack: Stack) -> None:

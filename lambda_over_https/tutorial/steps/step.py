@@ -35,7 +35,7 @@ class Standing(StrEnum):
 class Sighting:
     """What ``look`` saw, why it says so, and the resource's id, ARN and tags where it has them.
 
-    ``tuned`` says, in words, what somebody has set by hand that does no harm: it is kept and mentioned.
+    ``tuned`` says, in words, what is otherwise than we make it and does no harm: it is kept and mentioned.
     ``member`` is the name that AWS gives to what is not as it should be, where the part needs to know it.
     """
 

@@ -6,6 +6,8 @@ Of what they mark, an exported script needs what this program itself has sent: t
 somebody else has put into the function's environment or sent to it.
 """
 
+import io
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +39,7 @@ UNMARKED_SECRETS = frozenset(
 )
 """Secrets that the models do not mark, as ``Structure.member``."""
 
-VARIABLES = "Environment.Variables"
+VARIABLES = frozenset({"Environment.Variables", "EnvironmentResponse.Variables"})
 """The function's environment: of ours the values are shown, of somebody else's variables only the names."""
 
 EVENTS = frozenset(
@@ -49,6 +51,10 @@ EVENTS = frozenset(
     }
 )
 """What a function is sent: kept where a step sends the tutorial's own event, not where a user's."""
+
+
+INVOKE, ANSWERED = "Invoke", "Payload"
+"""The operation whose answer is kept where it only repeats what is kept of the event, as ``echo`` does."""
 
 
 class Recorder:
@@ -67,12 +73,14 @@ class Recorder:
     def _begin(self, params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         context["loh_call"] = (without_secrets(params, model.input_shape), self._run.clock())
 
-    def _answered(self, parsed: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+    def _answered(self, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
         told = parsed.get("ResponseMetadata", {})
         attempts, request_id = 1 + told.get("RetryAttempts", 0), told.get("RequestId", "")
         error = parsed.get("Error", {}).get("Code", "")
         kept = without_secrets(answer, model.output_shape)
+        if model.name == INVOKE and (body := _repeated(context, parsed)):
+            kept[ANSWERED] = body
         self._report(model.name, context, kept, error, attempts, request_id)
 
     def _failed(self, exception: Exception, context: dict[str, Any], event_name: str, **_: Any) -> None:
@@ -95,6 +103,22 @@ class Recorder:
         self._run.emit(Called(*what, request_id))
 
 
+def _repeated(context: Mapping[str, Any], parsed: dict[str, Any]) -> bytes:
+    """The answer of an Invoke if it is in the event that was kept of it: then it tells nothing new.
+
+    It is a stream, which the caller still reads: another one takes its place.
+    """
+    sent, answer = context.get("loh_call", ({}, 0.0))[0].get(ANSWERED), parsed.get(ANSWERED)
+    if not isinstance(sent, bytes) or answer is None:
+        return b""
+    body: bytes = answer.read()
+    parsed[ANSWERED] = io.BytesIO(body)
+    try:
+        return body if json.loads(body) in json.loads(sent).values() else b""
+    except (ValueError, AttributeError):
+        return b""
+
+
 def without_secrets(value: Any, shape: "Shape | None") -> Any:
     """A copy of a call's parameters or answer that may be kept: secrets and archives are named, not held.
 
@@ -110,7 +134,7 @@ def without_secrets(value: Any, shape: "Shape | None") -> Any:
 def _kept(value: Any, owner: "Shape | None", key: str) -> Any:
     """What may be kept of the member ``key`` of a structure or map."""
     place = f"{owner.name}.{key}" if owner else key
-    if place == VARIABLES and isinstance(value, Mapping):
+    if place in VARIABLES and isinstance(value, Mapping):
         return {name: each if name == TABLE_VARIABLE else HIDDEN for name, each in value.items()}
     if place in EVENTS:
         return without_secrets(value, None) if current_step.get() else _named(value)

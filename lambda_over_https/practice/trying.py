@@ -6,7 +6,8 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.drill import echo_event, list_event
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.ways import Reply, way
+from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.ways import Reply, sent, way
 
 HOPS = ("client", "API Gateway", "Lambda", "DynamoDB")
 REFUSED = (
@@ -71,3 +72,10 @@ def _how_far(reply: Reply, hops: tuple[str, ...], *, granted: bool) -> tuple[int
     if "Internal server error" in reply.body:
         return at_lambda - 1, FAILED if granted else REFUSED
     return at_lambda, "The function ran and failed: its log says why (`loh logs`)."
+
+
+def try_a_mistake(stack: Stack) -> tuple[str, Reply]:
+    """Send over HTTPS what a client may send by mistake, an item without its key; event and answer."""
+    event = as_text(request_event("create", stack.names.table, {"Item": {"name": "Bob"}}))
+    with way(stack, "https") as chosen:
+        return event, sent(stack, chosen, event)

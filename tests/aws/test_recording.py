@@ -1,13 +1,18 @@
 """What is kept of a call: everything but secrets, which are known by their place and not by their name."""
 
+import io
+from collections.abc import Iterator
 from typing import Any
 
 import botocore.session
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.model import Shape
 
-from lambda_over_https.aws.recording import EVENTS, UNMARKED_SECRETS, VARIABLES, without_secrets
-from lambda_over_https.events import current_step
+from lambda_over_https.aws.recording import EVENTS, UNMARKED_SECRETS, VARIABLES, Recorder, without_secrets
+from lambda_over_https.events import Called, Event, at_step, current_step
+from lambda_over_https.run_context import RunContext
 
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
 
@@ -66,11 +71,17 @@ def test_a_secret_that_is_sent_is_hidden(service: str, operation: str, secret: d
             "GetFunction",
             {
                 "Code": {"RepositoryType": "S3", "Location": "https://s3cret"},
-                "Configuration": {"Handler": "h", "Environment": {"Variables": {"THEIRS": "s3cret"}}},
+                "Configuration": {
+                    "Handler": "h",
+                    "Environment": {"Variables": {"THEIRS": "s3cret", "TABLE_NAME": "T"}},
+                },
             },
             {
                 "Code": {"RepositoryType": "S3", "Location": "<hidden>"},
-                "Configuration": {"Handler": "h", "Environment": {"Variables": "<hidden>"}},
+                "Configuration": {
+                    "Handler": "h",
+                    "Environment": {"Variables": {"THEIRS": "<hidden>", "TABLE_NAME": "T"}},
+                },
             },
         ),
     ],
@@ -113,6 +124,46 @@ def test_what_a_user_sends_and_the_function_answers_and_prints_is_not_kept() -> 
     assert lines == {"events": [{"timestamp": 1, "message": "<hidden>"}]}
 
 
+class _Raw(io.BytesIO):
+    """The body of an HTTP answer, as botocore reads it."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+ECHO = b'{"operation": "echo", "payload": {"a": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("step", "event", "answer", "kept"),
+    [
+        ("2.3", ECHO, b'{"a":1}', b'{"a":1}'),
+        ("2.3", ECHO, b'{"a": "s3cret"}', "<hidden>"),
+        ("2.3", b'{"operation": "list", "payload": {}}', b'{"Items": ["s3cret"]}', "<hidden>"),
+        ("2.3", b"[]", b"no JSON", "<hidden>"),
+        ("", ECHO, b'{"a": 1}', "<hidden>"),
+    ],
+)
+def test_of_an_answer_only_what_repeats_the_tutorials_own_event_is_kept(
+    step: str, event: bytes, answer: bytes, kept: Any
+) -> None:
+    heard: list[Event] = []
+    session = botocore.session.get_session()
+    client: Any = session.create_client(
+        "lambda", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none"
+    )
+    Recorder(RunContext(heard.append), "lambda").listen(client.meta.events)
+    client.meta.events.register(
+        "before-send", lambda request, **_: AWSResponse(request.url, 200, HTTPHeaders(), _Raw(answer))
+    )
+    with at_step(step):
+        got = client.invoke(FunctionName="F", Payload=event)
+    assert got["Payload"].read() == answer
+    (call,) = heard
+    assert isinstance(call, Called)
+    assert call.answer["Payload"] == kept
+
+
 def test_of_a_variable_that_somebody_added_only_the_name_is_kept() -> None:
     environment = {"Variables": {"TABLE_NAME": "LambdaTable", "API_TOKEN": "s3cret"}}
     assert _sent("lambda", "UpdateFunctionConfiguration", Environment=environment) == {
@@ -138,4 +189,4 @@ def test_every_place_in_the_tables_is_one_of_awss_models() -> None:
         for name in model.shape_names
         for member in getattr(model.shape_for(name), "members", ())
     }
-    assert places >= UNMARKED_SECRETS | EVENTS | {VARIABLES}
+    assert places >= UNMARKED_SECRETS | EVENTS | VARIABLES

@@ -13,7 +13,7 @@ from lambda_over_https.engine.undo import last_step
 from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
-from lambda_over_https.practice.trying import can_try, try_it
+from lambda_over_https.practice.trying import can_try, try_a_mistake, try_it
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.fitting import Code
@@ -49,6 +49,9 @@ WHY_NOT: Mapping[str, str] = {
 """Why a key of the walk leads nowhere, where it does not."""
 
 IS_DONE = "the step is done. b undoes it, and then y lets you do it yourself."
+
+BAD_REQUEST = 400
+"""The status of a request with a mistake."""
 
 TEST = "verify"
 """The step whose results are worth a page of their own, also at the end."""
@@ -210,7 +213,16 @@ class Walk:
     def _do(self, step: "Step") -> None:
         self._show.begin()
         self._make_engine().do(step)
+        if step.name == TEST:
+            or_told(self._show_a_mistake, failed=None)
         self._show.done(picture_of(self._stack.journal.state))
+
+    def _show_a_mistake(self) -> None:
+        """Let the learner see what a client gets for a mistake; a handler of the learner's own may differ."""
+        if not self._stack.choices.source:
+            event, reply = try_a_mistake(self._stack)
+            if reply.status == BAD_REQUEST:
+                self._show.mistake(event, reply)
 
     def _back(self) -> bool:
         """Undo the last step; True if something was undone, or tried: another step may come next then."""

@@ -6,12 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from lambda_over_https.events import Checked
 from lambda_over_https.show.canvas.page import Line, Page, marks, prose, prose_width
+from lambda_over_https.tutorial.request import shortened
 
 CLIENT = "https"
 TRIAL = "echo"
 """The operation that only tries the way in."""
 
 OK = "ok "
+
+ERRORS = 400
+"""The first status that says that a request failed."""
+
+MISTAKEN = (
+    "The function's error message begins with [BadRequest], and the pattern of step 3.4 makes that 400: the"
+    " client has made a mistake. Without the pattern it would be 200 (`loh drill unmapped` shows it)."
+)
 
 OPERATION = 8
 """Columns for an operation's name."""
@@ -22,7 +31,7 @@ def result_lines(checks: Sequence[Checked], page: Page) -> Iterator[Line]:
     yield [("What a client sends, and what it gets:", "bold")]
     for check in checks:
         if check.via == CLIENT and check.name != TRIAL:
-            yield from _exchange(check, page)
+            yield from _exchange(check.name, check.request, check.status, check.body, page)
     slowest = max(check.latency_ms for check in checks)
     said = f"{len(checks)} checks passed: {_counted(checks)}; in {slowest:.0f} ms at most"
     for place, line in enumerate(prose(said, prose_width(page) - len(OK), "dim")):
@@ -37,12 +46,25 @@ def _counted(checks: Sequence[Checked]) -> str:
     return f"{operations}{also}, each by {len(ways)} ways ({', '.join(ways)})"
 
 
-def _exchange(check: Checked, page: Page) -> Iterator[Line]:
-    room = prose_width(page) - OPERATION
-    sent = textwrap.wrap(_compact(check.request), room, break_long_words=False, break_on_hyphens=False)
-    for place, line in enumerate(sent):
-        yield [(f"{'' if place else check.name:<{OPERATION}}", "bold cyan"), (line, "")]
-    yield [(f"{check.status:>{OPERATION - 1}} ", "green"), (_cut(_compact(check.body), room, page), "")]
+def mistake_lines(request: str, status: int, body: str, page: Page) -> Iterator[Line]:
+    """A request with a mistake, its answer, and what makes the status of it."""
+    yield [("And with a mistake, an item without its key Id:", "bold")]
+    yield from _exchange("create", request, status, body, page)
+    yield from prose(MISTAKEN, prose_width(page))
+
+
+def _exchange(name: str, request: str, status: int, body: str, page: Page) -> Iterator[Line]:
+    room, style = prose_width(page) - OPERATION, "green" if status < ERRORS else "red"
+    for place, line in enumerate(_wrapped(_compact(request), room)):
+        yield [(f"{'' if place else name:<{OPERATION}}", "bold cyan"), (line, "")]
+    answer = _compact(body)
+    shown = [_cut(answer, room, page)] if status < ERRORS else _wrapped(shortened(answer, 2 * room), room)
+    for place, line in enumerate(shown):
+        yield [(f"{'' if place else status:>{OPERATION - 1}} ", style), (line, "")]
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
 
 
 def _compact(body: str) -> str:

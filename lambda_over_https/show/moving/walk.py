@@ -1,9 +1,8 @@
 """What the walk shows: a page before each step, AWS's answers and the picture after it."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
@@ -21,15 +20,16 @@ from lambda_over_https.show.canvas.page import (
 )
 from lambda_over_https.show.canvas.pager import page_through, plain
 from lambda_over_https.show.canvas.paging import KEPT, print_paged
-from lambda_over_https.show.code import block_lines, code_lines
+from lambda_over_https.show.code import block_lines
 from lambda_over_https.show.lesson import pages
-from lambda_over_https.show.lesson.exchanges import check_lines, result_lines
+from lambda_over_https.show.lesson.answers import answer_lines, exchange_lines
+from lambda_over_https.show.lesson.exchanges import check_lines, mistake_lines, result_lines
 from lambda_over_https.show.lesson.handler import handler_lines
 from lambda_over_https.show.lesson.policies import policy_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.picture import drawn
-from lambda_over_https.transcript.words import as_document
 from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.ways import Reply
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,6 +60,7 @@ class WalkPages(Narrator):
         self._announced: set[str] = set()
         """The operations that the step's page has shown: their answers are of interest."""
         self._passed: list[Checked] = []
+        self._mistake: list[Line] = []
         self._walking = False
         self._changes_only = False
         self._asked = 0
@@ -182,6 +183,10 @@ class WalkPages(Narrator):
             erased = (ControlType.ERASE_IN_LINE, 2)
             self.out.control(Control(ControlType.CARRIAGE_RETURN, erased, *up))
 
+    def mistake(self, event: str, reply: Reply) -> None:
+        """Show, with what the test shows, a request with a mistake and its answer."""
+        self._mistake = list(mistake_lines(event, reply.status, reply.body, self.out))
+
     def done(self, picture: Picture) -> None:
         """Show, at the end of a step, how much of the architecture exists."""
         self.rest()
@@ -211,16 +216,12 @@ class WalkPages(Narrator):
 
     def answers(self, go_on: GoOn) -> None:
         """Show all answers of the step that was just done."""
-        if self._answers:
-            print_paged(self._all_answers(), self.out, go_on)
+        if self._passed:
+            print_paged(exchange_lines(self._passed, self.out), self.out, go_on)
+        elif self._answers:
+            print_paged(answer_lines(self._answers, self.out), self.out, go_on)
         else:
             self.say("This step made no AWS calls, so there is no answer to show.")
-
-    def _all_answers(self) -> Iterator[Line]:
-        for call in self._answers:
-            yield [(f"Answer of {call.operation} (step {call.step})", "dim")]
-            yield from code_lines(json.dumps(_opened(call.answer), indent=2, default=str), "json", self.out)
-            yield []
 
     @contextmanager
     def changes_only(self) -> Iterator[None]:
@@ -235,7 +236,7 @@ class WalkPages(Narrator):
 
     def begin(self) -> None:
         """Start to collect the answers and checks of a step."""
-        self._answers, self._passed = [], []
+        self._answers, self._passed, self._mistake = [], [], []
 
     def __call__(self, event: events.Event) -> None:
         """Show one event; before the first page, as outside the walk."""
@@ -258,8 +259,8 @@ class WalkPages(Narrator):
     def _called(self, call: Call) -> None:
         if call.by_hand:
             return
-        if call.changes or (call.operation in self._announced and not call.error):
-            self._answers.append(call)
+        if call.step and (call.changes or (call.operation in self._announced and not call.error)):
+            self._answers.append(call)  # not what the key t tries: that belongs to no step
         if call.changes:
             self.rest()
             self.lines([pages.answer_line(call, self.out)])
@@ -267,7 +268,7 @@ class WalkPages(Narrator):
     def _tell_passed(self) -> None:
         """Show what a client sent and got, and that the checks of all ways passed."""
         if self._passed:
-            self.lines(result_lines(self._passed, self.out))
+            self.lines([*result_lines(self._passed, self.out), *self._mistake])
 
     def checks(self) -> None:
         """Show every check that has passed."""
@@ -286,14 +287,6 @@ def key_lines(where: str, keys: Sequence[str], page: Page) -> list[Line]:
             shown = shown[1:]
         lines[-1] += shown
     return [*lines]
-
-
-def _opened(value: Any) -> Any:
-    """The answer with the JSON documents in it (policies, statements) parsed, so that they can be read."""
-    if isinstance(value, Mapping):
-        return {key: _opened(each) for key, each in value.items()}
-    document = as_document(value) if isinstance(value, str) else None
-    return value if document is None else document
 
 
 def _told_by_its_call(event: events.Event) -> bool:

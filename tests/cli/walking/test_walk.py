@@ -176,6 +176,21 @@ def test_running_text_and_picture_keep_to_a_narrow_window(
     away(name)
 
 
+def test_after_2_3_c_shows_the_event_of_our_own_test_and_its_answer_and_not_what_t_tried(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
+    ran = walk(monkeypatch, name, ENTER + "t" + "c" + "q")
+    sent, _, answered = ran.err.partition("Sent with Invoke (step 2.3)")[2].partition("Answer of Invoke")
+    assert '"operation": "echo"' in sent
+    assert answered.startswith(" (step 2.3)\n{\n")
+    assert '"Payload": {\n    "somekey1": "somevalue1",' in answered
+    assert f'"TABLE_NAME": "{name}-LambdaTable"' in ran.err
+    assert "Invoke (step )" not in ran.err
+    assert "<hidden>" not in ran.err
+    away(name)
+
+
 def test_c_shows_only_the_calls_and_says_what_shows_the_step_as_code(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,13 +255,18 @@ def test_the_test_shows_each_request_and_answer_and_folds_the_checks(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done("run", "--no-pause", "--to", "3.6", "--name", name)
-    ran = walk(monkeypatch, name, ENTER + "v" + ENTER)
+    ran = walk(monkeypatch, name, ENTER + "v" + "c" + ENTER)
     before, _, after = ran.err.partition("18 checks passed")
     for operation in ("create", "read", "update", "list", "delete"):
         assert f"\n{operation}" in before
     assert before.count('"name": "Bob"') > 3  # as the client sent it, and as it came back
-    assert after.count("test-invoke-method") == 1 + 6
+    assert after.count("test-invoke-method ") == 6
+    said = " ".join(after.split())
+    assert '"payload": {"Item": {"name": "Bob"}}} 400 {"message": "[BadRequest] Val' in said
+    assert after.count("by https: the event, and the answer with status 200") == 6
+    assert "<hidden>" not in after
     assert "Ready." in ran.err
+    assert f"to see HTTP 400: loh call create name=Bob --name {name}" in said
     away(name)
 
 

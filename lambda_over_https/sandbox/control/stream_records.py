@@ -56,11 +56,11 @@ def records_of(shard: Any) -> Records:
 
 
 def told(region: str, content: dict[str, Any]) -> dict[str, Any]:
-    """What moto says of a change, as DynamoDB Streams tells it."""
+    """What moto says of a change, as DynamoDB Streams tells it: its time to the second."""
     change: dict[str, Any] = _in_text(content["dynamodb"])
     created = change.get("ApproximateCreationDateTime")
     if isinstance(created, datetime.datetime):
-        change["ApproximateCreationDateTime"] = created.timestamp()
+        change["ApproximateCreationDateTime"] = int(created.timestamp())
     named = {name: content[name] for name in ("eventID", "eventName", "eventSource")}
     return {**named, "eventVersion": "1.1", "awsRegion": region, "dynamodb": change}
 

@@ -57,6 +57,7 @@ def test_each_change_is_one_record(table: Any, unique: str, streams: Any, arn: s
     assert records[1]["dynamodb"]["NewImage"] == {**key, "a": {"B": b"\x90"}}
     assert records[2]["dynamodb"]["NewImage"] == {"Id": {"S": "2"}, "a": {"N": "1"}}
     assert {(each["awsRegion"], each["eventVersion"]) for each in records} == {(REGION, "1.1")}
+    assert all(each["dynamodb"]["ApproximateCreationDateTime"].microsecond == 0 for each in records)
     numbers = [int(each["dynamodb"]["SequenceNumber"]) for each in records]
     assert numbers == sorted(set(numbers))
 

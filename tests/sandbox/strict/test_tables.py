@@ -42,6 +42,15 @@ def test_a_table_has_a_warm_throughput_once_it_is_there(client: Any, unique: str
     assert "WarmThroughput" not in client.delete_table(TableName=unique)["TableDescription"]
 
 
+def test_a_warm_throughput_that_was_asked_for_is_told(client: Any, unique: str) -> None:
+    """Recorded: test_table_warm_throughput."""
+    warm = {"ReadUnitsPerSecond": 13_000, "WriteUnitsPerSecond": 5_000}
+    made = create_table(client, unique, WarmThroughput=warm)["TableDescription"]
+    assert made["WarmThroughput"] == {**warm, "Status": "UPDATING"}
+    found = client.describe_table(TableName=unique)["Table"]
+    assert found["WarmThroughput"] == {**warm, "Status": "ACTIVE"}
+
+
 def test_a_table_tells_its_class_if_somebody_said_it(client: Any, unique: str) -> None:
     made = create_table(client, unique, TableClass="STANDARD")["TableDescription"]
     assert made["TableClassSummary"] == {"TableClass": "STANDARD"}

@@ -24,7 +24,7 @@ SERVICE: Final = Service(
         "CreateTable": Served(
             "TableName AttributeDefinitions KeySchema LocalSecondaryIndexes GlobalSecondaryIndexes "
             "StreamSpecification Tags DeletionProtectionEnabled",
-            "BillingMode ProvisionedThroughput TableClass",
+            "BillingMode ProvisionedThroughput TableClass WarmThroughput",
         ),
         "DeleteItem": Served(f"Key {_WRITE}"),
         "DeleteTable": _TABLE,

@@ -21,6 +21,8 @@ def changed(status: str) -> Amendment:
         table["TableStatus"] = status
         for each in (table, *table.get("GlobalSecondaryIndexes", ())):
             each.pop("WarmThroughput", None)
+        if warm := call.parameters.get("WarmThroughput"):
+            table["WarmThroughput"] = {**warm, "Status": "UPDATING"}
         (table.get("BillingModeSummary") or {}).pop("LastUpdateToPayPerRequestDateTime", None)
         response.document = document
 

@@ -147,7 +147,11 @@ def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
     except (HTTPException, NotImplementedError, UnicodeError):
         raise AwsError("UnknownOperationException", "Unknown Operation", 404) from None
     document = {"url_params": uri_parameters, "values": wire.values, "headers": wire.headers}
-    return operation.name, _modelled(service, operation.name, {**document, "body": request.body})
+    parameters = _modelled(service, operation.name, {**document, "body": request.body})
+    shape = input_shape(service, operation.name)
+    if service == "apigateway" and shape is not None:
+        serialization.check_texts(shape, parameters)
+    return operation.name, parameters
 
 
 def _modelled(service: str, operation: str, document: dict[str, Any]) -> Mapping[str, Any]:

@@ -10,8 +10,8 @@ from lambda_over_https.sandbox.control.aws_calls import JSON, PROTOCOLS, QUERY, 
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Response
 
-# Lambda's errors whose text is in "Message", by the service model; all others have it in "message".
-_CAPITAL: Final = frozenset({"ResourceNotFoundException", "ServiceException"})
+# Errors whose text is in "Message": two of Lambda's, by its model, and one of API Gateway's, as recorded.
+_CAPITAL: Final = frozenset({"ResourceNotFoundException", "SerializationException", "ServiceException"})
 
 
 def error_response(service: str, error: AwsError, **members: str) -> Response:

@@ -1,10 +1,10 @@
-"""JSON values of the wrong type: DynamoDB's SerializationException, in its words.
+"""JSON values of the wrong type: the SerializationException of DynamoDB and of API Gateway, in their words.
 
 SDKs for dynamic languages (the one for JavaScript, for example) send what they are given. So people meet this
 error when they write ``{"N": 5}`` for ``{"N": "5"}``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -80,6 +80,32 @@ def _token(value: object) -> str:
     if isinstance(value, str):
         return "STRING_VALUE"
     return "NUMBER_VALUE" if isinstance(value, int) else "DECIMAL_VALUE"
+
+
+def check_texts(shape: Any, value: object) -> None:
+    """AwsError SerializationException if a number or a boolean stands where API Gateway expects a text.
+
+    Recorded: test_put_integration_request_parameter_bool_type and
+    test_integration_response_invalid_responsetemplates.
+    """
+    if shape.type_name == "string" and isinstance(value, int | float):
+        kind = "java.lang.Boolean" if isinstance(value, bool) else _BIG_NUMBER
+        raise _refusal(f"class {kind} can not be converted to an String")
+    for part, item in _parts(shape, value):
+        check_texts(part, item)
+
+
+_BIG_NUMBER = "com.amazon.coral.value.json.numbers.TruncatingBigNumber"
+
+
+def _parts(shape: Any, value: object) -> Iterator[tuple[Any, object]]:
+    """The values in a value, each with its shape."""
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        yield from ((shape.members[name], item) for name, item in value.items() if name in shape.members)
+    elif shape.type_name == "map" and isinstance(value, Mapping):
+        yield from ((shape.value, item) for item in value.values())
+    elif shape.type_name == "list" and isinstance(value, list):
+        yield from ((shape.member, item) for item in value)
 
 
 def _refusal(message: str) -> AwsError:

@@ -8,11 +8,12 @@ from botocore.config import Config
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.aws_calls import input_shape
-from lambda_over_https.sandbox.control.serialization import check
+from lambda_over_https.sandbox.control.serialization import check, check_texts
 from lambda_over_https.sandbox.model.errors import AwsError
 from tests.kit.control import refused
 
 KEY = {"Id": {"S": "1"}}
+_BIG_NUMBER = "com.amazon.coral.value.json.numbers.TruncatingBigNumber"
 
 
 @pytest.fixture
@@ -81,3 +82,19 @@ def test_a_client_that_checks_nothing_is_told(careless: Any, table: str, paramet
 )
 def test_what_fits_passes_and_so_does_what_is_null_or_unknown(parameters: dict[str, Any]) -> None:
     check(input_shape("dynamodb", "Scan"), parameters)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kind"),
+    [
+        ({"requestParameters": {"integration.request.path.x": True}}, "java.lang.Boolean"),
+        ({"requestTemplates": {"application/json": 5}}, _BIG_NUMBER),
+        ({"cacheKeyParameters": ["x", 1.5]}, _BIG_NUMBER),
+        ({"uri": False}, "java.lang.Boolean"),
+    ],
+)
+def test_api_gateway_refuses_what_is_no_text(parameters: dict[str, Any], kind: str) -> None:
+    """Recorded: test_integration_response_invalid_responsetemplates."""
+    with pytest.raises(AwsError, match=f"class {kind} can not be converted to an String") as caught:
+        check_texts(input_shape("apigateway", "PutIntegration"), parameters)
+    assert caught.value.code == "SerializationException"

@@ -38,6 +38,20 @@ def test_a_method_has_no_empty_members(api: BareApi) -> None:
     assert set(found["methodIntegration"]["integrationResponses"]["200"]) == {"statusCode"}
 
 
+def test_templates_of_a_response_are_told_as_they_were_put(api: BareApi) -> None:
+    """Recorded: test_put_integration_responses."""
+    where = {**api.method, "statusCode": "200"}
+    api.client.put_method_response(**where)
+    assert api.client.put_integration_response(**where, responseTemplates={})["responseTemplates"] == {}
+    assert api.client.get_integration_response(**where)["responseTemplates"] == {}
+    api.client.delete_integration_response(**where)
+    assert "integrationResponses" not in api.client.get_method(**api.method)["methodIntegration"]
+    api.client.put_integration_response(**where)
+    assert "responseTemplates" not in api.client.get_integration_response(**where)
+    pattern = [{"op": "replace", "path": "/selectionPattern", "value": "x"}]
+    assert "responseTemplates" not in api.client.update_integration_response(**where, patchOperations=pattern)
+
+
 def test_a_selection_pattern_stays_as_it_was_said(api: BareApi) -> None:
     where = {**api.method, "statusCode": "200"}
     api.client.put_method_response(**where)

@@ -210,6 +210,38 @@ def test_values_are_listed_in_the_order_of_aws_and_the_bodys_members_first(api: 
     assert found == (400, "ValidationException", message)
 
 
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"name": "", "targetArns": ["arn:aws:x:y:z:w"]}, "Name cannot be empty"),
+        ({"name": "x", "targetArns": ["invalid-arn"]}, "Invalid ARN. ARN is not well formed invalid-arn"),
+    ],
+)
+def test_a_vpc_link_that_could_not_be(api: BareApi, said: dict[str, Any], message: str) -> None:
+    """Recorded: test_create_vpc_link_invalid_parameters. One that could be is not in the sandbox."""
+    assert refused(api.client.create_vpc_link, **said) == (400, "BadRequestException", message)
+    possible = {"name": "x", "targetArns": ["arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/net/a/b"]}
+    assert refused(api.client.create_vpc_link, **possible)[:2] == (501, "NotImplemented")
+
+
+def test_a_methods_parameters_are_those_of_a_request(api: BareApi) -> None:
+    """Recorded: test_put_integration_request_parameter_bool_type."""
+    error = "Validation Result: warnings : [], errors : [Invalid mapping expression specified: true]"
+    method = {**api.method, "httpMethod": "PUT", "authorizationType": "NONE"}
+    assert refused(api.client.put_method, **method, requestParameters={"true": True}) == (
+        400,
+        "BadRequestException",
+        f"Invalid mapping expression specified: {error}",
+    )
+
+
+def test_a_response_template_is_for_a_media_type(api: BareApi) -> None:
+    """Recorded: test_integration_response_invalid_responsetemplates."""
+    put = {**api.method, "statusCode": "200", "responseTemplates": {"123": "{}"}}
+    message = "Validation Result: warnings : [], errors : [Invalid content type specified: 123]"
+    assert refused(api.client.put_integration_response, **put) == (400, "BadRequestException", message)
+
+
 def test_there_are_no_vpc_links(api: BareApi) -> None:
     message = "Invalid Vpc Link identifier specified"
     for call in (api.client.get_vpc_link, api.client.delete_vpc_link, api.client.update_vpc_link):

@@ -8,6 +8,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.control.refusals import unknown_resource
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.apigateway import models, policy
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
@@ -146,9 +147,24 @@ def new_method(call: AwsCall) -> None:
 
 def check_parameter_names(parameters: Iterable[str]) -> None:
     """A method's parameters (``method.request.header.X``) differ in more than where they stand."""
+    for each in parameters:
+        if not _PARAMETER.fullmatch(each):
+            raise invalid_mapping(f"Invalid mapping expression specified: {each}")
     names = [each.split(".", 3)[-1] for each in parameters]
     if len(set(names)) < len(names):
         raise bad_request("Parameter names must be unique across querystring, header and path")
+
+
+_PARAMETER = re.compile(r"method\.request\.(header|path|querystring)\..+")
+
+
+def invalid_mapping(error: str) -> AwsError:
+    """The refusal of a mapping."""
+    return bad_request(f"Invalid mapping expression specified: {_result(error)}")
+
+
+def _result(error: str) -> str:
+    return f"Validation Result: warnings : [], errors : [{error}]"
 
 
 def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | None) -> None:
@@ -243,10 +259,7 @@ def _check_cache_keys(call: AwsCall) -> None:
     known = {**(method_of(call).request_parameters or {}), **(call.parameters.get("requestParameters") or {})}
     for name in call.parameters.get("cacheKeyParameters") or ():
         if name not in known:
-            error = f"Invalid mapping expression parameter specified: {name}"
-            raise bad_request(
-                f"Invalid mapping expression specified: Validation Result: warnings : [], errors : [{error}]"
-            )
+            raise invalid_mapping(f"Invalid mapping expression parameter specified: {name}")
 
 
 def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
@@ -264,7 +277,10 @@ def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
 
 
 def new_integration_response(call: AwsCall) -> None:
-    """Only one response may be the default."""
+    """Only one response may be the default, and its templates are for media types."""
+    for name in call.parameters.get("responseTemplates") or ():
+        if not re.fullmatch("[^/]+/[^/]+", name):
+            raise bad_request(_result(f"Invalid content type specified: {name}"))
     responses = integration_of(call).integration_responses or {}
     if call.parameters.get("selectionPattern"):
         return

@@ -1,5 +1,6 @@
 """Finds what a call of API Gateway names, or says in API Gateway's words that it does not exist."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -153,6 +154,17 @@ def api_key_of(call: AwsCall) -> None:
 def vpc_link_of(_: AwsCall) -> AwsResponse:
     """Refuse what names a VPC link: the sandbox has none."""
     raise not_found("Invalid Vpc Link identifier specified")
+
+
+def check_vpc_link(call: AwsCall) -> None:
+    """Refuse in AWS's words what no VPC link could be made of; the sandbox makes none in any case."""
+    if call.operation != "CreateVpcLink":
+        return
+    if not call.parameters.get("name"):
+        raise bad_request("Name cannot be empty")
+    for arn in call.parameters.get("targetArns") or ():
+        if not re.match(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", arn):
+            raise bad_request(f"Invalid ARN. ARN is not well formed {arn}")
 
 
 def check_patches(call: AwsCall) -> None:

@@ -128,7 +128,13 @@ _AMENDMENTS: dict[str, Amendment] = {
 }
 
 RULES = Rules(
-    every=[constraints.check, tag_limits.check, lookups.check_named, lookups.check_patches],
+    every=[
+        constraints.check,
+        tag_limits.check,
+        lookups.check_named,
+        lookups.check_patches,
+        lookups.check_vpc_link,
+    ],
     checks={
         "CreateRestApi": [definition.new_api],
         "CreateModel": [models.new_model],

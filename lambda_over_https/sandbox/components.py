@@ -84,7 +84,7 @@ class Components:
         self._state = AccountState(packages, self._access_keys, self._timing, self._faults, logs)
         self._authorization = Authorization(self._access_keys, self._faults.check_token)
         self._functions = Functions(self._state, f"http://{LOOPBACK}:{port}", home / "workers")
-        self._urls = FunctionUrls(self._state, self._functions)
+        self._urls = FunctionUrls(self._state, self._functions, self._authentication)
         self._sources = EventSources(self._state, self._functions)
         self._loop = loop = asyncio.get_running_loop()
         invoke_later = self._functions.invoke_later

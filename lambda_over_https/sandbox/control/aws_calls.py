@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 from lambda_over_https.sandbox.control import function_names, serialization
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.wording import unsatisfied_null
 from lambda_over_https.sandbox.web.http import Request
 
 QUERY: Final = "query"
@@ -37,6 +38,9 @@ PROTOCOLS: Final[Mapping[str, str]] = {
     "wafv2": JSON,
 }
 """The protocol of each service that the sandbox serves, by botocore's name of the service."""
+
+_REQUIRED_QUERY: Final = {"lambda": ("tagKeys", "Qualifier")}
+"""Parameters of the query without which no operation of the service matches."""
 
 _SIGNING_NAMES: Final = {"tagging": "resourcegroupstaggingapi"}
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
@@ -138,20 +142,37 @@ def input_shape(service: str, operation: str) -> Any:
 
 
 def _rest(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:
-    from moto.core.routing import get_service_router
-    from werkzeug.exceptions import HTTPException
-
     wire = moto_request(service, DEFAULT_REGION, request)
-    try:
-        operation, uri_parameters = get_service_router(service).match(wire)
-    except (HTTPException, NotImplementedError, UnicodeError):
-        raise AwsError("UnknownOperationException", "Unknown Operation", 404) from None
+    matched = _match(service, wire)
+    if matched is None:
+        raise _unmatched(service, request)
+    operation, uri_parameters = matched
     document = {"url_params": uri_parameters, "values": wire.values, "headers": wire.headers}
     parameters = _modelled(service, operation.name, {**document, "body": request.body})
     shape = input_shape(service, operation.name)
     if service == "apigateway" and shape is not None:
         serialization.check_texts(shape, parameters)
     return operation.name, parameters
+
+
+def _match(service: str, wire: Any) -> Any:
+    """The operation that the request is for, and the parameters in its path; None if there is none."""
+    from moto.core.routing import get_service_router
+    from werkzeug.exceptions import HTTPException
+
+    try:
+        return get_service_router(service).match(wire)
+    except (HTTPException, NotImplementedError, UnicodeError):
+        return None
+
+
+def _unmatched(service: str, request: Request) -> AwsError:
+    """Why no operation matches: perhaps only for want of a parameter of the query, as Lambda tells."""
+    for name in _REQUIRED_QUERY.get(service, ()):
+        query = "&".join(part for part in (request.query, f"{name}=x") if part)
+        if _match(service, moto_request(service, DEFAULT_REGION, replace(request, query=query))):
+            return AwsError("ValidationException", unsatisfied_null(name[0].lower() + name[1:]))
+    return AwsError("UnknownOperationException", "Unknown Operation", 404)
 
 
 def _modelled(service: str, operation: str, document: dict[str, Any]) -> Mapping[str, Any]:

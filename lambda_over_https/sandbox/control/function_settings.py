@@ -25,7 +25,8 @@ LATEST = "$LATEST"
 class FunctionSettings:
     """By qualifier, each as Lambda's API describes it; a function's own have the qualifier ``$LATEST``.
 
-    ``has_environment``: whether anybody gave it environment variables, were they none.
+    ``has_environment``: whether anybody gave it environment variables, were they none. ``recursive_loop`` is
+    what PutFunctionRecursionConfig says.
     """
 
     policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class FunctionSettings:
     urls: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
     has_environment: bool = False
+    recursive_loop: str = "Terminate"
 
 
 def settings_of(function: Any) -> FunctionSettings:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lambda_over_https.sandbox.control.aws_calls import Scope, scope_of
 from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.control.refusals import (
+    access_denied,
     expired_token,
     invalid_token,
     missing_token,
@@ -14,7 +15,10 @@ from lambda_over_https.sandbox.control.refusals import (
 from lambda_over_https.sandbox.iam import signatures
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys, RoleSession
 from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.iam.resource_policy import may
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import FunctionUrl, UrlCaller
 from lambda_over_https.sandbox.web.http import Request
 
 
@@ -65,6 +69,21 @@ class Authentication:
         except AwsError:
             return False
         return principal.may(AccessRequest("execute-api:InvalidateCache", [method_arn]))
+
+    def url_caller(self, request: Request, url: FunctionUrl) -> UrlCaller:
+        """Who has signed a request to a function URL of AuthType AWS_IAM.
+
+        AwsError if the signature is wrong, or if neither the caller's policies nor the function's allow the
+        call (Lambda guide, "Control access to Lambda function URLs").
+        """
+        scope = self.scope(request)
+        principal = self._access_keys.principal(scope.access_key)
+        context = {"lambda:functionurlauthtype": "AWS_IAM", "lambda:invokedviafunctionurl": "true"}
+        asked = AccessRequest("lambda:InvokeFunctionUrl", [url.arn], context)
+        if (scope.service, scope.region) != ("lambda", url.region) or not may(principal, url.policy, asked):
+            raise access_denied("lambda", "")
+        user_id = principal.keys.get("aws:userid", scope.access_key)
+        return UrlCaller(scope.access_key, ACCOUNT, principal.arn, user_id)
 
     def _check_token(self, request: Request, scope: Scope) -> None:
         session = self._access_keys.session(scope.access_key)

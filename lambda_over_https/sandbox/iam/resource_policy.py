@@ -7,6 +7,7 @@ guide, "How API Gateway resource policies affect authorization workflow".
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lambda_over_https.sandbox.iam.access_keys import Principal
 from lambda_over_https.sandbox.iam.policy import AccessRequest, Decision, decide, statements
 
 
@@ -31,6 +32,26 @@ def decide_for_anybody(document: Mapping[str, Any], request: AccessRequest) -> D
     """What a resource policy decides for an anonymous caller."""
     concerned = [each for each in statements(document) if _means_anybody(each)]
     return decide([{"Statement": concerned}], request)
+
+
+def may(principal: Principal, policy: Iterable[Mapping[str, Any]], request: AccessRequest) -> bool:
+    """Whether the caller's own policies or the resource's allow it, and neither denies it.
+
+    Both are of one account, so either is enough (IAM guide, "Policy evaluation logic").
+    """
+    names = (principal.arn, "*")
+    concerned = [
+        each for each in policy if any(_names_principal(each.get("Principal"), name) for name in names)
+    ]
+    asked = principal.asking(request)
+    said = decide([{"Statement": concerned}], asked)
+    if "denied" in (said, decide(principal.policies or [], asked)):
+        return False
+    return said == "allowed" or principal.may(request)
+
+
+def _names_principal(principal: object, name: str) -> bool:
+    return principal == name or (isinstance(principal, Mapping) and _contains(principal.get("AWS"), name))
 
 
 def _means_anybody(statement: Mapping[str, Any]) -> bool:

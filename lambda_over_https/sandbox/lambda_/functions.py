@@ -18,6 +18,7 @@ from lambda_over_https.sandbox.control.refusals import too_many_requests
 from lambda_over_https.sandbox.lambda_ import invoke_api
 from lambda_over_https.sandbox.lambda_.pool import WorkerPool
 from lambda_over_https.sandbox.lambda_.reaper import Reaper
+from lambda_over_https.sandbox.lambda_.recursion import lineage_of, next_lineage, root_of
 from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
 from lambda_over_https.sandbox.lambda_.triggers.asynchronous import AsynchronousEvents, Event, EventsView
 from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
@@ -65,7 +66,7 @@ class Functions:
         self._reaper = Reaper()
         where = (home, cache or settings.cache(), self._reaper)
         self._setup = WorkerSetup(state, endpoint_url, *where, limits, kept_waiting)
-        self._events = AsynchronousEvents(state, self.invoke, retry_delays)
+        self._events = AsynchronousEvents(state, self._invoke_event, retry_delays)
         self._tidy_every = tidy_every
         self._pools: dict[str, tuple[Function, WorkerPool]] = {}
         self._retired: list[tuple[Function, WorkerPool]] = []
@@ -79,46 +80,57 @@ class Functions:
         client_context: str | None = None,
         request_id: str | None = None,
         trace_root: str | None = None,
+        lineage: str = "",
     ) -> InvocationResult:
         """Run ``function`` on the event ``payload`` (JSON; empty counts as ``{}``), and wait for its result.
 
-        ``client_context`` is JSON, ``trace_root`` the root of the trace that this is a part of. AwsError
-        InvalidRequestContentException if the payload is not JSON, TooManyRequestsException if a limit on
-        concurrency is reached.
+        ``client_context`` is JSON, ``trace_root`` the root of the trace that this is a part of, ``lineage``
+        what has run in it before. AwsError InvalidRequestContentException if the payload is not JSON,
+        TooManyRequestsException if a limit on concurrency is reached, RecursiveInvocationException if the
+        function runs in a loop.
         """
         _check_event(payload)
+        now = next_lineage(lineage, function)
         invocation = Invocation(
             request_id=request_id or str(uuid.uuid4()),
             function_arn=function.invoked_arn or function.arn,
             payload=payload or b"{}",
-            trace_id=_trace_id(trace_root),
+            trace_id=_trace_id(trace_root, now),
             # Serialised again: as plain ASCII it fits a header.
             client_context=json.dumps(json.loads(client_context)) if client_context else None,
         )
         with self._counted(function):
             answer = await self._run(function, invocation)
         error = "Unhandled" if answer.failed else None
-        return InvocationResult(answer.payload, invocation.request_id, function.version, error, answer.log)
+        return InvocationResult(
+            answer.payload, invocation.request_id, function.version, error, answer.log, lineage=now
+        )
 
     async def handle(self, request: Request, region: str) -> Response:
         """Serve Invoke and InvokeAsync."""
         try:
             asked = invoke_api.parse(request, region)
             function = self._state.function(region, asked.name, asked.qualifier)
+            header = request.headers.get("x-amzn-trace-id")
+            root, lineage = root_of(header), lineage_of(header)
             if asked.kind == "RequestResponse":
-                result = await self.invoke(function, asked.payload, asked.client_context)
+                result = await self.invoke(
+                    function, asked.payload, asked.client_context, trace_root=root, lineage=lineage
+                )
                 return invoke_api.result_response(asked, result)
             request_id = str(uuid.uuid4())
             if asked.kind == "Event":
                 _check_event(asked.payload)
-                self._events.begin(
-                    Event(
-                        region, asked.name, asked.qualifier, asked.payload, request_id, asked.client_context
-                    )
-                )
+                more = (request_id, asked.client_context, lineage)
+                self._events.begin(Event(region, asked.name, asked.qualifier, asked.payload, *more))
             return invoke_api.accepted_response(asked, request_id)
         except AwsError as error:
             return invoke_api.error_response(error)
+
+    async def _invoke_event(self, function: Function, event: Event) -> InvocationResult:
+        return await self.invoke(
+            function, event.payload, event.client_context, event.request_id, lineage=event.lineage
+        )
 
     def invoke_later(self, region: str, function_arn: str, payload: bytes) -> None:
         """Invoke a function asynchronously, as an Event: nobody waits for it, and Lambda retries a failure.
@@ -199,6 +211,6 @@ def _check_event(payload: bytes) -> None:
         raise AwsError("InvalidRequestContentException", str(error)) from None
 
 
-def _trace_id(root: str | None) -> str:
+def _trace_id(root: str | None, lineage: str) -> str:
     root = root or f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
-    return f"{root};Parent={secrets.token_hex(8)};Sampled=0"
+    return f"{root};Parent={secrets.token_hex(8)};Sampled=0;Lineage=1:{lineage}"

@@ -1,8 +1,9 @@
 """A Lambda function, its role's credentials, and the result of an invocation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 
@@ -34,7 +35,7 @@ class Function:
     ``layers`` the one that holds its layers, as /opt does on AWS; None if it has none.
     ``revision`` changes whenever code or configuration does. ``reserved_concurrency`` is what
     PutFunctionConcurrency set: None is no limit, 0 throttles every invocation. ``invoked_arn`` is the ARN by
-    which it is invoked, if that has a qualifier.
+    which it is invoked, if that has a qualifier. ``may_recurse``: whether Lambda lets it run in a loop.
     """
 
     arn: str
@@ -53,6 +54,7 @@ class Function:
     invoked_arn: str | None = None
     layers: Path | None = None
     logging: Logging = Logging()
+    may_recurse: bool = False
 
     @property
     def log_group(self) -> str:
@@ -67,11 +69,27 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class FunctionUrl:
-    """A function URL: the qualified ARN that it runs. ``open`` says whether anybody may call it."""
+    """A function URL: the qualified ARN that it runs, and the statements of the policy of that.
+
+    ``signed`` says whether requests must be signed (AuthType AWS_IAM), ``open`` whether anybody may call it
+    if not.
+    """
 
     region: str
     arn: str
     open: bool
+    signed: bool = False
+    policy: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UrlCaller:
+    """Who has signed a request to a function URL."""
+
+    access_key: str
+    account: str
+    user_arn: str
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,7 @@ class InvocationResult:
     """The result of one invocation: ``payload`` is the function's result or its error document, as JSON.
 
     ``error`` is None, ``"Unhandled"`` (the function failed) or ``"Handled"``. ``log`` is the last 4 KiB of
-    what the invocation logged.
+    what the invocation logged, ``lineage`` what has run in its chain of requests, itself included.
     """
 
     payload: bytes
@@ -100,3 +118,4 @@ class InvocationResult:
     executed_version: str = "$LATEST"
     error: str | None = None
     log: bytes = field(default=b"", repr=False)
+    lineage: str = ""

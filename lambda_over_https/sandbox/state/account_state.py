@@ -122,6 +122,7 @@ class AccountState:
             reserved_concurrency=reserved_concurrency,
             layers=self._packages.unpack_layers(attached(found)),
             logging=_logging(found),
+            may_recurse=settings_of(found).recursive_loop == "Allow",
         )
 
     def collect(self, used: Iterable[Path]) -> None:
@@ -148,8 +149,9 @@ class AccountState:
         region, arn, kind = found
         context = {"lambda:functionurlauthtype": kind, "lambda:invokedviafunctionurl": "true"}
         asked = AccessRequest("lambda:InvokeFunctionUrl", [arn], context)
-        policy = {"Statement": self.function_policy(arn)}
-        return FunctionUrl(region, arn, open=decide_for_anybody(policy, asked) == "allowed")
+        policy = self.function_policy(arn)
+        anybody = decide_for_anybody({"Statement": policy}, asked) == "allowed"
+        return FunctionUrl(region, arn, anybody and kind == "NONE", signed=kind == "AWS_IAM", policy=policy)
 
     def event_settings(self, region: str, name: str, qualifier: str | None) -> EventSettings:
         """What becomes of asynchronous events of the function, version or alias."""

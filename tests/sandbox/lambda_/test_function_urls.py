@@ -5,9 +5,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, create_function, package, refused
+from tests.kit.control import (
+    ACCOUNT,
+    REGION,
+    Clients,
+    create_function,
+    keys_bound_to,
+    package,
+    policy,
+    refused,
+)
 from tests.kit.live_api import Answer, send
 
 FORBIDDEN = (
@@ -68,12 +80,72 @@ def test_a_url_belongs_to_a_function_or_an_alias(lambda_: Any, function: str) ->
     assert missing == (404, "ResourceNotFoundException", "Function does not exist")
 
 
-def test_iam_signatures_are_refused_by_name(lambda_: Any, function: str) -> None:
-    status, code, message = refused(
-        lambda_.create_function_url_config, FunctionName=function, AuthType="AWS_IAM"
-    )
-    assert (status, code) == (501, "NotImplemented")
-    assert "AuthType of CreateFunctionUrlConfig. Use NONE" in message
+def signed(url: str, keys: dict[str, str], body: bytes = b"") -> dict[str, str]:
+    """The headers of a POST to the URL, signed by these keys."""
+    request = AWSRequest("POST", url, data=body, headers={"Content-Type": "application/json"})
+    credentials = Credentials(keys["key"], keys["secret"])
+    SigV4Auth(credentials, "lambda", REGION).add_auth(request)
+    return dict(request.headers)
+
+
+class TestSignatures:
+    @pytest.fixture
+    def url(self, lambda_: Any, function: str) -> str:
+        made = lambda_.create_function_url_config(FunctionName=function, AuthType="AWS_IAM")
+        assert made["AuthType"] == "AWS_IAM"
+        return str(made["FunctionUrl"])
+
+    def test_who_may_not_call_is_refused(
+        self, sandbox: Sandbox, aws: Clients, lambda_: Any, unique: str, function: str, url: str
+    ) -> None:
+        open_to_all(lambda_, function)
+        unsigned = call(sandbox, url, "POST")
+        assert (unsigned.status, unsigned.json) == (403, {"Message": FORBIDDEN})
+        keys = keys_bound_to(aws("iam"), unique, policy("lambda:InvokeFunction"))
+        answer = call(sandbox, url, "POST", headers=signed(url, keys))
+        assert (answer.status, answer.json) == (403, {"Message": FORBIDDEN})
+        wrong = signed(url, {**keys, "secret": "another"})
+        answer = call(sandbox, url, "POST", headers=wrong)
+        assert (answer.status, answer.headers["x-amzn-errortype"]) == (403, "InvalidSignatureException")
+
+    def test_the_handler_is_told_who_has_signed(
+        self, sandbox: Sandbox, aws: Clients, unique: str, url: str
+    ) -> None:
+        keys = keys_bound_to(aws("iam"), unique, policy("lambda:InvokeFunctionUrl"))
+        answer = call(sandbox, url, "POST", headers=signed(url, keys, b"{}"), body=b"{}")
+        assert answer.status == 200
+        context = answer.json["requestContext"]
+        assert context["accountId"] == ACCOUNT
+        caller = context["authorizer"]["iam"]
+        assert (caller["accessKey"], caller["userArn"]) == (
+            keys["key"],
+            f"arn:aws:iam::{ACCOUNT}:user/{unique}",
+        )
+
+    def test_the_functions_policy_may_allow_a_caller_and_the_callers_own_may_deny(
+        self, sandbox: Sandbox, aws: Clients, lambda_: Any, unique: str, function: str, url: str
+    ) -> None:
+        iam = aws("iam")
+        keys = keys_bound_to(iam, unique, policy("lambda:List*"))
+        lambda_.add_permission(
+            FunctionName=function,
+            StatementId="signed",
+            Action="lambda:InvokeFunctionUrl",
+            Principal=f"arn:aws:iam::{ACCOUNT}:user/{unique}",
+            FunctionUrlAuthType="AWS_IAM",
+        )
+        assert call(sandbox, url, "POST", headers=signed(url, keys)).status == 200
+        denied = policy("lambda:InvokeFunctionUrl", effect="Deny")
+        iam.put_user_policy(UserName=unique, PolicyName="own", PolicyDocument=denied)
+        assert call(sandbox, url, "POST", headers=signed(url, keys)).status == 403
+
+    def test_an_update_opens_the_url_and_closes_it(
+        self, sandbox: Sandbox, lambda_: Any, function: str, url: str
+    ) -> None:
+        open_to_all(lambda_, function)
+        for kind, status in (("NONE", 200), ("AWS_IAM", 403)):
+            lambda_.update_function_url_config(FunctionName=function, AuthType=kind)
+            assert call(sandbox, url).status == status
 
 
 def test_nobody_may_call_a_url_without_a_permission(sandbox: Sandbox, lambda_: Any, function: str) -> None:

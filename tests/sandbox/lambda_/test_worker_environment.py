@@ -22,7 +22,9 @@ def test_the_environment_is_lambdas_and_the_functions_own(lab: Lab, monkeypatch:
     found = lab.result(function)
     assert re.fullmatch(r"127\.0\.0\.1:\d+/[\w-]{32}", found.pop("AWS_LAMBDA_RUNTIME_API"))
     assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\]\w{32}", found.pop("AWS_LAMBDA_LOG_STREAM_NAME"))
-    assert re.fullmatch(r"Root=1-\w{8}-\w{24};Parent=\w{16};Sampled=0", found.pop("_X_AMZN_TRACE_ID"))
+    assert re.fullmatch(
+        r"Root=1-\w{8}-\w{24};Parent=\w{16};Sampled=0;Lineage=1:\w{8}:1", found.pop("_X_AMZN_TRACE_ID")
+    )
     assert list(Path(found.pop("HOME")).iterdir()) == []
     found.pop("LC_CTYPE", None)  # Python's own
     assert found == {

@@ -13,13 +13,12 @@ from typing import Any, Protocol
 from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.iam.access_keys import role_may
 from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.lambda_.invoke_api import ASYNCHRONOUS_LIMIT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import EventSettings, Function, InvocationResult
 
-Invoke = Callable[[Function, bytes, str | None, str | None], Awaitable[InvocationResult]]
-"""Runs a function: the event, the client context and the request id."""
-
 _SUCCESS = "Success"
+_LOOP = "RecursiveInvocationException"
 
 
 class EventsView(Protocol):
@@ -34,7 +33,7 @@ class EventsView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event on its way to a function."""
+    """One event on its way to a function; ``lineage`` is what has run in its chain of requests before."""
 
     region: str
     name: str
@@ -42,6 +41,11 @@ class Event:
     payload: bytes
     request_id: str
     client_context: str | None = None
+    lineage: str = ""
+
+
+Invoke = Callable[[Function, Event], Awaitable[InvocationResult]]
+"""Runs a function on an event."""
 
 
 class AsynchronousEvents:
@@ -74,32 +78,47 @@ class AsynchronousEvents:
                 function = self._state.function(event.region, event.name, event.qualifier)
             except AwsError:
                 return
-            result = await self._try(event, function)
+            try:
+                result = await self._try(event, function)
+            except AwsError:
+                return
             age = asyncio.get_running_loop().time() - began
             condition = _condition(settings, result, age, delay)
             if condition is not None:
                 to = settings.on_success if condition == _SUCCESS else settings.on_failure
-                self._report(event, function, to, _record(event, condition, attempt, result))
+                lineage = result.lineage if result else event.lineage
+                self._report(event, function, to, _record(event, condition, attempt, result), lineage)
                 return
             await asyncio.sleep(delay or 0)
 
     async def _try(self, event: Event, function: Function) -> InvocationResult | None:
-        """The result of one attempt; None if Lambda did not run the function."""
+        """The result of one attempt; None if Lambda did not run the function.
+
+        AwsError RecursiveInvocationException if it runs in a loop: then nothing follows from the event.
+        """
         try:
-            return await self._invoke(function, event.payload, event.client_context, event.request_id)
-        except AwsError:
+            return await self._invoke(function, event)
+        except AwsError as error:
+            if error.code == _LOOP:
+                raise
             return None
 
-    def _report(self, event: Event, function: Function, destination: str | None, record: Any) -> None:
-        """Send the record to the destination, if the function's role may invoke it."""
+    def _report(
+        self, event: Event, function: Function, destination: str | None, record: Any, lineage: str
+    ) -> None:
+        """Send the record to the destination, if the function's role may invoke it.
+
+        A record that is too large for an event is dropped (Lambda guide, "DestinationDeliveryFailures").
+        """
         if destination is None:
             return
         role = find_role(function.role)
         if role is not None and role_may(role, AccessRequest("lambda:InvokeFunction", [destination])):
             arn = function.arn if event.qualifier else f"{function.arn}:$LATEST"
             record["requestContext"]["functionArn"] = arn
-            payload = json.dumps(record).encode()
-            self.begin(Event(event.region, destination, None, payload, record["requestContext"]["requestId"]))
+            payload, request_id = json.dumps(record).encode(), record["requestContext"]["requestId"]
+            if len(payload) <= ASYNCHRONOUS_LIMIT:
+                self.begin(Event(event.region, destination, None, payload, request_id, lineage=lineage))
 
 
 def _condition(

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote
 
 from lambda_over_https.sandbox.lambda_.invoke_api import SYNCHRONOUS_LIMIT
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.functions import Function, FunctionUrl, InvocationResult
+from lambda_over_https.sandbox.model.functions import Function, FunctionUrl, InvocationResult, UrlCaller
 from lambda_over_https.sandbox.web.http import Request, Response, json_response
 
 _FORBIDDEN = (
@@ -38,6 +38,13 @@ class UrlsView(Protocol):
         """Return the function as it is now; AwsError if there is none."""
 
 
+class UrlAuthentication(Protocol):
+    """Knows who has signed a request."""
+
+    def url_caller(self, request: Request, url: FunctionUrl) -> UrlCaller:
+        """Return who has signed the request; AwsError if they may not call the URL."""
+
+
 class Invoker(Protocol):
     """Runs a function, and waits for its result."""
 
@@ -51,26 +58,36 @@ class FunctionUrls:
 
     state: UrlsView
     functions: Invoker
+    authentication: UrlAuthentication
 
     async def handle(self, request: Request, url_id: str, path: str) -> Response:
         """Answer a request to ``path`` of the URL of that id."""
         url = self.state.function_url(url_id)
         if url is None:
             return _with_id(json_response(404, {"Message": None}))
-        if not url.open:
-            kind = ("x-amzn-ErrorType", "AccessDeniedException")
-            return _with_id(json_response(403, {"Message": _FORBIDDEN}, [kind]))
+        caller = None
+        try:
+            if url.signed:
+                caller = self.authentication.url_caller(request, url)
+            elif not url.open:
+                raise AwsError("AccessDeniedException", "", 403)
+        except AwsError as error:
+            kind = ("x-amzn-ErrorType", error.code)
+            unsigned = error.code == "MissingAuthenticationToken"
+            told = _FORBIDDEN if unsigned or not error.message else error.message
+            return _with_id(json_response(403, {"Message": told}, [kind]))
         if len(request.body) > SYNCHRONOUS_LIMIT:
             return _with_id(json_response(413, {"Message": "Request Entity Too Large"}))
         try:
             function = self.state.function(url.region, url.arn)
-            result = await self.functions.invoke(function, json.dumps(_event(request, url_id, path)).encode())
+            event = _event(request, url_id, path, caller)
+            result = await self.functions.invoke(function, json.dumps(event).encode())
         except AwsError as error:
             return _with_id(json_response(error.status, {"Message": error.message}))
         return _with_id(_response(result), result.request_id)
 
 
-def _event(request: Request, url_id: str, path: str) -> dict[str, Any]:
+def _event(request: Request, url_id: str, path: str, caller: UrlCaller | None) -> dict[str, Any]:
     now = time.time()
     headers = dict(request.headers)
     cookies = [part.strip() for part in headers.pop("cookie", "").split(";") if part.strip()]
@@ -86,8 +103,9 @@ def _event(request: Request, url_id: str, path: str) -> dict[str, Any]:
         "headers": headers,
         "queryStringParameters": _query(request.query),
         "requestContext": {
-            "accountId": "anonymous",
+            "accountId": caller.account if caller else "anonymous",
             "apiId": url_id,
+            **({"authorizer": {"iam": _identity(caller)}} if caller else {}),
             "domainName": domain,
             "domainPrefix": url_id,
             "http": {
@@ -108,6 +126,18 @@ def _event(request: Request, url_id: str, path: str) -> dict[str, Any]:
     }
     optional = ("cookies", "queryStringParameters", "body")
     return {name: value for name, value in event.items() if value or name not in optional}
+
+
+def _identity(caller: UrlCaller) -> dict[str, Any]:
+    return {
+        "accessKey": caller.access_key,
+        "accountId": caller.account,
+        "callerId": caller.user_id,
+        "cognitoIdentity": None,
+        "principalOrgId": None,
+        "userArn": caller.user_arn,
+        "userId": caller.user_id,
+    }
 
 
 def _query(query: str) -> dict[str, str]:

@@ -56,6 +56,7 @@ def answers(base_url: str) -> dict[str, Callable[[AwsCall], AwsResponse]]:
         return AwsResponse.json(200, told(*_existing(call)))
 
     def update(call: AwsCall) -> AwsResponse:
+        _target(call)
         function, qualifier, config = _existing(call)
         config.update(_given(call), LastModifiedTime=_now())
         return AwsResponse.json(200, told(function, qualifier, config))

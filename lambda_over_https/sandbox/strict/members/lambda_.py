@@ -15,7 +15,7 @@ _EVENTS: Final = Served(
     "FunctionName Qualifier MaximumRetryAttempts MaximumEventAgeInSeconds "
     "DestinationConfig.OnSuccess.Destination DestinationConfig.OnFailure.Destination"
 )
-_URL: Final = Served("FunctionName Qualifier", only={"AuthType": "NONE", "InvokeMode": "BUFFERED"})
+_URL: Final = Served("FunctionName Qualifier AuthType", only={"InvokeMode": "BUFFERED"})
 _FUNCTION: Final = Served("FunctionName")
 _QUALIFIED: Final = Served("FunctionName Qualifier")
 _LAYER_VERSION: Final = Served("LayerName VersionNumber")
@@ -57,6 +57,7 @@ SERVICE: Final = Service(
         "GetFunctionConcurrency": _FUNCTION,
         "GetFunctionConfiguration": _QUALIFIED,
         "GetFunctionEventInvokeConfig": _QUALIFIED,
+        "GetFunctionRecursionConfig": _FUNCTION,
         "GetFunctionUrlConfig": _QUALIFIED,
         "GetLayerVersion": _LAYER_VERSION,
         "GetLayerVersionByArn": Served("Arn"),
@@ -79,6 +80,7 @@ SERVICE: Final = Service(
         "PublishVersion": Served("FunctionName CodeSha256 RevisionId", "Description"),
         "PutFunctionConcurrency": Served("FunctionName ReservedConcurrentExecutions"),
         "PutFunctionEventInvokeConfig": _EVENTS,
+        "PutFunctionRecursionConfig": Served("FunctionName RecursiveLoop"),
         "RemoveLayerVersionPermission": Served("LayerName VersionNumber StatementId RevisionId"),
         "RemovePermission": Served("FunctionName Qualifier StatementId RevisionId"),
         "TagResource": Served("Resource Tags"),
@@ -93,7 +95,6 @@ SERVICE: Final = Service(
         "UpdateFunctionUrlConfig": _URL,
     },
     {
-        "AuthType": "use NONE, or put the function behind an API: the sandbox checks no IAM signatures here",
         "Cors": "let the handler send the Access-Control headers",
         "InvokeMode": "use BUFFERED: the sandbox answers when the function has ended",
         "CodeSigningConfigArn": "leave it out: the sandbox runs your own code, signed or not",

@@ -14,6 +14,7 @@ from lambda_over_https.sandbox.strict.functions import (
     layers,
     log_settings,
     permissions,
+    recursion,
     sources,
 )
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
@@ -169,6 +170,8 @@ RULES = Rules(
         "AddLayerVersionPermission": layer_permissions.add,
         "GetLayerVersionPolicy": layer_permissions.get,
         "RemoveLayerVersionPermission": layer_permissions.remove,
+        "PutFunctionRecursionConfig": recursion.put,
+        "GetFunctionRecursionConfig": recursion.get,
         "PutFunctionEventInvokeConfig": events.put,
         "UpdateFunctionEventInvokeConfig": events.update,
         "GetFunctionEventInvokeConfig": events.get,

@@ -7,6 +7,18 @@ import sys
 
 ENTER = "enter"
 END = "q"
+REDRAW = "\x0c"
+"""Ctrl-L, which asks for the screen to be drawn anew, in every terminal program."""
+
+NAMES = {"\t": "Tab", "\x1b": "Escape", "\x7f": "Backspace"}
+
+
+def name_of(key: str) -> str:
+    """What the key is called: a letter, ``Tab``, or for a control character ``Ctrl-A``."""
+    if len(key) == 1 and key < " ":
+        return NAMES.get(key, f"Ctrl-{chr(ord(key) + ord('@'))}")
+    return NAMES.get(key, key)
+
 
 SEQUENCE = 0.05
 """Seconds within which the rest of a key's sequence comes."""

@@ -15,6 +15,7 @@ from lambda_over_https.show.basics import (
     print_sandbox,
     say,
     say_aside,
+    say_command,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "print_sandbox",
     "say",
     "say_aside",
+    "say_command",
 ]

@@ -273,7 +273,8 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
         show.say("Or with any client, for example:")
         show.print_command(report["curl"])
         if not stack.choices.source:
-            show.say(f"And with a mistake, no Id, to see HTTP 400: {command('loh call create name=Bob')}")
+            show.say("Or with a mistake, no Id, to see HTTP 400:")
+            show.say_command(command("loh call create name=Bob"))
         show.say(f"\nLook at it:  {command('loh status')}")
         show.say(f"Break it:    {command('loh drill permission')} (it shows what step 3.6 is for)")
         show.say(f"Remove it:   {command('loh teardown')}")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.cli.keys import END, ENTER, forget_typed
+from lambda_over_https.cli.keys import END, ENTER, REDRAW, forget_typed, name_of
 from lambda_over_https.errors import InterruptedRunError, LohError
 from lambda_over_https.show import print_error
-from lambda_over_https.show.moving.walk import LAST, LONGER
+from lambda_over_https.show.moving.keys import LAST, LONGER
 
 if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
@@ -52,13 +52,18 @@ class Asking:
         """
         while (key := self.key(where, keys)) not in (ENTER, END):
             if key not in actions or key not in _offered(keys):
-                self._show.explain_keys(key, keys, why_not(key))
+                self._show.explain_keys(name_of(key), keys, why_not(key))
             elif or_told(actions[key], failed=None) and key in leaves:
                 break
         return key
 
     def key(self, where: str, keys: Sequence[str]) -> str:
         """Show the keys and wait for one; those pressed before are dropped: nobody had read the page."""
+        while (key := self._pressed(where, keys)) == REDRAW:
+            self._show.redraw()
+        return key
+
+    def _pressed(self, where: str, keys: Sequence[str]) -> str:
         forget_typed()
         self._show.ask(where, keys)
         key = self._read_key()
@@ -68,7 +73,7 @@ class Asking:
     def choice(self, where: str, keys: Sequence[str]) -> str:
         """One of the keys that are shown, or q: any other shows what each does, and asks again."""
         while (key := self.key(where, keys)) not in _offered(keys) | {END}:
-            self._show.explain_keys(key, keys)
+            self._show.explain_keys(name_of(key), keys)
         return key
 
     def go_on(self, more: bool) -> bool:

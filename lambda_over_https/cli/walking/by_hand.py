@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https import events
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
-from lambda_over_https.cli.keys import END, ENTER
-from lambda_over_https.cli.walking.asking import Asking, or_told
+from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of
+from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import at_step
@@ -181,20 +181,25 @@ class ByHand:
     # --- keys ---
 
     def _act(self, key: str) -> None:
+        actions: Actions = {
+            "a": lambda: self._prompt.until(self._found_right),
+            "e": lambda: self._show.more(self._step),
+            "h": self._hint,
+            "r": lambda: self._take_back([each for each in self._judged if each.there]),
+            "s": lambda: None,  # it was declined
+            ENTER: self._ask_again,
+            REDRAW: self._show.redraw,
+        }
         if key.startswith(f"{COMMAND} "):
             self._prompt.run(key)
-        elif key == "a":
-            self._prompt.until(self._found_right)
-        elif key == "h":
-            self._hint()
-        elif key == "r":
-            self._take_back([each for each in self._judged if each.there])
-        elif key == "e":
-            self._show.more(self._step)
-        elif key == ENTER:
-            self._refused = False
-        elif key != "s":
-            self._show.explain_keys(key, KEYS, WHY_NOT.get(key, ""))
+        elif key in actions:
+            actions[key]()
+        else:
+            self._show.explain_keys(name_of(key), KEYS, WHY_NOT.get(key, ""))
+
+    def _ask_again(self) -> None:
+        """After an answer that it is not the learner's: look again, and ask if all is right."""
+        self._refused = False
 
     def _found_right(self) -> bool:
         return self._look() and self._is_right()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lambda_over_https import events
 from lambda_over_https.cli import shared
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
-from lambda_over_https.cli.keys import END
+from lambda_over_https.cli.keys import END, REDRAW, name_of
 from lambda_over_https.cli.walking.asking import Asking, or_told
 from lambda_over_https.cli.walking.by_hand import between_looks, watching
 from lambda_over_https.engine import acts
@@ -111,8 +111,10 @@ class Repairing:
             self._prompt.until(lambda: self._look() and not self._left)
         elif key == "h":
             self._hint()
+        elif key == REDRAW:
+            self._show.redraw()
         elif key:
-            self._show.explain_keys(key, KEYS)
+            self._show.explain_keys(name_of(key), KEYS)
 
     def _hint(self) -> None:
         """The next hint; the last one again when all have been shown."""

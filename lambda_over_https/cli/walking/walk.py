@@ -11,6 +11,7 @@ from lambda_over_https.deployment.logbook import absent_when_begun, read
 from lambda_over_https.deployment.sources import read_source
 from lambda_over_https.engine.undo import last_step
 from lambda_over_https.practice.by_hand.judging import can_be_done
+from lambda_over_https.practice.by_hand.taking import absent_now
 from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
 from lambda_over_https.practice.trying import can_try, try_a_mistake, try_it
@@ -18,12 +19,11 @@ from lambda_over_https.report.picture import picture_of
 from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.fitting import Code
 from lambda_over_https.show.lesson.trying import tried_lines
-from lambda_over_https.show.moving.walk import AFTER, BEFORE, FIRST
+from lambda_over_https.show.moving.keys import AFTER, BEFORE, FIRST
 from lambda_over_https.states import StepState
-from lambda_over_https.transcript.curl import curl_command
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.request import as_text, curl_line
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
@@ -133,16 +133,26 @@ class Walk:
         return answer
 
     def _is_for_hands(self, step: "Step") -> bool:
-        return self._yourself and can_be_done(step, self._stack)
+        """Whether the learner does the step: every step, or one that is half done by hand."""
+        return can_be_done(step, self._stack) and (self._yourself or self._has_begun(step))
+
+    def _has_begun(self, step: "Step") -> bool:
+        """Whether something is there that the learner has made in an earlier walk: it is not ours yet."""
+        absent = self._absent_when_begun(step)
+        return bool(absent) and absent != absent_now(step, self._stack)
+
+    def _absent_when_begun(self, step: "Step") -> Sequence[str]:
+        return absent_when_begun(read(self._stack.journal.path.parent), step.number)
 
     def _by_hand(self, step: "Step", *, explained: bool = False) -> str:
         """Let the learner do the step, ``explained`` or not; Enter if it is done then, q to quit."""
         if not explained:
             self._show.opening(step, shared.position(step))
+        if not self._yourself and not explained:
+            self._show.say("You have begun this step by hand, so it goes on by hand; s does the rest of it.")
         self._show.begin()
         work = ByHand(step, self._stack, self._show, self._typed, self._environment, self._elsewhere)
-        known = absent_when_begun(read(self._stack.journal.path.parent), step.number)
-        answer = work.go(self._make_engine(), known)
+        answer = work.go(self._make_engine(), self._absent_when_begun(step))
         if answer == ENTER:
             self._show.done(picture_of(self._stack.journal.state))
         return answer
@@ -160,7 +170,7 @@ class Walk:
         if step.name != TEST:
             return ""
         stack, event = self._stack, as_text(ECHO.event(self._stack.names.table, ""))
-        return curl_command(stack.invoke_url, stack.place.ca_bundle, event, self._show.code_width)
+        return curl_line(stack.invoke_url, stack.place.ca_bundle, event)
 
     def _after(self, step: "Step") -> str:
         """Keep the answers in view until a key is pressed."""
@@ -186,9 +196,11 @@ class Walk:
         )
 
     def _keys(self, keys: Sequence[str], step: "Step") -> list[str]:
-        """Those that lead anywhere here; the one that undoes says what."""
+        """Those that lead anywhere here; the one that undoes says what, and the handler is no call."""
         last = last_step(steps_of(self._stack), self._stack)
-        told = [f"b undo {last.number}" if last and key == "b undo" else key for key in keys]
+        says = {"b undo": f"b undo {last.number}"} if last else {}
+        says |= {"c calls": "c whole file"} if step.name == PACKAGE else {}
+        told = [says.get(key, key) for key in keys]
         return [key for key in told if not self._why_not(key[0], keys, step)]
 
     def _try(self) -> None:

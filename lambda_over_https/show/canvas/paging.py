@@ -22,7 +22,7 @@ def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[bool], b
     while left and not left[-1]:
         left.pop()
     while left:
-        count = _fitting(left, out) if out.is_terminal else len(left)
+        count = fitting(left, out) if out.is_terminal else len(left)
         print_lines(left[:count], out)
         left = left[count:]
         if out.is_terminal and not go_on(bool(left)):
@@ -30,7 +30,7 @@ def print_paged(lines: Iterable[Line], out: "Console", go_on: Callable[[bool], b
     out.print()
 
 
-def _fitting(lines: Sequence[Line], out: "Console") -> int:
+def fitting(lines: Sequence[Line], out: "Console") -> int:
     """How many of the lines fit in a window; at least one."""
     rows = 0
     for count, line in enumerate(lines):

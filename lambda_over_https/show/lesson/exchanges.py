@@ -17,6 +17,9 @@ OK = "ok "
 ERRORS = 400
 """The first status that says that a request failed."""
 
+LONGEST = 300
+"""Characters of an error's body that are shown."""
+
 MISTAKEN = (
     "The function's error message begins with [BadRequest], and the pattern of step 3.4 makes that 400: the"
     " client has made a mistake. Without the pattern it would be 200 (`loh drill unmapped` shows it)."
@@ -58,7 +61,7 @@ def _exchange(name: str, request: str, status: int, body: str, page: Page) -> It
     for place, line in enumerate(_wrapped(_compact(request), room)):
         yield [(f"{'' if place else name:<{OPERATION}}", "bold cyan"), (line, "")]
     answer = _compact(body)
-    shown = [_cut(answer, room, page)] if status < ERRORS else _wrapped(shortened(answer, 2 * room), room)
+    shown = [_cut(answer, room, page)] if status < ERRORS else _wrapped(shortened(answer, LONGEST), room)
     for place, line in enumerate(shown):
         yield [(f"{'' if place else status:>{OPERATION - 1}} ", style), (line, "")]
 

@@ -63,4 +63,4 @@ class DrillPages(WalkPages):
         for reason in reasons:
             for place, line in enumerate(prose(reason, prose_width(self.out) - len(WRONG))):
                 self.lines([[(" " * len(WRONG) if place else WRONG, "bold red"), *line]])
-        self.out.print()
+        self.lines([[]])

@@ -1,31 +1,32 @@
 """What the walk shows: a page before each step, AWS's answers and the picture after it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
 from lambda_over_https.deployment.history import Call, call_of
 from lambda_over_https.report.picture import Picture
+from lambda_over_https.show.canvas.commands import folded_command
+from lambda_over_https.show.canvas.console import print_lines
 from lambda_over_https.show.canvas.fitting import LEAST, Code
 from lambda_over_https.show.canvas.page import (
     Line,
-    Page,
-    Span,
     code_width,
-    length,
-    marks,
+    folded,
     prose,
     prose_width,
 )
 from lambda_over_https.show.canvas.pager import page_through, plain
-from lambda_over_https.show.canvas.paging import KEPT, print_paged
+from lambda_over_https.show.canvas.paging import KEPT, fitting, print_paged
 from lambda_over_https.show.code import block_lines
 from lambda_over_https.show.lesson import pages
 from lambda_over_https.show.lesson.answers import answer_lines, exchange_lines
 from lambda_over_https.show.lesson.exchanges import check_lines, mistake_lines, result_lines
 from lambda_over_https.show.lesson.handler import handler_lines
 from lambda_over_https.show.lesson.policies import policy_lines
+from lambda_over_https.show.moving.keys import BEFORE, key_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.tutorial.steps.step import Step
@@ -36,13 +37,11 @@ if TYPE_CHECKING:
 
     from lambda_over_https.events import Checked
 
-BEFORE = ("Enter do it", "y yourself", "t try it", "b undo", "e more", "c calls", "o web", "q quit")
-AFTER = ("Enter go on", "v all checks", "t try it", "b undo", "e more", "c answers", "o web", "q quit")
-FIRST = ("Enter begin", "q quit")
-LONGER = ("Enter continue", "q stop")
-LAST = ("Enter back",)
 AROUND = 7
 """Rows of a page besides calls, running text and keys: the heading, and what is left out."""
+
+REMEMBERED = 500
+"""Lines that can be drawn anew: more than a window holds."""
 
 CHANGES = (events.Made, events.Making, events.Waiting)
 
@@ -64,6 +63,21 @@ class WalkPages(Narrator):
         self._walking = False
         self._changes_only = False
         self._asked = 0
+        self._shown: deque[Line] = deque(maxlen=REMEMBERED)
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Show lines of a page; a later ``redraw`` shows them again."""
+        shown = list(lines)
+        self._shown.extend(shown)
+        super().lines(shown)
+
+    def redraw(self) -> None:
+        """Clear the terminal, and show again as much as fits its window of what was shown last."""
+        if not self.out.is_terminal or self.out.is_dumb_terminal:
+            return
+        rows = [part for line in self._shown for part in folded(line, self.out.width)]
+        self.out.clear()
+        print_lines(rows[-fitting(rows[::-1], self.out) :], self.out)
 
     def first_page(self, picture: Picture, costs: str) -> None:
         """Show what will be built, how long that takes, and that it can be undone."""
@@ -94,7 +108,7 @@ class WalkPages(Narrator):
         self.lines(pages.heading(step.lesson, position, self.out))
         why = list(pages.why(step.lesson, self.out))
         self.lines(why)
-        block = [Code("over HTTPS", "bash", request)] if request else []
+        block = [Code("over HTTPS", "bash", folded_command(request, self.code_width))] if request else []
         if block:
             self.lines(block_lines(block, self.out))
         rows = self._rows_for_calls(why, block, keys)
@@ -109,7 +123,7 @@ class WalkPages(Narrator):
     def raw(self, text: str) -> None:
         """Show a text as it is."""
         self.lines([[(line, "")] for line in text.rstrip().splitlines()])
-        self.out.print()
+        self.lines([[]])
 
     @contextmanager
     def at_work(self, text: str) -> Iterator[None]:
@@ -152,7 +166,7 @@ class WalkPages(Narrator):
     def ask(self, where: str, keys: Sequence[str]) -> None:
         """Show the current step and the keys."""
         lines = key_lines(where, keys, self.out)
-        self.lines(lines)
+        print_lines(lines, self.out)
         self._asked = len(lines)
 
     def explain_keys(self, key: str, keys: Sequence[str], why_not: str = "") -> None:
@@ -163,7 +177,7 @@ class WalkPages(Narrator):
         for each in keys:
             name, _, does = each.partition(" ")
             self.lines([[(f"  {name:<6}", "bold cyan"), (does, "")]])
-        self.out.print()
+        self.lines([[]])
 
     def answered(self) -> None:
         """Remove the question from a terminal: a key was pressed."""
@@ -197,7 +211,7 @@ class WalkPages(Narrator):
     def say(self, text: str) -> None:
         """Show a text that a key asked for."""
         self.lines(prose(text, prose_width(self.out)))
-        self.out.print()
+        self.lines([[]])
 
     def more(self, step: Step) -> None:
         """Show more about a step."""
@@ -273,20 +287,6 @@ class WalkPages(Narrator):
     def checks(self) -> None:
         """Show every check that has passed."""
         self.lines([*check_lines(self._passed), []])
-
-
-def key_lines(where: str, keys: Sequence[str], page: Page) -> list[Line]:
-    """The keys and what they do, wrapped between two of them."""
-    dot = " · " if marks(page).wait == "…" else " | "
-    lines: list[list[Span]] = [[(f"{where} ", "dim")] if where else []]
-    for place, each in enumerate(keys):
-        key, _, does = each.partition(" ")
-        shown = [(dot if place else "", "dim"), (key, "bold cyan"), (f" {does}", "")]
-        if length(lines[-1]) + length(shown) > page.width:
-            lines.append([])
-            shown = shown[1:]
-        lines[-1] += shown
-    return [*lines]
 
 
 def _told_by_its_call(event: events.Event) -> bool:

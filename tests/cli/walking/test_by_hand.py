@@ -152,6 +152,21 @@ def test_a_walk_that_goes_on_takes_in_what_was_made_meanwhile(
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 
+def test_what_was_made_by_hand_is_taken_in_by_a_walk_that_goes_on_without_yourself_too(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.1", "--name", name)
+    role, policy = ByHand(account, name).role()
+    assert _walk(monkeypatch, name, [role, "q"]).code == 0
+    monkeypatch.setattr(sys, "stdin", Typing([policy, "y", "q"]))
+    ran = loh("run", "--pause", "--name", name)
+    assert ran.code == 0, ran.err
+    assert "You have begun this step by hand, so it goes on by hand" in _words(ran)
+    steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
+    assert steps["2.2"] == "hand"
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
 def test_a_name_that_is_nearly_right_is_recognised(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

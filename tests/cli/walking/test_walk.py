@@ -10,7 +10,8 @@ from rich.console import Console
 
 from lambda_over_https.cli import shared
 from lambda_over_https.deployment.sources import bundled_source
-from lambda_over_https.show.moving.walk import BEFORE, WalkPages
+from lambda_over_https.show.moving.keys import BEFORE
+from lambda_over_https.show.moving.walk import WalkPages
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.learner import Typing
@@ -43,6 +44,7 @@ def test_the_step_that_packs_the_handler_shows_it(
         < said.index("def handler(event, context):")
     )
     assert "def answer(event):" in said
+    assert "c whole file" in said
     assert re.search(r"Press c to see the whole file: \d+ lines", said)
     own = tmp_path / "own.py"
     own.write_text("def handler(event, context):\n    return 1\n")
@@ -61,7 +63,7 @@ def test_the_whole_walk_tells_each_step_and_ends_with_the_line_to_try(
         assert re.search(rf"── Step {step.number} \(\d+ of 12\) ─+\n{re.escape(step.title)}\n", ran.err)
     assert ran.err.index("lambda_.create_function(") < ran.err.index("→ CreateFunction")
     assert f"aws dynamodb create-table \\\n    --table-name {name}-LambdaTable" in ran.err
-    assert ran.err.count("over HTTPS\ncurl \\\n    --cacert ") == 1
+    assert ran.err.count("over HTTPS\ncurl --cacert ") == 1
     assert ran.out.startswith("curl ")
     assert set(_states(name).values()) == {"done"}
     assert "\x1b" not in ran.err + ran.out
@@ -266,7 +268,7 @@ def test_the_test_shows_each_request_and_answer_and_folds_the_checks(
     assert after.count("by https: the event, and the answer with status 200") == 6
     assert "<hidden>" not in after
     assert "Ready." in ran.err
-    assert f"to see HTTP 400: loh call create name=Bob --name {name}" in said
+    assert f"Or with a mistake, no Id, to see HTTP 400: loh call create name=Bob --name {name}" in said
     away(name)
 
 

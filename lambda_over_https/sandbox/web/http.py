@@ -152,20 +152,16 @@ def _application(handler: Handler, admit: Admit) -> Callable[..., Awaitable[None
         content = b"" if response.status in _WITHOUT_CONTENT else response.body
         if response.status not in _WITHOUT_CONTENT:
             headers.append((_LENGTH, str(len(content)).encode()))
-        headers.append(_KEPT if _keeps_alive(scope) else _CLOSED)
+        headers.append(_KEPT if _keeps_alive(scope, head) else _CLOSED)
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
     return application
 
 
-def _keeps_alive(scope: Message) -> bool:
+def _keeps_alive(scope: Message, request: Request) -> bool:
     """Whether the connection stays open, as uvicorn decides it."""
-    if scope["http_version"] == "1.0":
-        return False
-    return not any(
-        name.lower() == b"connection" and b"close" in value.lower() for name, value in scope["headers"]
-    )
+    return scope["http_version"] != "1.0" and "close" not in request.headers.get("connection", "").lower()
 
 
 async def _answer(

@@ -299,6 +299,21 @@ def test_another_machine_is_never_called(uri: str) -> None:
         address_of(uri, {}, "")
 
 
+@pytest.mark.parametrize(
+    ("uri", "addresses", "url"),
+    [
+        ("http://localhost:3000", ("127.0.0.1", "::1"), "http://localhost:3000/"),
+        ("http://API.localhost/a", ("127.0.0.1", "::1"), "http://API.localhost/a"),
+        ("https://[::1]:8443/a//b?c=d", ("::1",), "https://[::1]:8443/a/b?c=d"),
+        ("http://127.0.0.9/", ("127.0.0.9",), "http://127.0.0.9/"),
+    ],
+)
+def test_names_and_addresses_of_this_machine(uri: str, addresses: tuple[str, ...], url: str) -> None:
+    """RFC 6761: names below localhost are loopback's. A server may listen on ::1 alone, as Node.js's do."""
+    address = address_of(uri, {}, "")
+    assert (address.addresses, address.url) == (addresses, url)
+
+
 def test_the_log_of_a_test_names_the_host_that_is_not_called() -> None:
     answer = world(Endpoint(), uri="https://example.com/pets").test("GET")
     assert (answer["status"], answer["body"]) == (500, '{"message": "Internal server error"}')

@@ -16,7 +16,7 @@ import types
 import uuid
 from typing import Any
 
-from lambda_over_https.sandbox.control import layer_versions, stream_records
+from lambda_over_https.sandbox.control import batches, layer_versions, stream_records
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 RESPONSE_CLASSES = {
@@ -46,6 +46,7 @@ def load() -> dict[str, Any]:
     _patch_dynamodb()
     _patch_lambda()
     stream_records.keep()
+    batches.write_in_turn()
     return {
         service: getattr(importlib.import_module(module), name)
         for service, (module, name) in RESPONSE_CLASSES.items()

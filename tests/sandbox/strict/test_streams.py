@@ -41,6 +41,25 @@ def names(records: list[Any]) -> list[tuple[str, str]]:
     return [(each["eventName"], each["dynamodb"]["Keys"]["Id"]["S"]) for each in records]
 
 
+def test_a_batch_is_written_in_the_order_of_its_requests(
+    table: Any, unique: str, streams: Any, arn: str
+) -> None:
+    """Recorded: test_batch_write_items_streaming."""
+    old, new = {"Id": {"S": "old"}}, {"Id": {"S": "new"}}
+    writes: list[Any] = [{"PutRequest": {"Item": old}}, {"PutRequest": {"Item": new}}]
+    table.batch_write_item(RequestItems={unique: writes})
+    writes = [{"DeleteRequest": {"Key": new}}, {"PutRequest": {"Item": {**old, "a": {"N": "1"}}}}]
+    table.batch_write_item(RequestItems={unique: writes})
+    records = streams.get_records(ShardIterator=iterator(streams, arn))["Records"]
+    assert names(records) == [("INSERT", "old"), ("INSERT", "new"), ("REMOVE", "new"), ("MODIFY", "old")]
+
+
+def test_a_batch_that_is_refused_writes_nothing(table: Any, unique: str) -> None:
+    writes = [{"PutRequest": {"Item": {"Id": {"S": "1"}}}}] * 2
+    assert refused(table.batch_write_item, RequestItems={unique: writes})[1] == "ValidationException"
+    assert table.scan(TableName=unique)["Count"] == 0
+
+
 def test_each_change_is_one_record(table: Any, unique: str, streams: Any, arn: str) -> None:
     key = {"Id": {"S": "1"}}
     for item in (key, key, {**key, "a": {"B": b"\x90"}}):

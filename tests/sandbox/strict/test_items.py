@@ -112,6 +112,9 @@ def test_a_batch_has_25_writes_at_most(client: Any, table: str) -> None:
 
 def test_tags_and_time_to_live(client: Any, table: str) -> None:
     spec = {"Enabled": True, "AttributeName": "until"}
+    missing = (400, "ResourceNotFoundException", "Requested resource not found: Table: nope not found")
+    assert refused(client.update_time_to_live, TableName="nope", TimeToLiveSpecification=spec) == missing
+    assert refused(client.describe_time_to_live, TableName="nope") == missing
     client.update_time_to_live(TableName=table, TimeToLiveSpecification=spec)
     assert refused(client.update_time_to_live, TableName=table, TimeToLiveSpecification=spec) == (
         400,

@@ -67,7 +67,7 @@ def _check_key(call: AwsCall, name: str | None, key: dict[str, dict[str, object]
         raise AwsError("ValidationException", "The provided key element does not match the schema")
 
 
-def _table_to_delete(call: AwsCall) -> None:
+def _named_table(call: AwsCall) -> None:
     name = call.parameters.get("TableName", "").rpartition("/")[2]
     if name not in dynamodb_backend(call.region).tables:
         message = f"Requested resource not found: Table: {name} not found"
@@ -121,7 +121,7 @@ RULES = Rules(
     every=[constraints.check],
     checks={
         "CreateTable": [_table_name, _table_schema],
-        "DeleteTable": [_table_to_delete],
+        "DeleteTable": [_named_table],
         "PutItem": [*_EXPRESSED, dynamodb_items.check_values],
         "GetItem": [*_EXPRESSED, *_KEYED],
         "UpdateItem": [*_EXPRESSED, *_KEYED, dynamodb_items.check_values],
@@ -131,7 +131,8 @@ RULES = Rules(
         "BatchWriteItem": [dynamodb_items.check_batch],
         "TransactWriteItems": [dynamodb_items.check_expressions, dynamodb_items.check_values],
         "TagResource": [_tagged_table],
-        "UpdateTimeToLive": [_time_to_live],
+        "DescribeTimeToLive": [_named_table],
+        "UpdateTimeToLive": [_named_table, _time_to_live],
         "BatchGetItem": [_keys],
     },
     answers={"DescribeContributorInsights": dynamodb_tables.describe_insights},

@@ -62,7 +62,7 @@ def test_a_cut_is_seen() -> None:
 def test_no_word_that_fits_on_a_line_is_cut(
     account: Account, columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = finished()
+    name = finished("widths")  # `recover` writes its journal anew, so no other test looks at it
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", str(columns))

@@ -109,7 +109,7 @@ def test_a_page_needs_nothing_from_elsewhere(taught: str, tmp_path: Path) -> Non
 def test_a_demonstration_is_made_looked_at_and_swept(taught: str, account: Account) -> None:
     own = ("--class", taught)
     done("class", "run", *own, "--to", "3.1")
-    assert len(account.of(f"{taught}-")) == 12
+    assert len(account.of(taught)) == 12
     unfinished = loh("class", "look", "alice", *own, "--json")
     wrong = [each for each in unfinished.json["findings"] if not each["ok"]]
     assert (unfinished.code, wrong[0]["name"]) == (1, "step 3.2")
@@ -120,7 +120,7 @@ def test_a_demonstration_is_made_looked_at_and_swept(taught: str, account: Accou
     rows = done("class", "status", *own, "--ask", "--json").json["students"]
     assert {each["name"]: each["step"] for each in rows} == {"alice": "3.7", "bob": "3.1"}
     assert loh("class", "sweep", *own, "--yes").code == 0
-    assert account.of(f"{taught}-") == set()
+    assert account.of(taught) == set()
 
 
 def test_a_fault_breaks_one_and_a_look_says_whether_it_is_repaired(taught: str, account: Account) -> None:

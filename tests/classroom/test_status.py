@@ -92,7 +92,7 @@ def test_a_firewall_is_seen_and_its_price_is_told(account: Account, name: str) -
     said = " ".join(loh("class", "status", "--class", name).out.split())
     assert f"on AWS firewalls cost 0.0096 USD an hour, used or not ({PRICES_OF})." in said
     assert loh("class", "sweep", "--class", name, "--yes").code == 0
-    assert account.of(f"{name}-") == set()
+    assert account.of(name) == set()
 
 
 @pytest.mark.parametrize("everybody", [False, True])

@@ -45,13 +45,13 @@ def sweep(name: str, *options: str) -> Ran:
 
 
 def of(account: Account, student: str) -> set[str]:
-    return account.of(f"{student}-")
+    return account.of(student)
 
 
 def test_everything_goes_and_the_account_shows_it(taught: str, account: Account, world: Path) -> None:
     shown = sweep(taught)
     assert shown.code == 0, shown.err
-    assert account.of(f"{taught}-") == set()
+    assert account.of(taught) == set()
     assert "it shows nothing of these students" in shown.out
     [proof] = (world / "classes" / taught).glob("sweep-*.json")
     assert json.loads(proof.read_text())["still_there"] == []
@@ -120,7 +120,7 @@ def test_a_second_deployment_of_a_students_name_stays_and_the_first_goes(
     assert {each["id"] for each in swept.json["still_there"]} == {second["id"], plan["id"]}
     gateway.delete_usage_plan(usagePlanId=plan["id"])
     gateway.delete_rest_api(restApiId=second["id"])
-    assert account.of(f"{taught}-") == set()
+    assert account.of(taught) == set()
 
 
 def test_what_cannot_be_told_apart_stays_and_the_commands_for_it_are_named(
@@ -141,7 +141,7 @@ def test_what_cannot_be_told_apart_stays_and_the_commands_for_it_are_named(
     assert sweep(taught).code == 0
     iam.delete_role_policy(RoleName=role, PolicyName=names_for(f"{taught}-02").policy)
     iam.delete_role(RoleName=role)
-    assert account.of(f"{taught}-") == set()
+    assert account.of(taught) == set()
 
 
 def test_a_saved_plan_removes_nothing_and_later_exactly_what_it_names(
@@ -164,7 +164,7 @@ def test_a_saved_plan_removes_nothing_and_later_exactly_what_it_names(
     assert of(account, f"{taught}-01") == {f"table {table}"}
     assert of(account, f"{taught}-03")
     assert sweep(taught).code == 0
-    assert account.of(f"{taught}-") == set()
+    assert account.of(taught) == set()
 
 
 def test_only_some_and_only_old_ones(taught: str, account: Account) -> None:
@@ -202,7 +202,7 @@ def test_what_is_left_is_named_and_goes_next_time(
     assert (left["student"], left["kind"], left["name"]) == ("01", "dynamodb:table", table)
     dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
     assert sweep(taught).code == 0
-    assert account.of(f"{taught}-") == set()
+    assert account.of(taught) == set()
 
 
 @pytest.mark.parametrize("point", [1, 2, 4, 6, 8, 10])
@@ -226,7 +226,7 @@ def test_after_an_interrupt_the_same_command_goes_on(
         runs.append(zygote.start("class", "sweep", "--class", name, "--yes"))
         stopped = runs[0].end()
         assert stopped.code == 130, stopped.err
-        assert account.of(f"{name}-")
+        assert account.of(name)
         between.meddle = pass_on
         again = sweep(name)
-    assert (again.code, account.of(f"{name}-")) == (0, set()), again.err
+    assert (again.code, account.of(name)) == (0, set()), again.err

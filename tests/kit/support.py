@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,9 +87,10 @@ class Account:
         """Everything that exists, of every kind, by kind and name; two of one name are told apart."""
         return {*self._roles(), *self._functions(), *self._rest(), *self._of_chapters()}
 
-    def of(self, prefix: str) -> set[str]:
-        """What exists with ``prefix`` in its name."""
-        return {each for each in self.holdings() if prefix in each}
+    def of(self, name: str) -> set[str]:
+        """What a deployment, or a class, has: its name and a hyphen begin the name, and are in no id."""
+        ours = re.compile(rf"(?<![a-z0-9-]){re.escape(name)}-")
+        return {each for each in self.holdings() if ours.search(each)}
 
     def _roles(self) -> Iterator[str]:
         iam = self.client("iam")

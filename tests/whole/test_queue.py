@@ -53,10 +53,10 @@ def test_no_wait_removes_all_else_and_leaves_the_api_to_the_next_teardown(
     assert left["kind"] == "apigateway:restapi"
     assert "call DeleteRestApi once in 30 seconds" in left["reason"]
     assert "The next `loh teardown" in first.err
-    assert {each.partition(" ")[0] for each in account.of(f"{name}-")} == {"api"}
+    assert {each.partition(" ")[0] for each in account.of(name)} == {"api"}
     assert busy.names().count("apigateway:DeleteRestApi") == 1
     second = run(busy, name, "teardown", "--no-wait", "--yes")
-    assert (second.code, account.of(f"{name}-")) == (0, set())
+    assert (second.code, account.of(name)) == (0, set())
 
 
 def test_a_refused_delete_waits_for_its_turn_and_says_its_place(
@@ -64,7 +64,7 @@ def test_a_refused_delete_waits_for_its_turn_and_says_its_place(
 ) -> None:
     busy.meddle = Refusing("DeleteRestApi", 1)
     done = run(busy, name, "teardown", "--yes")
-    assert (done.code, account.of(f"{name}-")) == (0, set())
+    assert (done.code, account.of(name)) == (0, set())
     assert "in the queue" in done.err
     assert names_for(name).api not in {
         each.get("name") for each in account.listed("apigateway", "get_rest_apis", "items")

@@ -331,7 +331,7 @@ HIDDEN = "return document.querySelector('#exercise').hidden"
 def test_a_drill_fills_the_page_makes_way_for_the_request_and_comes_back_with_the_reason(
     page: Browser, account: Account
 ) -> None:
-    name = finished()
+    name = finished("paged")  # other tests leave a question open
     drill = ["-m", "lambda_over_https", "drill", "permission", "--predict", "b", "--yes", "--name", name]
     with board(name) as running:
         _look(page, running)

@@ -8,7 +8,7 @@ from tests.kit.support import Account, Ran, loh
 
 def _values(account: Account, name: str) -> list[str]:
     pages = account.client("apigateway").get_paginator("get_api_keys").paginate(includeValues=True)
-    keys = [key for page in pages for key in page["items"] if key["name"].startswith(f"{name}-")]
+    keys = [key for page in pages for key in page["items"] if key.get("name", "").startswith(f"{name}-")]
     return [key["value"] for key in keys]
 
 

@@ -87,6 +87,13 @@ def test_the_verb_is_the_integrations_and_any_is_the_clients(endpoint: Endpoint,
     assert [asked.verb for asked in endpoint.asked] == ["PUT", "DELETE"]
 
 
+def test_what_is_no_method_is_not_sent(endpoint: Endpoint) -> None:
+    """The client may name any verb for a method ANY: X-HTTP-Method-Override."""
+    proxy = world(endpoint, "HTTP_PROXY", http_method="ANY")
+    assert call(proxy, headers={"X-HTTP-Method-Override": "GET /other HTTP/1.1"}).status == 500
+    assert endpoint.asked == []
+
+
 def test_mapped_parameters_join_the_uris_and_replace_the_clients(endpoint: Endpoint) -> None:
     """Recorded: test_http_proxy_integration_request_data_mappings."""
     mapped = {

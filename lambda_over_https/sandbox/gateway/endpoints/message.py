@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from lambda_over_https.sandbox.gateway.endpoints.address import Address, address_of
 from lambda_over_https.sandbox.gateway.endpoints.client import Outgoing
+from lambda_over_https.sandbox.gateway.errors import ConfigurationError
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
 from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod
-from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable
+from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable, is_header
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.mapping.parameters import mapped, with_stage_variables
 from lambda_over_https.sandbox.gateway.mapping.transform import request_content
@@ -34,6 +35,8 @@ def outgoing(exchange: Exchange, method: CompiledMethod) -> Outgoing:
     body = exchange.request.body if proxy else request_content(exchange, method)
     address = _address(exchange, method, proxy=proxy)
     verb = exchange.verb if integration.http_method == "ANY" else integration.http_method or exchange.verb
+    if not is_header(verb, ""):  # a method is a token, as a header's name is (RFC 9110, section 9.1)
+        raise ConfigurationError(f"not a method: {verb!r}")
     lines = _headers(exchange, method, address, proxy=proxy, typed=bool(body))
     if body or verb in ("POST", "PUT", "PATCH"):
         lines.append(("Content-Length", str(len(body))))

@@ -10,7 +10,7 @@ END = "q"
 REDRAW = "\x0c"
 """Ctrl-L, which asks for the screen to be drawn anew, in every terminal program."""
 
-NAMES = {"\t": "Tab", "\x1b": "Escape", "\x7f": "Backspace"}
+NAMES = {ENTER: "Enter", "\t": "Tab", "\x1b": "Escape", "\x7f": "Backspace"}
 
 
 def name_of(key: str) -> str:

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from lambda_over_https.cli.keys import END, ENTER, REDRAW
+from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of
 from lambda_over_https.cli.walking.asking import Asking
 from lambda_over_https.show.moving.keys import LONGER
 from lambda_over_https.show.moving.walk import WalkPages
@@ -50,6 +50,7 @@ def test_ctrl_l_draws_the_page_anew_with_its_question() -> None:
 def test_a_key_that_prints_nothing_is_called_by_its_name(key: str, name: str) -> None:
     asking, said = _asking(key, ENTER)
     asking.act_on_keys("", ("Enter go on",), {})
+    assert name_of(ENTER) == "Enter"
     assert f"The key {name} does nothing here." in said.getvalue()
 
 

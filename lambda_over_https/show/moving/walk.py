@@ -273,8 +273,9 @@ class WalkPages(Narrator):
     def _called(self, call: Call) -> None:
         if call.by_hand:
             return
-        if call.step and (call.changes or (call.operation in self._announced and not call.error)):
-            self._answers.append(call)  # not what the key t tries: that belongs to no step
+        telling = call.changes or ((call.tries or call.operation in self._announced) and not call.error)
+        if telling and call.step:  # what the key t tries belongs to no step
+            self._answers.append(call)
         if call.changes:
             self.rest()
             self.lines([pages.answer_line(call, self.out)])

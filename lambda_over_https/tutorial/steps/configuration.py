@@ -11,20 +11,12 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.names import HANDLER, TABLE_VARIABLE
 from lambda_over_https.settings import RUNTIMES
 
-TIMEOUT = 10
-MEMORY_SIZE = 128
+DESCRIPTION = "The function of the tutorial (lambda-over-https)"
 
-_TUNABLE = {
-    "Description": "The function of the tutorial (lambda-over-https)",
-    "Timeout": TIMEOUT,
-    "MemorySize": MEMORY_SIZE,
-}
+_LIMITS = {"Timeout": (3, 10), "MemorySize": (128, 128)}
+"""What Lambda sets where CreateFunction does not say it (API reference), and what the tutorial sets."""
 
-NONE = "none"
-"""What is said of a description that is empty."""
-
-_DEFAULTS = {"Description": NONE, "Timeout": 3, "MemorySize": 128}
-"""What Lambda sets where CreateFunction does not say it (API reference, "CreateFunction")."""
+_TUNABLE = {"Description": DESCRIPTION, **{key: ours for key, (_, ours) in _LIMITS.items()}}
 
 
 def initial(stack: Stack) -> dict[str, Any]:
@@ -43,10 +35,11 @@ def corrections(stack: Stack, found: Any) -> dict[str, Any]:
 
 def tuned(stack: Stack, found: Any) -> Iterator[str]:
     """What is otherwise than in the tutorial, in words; values of variables are not shown."""
-    for key, ours in _TUNABLE.items():
-        seen = found.get(key) or NONE
-        if seen != ours:
-            whose = "AWS's default, " if seen == _DEFAULTS[key] else ""
+    if (described := found.get("Description", "")) != DESCRIPTION:
+        yield f"Description {described!r}" if described else "no Description (the tutorial has one)"
+    for key, (default, ours) in _LIMITS.items():
+        if (seen := found.get(key)) != ours:
+            whose = "AWS's default, " if seen == default else ""
             yield f"{key} {seen} ({whose}the tutorial's is {ours})"
     for name in sorted(_found_variables(found).keys() - _variables(stack).keys()):
         yield f"the environment variable {name}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lambda_over_https.cli.commands.sandbox import environment
+from lambda_over_https.cli.keys import silent
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import SANDBOX, Settings, home
@@ -59,7 +60,7 @@ class AwsPrompt:
         """Run a command; what is wrong with it is shown."""
         try:
             words = _words(line)
-            with self._show.at_work("aws is running"):
+            with self._show.at_work("aws is running"), silent():
                 text = _output_of(words, self._environment(), self._folder)
         except LohError as error:
             print_error(error)

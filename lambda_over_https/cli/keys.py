@@ -4,6 +4,7 @@ import contextlib
 import os
 import select
 import sys
+from collections.abc import Iterator
 
 ENTER = "enter"
 END = "q"
@@ -32,6 +33,26 @@ def forget_typed() -> None:
         import termios
 
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[None]:
+    """Inside it, keys that are pressed do not show on the terminal, where they would break what moves."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        yield
+        return
+    if not sys.stdin.isatty():
+        yield
+        return
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    termios.tcsetattr(terminal, termios.TCSADRAIN, [*before[:3], before[3] & ~termios.ECHO, *before[4:]])
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def read_key(seconds: float | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https import events
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
-from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of
+from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of, silent
 from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import LohError
@@ -112,7 +112,8 @@ class ByHand:
         """All is right: take it in, and do what else belongs to the step."""
         if not self._take(self._judged, self._show.say):
             return False
-        engine.do(self._step)
+        with silent():
+            engine.do(self._step)
         if self._step.rehearse:
             self._show.say("We have just called the function for you, to test it. t calls it again.")
         self._stack.run.emit(events.DoneByHand(self._step.number))
@@ -226,7 +227,8 @@ class ByHand:
         kept = [each for each in self._judged if each.there and not (each.wrong and each.part.proves)]
         if kept and not self._take(kept, self._show.say):
             return False
-        engine.do(self._step)
+        with silent():
+            engine.do(self._step)
         return True
 
     # --- taking in and back ---

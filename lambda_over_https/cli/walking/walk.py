@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lambda_over_https.cli import shared
-from lambda_over_https.cli.keys import END, ENTER
+from lambda_over_https.cli.keys import END, ENTER, silent
 from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.cli.walking.by_hand import ByHand
 from lambda_over_https.deployment.logbook import absent_when_begun, read
@@ -108,7 +108,7 @@ class Walk:
     def _look_again(self) -> None:
         """Check what was made earlier: it may be gone or changed by now, and the next step relies on it."""
         states, engine = self._stack.journal.state.steps, self._make_engine()
-        with self._show.changes_only():
+        with self._show.changes_only(), silent():
             for step in steps_of(self._stack):
                 if states.get(step.number) is StepState.DONE and step.parts(self._stack):
                     engine.do(step)
@@ -224,9 +224,10 @@ class Walk:
 
     def _do(self, step: "Step") -> None:
         self._show.begin()
-        self._make_engine().do(step)
-        if step.name == TEST:
-            or_told(self._show_a_mistake, failed=None)
+        with silent():
+            self._make_engine().do(step)
+            if step.name == TEST:
+                or_told(self._show_a_mistake, failed=None)
         self._show.done(picture_of(self._stack.journal.state))
 
     def _show_a_mistake(self) -> None:
@@ -242,7 +243,8 @@ class Walk:
             self._show.say("Nothing was changed.")
             return False
         self._show.begin()
-        or_told(lambda: shared.take_back(self._stack), failed=None)
+        with silent():
+            or_told(lambda: shared.take_back(self._stack), failed=None)
         self._show.done(picture_of(self._stack.journal.state))
         return True
 

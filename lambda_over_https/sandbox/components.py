@@ -43,6 +43,7 @@ from lambda_over_https.sandbox.model.usage import Usage
 from lambda_over_https.sandbox.schedule.scheduling import Scheduling
 from lambda_over_https.sandbox.state.account_state import AccountState
 from lambda_over_https.sandbox.state.packages import Packages, Unpacking
+from lambda_over_https.sandbox.state.provisioning import Provisioning
 from lambda_over_https.sandbox.state.sync import StateSync
 from lambda_over_https.sandbox.strict.layer import Strict
 from lambda_over_https.sandbox.strict.logs import searches
@@ -97,10 +98,16 @@ class Components:
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         firewall, usage = FirewallLayer(), Usage()
         within = [Unpacking(packages), limit, firewall, UsageReports(usage)]
-        sync = [StateSync(self._state), self._scheduling]
+        follow = Provisioning(lambda: loop.call_soon_threadsafe(self._functions.provision))
+        sync = [follow, StateSync(self._state), self._scheduling]
         timing = [each(self._timing) for each in (SchedulerTiming, StageTiming, FirewallTiming)]
         around = [logs, self._authorization, self._faults, self._timing, *timing, *sync]
-        layers = [*around, OpenApiImports(), Strict(https_url, packages.unpack), *within]
+        layers = [
+            *around,
+            OpenApiImports(),
+            Strict(https_url, packages.unpack, self._functions.allocated),
+            *within,
+        ]
         self._control = ControlPlane(self._thread, self._authentication.scope, classes, layers)
         cache = ResponseCache(self._authentication.may_renew_cache)
         admission = Admission(usage=usage)

@@ -84,6 +84,10 @@ class StateInMemory:
         assert region == REGION
         self.logged += [(group, stream, text, at) for at, text in events]
 
+    def provisioned(self) -> list[Function]:
+        """The functions of which workers are kept ready."""
+        return [function for function in self.functions.values() if function.provisioned]
+
     def collect(self, used: Iterable[Path]) -> None:
         """Keep all code."""
 

@@ -26,13 +26,14 @@ class FunctionSettings:
     """By qualifier, each as Lambda's API describes it; a function's own have the qualifier ``$LATEST``.
 
     ``has_environment``: whether anybody gave it environment variables, were they none. ``recursive_loop`` is
-    what PutFunctionRecursionConfig says.
+    what PutFunctionRecursionConfig says, ``provisioned`` what PutProvisionedConcurrencyConfig does.
     """
 
     policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     revisions: dict[str, str] = field(default_factory=dict)
     urls: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
+    provisioned: dict[str, dict[str, Any]] = field(default_factory=dict)
     has_environment: bool = False
     recursive_loop: str = "Terminate"
 
@@ -151,6 +152,25 @@ def _urls() -> Iterator[tuple[Any, str, dict[str, Any]]]:
         for function in list(backend.list_functions()):
             for qualifier, config in list(settings_of(function).urls.items()):
                 yield function, qualifier, config
+
+
+def provisioned_versions(function: Any) -> dict[str, int]:
+    """How many workers are to be kept of each version: by its own setting, or by that of an alias of it."""
+    found: dict[str, int] = {}
+    for qualifier, config in list(settings_of(function).provisioned.items()):
+        version = version_of(function, qualifier)
+        if version:
+            found[version] = found.get(version, 0) + config["RequestedProvisionedConcurrentExecutions"]
+    return found
+
+
+def version_of(function: Any, qualifier: str) -> str:
+    """The published version that the qualifier names; empty if it is gone."""
+    if qualifier.isdigit():
+        found = find_function(function.region, function.function_name, qualifier)
+        return qualifier if found else ""
+    alias = _alias_of(function, qualifier)
+    return str(alias.function_version) if alias else ""
 
 
 def alias_weights(region: str, name: str, alias: str) -> dict[str, float]:

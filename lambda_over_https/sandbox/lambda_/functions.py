@@ -39,6 +39,9 @@ RETRY_DELAYS = (60.0, 120.0)
 class FunctionsView(WorkerView, EventsView, Protocol):
     """What the functions need of the account's state."""
 
+    def provisioned(self) -> list[Function]:
+        """Return the versions of functions of which workers are kept ready."""
+
     def collect(self, used: Iterable[Path]) -> None:
         """Remove code that neither a function needs nor a worker, whose folders are those ``used``."""
 
@@ -141,6 +144,20 @@ class Functions:
             strict_json.check(payload or b"{}")
             self._events.begin(Event(region, function_arn, None, payload, str(uuid.uuid4())))
 
+    def provision(self) -> None:
+        """Keep as many workers ready as the account's state says now."""
+        wanted = {function.arn: function for function in self._state.provisioned()}
+        for function in wanted.values():
+            self._pool(function).provision(function.provisioned)
+        for arn, (_, pool) in self._pools.items():
+            if arn not in wanted:
+                pool.provision(0)
+
+    def allocated(self, arn: str) -> int | None:
+        """How many workers of the version are ready of those to be kept; None if one could not start."""
+        _, pool = self._pools.get(arn, (None, None))
+        return pool.allocated if pool else 0
+
     async def close(self) -> None:
         """End every worker."""
         self._tidying.cancel()
@@ -175,8 +192,9 @@ class Functions:
             if known.revision == function.revision:
                 return pool
             self._retire(known)
-        new = WorkerPool(lambda: Worker(function, self._setup), self._setup.limits)
+        new = WorkerPool(lambda kept: Worker(function, self._setup, provisioned=kept), self._setup.limits)
         self._pools[function.arn] = (function, new)
+        new.provision(function.provisioned)
         return new
 
     def _retire(self, function: Function) -> None:

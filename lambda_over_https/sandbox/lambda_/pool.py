@@ -19,9 +19,12 @@ PROCESSORS = os.cpu_count() or 1
 
 
 class WorkerPool:
-    """Runs the invocations of one revision of a function. ``make`` creates a worker, not yet started."""
+    """Runs the invocations of one revision of a function.
 
-    def __init__(self, make: Callable[[], Worker], limits: Limits) -> None:
+    ``make`` creates a worker, not yet started; it is told whether that is one to be kept ready (provisioned).
+    """
+
+    def __init__(self, make: Callable[[bool], Worker], limits: Limits) -> None:
         self._make = make
         self._limits = limits
         self._loop = asyncio.get_running_loop()
@@ -34,6 +37,8 @@ class WorkerPool:
         self._sweeper: asyncio.TimerHandle | None = None
         self._cold_start = 0.0
         self._retired = False
+        self._kept = 0
+        self._start_failed = False
 
     @property
     def ended(self) -> bool:
@@ -50,6 +55,16 @@ class WorkerPool:
                 continue
             finally:
                 self._release(worker)
+
+    @property
+    def allocated(self) -> int | None:
+        """How many of the workers to be kept are ready; None if one could not start."""
+        return None if self._start_failed else min(self._kept, len(self._workers))
+
+    def provision(self, count: int) -> None:
+        """Start ``count`` workers, and keep so many ready from now on."""
+        self._kept, self._start_failed = count, False
+        self._top_up()
 
     def retire(self) -> None:
         """End each worker as soon as it is idle. Invocations that are waiting are still served."""
@@ -92,6 +107,7 @@ class WorkerPool:
     def _release(self, worker: Worker) -> None:
         if not worker.alive:
             self._end(worker)
+            self._top_up()
             self._grow()
         elif not self._hand_over(worker):
             if self._retired:
@@ -128,6 +144,13 @@ class WorkerPool:
         if self._wanted() > 0:
             self._grow_later()
 
+    def _top_up(self) -> None:
+        """Start the workers that are missing of those to be kept."""
+        while not self._retired and len(self._workers) + len(self._starting) < self._kept:
+            task = self._loop.create_task(self._start())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+
     def _wanted(self) -> int:
         room = self._limits.workers - len(self._workers) - len(self._starting)
         return min(room, len(self._waiting) - len(self._starting))
@@ -141,17 +164,20 @@ class WorkerPool:
         return all(worker.busy_since < slow for worker in self._workers)
 
     async def _start(self) -> None:
-        worker, began = self._make(), self._loop.time()
+        kept = len(self._workers) < self._kept
+        worker, began = self._make(kept), self._loop.time()
         try:
             await worker.start()
         except Exception as error:  # noqa: BLE001  # the waiting invocation raises it
             self._is_started()
+            self._start_failed = kept
             self._fail_longest_waiting(error)
             self._grow()
         else:
             self._is_started()
             self._cold_start = self._loop.time() - began
             self._workers.add(worker)
+            self._start_failed = kept and not worker.alive
             self._release(worker) if worker.alive else self._hand_over_failed(worker)
 
     def _is_started(self) -> None:
@@ -185,7 +211,7 @@ class WorkerPool:
         self._sweeper = None
         now = self._loop.time()
         stale = [worker for worker in self._idle if now - worker.idle_since >= self._limits.idle]
-        for worker in stale:
+        for worker in stale[: max(0, len(self._workers) - self._kept)]:
             self._idle.remove(worker)
             self._end(worker)
         if self._idle:

@@ -25,7 +25,8 @@ _BOOTSTRAP = Path(__file__).with_name("bootstrap")
 class StartParameters:
     """What a worker needs to start, besides its function.
 
-    ``home`` is an empty folder, ``cache`` the one that holds the AWS SDK for JavaScript.
+    ``home`` is an empty folder, ``cache`` the one that holds the AWS SDK for JavaScript. ``initialization``
+    is ``on-demand`` or ``provisioned-concurrency``.
     """
 
     endpoint_url: str
@@ -34,6 +35,7 @@ class StartParameters:
     credentials: Credentials
     home: Path
     cache: Path
+    initialization: str = "on-demand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _environment(function: Function, parameters: StartParameters) -> dict[str, s
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": function.version,
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": parameters.initialization,
         "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": parameters.log_stream,
         "AWS_LAMBDA_RUNTIME_API": parameters.runtime_api,

@@ -16,7 +16,6 @@ from lambda_over_https.sandbox.model.functions import Function
 
 _LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 _NAMES = {**{name: rank for rank, name in enumerate(_LEVELS)}, "WARNING": 3, "CRITICAL": 5}
-_ON_DEMAND = {"initializationType": "on-demand", "phase": "init"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,9 @@ class SystemLog(Protocol):
         """The invocation has ended."""
 
 
-def system_log(function: Function) -> SystemLog:
-    """The log in the format that the function asks for."""
-    return _Json(function) if function.logging.json else _Text(function)
+def system_log(function: Function, initialization: str) -> SystemLog:
+    """The log in the format that the function asks for; ``initialization`` is how its worker is started."""
+    return _Json(function, initialization) if function.logging.json else _Text(function)
 
 
 def admitting(function: Function) -> Callable[[bytes], bool]:
@@ -126,26 +125,28 @@ class _Text:
 
 
 class _Json:
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, initialization: str) -> None:
         self._function = function
+        self._init = {"initializationType": initialization, "phase": "init"}
         self._least = _NAMES[function.logging.system_level]
 
     def init_start(self, runtime: str) -> str:
         function = self._function
         named = {"functionName": function.name, "functionVersion": function.version}
         return self._event(
-            "INFO", "initStart", {**_ON_DEMAND, "runtimeVersion": f"{runtime} of this machine", **named}
+            "INFO", "initStart", {**self._init, "runtimeVersion": f"{runtime} of this machine", **named}
         )
 
     def remark(self, text: str) -> str:
         return _line({"timestamp": _now(), "level": "WARN", "message": text})
 
     def init_done(self, seconds: float, failure: Failure | None = None) -> list[str]:
-        level, status = ("WARN" if failure else "DEBUG"), _status(failure)
+        status = _status(failure)
+        level = "WARN" if failure else "DEBUG" if self._init["initializationType"] == "on-demand" else "INFO"
         metrics = {"metrics": {"durationMs": _milliseconds(seconds)}}
         return [
-            self._event(level, "initRuntimeDone", {**_ON_DEMAND, **status}),
-            self._event(level, "initReport", {**_ON_DEMAND, **status, **metrics}),
+            self._event("WARN" if failure else "DEBUG", "initRuntimeDone", {**self._init, **status}),
+            self._event(level, "initReport", {**self._init, **status, **metrics}),
         ]
 
     def start(self, request_id: str) -> str:

@@ -42,15 +42,16 @@ class HandlerResult:
 class Worker:
     """One worker. ``start`` it, ``run`` invocations while it is ``alive``, then ``close`` it."""
 
-    def __init__(self, function: Function, setup: WorkerSetup) -> None:
+    def __init__(self, function: Function, setup: WorkerSetup, *, provisioned: bool = False) -> None:
         self._function = function
         self._setup = setup
+        self._initialization = "provisioned-concurrency" if provisioned else "on-demand"
         self._loop = asyncio.get_running_loop()
         self._api = RuntimeApi(self)
         self._process = Process(self._on_output, self._on_exit, setup.reaper)
         self._stream = _stream(function)
         self._log = OutputLog(self._publish, admitting(function))
-        self._system = system_log(function)
+        self._system = system_log(function, self._initialization)
         self._init = self._loop.create_future()
         self._init_failure: Failure | None = None
         self._init_duration: float | None = None
@@ -104,6 +105,7 @@ class Worker:
             credentials=setup.state.role_credentials(function.role, function.name),
             home=setup.home,
             cache=setup.cache,
+            initialization=self._initialization,
         )
 
     async def run(self, invocation: Invocation) -> HandlerResult:
@@ -137,6 +139,8 @@ class Worker:
             self._unwatch()
             self._init_duration = self._loop.time() - self._began
             self._log.add(*self._system.init_done(self._init_duration))
+            if self._initialization != "on-demand":
+                self._init_duration = None  # it is no part of an invocation
             self._init.set_result(None)
 
     def on_taken(self, invocation: Invocation) -> int:

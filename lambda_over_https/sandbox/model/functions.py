@@ -36,6 +36,7 @@ class Function:
     ``revision`` changes whenever code or configuration does. ``reserved_concurrency`` is what
     PutFunctionConcurrency set: None is no limit, 0 throttles every invocation. ``invoked_arn`` is the ARN by
     which it is invoked, if that has a qualifier. ``may_recurse``: whether Lambda lets it run in a loop.
+    ``provisioned`` workers are kept ready.
     """
 
     arn: str
@@ -55,6 +56,7 @@ class Function:
     layers: Path | None = None
     logging: Logging = Logging()
     may_recurse: bool = False
+    provisioned: int = 0
 
     @property
     def log_group(self) -> str:

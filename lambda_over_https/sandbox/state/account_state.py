@@ -16,6 +16,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     alias_weights,
     find_url,
     logging_of,
+    provisioned_versions,
     settings_of,
     split_name,
     statements_of,
@@ -101,11 +102,11 @@ class AccountState:
             arn = name_or_arn if name_or_arn.startswith("arn:") else function_arn(region, name_or_arn)
             suffix = f":{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else ""
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}{suffix}", 404)
-        # Concurrency belongs to the function; its versions are copies of an earlier state of it.
+        # Some settings belong to the function; its versions are copies of an earlier state of it.
         latest = found if found.version == "$LATEST" else find_function(region, found.function_name)
-        return self._function(region, found, latest.reserved_concurrency)
+        return self._function(region, found, latest)
 
-    def _function(self, region: str, found: Any, reserved_concurrency: int | None) -> Function:
+    def _function(self, region: str, found: Any, latest: Any) -> Function:
         return Function(
             arn=found.function_arn,
             name=found.function_name,
@@ -119,11 +120,21 @@ class AccountState:
             code=self._packages.unpack(found.code_bytes, _digest(found)),
             revision=getattr(found, "revision_id", ""),  # a function has none while it is being created
             region=region,
-            reserved_concurrency=reserved_concurrency,
+            reserved_concurrency=latest.reserved_concurrency,
             layers=self._packages.unpack_layers(attached(found)),
             logging=_logging(found),
-            may_recurse=settings_of(found).recursive_loop == "Allow",
+            may_recurse=settings_of(latest).recursive_loop == "Allow",
+            provisioned=provisioned_versions(latest).get(str(found.version), 0),
         )
+
+    def provisioned(self) -> list[Function]:
+        """The versions of functions of which workers are kept ready."""
+        functions = [each for backend in lambda_regions() for each in list(backend.list_functions())]
+        return [
+            self.function(each.region, each.function_name, version)
+            for each in functions
+            for version in provisioned_versions(each)
+        ]
 
     def collect(self, used: Iterable[Path]) -> None:
         """Remove code that neither a function needs nor a worker, whose folders are those ``used``."""

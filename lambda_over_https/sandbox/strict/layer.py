@@ -15,7 +15,7 @@ from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
-from lambda_over_https.sandbox.strict.functions import layers, urls
+from lambda_over_https.sandbox.strict.functions import layers, provisioned, urls
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.rules import Rules
@@ -60,12 +60,16 @@ class Strict(Layer):
     """The layer that refuses what AWS refuses.
 
     Function URLs begin with ``https_url``. ``unpack`` raises AwsError for a zip that cannot be unpacked.
+    ``allocated`` tells how many provisioned workers are ready.
     """
 
-    def __init__(self, https_url: str, unpack: Callable[[bytes], object]) -> None:
+    def __init__(
+        self, https_url: str, unpack: Callable[[bytes], object], allocated: provisioned.Allocated
+    ) -> None:
         tagging.cover()
         searches.cover()
-        self._answers = {**urls.answers(https_url), "PublishLayerVersion": layers.publisher(unpack)}
+        self._answers = {**urls.answers(https_url), **provisioned.answers(allocated)}
+        self._answers["PublishLayerVersion"] = layers.publisher(unpack)
 
     def before(self, call: AwsCall) -> None:
         """Check the Region, the service's model, what the sandbox serves, then what exists."""

@@ -65,11 +65,13 @@ class Hall:
         self.made: list[WorkerInMemory] = []
         self.busy: list[WorkerInMemory] = []
         self.stillborn: set[int] = set()
+        self.provisioned: list[bool] = []
         self.begin: Callable[[WorkerInMemory], Awaitable[None]] = at_once
         self.work: Callable[[WorkerInMemory, Invocation], Awaitable[HandlerResult]] = done
         self.pool = WorkerPool(self._make, limits)
 
-    def _make(self) -> Worker:
+    def _make(self, provisioned: bool) -> Worker:
+        self.provisioned.append(provisioned)
         self.made.append(WorkerInMemory(self, len(self.made)))
         return cast("Worker", self.made[-1])
 
@@ -418,3 +420,45 @@ async def test_workers_end_when_they_were_idle_too_long_and_those_used_since_sta
     assert last == used
     await until(lambda: hall.pool.ended)
     assert hall.open == []
+
+
+async def allocated(hall: Hall, count: int | None) -> None:
+    """Wait until the pool has so many of the workers to be kept."""
+    while hall.pool.allocated != count:
+        await asyncio.sleep(0)
+
+
+def test_provisioned_workers_start_ahead_and_stay() -> None:
+    async def work() -> None:
+        hall = Hall(Limits(patience=0.001, idle=0.001))
+        hall.pool.provision(2)
+        await allocated(hall, 2)
+        for _ in range(3):
+            await hall.invoke("x")
+            await asyncio.sleep(0.005)
+        assert hall.provisioned == [True, True]
+        assert [worker.alive for worker in hall.made] == [True, True]
+        await hall.pool.close()
+
+    asyncio.run(work())
+
+
+def test_a_provisioned_worker_that_dies_is_replaced_and_one_that_cannot_start_is_told() -> None:
+    async def die(worker: WorkerInMemory, invocation: Invocation) -> HandlerResult:
+        worker.alive = False
+        return await done(worker, invocation)
+
+    async def work() -> None:
+        hall = Hall()
+        hall.pool.provision(1)
+        await allocated(hall, 1)
+        hall.work = die
+        await hall.invoke("x")
+        await allocated(hall, 1)
+        assert len(hall.made) == 2
+        hall.stillborn.add(2)
+        hall.pool.provision(2)
+        await allocated(hall, None)
+        await hall.pool.close()
+
+    asyncio.run(work())

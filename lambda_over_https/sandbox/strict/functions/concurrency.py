@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, unknown
+from lambda_over_https.sandbox.control.function_settings import LATEST, settings_of, split_name, unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.layer_versions import layers_of
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
@@ -31,12 +31,44 @@ def check_reservation(call: AwsCall) -> None:
         raise unknown(f"{function_arn(call.region, name)}:{LATEST}")
     asked = call.parameters["ReservedConcurrentExecutions"]
     if asked > _unreserved(call.region, without=name) - LEAST_UNRESERVED:
-        raise AwsError(
-            "InvalidParameterValueException",
+        raise _untyped(
             "Specified ReservedConcurrentExecutions for function decreases account's "
-            f"UnreservedConcurrentExecution below its minimum value of [{LEAST_UNRESERVED}].",
-            typed=False,
+            f"UnreservedConcurrentExecution below its minimum value of [{LEAST_UNRESERVED}]."
         )
+    settings = settings_of(find_function(call.region, name)).provisioned.values()
+    provisioned = sum(each["RequestedProvisionedConcurrentExecutions"] for each in settings)
+    if asked < provisioned:
+        raise _untyped(
+            f" ReservedConcurrentExecutions  {asked} should not be lower than function's total provisioned "
+            f"concurrency [{provisioned}]."
+        )
+
+
+def check_provision(call: AwsCall, function: Any, count: int) -> None:
+    """What is provisioned comes out of the function's own reservation, or of what nobody has reserved."""
+    reserved = function.reserved_concurrency
+    if reserved is not None:
+        if count > int(reserved):
+            raise _untyped(
+                "Requested Provisioned Concurrency should not be greater than the "
+                "reservedConcurrentExecution for function"
+            )
+        return
+    unreserved = _unreserved(call.region)
+    if count > unreserved:
+        raise _untyped(
+            "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency "
+            f"[{unreserved}]."
+        )
+    if count > unreserved - LEAST_UNRESERVED:
+        raise _untyped(
+            "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
+            f"below its minimum value of [{LEAST_UNRESERVED}]."
+        )
+
+
+def _untyped(message: str) -> AwsError:
+    return AwsError("InvalidParameterValueException", message, typed=False)
 
 
 def account_settings(call: AwsCall) -> AwsResponse:

@@ -14,6 +14,7 @@ from lambda_over_https.sandbox.strict.functions import (
     layers,
     log_settings,
     permissions,
+    provisioned,
     recursion,
     sources,
 )
@@ -94,6 +95,11 @@ def _aliases_listed(call: AwsCall, response: AwsResponse) -> None:
     _listing("Aliases", "Name")(call, response)
 
 
+def _alias_deleted(call: AwsCall, response: AwsResponse) -> None:
+    provisioned.forget_alias(call)
+    configurations.no_content(call, response)
+
+
 def _known_for_alias(call: AwsCall) -> None:
     name, version = call.parameters["FunctionName"], call.parameters["FunctionVersion"]
     if find_function(call.region, name) is None:
@@ -170,6 +176,8 @@ RULES = Rules(
         "AddLayerVersionPermission": layer_permissions.add,
         "GetLayerVersionPolicy": layer_permissions.get,
         "RemoveLayerVersionPermission": layer_permissions.remove,
+        "PutProvisionedConcurrencyConfig": provisioned.put,
+        "DeleteProvisionedConcurrencyConfig": provisioned.delete,
         "PutFunctionRecursionConfig": recursion.put,
         "GetFunctionRecursionConfig": recursion.get,
         "PutFunctionEventInvokeConfig": events.put,
@@ -186,7 +194,7 @@ RULES = Rules(
         "UpdateEventSourceMapping": sources.resume_mapping,
         "CreateAlias": configurations.new_alias,
         "CreateFunction": configurations.created,
-        "DeleteAlias": configurations.no_content,
+        "DeleteAlias": _alias_deleted,
         "GetAlias": configurations.told_alias,
         "GetFunctionConfiguration": configurations.described,
         "TagResource": configurations.tagged,
@@ -197,6 +205,7 @@ RULES = Rules(
         "ListAliases": _aliases_listed,
         "ListFunctionEventInvokeConfigs": _listing("FunctionEventInvokeConfigs", "FunctionArn"),
         "ListFunctionUrlConfigs": _listing("FunctionUrlConfigs", "FunctionArn"),
+        "ListProvisionedConcurrencyConfigs": _listing("ProvisionedConcurrencyConfigs", "FunctionArn"),
         "ListFunctions": _listed("Functions"),
         "ListLayers": _listing("Layers", "LayerName"),
         "ListLayerVersions": paging.pages(_LAYER_VERSIONS),

@@ -42,6 +42,10 @@ RESERVED_VARIABLES = frozenset(
 """The variables that Lambda sets itself (developer guide, "Defined runtime environment variables")."""
 
 
+WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+"""The variable that names a script to start the runtime with."""
+
+
 def invalid(message: str) -> AwsError:
     """Lambda's usual refusal of a parameter."""
     return AwsError("InvalidParameterValueException", message)
@@ -102,6 +106,8 @@ def check_settings(call: AwsCall) -> None:
 def check_environment(call: AwsCall) -> None:
     """The environment has no reserved variables, and is not too large."""
     variables = (call.parameters.get("Environment") or {}).get("Variables") or {}
+    if WRAPPER in variables:
+        raise NotImplementedError(f"{WRAPPER}. Leave the variable out: no wrapper script is run")
     words = "Lambda was unable to configure your environment variables because the environment variables you"
     reserved = sorted(RESERVED_VARIABLES & variables.keys())
     if reserved:

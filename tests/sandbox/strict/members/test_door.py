@@ -10,7 +10,7 @@ from botocore.session import get_session
 from lambda_over_https.sandbox.control import moto_setup
 from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, AwsCall
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.functions import urls
+from lambda_over_https.sandbox.strict.functions import provisioned, urls
 from lambda_over_https.sandbox.strict.layer import rules_of
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.members.table import Tree
@@ -18,7 +18,7 @@ from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import Clients, create_function, refused
 
 ELSEWHERE = {
-    "lambda": {"Invoke", "InvokeAsync", *urls.answers("")},
+    "lambda": {"Invoke", "InvokeAsync", *urls.answers(""), *provisioned.answers(lambda _: 0)},
     "apigateway": {
         "GetUsage",
         "ImportDocumentationParts",
@@ -140,6 +140,10 @@ def test_each_operation_that_is_served_is_answered_by_moto_or_by_the_sandbox(ser
         (
             {"KMSKeyArn": "arn:aws:kms:us-east-1:123456789012:key/k"},
             "KMSKeyArn of CreateFunction. Leave it out: nothing in the sandbox is encrypted.",
+        ),
+        (
+            {"Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/wrapper"}}},
+            "AWS_LAMBDA_EXEC_WRAPPER. Leave the variable out: no wrapper script is run",
         ),
     ],
 )

@@ -91,7 +91,6 @@ class Repairing:
         self._look()
         while self._left and (key := self._next()) not in ("s", END):
             or_told(partial(self._act, key), failed=None)
-            self._look()
         if not self._left:
             self._show.say("Repaired: requests are answered as before.")
 
@@ -107,6 +106,7 @@ class Repairing:
     def _act(self, key: str) -> None:
         if key.startswith(f"{COMMAND} "):
             self._prompt.run(key)
+            self._look()
         elif key == "a":
             self._prompt.until(lambda: self._look() and not self._left)
         elif key == "h":

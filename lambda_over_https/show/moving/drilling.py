@@ -32,6 +32,9 @@ class DrillPages(WalkPages):
         elif isinstance(event, TOLD) and event.step != "1":
             Narrator.__call__(self, event)
 
+    def redraw(self) -> None:
+        """Leave the page as it is: the requests on it are written by others, and would be lost."""
+
     def changed_by(self) -> None:
         """Show the changing calls since the last time, if there were any."""
         calls, self._calls = self._calls, []

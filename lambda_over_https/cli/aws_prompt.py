@@ -4,10 +4,11 @@ import os
 import select
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,8 @@ from lambda_over_https.cli.keys import silent
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import SANDBOX, Settings, home
-from lambda_over_https.show import print_error
+from lambda_over_https.show import print_error, print_line
+from lambda_over_https.show.canvas.pager import deaf_to_interruption
 
 COMMAND = "aws"
 LEAVE = frozenset({"", "q", "quit", "exit"})
@@ -111,14 +113,33 @@ def ask_command() -> str:
     """A command from the terminal, to be edited and recalled with the arrow keys; empty to go back.
 
     As in a shell it goes on in the next line after a backslash, and while a quote is open; an empty line ends
-    it there. An empty line between two commands that were pasted does not leave the prompt.
+    it there, and ^C gives it up. An empty line between two pasted commands does not leave the prompt.
     """
+    while True:
+        try:
+            with _as_in_a_shell():
+                return _asked()
+        except KeyboardInterrupt:
+            print_line("")
+
+
+def _asked() -> str:
     text = _input(PROMPT)
     while not text.strip() and _more_was_pasted():
         text = _input(PROMPT)
     while _goes_on(text) and (more := _input(MORE)):
         text = f"{text}\n{more}"
     return text.strip()
+
+
+@contextmanager
+def _as_in_a_shell() -> Iterator[None]:
+    """Inside it, ^C raises KeyboardInterrupt, and nobody else hears of it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _goes_on(text: str) -> bool:
@@ -163,7 +184,7 @@ def _output_of(words: Sequence[str], environment: Mapping[str, str], folder: Pat
     found = program(environment)
     if found is None:
         raise LohError(NOT_INSTALLED, INSTALL)
-    done = subprocess.run(
+    aws = subprocess.Popen(
         [found, *words[1:]],
         env=dict(environment),
         cwd=folder,
@@ -172,9 +193,10 @@ def _output_of(words: Sequence[str], environment: Mapping[str, str], folder: Pat
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        check=False,
     )
-    return done.stdout
+    with deaf_to_interruption():
+        written, _ = aws.communicate()
+    return written
 
 
 def environment_for(settings: Settings) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The prompt for the aws command: what is typed or pasted, and how what it writes is shown."""
 
 import io
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,3 +88,34 @@ def test_what_is_no_aws_command_is_told_so(
 def test_an_empty_line_and_the_end_of_the_input_leave(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
     assert ask_command() == ""
+
+
+class _Interrupted:
+    """Somebody who presses ^C first, and then types the line."""
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+        self._pressed = False
+
+    def isatty(self) -> bool:
+        return False
+
+    def readline(self, *_: int) -> str:
+        if not self._pressed:
+            self._pressed = True
+            signal.raise_signal(signal.SIGINT)
+        return self._line
+
+
+def test_an_interruption_gives_up_the_line_and_nobody_else_hears_of_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    monkeypatch.setattr(sys, "stdin", _Interrupted("aws help\n"))
+    assert ask_command() == "aws help"
+    assert capsys.readouterr().out == "$ \n$ "
+    assert heard == []
+    signal.raise_signal(signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIGINT]

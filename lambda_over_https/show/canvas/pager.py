@@ -34,13 +34,14 @@ def page_through(text: str, out: IO[str]) -> bool:
         return False
     shown = "\b".join(visible(part) for part in text.split("\b"))
     reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, env={"LESS": KEYS, **os.environ})
-    with _deaf_to_interruption():
+    with deaf_to_interruption():
         reader.communicate(shown.encode())
     return True
 
 
 @contextmanager
-def _deaf_to_interruption() -> Iterator[None]:
+def deaf_to_interruption() -> Iterator[None]:
+    """Inside it, ^C is for the program that we have started and that has the terminal, as in a shell."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

@@ -42,6 +42,7 @@ from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.model.usage import Usage
 from lambda_over_https.sandbox.schedule.scheduling import Scheduling
 from lambda_over_https.sandbox.state.account_state import AccountState
+from lambda_over_https.sandbox.state.package_urls import PackageUrls
 from lambda_over_https.sandbox.state.packages import Packages, Unpacking
 from lambda_over_https.sandbox.state.provisioning import Provisioning
 from lambda_over_https.sandbox.state.sync import StateSync
@@ -99,7 +100,8 @@ class Components:
         firewall, usage = FirewallLayer(), Usage()
         within = [Unpacking(packages), limit, firewall, UsageReports(usage)]
         follow = Provisioning(lambda: loop.call_soon_threadsafe(self._functions.provision))
-        sync = [follow, StateSync(self._state), self._scheduling]
+        self._package_urls = PackageUrls(f"http://{LOOPBACK}:{port}", self._state.package)
+        sync = [self._package_urls, follow, StateSync(self._state), self._scheduling]
         timing = [each(self._timing) for each in (SchedulerTiming, StageTiming, FirewallTiming)]
         around = [logs, self._authorization, self._faults, self._timing, *timing, *sync]
         layers = [
@@ -133,6 +135,7 @@ class Components:
             self._urls,
             self._authentication,
             self._admit,
+            self._package_urls.handle,
             {**endpoints, **own},
             secret,
         )

@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, unquote
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, Scope, scope_of
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.state.package_urls import PATH as PACKAGES
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.web.http import MAX_BODY, Handler, Request, Response, json_response
 
@@ -86,8 +87,8 @@ class Dispatcher:
     """Routes every request of both listeners.
 
     ``control`` serves all calls but invocations; an invocation is checked here, by ``authentication`` and
-    ``authorize``, which raise AwsError. ``endpoints`` are the
-    sandbox's own, by path; they answer JSON to whoever has the ``secret``.
+    ``authorize``, which raise AwsError. ``packages`` serves what is below the path of packages. ``endpoints``
+    are the sandbox's own, by path; they answer JSON to whoever has the ``secret``.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Dispatcher:
         urls: Urls,
         authentication: "Authentication",
         authorize: Callable[[AwsCall], None],
+        packages: Handler,
         endpoints: Mapping[str, Handler],
         secret: str,
     ) -> None:
@@ -107,6 +109,7 @@ class Dispatcher:
         self._urls = urls
         self._authentication = authentication
         self._authorize = authorize
+        self._packages = packages
         self._endpoints = endpoints
         self._bearer = f"Bearer {secret}".encode()
 
@@ -165,6 +168,8 @@ class Dispatcher:
             return json_response(error.status, {"message": error.message})
 
     async def _aws(self, request: Request) -> Response:
+        if request.path.startswith(PACKAGES):
+            return await self._packages(request)
         if request.method == "POST" and (target := _INVOKE_PATH.fullmatch(request.path)):
             return await self._invoke(request, unquote(target[1] or target[2]))
         if request.method == "POST" and (target := _TEST_INVOKE_PATH.fullmatch(request.path)):

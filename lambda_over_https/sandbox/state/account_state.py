@@ -21,7 +21,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     split_name,
     statements_of,
 )
-from lambda_over_https.sandbox.control.layer_versions import attached
+from lambda_over_https.sandbox.control.layer_versions import attached, layers_of
 from lambda_over_https.sandbox.control.moto_state import (
     apigateway_backend,
     find_api,
@@ -141,6 +141,19 @@ class AccountState:
         functions = [each for backend in lambda_regions() for each in list(backend.list_functions("ALL"))]
         layers = [layers_digest(attached(function)) for function in functions]
         self._packages.collect([*(each.name for each in used), *map(_digest, functions), *layers])
+
+    def package(self, digest: str) -> bytes | None:
+        """The zip file of a function or layer with this SHA-256, in hexadecimal; None if there is none."""
+        for backend in lambda_regions():
+            for function in list(backend.list_functions("ALL")):
+                if _digest(function) == digest:
+                    content: bytes = function.code_bytes
+                    return content
+            for layer in list(layers_of(backend.region_name).values()):
+                for version in list(layer.versions.values()):
+                    if version.digest == digest:
+                        return version.content
+        return None
 
     def function_policy(self, function_arn: str) -> list[dict[str, Any]]:
         """The statements of the policy of the function, version or alias; none if it is not there."""

@@ -1,14 +1,14 @@
 """What a learner needs to know to do a step by hand: names, ids and values, but not the calls."""
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lambda_over_https.aws.policies.documents import TABLE_ACTIONS
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import HANDLER, METHOD, PATH_PART, STAGE, TABLE_KEY, TABLE_VARIABLE
 from lambda_over_https.settings import RUNTIMES
-from lambda_over_https.tutorial.definition import TUTORIAL
+from lambda_over_https.tutorial.definition import TUTORIAL, Method
 from lambda_over_https.tutorial.steps.function import RETENTION_DAYS
 from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
@@ -17,6 +17,12 @@ from lambda_over_https.tutorial.steps.step import Step
 
 Fact = tuple[str, str]
 """What it is, and its value."""
+
+
+class Exact(str):
+    """A value that is copied as it is: no line of a page ends in it, at a blank or anywhere."""
+
+    __slots__ = ()
 
 
 def facts_for(step: Step, stack: Stack) -> Sequence[Fact]:
@@ -46,7 +52,7 @@ def _function(_: Step, stack: Stack) -> Sequence[Fact]:
         ("role", stack.role_arn),
         ("package", f"fileb://{stack.archive.name}"),
         ("fileb:// means", "the bytes of a file; at the prompt here the file's name is enough"),
-        ("elsewhere", shlex.quote(f"fileb://{stack.archive}")),
+        ("elsewhere", Exact(shlex.quote(f"fileb://{stack.archive}"))),
         ("variable", f"{TABLE_VARIABLE} = {stack.names.table}"),
     )
 
@@ -75,17 +81,24 @@ def _method(_: Step, stack: Stack) -> Sequence[Fact]:
 
 def _integration(_: Step, stack: Stack) -> Sequence[Fact]:
     (method,) = (each for each in TUTORIAL.methods if each.verb == METHOD)
-    answers = [
-        (f"status {each.status}", f"{each.pattern or 'the default, no pattern'}  {each.template}".rstrip())
-        for each in method.responses
-    ]
     return (
         *_ids(stack),
         ("type", "AWS, called with POST"),
         ("it leads to", integration_uri(stack)),
         ("answers", "a method response and an integration response for each status, with pattern and body"),
-        *answers,
+        *((f"pattern of {each.status}", _copied(each.pattern)) for each in method.responses),
+        *((f"body of {statuses}", _copied(template)) for template, statuses in _bodies(method)),
     )
+
+
+def _bodies(method: Method) -> Iterator[tuple[str, str]]:
+    """Each template of a body, and the statuses that it is for."""
+    for template in dict.fromkeys(each.template for each in method.responses):
+        yield template, ", ".join(each.status for each in method.responses if each.template == template)
+
+
+def _copied(value: str) -> str:
+    return Exact(value) if value else "none"
 
 
 def _deployment(_: Step, stack: Stack) -> Sequence[Fact]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.practice.by_hand import hints
-from lambda_over_https.practice.by_hand.facts import Fact
+from lambda_over_https.practice.by_hand.facts import Exact, Fact
 from lambda_over_https.practice.by_hand.judged import Field, Judged
 from lambda_over_https.show.canvas.fitting import both_ways
-from lambda_over_https.show.canvas.page import Line, Page, code_width, marks, prose, prose_width
+from lambda_over_https.show.canvas.page import Line, Page, Whole, code_width, marks, prose, prose_width
 from lambda_over_https.show.code import block_lines
 
 INDENT = "       "
@@ -25,12 +25,13 @@ def task_lines(judged: Sequence[Judged], facts: Sequence[Fact], page: Page) -> I
     yield []
     width = max(len(label) for label, _ in facts)
     for label, value in facts:
-        longest = max(map(len, value.split()), default=0)
+        words = [value] if isinstance(value, Exact) else value.split()
+        longest = max(map(len, words), default=0)
         if page.width < NARROW or width + 4 + longest > prose_width(page):
             yield [(f"  {label}", "dim")]
-            yield from _hanging("    ", value, page)
+            yield from _value("    ", value, page)
         else:
-            yield from _hanging(f"  {label:<{width}}  ", value, page)
+            yield from _value(f"  {label:<{width}}  ", value, page)
     yield []
 
 
@@ -44,6 +45,16 @@ def places_to_type(elsewhere: str, terminal: str, missing: str, page: Page) -> I
     if terminal:
         yield [(f"  {terminal}", "bold")]
     yield []
+
+
+def _value(label: str, value: str, page: Page) -> Iterator[Line]:
+    """A value beside its label; one to be copied that is too wide stands alone, for the terminal to wrap."""
+    if not isinstance(value, Exact):
+        yield from _hanging(label, value, page)
+    elif len(label) + len(value) > page.width:
+        yield Whole([(value, "")])
+    else:
+        yield [(label, "dim"), (value, "")]
 
 
 def _hanging(label: str, text: str, page: Page) -> Iterator[Line]:

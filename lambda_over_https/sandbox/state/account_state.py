@@ -5,6 +5,7 @@ copy of a dictionary. Writes are handed to moto's thread.
 """
 
 import base64
+import contextlib
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -129,12 +130,13 @@ class AccountState:
 
     def provisioned(self) -> list[Function]:
         """The versions of functions of which workers are kept ready."""
-        functions = [each for backend in lambda_regions() for each in list(backend.list_functions())]
-        return [
-            self.function(each.region, each.function_name, version)
-            for each in functions
-            for version in provisioned_versions(each)
-        ]
+        found = []
+        for backend in lambda_regions():
+            for each in list(backend.list_functions()):
+                for version in provisioned_versions(each):
+                    with contextlib.suppress(AwsError):  # it may be deleted at this moment
+                        found.append(self.function(each.region, each.function_name, version))
+        return found
 
     def collect(self, used: Iterable[Path]) -> None:
         """Remove code that neither a function needs nor a worker, whose folders are those ``used``."""

@@ -16,6 +16,8 @@ from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import Method
 
+_REQUEST = "method.request."
+
 
 def validate(exchange: Exchange, method: Method) -> None:
     """Apply the method's request validator. GatewayError (400) if the request does not pass."""
@@ -29,18 +31,18 @@ def validate(exchange: Exchange, method: Method) -> None:
 
 
 def _validate_parameters(exchange: Exchange, method: Method) -> None:
+    required = (name.removeprefix(_REQUEST) for name, needed in method.request_parameters.items() if needed)
     missing = [
-        name.rpartition(".")[2]
-        for name, required in sorted(method.request_parameters.items())
-        if required and not _present(name, exchange)
+        name
+        for place, _, name in (each.partition(".") for each in sorted(required))
+        if not _present(place, name, exchange)
     ]
     if missing:
         names = ", ".join(missing)
         raise GatewayError(BAD_REQUEST_PARAMETERS, f"Missing required request parameters: [{names}]")
 
 
-def _present(parameter: str, exchange: Exchange) -> bool:
-    place, _, name = parameter.removeprefix("method.request.").partition(".")
+def _present(place: str, name: str, exchange: Exchange) -> bool:
     if place == "header":
         return bool(exchange.header(name))
     if place == "querystring":

@@ -69,6 +69,38 @@ def test_a_parameter_that_is_not_required_may_be_absent_or_empty() -> None:
         assert world("parameters").call("{}", headers=sent, query="q=1").status == 200
 
 
+@pytest.mark.parametrize(
+    ("parameter", "query", "headers"),
+    [
+        ("querystring.filter.name", "filter.name=x", {}),
+        ("querystring.querystring.q", "querystring.q=x", {}),
+        ("header.X.Version", "", {"X.Version": "1"}),
+    ],
+)
+def test_the_name_of_a_parameter_may_hold_a_dot(parameter: str, query: str, headers: dict[str, str]) -> None:
+    """The place ends at the first dot; what follows is the name, and a message names it whole."""
+    method = replace(
+        lambda_method(),
+        request_validator_id="parameters",
+        request_parameters={f"method.request.{parameter}": True},
+    )
+    tested = World(api(method, request_validators=VALIDATORS))
+    name = parameter.partition(".")[2]
+    assert said(tested.call("{}")) == {"message": f"Missing required request parameters: [{name}]"}
+    assert tested.call("{}", query=query, headers=headers).status == 200
+
+
+def test_a_required_parameter_of_the_path_is_there_once_the_path_matches() -> None:
+    method = replace(
+        lambda_method("GET"),
+        request_validator_id="parameters",
+        request_parameters={"method.request.path.id": True, "method.request.path.other": True},
+    )
+    tested = World(api(method, path="/items/{id}", request_validators=VALIDATORS))
+    response = tested.call(path="/items/7", verb="GET")
+    assert said(response) == {"message": "Missing required request parameters: [other]"}
+
+
 @pytest.mark.parametrize("validator", ["body", "neither"])
 def test_parameters_are_looked_at_only_by_a_validator_of_parameters(validator: str) -> None:
     """API reference, RequestValidator.validateRequestParameters."""
@@ -118,6 +150,25 @@ def test_the_gateway_response_can_say_what_is_wrong() -> None:
     custom = {"BAD_REQUEST_BODY": GatewayResponse("BAD_REQUEST_BODY", response_templates=template)}
     response = world("body", gateway_responses=custom).call('{"payload": {}}')
     assert b"object has missing required properties" in response.body
+
+
+def test_an_empty_body_is_null_to_the_model() -> None:
+    assert world("body", {"type": ["null", "object"]}).call("").status == 200
+    assert world("body", {"type": "object"}).call("").status == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [("{}", "object has missing required properties"), ("{", "Expecting property name")],
+)
+def test_the_log_and_the_gateway_response_say_what_is_wrong_with_a_body(body: str, why: str) -> None:
+    """The client reads no more than "Invalid request body"."""
+    template = {"application/json": "$context.error.validationErrorString"}
+    custom = {"BAD_REQUEST_BODY": GatewayResponse("BAD_REQUEST_BODY", response_templates=template)}
+    tested = world("body", gateway_responses=custom).test(body=body, headers=JSON)
+    assert tested["body"].startswith(f"[{why}")
+    reason = f"Request body does not match model schema for content type application/json: {tested['body']}"
+    assert reason in tested["log"]
 
 
 ITEM = {"$ref": "https://apigateway.amazonaws.com/restapis/a1b2c3d4e5/models/Item"}

@@ -124,6 +124,15 @@ def test_an_integration_may_not_set_what_is_the_gateway_s(name: str) -> None:
     check_mappable(["X-Fine", f"X-{name}"])
 
 
+@pytest.mark.parametrize("name", NOT_TO_SET)
+def test_an_http_integration_may_set_all_but_how_its_body_is_sent(name: str) -> None:
+    if name in ("Content-Length", "Transfer-Encoding"):
+        with pytest.raises(ConfigurationError, match=f"{name} header already present"):
+            check_mappable([name], http=True)
+    else:
+        check_mappable([name, name.lower()], http=True)
+
+
 @pytest.mark.parametrize("kind", ["AWS", "AWS_PROXY"])
 @pytest.mark.parametrize("name", NOT_TO_SET)
 def test_an_integration_that_sets_a_header_of_its_transport_fails(kind: str, name: str) -> None:

@@ -149,6 +149,33 @@ def test_a_gateway_response_changes_status_body_and_headers() -> None:
     assert header(response, "X-None") is None
 
 
+@pytest.mark.parametrize(
+    ("template", "body"),
+    [
+        ("$context.error.responseType", "MISSING_AUTHENTICATION_TOKEN"),
+        ("${context.error.responseType}s", "MISSING_AUTHENTICATION_TOKENs"),
+        ("${stageVariables.colour}-$stageVariables.colour", "blue-blue"),
+        ("$method.request.querystring.q.", "here."),
+        ("[$context.nothing]", "[]"),
+        ("[${stageVariables.nothing}]", "[]"),
+        ("[$context.error.validationErrorString]", "[]"),
+        ("$input.body #if(true)$5#end", "$input.body #if(true)$5#end"),
+    ],
+)
+def test_a_template_of_a_gateway_response_only_replaces_variables(template: str, body: str) -> None:
+    """Developer guide, "Set up a gateway response": no Velocity; what has no value becomes nothing."""
+    custom = GatewayResponse("DEFAULT_4XX", response_templates={"application/json": template})
+    world = customised(custom).with_stage(variables={"colour": "blue"})
+    assert world.call(path="/nope", query="q=here").body == body.encode()
+
+
+def test_a_gateway_response_spells_its_own_headers_as_aws_does() -> None:
+    response = customised(GatewayResponse("DEFAULT_4XX", status_code="404")).call(path="/nope")
+    names = [name for name, _ in response.headers]
+    assert {"Content-Type", "x-amzn-ErrorType"} <= set(names)
+    assert header(response, "x-amzn-ErrorType") == "MissingAuthenticationTokenException"
+
+
 def test_a_gateway_response_leaves_out_what_cannot_stand_in_a_header() -> None:
     """A value with a line break would be a second header."""
     parameters = {"gatewayresponse.header.X-Q": "method.request.querystring.q"}

@@ -62,7 +62,12 @@ GROUPS = {
     ),
     "admission": Group(
         ("sandbox/gateway/admission.py", "sandbox/model/token_bucket.py", "sandbox/model/usage.py"),
-        ("tests/sandbox/gateway/test_admission.py", "tests/sandbox/model/test_token_bucket.py"),
+        (
+            "tests/sandbox/gateway/test_admission.py",
+            "tests/sandbox/gateway/test_watch.py",
+            "tests/sandbox/model/test_token_bucket.py",
+            "tests/sandbox/model/test_usage.py",
+        ),
     ),
     "statuses": Group(
         (
@@ -72,6 +77,7 @@ GROUPS = {
             "sandbox/gateway/mapping/headers.py",
         ),
         (
+            "tests/sandbox/gateway/test_errors.py",
             "tests/sandbox/gateway/test_responses.py",
             "tests/sandbox/gateway/test_validation.py",
             "tests/sandbox/gateway/test_headers.py",

@@ -88,6 +88,43 @@ def test_a_changed_throttle_begins_with_a_full_bucket(clock: StoppedClock) -> No
     assert [world.call("{}").status for _ in range(3)] == [200, 200, 429]
 
 
+def test_a_method_that_no_setting_names_is_not_throttled(clock: StoppedClock) -> None:
+    for throttles in ({f"{PATH}/POST": Throttle(0, 0)}, {f"{PATH}/POST": Throttle(0, 0), "*/*": Throttle()}):
+        world = stage(clock, throttles)
+        assert [world.call(verb="GET").status for _ in range(3)] == [200] * 3
+        assert world.call("{}").status == 429
+
+
+def test_methods_with_the_same_throttle_have_a_bucket_each(clock: StoppedClock) -> None:
+    """Developer guide, "Throttle requests": method-level limits count each method by itself."""
+    world = stage(clock, {f"{PATH}/POST": Throttle(1, 1), f"{PATH}/GET": Throttle(1, 1)})
+    assert [world.call("{}").status, world.call(verb="GET").status] == [200, 200]
+    assert [world.call("{}").status, world.call(verb="GET").status] == [429, 429]
+
+
+def test_the_methods_of_a_stage_share_the_bucket_of_the_stage(clock: StoppedClock) -> None:
+    world = stage(clock, {"*/*": Throttle(1, 1)})
+    assert [world.call("{}").status, world.call(verb="GET").status] == [200, 429]
+
+
+def test_stages_with_the_same_throttle_have_a_bucket_each(clock: StoppedClock) -> None:
+    world = stage(clock, {"*/*": Throttle(1, 1)})
+    world.stages["beta"] = replace(world.stages["prod"], name="beta")
+    assert [world.call("{}", stage=name).status for name in ("prod", "beta")] == [200, 200]
+    assert [world.call("{}", stage=name).status for name in ("prod", "beta")] == [429, 429]
+
+
+def test_apis_whose_stages_have_one_name_have_a_bucket_each(clock: StoppedClock) -> None:
+    admission, throttles = Admission(clock), {"*/*": Throttle(1, 1)}
+    one, two = (
+        World(replace(api(mock_method()), id=each), admission=admission).with_stage(throttles=throttles)
+        for each in ("one", "two")
+    )
+    for status in (200, 429):
+        assert one.call(verb="GET", api_id="one").status == status
+        assert two.call(verb="GET", api_id="two").status == status
+
+
 @pytest.mark.parametrize(
     "headers",
     [{}, {"x-api-key": ""}, {"x-api-key": "wrong"}, {"x-api-key": KEY.value.upper()}, {"x-api-key": KEY.id}],
@@ -125,6 +162,32 @@ def test_a_plan_can_throttle_one_method(clock: StoppedClock) -> None:
     """API reference, ApiStage.throttle: by path and verb."""
     world = planned(clock, method_throttles={f"{PATH}/POST": Throttle(0, 0)})
     assert world.call("{}", headers=SEND_KEY).status == 429
+
+
+def test_a_request_needs_a_token_of_the_method_s_bucket_and_one_of_the_plan_s(clock: StoppedClock) -> None:
+    throttle = Throttle(1, 2)
+    world = planned(clock, throttle=throttle, method_throttles={f"{PATH}/POST": throttle})
+    assert [world.call("{}", headers=SEND_KEY).status for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_key_of_two_plans_has_the_throttle_of_each(clock: StoppedClock) -> None:
+    """Developer guide, "Usage plans": a key may belong to several plans, but to one for each stage."""
+    world = planned(clock, throttle=Throttle(1, 1))
+    other = replace(world.stages["prod"].usage_plans[0], id="plan2")
+    world.stages["beta"] = replace(world.stages["prod"], name="beta", usage_plans=(other,))
+    for status in (200, 429):
+        assert world.call("{}", headers=SEND_KEY).status == status
+        assert world.call("{}", headers=SEND_KEY, stage="beta").status == status
+
+
+def test_the_function_is_told_by_whose_key_it_is_called(clock: StoppedClock) -> None:
+    """Developer guide, "Lambda proxy integrations": requestContext.identity."""
+    method = replace(lambda_method(type="AWS_PROXY"), api_key_required=True)
+    world = World(api(method), admission=Admission(clock), handler=lambda _: {"statusCode": 200})
+    world.with_stage(usage_plans=(UsagePlan("plan1", keys=(KEY, OTHER)),))
+    assert world.call("{}", headers={"x-api-key": OTHER.value}).status == 200
+    identity = world.events[0]["requestContext"]["identity"]
+    assert (identity["apiKey"], identity["apiKeyId"]) == (OTHER.value, OTHER.id)
 
 
 def test_a_used_up_quota_is_429_limit_exceeded(clock: StoppedClock) -> None:

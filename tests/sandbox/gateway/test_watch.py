@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.request.watch import LAPSE, Watch
-from lambda_over_https.sandbox.model.apis import Throttle
+from lambda_over_https.sandbox.model.apis import ApiKey, Quota, Throttle, UsagePlan
 from tests.kit.clock import StoppedClock
 from tests.kit.gateway import FORM, JSON, PATH, FunctionError, World, allow, api, lambda_method, mock_method
 
@@ -107,20 +108,47 @@ def test_nothing_is_kept_while_nobody_watches_and_after_the_last_watcher_has_gon
     assert asyncio.run(scene()) == [0, 2, 4, 6]
 
 
-def test_what_is_left_of_a_bucket_is_told_with_each_request() -> None:
-    throttle = Throttle(rate_limit=1, burst_limit=2)
-    world = World(api(lambda_method()), admission=Admission(clock=StoppedClock()))
-    world.with_stage(throttles={f"{PATH}/POST": throttle})
+def _limits_of(world: World, requests: int, **more: Any) -> list[list[Note]]:
+    """What is told of the limits with each of so many requests that are answered."""
 
     async def scene() -> list[Note]:
         last, _ = await world.gateway.watch.after(None, 0)
-        for _ in range(3):
-            await world.send("{}")
-        notes = (await world.gateway.watch.after(last, 0))[1]
-        return [note for note in notes if note["status"] is not None]
+        for _ in range(requests):
+            await world.send("{}", **more)
+        return (await world.gateway.watch.after(last, 0))[1]
 
-    told = asyncio.run(scene())
-    assert [note["limits"] for note in told] == [
-        [{"name": "stage bucket", "left": left, "size": 2, "rate": 1}] for left in (1, 0, 0)
+    return [note["limits"] for note in asyncio.run(scene()) if note["status"] is not None]
+
+
+@pytest.mark.parametrize(
+    ("rate", "burst", "size", "left"),
+    [(1, 2, 2, (1, 0, 0)), (3, None, 3, (2, 1, 0)), (0.5, None, 1, (0, 0, 0))],
+)
+def test_what_is_left_of_a_stage_s_bucket_is_told_with_each_request(
+    rate: float, burst: int | None, size: int, left: tuple[int, ...]
+) -> None:
+    world = World(api(lambda_method()), admission=Admission(clock=StoppedClock()))
+    world.with_stage(throttles={f"{PATH}/POST": Throttle(rate, burst)})
+    assert _limits_of(world, len(left)) == [
+        [{"name": "stage bucket", "left": each, "size": size, "rate": rate}] for each in left
     ]
-    assert [note["stopped"] for note in told] == ["", "", "THROTTLED"]
+
+
+def test_what_is_left_of_a_plan_s_bucket_and_of_its_quota_is_told_with_each_request() -> None:
+    keys = (ApiKey("key1", "k" * 20),)
+    plan = UsagePlan("plan1", keys=keys, throttle=Throttle(1, 5), quota=Quota(2, "DAY"))
+    method = replace(lambda_method(), api_key_required=True)
+    world = World(api(method), admission=Admission(clock=StoppedClock())).with_stage(usage_plans=(plan,))
+    assert _limits_of(world, 3, headers={"x-api-key": keys[0].value}) == [
+        [
+            {"name": "plan bucket", "left": tokens, "size": 5, "rate": 1},
+            {"name": "quota", "left": requests, "size": 2, "rate": None},
+        ]
+        for tokens, requests in ((4, 1), (3, 0), (2, 0))
+    ]
+
+
+def test_a_request_that_is_throttled_is_told_as_stopped() -> None:
+    world = World(api(lambda_method()), admission=Admission(clock=StoppedClock()))
+    (note,) = _watched(world.with_stage(throttles={"*/*": Throttle(0, 0)}))
+    assert (note["status"], note["stopped"], note["limits"]) == (429, "THROTTLED", [])

@@ -1,0 +1,94 @@
+"""Callers of the sandbox, made in this process: roles, sessions of roles, and the calls that they sign."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.credentials import Credentials
+
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
+from lambda_over_https.sandbox.control.moto_state import iam_backend
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys, KeyPair
+from lambda_over_https.sandbox.iam.authentication import Authentication
+from lambda_over_https.sandbox.iam.authorization import Authorization
+from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.web.http import Request
+from tests.kit.control import REGION, policy, trust_policy
+from tests.kit.signing import signed
+
+KEY, SECRET, TOKEN = "ASIAQEXAMPLEEXAMPLE1", "the-secret", "the-token"
+OPERATOR = KeyPair("AKIAQEXAMPLEEXAMPLE2", "the-operators-secret")
+Document = dict[str, Any]
+
+
+class Roles:
+    """Makes roles in the sandbox's IAM, and takes them away."""
+
+    def __init__(self) -> None:
+        self._iam: Any = iam_backend()
+        self._made: list[str] = []
+        self._boundaries: list[str] = []
+
+    def make(self, *allowed: str, boundary: str | None = None, name: str = "r") -> Any:
+        """A role that may do what is allowed, as far as ``boundary``, a policy document, lets it."""
+        arn = None
+        if boundary:
+            made = self._iam.create_policy("", "/", boundary, f"boundary-{len(self._boundaries)}", [])
+            arn = made.arn
+            self._boundaries.append(arn)
+        role = self._iam.create_role(name, trust_policy(), "/", arn, "", [], None)
+        self._made.append(name)
+        if allowed:
+            self._iam.put_role_policy(name, "p", policy(*allowed))
+        return role
+
+    def remove(self, name: str = "r") -> None:
+        """Delete a role."""
+        self._iam.delete_role_policy(name, "p")
+        self._iam.delete_role(name)
+        self._made.remove(name)
+
+    def clear(self) -> None:
+        """Delete all."""
+        for name in list(self._made):
+            self._iam.roles.pop(self._iam.get_role(name).id)
+        for arn in self._boundaries:
+            self._iam.managed_policies.pop(arn)
+
+
+def session(role: Any, minutes: float = 60, key: str = KEY) -> Any:
+    """A session as moto's STS describes it."""
+    expires = datetime.now(UTC).replace(tzinfo=None) + timedelta(minutes=minutes)
+    return SimpleNamespace(
+        role_arn=role.arn,
+        access_key_id=key,
+        secret_access_key=SECRET,
+        session_name="me",
+        session_token=TOKEN,
+        expiration=expires,
+    )
+
+
+def call(service: str = "dynamodb", operation: str = "ListTables", **more: Any) -> AwsCall:
+    """A call with the session's keys; ``token`` is what it sends of the session token."""
+    sent = request(service, more.pop("key", KEY), more.pop("secret", SECRET), more.pop("token", TOKEN))
+    scope = scope_of(sent)
+    assert scope is not None
+    return AwsCall(service, operation, REGION, scope.access_key, sent, more)
+
+
+def request(service: str, key: str, secret: str, token: str | None) -> Request:
+    """A request to the service that the key has signed."""
+    sent = signed(Credentials(key, secret, token), service, "GET", "http://localhost/")
+    headers = {name.lower(): value for name, value in sent.items()}
+    return Request("GET", "/", "", {"host": "localhost", **headers}, b"")
+
+
+def checked(keys: AccessKeys, sent: AwsCall) -> tuple[int, str, str] | None:
+    """How the call is refused; None if it is let in."""
+    try:
+        Authentication(keys).scope(sent.request)
+        Authorization(keys, lambda _: None).before(sent)
+    except AwsError as error:
+        return error.status, error.code, error.message
+    return None

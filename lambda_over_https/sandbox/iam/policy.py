@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 import functools
 import ipaddress
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,10 +100,10 @@ def trusts(
     return "Allow" in effects and "Deny" not in effects
 
 
-def _principals(principal: object, kind: str) -> list[str]:
+def _principals(principal: object, kind: str) -> list[Any]:
     if principal == "*":
         return ["*"]
-    return [str(name) for name in _listed(principal.get(kind, []))] if isinstance(principal, Mapping) else []
+    return _listed(principal.get(kind)) if isinstance(principal, Mapping) else []
 
 
 def _applies(statement: Statement, request: AccessRequest) -> bool:
@@ -170,7 +171,7 @@ def _condition(operator: str, tests: Mapping[str, Any], context: Mapping[str, st
             if (actual is None) is not (str(_listed(expected)[0]).lower() == "true"):
                 return False
         elif actual is None:
-            if not (if_exists or quantifier == "ForAllValues" or _negated(name)):
+            if not (if_exists or _asks_every_value(quantifier, name)):
                 return False
         elif not _test(quantifier, name, _listed(actual), [str(item) for item in _listed(expected)]):
             return False
@@ -178,13 +179,17 @@ def _condition(operator: str, tests: Mapping[str, Any], context: Mapping[str, st
 
 
 def _test(quantifier: str, operator: str, actual: Sequence[str], expected: Sequence[str]) -> bool:
-    compare = _OPERATORS.get(operator.replace("Not", "", 1) if _negated(operator) else operator)
+    compare = _OPERATORS.get(operator.replace("Not", "", 1))
     if compare is None:
         return False
     negated = _negated(operator)
     results = [any(compare(value, item) for item in expected) is not negated for value in actual]
-    every = quantifier == "ForAllValues" or (negated and quantifier != "ForAnyValue")
-    return all(results) if every else any(results)
+    return all(results) if _asks_every_value(quantifier, operator) else any(results)
+
+
+def _asks_every_value(quantifier: str, operator: str) -> bool:
+    """Whether every value must pass the test, and not just one of them; then a missing key passes too."""
+    return quantifier == "ForAllValues" or (_negated(operator) and quantifier != "ForAnyValue")
 
 
 def _negated(operator: str) -> bool:
@@ -195,7 +200,7 @@ def _number(value: str) -> float:
     try:
         return float(value)
     except ValueError:
-        return float("nan")
+        return math.nan
 
 
 def _in_network(value: str, network: str) -> bool:

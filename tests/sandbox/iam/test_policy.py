@@ -1,5 +1,6 @@
 """IAM's policy language, as its documentation words it."""
 
+import json
 import re
 import time
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide, matches, matches_arn, trusts
-from tests.kit.control import trust_policy
+from tests.kit.control import ACCOUNT, trust_policy
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"
 
@@ -22,8 +23,12 @@ def document(**statement: Any) -> dict[str, Any]:
 
 
 def ask(*policies: dict[str, Any], action: str = "dynamodb:PutItem", **context: Any) -> str:
+    """The decision, which is the same for documents that are read and for their texts."""
     keys = {key.replace("__", ":").lower(): value for key, value in context.items()}
-    return decide(policies, AccessRequest(action, [TABLE], keys))
+    request = AccessRequest(action, [TABLE], keys)
+    decision = decide(policies, request)
+    assert decide([json.dumps(each) for each in policies], request) == decision
+    return decision
 
 
 def test_nothing_is_allowed_without_a_statement() -> None:
@@ -88,6 +93,14 @@ def test_the_negated_members() -> None:
         ({"Null": {"aws:SourceIp": "true"}}, False),
         ({"StringEquals": {"aws:Missing": "x"}}, False),
         ({"StringEqualsIfExists": {"aws:Missing": "x"}}, True),
+        ({"StringEqualsIfExists": {"aws:RequestedRegion": "us-east-1"}}, True),
+        ({"StringEqualsIfExists": {"aws:RequestedRegion": "eu-west-1"}}, False),
+        ({"NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"}}, True),
+        ({"IpAddress": {"aws:SourceIp": "127.0.0.9/8"}}, True),
+        ({"IpAddress": {"aws:SourceIp": "127.0.0.1"}}, True),
+        ({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, False),
+        ({"IpAddress": {"aws:SourceIp": "nowhere"}}, False),
+        ({"IpAddress": {"aws:RequestedRegion": "127.0.0.0/8"}}, False),
         ({"StringNotEquals": {"aws:Missing": "x"}}, True),
         ({"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b", "c"]}}, True),
         ({"ForAllValues:StringEquals": {"aws:TagKeys": ["a"]}}, False),
@@ -97,6 +110,7 @@ def test_the_negated_members() -> None:
             False,
         ),
         ({"Nonsense": {"aws:SourceIp": "127.0.0.1"}}, False),
+        ({"StringNotNotEquals": {"aws:RequestedRegion": "eu-west-1"}}, False),
     ],
 )
 def test_conditions(condition: dict[str, Any], allowed: bool) -> None:
@@ -107,6 +121,43 @@ def test_conditions(condition: dict[str, Any], allowed: bool) -> None:
         "aws__TagKeys": ["a", "b"],
     }
     assert (ask(document(Condition=condition), **context) == "allowed") is allowed
+
+
+@pytest.mark.parametrize(
+    ("operator", "allowed"),
+    [
+        ("NumericEquals", ["10", "10.0"]),
+        ("NumericNotEquals", ["9", "11", "100", "-20"]),
+        ("NumericLessThan", ["9", "-20"]),
+        ("NumericLessThanEquals", ["9", "-20", "10", "10.0"]),
+        ("NumericGreaterThan", ["11", "100"]),
+        ("NumericGreaterThanEquals", ["11", "100", "10", "10.0"]),
+    ],
+)
+@pytest.mark.parametrize("value", ["9", "10", "10.0", "11", "100", "-20"])
+def test_numbers_are_compared_as_numbers(operator: str, allowed: list[str], value: str) -> None:
+    decision = ask(document(Condition={operator: {"some:limit": "10"}}), some__limit=value)
+    assert (decision == "allowed") is (value in allowed)
+
+
+@pytest.mark.parametrize(
+    "operator",
+    [
+        "NumericEquals",
+        "NumericLessThan",
+        "NumericLessThanEquals",
+        "NumericGreaterThan",
+        "NumericGreaterThanEquals",
+    ],
+)
+@pytest.mark.parametrize(("value", "limit"), [("many", "10"), ("10", "many"), ("many", "many"), ("", "10")])
+def test_what_is_no_number_is_neither_equal_nor_less_nor_more(operator: str, value: str, limit: str) -> None:
+    assert ask(document(Condition={operator: {"some:limit": limit}}), some__limit=value) == "not allowed"
+
+
+@pytest.mark.parametrize("broken", [{}, {"Version": "2012-10-17"}, {"Statement": []}])
+def test_a_document_without_statements_allows_nothing(broken: dict[str, Any]) -> None:
+    assert ask(broken) == "not allowed"
 
 
 def test_a_document_that_cannot_be_read_allows_nothing() -> None:
@@ -190,6 +241,38 @@ def test_a_role_is_trusted_to_whom_it_is_allowed_and_not_denied(
 
 
 @pytest.mark.parametrize(
+    ("principal", "name", "trusted"),
+    [
+        ("*", "*", True),
+        ({"AWS": "*"}, "*", True),
+        ({"AWS": ACCOUNT}, ACCOUNT, True),
+        ({"AWS": ["999999999999", ACCOUNT]}, ACCOUNT, True),
+        ({"AWS": "999999999999"}, ACCOUNT, False),
+        ({"Service": LAMBDA}, "*", False),
+        ({"Service": LAMBDA}, LAMBDA, False),
+        (None, "*", False),
+    ],
+)
+def test_an_account_is_trusted_that_is_named_as_one(principal: Any, name: str, trusted: bool) -> None:
+    assert trusts({"Statement": trust("Allow", principal)}, name, kind="AWS") is trusted
+
+
+@pytest.mark.parametrize(("account", "trusted"), [(ACCOUNT, True), ("999999999999", False)])
+def test_a_trust_policy_can_ask_for_whom_the_service_acts(account: str, trusted: bool) -> None:
+    condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    document = {"Statement": {**trust("Allow", {"Service": LAMBDA}), "Condition": condition}}
+    assert trusts(document, LAMBDA, context={"aws:sourceaccount": account}) is trusted
+    assert not trusts(document, LAMBDA)
+
+
+@pytest.mark.parametrize("action", ["sts:AssumeRole", "sts:TagSession"])
+def test_a_trust_policy_allows_each_action_by_itself(action: str) -> None:
+    document = {"Statement": trust("Allow", {"AWS": ACCOUNT}, action)}
+    assert trusts(document, ACCOUNT, kind="AWS", action=action)
+    assert trusts(document, ACCOUNT, kind="AWS") is (action == "sts:AssumeRole")
+
+
+@pytest.mark.parametrize(
     ("operator", "values", "allowed"),
     [
         ("ForAllValues:StringEquals", ["a"], True),
@@ -200,6 +283,9 @@ def test_a_role_is_trusted_to_whom_it_is_allowed_and_not_denied(
         ("ForAnyValue:StringEquals", None, False),
         ("ForAnyValue:StringNotEquals", ["a", "c"], True),
         ("ForAnyValue:StringNotEquals", ["a"], False),
+        ("ForAnyValue:StringNotEquals", None, False),
+        ("ForAnyValue:StringEqualsIfExists", None, True),
+        ("ForAllValues:StringNotEquals", None, True),
         ("ForAllValues:StringNotEquals", ["a", "c"], False),
         ("StringNotEquals", None, True),
         ("ArnNotLike", None, True),
@@ -250,8 +336,10 @@ def test_a_tag_of_the_caller_can_be_a_variable_whatever_is_in_its_key() -> None:
     assert ask(document(Resource=resource), **{"aws:PrincipalTag/tool:name": "other"}) == "not allowed"
 
 
-def test_in_the_older_version_of_the_language_there_are_no_variables() -> None:
-    old = {**document(Resource=OWN), "Version": "2008-10-17"}
+@pytest.mark.parametrize("version", [{"Version": "2008-10-17"}, {}])
+def test_in_the_older_version_of_the_language_there_are_no_variables(version: dict[str, str]) -> None:
+    """A document that names no version is of the older one."""
+    old = {**version, "Statement": document(Resource=OWN)["Statement"]}
     assert ask(old, aws__username="LambdaTable") == "not allowed"
 
 

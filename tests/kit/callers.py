@@ -1,5 +1,6 @@
 """Callers of the sandbox, made in this process: roles, sessions of roles, and the calls that they sign."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -29,17 +30,28 @@ class Roles:
         self._made: list[str] = []
         self._boundaries: list[str] = []
 
-    def make(self, *allowed: str, boundary: str | None = None, name: str = "r") -> Any:
-        """A role that may do what is allowed, as far as ``boundary``, a policy document, lets it."""
+    def make(
+        self,
+        *allowed: str,
+        boundary: str | None = None,
+        name: str = "r",
+        path: str = "/",
+        document: str | None = None,
+        tags: list[dict[str, str]] | None = None,
+    ) -> Any:
+        """A role that may do what is allowed, as far as ``boundary``, a policy document, lets it.
+
+        ``document`` is its policy if a list of allowed actions cannot say it.
+        """
         arn = None
         if boundary:
             made = self._iam.create_policy("", "/", boundary, f"boundary-{len(self._boundaries)}", [])
             arn = made.arn
             self._boundaries.append(arn)
-        role = self._iam.create_role(name, trust_policy(), "/", arn, "", [], None)
+        role = self._iam.create_role(name, trust_policy(), path, arn, "", tags or [], None)
         self._made.append(name)
-        if allowed:
-            self._iam.put_role_policy(name, "p", policy(*allowed))
+        if allowed or document:
+            self._iam.put_role_policy(name, "p", document or policy(*allowed))
         return role
 
     def remove(self, name: str = "r") -> None:
@@ -54,6 +66,67 @@ class Roles:
             self._iam.roles.pop(self._iam.get_role(name).id)
         for arn in self._boundaries:
             self._iam.managed_policies.pop(arn)
+
+
+class Users:
+    """Makes users, groups and managed policies in the sandbox's IAM, and takes them away."""
+
+    def __init__(self) -> None:
+        self.iam: Any = iam_backend()
+        self._made: list[str] = []
+        self._groups: list[str] = []
+        self._policies: list[str] = []
+
+    def make(
+        self, document: str | None = None, name: str = "alice", tags: list[dict[str, str]] | None = None
+    ) -> Any:
+        """A user with the policy."""
+        user = self.iam.create_user(REGION, name, "/class/", tags or [])
+        self._made.append(name)
+        if document:
+            self.iam.put_user_policy(name, "p", document)
+        return user
+
+    def key(self, user: Any) -> dict[str, Any]:
+        """A new access key of the user, as ``call`` takes it."""
+        made = self.iam.create_access_key(user.name)
+        return {"key": made.access_key_id, "secret": made.secret_access_key, "token": None}
+
+    def group(self, name: str, *members: Any) -> str:
+        """The name of a new group of these users."""
+        self.iam.create_group(name)
+        self._groups.append(name)
+        for user in members:
+            self.iam.add_user_to_group(name, user.name)
+        return name
+
+    def managed(self, name: str, document: str) -> str:
+        """The ARN of a new managed policy."""
+        made = self.iam.create_policy("", "/", document, name, [])
+        self._policies.append(made.arn)
+        return str(made.arn)
+
+    def clear(self) -> None:
+        """Delete all."""
+        for name in self._made:
+            user = self.iam.users.pop(name, None)
+            if user:
+                self.iam.tagger.delete_all_tags_for_resource(user.arn)
+        for name in self._groups:
+            self.iam.groups.pop(name)
+        for arn in self._policies:
+            self.iam.managed_policies.pop(arn)
+
+
+def only_if(key: str, value: str) -> str:
+    """A policy that allows all to callers of whom the condition key has the value."""
+    statement = {
+        "Effect": "Allow",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {key: value}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
 
 
 def session(role: Any, minutes: float = 60, key: str = KEY) -> Any:

@@ -192,7 +192,11 @@ def _role_principal(session: RoleSession) -> Principal:
     arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session.name}"
     if role is None or role.id != session.role_id:
         return Principal(arn, [])
-    keys = {"aws:userid": f"{role.id}:{session.name}", "aws:principaltype": "AssumedRole"}
+    keys = {
+        "aws:principalarn": role.arn,
+        "aws:principaltype": "AssumedRole",
+        "aws:userid": f"{role.id}:{session.name}",
+    }
     tags = {**_tag_keys(role.tags), **_tag_keys(session.tags)}
     return Principal(arn, role_policies(role), _boundary(role), {**keys, **tags})
 

@@ -31,8 +31,6 @@ class Authorization(Layer):
             self._check_operator(call)
             return
         principal = self._access_keys.principal(call.access_key)
-        if principal.policies is None:
-            return
         keys = resource_keys(call)
         for request in requested_access(call):
             _require(call.service, principal, replace(request, context={**request.context, **keys}))

@@ -37,9 +37,10 @@ def decide_for_anybody(document: Mapping[str, Any], request: AccessRequest) -> D
 def may(principal: Principal, policy: Iterable[Mapping[str, Any]], request: AccessRequest) -> bool:
     """Whether the caller's own policies or the resource's allow it, and neither denies it.
 
-    Both are of one account, so either is enough (IAM guide, "Policy evaluation logic").
+    Both are of one account, so either is enough (IAM guide, "Policy evaluation logic"). A policy may name a
+    session, or its role: then it means every session of the role (IAM guide, "Principal").
     """
-    names = (principal.arn, "*")
+    names = (principal.arn, principal.keys.get("aws:principalarn", principal.arn), "*")
     concerned = [
         each for each in policy if any(_names_principal(each.get("Principal"), name) for name in names)
     ]

@@ -2,31 +2,37 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from lambda_over_https.sandbox.control.moto_state import iam_backend
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys, new_key_pair, role_may
 from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization, may_log
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.functions import FunctionUrl
 from lambda_over_https.sandbox.web.http import Request
-from tests.kit.callers import KEY, OPERATOR, SECRET, TOKEN, Roles, call, checked, request, session
-from tests.kit.control import REGION, policy
+from tests.kit.callers import KEY, OPERATOR, SECRET, TOKEN, Roles, call, checked, only_if, request, session
+from tests.kit.control import ACCOUNT, REGION, policy
 
 
 @pytest.fixture
-def roles() -> Iterator[Roles]:
-    roles = Roles()
-    yield roles
-    roles.clear()
+def local_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the machine's time zone until the test is over."""
 
+    def set_to(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
 
-@pytest.fixture
-def keys() -> AccessKeys:
-    return AccessKeys(OPERATOR)
+    with monkeypatch.context() as monkeypatch:
+        yield set_to
+    time.tzset()
 
 
 EXPIRED = "The security token included in the request is expired"
@@ -178,7 +184,113 @@ def test_new_keys_of_a_role_are_known_and_old_ones_forgotten(roles: Roles, keys:
 def test_keys_of_no_role_cannot_be_had(keys: AccessKeys) -> None:
     with pytest.raises(AwsError, match="cannot be assumed by Lambda") as refused:
         keys.assume_role("arn:aws:iam::123456789012:role/none", "me")
-    assert refused.value.status == 403
+    assert (refused.value.status, refused.value.code) == (403, "AccessDeniedException")
+
+
+def test_keys_of_a_session_without_a_role_may_do_nothing(keys: AccessKeys) -> None:
+    keys.register(session(SimpleNamespace(arn=f"arn:aws:iam::{ACCOUNT}:role/none")))
+    assert checked(keys, call()) == (400, "UnrecognizedClientException", INVALID)
+    assert keys.principal(KEY).policies == []
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Etc/GMT+11", "Etc/GMT-11"])
+def test_sessions_are_over_at_the_same_moment_wherever_the_machine_stands(
+    roles: Roles, keys: AccessKeys, local_time: Callable[[str], None], zone: str
+) -> None:
+    local_time(zone)
+    role = roles.make("*")
+    keys.register(session(role, minutes=-1, key="ASIAQOVER"))
+    keys.register(session(role, minutes=1, key="ASIAQSTILL"))
+    keys.assume_role(role.arn, "me")
+    assert keys.session("ASIAQOVER") is None
+    assert keys.session("ASIAQSTILL") is not None
+
+
+# --- what policies can ask of a session ---
+
+
+def told_of(role: Any) -> dict[str, str]:
+    """The condition keys that tell of a session of the role, and their values."""
+    return {
+        "aws:PrincipalArn": role.arn,
+        "aws:PrincipalAccount": ACCOUNT,
+        "aws:PrincipalType": "AssumedRole",
+        "aws:PrincipalTag/Team": "Blue",
+        "aws:PrincipalTag/Seat": "7",
+        "aws:userid": f"{role.id}:me",
+    }
+
+
+ROLES_TAGS = [{"Key": "Team", "Value": "Red"}, {"Key": "Seat", "Value": "7"}]
+SESSIONS_TAGS = [{"Key": "team", "Value": "Blue"}]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "aws:PrincipalArn",
+        "aws:PrincipalAccount",
+        "aws:PrincipalType",
+        "aws:PrincipalTag/Team",
+        "aws:PrincipalTag/Seat",
+        "aws:userid",
+    ],
+)
+def test_a_policy_can_ask_who_the_session_is(roles: Roles, keys: AccessKeys, key: str) -> None:
+    """The ARN is the role's; the tags are the session's first, then the role's.
+
+    IAM guide, "AWS global condition context keys", aws:PrincipalArn; "Pass session tags in AWS STS".
+    """
+    role = roles.make("logs:*", path="/class/", tags=ROLES_TAGS)
+    keys.register(session(role), SESSIONS_TAGS)
+    value = told_of(role)[key]
+    for wanted, let_in in ((value, True), (f"{value}x", False)):
+        iam_backend().put_role_policy("r", "p", only_if(key, wanted))
+        assert (checked(keys, call()) is None) is let_in
+
+
+def test_a_policy_can_ask_for_the_tags_of_a_functions_role(roles: Roles) -> None:
+    role = roles.make(document=only_if("aws:PrincipalTag/Team", "Red"), tags=ROLES_TAGS)
+    other = roles.make(document=only_if("aws:PrincipalTag/Team", "Red"), name="other")
+    assert role_may(role, AccessRequest("logs:PutLogEvents", ["*"]))
+    assert not role_may(other, AccessRequest("logs:PutLogEvents", ["*"]))
+
+
+def test_a_session_is_named_by_its_role_without_the_path(roles: Roles, keys: AccessKeys) -> None:
+    keys.register(session(roles.make("*", path="/class/")))
+    assert keys.principal(KEY).arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/r/me"
+
+
+def test_a_policy_can_ask_what_the_call_is_about(roles: Roles, keys: AccessKeys) -> None:
+    """Here for the boundary that a new role is to have."""
+    keys.register(session(roles.make(document=only_if("iam:PermissionsBoundary", "arn:aws:iam::1:policy/b"))))
+    new = {"RoleName": "new", "PermissionsBoundary": "arn:aws:iam::1:policy/b"}
+    assert checked(keys, call("iam", "CreateRole", **new)) is None
+    assert checked(keys, call("iam", "CreateRole", RoleName="new")) is not None
+
+
+def test_a_boundary_that_is_gone_allows_nothing(roles: Roles, keys: AccessKeys) -> None:
+    role = roles.make("*", boundary=policy("*"))
+    keys.register(session(role))
+    role.permissions_boundary_arn += "-gone"
+    refused = checked(keys, call())
+    assert refused is not None
+    assert refused[2].endswith("because no permissions boundary allows the dynamodb:ListTables action")
+
+
+@pytest.mark.parametrize(
+    ("resource", "may"),
+    [
+        (f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/f", True),
+        (f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/f:log-stream:s", True),
+        (f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/f:log-stream:other", False),
+        (f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/g:*", False),
+        (f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/f:*", False),
+    ],
+)
+def test_a_function_logs_only_where_its_role_may(roles: Roles, resource: str, may: bool) -> None:
+    role = roles.make(document=policy("logs:PutLogEvents", resource=resource))
+    assert may_log(role.arn, REGION, "/aws/lambda/f", "s", "logs:PutLogEvents") is may
 
 
 # --- who may renew what a stage has cached ---
@@ -208,3 +320,39 @@ def test_a_cache_is_renewed_for_those_who_may(
     keys.register(session(roles.make(allowed)))
     arn = f"arn:aws:execute-api:{REGION}:123456789012:a/prod/GET/"
     assert Authentication(keys).may_renew_cache(request_of(), arn) is may
+
+
+# --- whom a function URL lets in ---
+
+ROLE, SESSION = f"arn:aws:iam::{ACCOUNT}:role/r", f"arn:aws:sts::{ACCOUNT}:assumed-role/r"
+
+
+@pytest.mark.parametrize(
+    ("principal", "let_in"),
+    [
+        (ROLE, True),
+        (f"{SESSION}/me", True),
+        ("*", True),
+        (f"{SESSION}/another", False),
+        (f"{ROLE}2", False),
+    ],
+)
+def test_a_functions_policy_lets_in_the_role_or_the_session_that_it_names(
+    roles: Roles, keys: AccessKeys, principal: str, let_in: bool
+) -> None:
+    """IAM guide, "Principal": an element that names a role means each session of it."""
+    keys.register(session(roles.make("logs:*")))
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": principal},
+        "Action": "lambda:InvokeFunctionUrl",
+        "Resource": arn,
+    }
+    url = FunctionUrl(REGION, arn, open=False, signed=True, policy=[statement])
+    sent = request("lambda", KEY, SECRET, TOKEN)
+    if let_in:
+        assert Authentication(keys).url_caller(sent, url).user_arn == f"{SESSION}/me"
+    else:
+        with pytest.raises(AwsError):
+            Authentication(keys).url_caller(sent, url)

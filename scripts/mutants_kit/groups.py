@@ -58,7 +58,13 @@ GROUPS = {
     ),
     "iam": Group(
         ("sandbox/iam/policy.py", "sandbox/iam/access_keys.py", "sandbox/iam/authorization.py"),
-        ("tests/sandbox/iam/test_policy.py", "tests/sandbox/iam/test_access_keys.py"),
+        (
+            "tests/sandbox/iam/test_access_keys.py",
+            "tests/sandbox/iam/test_answers.py",
+            "tests/sandbox/iam/test_policy.py",
+            "tests/sandbox/iam/test_resource_policy.py",
+            "tests/sandbox/iam/test_users.py",
+        ),
     ),
     "admission": Group(
         ("sandbox/gateway/admission.py", "sandbox/model/token_bucket.py", "sandbox/model/usage.py"),

@@ -41,10 +41,20 @@ GROUPS = {
     ),
     "recover": Group(("engine/recover.py",), ("tests/engine/test_rebuilding.py",)),
     "journal": Group(("deployment/journal.py",), ("tests/deployment/test_journal.py",)),
-    "checks": Group(("tutorial/checks.py", "tutorial/ways.py"), ("tests/tutorial/test_checks.py",)),
-    "retries": Group(("aws/waiting/retries.py",), ("tests/aws/waiting/test_retries.py",)),
+    "checks": Group(
+        ("tutorial/checks.py", "tutorial/ways.py"),
+        ("tests/tutorial/test_checks.py", "tests/tutorial/test_ways.py"),
+    ),
+    "retries": Group(
+        ("aws/waiting/retries.py",),
+        (
+            "tests/aws/waiting/test_queue.py",
+            "tests/aws/waiting/test_retries.py",
+            "tests/aws/waiting/test_retry_waits.py",
+        ),
+    ),
     "doctor": Group(
-        ("doctor/__init__.py", "doctor/before.py", "doctor/after.py"), ("tests/doctor/test_checks.py",)
+        ("doctor/__init__.py", "doctor/before.py", "doctor/after.py"), ("tests/doctor/test_probes.py",)
     ),
     "exports": Group(
         (

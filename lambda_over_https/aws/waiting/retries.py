@@ -101,7 +101,7 @@ def again(
     throttled = _is_throttle(error, status)
     if operation in RUNS and tries >= RUN_TRIES and not (throttled and operation == "TestInvokeMethod"):
         return None
-    code, message = error.get("Code", ""), error.get("Message", "")
+    code, message = error.get("Code"), error.get("Message", "")
     if throttled:
         return Again(_backed_off(operation, tries, factor), f"AWS limits {operation} for the whole account")
     for expected, pattern, reason in NOT_YET:
@@ -111,7 +111,7 @@ def again(
 
 
 def _is_throttle(error: Mapping[str, Any], status: int | None) -> bool:
-    return error.get("Code", "") in THROTTLES or status == 429
+    return error.get("Code") in THROTTLES or status == 429
 
 
 def _backed_off(operation: str, tries: int, factor: float) -> float:

@@ -198,7 +198,8 @@ class After:
                 )
             if "throttlingRateLimit" in settings and settings["throttlingRateLimit"] < USUAL_RATE:
                 rate, burst = settings["throttlingRateLimit"], settings.get("throttlingBurstLimit")
-                remarks.append(f"{path} is limited to {rate:g} requests a second, burst {burst}")
+                with_burst = "" if burst is None else f", burst {burst}"
+                remarks.append(f"{path} is limited to {rate:g} requests a second{with_burst}")
         return Remark("; ".join(remarks)) if remarks else "not limited by the stage"
 
     # --- whether it works ---

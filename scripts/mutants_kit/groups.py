@@ -54,7 +54,8 @@ GROUPS = {
         ),
     ),
     "doctor": Group(
-        ("doctor/__init__.py", "doctor/before.py", "doctor/after.py"), ("tests/doctor/test_probes.py",)
+        ("doctor/__init__.py", "doctor/before.py", "doctor/after.py"),
+        ("tests/doctor/test_findings.py", "tests/doctor/test_machine.py", "tests/doctor/test_probes.py"),
     ),
     "exports": Group(
         (

@@ -43,7 +43,7 @@ GROUPS = {
     "journal": Group(("deployment/journal.py",), ("tests/deployment/test_journal.py",)),
     "checks": Group(
         ("tutorial/checks.py", "tutorial/ways.py"),
-        ("tests/tutorial/test_checks.py", "tests/tutorial/test_ways.py"),
+        ("tests/tutorial/test_checks.py", "tests/tutorial/test_three_ways.py", "tests/tutorial/test_ways.py"),
     ),
     "retries": Group(
         ("aws/waiting/retries.py",),

@@ -22,7 +22,7 @@ from lambda_over_https.show.canvas.pager import deaf_to_interruption
 
 COMMAND = "aws"
 LEAVE = frozenset({"", "q", "quit", "exit"})
-HELP = frozenset({"h", "help", "?"})
+HELP = frozenset({"help", "?"})
 PROMPT = "$ "
 MORE = "> "
 
@@ -67,38 +67,44 @@ class AwsPrompt:
         except LohError as error:
             print_error(error)
         else:
-            # To ask would throw away the commands that were pasted after this one.
-            go_on = (lambda more: more) if _more_was_pasted() else self._go_on
-            self._show.output(text, go_on, manual=words[-1] == "help")
+            self._show.output(text, self._between_windows(), manual=words[-1] == "help")
+
+    def _between_windows(self) -> Callable[[bool], bool]:
+        """After the last window nobody is asked: the prompt stands below it, or what is wrong still."""
+        # To ask would throw away the commands that were pasted after this one.
+        pasted = _more_was_pasted()
+        return lambda more: more and (pasted or self._go_on(more))
 
     def missing(self) -> str:
         """Why no command can be run here, and what to do; empty if one can."""
         return "" if program(self._environment()) else f"{NOT_INSTALLED} {INSTALL}"
 
-    def until(self, done: Callable[[], bool]) -> None:
-        """Ask for lines and run them, until one is empty or all is ``done``."""
+    def until(self, done: Callable[[], bool], keys: Sequence[str]) -> str:
+        """Ask for lines and run them, until one is empty, or one of the page's ``keys``, or all is ``done``.
+
+        Gives that key, for the page to act on it; else an empty text.
+        """
         if not program(self._environment()):
             print_error(LohError(NOT_INSTALLED, INSTALL))
-            return
+            return ""
         self._show.raw(ABOUT)
-        while (line := ask_command()) not in LEAVE:
+        of_the_page = {each.partition(" ")[0] for each in keys}
+        while (line := ask_command()) not in LEAVE | of_the_page:
             if line in HELP:
                 self._show.raw(ABOUT)
-            elif len(line) == 1:
-                self._show.raw(OF_THE_PAGE.format(line))
             else:
                 self.run(line)
                 if done():
-                    return
+                    return ""
         self._show.erase_line()
+        return "" if line in LEAVE else line
 
 
 ABOUT = (
     "Type aws commands as in a shell, or paste them, also over several lines.\n"
-    "`aws iam create-role help` explains one. An empty line, or q, leaves the prompt:\n"
-    "then the keys of the page work again, h for a hint among them."
+    "`aws iam create-role help` explains one. An empty line, or q, leaves the prompt.\n"
+    "The keys of the page work here too, each with Enter: h for a hint."
 )
-OF_THE_PAGE = "{0} is a key of the page: leave the prompt with an empty line, then press {0}."
 NOT_INSTALLED = "The aws command is not installed."
 INSTALL = "`pip install awscli` installs it. Or use boto3 in another terminal."
 

@@ -14,7 +14,7 @@ from lambda_over_https.errors import DeclinedError, UsageError
 from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lambda_over_https.deployment.session import Session
     from lambda_over_https.deployment.stack import Stack
@@ -176,10 +176,11 @@ def answered(question: str) -> bool:
         raise UsageError(
             "Cannot ask for confirmation: this is not a terminal.", "Pass --yes if you are sure."
         )
+    from lambda_over_https.show.basics import HOW_TO_ANSWER
     from lambda_over_https.show.basics import question as shown
 
     forget_typed()
-    return typer.confirm(shown(question), err=True)
+    return typer.confirm(shown(question), prompt_suffix=HOW_TO_ANSWER, err=True)
 
 
 def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> UsageError:
@@ -228,8 +229,11 @@ def position(step: "Step") -> str:
     return f"Step {step.number} ({LESSONS.index(step.lesson) + 1} of {len(LESSONS)})"
 
 
-def agreed_to_undo(stack: "Stack", *, ask: bool) -> bool:
-    """Whether to undo the last step: with ``ask``, a terminal is shown first what will go, and asked."""
+def agreed_to_undo(stack: "Stack", *, ask: bool, sure: "Callable[[str], bool]" = answered) -> bool:
+    """Whether to undo the last step: with ``ask``, a terminal is shown first what will go, and asked.
+
+    ``sure`` asks the question of yes or no.
+    """
     from lambda_over_https import show
     from lambda_over_https.engine.undo import Undo, last_step
     from lambda_over_https.tutorial.course import steps_of
@@ -243,7 +247,7 @@ def agreed_to_undo(stack: "Stack", *, ask: bool) -> bool:
     show.say(f"Undo step {undo.step.number} ({undo.step.title}) of {stack.names.deployment}:")
     show.print_inventory(inventory)
     name_what_hangs_on(undo)
-    return answered("Remove all of this?")
+    return sure("Remove all of this?")
 
 
 def take_back(stack: "Stack") -> "Step | None":

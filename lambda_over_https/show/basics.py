@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from lambda_over_https.deployment.journal import Record
 
 
+HOW_TO_ANSWER = ", then Enter: "
+"""What stands after ``[y/N]``: the pages of the walk take a single key."""
+
+
 def print_json(document: Any) -> None:
     """Write one JSON document to standard output."""
     sys.stdout.write(visible(json.dumps(document, indent=2)) + "\n")
@@ -50,8 +54,8 @@ def _tell(text: str, out: TextIO, screen: Screen) -> None:
 
 
 def question(text: str) -> str:
-    """A question as a terminal shows it: broken between words, with room for [y/N]."""
-    lines = folded([(visible(text), "")], Screen(stderr=True).width - len(" [y/N]: "))
+    """A question as a terminal shows it: broken between words, with room for how to answer it."""
+    lines = folded([(visible(text), "")], Screen(stderr=True).width - len(f" [y/N]{HOW_TO_ANSWER}"))
     return "\n".join("".join(part for part, _ in line) for line in lines)
 
 

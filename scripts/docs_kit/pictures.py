@@ -83,6 +83,8 @@ def _runs(environment: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         press("\r")
         answer = read(" quit")
         press("q")
+        read(" no")
+        press("y")
         read("Continue with")
     yield "walk", "loh run", f"{page}\n{answer}".rstrip()
     quietly(environment, "run", "--no-pause")

@@ -52,7 +52,9 @@ def shown(tmp_path: Path) -> _Shown:
 
 def _typed(shown: _Shown, folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> list[str]:
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))
-    AwsPrompt(lambda: {"PATH": f"{folder}:/bin:/usr/bin"}, folder, shown, bool).until(lambda: False)
+    AwsPrompt(lambda: {"PATH": f"{folder}:/bin:/usr/bin"}, folder, shown, bool).until(
+        lambda: False, ("r take back", "q quit")
+    )
     return shown.texts
 
 
@@ -73,6 +75,36 @@ def test_the_help_of_a_command_is_a_manual_page_and_help_alone_explains_the_prom
 ) -> None:
     about, _, manual, again, left = _typed(shown, tmp_path, monkeypatch, "aws help\nhelp\nq\n")
     assert (manual, again, left) == ("manual help\n", about, "erased")
+
+
+@pytest.mark.parametrize(("typed", "key"), [("r\n", "r"), ("q\n", ""), ("\n", "")])
+def test_a_key_of_the_page_leaves_the_prompt_for_the_page_to_act_on_it(
+    shown: _Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, key: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}aws help\n"))
+    prompt = AwsPrompt(lambda: {"PATH": str(tmp_path)}, tmp_path, shown, bool)
+    assert prompt.until(lambda: False, ("r take back", "q quit")) == key
+    assert shown.texts[1:] == ["erased"]
+
+
+@pytest.mark.processes
+def test_after_the_last_window_of_an_answer_nobody_is_asked(
+    shown: _Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    asked: list[bool] = []
+
+    def output(text: str, go_on: Callable[[bool], bool], *, manual: bool) -> None:
+        assert [go_on(more) for more in (True, False)] == [True, False]
+
+    monkeypatch.setattr(shown, "output", output)
+
+    def ask(more: bool) -> bool:
+        asked.append(more)
+        return True
+
+    AwsPrompt(lambda: {"PATH": f"{tmp_path}:/bin:/usr/bin"}, tmp_path, shown, ask).run("aws x")
+    assert asked == [True]
 
 
 def test_what_is_no_aws_command_is_told_so(

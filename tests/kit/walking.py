@@ -27,6 +27,15 @@ def begun(name: str, columns: int = 100, rows: int = 40) -> Terminal:
     return terminal
 
 
+def leave(terminal: Terminal) -> int:
+    """Quit the walk from a step's page, and say so again; gives the exit code."""
+    terminal.press("q")
+    terminal.until("Leave the walk?")
+    terminal.until(" no")
+    terminal.press("y")
+    return terminal.end()
+
+
 def away(name: str) -> None:
     """Tear the deployment down."""
     assert loh("teardown", "--yes", "--name", name).code == 0

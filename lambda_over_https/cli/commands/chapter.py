@@ -48,7 +48,8 @@ PANEL = "Chapters"
 TRYING = "try"
 """What calls of an experiment are recorded under: they belong to no step, and no script repeats them."""
 
-SWITCH = ("Enter switch it on", "e more", "c calls", "q quit")
+SWITCH = ("Enter switches it on", "e more", "c calls", "q quit")
+CHECK = ("Enter checks it", "e more", "c calls", "q quit")
 
 ChapterName = Annotated[
     str,
@@ -78,6 +79,7 @@ def list_chapters(settings: Settings, as_json: shared.AsJson = False) -> None:
         return
     print_chapters(report)
     show.say(f"\nSwitch one on: {command('loh chapter on NAME')}")
+    show.say("At a terminal it explains the chapter first, and Enter switches it on.")
 
 
 @app.command(rich_help_panel=PANEL)
@@ -257,7 +259,9 @@ def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
         "e": lambda: pages.more(step),
         "c": lambda: pages.in_full(step, calls, asking.go_on),
     }
-    if asking.act_on_keys(name, SWITCH, actions) == END:
+    is_on = name in stack.choices.chapters_on
+    where, keys = ("on already:", CHECK) if is_on else ("not on yet:", SWITCH)
+    if asking.act_on_keys(where, keys, actions) == END:
         return False
     pages.begin()
     return True

@@ -12,6 +12,7 @@ from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
+    from lambda_over_https.engine.engine import Engine
     from lambda_over_https.report.reports import Report
     from lambda_over_https.show.canvas.fitting import Code
     from lambda_over_https.tutorial.steps.step import Step
@@ -63,6 +64,8 @@ def run(
         untested = not stack.journal.state_of(TEST).is_over
         changed = engine.run(last, shared.WORKERS)
         _farewell(stack, as_json, tested=changed or untested)
+        if last and not as_json:
+            _say_where_it_stopped(engine, f"Stopped after step {last}, as --to says.")
 
 
 @app.command("next", rich_help_panel=PANEL)
@@ -251,11 +254,22 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             _farewell(stack, as_json=False, tested=changed)
         elif walk.go(last):
             _farewell(stack, as_json=False)
+            _say_where_it_stopped(shared.engine_for(stack), f"Stopped after step {last}, as --to says.")
         elif not stack.journal.state.steps:
             show.say(f"Nothing was made. Begin with: {command('loh run')}")
         else:
-            show.say(f"Stopped; what was made is recorded. Continue with: {command('loh run')}")
-            show.say(f"Or remove it with: {command('loh teardown')}")
+            show.say(f"To remove what was made: {command('loh teardown')}")
+            _say_where_it_stopped(shared.engine_for(stack), "Stopped; what was made is recorded.")
+
+
+def _say_where_it_stopped(engine: "Engine", why: str) -> None:
+    """If there is more to do: that this is the end for now, which step comes next, and how to go on."""
+    from lambda_over_https import show
+
+    following = engine.next_step()
+    if following:
+        show.say(why)
+        show.say(f"Step {following.number} comes next. Continue with: {command('loh run')}")
 
 
 def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:

@@ -1,5 +1,6 @@
 """The keys of a page: asked for until one of them leads on."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -7,7 +8,7 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.cli.keys import END, ENTER, REDRAW, forget_typed, name_of
 from lambda_over_https.errors import InterruptedRunError, LohError
 from lambda_over_https.show import print_error
-from lambda_over_https.show.moving.keys import LAST, LONGER
+from lambda_over_https.show.moving.keys import LAST, LONGER, SEEN, SURE
 
 if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
@@ -75,6 +76,26 @@ class Asking:
         while (key := self.key(where, keys)) not in _offered(keys) | {END}:
             self._show.explain_keys(name_of(key), keys)
         return key
+
+    def sure(self, question: str) -> bool:
+        """Ask a question of yes or no; q is a no."""
+        self._show.say(question)
+        return self.choice("", SURE) == "y"
+
+    def leaves(self) -> bool:
+        """Whether q is to end the walk: at a terminal it may be the one that was meant for a text before.
+
+        A second q is a yes, and so is the end of the input, which would answer nothing else for ever.
+        """
+        if not sys.stdin.isatty():
+            return True
+        self._show.say("Leave the walk? What was made stays.")
+        return self.choice("", SURE) != "n"
+
+    def seen(self) -> None:
+        """At a terminal, keep what was shown in view until a key is pressed: the next page would cover it."""
+        if sys.stdin.isatty():
+            self.choice("", SEEN)
 
     def go_on(self, more: bool) -> bool:
         """After a window of something long: whether to show the next one, if there is ``more``.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.steps.step import Step
 
+PROMPT = "a"
 KEYS = ("a type aws commands here", "h hint", "s do it", "r take back", "e more", "q quit")
 WHY_NOT = {
     "b": "r takes back what you made in this step.",
@@ -38,7 +39,6 @@ WHY_NOT = {
 """Why a key that the walk has elsewhere does nothing while a learner does a step."""
 
 TAKE = ("y yes, it is mine", "n not yet")
-SURE = ("y yes", "n no")
 
 OFTEN, SELDOM = 1.0, 2.0
 """Seconds between two looks: at the sandbox, and elsewhere, where AWS limits how often one may ask."""
@@ -100,7 +100,9 @@ class ByHand:
                 return ENTER
             self._refused = self._refused or self._is_right()
             key = self._next()
-            if key == END:
+            while key == PROMPT:
+                key = or_told(self._at_prompt, failed="")
+            if key == END and self._asking.leaves():
                 return END
             if key == "s" and or_told(partial(self._do_it, engine), failed=False):
                 return ENTER
@@ -132,13 +134,13 @@ class ByHand:
 
     def _next(self) -> str:
         """The next key or line; while none comes, look, and show what has changed."""
-        self._show.ask(f"{self._step.number} watching:", KEYS)
+        self._show.ask("watching:", KEYS)
         while not (key := self._typed(between_looks(self._stack.place.target))):
             self._stack.run.raise_if_interrupted()
             if self._look(asked=True):
                 if self._is_right() and not self._refused:
                     return ENTER
-                self._show.ask(f"{self._step.number} watching:", KEYS)
+                self._show.ask("watching:", KEYS)
         self._show.answered()
         return key
 
@@ -183,7 +185,6 @@ class ByHand:
 
     def _act(self, key: str) -> None:
         actions: Actions = {
-            "a": lambda: self._prompt.until(self._found_right),
             "e": lambda: self._show.more(self._step),
             "h": self._hint,
             "r": lambda: self._take_back([each for each in self._judged if each.there]),
@@ -195,8 +196,12 @@ class ByHand:
             self._prompt.run(key)
         elif key in actions:
             actions[key]()
-        else:
+        elif key not in ("", END):  # the prompt was left without a key, or the walk was not left after all
             self._show.explain_keys(name_of(key), KEYS, WHY_NOT.get(key, ""))
+
+    def _at_prompt(self) -> str:
+        """Let the learner type commands; gives the key of the page that ended it, if one did."""
+        return self._prompt.until(self._found_right, KEYS)
 
     def _ask_again(self) -> None:
         """After an answer that it is not the learner's: look again, and ask if all is right."""
@@ -249,7 +254,7 @@ class ByHand:
             f"Right. Shall {names} become a part of this deployment? A tag, {TAG_DEPLOYMENT}, then says whose"
             " it is, and a teardown removes it with the rest."
         )
-        return self._asking.choice(self._step.number, TAKE) == "y"
+        return self._asking.choice("", TAKE) == "y"
 
     def _take_back(
         self, there: "Sequence[Judged]", question: str = "Remove {}, so that you can make it again?"
@@ -260,8 +265,7 @@ class ByHand:
             self._show.say("There is nothing of this step to take back.")
             return False
         names = ", ".join(f"{each.part.kind} {each.name}" for each in wrong)
-        self._show.say(question.format(names))
-        if self._asking.choice(self._step.number, SURE) != "y":
+        if not self._asking.sure(question.format(names)):
             return False
         if any(map(self._taking.must_tag, wrong)):
             self._show.say("We only remove what carries this deployment's tag, so it gets the tag first.")

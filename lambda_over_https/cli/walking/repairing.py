@@ -9,7 +9,7 @@ from lambda_over_https.cli import shared
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END, REDRAW, name_of
 from lambda_over_https.cli.walking.asking import Asking, or_told
-from lambda_over_https.cli.walking.by_hand import between_looks, watching
+from lambda_over_https.cli.walking.by_hand import PROMPT, between_looks, watching
 from lambda_over_https.engine import acts
 from lambda_over_https.errors import LohError
 from lambda_over_https.practice import drill_hints
@@ -96,19 +96,22 @@ class Repairing:
 
     def _next(self) -> str:
         """The next key or line; empty if something has changed before one came."""
-        self._show.ask("drill", KEYS)
+        self._show.ask("repair it:", KEYS)
         while not (key := self._typed(between_looks(self._stack.place.target))):
             if self._look(asked=True):
                 return ""
         self._show.answered()
+        while key == PROMPT:
+            key = or_told(self._at_prompt, failed="")
         return key
+
+    def _at_prompt(self) -> str:
+        return self._prompt.until(lambda: self._look() and not self._left, KEYS)
 
     def _act(self, key: str) -> None:
         if key.startswith(f"{COMMAND} "):
             self._prompt.run(key)
             self._look()
-        elif key == "a":
-            self._prompt.until(lambda: self._look() and not self._left)
         elif key == "h":
             self._hint()
         elif key == REDRAW:

@@ -9,7 +9,7 @@ from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.cli.walking.by_hand import ByHand
 from lambda_over_https.deployment.logbook import absent_when_begun, read
 from lambda_over_https.deployment.sources import read_source
-from lambda_over_https.engine.undo import last_step
+from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.by_hand.taking import absent_now
 from lambda_over_https.practice.console_pages import console_page
@@ -87,7 +87,7 @@ class Walk:
         if not self._stack.journal.state.steps and not self._begins():
             return False
         self._look_again()
-        while (step := self._make_engine().next_step()) is not None:
+        while (step := self._make_engine().next_step()) is not None and not self._is_past(step, last):
             answer = self._by_hand(step) if self._is_for_hands(step) else self._before(step)
             if answer == ENTER:
                 over = step.number == last or self._make_engine().next_step() is None
@@ -97,6 +97,11 @@ class Walk:
             if answer == END:
                 return False
         return True
+
+    def _is_past(self, step: "Step", last: str | None) -> bool:
+        """Whether step ``last`` was done before this walk began, and this one comes after it."""
+        numbers = [each.number for each in steps_of(self._stack)]
+        return last in numbers and numbers.index(step.number) > numbers.index(last)
 
     def _begins(self) -> bool:
         """Show the first page; on a terminal, whether the learner wants to begin."""
@@ -187,21 +192,32 @@ class Walk:
             "o": lambda: self._open(step),
             "t": self._try,
         }
-        return self._asking.act_on_keys(
-            step.number,
-            self._keys(keys, step),
-            actions,
-            leaves="by",
-            why_not=lambda key: self._why_not(key, keys, step),
-        )
+        while True:
+            key = self._asking.act_on_keys(
+                "",
+                self._keys(keys, step),
+                actions,
+                leaves="by",
+                why_not=lambda key: self._why_not(key, keys, step),
+            )
+            if key != END or self._asking.leaves():
+                return key
 
     def _keys(self, keys: Sequence[str], step: "Step") -> list[str]:
         """Those that lead anywhere here; the one that undoes says what, and the handler is no call."""
         last = last_step(steps_of(self._stack), self._stack)
-        says = {"b undo": f"b undo {last.number}"} if last else {}
+        says = {"b undo": self._says_of_b(last)} if last else {}
         says |= {"c calls": "c whole file"} if step.name == PACKAGE else {}
         told = [says.get(key, key) for key in keys]
         return [key for key in told if not self._why_not(key[0], keys, step)]
+
+    def _says_of_b(self, last: "Step") -> str:
+        """What b does: it removes what the last step made, or only comes back to a step that made nothing."""
+        return f"b undo {last.number}" if self._removes(last) else f"b back to {last.number}"
+
+    def _removes(self, last: "Step") -> bool:
+        """Whether anything goes when the last step is undone."""
+        return bool(last.without or Undo(last, steps_of(self._stack), self._stack).inventory())
 
     def _try(self) -> None:
         """Send a real request, and show how far it came."""
@@ -239,13 +255,17 @@ class Walk:
 
     def _back(self) -> bool:
         """Undo the last step; True if something was undone, or tried: another step may come next then."""
-        if not shared.agreed_to_undo(self._stack, ask=self._ask):
+        if not shared.agreed_to_undo(self._stack, ask=self._ask, sure=self._asking.sure):
             self._show.say("Nothing was changed.")
             return False
+        last = last_step(steps_of(self._stack), self._stack)
+        removes = last is not None and self._removes(last)
         self._show.begin()
         with silent():
             or_told(lambda: shared.take_back(self._stack), failed=None)
         self._show.done(picture_of(self._stack.journal.state))
+        if removes:
+            self._asking.seen()
         return True
 
     def _page(self, step: "Step") -> str:

@@ -7,8 +7,11 @@ from lambda_over_https.show.canvas.page import Line, Page, Span, length, marks
 BEFORE = ("Enter do it", "y yourself", "t try it", "b undo", "e more", "c calls", "o web", "q quit")
 AFTER = ("Enter go on", "v all checks", "t try it", "b undo", "e more", "c answers", "o web", "q quit")
 FIRST = ("Enter begin", "q quit")
-LONGER = ("Enter continue", "q stop")
+LONGER = ("Enter continue", "q skip the rest")
 LAST = ("Enter back",)
+SEEN = ("Enter go on",)
+SURE = ("y yes", "n no")
+"""The form of every question of yes or no on a page: a single key."""
 
 
 def key_lines(where: str, keys: Sequence[str], page: Page) -> list[Line]:

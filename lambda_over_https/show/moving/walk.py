@@ -156,7 +156,7 @@ class WalkPages(Narrator):
         if not self.out.is_terminal:
             return None
         taken = len(why) + sum(code.height + 1 for code in block)
-        return self.out.height - AROUND - taken - len(key_lines("0.0", keys, self.out))
+        return self.out.height - AROUND - taken - len(key_lines("", keys, self.out))
 
     @property
     def code_width(self) -> int:

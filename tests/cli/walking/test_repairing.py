@@ -121,8 +121,12 @@ def test_on_a_terminal_the_walk_looks_by_itself_and_the_prompt_runs_aws(
     terminal.press("help\n")
     terminal.until("h for a hint")
     terminal.until("$ ")
-    terminal.press("r\n")
-    terminal.until("r is a key of the page")
+    terminal.press("r\n")  # a key of the page works at the prompt too
+    terminal.until("so that you can make it again?")
+    terminal.until(" no")
+    terminal.press("n")
+    terminal.until(" quit")
+    terminal.press("a")
     terminal.until("$ ")
     terminal.press("q\n")
     assert "\x1b[1A\x1b[2K" in terminal.until(" quit")  # the prompt that was left is gone
@@ -133,7 +137,7 @@ def test_on_a_terminal_the_walk_looks_by_itself_and_the_prompt_runs_aws(
         f"    --table-name {name}-LambdaTable \\\n"
         "    --billing-mode PAY_PER_REQUEST\n"
     )
-    terminal.until(" stop")  # the answer is longer than the window
+    terminal.until(" skip the rest")  # the answer is longer than the window
     terminal.press("q")
     terminal.until("not yet")
     terminal.press("y")

@@ -147,7 +147,15 @@ def test_a_key_that_has_nothing_to_do_says_why(
 def test_to_ends_the_walk_there(account: Account, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = walk(monkeypatch, name, ENTER * 9, "--to", "2.2")
     assert ran.code == 0
-    assert "Step 2.3" not in ran.err
+    assert "Step 2.3 (" not in ran.err
+    told = " ".join(ran.err.split())
+    assert "Stopped after step 2.2, as --to says. Step 2.3 comes next." in told
+    assert told.endswith(f"Continue with: loh run --name {name}")
+    again = walk(monkeypatch, name, ENTER * 9, "--to", "2.2")  # it is done already
+    assert "as --to says" in again.err
+    assert _states(name)["2.3"] == "pending"
+    assert "as --to says" in done("run", "--no-pause", "--to", "2.3", "--name", name).err
+    assert "as --to says" not in done("run", "--no-pause", "--to", "3.7", "--name", name).err
     away(name)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.kit.support import Account, done, loh
 from tests.kit.terminal import Terminal
-from tests.kit.walking import away, begun, walk
+from tests.kit.walking import away, begun, leave, walk
 
 
 def _states(name: str) -> dict[str, str]:
@@ -48,7 +48,11 @@ def test_a_single_key_is_enough_on_a_terminal_and_code_is_in_colour(account: Acc
     terminal.until("2.1")
     terminal.until(" quit")
     terminal.press("q")
-    terminal.until("Continue with: loh run")
+    terminal.until("Leave the walk?")
+    terminal.until(" no")
+    terminal.press("y")
+    terminal.until("Stopped; what was made is recorded.")
+    terminal.until("Step 2.1 comes next. Continue with: loh run")
     assert terminal.end() == 0
     away(name)
 
@@ -60,8 +64,7 @@ def test_no_color_is_honoured(account: Account, name: str, variable: str, colour
     page = terminal.until(" quit")
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]m", page)) is colour
     assert "lambda_.create_function(" in re.sub(r"\x1b\[[0-9;]*m", "", page)
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
     away(name)
 
 
@@ -72,8 +75,7 @@ def test_a_page_fits_a_projector_of_forty_rows(account: Account, name: str) -> N
     page = terminal.until(" quit")
     assert len(page.splitlines()) < 40
     assert "--function-name" in page
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
     away(name)
 
 
@@ -82,14 +84,13 @@ def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Accoun
     terminal = Terminal("run", "--name", name, columns=80, rows=24)
     terminal.until(" quit")
     terminal.press("c")
-    assert "create_log_group" in terminal.until(" stop")
+    assert "create_log_group" in terminal.until(" skip the rest")
     terminal.press("\r")
-    _, _, window = terminal.until(" stop").rpartition("\x1b[1A\x1b[2K")  # the first question goes
+    _, _, window = terminal.until(" skip the rest").rpartition("\x1b[1A\x1b[2K")  # the first question goes
     assert len(window.splitlines()) <= 24
     terminal.press("q")
     assert "invoke" not in terminal.until(" quit")
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
     away(name)
 
 
@@ -101,8 +102,7 @@ def test_q_after_the_last_window_leaves_the_text_and_not_the_walk(account: Accou
     terminal.until(" back")
     terminal.press("q")
     terminal.until(" quit")
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
 
 
 def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
@@ -114,8 +114,7 @@ def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(
     terminal.press("e")
     assert terminal.until("GetCallerIdentity").count("\x1b[1A\x1b[2K") == 1
     terminal.until(" quit")
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
 
 
 def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) -> None:
@@ -123,8 +122,7 @@ def test_a_dumb_terminal_gets_no_control_sequences(account: Account, name: str) 
     said = terminal.until(" quit")
     terminal.press("\r")
     said += terminal.until(" quit")
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
     assert "\x1b" not in said
     away(name)
 
@@ -144,8 +142,7 @@ def test_keys_pressed_before_a_page_is_shown_are_dropped(account: Account, name:
     terminal.until(" do it")
     terminal.press("\r" * 10)
     terminal.until(" go on")
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
     states = {each["number"]: each["state"] for each in loh("steps", "--name", name, "--json").json["steps"]}
     assert (states["1"], states["2.1"]) == ("done", "pending")
     away(name)
@@ -161,8 +158,7 @@ def test_a_key_that_does_nothing_shows_what_the_keys_do(
     shown = terminal.until(" quit")
     assert said in shown
     assert re.search(r"Enter\S* +\S*do it", re.sub(r"\x1b\[[0-9;]*m", "", shown))
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
     away(name)
 
 
@@ -175,8 +171,7 @@ def test_the_escape_key_alone_does_not_wait_for_another(account: Account, name: 
     terminal.press("\x1b[A")
     terminal.until("does nothing here")
     terminal.until(" do it")
-    terminal.press("q")
-    assert terminal.end() == 0
+    assert leave(terminal) == 0
     away(name)
 
 
@@ -184,7 +179,7 @@ def test_a_yes_that_was_typed_before_the_question_is_none(account: Account, name
     done("run", "--no-pause", "--to", "2.2", "--name", name)
     terminal = Terminal("teardown", "--name", name, columns=100, rows=40)
     terminal.press("y\ny\n")
-    terminal.until("Remove all of this?")
+    terminal.until("Remove all of this? [y/N], then Enter: ")
     terminal.press("n\n")
     assert "Error" not in terminal.until("Nothing was changed.")
     assert terminal.end() == 130
@@ -199,18 +194,55 @@ def test_b_says_what_it_undoes_and_asks_before_a_step_too(account: Account, name
     terminal.until(" quit")
     terminal.press("b")
     assert f"{name}-lambda-gateway-execution-role" in terminal.until("Remove all of this?")
-    terminal.press("n\n")
+    terminal.until(" yes")
+    terminal.until(" no")
+    terminal.press("n")
     terminal.until("Nothing was changed.")
     terminal.until(" quit")
     assert _states(name)["2.2"] == "done"
     terminal.press("b")
     terminal.until("Remove all of this?")
-    terminal.press("y\n")
+    terminal.until(" no")
+    terminal.press("y")
+    terminal.until("iam:role \x1b[1m")
+    terminal.until(" deleted")
+    assert "Step 2.2" not in terminal.until(" go on")  # what was removed is in view
+    terminal.press("\r")
     terminal.until(" undo 2.1")
     terminal.until(" quit")
     assert _states(name)["2.2"] == "pending"
+    assert leave(terminal) == 0
+    away(name)
+
+
+def test_one_q_too_many_does_not_leave_the_walk(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.2", "--name", name)
+    terminal = Terminal("run", "--name", name, columns=80, rows=24)
+    terminal.until(" quit")
+    for _ in range(2):
+        terminal.press("q")
+        terminal.until("Leave the walk? What was made stays.")
+        terminal.until(" no")
+        terminal.press("n")
+        terminal.until(" quit")
     terminal.press("q")
+    terminal.until("Leave the walk?")
+    terminal.until(" no")
+    terminal.press("\x04")  # the end of the input leaves: it would answer the same for ever
+    terminal.until("Continue with: loh run")
     assert terminal.end() == 0
+    away(name)
+
+
+def test_b_promises_to_undo_only_where_something_would_be_removed(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "1", "--name", name)
+    terminal = Terminal("run", "--name", name, columns=80, rows=24, NO_COLOR="1")
+    terminal.until(" back to 1")
+    terminal.until(" quit")
+    terminal.press("b")
+    terminal.until("Step 1 (1 of 12)")
+    terminal.until(" quit")
+    assert leave(terminal) == 0
     away(name)
 
 

@@ -31,6 +31,8 @@ class LohError(Exception):
     """
 
     exit_code = 1
+    harmless = False
+    """Whether nothing went wrong: then it is shown as a note, not as an error."""
 
     def __init__(self, message: str, hint: str = "", step: str = "") -> None:
         super().__init__(message)
@@ -63,6 +65,12 @@ class CredentialsError(LohError):
     exit_code = 5
 
 
+class RemovedError(LohError):
+    """There is nothing here any more: a teardown has removed all of it."""
+
+    harmless = True
+
+
 class AlreadyExistsError(LohError):
     """A create was refused because a resource of that name is there."""
 
@@ -82,7 +90,9 @@ class InterruptedRunError(LohError):
 
 
 class DeclinedError(InterruptedRunError):
-    """The user answered no to the question whether to go on: nothing went wrong."""
+    """The user answered no to the question whether to go on."""
+
+    harmless = True
 
     def __init__(self) -> None:
         super().__init__("Nothing was changed.")

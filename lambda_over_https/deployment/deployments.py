@@ -9,7 +9,7 @@ from pathlib import Path
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment import logbook
 from lambda_over_https.deployment.journal import Deployment, Head, Journal
-from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.errors import LohError, RemovedError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home
 
 MOST_NAMED = 5
@@ -86,7 +86,7 @@ def nothing_here(settings: Settings) -> LohError:
     """The error for a deployment that does not exist: when it was removed, or which ones do exist."""
     removed = _removed_at(settings)
     if removed:
-        return LohError(
+        return RemovedError(
             f"{settings.name} was removed at {removed}, and nothing is left of it.",
             "`loh run` makes it again; `loh report` shows what was done.",
         )

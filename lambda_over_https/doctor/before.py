@@ -69,7 +69,7 @@ class Before:
     def _credentials(self) -> str:
         ends = self._stack.cloud.credentials_end()
         if ends is None:
-            return "no end is known"
+            return "they do not expire (or AWS does not say when)"
         left = (ends - datetime.now(UTC)).total_seconds()
         if left < TIME_LIMIT:
             raise Wrong(f"they end in {max(0, left) / 60:.0f} minutes", "aws sso login, or copy them anew")

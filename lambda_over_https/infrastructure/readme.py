@@ -33,11 +33,11 @@ def readme(about: Sequence[str], commands: Mapping[str, str], left_out: Sequence
 def requests(description: Description, url: str, key_id: str) -> dict[str, str]:
     """The commands that send a request; ``url`` and ``key_id`` are what a shell makes the values of."""
     if not any(each.name == "api_key_id" for each in description.outputs):
-        return {"Try": f"curl -X POST -d '{EVENT}' \"{url}\""}
+        return {"Try": f"curl -X POST -d '{EVENT}' -w '\\n' \"{url}\""}
     options = "--include-value --query value --output text"
     return {
         "Read an API key": f'key=$(aws apigateway get-api-key --api-key "{key_id}" {options})',
-        "Try": f'curl -X POST -H "x-api-key: $key" -d \'{EVENT}\' "{url}"',
+        "Try": f"curl -X POST -H \"x-api-key: $key\" -d '{EVENT}' -w '\\n' \"{url}\"",
     }
 
 

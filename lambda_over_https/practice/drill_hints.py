@@ -42,7 +42,8 @@ HINTS: Mapping[str, Hints] = {  # names in braces are filled in
         "aws lambda get-policy --function-name {function}",
         "Step 3.6 made two statements, {test_statement} and {prod_statement}. Both allow "
         "apigateway.amazonaws.com to do lambda:InvokeFunction. Only their SourceArn differs: in the place of "
-        "the stage one has *, the other prod.",
+        "the stage one has *, the other prod. For callers the one with * would do; the drill ends when both "
+        "are there again.",
     ),
     "policy": Hints(
         "The log says what the function's role may not do. What it may do is in its policy.",

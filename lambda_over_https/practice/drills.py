@@ -110,7 +110,7 @@ DRILLS: tuple[Drill, ...] = (
         "Lambda refused API Gateway. For the caller that is a failure of the API itself, so 500 without a "
         "reason. The function never ran, so HTTPS requests leave no log lines. A wrong SourceArn looks just "
         "the same.",
-        "Grant it again (step 3.6).",
+        "Grant it again (step 3.6): both statements. One would do for callers, but step 3.6 has two.",
         _without_permission,
         lambda seen: seen[0].status == 500 and "Internal server error" in seen[0].body,
     ),
@@ -135,7 +135,7 @@ DRILLS: tuple[Drill, ...] = (
         "What does API Gateway answer for a path that does not exist?",
         ("404 Not Found", "403 Missing Authentication Token", "200 and null"),
         1,
-        "API Gateway uses this 403 for unknown paths and verbs too, worded as if a signature were missing. "
+        "API Gateway uses one answer for a signature that is missing, an unknown path and an unknown verb. "
         "When you see this message, check path and verb, and whether they were deployed; a wrong stage says "
         "Forbidden.",
         "Nothing to repair.",

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from lambda_over_https.errors import DeclinedError, LohError
+from lambda_over_https.errors import LohError
 from lambda_over_https.hints import completed
 from lambda_over_https.show.canvas.page import folded
 from lambda_over_https.show.canvas.screen import Screen
@@ -71,13 +71,13 @@ def say_aside(text: str) -> None:
 
 
 def print_error(error: LohError) -> None:
-    """Say what happened, at which step, and what to do next; a user's own no is no error."""
+    """Say what happened, at which step, and what to do next; what is harmless is not called an error."""
     screen = Screen(stderr=True)
-    if isinstance(error, DeclinedError):
-        screen.print((error.message, ""))
-        return
-    where = f" at step {error.step}" if error.step else ""
-    screen.print((f"Error{where}:", "bold red"), (f" {completed(error.message)}", ""))
+    if error.harmless:
+        screen.print((completed(error.message), ""))
+    else:
+        where = f" at step {error.step}" if error.step else ""
+        screen.print((f"Error{where}:", "bold red"), (f" {completed(error.message)}", ""))
     if error.hint:
         screen.print(("Next:", "bold"), (f" {completed(error.hint)}", ""))
 

@@ -32,7 +32,7 @@ def _step(step: Step, statements: tuple[Statement, ...], script: Script) -> Iter
     yield f"## {step.number} {step.title}\n"
     yield f"{step.lesson.why}\n"
     yield f"{step.lesson.more}\n"
-    yield f"*Costs: {step.lesson.costs}*\n"
+    yield f"*Costs on AWS: {step.lesson.costs}*\n"
     if step.name == "package":
         language = "python" if script.source_file.endswith(".py") else "javascript"
         yield f"`{script.source_file}`:\n"

@@ -28,8 +28,8 @@ GOAL = (
 """What the tutorial builds, before its first step."""
 
 EFFORT = (
-    "That takes about 20 minutes if you read every page. Everything can be undone: b takes back a step, and "
-    "`loh teardown` removes it all."
+    "The tutorial takes about 20 minutes if you read every page. Everything can be undone: b takes back a "
+    "step, and `loh teardown` removes it all."
 )
 
 LESSONS = (
@@ -84,7 +84,8 @@ LESSONS = (
             "Two documents answer two questions. The trust policy: who may use the role? Lambda, and nobody "
             "else. The permissions policy: what may it then do? IAM copies both around the world, which "
             "takes seconds. CreateFunction right after CreateRole may be refused for that reason, so we try "
-            "again. `loh drill policy` removes the right to use the table and shows what callers see."
+            "again. dynamodb:Query is allowed because the tutorial's policy allows it: the handler makes no "
+            "query. `loh drill policy` removes the right to use the table and shows what callers see."
         ),
     ),
     Lesson(
@@ -115,7 +116,8 @@ LESSONS = (
         title="Create the table",
         why=(
             "The function keeps its items in DynamoDB, AWS's NoSQL database. A table declares only its key: "
-            "here Id, of type S, a string. HASH means that the hash of the Id decides where an item is kept. "
+            "here Id, of type S, a string. HASH means partition key: from the Id, DynamoDB computes where it "
+            "keeps the item. "
             "PAY_PER_REQUEST, also called on demand: you pay for each request and reserve nothing."
         ),
         costs=(
@@ -147,9 +149,9 @@ LESSONS = (
             "front and may be created only once in 30 seconds. The name is for people: a second API of the "
             "same name is no error, only a second API. The URL and every later call use the id. A REST API "
             "is the largest of three choices. An HTTP API costs 1.00 USD per million requests, and a "
-            "function URL has no charge for a gateway. Choose a REST API for usage plans, request "
-            "validation, caching or AWS WAF, the web firewall. `loh chapter list` shows what of that you can "
-            "try after the last step."
+            "function URL has no charge for a gateway. Choose a REST API for usage plans (limits for each "
+            "client), request validation (API Gateway refuses malformed requests), caching or AWS WAF, the "
+            "web firewall. `loh chapter list` shows what of that you can try after the last step."
         ),
     ),
     Lesson(
@@ -163,8 +165,9 @@ LESSONS = (
         costs="Nothing.",
         more=(
             "The parent's id decides where the path goes: here below the root, /. Paths are case-sensitive. "
-            "A path that does not exist gets 403 Missing Authentication Token, not 404: API Gateway uses "
-            "this 403 for unknown paths and verbs too. `loh drill path` shows it."
+            "A path that does not exist gets 403 Missing Authentication Token, not 404. API Gateway uses "
+            "one answer for a signature that is missing, an unknown path and an unknown verb. `loh drill "
+            "path` shows it."
         ),
     ),
     Lesson(
@@ -179,9 +182,10 @@ LESSONS = (
         more=(
             "Only POST is defined: a GET on the same path gets 403 too. NONE is right for a lesson and wrong "
             "for almost everything else: until teardown, anyone with this URL can read, change and delete "
-            "the table's items, at your cost. To decide who may call, use AWS_IAM, Cognito or a Lambda "
-            "authorizer. API keys only count and limit clients, and the limits of usage plans are best "
-            "effort. Whatever stays online needs real authorization, and a budget alarm."
+            "the table's items, at your cost. To decide who may call, use AWS_IAM (clients sign with AWS "
+            "keys), Cognito (AWS's service for users and passwords) or a Lambda authorizer (a function of "
+            "yours decides). API keys only count and limit clients, and now and then AWS lets more pass than "
+            "the limit. Whatever stays online needs real authorization, and a budget alarm."
         ),
     ),
     Lesson(
@@ -193,9 +197,9 @@ LESSONS = (
             "event. On the way back every answer needs an HTTP status. The method responses list the ones "
             "that may be sent: 200, 400, 500 and 504. The integration responses say when each is sent, by a "
             "selectionPattern: a regular expression for the function's error message. "
-            r"\[BadRequest\][\s\S]* matches a message that begins with [BadRequest]: 400. "
-            "A time-out's message is 504, any other one 500. What matches no pattern is 200: without "
-            "patterns, even an error."
+            r"\[BadRequest\][\s\S]* means: begins with [BadRequest], then anything, also new lines. "
+            "Such a message is 400, a time-out's 504, any other error's 500. An answer that matches no "
+            "pattern is 200. So without patterns even an error is 200."
         ),
         costs="Nothing.",
         more=(
@@ -204,9 +208,7 @@ LESSONS = (
             "headers itself. This tutorial uses the older custom integration, because it shows the mapping. "
             "httpMethod is the verb that clients use. integrationHttpMethod is the verb with which API "
             "Gateway calls Lambda: always POST, even if clients use GET. A selectionPattern must match the "
-            r"whole error message: [\s\S]* stands for any characters. "
-            "`loh drill unmapped` removes the "
-            "patterns: then a failure is HTTP 200."
+            "whole error message. `loh drill unmapped` removes the patterns: then a failure is HTTP 200."
         ),
     ),
     Lesson(
@@ -234,7 +236,7 @@ LESSONS = (
             "to the function itself, says who may call it. This step adds two statements to it, which allow "
             "API Gateway. Without them Lambda refuses the call, and the client gets 500 Internal server "
             "error. The first statement is for every stage, so one would do; the tutorial has a second, for "
-            "prod alone."
+            "prod alone. Their names end in -2 in the tutorial too; Lambda takes any names."
         ),
         costs="Nothing.",
         more=(

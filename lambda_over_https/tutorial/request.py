@@ -24,11 +24,12 @@ def shortened(text: str, limit: int) -> str:
 def curl_line(url: str, ca_bundle: str | None, event: str, *, key: bool = False) -> str:
     """The tutorial's own curl line for this deployment, ready to paste into a shell.
 
-    With ``key`` it sends the API key that the shell's variable API_KEY holds (see ``key_command``).
+    ``-w`` ends the answer's line, so that the shell's prompt stands below it. With ``key`` the line sends the
+    API key that the shell's variable API_KEY holds (see ``key_command``).
     """
     trust = f"--cacert {shlex.quote(ca_bundle)} " if ca_bundle else ""
     header = '-H "x-api-key: $API_KEY" ' if key else ""
-    return f"curl {trust}{header}-X POST -d {shlex.quote(event)} {url}"
+    return f"curl {trust}{header}-X POST -d {shlex.quote(event)} -w '\\n' {url}"
 
 
 def try_it(url: str, ca_bundle: str | None, table: str, *, key: bool = False) -> str:

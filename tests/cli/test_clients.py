@@ -13,14 +13,14 @@ from tests.kit.lambda_lab import needs_node
 from tests.kit.lesson import finished
 from tests.kit.support import Account, done, loh
 
-CREATED = "200 {}"
+CREATED = "200 {}\n"
 
 
 def _run(*command: str | Path, **environment: str) -> str:
     ran = subprocess.run(
         command, env=os.environ | environment, capture_output=True, text=True, check=True, timeout=60
     )
-    return ran.stdout.strip()
+    return ran.stdout
 
 
 def _written(language: str, folder: Path, file: str) -> Path:
@@ -51,7 +51,7 @@ def test_the_python_clients_run(account: Account, tmp_path: Path, language: str)
 
 
 def test_the_curl_client_runs(account: Account) -> None:
-    assert _run("sh", "-c", done("snippets", "curl", "--name", finished()).out) == "{}"
+    assert _run("sh", "-c", done("snippets", "curl", "--name", finished()).out) == "{}\n"
 
 
 @needs_node

@@ -24,7 +24,7 @@ def test_status_shows_steps_picture_things_cost_and_a_line_to_paste(account: Acc
     assert "● /DynamoDBManager" in said
     assert "less than a minute old" in said or "minutes old" in said or "minute old" in said
     assert "Costs nothing on this machine." in said
-    assert re.search(r"^curl --cacert \S+ -X POST -d '\{.*\}' https://", said, re.MULTILINE)
+    assert re.search(r"^curl --cacert \S+ -X POST -d '\{.*\}' -w '\\n' https://", said, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(60, 20), (80, 24), (120, 50)])
@@ -280,5 +280,5 @@ def test_status_after_a_teardown_says_when_it_was_removed_and_how_to_begin_again
     done("teardown", "--yes", "--name", name)
     ran = loh("status", "--name", name)
     assert ran.code == 1
-    assert re.search(rf"{name} was removed at \d{{4}}-\d\d-\d\d \d\d:\d\d, and nothing is left", ran.err)
+    assert re.match(rf"{name} was removed at \d{{4}}-\d\d-\d\d \d\d:\d\d, and nothing is left", ran.err)
     assert f"`loh run --name {name}` makes it again" in ran.err

@@ -59,12 +59,12 @@ COMMANDS = {
         "Deploy": f"sam deploy {STACK} --resolve-s3 --capabilities CAPABILITY_IAM",
         "Read outputs": f"output() {{ aws cloudformation describe-stacks {STACK} --query "
         "\"Stacks[0].Outputs[?OutputKey=='$1'].OutputValue\" --output text; }",
-        "Try": f"curl -X POST -d '{EVENT}' \"$(output InvokeUrl)\"",
+        "Try": f"curl -X POST -d '{EVENT}' -w '\\n' \"$(output InvokeUrl)\"",
         f"Delete, with all items of the table ({KEPT})": f"sam delete {STACK}",
     },
     "terraform": {
         "Deploy": "terraform init && terraform apply",
-        "Try": f"curl -X POST -d '{EVENT}' \"$(terraform output -raw invoke_url)\"",
+        "Try": f"curl -X POST -d '{EVENT}' -w '\\n' \"$(terraform output -raw invoke_url)\"",
         "Delete, with all items of the table": "terraform destroy",
     },
 }

@@ -11,10 +11,11 @@ from rich.console import Console
 
 from lambda_over_https.names import HANDLER
 from lambda_over_https.practice.by_hand import compute
+from lambda_over_https.practice.by_hand.facts import facts_for
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.show.lesson.by_hand import state_lines
-from lambda_over_https.tutorial.steps.function import FUNCTION
+from lambda_over_https.tutorial.steps.function import FUNCTION, STEP
 from tests.kit.memory import Desk
 
 
@@ -71,3 +72,10 @@ def test_what_is_under_way_is_shown_as_such(tmp_path: Path) -> None:
     assert "nearly ready" in said
     assert "State: Pending. Lambda is still preparing it." in said
     assert "should be" not in said
+
+
+def test_what_is_said_to_be_not_needed_is_right_however_it_is_set(tmp_path: Path) -> None:
+    said = dict(facts_for(STEP, Desk(tmp_path).stack()))["not needed"]
+    members = said.partition(":")[0].split(", ")
+    assert sorted(members) == ["Description", "MemorySize", "Timeout"]
+    assert _judged(tmp_path, Description="", MemorySize=256, Timeout=3).right

@@ -12,7 +12,9 @@ def test_on_a_narrow_terminal_log_lines_are_wrapped_between_words(
 ) -> None:
     for name, value in (("FORCE_COLOR", "1"), ("COLUMNS", "60"), ("TERM", "dumb")):
         monkeypatch.setenv(name, value)
-    print_log("The function's log for request 6b1f (found by its time: an HTTPS answer has no id)", [REPORT])
+    print_log(
+        "The function's log for request 6b1f (the answer does not name it: we found it by the time)", [REPORT]
+    )
     lines = capsys.readouterr().err.splitlines()
     assert max(map(len, lines)) <= 60
     assert REPORT.split() == [word for line in lines if line.startswith("  ") for word in line.split()]

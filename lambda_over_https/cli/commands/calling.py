@@ -169,7 +169,7 @@ def _show_log(logged: Logged, via: str) -> None:
     if logged.why:
         show.say_aside(f"The function's log lines cannot be shown: {logged.why}")
     if logged.lines:
-        how = " (found by its time: an HTTPS answer does not name it)" if via == "https" else ""
+        how = " (the answer does not name it: we found it by the time)" if via == "https" else ""
         texts = [line.text for line in logged.lines]
         print_log(f"The function's log for request {logged.request}{how}", texts)
 

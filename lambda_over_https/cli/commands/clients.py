@@ -19,9 +19,9 @@ PANEL = "Using it"
 @app.command(rich_help_panel=PANEL)
 @with_settings
 def url(settings: Settings, as_json: shared.AsJson = False) -> None:
-    """Print the invoke URL and nothing else.
+    r"""Print the invoke URL and nothing else.
 
-    Examples:  loh url   ·   curl --cacert "$SANDBOX_CA" -X POST -d '{"operation": "ping"}' "$(loh url)"
+    Examples:  loh url   ·   curl --cacert "$SANDBOX_CA" -d '{"operation": "ping"}' -w '\n' "$(loh url)"
     """
     from lambda_over_https import show
 

@@ -99,13 +99,13 @@ def env(
     shell: Annotated[str, typer.Option(help="bash, zsh, fish or powershell.")] = "bash",
     as_json: AsJson = False,
 ) -> None:
-    """Print variables that make the `aws` command, SDKs and other clients use the sandbox.
+    r"""Print variables that make the `aws` command, SDKs and other clients use the sandbox.
 
     They then trust the sandbox's certificate authority as well as all that they trust already. API_URL is the
     invoke URL of your deployment.
 
     Examples:  eval "$(loh sandbox env)"; aws lambda list-functions
-    ·   eval "$(loh sandbox env)"; curl -d '{"operation": "ping"}' "$API_URL"
+    ·   eval "$(loh sandbox env)"; curl -d '{"operation": "ping"}' -w '\n' "$API_URL"
     ·   loh sandbox env --shell fish | source   ·   loh sandbox env --shell powershell | Out-String | iex
     """
     from lambda_over_https import show

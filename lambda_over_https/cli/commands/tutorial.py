@@ -287,6 +287,7 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
         show.say("Or with any client, for example:")
         show.print_command(report["curl"])
         if not stack.choices.source:
+            show.say("Both answer {}: the item is stored, and DynamoDB's PutItem returns nothing.")
             show.say("Or with a mistake, no Id, to see HTTP 400:")
             show.say_command(command("loh call create name=Bob"))
         show.say(f"\nLook at it:  {command('loh status')}")

@@ -9,6 +9,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import HANDLER, METHOD, PATH_PART, STAGE, TABLE_KEY, TABLE_VARIABLE
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.tutorial.definition import TUTORIAL, Method
+from lambda_over_https.tutorial.steps.configuration import corrections, initial
 from lambda_over_https.tutorial.steps.function import RETENTION_DAYS
 from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
@@ -52,9 +53,16 @@ def _function(_: Step, stack: Stack) -> Sequence[Fact]:
         ("role", stack.role_arn),
         ("package", f"fileb://{stack.archive.name}"),
         ("fileb:// means", "the bytes of a file; at the prompt here the file's name is enough"),
-        ("elsewhere", Exact(shlex.quote(f"fileb://{stack.archive}"))),
+        ("in another terminal", Exact(shlex.quote(f"fileb://{stack.archive}"))),
         ("variable", f"{TABLE_VARIABLE} = {stack.names.table}"),
+        ("as aws takes it", Exact(f"--environment 'Variables={{{TABLE_VARIABLE}={stack.names.table}}}'")),
+        ("not needed", f"{', '.join(_free(stack))}: they may stay as AWS sets them"),
     )
+
+
+def _free(stack: Stack) -> list[str]:
+    """The members that CreateFunction gets in the tutorial, and that a learner may leave out."""
+    return [member for member in initial(stack) if member not in corrections(stack, {})]
 
 
 def _table(_: Step, stack: Stack) -> Sequence[Fact]:

@@ -27,7 +27,7 @@ def experiment(stack: Stack, *, on: bool) -> Experiment:
         return _with_a_limit(exact=is_exact(stack))
     return Experiment(
         title="A burst without a limit",
-        story=f"We send {REQUESTS} requests as fast as they go, with the account's limit alone.",
+        story=f"We send {REQUESTS} requests as fast as they go. No limit is set for this API yet.",
         question="How many of them are answered?",
         choices=(f"all {REQUESTS}", "about half", f"{BURST}"),
         right=0,

@@ -42,10 +42,10 @@ def result_lines(checks: Sequence[Checked], page: Page) -> Iterator[Line]:
 
 
 def _counted(checks: Sequence[Checked]) -> str:
-    """How many operations by how many ways; echo, which only tries the way, is not among those shown."""
+    """How many operations by how many ways; echo, which only tries the way, is counted and not shown."""
     names, ways = {check.name for check in checks}, list(dict.fromkeys(check.via for check in checks))
     operations = TRIAL if names == {TRIAL} else f"{len(names)} operations"
-    also = f" ({TRIAL} too)" if TRIAL in names and len(names) > 1 else ""
+    also = f" ({TRIAL} is one of them)" if TRIAL in names and len(names) > 1 else ""
     return f"{operations}{also}, each by {len(ways)} ways ({', '.join(ways)})"
 
 

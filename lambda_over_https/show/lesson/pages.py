@@ -46,7 +46,7 @@ def why(lesson: Lesson, page: Page, *, more: bool = False) -> Iterator[Line]:
     yield from prose(lesson.why, width)
     if more:
         yield from prose(lesson.more, width)
-    yield from prose(f"Costs: {lesson.costs}", width, "dim")
+    yield from prose(f"Costs on AWS: {lesson.costs}", width, "dim")
     yield []
 
 

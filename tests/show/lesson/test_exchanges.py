@@ -37,7 +37,7 @@ def test_the_request_is_shown_as_a_client_sends_it_and_echo_is_counted(width: in
     assert max(map(len, lines)) <= width
     said = " ".join(" ".join(lines).split())
     assert f"create {json.dumps(event)} 200 {{}}" in said
-    assert "4 checks passed: 2 operations (echo too), each by 2 ways (invoke, https)" in said
+    assert "4 checks passed: 2 operations (echo is one of them), each by 2 ways (invoke, https)" in said
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

@@ -54,7 +54,7 @@ def test_a_machine_that_is_well_is_told_in_a_few_words(
     found = on_machine(machine(tmp_path, target="aws"))
     assert {name: each.what for name, each in found.items()} == {
         "identity": "arn:aws:iam::123456789012:user/x, account 123456789012, region us-east-1",
-        "credentials": "no end is known",
+        "credentials": "they do not expire (or AWS does not say when)",
         "clock": "the endpoint sends no date",
         "state folder": str(tmp_path),
         "disk": "2.3 GB free",

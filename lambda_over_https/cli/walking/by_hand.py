@@ -225,11 +225,11 @@ class ByHand:
     def _do_it(self, engine: "Engine") -> bool:
         """Do the step for the learner; what is there and wrong is made anew, or corrected."""
         self._outlast()
-        wrong = [each for each in self._judged if each.wrong and each.part.proves]
+        wrong = [each for each in self._judged if each.differs and each.part.proves]
         if wrong and not self._take_back(wrong, "Remove {}, which is not right, and make it anew for you?"):
             return False
         self._look()
-        kept = [each for each in self._judged if each.there and not (each.wrong and each.part.proves)]
+        kept = [each for each in self._judged if each.there and not (each.differs and each.part.proves)]
         if kept and not self._take(kept, self._show.say):
             return False
         with silent():

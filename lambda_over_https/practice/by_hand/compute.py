@@ -84,6 +84,7 @@ def log_group(part: LogGroup, stack: Stack) -> Sequence[Field] | None:
             KEPT,
             f"Without a retention the lines are kept, and paid for, for ever. {RETENTION_DAYS} days are"
             " enough here: `aws logs put-retention-policy`.",
+            to_do=not days,
         )
     ]
 
@@ -119,6 +120,7 @@ def function(_: Part, stack: Stack) -> Sequence[Field] | None:
             variables.get(TABLE_VARIABLE, "not set"),
             stack.names.table,
             "Events need not name the table: then the handler reads its name from this variable.",
+            to_do=TABLE_VARIABLE not in variables,
         ),
         _state(found.get("State", "Active")),
     ]

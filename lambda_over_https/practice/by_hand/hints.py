@@ -33,7 +33,7 @@ class _AsOurs(Stack):
 
 def corrections_for(judged: Judged, stack: Stack) -> list[Call]:
     """The calls that correct what is there and wrong; none if it must be made again."""
-    if not judged.wrong:
+    if not judged.differs:
         return []
     ours = _AsOurs(**{each.name: getattr(stack, each.name) for each in fields(stack)})
     calls = [each for each in calls_that_correct(judged.part, ours) if not each.operation.startswith("Tag")]

@@ -10,7 +10,8 @@ from lambda_over_https.tutorial.steps.step import Part
 class Field:
     """One property, named as in AWS's API: what it is, what it should be, and what follows if it differs.
 
-    One that is ``passing`` becomes right by itself: whoever made the resource has only to wait.
+    One that is ``passing`` becomes right by itself: whoever made the resource has only to wait. One that is
+    ``to_do`` is not set yet, and a further call sets it: that is no mistake.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Field:
     wanted: str
     why: str = ""
     passing: bool = False
+    to_do: bool = False
 
     @property
     def right(self) -> bool:
@@ -42,10 +44,15 @@ class Judged:
 
     @property
     def wrong(self) -> Sequence[Field]:
-        """What differs, and stays so until somebody corrects it."""
+        """What was set and differs, and stays so until somebody corrects it."""
+        return [each for each in self.differs if not each.to_do]
+
+    @property
+    def differs(self) -> Sequence[Field]:
+        """What stays not right until another call is made: it is wrong, or not set yet."""
         return [each for each in self.fields if not each.right and not each.passing]
 
     @property
     def under_way(self) -> Sequence[Field]:
         """What is not right yet and becomes so by itself, where nothing else differs."""
-        return [] if self.wrong else [each for each in self.fields if not each.right]
+        return [] if self.differs else [each for each in self.fields if not each.right]

@@ -68,23 +68,30 @@ def _hanging(label: str, text: str, page: Page) -> Iterator[Line]:
 def state_lines(judged: Sequence[Judged], page: Page) -> Iterator[Line]:
     """How each resource looks now: missing, right, or wrong field by field, and why that matters."""
     for each in judged:
-        what = f"{each.part.kind} {each.name}"
-        if each.right:
-            yield [(f"  {marks(page).there} ", "green"), (f"{what}: right", "")]
-        elif each.under_way:
-            yield [(f"  {marks(page).wait} ", "cyan"), (f"{what}: nearly ready", "")]
-            for field in each.under_way:
-                yield from _indented(f"{field.name}: {field.seen}. {field.why}", page)
-        elif each.there:
-            yield [("  ! ", "bold red"), (f"{what}: not yet as it should be", "")]
-            for field in each.wrong:
-                yield from _field_lines(field, page)
-        elif each.near:
-            yield [("  ! ", "bold red"), (f"{what}: not there", "")]
-            said = f"There is one named {each.near}: the name must be {each.name}, letter by letter."
-            yield from _indented(said, page)
-        else:
-            yield [(f"  {marks(page).missing} ", "dim"), (f"{what}: not there yet", "dim")]
+        sign, style, said = _state(each, page)
+        what = f"{each.part.kind} {each.name}: {said}"
+        yield [(f"  {sign} ", style), (what, "dim" if style == "dim" else "")]
+        for field in each.under_way:
+            yield from _indented(f"{field.name}: {field.seen}. {field.why}", page)
+        for field in each.differs:
+            yield from _field_lines(field, page)
+        if each.near and not each.there:
+            named = f"There is one named {each.near}: the name must be {each.name}, letter by letter."
+            yield from _indented(named, page)
+
+
+def _state(judged: Judged, page: Page) -> tuple[str, str, str]:
+    """The sign of a resource, its style, and how the resource is, in words."""
+    signs, wrong = marks(page), ("!", "bold red")
+    if judged.right:
+        return signs.there, "green", "right"
+    if judged.under_way:
+        return signs.wait, "cyan", "nearly ready"
+    if judged.wrong:
+        return *wrong, "not yet as it should be"
+    if judged.there:
+        return signs.missing, "cyan", "it is there; still to do:"
+    return (*wrong, "not there") if judged.near else (signs.missing, "dim", "not there yet")
 
 
 def _field_lines(field: Field, page: Page) -> Iterator[Line]:

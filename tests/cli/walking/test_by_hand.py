@@ -73,6 +73,9 @@ def test_the_whole_tutorial_by_hand_with_two_typical_mistakes(
     assert said.count("We have just called the function for you") == 1  # in 2.3, and not in 2.4
     assert loh("verify", "--name", name).code == 0
     steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
+    told = done("report", "--name", name, "--json").json["steps"]
+    mistakes = [each["field"] for step in told for each in step["mistakes"]]
+    assert mistakes == ["Handler", "endpointConfiguration"]  # and not what was only not done yet
     by_program = ("1", "2.1", "3.7")
     assert steps == {each: "program" if each in by_program else "hand" for each in steps}
     calls = done("history", "--name", name, "--json").json["calls"]

@@ -9,8 +9,9 @@ from lambda_over_https.report.learning import hints_taken
 Report = dict[str, Any]
 
 BY_HAND = """\
-A call made by hand has the time at which the program took in what it made. The calls that repaired a drill by
-hand are not in this list.
+The program sees what was made by hand, and not each call. So a call made by hand is in this list if it made a
+resource, with the time at which the program took that in. Calls by hand that corrected or removed something,
+in a step or in a drill, are not in this list.
 """
 _BY = {"hand": "by hand", "program": "by the program", None: ""}
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TextIO
 
 from lambda_over_https.errors import LohError
@@ -38,6 +39,23 @@ def print_command(text: str) -> None:
 def print_file(text: str) -> None:
     """Write what would be a file: into a pipe exactly as it is."""
     sys.stdout.write((visible(text) if sys.stdout.isatty() else text) + "\n")
+
+
+def print_markdown(page: str) -> None:
+    """Write a page of Markdown: into a pipe exactly as it is, on a terminal with its tables in columns.
+
+    Its tables have no | in their cells.
+    """
+    screen = Screen()
+    if not screen.is_terminal:
+        print_file(page)
+        return
+    for is_table, lines in groupby(page.split("\n"), lambda line: line.startswith("|")):
+        if is_table:
+            headings, _, *rows = ([cell.strip() for cell in line[1:-1].split("|")] for line in lines)
+            screen.table([[(cell, "") for cell in row] for row in rows], headings)
+        else:
+            screen.write([(line, "bold" if line.startswith("#") else "")] for line in lines)
 
 
 def say(text: str) -> None:

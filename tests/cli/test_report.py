@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.cli import app as cli
+from tests.kit.lesson import finished
 from tests.kit.support import Account, done, loh
 
 
@@ -66,6 +67,20 @@ def test_on_a_screen_the_report_ends_with_how_to_hand_it_in(
     assert "To hand it in" not in out.getvalue()
     assert f"To hand it in, write it to a file: loh report -o report.md --name {name}" in err.getvalue()
     done("teardown", "--yes", "--name", name)
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_on_a_terminal_no_word_of_the_report_is_cut(
+    account: Account, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    name = finished()
+    words = {word for word in done("report", "--name", name).out.split() if word.strip("|-")}
+    for key, value in (("FORCE_COLOR", "1"), ("COLUMNS", str(columns)), ("TERM", "dumb")):
+        monkeypatch.setenv(key, value)
+    said = done("report", "--name", name).out
+    assert max(map(len, said.splitlines())) <= columns
+    assert "|" not in said
+    assert words <= set(said.split())
 
 
 def test_of_an_unknown_deployment_there_is_no_report(account: Account, name: str) -> None:

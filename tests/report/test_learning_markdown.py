@@ -39,8 +39,9 @@ def _report(*, made: bool = False, repaired: bool = False) -> dict[str, Any]:
 @pytest.mark.parametrize("by_hand", [{"made": True}, {"repaired": True}])
 def test_what_was_called_by_hand_is_told_apart(by_hand: dict[str, bool]) -> None:
     page = as_markdown(_report(**by_hand))
-    assert "has the time at which the program took in what it made" in page
-    assert "calls that repaired a drill by\nhand are not in this list" in page
+    said = " ".join(page.split())
+    assert "with the time at which the program took that in" in said
+    assert "Calls by hand that corrected or removed something, in a step or in a drill, are not in" in said
     assert page.index("not in this list") < page.index("| time | step |")
 
 

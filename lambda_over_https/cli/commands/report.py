@@ -49,7 +49,7 @@ def report(
     if as_json:
         show.print_json(found)
     elif not output:
-        show.print_file(as_markdown(found).rstrip("\n"))
+        show.print_markdown(as_markdown(found).rstrip("\n"))
         if sys.stdout.isatty():
             show.say(f"\nTo hand it in, write it to a file: {command('loh report -o report.md')}")
 

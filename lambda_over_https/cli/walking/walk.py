@@ -41,12 +41,16 @@ COSTS = "On AWS it costs far less than a cent."
 
 WHY_NOT: Mapping[str, str] = {
     "b": "no step has been done that it could undo.",
+    "c": "all calls are on the page, each with all its parameters.",
+    "e": "you have read it above, before the step was done.",
     "o": "it opens AWS's web console, which has no page for what is here.",
     "t": "it sends a real request, from step 2.3 on, when there is a function to answer it.",
     "v": "it shows the checks of step 3.7, after that step.",
     "y": "this step makes nothing in AWS that you could make yourself.",
 }
 """Why a key of the walk leads nowhere, where it does not."""
+
+NO_ANSWER = "the program made no call in this step, so there is no answer to show."
 
 IS_DONE = "the step is done. b undoes it, and then y lets you do it yourself."
 
@@ -81,6 +85,10 @@ class Walk:
         self._make_engine = make_engine
         self._show = show
         self._asking = Asking(show, lambda: typed(None))
+        self._told: set[str] = set()
+        """The steps of which the key e has told more."""
+        self._c_adds = True
+        """Whether the key c shows more than the page before the step does."""
 
     def go(self, last: str | None = None) -> bool:
         """Walk until step ``last`` (or the end) is done; False if the learner quit before that."""
@@ -121,8 +129,10 @@ class Walk:
     def _before(self, step: "Step") -> str:
         """Show the page and act on keys; Enter if the step is done then, q to quit, b if one was undone."""
         calls = rehearse(step, self._stack)
+        self._c_adds = True
         handler, keys = self._handler(step), self._keys(BEFORE, step)
-        self._show.page(step, shared.position(step), calls, self._request(step), keys, handler)
+        is_cut = self._show.page(step, shared.position(step), calls, self._request(step), keys, handler)
+        self._c_adds = bool(handler) or is_cut or any(call.changes for call in calls)
 
         def in_full() -> None:
             if handler:
@@ -185,7 +195,7 @@ class Walk:
         """Act on a page's keys until one ends it: Enter, q, or b if there was a step to undo."""
         actions: Actions = {
             "b": self._back,
-            "e": lambda: self._show.more(step),
+            "e": lambda: self._more(step),
             "c": in_full,
             "v": self._show.checks,
             "y": lambda: True,
@@ -202,6 +212,10 @@ class Walk:
             )
             if key != END or self._asking.leaves():
                 return key
+
+    def _more(self, step: "Step") -> None:
+        self._told.add(step.number)
+        self._show.more(step)
 
     def _keys(self, keys: Sequence[str], step: "Step") -> list[str]:
         """Those that lead anywhere here; the one that undoes says what, and the handler is no call."""
@@ -229,6 +243,8 @@ class Walk:
         offered = any(each.startswith(f"{key} ") for each in keys)
         leads: Mapping[str, bool] = {
             "b": last_step(steps_of(self._stack), self._stack) is not None,
+            "c": self._show.has_answers if keys is AFTER else self._c_adds,
+            "e": keys is BEFORE or step.number not in self._told,
             "o": bool(self._page(step)),
             "t": can_try(self._stack),
             "v": offered and step.name == TEST,
@@ -236,6 +252,8 @@ class Walk:
         }
         if leads.get(key, True):
             return ""
+        if key == "c" and keys is AFTER:
+            return NO_ANSWER
         return IS_DONE if key == "y" and not offered else WHY_NOT[key]
 
     def _do(self, step: "Step") -> None:

@@ -34,6 +34,11 @@ class Fitted:
     others: tuple[str, ...] = ()
     """The operations of the calls that are not shown."""
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether something is left out."""
+        return bool(self.left_out or self.others)
+
 
 def both_ways(call: Call, width: int) -> tuple[Code, ...]:
     """A call as boto3 Python and as the ``aws`` command."""

@@ -52,14 +52,22 @@ def why(lesson: Lesson, page: Page, *, more: bool = False) -> Iterator[Line]:
 
 def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | None = None) -> Iterator[Line]:
     """The calls as boto3 and ``aws``; with ``rows`` only what fits, and a line on what the key c adds."""
+    return fitted_lines(fitted_calls(calls, lesson, page, rows), page)
+
+
+def fitted_calls(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | None = None) -> Fitted:
+    """The calls as boto3 and ``aws``; with ``rows`` only what fits."""
     width = code_width(page)
     if rows is None:
-        shown = Fitted(tuple(both_ways(call, width) for call in calls))
-    else:
-        shown = fitted(calls, _main(calls, lesson), rows, width)
+        return Fitted(tuple(both_ways(call, width) for call in calls))
+    return fitted(calls, _main(calls, lesson), rows, width)
+
+
+def fitted_lines(shown: Fitted, page: Page) -> Iterator[Line]:
+    """The calls that fit, and a line on what the key c adds."""
     for block in shown.blocks:
         yield from block_lines(block, page)
-    if shown.left_out or shown.others:
+    if shown.is_cut:
         yield from prose(_hint(shown, prose_width(page)), prose_width(page), "dim")
         yield []
 

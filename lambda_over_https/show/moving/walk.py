@@ -98,10 +98,11 @@ class WalkPages(Narrator):
         request: str = "",
         keys: Sequence[str] = BEFORE,
         handler: Code | None = None,
-    ) -> None:
+    ) -> bool:
         """Show the page before a step; ``request`` is the client's request in it, as a command.
 
-        ``handler`` is the source of the function, in the step that packs it.
+        ``handler`` is the source of the function, in the step that packs it. True if calls are left out, or
+        parts of them.
         """
         self._walking = True
         self._announced = {call.operation for call in calls}
@@ -118,7 +119,9 @@ class WalkPages(Narrator):
         if rows is not None and rows - len(short) >= LEAST:
             self.lines(short)
             rows -= len(short)
-        self.lines(pages.call_lines(calls, step.lesson, self.out, rows))
+        shown = pages.fitted_calls(calls, step.lesson, self.out, rows)
+        self.lines(pages.fitted_lines(shown, self.out))
+        return shown.is_cut
 
     def raw(self, text: str) -> None:
         """Show a text as it is."""
@@ -232,10 +235,13 @@ class WalkPages(Narrator):
         """Show all answers of the step that was just done."""
         if self._passed:
             print_paged(exchange_lines(self._passed, self.out), self.out, go_on)
-        elif self._answers:
-            print_paged(answer_lines(self._answers, self.out), self.out, go_on)
         else:
-            self.say("This step made no AWS calls, so there is no answer to show.")
+            print_paged(answer_lines(self._answers, self.out), self.out, go_on)
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether there are answers of the step that was just done."""
+        return bool(self._passed or self._answers)
 
     @contextmanager
     def changes_only(self) -> Iterator[None]:

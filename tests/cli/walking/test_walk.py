@@ -139,8 +139,22 @@ def test_a_key_that_has_nothing_to_do_says_why(
     ):
         assert said.count(f"The key {key} does nothing here: {why}") == 1
     assert "def as_json(value):" in ran.err  # c shows the whole handler in 2.1
-    assert "there is no answer to show" in ran.err
+    assert "so there is no answer to show" in said
     assert "Runtime.ImportModuleError" in ran.err  # what e tells of 2.1, after it was done
+    away(name)
+
+
+def test_c_and_e_are_offered_only_where_they_show_something_new(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = walk(monkeypatch, name, "ce" + ENTER + "eq")
+    said = " ".join(ran.err.split())
+    assert said.count("The key c does nothing here: all calls are on the page") == 1
+    assert said.count("The key e does nothing here: you have read it above") == 1
+    lines = [line for line in ran.err.splitlines() if line.endswith("q quit")]
+    assert lines[0] == "Enter do it · e more · q quit"
+    assert lines[-1] == "Enter go on · b back to 1 · c answers · q quit"
+    assert "b undo 2.2 · e more · c answers · q quit" in walk(monkeypatch, name, ENTER * 3 + "q").err
     away(name)
 
 
@@ -322,4 +336,18 @@ def test_t_invokes_the_function_while_there_is_no_api(
     told = " ".join(walk(monkeypatch, name, "tq").err.split())
     assert "The request went directly to Lambda, signed with AWS keys, because the API has no stage" in told
     assert "From step 3.5 on, t sends it over HTTPS" in told
+    away(name)
+
+
+def test_the_page_of_a_chapter_says_that_the_chapter_is_not_on_yet(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--name", name)
+    for key in ("q", ENTER):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{key}\n"))
+        page = loh("chapter", "on", "throttle", "--pause", "--name", name).err
+        assert "\nnot on yet: Enter switches it on ·" in page
+    monkeypatch.setattr(sys, "stdin", io.StringIO("q\n"))
+    assert "on already: Enter checks it ·" in loh("chapter", "on", "throttle", "--pause", "--name", name).err
+    assert "At a terminal it explains the chapter first" in done("chapter", "list", "--name", name).err
     away(name)

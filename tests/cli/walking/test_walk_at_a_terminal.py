@@ -95,14 +95,16 @@ def test_what_is_longer_than_the_window_comes_a_window_at_a_time(account: Accoun
 
 
 def test_q_after_the_last_window_leaves_the_text_and_not_the_walk(account: Account, name: str) -> None:
-    terminal = begun(name, columns=80, rows=40)
+    done("run", "--no-pause", "--to", "3.1", "--name", name)
+    terminal = Terminal("run", "--name", name, columns=80, rows=40)
     terminal.until(" quit")
     terminal.press("c")
-    terminal.until("get-caller-identity")
+    terminal.until("create-resource")
     terminal.until(" back")
     terminal.press("q")
     terminal.until(" quit")
     assert leave(terminal) == 0
+    away(name)
 
 
 def test_a_question_that_was_answered_goes_from_a_terminal_and_stays_in_a_file(

@@ -31,6 +31,9 @@ _SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 _FOLDABLE = re.compile(r"[A-Za-z0-9_@%+=:,./-]+|'[A-Za-z0-9_@%+=:,./*() -]+'")
 """A word that means the same without quotes, or in double ones."""
 
+_NOT_IN_DOUBLE_QUOTES = frozenset('"\\`!')
+"""Characters for which single quotes are needed: in double ones bash keeps the backslash before a ``!``."""
+
 _NEXT_OPTION = "\n    "
 
 
@@ -109,9 +112,9 @@ class Shell:
         parts = list(self._variables.split(text))
         if not any(named for _, named in parts):
             return _quoted(text)
-        if '"' in text or "\\" in text or "`" in text:
+        if set(text) & _NOT_IN_DOUBLE_QUOTES:
             return "".join(f'"${{{part}}}"' if named else _quoted(part) for part, named in parts)
-        inside = "".join(f"${{{part}}}" if named else _in_double_quotes(part) for part, named in parts)
+        inside = "".join(f"${{{part}}}" if named else part.replace("$", "\\$") for part, named in parts)
         return f'"{inside}"'
 
 
@@ -144,7 +147,3 @@ def _quoted(text: str) -> str:
     if _SAFE.fullmatch(text):
         return text
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _in_double_quotes(text: str) -> str:
-    return re.sub(r'([\\"$`!])', r"\\\1", text)

@@ -65,7 +65,11 @@ GROUPS = {
             "transcript/aws_cli.py",
             "transcript/python.py",
         ),
-        ("tests/transcript/test_scripts_in_memory.py", "tests/transcript/test_selection.py"),
+        (
+            "tests/transcript/test_scripts_in_memory.py",
+            "tests/transcript/test_selection.py",
+            "tests/transcript/test_writing_calls.py",
+        ),
     ),
     "iam": Group(
         ("sandbox/iam/policy.py", "sandbox/iam/access_keys.py", "sandbox/iam/authorization.py"),

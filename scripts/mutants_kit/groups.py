@@ -66,6 +66,7 @@ GROUPS = {
             "transcript/python.py",
         ),
         (
+            "tests/transcript/test_line_widths.py",
             "tests/transcript/test_scripts_in_memory.py",
             "tests/transcript/test_selection.py",
             "tests/transcript/test_writing_calls.py",

@@ -257,3 +257,11 @@ def test_a_firewall_that_was_taken_off_and_deleted_is_left_out() -> None:
     assert effective([acl, stage, off], NUMBERS) == [acl]
     gone = _call("DeleteWebACL", "3.4", "wafv2", Name="n", Id="i", Scope="REGIONAL", LockToken="t")
     assert effective([acl, stage, off, gone], NUMBERS) == []
+
+
+def test_a_delete_of_another_service_takes_nothing_along() -> None:
+    made = _call("CreateRole", "2.2", "iam", Name="n")
+    assert effective([made, _call("DeleteRole", "2.2", "lambda", Name="n")], NUMBERS) == [made]
+    assert effective([made, _call("DeleteRole", "2.2", "iam")], NUMBERS) == [made], "it names nothing"
+    assert effective([made, _call("DeleteRole", "2.2", "iam", Force=True)], NUMBERS) == [made]
+    assert effective([made, _call("DeleteRole", "2.2", "iam", Name="n")], NUMBERS) == []

@@ -342,3 +342,15 @@ def test_a_python_document_is_laid_out_within_its_call() -> None:
     assert Layout(width=30).value(text.encode()) == f"json.dumps({inside}).encode()"
     assert Layout().value(text) == 'json.dumps({"one": [1, 2], "two": "xxxxxxxxxxxx"})'
     assert Layout(width=10).value(["aaaa", "bbbb"]) == '[\n    "aaaa",\n    "bbbb",\n]'
+
+
+def test_letters_beyond_ascii_and_quotes_are_written_as_they_are() -> None:
+    assert Shell().argument({"a": "é"}, 10) == """'{"a": "é"}'"""
+    assert Shell(VARIABLES).word("é api1 $x") == '"é ${rest_api_id} \\$x"'
+    assert Shell(VARIABLES).word('"api1"') == """'"'"${rest_api_id}"'"'"""
+    assert Layout(VARIABLES).value("é {api1}") == 'f"é {{{rest_api_id}}}"'
+    assert [quoted(each) for each in ("é", "a\\", "a\\b", 'a"b', "a\\\n")] == [
+        *('"é"', '"a\\\\"', 'r"a\\b"', "'a\"b'", '"a\\\\\\n"')
+    ]
+    assert Shell().option("--dry-run", False) == "--no-dry-run"
+    assert Shell().option("--a-b", []) == "--a-b '[]'"

@@ -57,3 +57,16 @@ def test_a_text_in_pieces_fills_its_lines_and_no_more() -> None:
     room = len("--uri") + 7
     assert Shell(width=len(text) + room).option("--uri", text) == f"--uri {text}"
     assert "\n" in Shell(width=len(text) + room - 1).option("--uri", text)
+
+
+def test_what_a_command_reads_is_laid_out_as_an_argument_of_its_own() -> None:
+    sent = _call({"Payload": b'{"a": [1, 2, 3]}'})
+    document = """'{"a": [1, 2, 3]}'"""
+    assert aws_command(sent, width=len(document) + 4).endswith(f"    <<< {document}")
+    assert aws_command(sent, width=len(document) + 3).endswith("""<<< '{\n      "a": [1, 2, 3]\n    }'""")
+    assert aws_command(_call({"Payload": b"\xff"})).endswith("<<< '\N{REPLACEMENT CHARACTER}'")
+
+
+def test_a_command_with_a_text_of_two_lines_has_one_option_a_line() -> None:
+    command = aws_command(_call({"Text": "a\nb", "Size": 1}))
+    assert command == "aws lambda create \\\n    --text 'a\nb' \\\n    --size 1"

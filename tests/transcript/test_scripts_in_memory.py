@@ -12,7 +12,7 @@ from botocore import xform_name
 from lambda_over_https.aws.recording import HIDDEN
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.errors import LohError
-from lambda_over_https.transcript.script import remark
+from lambda_over_https.transcript.script import Statement, remark
 from lambda_over_https.transcript.to_python import python_script
 from tests.kit.imagined_boto3 import ImaginedBoto3
 from tests.kit.recorded_calls import SOURCE, Run, script_of
@@ -208,3 +208,8 @@ def test_what_only_an_update_made_has_no_delete_of_its_own(tmp_path: Path) -> No
     update = replace(HERE.calls()[-1], service="apigateway", operation="UpdateStage", parameters=stage)
     script = script_of([*HERE.history(), update], tmp_path)
     assert [(xform_name(each.operation), each.parameters) for each in script.teardown] == HERE.teardown()
+
+
+def test_several_secrets_of_a_call_are_named_together() -> None:
+    statement = Statement(HERE.calls()[0], left_out=("A", "B"))
+    assert remark(statement) == "# Not recorded, because it is secret: the value of A, B. Add it."

@@ -71,7 +71,6 @@ def test_a_refused_delete_waits_for_its_turn_and_says_its_place(
     }
 
 
-@pytest.mark.long
 def test_a_test_of_the_method_is_made_again_as_long_as_the_account_is_busy(busy: Between, name: str) -> None:
     busy.meddle = Refusing("TestInvokeMethod", 5)
     verified = run(busy, name, "verify", "--json")

@@ -58,7 +58,6 @@ def _forget_late_lines(account: Account, function: str) -> None:
         logs.delete_log_group(logGroupName=f"/aws/lambda/{function}")
 
 
-@pytest.mark.long
 @pytest.mark.processes
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_what_an_export_makes_answers_every_check(

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
 from lambda_over_https.deployment.sources import build_archive
 from tests.kit.lambda_lab import eventually
 from tests.kit.support import Account, loh
@@ -124,7 +122,6 @@ def _put(account: Account, function: str, version: int) -> None:
     )
 
 
-@pytest.mark.long
 def test_no_answer_is_lost_or_crossed_and_nothing_leaks(account: Account, name: str) -> None:
     assert loh("run", "--no-pause", "--name", name).code == 0
     function, table = f"{name}-LambdaFunctionOverHttps", f"{name}-LambdaTable"

@@ -38,7 +38,6 @@ def test_the_shell_script_builds_a_stack_that_works_and_removes_it(
     assert {path.name for path in tmp_path.iterdir()} <= {"tutorial.sh", "said", "home", "user", ".aws"}
 
 
-@pytest.mark.long
 def test_the_scripts_of_a_deployment_with_chapters_build_and_remove_those_too(
     account: Account, name: str, tmp_path: Path, loaded_aws: LoadedAws
 ) -> None:

@@ -44,7 +44,6 @@ MISSING: tuple[Fault, ...] = (
 )
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("faults", [CHANGED, MISSING], ids=["changed", "missing"])
 def test_after_every_kind_of_repair_the_script_builds_and_removes_the_same(
     account: Account, name: str, tmp_path: Path, faults: tuple[Fault, ...]

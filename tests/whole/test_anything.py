@@ -9,7 +9,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -165,7 +164,6 @@ class Anything(RuleBasedStateMachine):
         self.world.end()
 
 
-@pytest.mark.long
 def test_after_anything_one_teardown_leaves_the_account_as_it_was(
     zygote: Zygote, account: Account, between: Between, world: Path, name: str
 ) -> None:

@@ -51,7 +51,6 @@ def _assert_whole(name: str) -> None:
     assert loh("verify", "--json", "--name", name).json["passed"]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("chosen", SETS, ids="+".join)
 def test_on_tried_off_leaves_everything_as_it_was(
     account: Account, chaptered: str, chosen: tuple[str, ...]
@@ -118,7 +117,6 @@ def test_undo_switches_the_last_one_off(account: Account, chaptered: str) -> Non
     _assert_whole(chaptered)
 
 
-@pytest.mark.long
 def test_a_lost_journal_is_rebuilt_with_the_chapters(account: Account, name: str, world: Path) -> None:
     finished(name)
     for each in NAMES:

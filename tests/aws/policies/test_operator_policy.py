@@ -198,7 +198,6 @@ def test_the_printed_policy_is_enough_for_everything_and_no_action_in_it_is_too_
     _assert_exactly_enough(policy, made, learner)
 
 
-@pytest.mark.long
 def test_with_every_chapter_it_is_enough_for_those_too_and_no_action_in_it_is_too_much(
     learner: Holder, own: Account, source: Path, world: Path
 ) -> None:

@@ -138,18 +138,19 @@ class WorkerPool:
     def _grow(self) -> None:
         """Start workers for the waiting invocations, within the limits and as long as it is of use."""
         while self._wanted() > 0 and self._worthwhile():
-            task = self._loop.create_task(self._start())
-            self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
+            self._begin_start()
         if self._wanted() > 0:
             self._grow_later()
 
     def _top_up(self) -> None:
         """Start the workers that are missing of those to be kept."""
         while not self._retired and len(self._workers) + len(self._starting) < self._kept:
-            task = self._loop.create_task(self._start())
-            self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
+            self._begin_start()
+
+    def _begin_start(self) -> None:
+        task = self._loop.create_task(self._start())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     def _wanted(self) -> int:
         room = self._limits.workers - len(self._workers) - len(self._starting)

@@ -48,7 +48,7 @@ def publisher(unpack: Callable[[bytes], object]) -> Callable[[AwsCall], AwsRespo
         described = {name: call.parameters[name] for name in _DESCRIBED if name in call.parameters}
         name = layer_name(call.parameters["LayerName"])
         version = add_version(call.region, name, content, unzipped_size(content), described)
-        return AwsResponse.json(201, _with_content(version, call.region))
+        return AwsResponse.json(201, _with_content(version))
 
     return publish
 
@@ -117,19 +117,19 @@ def _check_content(content: bytes) -> None:
 def get_version(call: AwsCall) -> AwsResponse:
     """Answer GetLayerVersion."""
     name, number = layer_name(call.parameters["LayerName"]), call.parameters["VersionNumber"]
-    return _found(find_version(call.region, name, number), call.region)
+    return _found(find_version(call.region, name, number))
 
 
 def get_version_by_arn(call: AwsCall) -> AwsResponse:
     """Answer GetLayerVersionByArn."""
-    return _found(find_version_by_arn(call.parameters["Arn"]), call.region)
+    return _found(find_version_by_arn(call.parameters["Arn"]))
 
 
-def _found(version: LayerVersion | None, region: str) -> AwsResponse:
+def _found(version: LayerVersion | None) -> AwsResponse:
     if version is None:
         message = "The resource you requested does not exist."
         raise AwsError("ResourceNotFoundException", message, 404)
-    return AwsResponse.json(200, _with_content(version, region))
+    return AwsResponse.json(200, _with_content(version))
 
 
 def list_layers(call: AwsCall) -> AwsResponse:
@@ -175,10 +175,9 @@ def _told(version: LayerVersion) -> dict[str, Any]:
     }
 
 
-def _with_content(version: LayerVersion, region: str) -> dict[str, Any]:
-    location = f"https://awslambda-{region}-layers.s3.{region}.amazonaws.com/snapshots/{version.digest}"
+def _with_content(version: LayerVersion) -> dict[str, Any]:
+    """The version with its content, whose URL is put in further outside (``PackageUrls``)."""
     content = {
-        "Location": location,
         "CodeSha256": base64.b64encode(bytes.fromhex(version.digest)).decode(),
         "CodeSize": len(version.content),
     }

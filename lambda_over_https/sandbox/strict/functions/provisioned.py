@@ -9,6 +9,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     LATEST,
     qualified_arn,
     settings_of,
+    target_of,
     unknown,
     version_of,
 )
@@ -42,9 +43,7 @@ def answers(allocated: Allocated) -> dict[str, Callable[[AwsCall], AwsResponse]]
         return AwsResponse.json(200, described(function, qualifier, config))
 
     def listed(call: AwsCall) -> AwsResponse:
-        function = find_function(call.region, call.parameters["FunctionName"])
-        if function is None:
-            raise unknown(function_arn(call.region, call.parameters["FunctionName"]))
+        function, _ = target_of(call)
         found = [
             {"FunctionArn": qualified_arn(function, name), **described(function, name, config)}
             for name, config in settings_of(function).provisioned.items()

@@ -3,7 +3,6 @@
 moto has layers too, but its functions lose a version that is deleted. On AWS they keep it.
 """
 
-import datetime
 import hashlib
 import re
 import uuid
@@ -13,6 +12,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.account import ACCOUNT, PARTITION
+from lambda_over_https.sandbox.model.times import lambda_time
 
 _VERSION_ARN = re.compile(r"arn:[^:]+:lambda:([^:]+):(\d{12}):layer:([^:]+):(\d+)")
 
@@ -91,9 +91,8 @@ def add_version(
     """Make the layer's next version, and the layer if there is none."""
     layer = layers_of(region).setdefault(name, LambdaLayer(name, layer_arn(region, name)))
     layer.latest += 1
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
     digest = hashlib.sha256(content).hexdigest()
-    version = LayerVersion(layer.arn, layer.latest, content, unzipped, described, now, digest)
+    version = LayerVersion(layer.arn, layer.latest, content, unzipped, described, lambda_time(), digest)
     layer.versions[version.number] = version
     return version
 

@@ -5,7 +5,6 @@ Importing moto takes about half a second, so only the server's own process does 
 
 import base64
 import copy
-import datetime
 import functools
 import importlib
 import importlib.util
@@ -18,6 +17,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control import batches, layer_versions, stream_records
 from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.model.times import lambda_time
 
 RESPONSE_CLASSES = {
     "iam": ("moto.iam.responses", "IamResponse"),
@@ -111,14 +111,9 @@ def _patch_lambda() -> None:
     """
     from moto.awslambda import models
 
-    models.iso_8601_datetime_with_nanoseconds = _lambda_time
+    models.iso_8601_datetime_with_nanoseconds = lambda_time
     models.LambdaFunction._get_layers_data = layer_versions.attach  # noqa: SLF001 - moto has no other way in
     models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
-
-
-def _lambda_time() -> str:
-    now = datetime.datetime.now(datetime.UTC)
-    return now.isoformat(timespec="milliseconds").replace("+00:00", "+0000")
 
 
 _ITEM_CALLS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan"})

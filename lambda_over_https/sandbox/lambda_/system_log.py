@@ -4,7 +4,6 @@ JSON objects are events of the Telemetry API, each with a level (Lambda guide, "
 text log formats" and "Log-level filtering"). The spans of platform.runtimeDone are left out.
 """
 
-import datetime
 import json
 import math
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any, Protocol
 
 from lambda_over_https.sandbox.lambda_.failures import Failure
 from lambda_over_https.sandbox.model.functions import Function
+from lambda_over_https.sandbox.model.times import event_time
 
 _LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 _NAMES = {**{name: rank for rank, name in enumerate(_LEVELS)}, "WARNING": 3, "CRITICAL": 5}
@@ -83,10 +83,6 @@ def _level_of(line: bytes) -> int:
     return _NAMES["INFO"]
 
 
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 class _Text:
     def __init__(self, function: Function) -> None:
         self._version = function.version
@@ -106,7 +102,7 @@ class _Text:
         return f"START RequestId: {request_id} Version: {self._version}\n"
 
     def failed(self, request_id: str, failure: Failure) -> str:
-        return failure.remark(request_id, _now())
+        return failure.remark(request_id, event_time())
 
     def end(self, report: Report) -> list[str]:
         fields = [
@@ -138,7 +134,7 @@ class _Json:
         )
 
     def remark(self, text: str) -> str:
-        return _line({"timestamp": _now(), "level": "WARN", "message": text})
+        return _line({"timestamp": event_time(), "level": "WARN", "message": text})
 
     def init_done(self, seconds: float, failure: Failure | None = None) -> list[str]:
         status = _status(failure)
@@ -177,7 +173,7 @@ class _Json:
     def _event(self, level: str, kind: str, record: dict[str, Any]) -> str:
         if _NAMES[level] < self._least:
             return ""
-        return _line({"time": _now(), "type": f"platform.{kind}", "record": record})
+        return _line({"time": event_time(), "type": f"platform.{kind}", "record": record})
 
 
 def _line(document: dict[str, Any]) -> str:

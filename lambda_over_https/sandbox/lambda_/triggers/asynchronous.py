@@ -4,7 +4,6 @@ Lambda guide, "Invoking a Lambda function asynchronously" and "Capturing records
 """
 
 import asyncio
-import datetime
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.lambda_.invoke_api import ASYNCHRONOUS_LIMIT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import EventSettings, Function, InvocationResult
+from lambda_over_https.sandbox.model.times import event_time
 
 _SUCCESS = "Success"
 _LOOP = "RecursiveInvocationException"
@@ -134,10 +134,9 @@ def _condition(
 
 def _record(event: Event, condition: str, attempts: int, result: InvocationResult | None) -> dict[str, Any]:
     """The record of an invocation, as recorded on AWS."""
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     record: dict[str, Any] = {
         "version": "1.0",
-        "timestamp": now,
+        "timestamp": event_time(),
         "requestContext": {
             "requestId": event.request_id,
             "functionArn": "",

@@ -7,8 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import SANDBOX, Settings, home
 from lambda_over_https.show import print_error, print_line
-from lambda_over_https.show.canvas.pager import deaf_to_interruption
+from lambda_over_https.show.canvas.pager import at_interruption, deaf_to_interruption
 
 COMMAND = "aws"
 LEAVE = frozenset({"", "q", "quit", "exit"})
@@ -123,7 +123,7 @@ def ask_command() -> str:
     """
     while True:
         try:
-            with _as_in_a_shell():
+            with at_interruption(signal.default_int_handler):
                 return _asked()
         except KeyboardInterrupt:
             print_line("")
@@ -136,16 +136,6 @@ def _asked() -> str:
     while _goes_on(text) and (more := _input(MORE)):
         text = f"{text}\n{more}"
     return text.strip()
-
-
-@contextmanager
-def _as_in_a_shell() -> Iterator[None]:
-    """Inside it, ^C raises KeyboardInterrupt, and nobody else hears of it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _goes_on(text: str) -> bool:

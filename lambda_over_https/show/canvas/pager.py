@@ -7,8 +7,8 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import IO
+from contextlib import AbstractContextManager, contextmanager
+from typing import IO, Any
 
 from lambda_over_https.show.canvas.visible import visible
 
@@ -39,10 +39,15 @@ def page_through(text: str, out: IO[str]) -> bool:
     return True
 
 
-@contextmanager
-def deaf_to_interruption() -> Iterator[None]:
+def deaf_to_interruption() -> AbstractContextManager[None]:
     """Inside it, ^C is for the program that we have started and that has the terminal, as in a shell."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return at_interruption(signal.SIG_IGN)
+
+
+@contextmanager
+def at_interruption(handler: Any) -> Iterator[None]:
+    """Inside it, ^C is handled so, and nobody else hears of it."""
+    before = signal.signal(signal.SIGINT, handler)
     try:
         yield
     finally:

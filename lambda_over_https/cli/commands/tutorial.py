@@ -65,7 +65,7 @@ def run(
         changed = engine.run(last, shared.WORKERS)
         _farewell(stack, as_json, tested=changed or untested)
         if last and not as_json:
-            _say_where_it_stopped(engine, f"Stopped after step {last}, as --to says.")
+            _say_where_it_stopped(engine, AS_TO_SAYS.format(last))
 
 
 @app.command("next", rich_help_panel=PANEL)
@@ -254,12 +254,15 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             _farewell(stack, as_json=False, tested=changed)
         elif walk.go(last):
             _farewell(stack, as_json=False)
-            _say_where_it_stopped(shared.engine_for(stack), f"Stopped after step {last}, as --to says.")
+            _say_where_it_stopped(shared.engine_for(stack), AS_TO_SAYS.format(last))
         elif not stack.journal.state.steps:
             show.say(f"Nothing was made. Begin with: {command('loh run')}")
         else:
             show.say(f"To remove what was made: {command('loh teardown')}")
             _say_where_it_stopped(shared.engine_for(stack), "Stopped; what was made is recorded.")
+
+
+AS_TO_SAYS = "Stopped after step {}, as --to says."
 
 
 def _say_where_it_stopped(engine: "Engine", why: str) -> None:

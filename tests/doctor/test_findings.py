@@ -1,7 +1,6 @@
 """What the doctor says of a deployment, word for word, and the command that it gives."""
 
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +13,15 @@ from lambda_over_https.doctor import Finding, Probe, Remark, Wrong, examine
 from lambda_over_https.doctor.after import USUAL_RATE
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.errors import LohError
-from lambda_over_https.hints import put_in_force
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.states import RecordState
 from tests.kit.memory import box, step
 from tests.kit.patient import NAMES, Patient, told
 
+pytestmark = pytest.mark.usefixtures("alice_on_aws")
+
 RUN = "loh run --target aws --name alice"
-
-
-@pytest.fixture(autouse=True)
-def _options() -> Iterator[None]:
-    put_in_force({"--target": "aws", "--name": "alice"})
-    yield
-    put_in_force({})
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,18 +14,12 @@ import pytest
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.doctor import Finding, examine
 from lambda_over_https.doctor.before import Before, taken_port, usual_port
-from lambda_over_https.hints import put_in_force
 from tests.kit.memory import Desk
 from tests.kit.patient import told
 
+pytestmark = pytest.mark.usefixtures("alice_on_aws")
+
 RUN = "loh run --target aws --name alice"
-
-
-@pytest.fixture(autouse=True)
-def _options() -> Iterator[None]:
-    put_in_force({"--target": "aws", "--name": "alice"})
-    yield
-    put_in_force({})
 
 
 def machine(

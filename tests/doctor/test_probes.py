@@ -1,7 +1,7 @@
 """Each check of the doctor at both sides of what it looks for, on a deployment in memory."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
@@ -18,21 +18,15 @@ from lambda_over_https.doctor.after import DEPRECATED, After
 from lambda_over_https.doctor.before import APIS_LIMIT, DISK_LIMIT, TIME_LIMIT, Before
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.errors import CredentialsError, LohError
-from lambda_over_https.hints import put_in_force
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.steps.step import Step
 from tests.kit.answers import Table, Ways
 from tests.kit.memory import OURS, THEIRS, Desk, box, step
 
+pytestmark = pytest.mark.usefixtures("alice_on_aws")
+
 OPTIONS = " --target aws --name alice"
-
-
-@pytest.fixture(autouse=True)
-def _options() -> Iterator[None]:
-    put_in_force({"--target": "aws", "--name": "alice"})
-    yield
-    put_in_force({})
 
 
 @pytest.fixture

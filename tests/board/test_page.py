@@ -169,7 +169,7 @@ def test_a_request_stays_chosen_while_others_come_and_keys_work_over_its_dialog(
         page.press("Escape")
         page.until(lambda: page.run(CHOSEN) == chosen, "the first one")
         send(snapshot, ECHO, account)
-        page.until(lambda: len(page.texts("#requests li .row-more.good")) == 3, "the third one")
+        _until_answered(page, 3)
         assert page.run(CHOSEN) == chosen
 
 
@@ -181,13 +181,18 @@ EVIL = (
 COUNT = "return document.querySelectorAll('img, script, iframe, h1, style, link').length"
 
 
+def _until_answered(page: Browser, count: int) -> None:
+    """Wait until the page shows that many requests that were answered well, the newest first."""
+    page.until(lambda: len(page.texts("#requests li .row-more.good")) == count, f"answer {count}")
+
+
 def test_bodies_answers_and_paths_are_text_and_nothing_but_text(page: Browser, account: Account) -> None:
     with board(finished()) as running:
         snapshot = _look(page, running)
         before, title = page.run(COUNT), page.driver.title
-        for evil in EVIL:
+        for number, evil in enumerate(EVIL, 1):
             send(snapshot, {"operation": "echo", "payload": {"evil": evil}}, account)
-            page.until_text("#requests li", "200")
+            _until_answered(page, number)
             page.run("document.querySelector('#requests button').click()")
             page.until_text("#detail", "What happened")
             assert evil.replace("\u202e", "\\u202e")[:20] in page.text("#detail").replace('\\"', '"')

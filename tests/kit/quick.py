@@ -14,6 +14,8 @@ import botocore.hooks
 import botocore.model
 import botocore.session
 
+from tests.kit.tries import SharingTrie
+
 creator: Any = botocore.client.ClientCreator
 hooks: Any = botocore.hooks
 session: Any = botocore.session
@@ -27,7 +29,7 @@ def quickened() -> Callable[[], None]:
     Nothing waits for the disk: no test cuts the power, and other processes see what was written at once. All
     sessions of the SDK share one reader of its services' models, what is made of each model, and the methods
     of each service's client, where each would make them anew. Nor does each anew look at the signatures of
-    its hundred handlers, and translate the names of their events.
+    its hundred handlers, translate the names of their events, and copy all of them.
     """
     slow = {(place, name): getattr(place, name) for place, name in _QUICK}
 
@@ -103,5 +105,6 @@ _QUICK: Mapping[tuple[Any, str], Callable[[Made], Made]] = {
     (creator, "_create_methods"): _sharing_methods,
     (hooks, "accepts_kwargs"): _accepts_kwargs,
     (hooks.EventAliaser, "__init__"): _sharing_names,
+    (hooks, "_PrefixTrie"): lambda _: SharingTrie,
 }
 """Where each slow function is, and what makes a quick one of it."""

@@ -140,7 +140,8 @@ class Worker:
             self._init_duration = self._loop.time() - self._began
             self._log.add(*self._system.init_done(self._init_duration))
             if self._initialization != "on-demand":
-                self._init_duration = None  # it is no part of an invocation
+                self._init_duration = None  # it is no part of an invocation, which may never come
+                self._log.flush()
             self._init.set_result(None)
 
     def on_taken(self, invocation: Invocation) -> int:

@@ -66,6 +66,14 @@ def test_workers_are_ready_before_the_first_invocation(aws: Clients, lambda_: An
     assert (listed["FunctionArn"], listed["Status"]) == (arn(versioned, "1"), "READY")
 
 
+def test_a_worker_has_logged_its_start_when_it_is_ready(aws: Clients, lambda_: Any, versioned: str) -> None:
+    """Not when it ends: then the function may be gone, and its log group deleted."""
+    provision(lambda_, versioned, "1")
+    assert eventually(lambda: status(lambda_, versioned, "1") == ("READY", 1))
+    [start] = aws("logs").filter_log_events(logGroupName=f"/aws/lambda/{versioned}")["events"]
+    assert start["message"].startswith("INIT_START")
+
+
 def test_they_move_with_an_alias_and_go_with_it(lambda_: Any, versioned: str) -> None:
     provision(lambda_, versioned, "live")
     assert eventually(lambda: status(lambda_, versioned, "live") == ("READY", 1))

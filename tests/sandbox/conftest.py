@@ -2,13 +2,23 @@
 
 import functools
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit import decoys
 from tests.kit.control import Clients, client_of, create_function, create_table, package, policy, trust_policy
 from tests.kit.live_api import Api
 from tests.kit.schedules import SOURCE, Listener
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _emptied(world: Path) -> Iterator[None]:
+    """Hundreds of things that these tests make stay; all that look at the account later would list them."""
+    yield
+    decoys.empty(world)
 
 
 @pytest.fixture(scope="session")

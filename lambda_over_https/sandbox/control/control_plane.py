@@ -36,6 +36,9 @@ _BRIEF = {f"DynamoDB_20120810.{name}Item" for name in ("Get", "Put", "Update", "
 _REQUEST_ID = "x-amzn-requestid"
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
 
+READ_AS_CALLS = frozenset({"dynamodb"})
+"""The services whose class of moto's reads an ``AwsCall`` itself; see ``moto_dynamodb``."""
+
 _BEYOND = "Not in this sandbox: what this call asks for. Use AWS itself for it."
 
 
@@ -57,6 +60,7 @@ class ControlPlane:
         self._authenticate = authenticate
         self._classes = classes
         self._layers = layers
+        self._around: dict[str, Sequence[Layer]] = {}
 
     async def handle(self, request: Request) -> Response:
         """Serve one call of AWS's API."""
@@ -76,7 +80,8 @@ class ControlPlane:
         service = scope.service if scope else ""
         try:
             self._authenticate(request)
-            response = self._answer(parse(request))
+            call = parse(request)
+            response = self._answer(call, self._layers_of(call.service))
         except AwsError as error:
             return error_response(service, error)
         except NotImplementedError as error:
@@ -94,13 +99,21 @@ class ControlPlane:
             )
         return _written(service, response)
 
-    def _answer(self, call: AwsCall, depth: int = 0) -> AwsResponse:
+    def _layers_of(self, service: str) -> Sequence[Layer]:
+        """The layers that see the service's calls."""
+        if service not in self._around:
+            self._around[service] = [
+                each for each in self._layers if not each.services or service in each.services
+            ]
+        return self._around[service]
+
+    def _answer(self, call: AwsCall, layers: Sequence[Layer], depth: int = 0) -> AwsResponse:
         """Pass the call through the layers from the outside in; moto is innermost."""
-        if depth == len(self._layers):
+        if depth == len(layers):
             return self._dispatch(call)
-        layer = self._layers[depth]
+        layer = layers[depth]
         layer.before(call)
-        inner = functools.partial(self._answer, depth=depth + 1)
+        inner = functools.partial(self._answer, layers=layers, depth=depth + 1)
         response = layer.instead(call, inner) or inner(call)
         if response.status < 300:
             layer.after(call, response)
@@ -111,7 +124,9 @@ class ControlPlane:
     def _dispatch(self, call: AwsCall) -> AwsResponse:
         from werkzeug.exceptions import HTTPException
 
-        request = moto_request(call.service, call.region, call.request)
+        request = (
+            call if call.service in READ_AS_CALLS else moto_request(call.service, call.region, call.request)
+        )
         try:
             status, headers, body = self._classes[call.service].dispatch(request)
         except HTTPException as error:

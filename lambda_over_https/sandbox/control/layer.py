@@ -7,7 +7,7 @@ AwsError. On the way out each sees the response, and may change it.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -47,6 +47,9 @@ Inner = Callable[[AwsCall], AwsResponse]
 
 class Layer:
     """A layer of the control plane. Each method is optional; all run in the control thread."""
+
+    services: ClassVar[frozenset[str]] = frozenset()
+    """The services whose calls it sees, by botocore's names; empty for those of all."""
 
     def before(self, call: AwsCall) -> None:
         """Raise AwsError to refuse the call."""

@@ -3,19 +3,17 @@
 Importing moto takes about half a second, so only the server's own process does it, through ``load``.
 """
 
-import base64
 import copy
 import functools
 import importlib
 import importlib.util
-import json
 import os
 import sys
 import types
 import uuid
 from typing import Any
 
-from lambda_over_https.sandbox.control import batches, layer_versions, stream_records
+from lambda_over_https.sandbox.control import batches, layer_versions, moto_dynamodb, stream_records
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import lambda_time
 
@@ -43,7 +41,7 @@ def load() -> dict[str, Any]:
     _stand_in_for_openapi()
     _patch_core()
     _patch_api_gateway()
-    _patch_dynamodb()
+    moto_dynamodb.patch()
     _patch_lambda()
     stream_records.keep()
     batches.write_in_turn()
@@ -114,57 +112,6 @@ def _patch_lambda() -> None:
     models.iso_8601_datetime_with_nanoseconds = lambda_time
     models.LambdaFunction._get_layers_data = layer_versions.attach  # noqa: SLF001 - moto has no other way in
     models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
-
-
-_ITEM_CALLS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
-
-
-def _patch_dynamodb() -> None:
-    """Write the responses to calls on items without a walk through the service's model.
-
-    moto walks through the model for every attribute, which can double the time of a call. And let UpdateItem
-    do without any update: with a key alone it makes the item, as on AWS.
-    """
-    from moto.dynamodb.comparisons import FuncSize
-    from moto.dynamodb.models.dynamo_type import Item
-    from moto.dynamodb.responses import DynamoHandler
-
-    update = Item.update_with_attribute_updates
-    Item.update_with_attribute_updates = lambda self, updates: update(self, updates or {})
-
-    walk = DynamoHandler.serialized
-    size = FuncSize.expr
-
-    def size_or_none(self: Any, item: Any) -> Any:
-        """The size of an attribute; one that an item lacks compares with nothing. moto fails there."""
-        try:
-            return size(self, item)
-        except ValueError:
-            return _Nothing()
-
-    def serialized(self: Any, answer: Any) -> Any:
-        if self._get_action() not in _ITEM_CALLS or not isinstance(answer.result, dict):
-            return walk(self, answer)
-        present = {name: value for name, value in answer.result.items() if value is not None}
-        return 200, dict(self.response_headers), json.dumps(present, default=_base64)
-
-    DynamoHandler.serialized = serialized
-    FuncSize.expr = size_or_none
-
-
-class _Nothing:
-    """Compares with nothing: every comparison is false."""
-
-    def _never(self, _: object) -> bool:
-        return False
-
-    __lt__ = __le__ = __gt__ = __ge__ = _never
-    __eq__ = _never
-    __hash__ = object.__hash__
-
-
-def _base64(value: bytes) -> str:
-    return base64.b64encode(value).decode()
 
 
 def _request_id(headers: dict[str, Any]) -> str:

@@ -16,6 +16,8 @@ _DELETIONS = frozenset({"DeleteStage", "DeleteRestApi"})
 class FirewallLayer(Layer):
     """Answers WAF's calls, and tells whether a request may pass."""
 
+    services = frozenset({"apigateway", "wafv2"})
+
     def __init__(self) -> None:
         self._firewall: Firewall | None = None
 
@@ -33,7 +35,7 @@ class FirewallLayer(Layer):
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Let go of the associations of stages that are gone."""
         del response
-        if self._firewall and call.service == "apigateway" and call.operation in _DELETIONS:
+        if self._firewall and call.operation in _DELETIONS:
             self._firewall.let_go(call.region, call.parameters["restApiId"])
 
     def lets_in(self, api_id: str, stage: str, request: Request, path: str) -> bool:

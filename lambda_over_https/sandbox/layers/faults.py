@@ -32,6 +32,8 @@ Statement = dict[str, Any]
 class Faults(Layer):
     """The switches, and what each fault does to calls, to functions and to functions' policies."""
 
+    services = frozenset({"apigateway", "lambda"})
+
     def __init__(self, workdir: Path) -> None:
         self._folder = workdir / "faults"
         self._on: dict[str, str] = {}

@@ -16,6 +16,8 @@ _UNAVAILABLE = (
 class FirewallTiming(Layer):
     """Makes those wait who associate a web ACL, as ``timing`` says."""
 
+    services = frozenset({"wafv2"})
+
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
 
@@ -27,5 +29,5 @@ class FirewallTiming(Layer):
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Note a new web ACL."""
-        if (call.service, call.operation) == ("wafv2", "CreateWebACL"):
+        if call.operation == "CreateWebACL":
             self._timing.begin("web_acl", response.document["Summary"]["ARN"])

@@ -21,6 +21,8 @@ EVENT_BYTES = 500
 class LogLimit(Layer):
     """Forgets the oldest events. All runs in moto's thread."""
 
+    services = frozenset({"logs"})
+
     def __init__(self, most: int = LOG_BYTES) -> None:
         self._most = most
         self._size = 0
@@ -29,7 +31,7 @@ class LogLimit(Layer):
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Count the events that a client has put."""
         del response
-        if (call.service, call.operation) == ("logs", "PutLogEvents"):
+        if call.operation == "PutLogEvents":
             group = logs_backend(call.region).groups[call.parameters["logGroupName"]]
             texts = [event["message"] for event in call.parameters["logEvents"]]
             self.count(group.streams[call.parameters["logStreamName"]], texts)

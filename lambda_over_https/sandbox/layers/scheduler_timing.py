@@ -17,13 +17,15 @@ from lambda_over_https.sandbox.model.wording import SCHEDULER_CANNOT_ASSUME
 class SchedulerTiming(Layer):
     """Makes Scheduler's callers wait as ``timing`` says."""
 
+    services = frozenset({"scheduler"})
+
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
         self._ending: dict[tuple[str, str], dict[str, Any]] = {}
 
     def before(self, call: AwsCall) -> None:
         """Refuse a role that is too new, and schedules for a group that is being deleted."""
-        if call.service != "scheduler" or not self._timing.factor:
+        if not self._timing.factor:
             return
         role = find_role((call.parameters.get("Target") or {}).get("RoleArn", ""))
         if role is not None and self._timing.under_way("role", role.id):
@@ -35,7 +37,7 @@ class SchedulerTiming(Layer):
 
     def instead(self, call: AwsCall, inner: Inner) -> AwsResponse | None:
         """Describe a group that is being deleted, and remember one whose deletion begins."""
-        if call.service != "scheduler" or not self._timing.factor:
+        if not self._timing.factor:
             return None
         if call.operation == "DeleteScheduleGroup":
             return self._delete(call, inner)
@@ -45,7 +47,7 @@ class SchedulerTiming(Layer):
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Add the groups that are being deleted to listings."""
-        if (call.service, call.operation) == ("scheduler", "ListScheduleGroups"):
+        if call.operation == "ListScheduleGroups":
             document, prefix = response.document, call.parameters.get("NamePrefix") or ""
             document["ScheduleGroups"] += [
                 group

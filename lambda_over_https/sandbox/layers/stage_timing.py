@@ -19,12 +19,14 @@ _TELLING = frozenset({"CreateStage", "GetStage", "UpdateStage"})
 class StageTiming(Layer):
     """Makes changes of a cache or of a plan's keys take as long as ``timing`` says."""
 
+    services = frozenset({"apigateway"})
+
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Note the changes that begin, and report the status of those under way."""
-        if call.service != "apigateway" or not self._timing.factor:
+        if not self._timing.factor:
             return
         if call.operation == "CreateUsagePlanKey":
             self._timing.begin("plan_key", call.parameters["usagePlanId"], call.parameters["keyId"])

@@ -18,6 +18,8 @@ _REMAINING = "/remaining"
 class UsageReports(Layer):
     """Answers the two calls from the record that the gateway keeps."""
 
+    services = frozenset({"apigateway"})
+
     def __init__(self, usage: Usage, now: Callable[[], float] = time.time) -> None:
         self._usage = usage
         self._now = now
@@ -25,7 +27,7 @@ class UsageReports(Layer):
     def instead(self, call: AwsCall, inner: Inner) -> AwsResponse | None:
         """Answer the two calls."""
         del inner
-        if call.service != "apigateway" or call.operation not in ("GetUsage", "UpdateUsage"):
+        if call.operation not in ("GetUsage", "UpdateUsage"):
             return None
         plan = apigateway_backend(call.region).usage_plans[call.parameters["usagePlanId"]]
         quota = _quota(plan.quota)

@@ -31,6 +31,8 @@ class Scheduling(Layer):
     ``invoke`` starts an asynchronous invocation; ``submit`` hands a job to the control thread.
     """
 
+    services = frozenset({"events", "scheduler"})
+
     def __init__(
         self, policies: "Policies", invoke: "Invoke", submit: Callable[[Callable[[], object]], None]
     ) -> None:
@@ -42,7 +44,7 @@ class Scheduling(Layer):
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Update the clock if a rule or a schedule may have changed."""
         del response
-        if call.service in ("events", "scheduler") and not _READS.match(call.operation):
+        if not _READS.match(call.operation):
             self._loop.call_soon_threadsafe(self._look)
 
     def close(self) -> None:

@@ -28,6 +28,8 @@ class PackageUrls(Layer):
     that, or None.
     """
 
+    services = frozenset({"lambda"})
+
     def __init__(self, base_url: str, find: Callable[[str], bytes | None]) -> None:
         self._base_url = base_url
         self._find = find
@@ -35,8 +37,6 @@ class PackageUrls(Layer):
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Say where the package is."""
-        if call.service != "lambda":
-            return
         document = response.document if call.operation in {"GetFunction", *_LAYERS} else {}
         if call.operation == "GetFunction":
             document["Code"]["Location"] = self._url(document["Configuration"]["CodeSha256"])

@@ -128,16 +128,18 @@ class Unpacking(Layer):
     So it does with the layers that a function is to use.
     """
 
+    services = frozenset({"lambda"})
+
     def __init__(self, packages: Packages) -> None:
         self._packages = packages
 
     def before(self, call: AwsCall) -> None:
         """Unpack the package of the call, if it has one."""
-        if call.service == "lambda" and call.operation in _CODE_CALLS:
+        if call.operation in _CODE_CALLS:
             content = package_of(call)
             if content is not None:
                 check_package(call)
                 self._packages.unpack(content)
-        if call.service == "lambda" and call.operation in _LAYERED_CALLS:
+        if call.operation in _LAYERED_CALLS:
             found = map(find_version_by_arn, call.parameters.get("Layers") or ())
             self._packages.unpack_layers([version for version in found if version])

@@ -19,11 +19,13 @@ _CALLS = frozenset(
 class Provisioning(Layer):
     """Calls ``follow`` after each of them; it must only hand over to another thread."""
 
+    services = frozenset({"lambda"})
+
     def __init__(self, follow: Callable[[], object]) -> None:
         self._follow = follow
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Tell that the number may be another one now."""
         del response
-        if call.service == "lambda" and call.operation in _CALLS:
+        if call.operation in _CALLS:
             self._follow()

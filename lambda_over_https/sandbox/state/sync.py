@@ -15,6 +15,8 @@ _READS = re.compile("Get|List|Describe|Test")
 class StateSync(Layer):
     """Takes a snapshot of each deployment, and notes which functions have changed."""
 
+    services = frozenset({"apigateway", "lambda"})
+
     def __init__(self, state: AccountState) -> None:
         self._state = state
 
@@ -22,10 +24,8 @@ class StateSync(Layer):
         """Update the state if the call has changed it."""
         if call.service == "apigateway":
             self._apigateway(call, response)
-        elif call.service == "lambda":
-            self._lambda(call)
         else:
-            return
+            self._lambda(call)
         if not _READS.match(call.operation):
             self._state.refresh()
 

@@ -53,6 +53,8 @@ _PARTS = ("request_validators", "gateway_responses", "authorizers")
 class OpenApiImports(Layer):
     """The layer that answers the two calls; it must be outside the strict layer."""
 
+    services = frozenset({"apigateway"})
+
     def before(self, call: AwsCall) -> None:
         """Check the two calls as all others are checked."""
         if call.operation in _ANSWERS:

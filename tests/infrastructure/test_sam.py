@@ -14,7 +14,7 @@ from tests.kit.templates import CHOICES, described
 
 @pytest.fixture(scope="module")
 def linted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What cfn-lint says of each template, by its file's name. To load its rules takes longer than to use them."""
+    """What cfn-lint says of each template, by its file's name; it loads its rules once for all."""
     folder = tmp_path_factory.mktemp("templates")
     files = [folder / f"{number}.yaml" for number in range(len(CHOICES))]
     for file, choices in zip(files, CHOICES, strict=True):

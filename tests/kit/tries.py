@@ -6,8 +6,9 @@ takes, and the tests make thousands of them. Here a copy is made of those nodes 
 
 from typing import Any
 
-from botocore import hooks
+import botocore.hooks
 
+hooks: Any = botocore.hooks
 Trie: Any = hooks._PrefixTrie  # noqa: SLF001  # the SDK has no other way in
 NodeList: Any = hooks.NodeList
 MIDDLE: int = hooks._MIDDLE  # noqa: SLF001
@@ -15,6 +16,8 @@ MIDDLE: int = hooks._MIDDLE  # noqa: SLF001
 
 class SharingTrie(Trie):  # type: ignore[misc]
     """Looks handlers up as its base does; changes only nodes that no other trie has."""
+
+    _root: Any
 
     def __init__(self) -> None:
         super().__init__()

@@ -36,7 +36,7 @@ _BRIEF = {f"DynamoDB_20120810.{name}Item" for name in ("Get", "Put", "Update", "
 _REQUEST_ID = "x-amzn-requestid"
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
 
-READ_AS_CALLS = frozenset({"dynamodb"})
+_READ_AS_CALLS = frozenset({"dynamodb"})
 """The services whose class of moto's reads an ``AwsCall`` itself; see ``moto_dynamodb``."""
 
 _BEYOND = "Not in this sandbox: what this call asks for. Use AWS itself for it."
@@ -125,7 +125,7 @@ class ControlPlane:
         from werkzeug.exceptions import HTTPException
 
         request = (
-            call if call.service in READ_AS_CALLS else moto_request(call.service, call.region, call.request)
+            call if call.service in _READ_AS_CALLS else moto_request(call.service, call.region, call.request)
         )
         try:
             status, headers, body = self._classes[call.service].dispatch(request)

@@ -62,8 +62,10 @@ class WorkerPool:
         return None if self._start_failed else min(self._kept, len(self._workers))
 
     def provision(self, count: int) -> None:
-        """Start ``count`` workers, and keep so many ready from now on."""
-        self._kept, self._start_failed = count, False
+        """Start ``count`` workers, and keep so many ready from now on; what idles beyond them is let go."""
+        surplus, self._kept, self._start_failed = self._kept - count, count, False
+        for _ in range(min(surplus, len(self._idle))):
+            self._end(self._idle.pop())
         self._top_up()
 
     def retire(self) -> None:

@@ -74,6 +74,18 @@ def test_a_worker_has_logged_its_start_when_it_is_ready(aws: Clients, lambda_: A
     assert start["message"].startswith("INIT_START")
 
 
+def test_when_it_is_deleted_its_workers_go_and_the_next_invocation_starts_one(
+    lambda_: Any, versioned: str
+) -> None:
+    provision(lambda_, versioned, "1", 2)
+    assert eventually(lambda: status(lambda_, versioned, "1") == ("READY", 2))
+    provision(lambda_, versioned, "1", 1)
+    assert eventually(lambda: status(lambda_, versioned, "1") == ("READY", 1))
+    assert how(lambda_, versioned, "1") == "provisioned-concurrency"
+    lambda_.delete_provisioned_concurrency_config(FunctionName=versioned, Qualifier="1")
+    assert eventually(lambda: how(lambda_, versioned, "1") == "on-demand", seconds=5)
+
+
 def test_they_move_with_an_alias_and_go_with_it(lambda_: Any, versioned: str) -> None:
     provision(lambda_, versioned, "live")
     assert eventually(lambda: status(lambda_, versioned, "live") == ("READY", 1))

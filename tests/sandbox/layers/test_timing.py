@@ -36,6 +36,7 @@ FACTOR = 0.25
 """A quarter of AWS's waiting: each state lasts long enough to be seen on a busy machine."""
 PATIENCE = 20.0
 POLL = 0.02
+TRY_EVERY = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -149,11 +150,12 @@ def test_a_deployment_and_a_permission_take_a_while_to_reach_the_data_plane(
 
 
 def throttled(call: Callable[[], Any]) -> Any:
-    """Call until it is not throttled."""
+    """Call until it is not throttled; seldom, for each try counts among all calls, which are limited too."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with contextlib.suppress(ThrottledError):
             return unthrottled(call)
+        time.sleep(TRY_EVERY)
     raise AssertionError("throttled all the time")
 
 
@@ -223,7 +225,7 @@ def test_a_key_of_a_usage_plan_works_only_after_a_while(slow: Sandbox, unique: s
     client.put_integration(**api.method, type="MOCK", requestTemplates=mock)
     client.put_method_response(**api.method, statusCode="200")
     client.put_integration_response(**api.method, statusCode="200")
-    api.deploy()
+    throttled(api.deploy)
     plan = client.create_usage_plan(name=unique, apiStages=[{"apiId": api.id, "stage": "prod"}])["id"]
     key = client.create_api_key(name=unique, enabled=True)
     client.create_usage_plan_key(usagePlanId=plan, keyId=key["id"], keyType="API_KEY")
@@ -239,7 +241,7 @@ def test_a_new_web_acl_cannot_be_associated_for_a_while(slow: Sandbox, unique: s
     client = client_of(slow, "wafv2")
     api = throttled(lambda: BareApi(client_of(slow, "apigateway"), unique))
     api.integrate()
-    api.deploy()
+    throttled(api.deploy)
     seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}
     members = {"Name": unique, "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": seen}
     arn = client.create_web_acl(**members)["Summary"]["ARN"]
@@ -256,7 +258,7 @@ def test_a_cache_takes_its_time(unique: str, tmp_path: Path) -> None:
         client = client_of(sandbox, "apigateway")
         api = BareApi(client, unique)
         api.integrate()
-        api.deploy()
+        throttled(api.deploy)
 
         def status() -> Any:
             return client.get_stage(restApiId=api.id, stageName="prod")["cacheClusterStatus"]

@@ -14,6 +14,7 @@ NodeList: Any = hooks.NodeList
 MIDDLE: int = hooks._MIDDLE  # noqa: SLF001
 
 
+# The SDK has no types, so a type checker cannot know this base.
 class SharingTrie(Trie):  # type: ignore[misc]
     """Looks handlers up as its base does; changes only nodes that no other trie has."""
 

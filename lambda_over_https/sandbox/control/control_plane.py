@@ -59,8 +59,10 @@ class ControlPlane:
         self._thread = thread
         self._authenticate = authenticate
         self._classes = classes
-        self._layers = layers
-        self._around: dict[str, Sequence[Layer]] = {}
+        self._layers = {
+            service: [each for each in layers if not each.services or service in each.services]
+            for service in PROTOCOLS
+        }
 
     async def handle(self, request: Request) -> Response:
         """Serve one call of AWS's API."""
@@ -81,7 +83,7 @@ class ControlPlane:
         try:
             self._authenticate(request)
             call = parse(request)
-            response = self._answer(call, self._layers_of(call.service))
+            response = self._answer(call, self._layers[call.service])
         except AwsError as error:
             return error_response(service, error)
         except NotImplementedError as error:
@@ -98,14 +100,6 @@ class ControlPlane:
                 service, AwsError("InternalFailure", "The sandbox has a bug here: see its log file.", 500)
             )
         return _written(service, response)
-
-    def _layers_of(self, service: str) -> Sequence[Layer]:
-        """The layers that see the service's calls."""
-        if service not in self._around:
-            self._around[service] = [
-                each for each in self._layers if not each.services or service in each.services
-            ]
-        return self._around[service]
 
     def _answer(self, call: AwsCall, layers: Sequence[Layer], depth: int = 0) -> AwsResponse:
         """Pass the call through the layers from the outside in; moto is innermost."""

@@ -19,7 +19,6 @@ from lambda_over_https.sandbox.control.aws_calls import (
     REST_JSON,
     AwsCall,
     Scope,
-    moto_request,
     parse,
     scope_of,
 )
@@ -35,9 +34,6 @@ _CONTENT_TYPES = {QUERY: "text/xml", JSON: "application/x-amz-json-1.1"}
 _BRIEF = {f"DynamoDB_20120810.{name}Item" for name in ("Get", "Put", "Update", "Delete")}
 _REQUEST_ID = "x-amzn-requestid"
 _HOP_HEADERS = {"status", "server", "date", "content-length", "connection", "content-type"}
-
-_READ_AS_CALLS = frozenset({"dynamodb"})
-"""The services whose class of moto's reads an ``AwsCall`` itself; see ``moto_dynamodb``."""
 
 _BEYOND = "Not in this sandbox: what this call asks for. Use AWS itself for it."
 
@@ -118,11 +114,8 @@ class ControlPlane:
     def _dispatch(self, call: AwsCall) -> AwsResponse:
         from werkzeug.exceptions import HTTPException
 
-        request = (
-            call if call.service in _READ_AS_CALLS else moto_request(call.service, call.region, call.request)
-        )
         try:
-            status, headers, body = self._classes[call.service].dispatch(request)
+            status, headers, body = self._classes[call.service].dispatch(call)
         except HTTPException as error:
             status, headers, body = error.code, dict(error.get_headers()), error.get_body()
         lowered = {name.lower(): str(value) for name, value in headers.items()}

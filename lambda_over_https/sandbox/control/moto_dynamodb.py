@@ -27,6 +27,7 @@ def patch() -> None:
     update = Item.update_with_attribute_updates
     Item.update_with_attribute_updates = lambda self, updates: update(self, updates or {})
     FuncSize.expr = _or_nothing(FuncSize.expr)
+    DynamoHandler.dispatch = classmethod(lambda cls, call: cls()._dispatch(call))  # noqa: SLF001
     DynamoHandler.setup_class = _read
     DynamoHandler.serialized = _as_they_are(DynamoHandler.serialized)
 

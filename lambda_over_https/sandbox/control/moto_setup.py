@@ -14,6 +14,7 @@ import uuid
 from typing import Any
 
 from lambda_over_https.sandbox.control import batches, layer_versions, moto_dynamodb, stream_records
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, moto_request
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import lambda_time
 
@@ -78,6 +79,7 @@ def _patch_core() -> None:
     # moto lists a class's methods, by inspection, for each call it serves.
     responses.gen_amzn_requestid_long = _request_id
     responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+    responses.BaseResponse.dispatch = classmethod(_dispatch)
 
 
 def _patch_api_gateway() -> None:
@@ -112,6 +114,11 @@ def _patch_lambda() -> None:
     models.iso_8601_datetime_with_nanoseconds = lambda_time
     models.LambdaFunction._get_layers_data = layer_versions.attach  # noqa: SLF001 - moto has no other way in
     models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
+
+
+def _dispatch(cls: Any, call: AwsCall) -> Any:
+    """Answer a call, in the form of a request that moto reads."""
+    return cls()._dispatch(moto_request(call.service, call.region, call.request))  # noqa: SLF001 - what moto's own dispatch does
 
 
 def _request_id(headers: dict[str, Any]) -> str:

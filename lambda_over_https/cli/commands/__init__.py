@@ -1,5 +1,6 @@
 """The commands, one module for each group; a module is loaded when one of its commands is used."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
@@ -33,12 +34,9 @@ class OnDemand(Mapping[str, Any]):
 
     def __init__(self) -> None:
         self._homes = {name: module for module, names in MODULES.items() for name in names}
-        self._loaded: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._loaded:
-            self._loaded |= commands_of(self._homes[name])
-        return self._loaded[name]
+        return commands_of(self._homes[name])[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._homes)
@@ -47,7 +45,8 @@ class OnDemand(Mapping[str, Any]):
         return len(self._homes)
 
 
-def commands_of(module: str) -> dict[str, Any]:
+@functools.cache
+def commands_of(module: str) -> Mapping[str, Any]:
     """The commands that a module of this package defines, by name."""
     app = typer.Typer(rich_markup_mode=None)
     own = _app(module)

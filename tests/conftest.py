@@ -18,7 +18,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from lambda_over_https import events, hints
-from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client import daemon, process
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit import decoys
 from tests.kit.bench import Bench
@@ -105,6 +105,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sandbox(world: Path, shared_cache: Path) -> Iterator[Sandbox]:
     """A sandbox for all tests of this process; each uses a deployment name of its own."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "SERVER", "tests.kit.ready_server")
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
         patch.setenv("LAMBDA_OVER_HTTPS_CACHE", str(shared_cache))
         running = daemon.start(world, port=0)
     yield running

@@ -24,6 +24,9 @@ Where no parent waits for it, it stays as a zombie for good.
 """
 POLL_SECONDS = 0.01
 
+SERVER = "lambda_over_https.sandbox.server"
+"""The module that the process runs."""
+
 _DESCRIPTORS = Path("/dev/fd")
 """The folder in which a process sees its open files, on Linux and macOS."""
 
@@ -45,7 +48,7 @@ _KEPT_BEGINNINGS = ("LC_", "XDG_", "PYTHON", "COVERAGE_", "LAMBDA_OVER_HTTPS_")
 def spawn(folder: Path, options: list[str]) -> Sandbox:
     """Start the server with these options, and wait until it can serve. LohError if it cannot."""
     log = folder / "sandbox.log"
-    program = [sys.executable, "-P", "-m", "lambda_over_https.sandbox.server", "--home", str(folder)]
+    program = [sys.executable, "-P", "-m", SERVER, "--home", str(folder)]
     opened = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     _keep_to_ourselves()
     reader, writer = os.pipe()

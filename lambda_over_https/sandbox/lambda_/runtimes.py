@@ -65,7 +65,7 @@ def _python(function: Function, parameters: StartParameters) -> Launch:
     # -S, -s and -P: the handler sees what AWS's image contains, not what is installed here.
     # -B: AWS's code folder is read-only.
     start = (sys.executable, "-BPSs", str(_BOOTSTRAP / "python.py"))
-    command = (*start, *_provided_folders(), "--", function.handler, *_layers(function))
+    command = (*start, *provided_folders(), "--", function.handler, *_layers(function))
     return Launch(
         Program(command, _environment(function, parameters), function.code, parameters.runtime_api),
         f"python {sys.version.split()[0]}",
@@ -143,7 +143,7 @@ def _layered_modules(function: Function) -> list[str]:
 
 
 @functools.cache
-def _provided_folders() -> Sequence[str]:
+def provided_folders() -> Sequence[str]:
     """The folders on this machine that hold the packages of AWS's Python runtime."""
     found = (importlib.util.find_spec(name) for name in PROVIDED)
     return sorted({_folder(Path(spec.origin)) for spec in found if spec is not None and spec.origin})

@@ -2,8 +2,11 @@
 
 import functools
 import gc
+import http.client
 import inspect
+import io
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,9 +19,13 @@ import botocore.session
 
 from tests.kit.tries import SharingTrie
 
+PLAIN = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n]*)\r?\n")
+"""A header that is on one line."""
+
 creator: Any = botocore.client.ClientCreator
 hooks: Any = botocore.hooks
 session: Any = botocore.session
+read_lines: Any = http.client._read_headers  # type: ignore[attr-defined]  # noqa: SLF001 - it knows the limits
 
 Made = Callable[..., Any]
 
@@ -92,6 +99,22 @@ def _accepts_kwargs(_: Made) -> Made:
     return accepts
 
 
+def _parsing_plainly(parse: Made) -> Made:
+    """The headers of HTTP as they nearly always are; all others by the rules of e-mail, as ever."""
+
+    def parsed(fp: Any, _class: Any = http.client.HTTPMessage) -> Any:
+        lines = read_lines(fp)
+        plain = [PLAIN.fullmatch(line) for line in lines[:-1]]
+        if not all(plain):
+            return parse(io.BytesIO(b"".join(lines)), _class)
+        message = _class()
+        for name, value in (found.groups() for found in plain if found):
+            message.set_raw(name.decode("latin-1"), value.decode("latin-1"))
+        return message
+
+    return parsed
+
+
 def _not_waiting(_: Made) -> Made:
     """As if what was written were on the disk."""
     return lambda _: None
@@ -99,6 +122,7 @@ def _not_waiting(_: Made) -> Made:
 
 _QUICK: Mapping[tuple[Any, str], Callable[[Made], Made]] = {
     (os, "fsync"): _not_waiting,
+    (http.client, "parse_headers"): _parsing_plainly,
     (session, "create_loader"): functools.cache,
     (session, "ClientExceptionsFactory"): functools.cache,
     (creator, "_load_service_model"): _sharing_models,

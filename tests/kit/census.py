@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tests.kit.support import Account
@@ -14,12 +15,32 @@ _VOLATILE = frozenset(
 )
 
 
-def census(account: Account) -> Census:
-    """Every thing of every service, by kind and name, with its settings, tags, children and items."""
+@dataclass(frozen=True)
+class _Look:
+    """The account, as far as the listings say ``only`` of a thing."""
+
+    account: Account
+    only: str
+
+    def client(self, service: str) -> Any:
+        return self.account.client(service)
+
+    def listed(self, service: str, operation: str, key: str, **parameters: Any) -> list[Any]:
+        return self.those(self.account.listed(service, operation, key, **parameters))
+
+    def those(self, things: list[Any]) -> list[Any]:
+        return [each for each in things if self.only in str(each)]
+
+
+def census(account: Account, only: str = "") -> Census:
+    """Every thing of every service, by kind and name, with its settings, tags, children and items.
+
+    ``only`` is quicker: what the listings of the services do not say it of is left out.
+    """
     found: Census = {}
     kinds = (_roles, _policies, _functions, _tables, _apis, _log_groups, _rules, _tagged)
     for part in (*kinds, _usage_plans, _schedules, _web_acls):
-        for key, value in part(account):
+        for key, value in part(_Look(account, only)):
             assert key not in found, f"there are two {key}"
             found[key] = _steady(value)
     return found
@@ -44,7 +65,7 @@ def _steady(value: Any) -> Any:
     return [_steady(each) for each in value] if isinstance(value, list) else value
 
 
-def _roles(account: Account) -> Iterator[tuple[str, Any]]:
+def _roles(account: _Look) -> Iterator[tuple[str, Any]]:
     iam = account.client("iam")
     for role in account.listed("iam", "list_roles", "Roles"):
         name = role["RoleName"]
@@ -59,12 +80,12 @@ def _roles(account: Account) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _policies(account: Account) -> Iterator[tuple[str, Any]]:
+def _policies(account: _Look) -> Iterator[tuple[str, Any]]:
     for policy in account.listed("iam", "list_policies", "Policies", Scope="Local"):
         yield f"policy {policy['PolicyName']}", policy | {"AttachmentCount": None}
 
 
-def _functions(account: Account) -> Iterator[tuple[str, Any]]:
+def _functions(account: _Look) -> Iterator[tuple[str, Any]]:
     lambda_ = account.client("lambda")
     for function in account.listed("lambda", "list_functions", "Functions"):
         name = function["FunctionName"]
@@ -82,7 +103,7 @@ def _functions(account: Account) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _tables(account: Account) -> Iterator[tuple[str, Any]]:
+def _tables(account: _Look) -> Iterator[tuple[str, Any]]:
     dynamodb = account.client("dynamodb")
     for name in account.listed("dynamodb", "list_tables", "TableNames"):
         table = dynamodb.describe_table(TableName=name)["Table"]
@@ -96,7 +117,7 @@ def _tables(account: Account) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _apis(account: Account) -> Iterator[tuple[str, Any]]:
+def _apis(account: _Look) -> Iterator[tuple[str, Any]]:
     apigateway = account.client("apigateway")
     for api in account.listed("apigateway", "get_rest_apis", "items"):
         api_id = api["id"]
@@ -113,7 +134,7 @@ def _apis(account: Account) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _log_groups(account: Account) -> Iterator[tuple[str, Any]]:
+def _log_groups(account: _Look) -> Iterator[tuple[str, Any]]:
     logs = account.client("logs")
     for group in account.listed("logs", "describe_log_groups", "logGroups"):
         name = group["logGroupName"]
@@ -123,7 +144,7 @@ def _log_groups(account: Account) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _usage_plans(account: Account) -> Iterator[tuple[str, Any]]:
+def _usage_plans(account: _Look) -> Iterator[tuple[str, Any]]:
     apigateway = account.client("apigateway")
     for plan in account.listed("apigateway", "get_usage_plans", "items"):
         keys = apigateway.get_usage_plan_keys(usagePlanId=plan["id"])["items"]
@@ -132,7 +153,7 @@ def _usage_plans(account: Account) -> Iterator[tuple[str, Any]]:
         yield f"api key {key.get('name', '')} {key['id']}", key
 
 
-def _schedules(account: Account) -> Iterator[tuple[str, Any]]:
+def _schedules(account: _Look) -> Iterator[tuple[str, Any]]:
     scheduler = account.client("scheduler")
     for group in account.listed("scheduler", "list_schedule_groups", "ScheduleGroups"):
         if group["Name"] == "default":  # AWS's own: every account has it
@@ -144,20 +165,20 @@ def _schedules(account: Account) -> Iterator[tuple[str, Any]]:
         yield f"schedule {each['GroupName']}/{each['Name']}", found
 
 
-def _web_acls(account: Account) -> Iterator[tuple[str, Any]]:
+def _web_acls(account: _Look) -> Iterator[tuple[str, Any]]:
     wafv2 = account.client("wafv2")
-    for each in wafv2.list_web_acls(Scope="REGIONAL")["WebACLs"]:
+    for each in account.those(wafv2.list_web_acls(Scope="REGIONAL")["WebACLs"]):
         found = wafv2.get_web_acl(Scope="REGIONAL", Name=each["Name"], Id=each["Id"])["WebACL"]
         yield f"web acl {each['Name']}", found
-    for each in wafv2.list_ip_sets(Scope="REGIONAL")["IPSets"]:
+    for each in account.those(wafv2.list_ip_sets(Scope="REGIONAL")["IPSets"]):
         yield f"ip set {each['Name']}", each
 
 
-def _rules(account: Account) -> Iterator[tuple[str, Any]]:
+def _rules(account: _Look) -> Iterator[tuple[str, Any]]:
     for rule in account.listed("events", "list_rules", "Rules"):
         yield f"rule {rule['Name']}", rule
 
 
-def _tagged(account: Account) -> Iterator[tuple[str, Any]]:
+def _tagged(account: _Look) -> Iterator[tuple[str, Any]]:
     for item in account.listed("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"):
         yield f"tagged {item['ResourceARN']}", item

@@ -8,12 +8,12 @@ from tests.kit.support import Account
 _OF_A_DEPLOYMENT = frozenset({"deploymentId", "lastUpdatedDate", "createdDate"})
 
 
-def deployed_anew(account: Account) -> Census:
+def deployed_anew(account: Account, only: str = "") -> Census:
     """The census, without what tells one deployment of the same API from another.
 
     Nor does it tell settings that are empty from those that are not there: to AWS they are the same.
     """
-    found = census(account)
+    found = census(account, only)
     for value in found.values():
         if "deployments" in value:  # an API
             value["api"] = _filled(value["api"])

@@ -49,11 +49,12 @@ class ChapterSweep(Sweep):
 
 @dataclass
 class Deployment:
-    """A finished tutorial, and how everything was before any chapter."""
+    """A finished tutorial, and how it and all the rest was before any chapter."""
 
     sweep: ChapterSweep
     name: str
     before: Census
+    rest: Census
 
     def ends(self, command: str) -> None:
         ran = self.sweep.loh(command, self.name).end()
@@ -64,7 +65,10 @@ class Deployment:
         assert {step["action"] for step in steps} == {"keep"}, steps
 
     def assert_as_before(self) -> None:
-        assert difference(self.before, deployed_anew(self.sweep.account)) == []
+        assert difference(self.before, deployed_anew(self.sweep.account, f"{self.name}-")) == []
+
+    def assert_all_as_before(self) -> None:
+        assert difference(self.rest, deployed_anew(self.sweep.account)) == []
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +77,8 @@ def deployment(zygote: Zygote, whole_account: Account) -> Iterator[Deployment]:
         sweep = ChapterSweep(zygote, whole_account, between, (), lambda: "chapters")
         ran = sweep.loh("run", "chapters").end()
         assert ran.code == 0, ran.err
-        yield Deployment(sweep, "chapters", deployed_anew(whole_account))
+        own, rest = (deployed_anew(whole_account, only) for only in ("chapters-", ""))
+        yield Deployment(sweep, "chapters", own, rest)
     remove_all(whole_account)
 
 
@@ -107,3 +112,4 @@ def test_after_a_kill_in_a_switch_one_command_puts_it_right(deployment: Deployme
             sweep.kill(name, ended)
         deployment.ends(f"off {chapter}")
         deployment.assert_as_before()
+    deployment.assert_all_as_before()

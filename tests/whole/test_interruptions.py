@@ -139,11 +139,11 @@ def _end(run: Run) -> Ran:
 
 def _assert_one_of_each(account: Account, name: str, lent: bool) -> None:
     """Exactly the tutorial's things, each once, as listed by the services themselves."""
-    whole = census(account)
+    whole = census(account, only=f"{name}-")
     function = f"{name}-LambdaFunctionOverHttps"
     role = f"{name}-lambda-gateway-execution-role"
     own = [f"role {role}"]
-    assert sorted(_plain(each) for each in whole if f"{name}-" in each and "tagged" not in each) == sorted(
+    assert sorted(_plain(each) for each in whole if "tagged" not in each) == sorted(
         [
             f"api {name}-DynamoDBOperations",
             f"function {function}",
@@ -157,7 +157,7 @@ def _assert_one_of_each(account: Account, name: str, lent: bool) -> None:
     for each in [] if lent else own:
         policies = [policy["PolicyName"] for policy in whole[each]["inline"]]
         assert policies == [f"{name}-lambda-gateway-execution-policy"]
-    [api] = [value for key, value in whole.items() if key.startswith(f"api {name}-")]
+    [api] = [value for key, value in whole.items() if key.startswith("api ")]
     assert [len(api[part]) for part in ("resources", "stages", "deployments")] == [2, 1, 1]
     assert whole[f"table {name}-LambdaTable"]["items"] == []
 
@@ -173,8 +173,7 @@ def _completes(sweep: Sweep, name: str) -> None:
     _assert_one_of_each(sweep.account, name, "--role-arn" in sweep.options)
 
 
-def _follow(sweep: Sweep, chain: Chain) -> None:
-    name = sweep.name()
+def _follow(sweep: Sweep, name: str, chain: Chain) -> None:
     sweep.kill(name, chain.begun)
     if chain.torn:
         _completes(sweep, name)
@@ -186,17 +185,16 @@ def _follow(sweep: Sweep, chain: Chain) -> None:
 
 def _wrong(sweep: Sweep, chains: Sequence[Chain]) -> list[str]:
     """What is wrong at the chains' ends; empty if everything survived."""
-    wrong: list[str] = []
-    before = census(sweep.account)
+    before, followed, wrong = census(sweep.account), dict[str, Chain](), list[str]()
     for chain in chains:
+        name = sweep.name()
+        followed[name] = chain
         try:
-            _follow(sweep, chain)
+            _follow(sweep, name, chain)
         except AssertionError as error:
             wrong.append(f"{chain}: {error}")
-        after = census(sweep.account)
-        wrong += [f"{chain}: {each}" for each in difference(before, after)]
-        before = after
-    return wrong
+    left = difference(before, census(sweep.account))
+    return [*wrong, *left, *(f"{name} is {followed[name]}" for name in followed if f"{name}-" in str(left))]
 
 
 @pytest.fixture(scope="module")

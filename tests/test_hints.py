@@ -84,7 +84,8 @@ class _Texts(ast.NodeVisitor):
         self._into = False
 
     def visit_Call(self, node: ast.Call) -> None:
-        into, self._into = self._into, ast.unparse(node.func).rpartition(".")[2] in ("command", "unknown")
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        into, self._into = self._into, called in ("command", "unknown")
         self.generic_visit(node)
         self._into = into
 
@@ -111,10 +112,13 @@ class _Texts(ast.NodeVisitor):
 
 
 def _read() -> Iterator[tuple[str, _Texts]]:
+    """The texts of each module that may have a command in one."""
     for path in sorted(ROOT.rglob("*.py")):
-        found = _Texts()
-        found.visit(ast.parse(path.read_text(encoding="utf-8")))
-        yield str(path.relative_to(ROOT)), found
+        source = path.read_text(encoding="utf-8")
+        if "loh " in source:
+            found = _Texts()
+            found.visit(ast.parse(source))
+            yield str(path.relative_to(ROOT)), found
 
 
 def _commands() -> set[str]:

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
 from tests.kit.control import ACCOUNT, REGION
 from tests.kit.made import Made, camel
@@ -40,6 +38,10 @@ class _NoPolicies:
 
 def transformed(template: str) -> dict[str, Any]:
     """The template as CloudFormation gets it, after ``sam package`` has put the code somewhere."""
+    # Loaded here: it takes a second, and most of the tests' processes have no use for it.
+    from samtranslator.translator.transform import transform
+    from samtranslator.yaml_helper import yaml_parse
+
     document = yaml_parse(template)
     for resource in document["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":

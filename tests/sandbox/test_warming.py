@@ -12,17 +12,21 @@ from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit.signing import ask
 
-CALLS = {parse(each).service: each for each in first_calls()}
+
+def _service(request_: Request) -> str:
+    """Whose call it is, as its signature says."""
+    return request_.headers["authorization"].split("/")[3]
 
 
 def test_every_service_that_a_run_needs_is_asked() -> None:
-    assert set(CALLS) == set(PROTOCOLS) - {"dynamodbstreams", "events", "scheduler", "wafv2"}
+    asked = {parse(each).service for each in first_calls()}
+    assert asked == set(PROTOCOLS) - {"dynamodbstreams", "events", "scheduler", "wafv2"}
 
 
-@pytest.mark.parametrize("request_", CALLS.values(), ids=CALLS)
+@pytest.mark.parametrize("request_", list(first_calls()), ids=_service)
 def test_what_is_asked_only_looks_and_is_answered(sandbox: Sandbox, request_: Request) -> None:
     assert parse(request_).operation.startswith(("List", "Get", "Describe"))
-    service = {"resourcegroupstaggingapi": "tagging"}.get(parse(request_).service, parse(request_).service)
+    service = {"resourcegroupstaggingapi": "tagging"}.get(_service(request_), _service(request_))
     headers = {name: value for name, value in request_.headers.items() if name != "authorization"}
     answer = ask(sandbox, service, request_.method, request_.path, headers, request_.body)
     assert answer[0] == 200, answer

@@ -13,7 +13,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -286,7 +286,7 @@ def _canonical(content: object) -> str:
 
 def _members(part: Any) -> dict[str, Any]:
     """A part of a state as JSON has it. ``asdict`` copies all that is in it: most of the time of a write."""
-    return {each.name: getattr(part, each.name) for each in fields(part)}
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 _BEGIN = f'{{"version": {VERSION}, "digest": "'

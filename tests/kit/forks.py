@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tests.kit.quick import loaded, quickened
 from tests.kit.support import Ran, done
@@ -47,6 +47,7 @@ class Run:
     """One run under way; ``end`` waits for it."""
 
     folder: Path
+    encoding: str = "utf-8"
     pid: int = 0
     status: int = 0
     started: threading.Event = field(default_factory=threading.Event)
@@ -63,7 +64,7 @@ class Run:
     def said(self) -> str:
         """What it has said on standard error so far."""
         err = self.folder / "err"
-        return err.read_text() if err.exists() else ""
+        return err.read_text(self.encoding) if err.exists() else ""
 
     def until_said(self, text: str) -> None:
         """Wait until it has said ``text``, or has ended."""
@@ -75,9 +76,10 @@ class Run:
         """How it ended; a process ended by a signal has that number, negative, as its code."""
         if not self.ended.wait(ENDS_WITHIN):
             self.kill()
-            raise AssertionError(f"it hangs: {(self.folder / 'err').read_text()}")
+            raise AssertionError(f"it hangs: {self.said()}")
         code = -os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else os.WEXITSTATUS(self.status)
-        return Ran(code, (self.folder / "out").read_text(), (self.folder / "err").read_text())
+        out, err = ((self.folder / name).read_text(self.encoding) for name in ("out", "err"))
+        return Ran(code, out, err)
 
 
 class Zygote:
@@ -108,7 +110,8 @@ class Zygote:
         """Begin ``loh ARGUMENTS`` with these variables besides; ``stdin`` is a file, or a terminal's name."""
         with self._lock:
             self._count += 1
-            number, run = self._count, Run(self._folder / str(self._count))
+            number = self._count
+            run = Run(self._folder / str(number), environment.get("PYTHONIOENCODING", "utf-8"))
             self._runs[number] = run
             order = {
                 "number": number,
@@ -260,6 +263,7 @@ def _run(order: Any) -> None:
         os.dup2(opened, number)
     os.environ.clear()
     os.environ.update(order["environment"])
+    _encode_as(os.environ.get("PYTHONIOENCODING", ""))
     sys.argv = ["loh", *order["arguments"]]
     code = 0
     try:
@@ -269,6 +273,14 @@ def _run(order: Any) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _encode_as(encoding: str) -> None:
+    """Do to the streams what Python does at its start if it finds PYTHONIOENCODING."""
+    out, err = cast("Any", (sys.stdout, sys.stderr))
+    if encoding:
+        out.reconfigure(encoding=encoding)
+        err.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -54,19 +54,20 @@ def _shell(program: list[str], command: str, redirections: str) -> "subprocess.C
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_encoding_can_be_written(
-    encoding: str, command: str, deployed: str, program: list[str], monkeypatch: pytest.MonkeyPatch
+def test_every_encoding_can_be_written(encoding: str, command: str, deployed: str, zygote: Zygote) -> None:
+    ran = zygote.loh(*command.split(), "--name", deployed, PYTHONIOENCODING=encoding)
+    assert ran.code == 0, ran.err
+    assert "?" not in ran.out or command in ("explain 3.4", "export --format markdown")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_it_is_the_encoding_that_python_was_started_with(
+    encoding: str, deployed: str, zygote: Zygote, program: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", encoding)
-    ran = subprocess.run(
-        [*program, *command.split(), "--name", deployed],
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    assert ran.returncode == 0, ran.stderr
-    ran.stdout.decode(encoding)
-    assert b"?" not in ran.stdout or command in ("explain 3.4", "export --format markdown")
+    command = [*program, "steps", "--name", deployed]
+    ran = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=True)
+    assert ran.stdout.decode(encoding) == zygote.loh(*command[3:], PYTHONIOENCODING=encoding).out
 
 
 def test_a_sign_that_an_encoding_lacks_is_written_plainly(

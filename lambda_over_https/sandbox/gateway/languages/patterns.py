@@ -68,20 +68,21 @@ class Pattern:
 
     def replace(self, text: str, replacement: str, count: int = 0) -> str:
         """The text with ``replacement`` (Python's syntax) for ``count`` matches; 0: for all."""
-        current().grow(len(text))
-        if count == 0 and (len(text) + 1) * len(replacement) > _SURELY_SMALL:
-            found = sum(1 for _ in self._timed(self._pattern.findall, text))
-            current().grow(found * len(replacement))
+        budget, plain = current(), "\\" not in replacement
+        budget.grow(len(text))
+
+        def put(match: Any) -> str:
+            text: str = replacement if plain else match.expand(replacement)
+            budget.grow(len(text))
+            return text
+
         with _timed() as seconds:
-            done: str = self._pattern.sub(replacement, text, count, timeout=seconds)
+            done: str = self._pattern.sub(put, text, count, timeout=seconds)
         return done
 
     def _timed(self, call: Callable[..., Any], text: str) -> Any:
         with _timed() as seconds:
             return call(text, timeout=seconds)
-
-
-_SURELY_SMALL = 1 << 16  # characters of a replaced text
 
 
 @contextmanager

@@ -44,18 +44,25 @@ SCREENS = (
 """What is read, not copied: a program's source is written whole, since it is copied."""
 
 
+INDENT = len("     ") + len(" \\")
+"""Columns before and after a word that has a line of a command to itself: it cannot move to a wider one."""
+
+
 def cut_words(said: str, columns: int) -> Iterator[str]:
     """The words that would fit on a line of the terminal and that its edge cuts."""
     for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said).splitlines():
         for word in re.finditer(r"\S+", line):
             first, last = word.start() // columns, (word.end() - 1) // columns
-            if first != last and len(word[0]) <= columns:
+            alone = not line[: word.start()].strip()
+            if first != last and len(word[0]) <= columns - (INDENT if alone else 0):
                 yield f"{word[0]}  in  {line}"
 
 
 def test_a_cut_is_seen() -> None:
     assert list(cut_words("12345 78901 34", 10)) == ["78901  in  12345 78901 34"]
     assert list(cut_words("1 1234567890123", 10)) == []
+    assert list(cut_words("          12345678", 15)) == ["12345678  in            12345678"]
+    assert list(cut_words("  123456789 \\", 10)) == []
 
 
 @pytest.mark.parametrize("columns", WIDTHS)

@@ -44,17 +44,16 @@ SCREENS = (
 """What is read, not copied: a program's source is written whole, since it is copied."""
 
 
-INDENT = len("     ") + len(" \\")
-"""Columns before and after a word that has a line of a command to itself: it cannot move to a wider one."""
-
-
 def cut_words(said: str, columns: int) -> Iterator[str]:
-    """The words that would fit on a line of the terminal and that its edge cuts."""
+    """The words that would fit on a line of the terminal and that its edge cuts.
+
+    One that has a line of a command to itself, before a backslash, cannot move to a wider one.
+    """
     for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said).splitlines():
         for word in re.finditer(r"\S+", line):
             first, last = word.start() // columns, (word.end() - 1) // columns
-            alone = not line[: word.start()].strip()
-            if first != last and len(word[0]) <= columns - (INDENT if alone else 0):
+            alone = line.split() == [word[0], "\\"]
+            if first != last and len(word[0]) <= columns and not alone:
                 yield f"{word[0]}  in  {line}"
 
 

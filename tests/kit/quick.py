@@ -25,7 +25,8 @@ PLAIN = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n]*)\r?\n")
 creator: Any = botocore.client.ClientCreator
 hooks: Any = botocore.hooks
 session: Any = botocore.session
-read_lines: Any = http.client._read_headers  # type: ignore[attr-defined]  # noqa: SLF001 - it knows the limits
+# Private, but it is the part of Python's own that refuses a line that is too long, and too many of them.
+read_lines: Any = http.client._read_headers  # type: ignore[attr-defined]  # noqa: SLF001
 
 Made = Callable[..., Any]
 

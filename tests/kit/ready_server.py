@@ -62,13 +62,13 @@ class ReadyWorker:
         self._pids: asyncio.Queue[int] = asyncio.Queue()
         self._hearing: asyncio.Task[None] | None = None
 
-    async def fork(self, command: tuple[str, ...], environment: Mapping[str, str], **where: Any) -> Forked:
-        """Start a worker; ``where`` has its folder (``cwd``) and its output's descriptor (``stdout``)."""
+    async def fork(self, *command: str, env: Mapping[str, str], cwd: Path, stdout: int, **_: Any) -> Forked:
+        """Start a worker, by the arguments with which asyncio starts a process; the others never differ."""
         self._hearing = self._hearing or asyncio.create_task(self._hear())
         arguments = command[command.index("--") + 1 :]
-        order = {"arguments": arguments, "environment": environment, "folder": str(where["cwd"])}
+        order = {"arguments": arguments, "environment": env, "folder": str(cwd)}
         async with self._asking:
-            socket.send_fds(self._ours, [json.dumps(order).encode() + b"\n"], [where["stdout"]])
+            socket.send_fds(self._ours, [json.dumps(order).encode() + b"\n"], [stdout])
             pid = await self._pids.get()
         return self._forked[pid]
 
@@ -100,7 +100,7 @@ def beginning_ready(start: Started) -> Started:
 
     async def started(*command: str, **how: Any) -> Any:
         if can_begin_ready(command, how["env"], how["cwd"]):
-            return await ready.fork(command, how["env"], **how)
+            return await ready.fork(*command, **how)
         return await start(*command, **how)
 
     return started

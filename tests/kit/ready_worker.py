@@ -54,8 +54,7 @@ def _load(folders: Sequence[str]) -> Any:
     from tests.kit.quick import loaded, quickened
 
     quickened()
-    boto3.resource("dynamodb", "us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
-    boto3.DEFAULT_SESSION = None
+    boto3.Session("none", "none", region_name="us-east-1").resource("dynamodb")
     sys.meta_path.remove(finder)
     sys.path.remove(str(ROOT))
     loaded()

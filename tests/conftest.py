@@ -30,7 +30,7 @@ from tests.kit.nothing import Nothing
 from tests.kit.order import Order
 from tests.kit.permissions import obey_permissions
 from tests.kit.processes import Processes
-from tests.kit.quick import keep_compiled, loaded, quickened
+from tests.kit.quick import keep_compiled, loaded, look_rarely_for_garbage, quickened
 from tests.kit.skips import Skips
 from tests.kit.support import Account, keys_of, use_keys
 
@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """What holds for every test, before the first is collected."""
     obey_permissions()
     keep_compiled()
+    look_rarely_for_garbage()
     settings.register_profile("no deadline", deadline=None)  # a busy machine is no fault of the code
     settings.load_profile("no deadline")
     config.pluginmanager.register(Nothing())

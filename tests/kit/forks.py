@@ -5,6 +5,7 @@ forking is safe, and being no child of pytest's threads it inherits none of thei
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from lambda_over_https.__main__ import GARBAGE_THRESHOLD
 from tests.kit.quick import loaded, quickened
 from tests.kit.support import Ran, done
 
@@ -166,6 +168,7 @@ class Zygote:
 def _zygote() -> None:
     """Read orders, fork for each, report each start and each end."""
     quickened()
+    gc.set_threshold(GARBAGE_THRESHOLD)
     _load_everything()
     _rehearse()
     loaded()

@@ -22,6 +22,10 @@ from tests.kit.tries import SharingTrie
 PLAIN = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n]*)\r?\n")
 """A header that is on one line."""
 
+RARELY = 10_000
+"""Objects made until Python looks for garbage. With the usual 700 a tenth of the tests' time goes into
+looking; with many more, what nobody closed stays open for long."""
+
 creator: Any = botocore.client.ClientCreator
 hooks: Any = botocore.hooks
 session: Any = botocore.session
@@ -53,6 +57,11 @@ def keep_compiled() -> None:
     """Let Python keep what it compiles: else each run compiles the tests, and each process the program."""
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def look_rarely_for_garbage() -> None:
+    """The tests make much, and most of it goes without the collector of garbage."""
+    gc.set_threshold(RARELY)
 
 
 def loaded() -> None:

@@ -9,6 +9,7 @@ import pytest
 from lambda_over_https.aws.answers import CheckingParsers
 from lambda_over_https.aws.errors.explanations import explain_stranger, explained
 from lambda_over_https.errors import CredentialsError, LohError, UncertainError
+from tests.kit.clients import service_model
 from tests.kit.serving import Server, serving
 from tests.kit.support import Ran, loh
 
@@ -89,9 +90,7 @@ def parser() -> Any:
 @pytest.fixture(scope="module")
 def shape() -> Any:
     """What API Gateway's CreateRestApi answers."""
-    import botocore.session
-
-    service = botocore.session.get_session().get_service_model("apigateway")
+    service = service_model("apigateway")
     return service.operation_model("CreateRestApi").output_shape
 
 

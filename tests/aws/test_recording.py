@@ -13,17 +13,18 @@ from botocore.model import Shape
 from lambda_over_https.aws.recording import EVENTS, UNMARKED_SECRETS, VARIABLES, Recorder, without_secrets
 from lambda_over_https.events import Called, Event, at_step, current_step
 from lambda_over_https.run_context import RunContext
+from tests.kit.clients import service_model
 
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
 
 
 def _sent(service: str, operation: str, **parameters: Any) -> Any:
-    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    model = service_model(service).operation_model(operation)
     return without_secrets(parameters, model.input_shape)
 
 
 def _answered(service: str, operation: str, **answer: Any) -> Any:
-    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    model = service_model(service).operation_model(operation)
     return without_secrets(answer, model.output_shape)
 
 
@@ -181,8 +182,7 @@ def test_what_the_model_does_not_know_is_kept_as_text() -> None:
 
 def test_every_place_in_the_tables_is_one_of_awss_models() -> None:
     """A member that AWS renames must not slip through: the table would name nothing."""
-    session = botocore.session.get_session()
-    models = [session.get_service_model(service) for service in SERVICES]
+    models = [service_model(service) for service in SERVICES]
     places = {
         f"{name}.{member}"
         for model in models

@@ -27,6 +27,7 @@ from urllib.parse import parse_qs, urlsplit
 import trustme
 
 from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.clients import service_model
 from tests.kit.signing import operator, signed
 from tests.kit.support import keys_of
 
@@ -278,9 +279,7 @@ def _name(method: str, path: str, headers: Mapping[str, str], body: bytes) -> st
 @functools.cache
 def _routes(service: str) -> list[tuple[str, re.Pattern[str], str]]:
     """The operations of a REST service by verb and path, those with the fewest placeholders first."""
-    import botocore.session
-
-    model = botocore.session.get_session().get_service_model(service)
+    model = service_model(service)
     routes = []
     for name in model.operation_names:
         about = model.operation_model(name).http

@@ -1,10 +1,15 @@
-"""Plain boto3 clients, made once for all tests of a process: to make one takes as long as three calls."""
+"""Plain boto3 clients, and the SDK's models, made once for all tests of a process.
+
+To make a client takes as long as three calls; to make a session that reads a model, as long as two.
+"""
 
 import functools
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.model import ServiceModel
 
 
 @functools.cache
@@ -28,6 +33,12 @@ def client(
         aws_session_token=token,
         config=None if retries else Config(retries={"total_max_attempts": 1}),
     )
+
+
+@functools.cache
+def service_model(service: str) -> ServiceModel:
+    """What the SDK knows about a service: its operations and their shapes."""
+    return botocore.session.get_session().get_service_model(service)
 
 
 @functools.cache

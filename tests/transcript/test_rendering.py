@@ -6,7 +6,6 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore import xform_name
 
@@ -14,6 +13,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.aws_cli import STREAMED, aws_command
 from lambda_over_https.transcript.python import python_call, quoted
 from lambda_over_https.transcript.words import Variables, client_variable
+from tests.kit.clients import service_model
 from tests.kit.lesson import calls_of, finished
 from tests.kit.support import Account
 
@@ -61,9 +61,8 @@ def test_every_recorded_call_written_as_python_makes_the_same_call(account: Acco
 
 
 def test_every_recorded_call_written_for_the_shell_has_the_options_of_its_model(account: Account) -> None:
-    session = botocore.session.get_session()
     for call in calls_of(finished()):
-        model = session.get_service_model(call.service).operation_model(call.operation)
+        model = service_model(call.service).operation_model(call.operation)
         words = shlex.split(aws_command(call).replace("\\\n", ""))
         assert words[:3] == ["aws", call.service, xform_name(call.operation, "-")]
         assert model.input_shape
@@ -79,12 +78,11 @@ def test_every_recorded_call_written_for_the_shell_has_the_options_of_its_model(
 
 
 def test_the_operations_whose_answer_is_a_stream_are_those_of_the_models(account: Account) -> None:
-    session = botocore.session.get_session()
     made = {(call.service, call.operation) for call in calls_of(finished())}
     streamed = {
         operation
         for service, operation in made
-        if session.get_service_model(service).operation_model(operation).has_streaming_output
+        if service_model(service).operation_model(operation).has_streaming_output
     }
     assert streamed == STREAMED
 

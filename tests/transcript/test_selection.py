@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-import botocore.session
 import pytest
 
 from lambda_over_https.aws.policies.permissions import CALLS
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.selection import effective
+from tests.kit.clients import service_model
 
 NUMBERS = ["1", "2.2", "3.1", "3.4"]
 METHOD = {"restApiId": "a", "resourceId": "r", "httpMethod": "POST"}
@@ -108,7 +108,7 @@ DELETES = sorted(call for call in CALLS if call.partition(":")[2].startswith(("D
 def test_a_delete_takes_away_one_of_two_whichever_of_its_parameters_tells_them_apart(call: str) -> None:
     """By AWS's models: each parameter that a delete must have may be what makes the difference."""
     service, _, delete = call.partition(":")
-    model = botocore.session.get_session().get_service_model(service)
+    model = service_model(service)
     noun = delete.removeprefix("Delete").removeprefix("Remove")
     make = next(verb + noun for verb in ("Create", "Put", "Add") if verb + noun in model.operation_names)
     shape = model.operation_model(delete).input_shape

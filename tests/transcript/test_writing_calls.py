@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore import xform_name
 from hypothesis import given
@@ -17,6 +16,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.aws_cli import Shell, aws_command
 from lambda_over_https.transcript.python import Layout, python_call, quoted
 from lambda_over_https.transcript.words import Variables, as_document, client_variable, is_archive, pieces
+from tests.kit.clients import service_model
 from tests.kit.recorded_calls import Run, script_of
 
 RUN = Run()
@@ -168,7 +168,7 @@ def _in_bash(commands: Iterable[str], folder: Path, variables: Variables) -> lis
 
 def _given(words: list[str], call: Call) -> dict[str, Any]:
     """The parameters that the CLI reads from these words, by the service's model."""
-    shape = botocore.session.get_session().get_service_model(call.service).operation_model(call.operation)
+    shape = service_model(call.service).operation_model(call.operation)
     assert shape.input_shape
     members = {f"--{xform_name(name, '-')}": name for name in shape.input_shape.members}
     found: dict[str, list[str]] = {}

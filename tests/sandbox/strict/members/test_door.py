@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.session import get_session
 
 from lambda_over_https.sandbox.control import moto_setup
 from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, AwsCall
@@ -15,6 +14,7 @@ from lambda_over_https.sandbox.strict.layer import rules_of
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.members.table import Tree
 from lambda_over_https.sandbox.web.http import Request
+from tests.kit.clients import service_model
 from tests.kit.control import Clients, create_function, refused
 
 ELSEWHERE = {
@@ -30,16 +30,12 @@ ELSEWHERE = {
 }
 """Operations that components of their own answer: the data plane, reports of usage, imports."""
 
-OPERATIONS = [
-    (name, operation)
-    for name in PROTOCOLS
-    for operation in get_session().get_service_model(name).operation_names
-]
+OPERATIONS = [(name, operation) for name in PROTOCOLS for operation in service_model(name).operation_names]
 REQUEST = Request("POST", "/", "", {}, b"")
 
 
 def shape_of(service: str, operation: str) -> Any:
-    return get_session().get_service_model(service).operation_model(operation).input_shape
+    return service_model(service).operation_model(operation).input_shape
 
 
 def paths(tree: Tree, shape: Any, before: str = "") -> Iterator[str]:
@@ -67,7 +63,7 @@ def test_every_service_has_a_table() -> None:
 @pytest.mark.parametrize("service", PROTOCOLS)
 def test_the_tables_name_only_what_the_model_has(service: str) -> None:
     operations = door.SERVICES[service].operations
-    model = get_session().get_service_model(service)
+    model = service_model(service)
     assert operations.keys() - set(model.operation_names) == set()
     unknown = {
         name: list(paths(served.tree, shape_of(service, name))) if served.tree else []
@@ -78,7 +74,7 @@ def test_the_tables_name_only_what_the_model_has(service: str) -> None:
 
 @pytest.mark.parametrize("service", PROTOCOLS)
 def test_no_member_is_named_twice_and_each_hint_is_used(service: str) -> None:
-    table, model = door.SERVICES[service], get_session().get_service_model(service)
+    table, model = door.SERVICES[service], service_model(service)
     for served in table.operations.values():
         named = [*served.acted.split(), *served.kept.split(), *served.only]
         assert sorted(named) == sorted(set(named))

@@ -8,10 +8,12 @@ import ipaddress
 import json
 import math
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from lambda_over_https.sandbox.iam.dates import moment_of, time_keys
 from lambda_over_https.sandbox.iam.variables import ESCAPED, VERSION, literal, resolved
 
 Decision = Literal["allowed", "denied", "not allowed"]
@@ -46,15 +48,21 @@ def _statements(document: str) -> list[Statement]:
 
 def decide(policies: Iterable[str | Mapping[str, Any]], request: AccessRequest) -> Decision:
     """Evaluate identity-based policies: an explicit Deny wins, then any Allow."""
+    asked = _now(request)
     matching = [
         statement.get("Effect")
         for document in policies
-        for statement in _resolved(document, request)
-        if _applies(statement, request)
+        for statement in _resolved(document, asked)
+        if _applies(statement, asked)
     ]
     if "Deny" in matching:
         return "denied"
     return "allowed" if "Allow" in matching else "not allowed"
+
+
+def _now(request: AccessRequest) -> AccessRequest:
+    """The request with the keys that tell when it is made."""
+    return replace(request, context={**time_keys(time.time()), **request.context})
 
 
 def _resolved(document: str | Mapping[str, Any], request: AccessRequest) -> Iterator[Statement]:
@@ -91,7 +99,7 @@ def trusts(
 
     ``action`` may be another one that AWS asks the trust policy for: sts:TagSession, for a session with tags.
     """
-    request = AccessRequest(action, ["*"], context or {})
+    request = _now(AccessRequest(action, ["*"], context or {}))
     effects = [
         statement.get("Effect")
         for statement in statements(document)
@@ -223,11 +231,11 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "NumericGreaterThan": lambda value, item: _number(value) > _number(item),
     "NumericGreaterThanEquals": lambda value, item: _number(value) >= _number(item),
     "IpAddress": _in_network,
-    "DateEquals": lambda value, item: value == item,
-    "DateGreaterThan": lambda value, item: value > item,
-    "DateGreaterThanEquals": lambda value, item: value >= item,
-    "DateLessThan": lambda value, item: value < item,
-    "DateLessThanEquals": lambda value, item: value <= item,
+    "DateEquals": lambda value, item: moment_of(value) == moment_of(item),
+    "DateGreaterThan": lambda value, item: moment_of(value) > moment_of(item),
+    "DateGreaterThanEquals": lambda value, item: moment_of(value) >= moment_of(item),
+    "DateLessThan": lambda value, item: moment_of(value) < moment_of(item),
+    "DateLessThanEquals": lambda value, item: moment_of(value) <= moment_of(item),
 }
 
 

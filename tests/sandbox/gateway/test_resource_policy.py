@@ -28,6 +28,10 @@ def source(*networks: str, operator: str = "IpAddress") -> dict[str, Any]:
     return {"Condition": {operator: {"aws:SourceIp": list(networks)}}}
 
 
+def until(date: str) -> dict[str, Any]:
+    return {"Condition": {"DateLessThan": {"aws:CurrentTime": date}}}
+
+
 def world(*statements: dict[str, Any], **members: Any) -> World:
     policy = {"Version": "2012-10-17", "Statement": list(statements)}
     return World(api(lambda_method(), policy=policy, **members))
@@ -43,7 +47,9 @@ def world(*statements: dict[str, Any], **members: Any) -> World:
         [statement(Resource=f"{ARN}/prod/POST/DynamoDB*")],
         [statement(**source(HERE))],
         [statement(**source(ELSEWHERE, operator="NotIpAddress"))],
+        [statement(**until("2100-01-01T00:00:00Z"))],
         [statement(), statement("Deny", **source(ELSEWHERE))],
+        [statement(), statement("Deny", **until("2020-01-01"))],
         [statement(), statement("Deny", **source(HERE, operator="NotIpAddress"))],
         [statement(), statement("Deny", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:user/somebody"})],
         [statement(), statement("Deny", Resource=f"{ARN}/other/*")],
@@ -58,6 +64,7 @@ def test_a_policy_lets_a_request_in(statements: list[dict[str, Any]]) -> None:
     [
         [],
         [statement(**source(ELSEWHERE))],
+        [statement(**until("2020-01-01"))],
         [statement(Resource=f"{ARN}/prod/GET/*")],
         [statement(Resource=f"{ARN}/other/*")],
         [statement(Action="execute-api:InvalidateCache")],

@@ -213,6 +213,28 @@ class TestOthers:
         with pytest.raises(ClientError, match="not authorized to perform: dynamodb:ListTables"):
             client_of(sandbox, "dynamodb", **keys).list_tables()
 
+    @pytest.mark.parametrize(
+        ("operator", "key", "until", "allowed"),
+        [
+            ("DateLessThan", "aws:CurrentTime", "2100-01-01", True),
+            ("DateLessThan", "aws:CurrentTime", "4102444800", True),
+            ("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z", False),
+            ("NumericLessThan", "aws:EpochTime", "4102444800", True),
+            ("NumericLessThan", "aws:EpochTime", "1577836800", False),
+        ],
+    )
+    def test_what_a_policy_allows_until_a_date_ends_with_it(
+        self, aws: Clients, sandbox: Sandbox, unique: str, operator: str, key: str, until: str, allowed: bool
+    ) -> None:
+        document = json.loads(policy("dynamodb:ListTables"))
+        document["Statement"][0]["Condition"] = {operator: {key: until}}
+        keys = keys_bound_to(aws("iam"), unique, json.dumps(document))
+        theirs = client_of(sandbox, "dynamodb", **keys)
+        if allowed:
+            assert "TableNames" in theirs.list_tables()
+        else:
+            assert refused(theirs.list_tables)[1] == "AccessDeniedException"
+
     def test_a_role_is_assumed_by_those_it_trusts(self, aws: Clients, role: str) -> None:
         assert refused(aws("sts").assume_role, RoleArn=role, RoleSessionName="me") == (
             403,

@@ -155,6 +155,41 @@ def test_what_is_no_number_is_neither_equal_nor_less_nor_more(operator: str, val
     assert ask(document(Condition={operator: {"some:limit": limit}}), some__limit=value) == "not allowed"
 
 
+NOON = ["2026-11-27T12:00:00Z", "2026-11-27t12:00:00.000z", "2026-11-27T13:00+01:00", "1795780800"]
+"""One moment, in forms that a policy may use."""
+
+
+@pytest.mark.parametrize(
+    ("operator", "before", "then", "after"),
+    [
+        ("DateEquals", False, True, False),
+        ("DateNotEquals", True, False, True),
+        ("DateLessThan", True, False, False),
+        ("DateLessThanEquals", True, True, False),
+        ("DateGreaterThan", False, False, True),
+        ("DateGreaterThanEquals", False, True, True),
+    ],
+)
+@pytest.mark.parametrize("noon", NOON)
+def test_dates_are_compared_as_moments(
+    operator: str, noon: str, *, before: bool, then: bool, after: bool
+) -> None:
+    allowed = document(Condition={operator: {"some:time": noon}})
+    earlier = ["2026-11", "2026-11-27", "2026-11-27T11:59:59", "1795780799"]
+    later = ["2026-12", "2026-11-28", "2026-11-27T12:00:00.001Z", "1795780801"]
+    known = [(earlier, before), (NOON, then), (later, after)]
+    for moment, expected in [(each, expected) for moments, expected in known for each in moments]:
+        assert (ask(allowed, some__time=moment) == "allowed") is expected, moment
+
+
+@pytest.mark.parametrize("operator", ["DateEquals", "DateLessThan", "DateGreaterThan", "DateLessThanEquals"])
+@pytest.mark.parametrize(
+    ("value", "limit"), [("noon", NOON[0]), (NOON[0], "noon"), ("noon", "noon"), ("", NOON[0])]
+)
+def test_what_is_no_date_is_neither_equal_nor_before_nor_after(operator: str, value: str, limit: str) -> None:
+    assert ask(document(Condition={operator: {"some:time": limit}}), some__time=value) == "not allowed"
+
+
 @pytest.mark.parametrize("broken", [{}, {"Version": "2012-10-17"}, {"Statement": []}])
 def test_a_document_without_statements_allows_nothing(broken: dict[str, Any]) -> None:
     assert ask(broken) == "not allowed"
@@ -263,6 +298,13 @@ def test_a_trust_policy_can_ask_for_whom_the_service_acts(account: str, trusted:
     document = {"Statement": {**trust("Allow", {"Service": LAMBDA}), "Condition": condition}}
     assert trusts(document, LAMBDA, context={"aws:sourceaccount": account}) is trusted
     assert not trusts(document, LAMBDA)
+
+
+@pytest.mark.parametrize(("until", "trusted"), [("2100-01-01", True), ("2020-01-01", False)])
+def test_a_trust_policy_can_end_at_a_date(until: str, trusted: bool) -> None:
+    condition = {"DateLessThan": {"aws:CurrentTime": until}}
+    document = {"Statement": {**trust("Allow", {"Service": LAMBDA}), "Condition": condition}}
+    assert trusts(document, LAMBDA) is trusted
 
 
 @pytest.mark.parametrize("action", ["sts:AssumeRole", "sts:TagSession"])

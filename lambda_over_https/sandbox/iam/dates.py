@@ -1,0 +1,32 @@
+"""Dates in policies: the condition keys that tell the time of a request, and how two dates are compared.
+
+IAM user guide, "Date condition operators" and "AWS global condition context keys".
+"""
+
+import math
+import re
+from datetime import UTC, datetime
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+def time_keys(moment: float) -> dict[str, str]:
+    """The condition keys of a request made then, in seconds since 1970."""
+    said = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"aws:currenttime": said, "aws:epochtime": str(int(moment))}
+
+
+def moment_of(text: str) -> float:
+    """The seconds since 1970 of a date in ISO 8601, or in such seconds; NaN for any other text.
+
+    A date without a time zone is in UTC.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        date = datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text.upper())
+    except ValueError:
+        return math.nan
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()

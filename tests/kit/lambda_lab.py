@@ -42,17 +42,14 @@ def gone(pid: int) -> bool:
 def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether the condition holds before long. Looking takes a fifth of the time at most."""
     end = time.monotonic() + seconds
-    while not (holds := _timed(condition))[0]:
-        if time.monotonic() > end:
+    while True:
+        began = time.monotonic()
+        if condition():
+            return True
+        now = time.monotonic()
+        if now > end:
             return False
-        time.sleep(max(0.01, 4 * holds[1]))
-    return True
-
-
-def _timed(condition: Callable[[], bool]) -> tuple[bool, float]:
-    """Whether it holds, and the seconds that it takes to see that."""
-    start = time.monotonic()
-    return condition(), time.monotonic() - start
+        time.sleep(max(0.01, 4 * (now - began)))
 
 
 class StateInMemory:

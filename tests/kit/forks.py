@@ -168,7 +168,7 @@ class Zygote:
 def _zygote() -> None:
     """Read orders, fork for each, report each start and each end."""
     quickened()
-    gc.set_threshold(GARBAGE_THRESHOLD)
+    gc.set_threshold(GARBAGE_THRESHOLD)  # as the program does when it starts
     _load_everything()
     _rehearse()
     loaded()

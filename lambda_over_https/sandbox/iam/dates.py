@@ -1,4 +1,4 @@
-"""Dates in policies: the condition keys that tell the time of a request, and how two dates are compared.
+"""Dates in policies: the condition keys that tell a time, and how two dates are compared.
 
 IAM user guide, "Date condition operators" and "AWS global condition context keys".
 """
@@ -12,8 +12,12 @@ _MONTH = re.compile(r"\d{4}-\d{2}")
 
 def time_keys(moment: float) -> dict[str, str]:
     """The condition keys of a request made then, in seconds since 1970."""
-    said = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"aws:currenttime": said, "aws:epochtime": str(int(moment))}
+    return {"aws:currenttime": written(moment), "aws:epochtime": str(int(moment))}
+
+
+def written(moment: float) -> str:
+    """The moment as the keys say it: 2026-11-27T12:00:00Z."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def moment_of(text: str) -> float:

@@ -249,6 +249,21 @@ def test_a_policy_can_ask_who_the_session_is(roles: Roles, keys: AccessKeys, key
         assert (checked(keys, call()) is None) is let_in
 
 
+@pytest.mark.parametrize(
+    ("before", "let_in"), [("2020-01-01T00:00:00Z", True), ("2100-01-01T00:00:00Z", False)]
+)
+def test_a_policy_revokes_the_sessions_that_are_older(
+    roles: Roles, keys: AccessKeys, before: str, let_in: bool
+) -> None:
+    """IAM guide, "Revoke IAM role temporary security credentials"."""
+    role = roles.make("*")
+    keys.register(session(role))
+    revoked = json.loads(policy("*", effect="Deny"))
+    revoked["Statement"][0]["Condition"] = {"DateLessThan": {"aws:TokenIssueTime": before}}
+    iam_backend().put_role_policy("r", "AWSRevokeOlderSessions", json.dumps(revoked))
+    assert (checked(keys, call()) is None) is let_in
+
+
 def test_a_policy_can_ask_for_the_tags_of_a_functions_role(roles: Roles) -> None:
     role = roles.make(document=only_if("aws:PrincipalTag/Team", "Red"), tags=ROLES_TAGS)
     other = roles.make(document=only_if("aws:PrincipalTag/Team", "Red"), name="other")

@@ -15,6 +15,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend, logs_backend
 from lambda_over_https.sandbox.control.stream_records import told
 from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.model.times import zulu
 
 Send = Callable[[str, str, bytes], object]
 """Starts an asynchronous invocation: the Region, the function's ARN, the event."""
@@ -108,8 +109,7 @@ def _rule_event(event: Any) -> str:
     """The event as EventBridge sends it: with its time as text (EventBridge guide, "Event structure")."""
     sent = {name: value for name, value in event.items() if name != "ingestion-time"}
     if isinstance(sent.get("time"), int | float):
-        moment = datetime.datetime.fromtimestamp(sent["time"], datetime.UTC)
-        sent["time"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        sent["time"] = zulu(datetime.datetime.fromtimestamp(sent["time"], datetime.UTC))
     return json.dumps({**sent, "version": "0"})
 
 

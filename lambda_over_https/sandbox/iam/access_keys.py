@@ -2,18 +2,17 @@
 
 import datetime
 import secrets
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import ROLE_NOT_ASSUMABLE
-from lambda_over_https.sandbox.iam.dates import written
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
 from lambda_over_https.sandbox.model.account import ACCOUNT, DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials
+from lambda_over_https.sandbox.model.times import zulu
 
 SESSION_SECONDS = 12 * 3600
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -39,7 +38,7 @@ def new_key_pair() -> KeyPair:
 class RoleSession:
     """An assumed role. ``role_id`` tells it from a later role of the same name; ``expires`` is naive UTC.
 
-    ``issued`` is in seconds since 1970; ``tags`` are the session's own, each with Key and Value.
+    ``issued`` is in UTC; ``tags`` are the session's own, each with Key and Value.
     """
 
     role_arn: str
@@ -48,7 +47,7 @@ class RoleSession:
     token: str = field(repr=False)
     secret: str = field(repr=False)
     expires: datetime.datetime
-    issued: float
+    issued: datetime.datetime
     tags: tuple[Mapping[str, str], ...] = ()
 
 
@@ -112,7 +111,7 @@ class AccessKeys:
             token=assumed.session_token,
             secret=assumed.secret_access_key,
             expires=assumed.expiration,
-            issued=time.time(),
+            issued=datetime.datetime.now(datetime.UTC),
             tags=tuple(tags),
         )
 
@@ -200,7 +199,7 @@ def _role_principal(session: RoleSession) -> Principal:
         "aws:principalarn": role.arn,
         "aws:principaltype": "AssumedRole",
         "aws:userid": f"{role.id}:{session.name}",
-        "aws:tokenissuetime": written(session.issued),
+        "aws:tokenissuetime": zulu(session.issued),
     }
     tags = {**_tag_keys(role.tags), **_tag_keys(session.tags)}
     return Principal(arn, role_policies(role), _boundary(role), {**keys, **tags})

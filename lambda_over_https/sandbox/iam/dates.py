@@ -7,17 +7,14 @@ import math
 import re
 from datetime import UTC, datetime
 
+from lambda_over_https.sandbox.model.times import zulu
+
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
-def time_keys(moment: float) -> dict[str, str]:
-    """The condition keys of a request made then, in seconds since 1970."""
-    return {"aws:currenttime": written(moment), "aws:epochtime": str(int(moment))}
-
-
-def written(moment: float) -> str:
-    """The moment as the keys say it: 2026-11-27T12:00:00Z."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def time_keys(moment: datetime) -> dict[str, str]:
+    """The condition keys of a request made at that moment, which is in UTC."""
+    return {"aws:currenttime": zulu(moment), "aws:epochtime": str(int(moment.timestamp()))}
 
 
 def moment_of(text: str) -> float:

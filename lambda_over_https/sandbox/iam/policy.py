@@ -8,9 +8,9 @@ import ipaddress
 import json
 import math
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from lambda_over_https.sandbox.iam.dates import moment_of, time_keys
@@ -62,7 +62,7 @@ def decide(policies: Iterable[str | Mapping[str, Any]], request: AccessRequest) 
 
 def _now(request: AccessRequest) -> AccessRequest:
     """The request with the keys that tell when it is made."""
-    return replace(request, context={**time_keys(time.time()), **request.context})
+    return replace(request, context={**time_keys(datetime.now(UTC)), **request.context})
 
 
 def _resolved(document: str | Mapping[str, Any], request: AccessRequest) -> Iterator[Statement]:

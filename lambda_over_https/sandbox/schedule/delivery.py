@@ -17,7 +17,8 @@ from lambda_over_https.sandbox.iam.access_keys import role_may
 from lambda_over_https.sandbox.iam.policy import AccessRequest, trusts
 from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.account import ACCOUNT
-from lambda_over_https.sandbox.schedule.triggers import Target, Trigger, zulu
+from lambda_over_https.sandbox.model.times import zulu
+from lambda_over_https.sandbox.schedule.triggers import Target, Trigger
 
 EVENTS, SCHEDULER = "events.amazonaws.com", "scheduler.amazonaws.com"
 

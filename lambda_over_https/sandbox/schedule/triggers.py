@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from lambda_over_https.sandbox.control.moto_state import events_regions, scheduler_regions
 from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.model.times import zulu
 from lambda_over_https.sandbox.schedule.expressions import UTC, Expression, of_rule, of_schedule
 
 _A_MOMENT = datetime.timedelta(microseconds=1)
@@ -80,11 +81,6 @@ class Trigger:
             "resources": [self.arn],
             "detail": {} if rule else json.dumps({}),
         }
-
-
-def zulu(moment: datetime.datetime) -> str:
-    """The moment to the second, as ``2026-11-26T12:00:00Z``."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def enabled() -> Iterator[Trigger]:

@@ -1,6 +1,5 @@
 """Callers of the sandbox, made in this process: roles, sessions of roles, and the calls that they sign."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -120,13 +119,7 @@ class Users:
 
 def only_if(key: str, value: str) -> str:
     """A policy that allows all to callers of whom the condition key has the value."""
-    statement = {
-        "Effect": "Allow",
-        "Action": "*",
-        "Resource": "*",
-        "Condition": {"StringEquals": {key: value}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+    return policy("*", condition={"StringEquals": {key: value}})
 
 
 def session(role: Any, minutes: float = 60, key: str = KEY) -> Any:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -54,9 +54,13 @@ def trust_policy(service: str = "lambda.amazonaws.com") -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def policy(*actions: str, resource: str = "*", effect: str = "Allow") -> str:
-    """A policy document of one statement."""
-    statement = {"Effect": effect, "Action": list(actions), "Resource": resource}
+def policy(
+    *actions: str, resource: str = "*", effect: str = "Allow", condition: Mapping[str, Any] | None = None
+) -> str:
+    """A policy document of one statement, which may hold under a condition only."""
+    statement: dict[str, Any] = {"Effect": effect, "Action": list(actions), "Resource": resource}
+    if condition:
+        statement["Condition"] = condition
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 

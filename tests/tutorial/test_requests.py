@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
-from botocore.session import Session as BotocoreSession
 
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.engine.engine import Engine
@@ -15,6 +14,7 @@ from lambda_over_https.events import Called, Event
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings, home
 from lambda_over_https.tutorial.steps import STEPS
+from tests.kit.clients import service_model
 from tests.kit.support import Account
 
 
@@ -85,17 +85,16 @@ def test_every_request_of_a_run_and_a_teardown_satisfies_the_service_model(
     settings = Settings(name=f"{name}-{'x' * 25}", runtime=runtime, tutorial_policy=tutorial_policy)
     calls = _calls_of_a_whole_life(settings)
     assert len({call.operation for call in calls}) > 20
-    loader, broken = BotocoreSession(), []
+    broken = list[str]()
     for call in calls:
-        shape = loader.get_service_model(call.service).operation_model(call.operation).input_shape
+        shape = service_model(call.service).operation_model(call.operation).input_shape
         assert shape is not None
         broken += list(_violations(shape, call.parameters, call.operation))
     assert broken == []
 
 
 def test_a_broken_request_would_be_noticed() -> None:
-    model = BotocoreSession().get_service_model("lambda")
-    shape = model.operation_model("CreateFunction").input_shape
+    shape = service_model("lambda").operation_model("CreateFunction").input_shape
     assert shape is not None
     bad = {"FunctionName": "a b", "Role": "x", "Code": {}, "Timeout": 901, "PackageType": "Tar", "Nope": 1}
     noticed = " ".join(_violations(shape, bad, "CreateFunction"))

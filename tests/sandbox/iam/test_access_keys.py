@@ -258,9 +258,8 @@ def test_a_policy_revokes_the_sessions_that_are_older(
     """IAM guide, "Revoke IAM role temporary security credentials"."""
     role = roles.make("*")
     keys.register(session(role))
-    revoked = json.loads(policy("*", effect="Deny"))
-    revoked["Statement"][0]["Condition"] = {"DateLessThan": {"aws:TokenIssueTime": before}}
-    iam_backend().put_role_policy("r", "AWSRevokeOlderSessions", json.dumps(revoked))
+    revoked = policy("*", effect="Deny", condition={"DateLessThan": {"aws:TokenIssueTime": before}})
+    iam_backend().put_role_policy("r", "AWSRevokeOlderSessions", revoked)
     assert (checked(keys, call()) is None) is let_in
 
 

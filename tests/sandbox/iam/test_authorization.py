@@ -226,9 +226,8 @@ class TestOthers:
     def test_what_a_policy_allows_until_a_date_ends_with_it(
         self, aws: Clients, sandbox: Sandbox, unique: str, operator: str, key: str, until: str, allowed: bool
     ) -> None:
-        document = json.loads(policy("dynamodb:ListTables"))
-        document["Statement"][0]["Condition"] = {operator: {key: until}}
-        keys = keys_bound_to(aws("iam"), unique, json.dumps(document))
+        document = policy("dynamodb:ListTables", condition={operator: {key: until}})
+        keys = keys_bound_to(aws("iam"), unique, document)
         theirs = client_of(sandbox, "dynamodb", **keys)
         if allowed:
             assert "TableNames" in theirs.list_tables()
@@ -344,17 +343,9 @@ class TestBoundaries:
     def test_a_policy_can_ask_for_one(self, aws: Clients, sandbox: Sandbox, unique: str) -> None:
         iam = aws("iam")
         boundary = iam.create_policy(PolicyName=unique, PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
-        iam.create_user(UserName=unique)
-        statement = {
-            "Effect": "Allow",
-            "Action": ["iam:CreateRole", "iam:PutRolePolicy"],
-            "Resource": "*",
-            "Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary}},
-        }
-        document = json.dumps({"Version": "2012-10-17", "Statement": statement})
-        iam.put_user_policy(UserName=unique, PolicyName="p", PolicyDocument=document)
-        made = iam.create_access_key(UserName=unique)["AccessKey"]
-        theirs = client_of(sandbox, "iam", key=made["AccessKeyId"], secret=made["SecretAccessKey"])
+        asked = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+        document = policy("iam:CreateRole", "iam:PutRolePolicy", condition=asked)
+        theirs = client_of(sandbox, "iam", **keys_bound_to(iam, unique, document))
         new = {"RoleName": f"{unique}-1", "AssumeRolePolicyDocument": trust_policy()}
         assert refused(theirs.create_role, **new)[1] == "AccessDenied"
         theirs.create_role(**new, PermissionsBoundary=boundary)
@@ -367,18 +358,9 @@ class TestBoundaries:
 def test_the_name_of_an_api_is_known_to_its_update_and_delete_alone(
     aws: Clients, sandbox: Sandbox, unique: str
 ) -> None:
-    iam, gateway = aws("iam"), aws("apigateway")
-    iam.create_user(UserName=unique)
-    statement = {
-        "Effect": "Allow",
-        "Action": "apigateway:*",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"apigateway:Resource/ApiName": unique}},
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
-    iam.put_user_policy(UserName=unique, PolicyName="p", PolicyDocument=document)
-    made = iam.create_access_key(UserName=unique)["AccessKey"]
-    theirs = client_of(sandbox, "apigateway", key=made["AccessKeyId"], secret=made["SecretAccessKey"])
+    gateway = aws("apigateway")
+    document = policy("apigateway:*", condition={"StringEquals": {"apigateway:Resource/ApiName": unique}})
+    theirs = client_of(sandbox, "apigateway", **keys_bound_to(aws("iam"), unique, document))
     own, other = (gateway.create_rest_api(name=name) for name in (unique, f"{unique}-2"))
     patch = [{"op": "replace", "path": "/description", "value": "x"}]
     assert refused(theirs.get_rest_api, restApiId=own["id"])[1] == "AccessDeniedException"

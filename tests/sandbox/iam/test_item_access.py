@@ -1,6 +1,5 @@
 """Policies that look into calls on DynamoDB's items, and policies of groups."""
 
-import json
 from typing import Any
 
 import pytest
@@ -20,13 +19,7 @@ def items(aws: Clients, table: str) -> str:
 
 def bound(aws: Clients, unique: str, key: str, *values: str) -> Any:
     """A client of DynamoDB that may do everything under that condition."""
-    statement = {
-        "Effect": "Allow",
-        "Action": "dynamodb:*",
-        "Resource": "*",
-        "Condition": {CONDITION: {key: list(values)}},
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    document = policy("dynamodb:*", condition={CONDITION: {key: list(values)}})
     return aws("dynamodb", **keys_bound_to(aws("iam"), unique, document))
 
 

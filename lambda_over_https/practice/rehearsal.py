@@ -23,6 +23,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Event, at_step
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
+from lambda_over_https.practice.known_answers import MADE_UP, answered
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import SANDBOX, Settings, cache
 from lambda_over_https.states import RecordState
@@ -36,9 +37,6 @@ PLACEHOLDERS = {Kind.REST_API: "API_ID", Kind.RESOURCE: "RESOURCE_ID"}
 PLACEHOLDER = "<the "
 """How what stands for an id or an ARN begins."""
 
-MADE_UP = r"<\w+>"
-"""What a made-up answer has in the place of text: the member's name."""
-
 _READY = ("Active", "ACTIVE", "Successful")
 
 
@@ -51,9 +49,19 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
     with at_step(step.number):
         for part in step.parts(stack):
             _rehearse_part(part, stack, acting)
+    return [*(call for call in calls if call.changes), *calls_that_try(step, stack)]
+
+
+def calls_that_try(step: Step, stack: Stack) -> list[Call]:
+    """The calls by which the step tries the function; of a step that makes nothing, all of its calls."""
+    from lambda_over_https.aws.cloud import rehearsal
+
+    calls, run = _noting()
+    acting = replace(stack, cloud=rehearsal(stack.place, run, made_up))
+    with at_step(step.number):
         for act in step.rehearse:
             _tried(partial(act, acting))
-    return [call for call in calls if call.changes or call.tries or not step.parts(stack)]
+    return [call for call in calls if call.tries or not step.parts(stack)]
 
 
 def _noting() -> tuple[list[Call], RunContext]:
@@ -67,14 +75,19 @@ def _noting() -> tuple[list[Call], RunContext]:
     return calls, RunContext(listen)
 
 
-def calls_of_part(part: Part, stack: Stack) -> list[Call]:
-    """The changing calls that make one part from nothing, whatever AWS has now."""
+def calls_of_part(part: Part, stack: Stack, made: Sighting | Record | None = None) -> list[Call]:
+    """The changing calls that make one part from nothing, whatever AWS has now.
+
+    If it was ``made``, their answers hold what is known of it, its ids and its ARN, and nothing made up.
+    """
     from lambda_over_https.aws.cloud import rehearsal
 
     calls, run = _noting()
-    acting = replace(stack, cloud=rehearsal(stack.place, run, made_up))
-    _tried(lambda: part.make(acting, ABSENT))
-    return [call for call in calls if call.changes]
+    acting, product = replace(stack, cloud=rehearsal(stack.place, run, made_up)), Product()
+    with suppress(*_OF_NO_MATTER):
+        product = part.make(acting, ABSENT)
+    changing = [call for call in calls if call.changes]
+    return list(answered(changing, product, made)) if made else changing
 
 
 def calls_that_correct(part: Part, stack: Stack) -> list[Call]:
@@ -152,7 +165,7 @@ def _rehearse_change(part: Part, before: Part | None, acting: Stack) -> None:
     if part == before:
         return
     seen = ABSENT if before is None else Sighting(Standing.PARTIAL)
-    with suppress(LohError, ValueError, FileNotFoundError):
+    with suppress(*_OF_NO_MATTER):
         product = part.make(acting, seen)
         recorded = _recorded(part, product, acting)
         if recorded.id != product.id:
@@ -169,9 +182,12 @@ def _rehearse_part(part: Part, stack: Stack, acting: Stack) -> None:
     _tried(lambda: part.make(acting, seen))
 
 
+_OF_NO_MATTER = (LohError, ValueError, FileNotFoundError)
+"""What is said of a made-up answer (never the right one), or of a package that is not there yet."""
+
+
 def _tried(act: Callable[[], object]) -> None:
-    """Do it, whatever it says of a made-up answer (never the right one) or of a package not yet there."""
-    with suppress(LohError, ValueError, FileNotFoundError):
+    with suppress(*_OF_NO_MATTER):
         act()
 
 
@@ -189,7 +205,8 @@ def imagined(settings: Settings, journal: Journal | None) -> Iterator[Stack]:
         for kind, placeholder in PLACEHOLDERS.items()
         if not any(record.kind == kind for record in known)
     ]
-    state = State(deployment, records=(*known, *missing))
+    steps = journal.state.steps if journal else {}
+    state = State(deployment, steps=steps, records=(*known, *missing))
     choices = replace(Choices(), **(journal.state.choices if journal else {}))
     place = Place(deployment.target, deployment.account, deployment.region, "aws", "")
     with TemporaryDirectory() as folder:

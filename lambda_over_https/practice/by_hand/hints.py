@@ -9,6 +9,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.practice.rehearsal import calls_of_part, calls_that_correct
+from lambda_over_https.tutorial.steps.step import Sighting
 
 STAGES = 3
 
@@ -17,9 +18,9 @@ ASIDE = TAGS | {"description"}
 """Parameters that a learner may leave out: tags are put on afterwards, descriptions are for people."""
 
 
-def calls_for(judged: Judged, stack: Stack) -> list[Call]:
-    """The calls that make the resource, without what a learner may leave out."""
-    return [_without(ASIDE, call) for call in calls_of_part(judged.part, stack)]
+def calls_that_made(judged: Judged, stack: Stack, seen: Sighting) -> list[Call]:
+    """The calls by which a learner made the resource that is ``seen``, without what may be left out."""
+    return [_without(ASIDE, call) for call in calls_of_part(judged.part, stack, seen)]
 
 
 class _AsOurs(Stack):

@@ -4,9 +4,8 @@ It becomes ours only if it has the exact name, was not there when the step began
 deployment's tag. The intent is in the journal before the tag is put on, as before each change.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
@@ -17,7 +16,7 @@ from lambda_over_https.engine.remover import Remover
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called
 from lambda_over_https.names import TAG_DEPLOYMENT
-from lambda_over_https.practice.by_hand.hints import calls_for
+from lambda_over_https.practice.by_hand.hints import calls_that_made
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.steps.step import Part, Sighting, Standing, Step
@@ -89,32 +88,6 @@ class Taking:
 
     def _tell(self, judged: Judged, seen: Sighting) -> None:
         """Tell the history which calls had this effect: the learner's own were made outside the program."""
-        for call in calls_for(judged, self._stack):
-            answer = _answer(call.operation, self._stack, seen)
-            made = Called(
-                self._step.number, call.service, call.operation, call.parameters, answer, "", 0.0, 1
-            )
-            self._stack.run.emit(replace(made, by_hand=True))
-
-
-def _answer(operation: str, stack: Stack, seen: Sighting) -> Mapping[str, Any]:
-    """What AWS answered, as far as a later call needs it: the ids and ARNs that it gave."""
-    told = _ANSWERS.get(operation)
-    return told(stack, seen) if told else {}
-
-
-_ANSWERS: Mapping[str, Callable[[Stack, Sighting], Mapping[str, Any]]] = {
-    "CreateRole": lambda stack, seen: {
-        "Role": {"RoleName": stack.names.role, "RoleId": seen.id, "Arn": seen.arn}
-    },
-    "CreateFunction": lambda stack, seen: {"FunctionName": stack.names.function, "FunctionArn": seen.arn},
-    "CreateTable": lambda stack, seen: {
-        "TableDescription": {"TableName": stack.names.table, "TableArn": seen.arn}
-    },
-    "CreateRestApi": lambda stack, seen: {"id": seen.id, "name": stack.names.api, **_root(seen)},
-    "CreateResource": lambda _, seen: {"id": seen.id},
-}
-
-
-def _root(seen: Sighting) -> Mapping[str, str]:
-    return {"rootResourceId": seen.detail.get("root_resource_id", "")}
+        for call in calls_that_made(judged, self._stack, seen):
+            what = (call.service, call.operation, call.parameters, call.answer)
+            self._stack.run.emit(Called(self._step.number, *what, "", 0.0, 1, by_hand=True))

@@ -17,7 +17,7 @@ from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.lock_tokens import TOKEN, with_newest
-from lambda_over_https.transcript.selection import effective, made_ids
+from lambda_over_https.transcript.selection import made_ids
 from lambda_over_https.transcript.words import Variables
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Step
 
@@ -73,18 +73,18 @@ class Script:
 
 
 def build(
-    history: Sequence[Call],
+    made: Sequence[Call],
     steps: Sequence[Step],
     stack: Stack,
     deployment: Deployment,
     source_file: str,
     source: str,
 ) -> Script:
-    """The script of a history; ``stack`` gives the steps' parts of this deployment.
+    """The script of the calls that ``made`` what exists; ``stack`` gives the steps' parts of this deployment.
 
-    Raises LohError if the history lacks a call that others need.
+    Raises LohError if a call is missing that others need.
     """
-    chosen = [call for call in effective(history, [step.number for step in steps]) if _belongs(call)]
+    chosen = [call for call in made if _belongs(call)]
     if not any(call.changes for call in chosen):
         raise LohError(
             "Nothing exists that a script could make again.",

@@ -54,14 +54,45 @@ def _with(kept: list[Call], call: Call) -> list[Call]:
     undone = [each for each in kept if _takes_off(call, each)]
     if undone:
         return [each for each in kept if each not in undone]
-    same = [index for index, each in enumerate(kept) if _same_thing(call, each)]
+    same = [index for index, each in enumerate(kept) if same_thing(call, each)]
     if same and call.operation.startswith(_REPLACE):
         last = same[-1] + 1
-        stays = [each for each in kept[:last] if not (_same_thing(call, each) and _sets_all_of(call, each))]
+        stays = [each for each in kept[:last] if not (same_thing(call, each) and _sets_all_of(call, each))]
         return [*stays, call, *kept[last:]]
     if same and call.operation.startswith(_MAKE):
         return [*_without(kept, _taken_away(kept[same[0]])), call]
     return [*kept, call]
+
+
+def made_by(call: Call, calls: Iterable[Call]) -> bool:
+    """Whether some of ``calls`` have made the same resource as ``call`` does, or else changed it afterwards.
+
+    What a learner made by hand counts as the same: it may lack a description.
+    """
+    calls = list(calls)
+    same = [each for each in calls if same_thing(call, each)]
+    set_to = {name: value for each in same for name, value in _settings(each).items()}
+    as_wanted = _settings(call).items() <= set_to.items() or any(each.by_hand for each in same)
+    return bool(same) and (as_wanted or any(_changes(each, call) for each in calls))
+
+
+def _settings(call: Call) -> Mapping[str, Any]:
+    """The parameters of a call; of a patch, what it does to each path."""
+    patch = {each["path"]: each for each in call.parameters.get("patchOperations", ())}
+    return {key: value for key, value in call.parameters.items() if key != "patchOperations"} | patch
+
+
+def _changes(update: Call, made: Call) -> bool:
+    """Whether a call changes what another one makes: UpdateMethod what PutMethod does."""
+    if update.service != made.service or not update.operation.startswith(f"Update{_noun(made)}"):
+        return False
+    known = _identity({**made.parameters, **made_ids(made)})
+    return not is_update(made) and _identity(update.parameters).items() <= known.items()
+
+
+def is_update(call: Call) -> bool:
+    """Whether a call changes some settings of a resource, and leaves the others alone."""
+    return call.operation.startswith("Update")
 
 
 def _sets_all_of(call: Call, earlier: Call) -> bool:
@@ -71,14 +102,14 @@ def _sets_all_of(call: Call, earlier: Call) -> bool:
 def _members(call: Call) -> set[str]:
     """What a call sets: an update may set one member, or patch one path, and leave the others alone."""
     patched = {str(each.get("path")) for each in call.parameters.get("patchOperations", ())}
-    return {*call.parameters, *patched} if call.operation.startswith("Update") else set()
+    return {*call.parameters, *patched} if is_update(call) else set()
 
 
 def _takes_off(later: Call, earlier: Call) -> bool:
     """Whether a patch removes all that an earlier one of the same resource set."""
     patch = later.parameters.get("patchOperations", ())
     removed = [path for each in patch if (path := _removed(each))]
-    if not removed or len(removed) < len(patch) or not _same_thing(later, earlier):
+    if not removed or len(removed) < len(patch) or not same_thing(later, earlier):
         return False
     return all(
         any(each["path"].startswith(path) for path in removed)
@@ -99,7 +130,8 @@ def _taken_away(made: Call) -> Call:
     return replace(made, operation=f"Delete{_noun(made)}", parameters=made_ids(made) or made.parameters)
 
 
-def _same_thing(one: Call, other: Call) -> bool:
+def same_thing(one: Call, other: Call) -> bool:
+    """Whether both are the same operation on the same resource."""
     same = (one.service, one.operation) == (other.service, other.operation)
     return same and _identity(one.parameters) == _identity(other.parameters)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.answers import news
 from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call
@@ -49,11 +50,18 @@ def _call(statement: Statement, script: Script) -> Iterator[str]:
     yield _block("bash", aws_command(call, script.variables))
     facts = [f"`{taken.variable}` = `{'.'.join(taken.path)}` of the answer" for taken in statement.takes]
     facts += [f"{key} `{value}`" for key, value in news(call).items()]
-    tries = f" after {call.attempts} tries" if call.attempts > 1 else ""
-    how = "Done by hand" if call.by_hand else f"Answered in {call.seconds:.2f} s{tries}"
-    yield how + (": " + ", ".join(facts) if facts else "") + ".\n"
+    yield _how(call) + (": " + ", ".join(facts) if facts else "") + ".\n"
     if call.operation in WAITS:
         yield f"Then wait: `{WAITS[call.operation]}`.\n"
+
+
+def _how(call: Call) -> str:
+    if call.by_hand:
+        return "Done by hand"
+    if not call.attempts:
+        return "Its answer was lost"
+    tries = f" after {call.attempts} tries" if call.attempts > 1 else ""
+    return f"Answered in {call.seconds:.2f} s{tries}"
 
 
 def _block(language: str, text: str) -> str:

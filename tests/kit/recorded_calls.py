@@ -10,6 +10,7 @@ from lambda_over_https.aws.recording import HIDDEN
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.transcript.script import Script, build
+from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.course import steps_of
 from tests.kit.memory import Desk
 
@@ -195,4 +196,6 @@ def script_of(history: list[Call], folder: Path) -> Script:
     """The script of a history."""
     stack = stack_of(folder)
     deployment = stack.journal.deployment
-    return build(history, steps_of(stack), stack, deployment, "handler.py", SOURCE)
+    steps = steps_of(stack)
+    made = effective(history, [step.number for step in steps])
+    return build(made, steps, stack, deployment, "handler.py", SOURCE)

@@ -11,6 +11,8 @@ from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lambda_over_https.deployment.history import Call
     from lambda_over_https.tutorial.steps.step import Step
 
@@ -125,20 +127,28 @@ def _script(settings: Settings, form: str, file: str) -> str:
     from lambda_over_https.deployment import history as histories
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.deployment.sources import deployed_source
+    from lambda_over_https.practice.lost_calls import calls_that_made
     from lambda_over_https.practice.rehearsal import imagined
     from lambda_over_https.transcript import script, to_markdown, to_python, to_shell
     from lambda_over_https.tutorial.course import steps_of
 
-    calls, path = recorded(settings), history_file(settings)
-    assert path  # noqa: S101 - there were calls in it
-    runtimes = [str(call.parameters.get("Runtime", "")) for call in calls]
-    runtime = "nodejs" if any(each.startswith("nodejs") for each in runtimes) else "python"
-    name, source = _text_of(*deployed_source(path.parent, runtime))
-    with imagined(settings, journal_on_disk(settings)) as stack:
-        built = script.build(calls, steps_of(stack), stack, histories.deployment_of(path), name, source)
+    calls, path, journal = recorded_if_any(settings), history_file(settings), journal_on_disk(settings)
+    if path is None or not (calls or journal):
+        raise _nothing_recorded()
+    deployment = journal.deployment if journal else histories.deployment_of(path)
+    with imagined(settings, journal) as stack:
+        steps = steps_of(stack)
+        made = calls_that_made(calls, steps, stack)
+        name, source = _text_of(*deployed_source(path.parent, _runtime(made)))
+        built = script.build(made, steps, stack, deployment, name, source)
     if form == "markdown":
         return to_markdown.lesson(built)
     return to_python.python_script(built, file) if form == "boto3" else to_shell.shell_script(built, file)
+
+
+def _runtime(calls: "Sequence[Call]") -> str:
+    named = [str(call.parameters.get("Runtime", "")) for call in calls]
+    return "nodejs" if any(each.startswith("nodejs") for each in named) else "python"
 
 
 def _text_of(name: str, source: bytes) -> tuple[str, str]:
@@ -176,30 +186,35 @@ def history_file(settings: Settings) -> Path | None:
 
 def recorded(settings: Settings) -> "list[Call]":
     """All recorded calls; raises LohError if there are none."""
-    from lambda_over_https.deployment import history as histories
-
-    path = history_file(settings)
-    calls = histories.read(path) if path else []
+    calls = recorded_if_any(settings)
     if not calls:
-        raise LohError("No calls have been recorded yet.", "`loh run` records some.")
+        raise _nothing_recorded()
     return calls
 
 
+def recorded_if_any(settings: Settings) -> "list[Call]":
+    """All recorded calls."""
+    from lambda_over_https.deployment import history as histories
+
+    path = history_file(settings)
+    return histories.read(path) if path else []
+
+
+def _nothing_recorded() -> LohError:
+    return LohError("No calls have been recorded yet.", "`loh run` records some.")
+
+
 def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]":
-    """The recorded calls of a step that was done, and True; or those it will make, and False.
+    """The calls of a step that was done, and True; or those it will make, and False.
 
     Of a chapter it is always the calls that switch it on: it changes resources that other steps made.
     """
-    from lambda_over_https.deployment import history as histories
-    from lambda_over_https.transcript.selection import effective
-
-    path = history_file(settings)
-    done = effective(histories.read(path), [step.number]) if path and not step.without else []
-    if done:
-        return done, True
     from lambda_over_https.deployment.deployments import journal_on_disk
+    from lambda_over_https.practice.lost_calls import calls_that_made
     from lambda_over_https.practice.rehearsal import imagined, rehearse, rehearse_switch
 
     with imagined(settings, journal_on_disk(settings)) as stack:
-        calls = rehearse_switch(step.name, stack) if step.without else rehearse(step, stack)
-        return calls, False
+        if step.without:
+            return rehearse_switch(step.name, stack), False
+        done = calls_that_made(recorded_if_any(settings), [step], stack)
+        return (done, True) if done else (rehearse(step, stack), False)

@@ -78,7 +78,7 @@ def made_by(call: Call, calls: Iterable[Call]) -> bool:
 
 def _settings(call: Call) -> Mapping[str, Any]:
     """The parameters of a call; of a patch, what it does to each path."""
-    patch = {each["path"]: each for each in call.parameters.get("patchOperations", ())}
+    patch = {str(each.get("path")): each for each in call.parameters.get("patchOperations", ())}
     return {key: value for key, value in call.parameters.items() if key != "patchOperations"} | patch
 
 
@@ -101,8 +101,7 @@ def _sets_all_of(call: Call, earlier: Call) -> bool:
 
 def _members(call: Call) -> set[str]:
     """What a call sets: an update may set one member, or patch one path, and leave the others alone."""
-    patched = {str(each.get("path")) for each in call.parameters.get("patchOperations", ())}
-    return {*call.parameters, *patched} if is_update(call) else set()
+    return set(_settings(call)) if is_update(call) else set()
 
 
 def _takes_off(later: Call, earlier: Call) -> bool:

@@ -1,13 +1,14 @@
 """Which of all recorded calls stand behind what exists now."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from lambda_over_https.aws.policies.permissions import CALLS
 from lambda_over_https.deployment.history import Call
-from lambda_over_https.transcript.selection import effective
+from lambda_over_https.transcript.selection import effective, made_by
 from tests.kit.clients import service_model
 
 NUMBERS = ["1", "2.2", "3.1", "3.4"]
@@ -265,3 +266,53 @@ def test_a_delete_of_another_service_takes_nothing_along() -> None:
     assert effective([made, _call("DeleteRole", "2.2", "iam")], NUMBERS) == [made], "it names nothing"
     assert effective([made, _call("DeleteRole", "2.2", "iam", Force=True)], NUMBERS) == [made]
     assert effective([made, _call("DeleteRole", "2.2", "iam", Name="n")], NUMBERS) == []
+
+
+def test_what_a_recorded_call_has_set_to_the_same_is_made_by_it() -> None:
+    response = partial(_call, "PutMethodResponse", **METHOD)
+    recorded = [response(statusCode="200", models={"a": "Empty"}), response(statusCode="400", models={})]
+    assert made_by(response(statusCode="200", models={"a": "Empty"}), recorded)
+    assert made_by(response(statusCode="200"), recorded), "it set more"
+    assert not made_by(response(statusCode="200", models={"a": "Error"}), recorded)
+    assert not made_by(response(statusCode="200", parameters={"h": False}), recorded)
+    assert not made_by(response(statusCode="500"), recorded)
+    assert not made_by(_call("PutIntegrationResponse", **METHOD, statusCode="200"), recorded)
+    assert not made_by(response(statusCode="200"), [])
+
+
+def test_several_patches_of_a_resource_may_have_made_together_what_one_makes() -> None:
+    def patch(*paths: str, value: str = "1", stage: str = "prod") -> Call:
+        operations = [{"op": "replace", "path": path, "value": value} for path in paths]
+        return _call("UpdateStage", restApiId="a", stageName=stage, patchOperations=operations)
+
+    recorded = [patch("/rate"), patch("/burst")]
+    assert made_by(patch("/rate", "/burst"), recorded)
+    assert not made_by(patch("/rate", "/burst", "/cache"), recorded)
+    assert not made_by(patch("/rate", value="2"), recorded)
+    assert made_by(patch("/rate", value="2"), [*recorded, patch("/rate", value="2")]), "the last one counts"
+    assert not made_by(patch("/rate", stage="test"), recorded)
+
+
+def test_what_was_changed_afterwards_need_not_have_been_made_as_it_is_now() -> None:
+    made = _call("PutMethod", **METHOD)
+    wanted = _call("PutMethod", **METHOD, apiKeyRequired=True)
+    update = _call("UpdateMethod", **METHOD)
+    assert made_by(wanted, [made, update])
+    assert not made_by(wanted, [update]), "nothing made it"
+    assert not made_by(wanted, [made, replace(update, service="lambda")])
+    assert not made_by(wanted, [made, _call("UpdateMethod", **{**METHOD, "httpMethod": "GET"})])
+    assert not made_by(wanted, [made, _call("UpdateIntegration", **METHOD)])
+
+
+def test_an_update_of_what_a_create_made_names_it_by_the_id_that_was_answered() -> None:
+    made = _call("CreateApiKey", name="alice", enabled=False)
+    wanted = _call("CreateApiKey", name="alice", enabled=True, id="k1")
+    assert made_by(wanted, [made, _call("UpdateApiKey", apiKey="k1")])
+    assert not made_by(wanted, [made, _call("UpdateApiKey", apiKey="k2")])
+
+
+def test_what_a_learner_made_by_hand_may_lack_a_description() -> None:
+    wanted = _call("CreateResource", restApiId="a", description="ours", pathPart="p")
+    made = replace(wanted, parameters={"restApiId": "a", "pathPart": "p"})
+    assert not made_by(wanted, [made])
+    assert made_by(wanted, [replace(made, by_hand=True)])

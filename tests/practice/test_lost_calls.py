@@ -1,5 +1,6 @@
 """What made a deployment is known, also where the history lacks some of it, or all."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -129,5 +130,7 @@ def test_what_a_killed_run_made_without_hearing_of_it_is_in_the_script_and_expla
     assert "aws iam create-role" not in begin("history", "--format", "aws-cli").end().out
     assert begin("export").end().out.count("aws iam create-role ") == 1
     assert "\nIts answer was lost: " in begin("export", "--format", "markdown").end().out
-    assert "aws iam create-role" in begin("explain", "2.2").end().out
+    explained = begin("explain", "2.2").end().out
+    assert "aws iam create-role" in explained
+    assert re.search("→ CreateRole +answer lost ", explained)
     assert begin("teardown", "--yes").end().code == 0

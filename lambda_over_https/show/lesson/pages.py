@@ -108,10 +108,9 @@ def _enumerated(parts: Sequence[str]) -> str:
 def answer_line(call: Call, page: Page) -> Line:
     """The call, its time, its subject, and what is new in the answer, as far as it fits on the line."""
     facts = {"error": call.error} if call.error else news(call)
-    again = f", try {call.attempts}" if call.attempts > 1 else ""
     line = [
         (f"     {marks(page).arrow} {call.operation:<{OPERATION}} ", ""),
-        (f"{call.seconds:5.2f} s{again}  ", "dim"),
+        (f"{_time(call)}  ", "dim"),
         (subject(call), ""),
     ]
     for key, value in facts.items():
@@ -119,6 +118,14 @@ def answer_line(call: Call, page: Page) -> Line:
         if call.error or length(line) + length(fact) <= page.width:
             line += fact
     return line
+
+
+def _time(call: Call) -> str:
+    if call.by_hand:
+        return "by hand"
+    if not call.attempts:
+        return "answer lost"
+    return f"{call.seconds:5.2f} s" + (f", try {call.attempts}" if call.attempts > 1 else "")
 
 
 def part_lines(parts: Sequence[Code], page: Page) -> Iterator[Line]:

@@ -1,11 +1,13 @@
 """What a page leaves out for want of room is told in words that say what the key c is for."""
 
 import io
+from typing import Any
 
 import pytest
 from rich.console import Console
 
-from lambda_over_https.show.lesson.pages import call_lines
+from lambda_over_https.deployment.history import Call
+from lambda_over_https.show.lesson.pages import answer_line, call_lines
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.lessons import lesson
 from tests.kit.lesson import calls_of, finished
@@ -35,3 +37,18 @@ def test_what_is_left_out_is_told_on_one_line(
     account: Account, number: str, rows: int, width: int, said: str
 ) -> None:
     assert _last(number, rows, width).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"seconds": 1.234}, " 1.23 s  "),
+        ({"seconds": 12.0, "attempts": 3}, "12.00 s, try 3  "),
+        ({"by_hand": True}, "by hand  "),
+        ({"attempts": 0}, "answer lost  "),
+    ],
+)
+def test_a_call_tells_how_long_its_answer_took_if_anybody_knows(told: dict[str, Any], words: str) -> None:
+    call = Call("", "1", "2.2", "iam", "CreateRole", {"RoleName": "r"}, {}, **told)
+    line = "".join(text for text, _ in answer_line(call, Console(width=80, file=io.StringIO())))
+    assert line.endswith(f" {words}r")

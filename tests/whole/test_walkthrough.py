@@ -103,6 +103,16 @@ def test_verify_fails_when_the_function_really_does_not_work(account: Account, n
     assert ran.code == 1
     bad = {check["name"] for check in ran.json["checks"] if not check["ok"]}
     assert bad == {"create", "read", "update", "list", "delete"}
+    said = loh("verify", "--name", name)
+    assert said.out == "3 of 18 checks passed.\n"
+    assert f"Next: `loh doctor --name {name}` finds what is wrong" in said.err
+
+
+def test_verify_names_the_command_for_what_is_not_done_yet(account: Account, name: str) -> None:
+    _run(name, "--to", "2.4")
+    said = loh("verify", "--name", name)
+    assert (said.code, said.out) == (1, "6 of 8 checks passed.\n")
+    assert f"Next: `loh run --name {name}` does the steps from 3.1 on." in said.err
 
 
 def test_before_the_permission_the_endpoint_answers_500_and_a_wrong_path_403(

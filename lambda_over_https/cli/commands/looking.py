@@ -75,14 +75,21 @@ def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
     from lambda_over_https.tutorial import checks
     from lambda_over_https.tutorial.steps.verify import verify as make_checks
 
-    with shared.reading(settings) as (stack, _):
+    with shared.reading(settings) as (stack, engine):
         results = make_checks(stack)
+        left = engine.next_step()
     passed = all(check.ok for check in results)
     if as_json:
         show.print_json({"passed": passed, "checks": [checks.as_json(check) for check in results]})
     else:
         good = sum(check.ok for check in results)
         show.print_line(f"{good} of {len(results)} checks passed.")
+        if not passed:
+            show.say(
+                f"Next: `loh run` does the steps from {left.number} on."
+                if left
+                else "Next: `loh doctor` finds what is wrong, and the command that fixes it."
+            )
     raise typer.Exit(0 if passed else 1)
 
 

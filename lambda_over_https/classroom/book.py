@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.names import names_for
 from lambda_over_https.settings import AWS
+from lambda_over_https.shapes import fits, members
 
 VERSION = 1
 LARGEST = 10_000_000
@@ -88,7 +89,7 @@ def load(home: Path, name: str | None) -> Class:
     path = folder_of(home, name) / FILE
     try:
         return _decoded(json.loads(read_regular(path, LARGEST)))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LohError(
             f"The class in {path} cannot be read: {error}.", "Make it anew with `loh class new`."
         ) from error
@@ -105,11 +106,10 @@ def check_name(name: str) -> None:
         ) from error
 
 
-def _decoded(data: dict[str, Any]) -> Class:
-    if data.pop("version") != VERSION:
+def _decoded(data: Any) -> Class:
+    if not fits(data, Class):
+        raise ValueError("it is no class")
+    if data.get("version") != VERSION:
         raise ValueError("a newer version has written it")
-    known = {each.name for each in fields(Class)}
-    students = tuple(Student(**each) for each in data["students"])
-    return Class(
-        **{key: value for key, value in data.items() if key in known and key != "students"}, students=students
-    )
+    students = tuple(Student(**members(each, Student)) for each in data["students"])
+    return Class(**{**members(data, Class), "students": students})

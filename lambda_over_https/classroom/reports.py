@@ -22,9 +22,58 @@ from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import read_regular
+from lambda_over_https.shapes import fits
 
 LARGEST = 20_000_000
 Report = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    name: str
+    target: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    done: bool
+    by: str | None
+    at: str | None
+    hints: int
+    mistakes: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prediction:
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Repair:
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal:
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What must be in a report, whoever has handed it in."""
+
+    deployment: _Whose
+    steps: list[_Step]
+    predictions: list[_Prediction]
+    repairs: list[_Repair]
+    verify: _Test | None
+    teardown: _Removal | None
 
 
 @dataclass(slots=True)
@@ -69,10 +118,12 @@ def read_reports(folder: Path) -> Found:
     for path in sorted(folder.glob("*.json")):
         try:
             report = json.loads(read_regular(path, LARGEST))
+            if not fits(report, _Shape):
+                raise ValueError("it has not the shape of one")
             name = str(report["deployment"]["name"])
             _line_of(Student("", name), report)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            found.refused.append(f"{path.name} is no report: {type(error).__name__}: {error}")
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            found.refused.append(f"{path.name} is no report: {error}")
             continue
         if name in found.reports:
             found.refused.append(f"{path.name} is left out: {found.reports[name][0]} is {name}'s too.")

@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.lines import documents
+from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Emit, Event, Note
 from lambda_over_https.files import write_private
+from lambda_over_https.shapes import fits, members
 
 FILE = "history.jsonl"
 VERSION = 1
@@ -143,7 +146,8 @@ def read(path: Path) -> list[Call]:
 
 def parsed(lines: bytes) -> list[Call]:
     """The calls on these lines of a history, which follow its first line."""
-    return [call for line in lines.splitlines() if (call := _parsed(line))]
+    found = documents(lines, _decoded)
+    return [Call(**members(document, Call)) for document in found if fits(document, Call)]
 
 
 def find(home: Path, scope: str, name: str) -> Path | None:
@@ -156,9 +160,12 @@ def find(home: Path, scope: str, name: str) -> Path | None:
 
 
 def deployment_of(path: Path) -> Deployment:
-    """Whose calls the history at ``path`` holds."""
+    """Whose calls the history at ``path`` holds; raises LohError if that cannot be read."""
     with path.open("rb") as file:
-        return Deployment(**json.loads(file.readline())["deployment"])
+        header = next(documents(file.readline()), {})
+    if not fits(header.get("deployment"), Deployment):
+        raise LohError(f"The history {path} is damaged.", "`loh run` begins a new one.")
+    return Deployment(**members(header["deployment"], Deployment))
 
 
 def _prepare(path: Path, deployment: Deployment, alone: bool) -> None:
@@ -191,12 +198,5 @@ def _encoded(value: Any) -> Any:
 
 
 def _decoded(document: dict[str, Any]) -> Any:
-    return document["$bytes"].encode() if document.keys() == {"$bytes"} else document
-
-
-def _parsed(line: bytes) -> Call | None:
-    """The call on a line; None for the half line that a killed run may leave."""
-    try:
-        return Call(**json.loads(line, object_hook=_decoded))
-    except (ValueError, TypeError, AttributeError):
-        return None
+    text = document.get("$bytes")
+    return text.encode() if isinstance(text, str) and len(document) == 1 else document

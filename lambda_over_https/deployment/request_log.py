@@ -7,13 +7,16 @@ answered. A long file is begun anew: who watches has read it by then.
 
 import json
 import secrets
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from lambda_over_https.deployment.journal import Deployment
-from lambda_over_https.deployment.lines import add_line
+from lambda_over_https.deployment.lines import add_line, documents
 from lambda_over_https.events import Emit, Event, Note, Requested
 from lambda_over_https.files import write_private
+from lambda_over_https.shapes import fits
 
 FILE = "requests.jsonl"
 LONGEST = 500_000
@@ -56,7 +59,16 @@ class RequestLog:
         """Whether the file is this deployment's, and not too long."""
         try:
             with path.open("rb") as file:
-                header = json.loads(file.readline())
-            return path.stat().st_size < LONGEST and header["deployment"] == self._deployment
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+                header = next(documents(file.readline()), {})
+            return path.stat().st_size < LONGEST and header.get("deployment") == self._deployment
+        except FileNotFoundError:
             return False
+
+
+def requests_on(lines: bytes) -> Iterator[Mapping[str, Any]]:
+    """The requests on these lines, each with ``at``; what is none, or damaged, is passed over."""
+    return (
+        document
+        for document in documents(lines)
+        if isinstance(document.get("at"), str) and fits(document, Requested)
+    )

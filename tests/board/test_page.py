@@ -354,6 +354,7 @@ def test_a_drill_fills_the_page_makes_way_for_the_request_and_comes_back_with_th
 
 QUESTION = {
     "what": "question",
+    "step": "",
     "exercise": "drill",
     "name": "x",
     "title": "t",

@@ -231,7 +231,7 @@ def a_report(name: str, **more: object) -> str:
         "predictions": [{"right": True}, {"right": False}],
         "repairs": [],
         "verify": {"passed": True},
-        "teardown": {"left": []},
+        "teardown": {"left": 0},
         **more,
     }
     return json.dumps(report)

@@ -174,4 +174,6 @@ def _read(file: Path) -> dict[str, float]:
         slots = json.loads(file.read_text())
     except (OSError, ValueError):
         return {}
-    return slots if isinstance(slots, dict) else {}
+    if not isinstance(slots, dict):
+        return {}
+    return {name: full for name, full in slots.items() if isinstance(full, int | float)}

@@ -82,9 +82,9 @@ class Watcher:
         if begun or added:
             self._last_step = added[-1].step if added else ""
         self._show(list(calls.shown(added)), begun=begun)
-        for each in self._exercises.take(logbook.parsed(noted)):
+        for each in self._exercises.take(logbook.entries_on(noted)):
             self._scene.show_exercise(each)
-        for each in own_requests.shown(logbook.parsed(sent), self._begun, self.api):
+        for each in own_requests.shown(request_log.requests_on(sent), self._begun, self.api):
             self._scene.add_request(each)
 
     def _show(self, added: Sequence[Document], *, begun: bool) -> None:

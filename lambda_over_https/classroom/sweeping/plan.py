@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import read_regular
 from lambda_over_https.kinds import Kind
+from lambda_over_https.shapes import fits, members
 from lambda_over_https.tutorial.steps.step import IDENTITY
 
 VERSION = 2
@@ -89,12 +91,8 @@ def write(path: Path, plan: Plan) -> None:
 def read(path: Path, taught: Class) -> Plan:
     """The plan in a file; raises UsageError if it is none, or not of this class and account."""
     try:
-        data = json.loads(read_regular(path, LARGEST))
-        if data.pop("version") != VERSION:
-            raise ValueError("it is of another version")
-        entries, kept = _entries(data.pop("entries")), tuple(data.pop("kept"))
-        plan = Plan(**data, entries=entries, kept=kept)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        plan = _decoded(json.loads(read_regular(path, LARGEST)))
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
             f"{path} is no plan of a sweep: {error}.", "`loh class sweep --save FILE` writes one."
         ) from error
@@ -106,8 +104,13 @@ def read(path: Path, taught: Class) -> Plan:
     return plan
 
 
-def _entries(items: Sequence[dict[str, str]]) -> tuple[Entry, ...]:
-    return tuple(Entry(**each) for each in items)
+def _decoded(data: Any) -> Plan:
+    if not fits(data, Plan):
+        raise ValueError("it has not the shape of one")
+    if data.get("version") != VERSION:
+        raise ValueError("it is of another version")
+    entries = tuple(Entry(**members(each, Entry)) for each in data["entries"])
+    return Plan(**{**members(data, Plan), "entries": entries, "kept": tuple(data.get("kept", ()))})
 
 
 def sorted_out(records: Iterable[Record], entries: Sequence[Entry]) -> tuple[list[Record], list[Record]]:

@@ -5,9 +5,11 @@ This module imports nothing that is slow to load: every command waits for it.
 
 import fcntl
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from lambda_over_https.shapes import fits, members
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,16 @@ def recorded(home: Path) -> Sandbox | None:
     folder = home / "sandbox"
     try:
         return from_json((folder / "sandbox.json").read_bytes()) if alive(folder) else None
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 
 def from_json(document: bytes) -> Sandbox:
-    """The sandbox that a document describes. ValueError or TypeError if it describes none."""
+    """The sandbox that a document describes. ValueError if it describes none."""
     content = json.loads(document)
-    return Sandbox(**{item.name: content[item.name] for item in fields(Sandbox) if item.name in content})
+    if not fits(content, Sandbox):
+        raise ValueError("it describes no sandbox")
+    return Sandbox(**members(content, Sandbox))
 
 
 def alive(folder: Path) -> bool:

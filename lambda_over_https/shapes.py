@@ -1,0 +1,54 @@
+"""Whether a document that was read has the shape of the record that it is to become.
+
+Files get damaged, edited, or handed in by somebody else. Small on purpose: the libraries that do this take
+longer to load than most commands to answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, TypeGuard, Union, get_args, get_origin, get_type_hints
+
+
+def fits(document: object, record: type) -> TypeGuard[dict[str, Any]]:
+    """Whether the document, as JSON has it, has the members of the dataclass ``record`` with their types.
+
+    Those that have a default may be missing, and there may be others besides.
+    """
+    if not isinstance(document, dict):
+        return False
+    return all(
+        _is(document[name], hint) if name in document else optional
+        for name, hint, optional in _members(record)
+    )
+
+
+def members(document: Mapping[str, Any], record: type) -> dict[str, Any]:
+    """What of the document the dataclass ``record`` has a field for."""
+    return {name: document[name] for name, _, _ in _members(record) if name in document}
+
+
+@cache
+def _members(record: type) -> Sequence[tuple[str, Any, bool]]:
+    """The name of each field, its type, and whether it may be missing."""
+    hints = get_type_hints(record)
+    return [
+        (each.name, hints[each.name], each.default is not MISSING or each.default_factory is not MISSING)
+        for each in fields(record)
+    ]
+
+
+def _is(value: object, hint: Any) -> bool:
+    if hint is Any:
+        return True
+    if is_dataclass(hint) and isinstance(hint, type):
+        return fits(value, hint)
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(_is(value, each) for each in inner)
+    if origin in (tuple, list, Sequence):
+        return isinstance(value, list) and all(_is(each, inner[0]) for each in value)
+    if origin in (dict, Mapping):
+        return isinstance(value, dict) and all(_is(each, inner[1]) for each in value.values())
+    return isinstance(value, int | float if hint is float else hint)

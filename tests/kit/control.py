@@ -6,7 +6,9 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox.client.record import Sandbox
@@ -34,6 +36,19 @@ def client_of(
     """A client that never retries, so that each refusal is seen; the operator's, unless keys are given."""
     keys = key or sandbox.access_key_id, secret or sandbox.secret_access_key, token
     return client(service, sandbox.endpoint_url, region, keys, retries=False)
+
+
+def careless_client(sandbox: Sandbox, service: str) -> Any:
+    """The operator's client that sends what it is given, as the SDK for JavaScript does."""
+    make: Any = boto3.client
+    return make(
+        service,
+        endpoint_url=sandbox.endpoint_url,
+        region_name=REGION,
+        aws_access_key_id=sandbox.access_key_id,
+        aws_secret_access_key=sandbox.secret_access_key,
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    )
 
 
 def refused(call: Callable[..., Any], **arguments: Any) -> tuple[int, str, str]:

@@ -6,6 +6,9 @@ SCHEDULER_CANNOT_ASSUME = (
     "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
 )
 
+NULL = "failed to satisfy constraint: Member must not be null"
+"""What is wrong with a member that is missing."""
+
 
 def unsatisfied(value: object, member: str, constraint: str) -> str:
     """The whole message for one value; ``member`` is the path to it, as AWS spells it there."""
@@ -14,8 +17,7 @@ def unsatisfied(value: object, member: str, constraint: str) -> str:
 
 def unsatisfied_null(member: str) -> str:
     """The whole message for a member that is missing."""
-    constraint = "failed to satisfy constraint: Member must not be null"
-    return f"1 validation error detected: Value null at '{member}' {constraint}"
+    return f"1 validation error detected: Value null at '{member}' {NULL}"
 
 
 def failure(value: object, member: str, constraint: str) -> str:

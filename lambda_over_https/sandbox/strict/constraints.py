@@ -11,7 +11,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, input_shape
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.model.wording import failure, matching, one_of
+from lambda_over_https.sandbox.model.wording import NULL, failure, matching, one_of
 from lambda_over_https.sandbox.strict import as_told
 
 _CODES = {
@@ -25,35 +25,49 @@ _CODES = {
 _CHECKED_ELSEWHERE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
 
 # Calls on DynamoDB's items must be fast, and the table's name is their only constrained parameter.
-_UNCHECKED = {
-    ("dynamodb", operation)
-    for operation in (
-        "PutItem",
-        "GetItem",
-        "UpdateItem",
-        "DeleteItem",
-        "Query",
-        "Scan",
-        "BatchGetItem",
-        "BatchWriteItem",
-        "TransactGetItems",
-        "TransactWriteItems",
-    )
-}
+_UNCHECKED = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
+_ONLY_COMPLETE = frozenset({"BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"})
+"""Of these only what is missing inside is told here; the service's own module knows their limits."""
 
 
 def check(call: AwsCall) -> None:
     """Refuse parameters that break a constraint of the service's model, in AWS's words."""
-    if (call.service, call.operation) in _UNCHECKED:
+    if call.service == "dynamodb" and call.operation in _UNCHECKED:
         return
     shape = input_shape(call.service, call.operation)
     if shape is None:
         return
-    failures = list(_failures(call, shape, call.parameters, ""))
+    failures = list(_missing(call, shape, call.parameters, ""))
+    if not (call.service == "dynamodb" and call.operation in _ONLY_COMPLETE):
+        failures += _failures(call, shape, call.parameters, "")
     if failures:
         noun = "error" if len(failures) == 1 else "errors"
         message = f"{len(failures)} validation {noun} detected: {'; '.join(failures)}"
         raise AwsError(_CODES.get(call.service, "ValidationException"), message)
+
+
+def _missing(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
+    """What must be in the structures inside a call and is not there. SDKs check this, but not all of them."""
+    if path and shape.type_name == "structure" and isinstance(value, Mapping):
+        for name in shape.required_members:
+            if value.get(name) is None:
+                yield f"Value null at '{path}{_step(call, shape.members[name], name, path)}' {NULL}"
+    for part in _inside(call, shape, value, path):
+        yield from _missing(call, *part)
+
+
+def _inside(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[tuple[Any, Any, str]]:
+    """The values in a value, each with its shape and the path to it."""
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        for name, member in shape.members.items():
+            if value.get(name) is not None:
+                yield member, value[name], path + _step(call, member, name, path)
+    elif shape.type_name == "list" and isinstance(value, list):
+        for number, item in enumerate(value, 1):
+            yield shape.member, item, f"{path}.{number}.member"
+    elif shape.type_name == "map" and isinstance(value, Mapping):
+        for key, item in value.items():
+            yield shape.value, item, f"{path}.{key}.member"
 
 
 def _failures(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ item nor misses one if others are created or deleted in between.
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +69,6 @@ def _size(call: AwsCall, listing: Listing) -> int:
 def _begin(call: AwsCall, listing: Listing) -> str:
     try:
         return base64.b64decode(call.parameters.get(listing.position) or "", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         code = "BadRequestException" if call.service == "apigateway" else "InvalidParameterValueException"
         raise AwsError(code, f"Invalid {listing.position} specified") from None

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.aws_calls import input_shape
 from lambda_over_https.sandbox.control.serialization import check, check_texts
 from lambda_over_https.sandbox.model.errors import AwsError
-from tests.kit.control import refused
+from tests.kit.control import careless_client, refused
 
 KEY = {"Id": {"S": "1"}}
 _BIG_NUMBER = "com.amazon.coral.value.json.numbers.TruncatingBigNumber"
@@ -18,16 +16,8 @@ _BIG_NUMBER = "com.amazon.coral.value.json.numbers.TruncatingBigNumber"
 
 @pytest.fixture
 def careless(sandbox: Sandbox) -> Any:
-    """A client that sends what it is given, as the SDK for JavaScript does."""
-    make: Any = boto3.client
-    return make(
-        "dynamodb",
-        endpoint_url=sandbox.endpoint_url,
-        region_name="us-east-1",
-        aws_access_key_id=sandbox.access_key_id,
-        aws_secret_access_key=sandbox.secret_access_key,
-        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-    )
+    """A client that sends what it is given."""
+    return careless_client(sandbox, "dynamodb")
 
 
 @pytest.mark.parametrize(

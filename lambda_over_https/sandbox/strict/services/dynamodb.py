@@ -114,7 +114,7 @@ _ITEM_CALLS = (
 )
 
 
-_EXPRESSED = (_placeholders, dynamodb_items.check_expressions)
+_EXPRESSED = (dynamodb_items.check_grammar, _placeholders, dynamodb_items.check_expressions)
 _KEYED = (_key, dynamodb_items.check_key)
 
 RULES = Rules(
@@ -129,11 +129,16 @@ RULES = Rules(
         "Query": [*_EXPRESSED, dynamodb_items.check_filter, dynamodb_items.check_values],
         "Scan": [*_EXPRESSED, dynamodb_items.check_values],
         "BatchWriteItem": [dynamodb_items.check_batch],
-        "TransactWriteItems": [dynamodb_items.check_expressions, dynamodb_items.check_values],
+        "TransactGetItems": [dynamodb_items.check_grammar],
+        "TransactWriteItems": [
+            dynamodb_items.check_grammar,
+            dynamodb_items.check_expressions,
+            dynamodb_items.check_values,
+        ],
         "TagResource": [_tagged_table],
         "DescribeTimeToLive": [_named_table],
         "UpdateTimeToLive": [_named_table, _time_to_live],
-        "BatchGetItem": [_keys],
+        "BatchGetItem": [dynamodb_items.check_grammar, _keys],
     },
     answers={"DescribeContributorInsights": dynamodb_tables.describe_insights},
     amendments={

@@ -119,8 +119,15 @@ def _unused(call: AwsCall) -> None:
         raise AwsError("DeleteConflict", "Cannot delete a policy attached to entities.", 409)
 
 
+def _marker(call: AwsCall) -> None:
+    """A marker is one that an answer gave: moto's are numbers."""
+    marker = call.parameters.get("Marker")
+    if marker and not re.fullmatch("[0-9]{1,9}", marker):
+        raise AwsError("ValidationError", "Invalid Marker.")
+
+
 RULES = Rules(
-    every=[_names, constraints.check, tag_limits.check, _aws_policies],
+    every=[_names, constraints.check, _marker, tag_limits.check, _aws_policies],
     checks={
         "CreateServiceLinkedRole": [_service_name],
         "CreateRole": [_role_exists, _trust_policy, _boundary_exists],

@@ -1,0 +1,190 @@
+"""What DynamoDB says of an expression that is not written as it must be, and that all others are taken.
+
+The first group of messages is as people have reported them of AWS: in issues of dynamodb-dashboard,
+langgraphjs-checkpoint-dynamodb, ServiceStack.Aws, zio-dynamodb and floci.
+"""
+
+import contextlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambda_over_https.sandbox.strict.services.dynamodb_conditions import (
+    WrongError,
+    check_condition,
+    check_projection,
+)
+from tests.kit.control import Clients, refused
+
+SYNTAX = 'Syntax error; token: "{}", near: "{}"'
+MISUSED = "The function is not allowed to be used this way in an expression; function: {}"
+OPERANDS = (
+    "Incorrect number of operands for operator or function; operator or function: {}, number of operands: {}"
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "token", "near"),
+    [
+        ("a-b", "-", "a-b"),
+        (
+            "#articleId attribute_not_exists :ckpst",
+            "attribute_not_exists",
+            "#articleId attribute_not_exists :ckpst",
+        ),
+        ("tenantAgent:abc123-x", ":abc123", "tenantAgent:abc123-"),
+        ("StartsWith()", ")", "()"),
+        ("!!!", "!", "!!"),
+        ("remove([1]", "[", "([1"),
+        ("a", "<EOF>", "a"),
+        ("a =", "<EOF>", "="),
+        ("a = :v AND", "<EOF>", "AND"),
+        ("a = :v OR OR b = :v", "OR", "OR OR b"),
+        ("a AND b = :v", "AND", "a AND b"),
+        ("NOT a", "<EOF>", "a"),
+        ("(a = :v", "<EOF>", ":v"),
+        ("a = :v)", ")", ":v)"),
+        ("a == :v", "=", "== :v"),
+        ("a = 5", "5", "= 5"),
+        ("a = 'x'", "'", "= 'x"),
+        ("a = :v = :v", "=", ":v = :v"),
+        ("a = (b = :v)", "<EOF>", ")"),
+        ("a BETWEEN :v", "<EOF>", ":v"),
+        ("a BETWEEN :v OR :w", "OR", ":v OR :w"),
+        ("a IN ()", ")", "()"),
+        ("a IN :v", ":v", "IN :v"),
+        ("a LIKE :v", "LIKE", "a LIKE :v"),
+        ("a[x] = :v", "x", "[x]"),
+        ("a[0 = :v", "=", "0 = :v"),
+        ("a..b = :v", ".", "..b"),
+        ("AND = :v", "AND", "AND ="),
+        ("_a = :v", "_", "_a"),
+    ],
+)
+def test_the_first_token_that_cannot_stand_there_is_named_with_its_neighbours(
+    expression: str, token: str, near: str
+) -> None:
+    with pytest.raises(WrongError) as wrong:
+        check_condition(expression)
+    assert str(wrong.value) == SYNTAX.format(token, near)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("", "The expression can not be empty;"),
+        (" ", "The expression can not be empty;"),
+        ("attribute_exist(Id)", "Invalid function name; function: attribute_exist"),
+        ("ATTRIBUTE_EXISTS(Id)", "Invalid function name; function: ATTRIBUTE_EXISTS"),
+        ("attribute_exists(a, b)", OPERANDS.format("attribute_exists", 2)),
+        ("contains(a)", OPERANDS.format("contains", 1)),
+        ("a = :v AND begins_with(a)", OPERANDS.format("begins_with", 1)),
+        ("size(a)", MISUSED.format("size")),
+        ("NOT size(a)", MISUSED.format("size")),
+        ("contains(a, :v) = :w", MISUSED.format("contains")),
+        ("a BETWEEN :v AND contains(a, :v)", MISUSED.format("contains")),
+        (
+            "attribute_exists(:v)",
+            "Operator or function requires a document path; operator or function: attribute_exists",
+        ),
+        ("attribute_exist(Id) AND", SYNTAX.format("<EOF>", "AND")),
+    ],
+)
+def test_what_is_wrong_in_meaning_is_told_once_the_syntax_is_right(expression: str, message: str) -> None:
+    with pytest.raises(WrongError) as wrong:
+        check_condition(expression)
+    assert str(wrong.value) == message
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "a = :v",
+        "user_name <> :v",
+        "NOT a = :v and b in (:x, :y) OR attribute_not_exists(Id)",
+        "a BETWEEN :x AND :y AND b = :z",
+        "a[0].b[12] = c.d",
+        "#a.#b[1] < :v",
+        "attribute_type(a, :s) AND begins_with (a, :v)",
+        "size(a) >= size(b)",
+        "NOT (a = :v) AND NOT NOT (b = :v)",
+        "( ( ( size ( #ATTR5 )) < #ATTR3.Maximum ) AND ( #ATTR6 > :val1 ) )",
+        "(contains(a, :v))",
+    ],
+)
+def test_every_form_of_a_condition_is_taken(expression: str) -> None:
+    check_condition(expression)
+
+
+@pytest.mark.parametrize("expression", ["a", "a, b.c[1], #x.y", " a ,b "])
+def test_a_projection_is_a_list_of_paths(expression: str) -> None:
+    check_projection(expression)
+
+
+@pytest.mark.parametrize(
+    ("expression", "token", "near"),
+    [
+        ("a b", "b", "a b"),
+        ("a,", "<EOF>", ","),
+        ("!!!", "!", "!!"),
+        (":v", ":v", ":v"),
+        ("size(a)", "(", "size(a"),
+        ("a.", "<EOF>", "."),
+    ],
+)
+def test_what_is_no_list_of_paths_is_no_projection(expression: str, token: str, near: str) -> None:
+    with pytest.raises(WrongError) as wrong:
+        check_projection(expression)
+    assert str(wrong.value) == SYNTAX.format(token, near)
+
+
+TOKENS = (
+    *"()=,.[]'é-",
+    *["AND", "OR", "NOT", "IN", "BETWEEN", "a", "b", "#a", ":v", "<>", "0", "size", "contains"],
+)
+
+
+@given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=12))
+def test_of_any_text_it_is_said_what_is_wrong_or_nothing(tokens: list[str]) -> None:
+    for check in (check_condition, check_projection):
+        with contextlib.suppress(WrongError):
+            check(" ".join(tokens))
+            assert tokens[-1] not in ("=", "AND", "OR", "NOT", "(", "[", ",", "."), "it lacks its end"
+
+
+IN_CALLS: list[tuple[str, str, dict[str, Any]]] = [
+    ("scan", "FilterExpression", {}),
+    ("query", "KeyConditionExpression", {}),
+    ("query", "FilterExpression", {"KeyConditionExpression": "Id = :i"}),
+    ("query", "ProjectionExpression", {"KeyConditionExpression": "Id = :i"}),
+    ("get_item", "ProjectionExpression", {"Key": {"Id": {"S": "1"}}}),
+    ("put_item", "ConditionExpression", {"Item": {"Id": {"S": "1"}}}),
+    ("update_item", "ConditionExpression", {"Key": {"Id": {"S": "1"}}, "UpdateExpression": "REMOVE a"}),
+    ("delete_item", "ConditionExpression", {"Key": {"Id": {"S": "1"}}}),
+]
+
+
+@pytest.mark.parametrize(("call", "kind", "arguments"), IN_CALLS)
+def test_each_call_refuses_each_of_its_expressions_and_changes_nothing(
+    aws: Clients, table: str, call: str, kind: str, arguments: dict[str, Any]
+) -> None:
+    client = aws("dynamodb")
+    client.put_item(TableName=table, Item={"Id": {"S": "1"}, "a": {"S": "x"}})
+    told = refused(getattr(client, call), TableName=table, **{**arguments, kind: "a b"})
+    assert told == (400, "ValidationException", f"Invalid {kind}: {SYNTAX.format('b', 'a b')}")
+    assert client.scan(TableName=table)["Items"] == [{"Id": {"S": "1"}, "a": {"S": "x"}}]
+
+
+def test_so_do_transactions_and_batches(aws: Clients, table: str) -> None:
+    client, key = aws("dynamodb"), {"Id": {"S": "1"}}
+    put = {"TableName": table, "Item": key, "ConditionExpression": "attribute_exist(Id)"}
+    told = refused(client.transact_write_items, TransactItems=[{"Put": put}])
+    assert told[2] == "Invalid ConditionExpression: Invalid function name; function: attribute_exist"
+    get = {"TableName": table, "Key": key, "ProjectionExpression": "a b"}
+    wrong = f"Invalid ProjectionExpression: {SYNTAX.format('b', 'a b')}"
+    assert refused(client.transact_get_items, TransactItems=[{"Get": get}])[2] == wrong
+    reads = {table: {"Keys": [key], "ProjectionExpression": "a b"}}
+    assert refused(client.batch_get_item, RequestItems=reads)[2] == wrong
+    assert client.scan(TableName=table)["Count"] == 0

@@ -8,6 +8,7 @@ import base64
 import json
 from typing import Any
 
+from lambda_over_https.sandbox.control import moto_conditions
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
@@ -17,16 +18,14 @@ _ITEM_CALLS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Quer
 def patch() -> None:
     """Let DynamoDB's response class read an ``AwsCall``, and write answers that hold items as they are.
 
-    And let moto do two things that AWS does: UpdateItem without any update makes the item, and a condition on
-    the size of an attribute that an item lacks is false.
+    And let moto do what AWS does: UpdateItem without any update makes the item.
     """
-    from moto.dynamodb.comparisons import FuncSize
     from moto.dynamodb.models.dynamo_type import Item
     from moto.dynamodb.responses import DynamoHandler
 
     update = Item.update_with_attribute_updates
     Item.update_with_attribute_updates = lambda self, updates: update(self, updates or {})
-    FuncSize.expr = _or_nothing(FuncSize.expr)
+    moto_conditions.patch()
     DynamoHandler.dispatch = classmethod(lambda cls, call: cls()._dispatch(call))  # noqa: SLF001
     DynamoHandler.setup_class = _read
     DynamoHandler.serialized = _as_they_are(DynamoHandler.serialized)
@@ -58,24 +57,3 @@ def _as_they_are(walk: Any) -> Any:
 
 def _base64(value: bytes) -> str:
     return base64.b64encode(value).decode()
-
-
-def _or_nothing(size: Any) -> Any:
-    def size_or_nothing(self: Any, item: Any) -> Any:
-        try:
-            return size(self, item)
-        except ValueError:
-            return _Nothing()
-
-    return size_or_nothing
-
-
-class _Nothing:
-    """Compares with nothing: every comparison is false."""
-
-    def _never(self, _: object) -> bool:
-        return False
-
-    __lt__ = __le__ = __gt__ = __ge__ = _never
-    __eq__ = _never
-    __hash__ = object.__hash__

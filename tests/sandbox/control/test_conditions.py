@@ -1,0 +1,116 @@
+"""A condition compares a value only with values of its own type, whatever the items hold."""
+
+from typing import Any
+
+import pytest
+
+from tests.kit.control import Clients, refused
+
+ITEM: dict[str, Any] = {
+    "Id": {"S": "1"},
+    "a_text": {"S": "x"},
+    "a_number": {"N": "5"},
+    "a_bytes": {"B": b"xy"},
+    "a_truth": {"BOOL": True},
+    "a_nothing": {"NULL": True},
+    "a_list": {"L": [{"S": "x"}, {"N": "1"}]},
+    "a_map": {"M": {"k": {"N": "7"}}},
+    "a_texts": {"SS": ["x", "y"]},
+}
+VALUES: dict[str, Any] = {
+    ":text": {"S": "y"},
+    ":number": {"N": "6"},
+    ":one": {"N": "1"},
+    ":truth": {"BOOL": True},
+    ":null": {"NULL": True},
+    ":texts": {"SS": ["x", "y", "z"]},
+    ":list": {"L": []},
+}
+
+
+@pytest.fixture
+def client(aws: Clients, table: str) -> Any:
+    client = aws("dynamodb")
+    client.put_item(TableName=table, Item=ITEM)
+    return client
+
+
+def _used(condition: str) -> dict[str, Any]:
+    used = {name: value for name, value in VALUES.items() if name in condition.replace(")", " ").split()}
+    return {"ExpressionAttributeValues": used} if used else {}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "a_text < :text",
+        "a_number <= :number",
+        "a_number BETWEEN :one AND :number",
+        "a_map.k > :number",
+        "a_list[1] = :one",
+        "a_truth = :truth",
+        "a_nothing = :null",
+        "a_text <> :number",
+        "a_missing <> :number",
+        "NOT a_missing = :null",
+        "NOT a_text < :number",
+        "a_text IN ( :number , a_text )",
+        "size(a_texts) > :one",
+        "size(a_text) = :one",
+        "NOT size(a_list[9]) > :one",
+    ],
+)
+def test_it_is_true(client: Any, table: str, condition: str) -> None:
+    found = client.scan(TableName=table, FilterExpression=condition, **_used(condition))
+    assert found["Count"] == 1
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", ">", ">="])
+@pytest.mark.parametrize(
+    "name", ["a_text", "a_bytes", "a_truth", "a_nothing", "a_list", "a_map", "a_texts", "a_missing"]
+)
+def test_another_type_is_neither_less_nor_more(client: Any, table: str, name: str, sign: str) -> None:
+    for value in (":number", ":list", ":texts"):
+        condition = f"{name} {sign} {value}"
+        found = client.scan(TableName=table, FilterExpression=condition, **_used(condition))
+        assert found["Count"] == 0, condition
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "a_truth = :one",
+        "a_missing = :null",
+        "a_missing = a_absent",
+        "a_text BETWEEN :one AND :number",
+        "a_texts <= :texts",
+        "a_list IN ( :one , :null )",
+        "size(a_number) > :one",
+    ],
+)
+def test_it_is_false_and_no_failure_whoever_asks(client: Any, table: str, condition: str) -> None:
+    assert client.scan(TableName=table, FilterExpression=condition, **_used(condition))["Count"] == 0
+    key = {"TableName": table, "Key": {"Id": {"S": "1"}}}
+    told = refused(client.delete_item, **key, ConditionExpression=condition, **_used(condition))
+    assert told == (400, "ConditionalCheckFailedException", "The conditional request failed")
+
+
+def test_what_moto_cannot_read_is_refused_as_not_in_the_sandbox(client: Any, table: str) -> None:
+    told = refused(client.scan, TableName=table, FilterExpression="NOT NOT attribute_exists(a_text)")
+    assert told[:2] == (501, "NotImplemented")
+    assert "the condition NOT NOT attribute_exists(a_text)" in told[2]
+
+
+def test_a_removal_inside_what_has_no_parts_names_the_path(client: Any, table: str) -> None:
+    told = refused(
+        client.update_item,
+        TableName=table,
+        Key={"Id": {"S": "1"}},
+        UpdateExpression="REMOVE #t.k",
+        ExpressionAttributeNames={"#t": "a_text"},
+    )
+    assert told == (
+        400,
+        "ValidationException",
+        "The document path provided in the update expression is invalid for update",
+    )

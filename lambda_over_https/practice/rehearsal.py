@@ -42,10 +42,7 @@ _READY = ("Active", "ACTIVE", "Successful")
 
 def rehearse(step: Step, stack: Stack) -> list[Call]:
     """The changing calls that ``step`` would make now, in order, and those that try the function."""
-    from lambda_over_https.aws.cloud import rehearsal
-
-    calls, run = _noting()
-    acting = replace(stack, cloud=rehearsal(stack.place, run, made_up))
+    calls, acting = _acting(stack)
     with at_step(step.number):
         for part in step.parts(stack):
             _rehearse_part(part, stack, acting)
@@ -54,14 +51,19 @@ def rehearse(step: Step, stack: Stack) -> list[Call]:
 
 def calls_that_try(step: Step, stack: Stack) -> list[Call]:
     """The calls by which the step tries the function; of a step that makes nothing, all of its calls."""
-    from lambda_over_https.aws.cloud import rehearsal
-
-    calls, run = _noting()
-    acting = replace(stack, cloud=rehearsal(stack.place, run, made_up))
+    calls, acting = _acting(stack)
     with at_step(step.number):
         for act in step.rehearse:
             _tried(partial(act, acting))
     return [call for call in calls if call.tries or not step.parts(stack)]
+
+
+def _acting(stack: Stack) -> tuple[list[Call], Stack]:
+    """A list, and the stack whose calls go into it and nowhere else; answers are made up."""
+    from lambda_over_https.aws.cloud import rehearsal
+
+    calls, run = _noting()
+    return calls, replace(stack, cloud=rehearsal(stack.place, run, made_up))
 
 
 def _noting() -> tuple[list[Call], RunContext]:
@@ -80,10 +82,7 @@ def calls_of_part(part: Part, stack: Stack, made: Sighting | Record | None = Non
 
     If it was ``made``, their answers hold what is known of it, its ids and its ARN, and nothing made up.
     """
-    from lambda_over_https.aws.cloud import rehearsal
-
-    calls, run = _noting()
-    acting, product = replace(stack, cloud=rehearsal(stack.place, run, made_up)), Product()
+    (calls, acting), product = _acting(stack), Product()
     with suppress(*_OF_NO_MATTER):
         product = part.make(acting, ABSENT)
     changing = [call for call in calls if call.changes]
@@ -106,17 +105,9 @@ def rehearse_switch(name: str, stack: Stack) -> list[Call]:
     What the chapter changes shows from the data of the parts alone: those that are others with it on, or are
     there only then.
     """
-    from lambda_over_https.aws.cloud import rehearsal
-
-    calls, run = _noting()
     off, on = switched(stack, name, on=False), switched(stack, name, on=True)
     before = {(part.kind, part.name(off)): part for step in steps_of(off) for part in step.parts(off)}
-    acting = replace(
-        on,
-        cloud=rehearsal(on.place, run, made_up),
-        journal=Journal(on.journal.path, on.journal.state, lambda *_: None),
-        readings=Readings(as_read(off)),
-    )
+    calls, acting = _acting(replace(on, journal=_unwritten(on.journal), readings=Readings(as_read(off))))
     for step in steps_of(on):
         with at_step(step.number):
             for part in step.parts(on):
@@ -130,20 +121,18 @@ def rehearse_from_nothing(steps: Sequence[Step], stack: Stack) -> list[Call]:
     The calls of a part that a chapter asks for belong to the chapter. Where AWS would give an id or an ARN,
     later calls have ``placeholder`` in its place.
     """
-    from lambda_over_https.aws.cloud import rehearsal
-
-    calls, run = _noting()
-    acting = replace(
-        stack,
-        cloud=rehearsal(stack.place, run, made_up),
-        journal=Journal(stack.journal.path, stack.journal.state, lambda *_: None),
-    )
+    calls, acting = _acting(replace(stack, journal=_unwritten(stack.journal)))
     for step in steps:
         for part in step.parts(stack):
             if not (part.adopted or part.local):
                 with at_step(part.chapter or step.number):
                     acting.journal.made(_recorded(part, part.make(acting, ABSENT), acting))
     return [call for call in calls if call.changes]
+
+
+def _unwritten(journal: Journal) -> Journal:
+    """A journal that begins with what this one knows, and is only kept in memory."""
+    return Journal(journal.path, journal.state, lambda *_: None)
 
 
 def placeholder(attribute: str, kind: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """Write the logbook: what of a command's events tells how a learner gets on (see ``logbook``)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,23 @@ from typing import Any
 from lambda_over_https import events
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.lines import add_line
-from lambda_over_https.deployment.logbook import FILE, KINDS, VERSION, done_steps, owner, read
+from lambda_over_https.deployment.logbook import FILE, VERSION, done_steps, owner, read
 from lambda_over_https.events import Emit, Event
 from lambda_over_https.files import write_private
 from lambda_over_https.states import StepState
 
-_NOTED = {kind: what for what, kind in KINDS.items() if issubclass(kind, Event)}
+_NOTED: Mapping[type[Event], str] = {
+    events.HandsOn: "began",
+    events.Hinted: "hint",
+    events.Mistaken: "mistake",
+    events.DoneByHand: "by hand",
+    events.Undone: "undone",
+    events.Asked: "question",
+    events.Predicted: "prediction",
+    events.Explained: "answer",
+    events.Repaired: "repair",
+    events.TornDown: "teardown",
+}
 """The events that are written down as they are, and as what."""
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Any, TypeGuard, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
 
 
 def fits(document: object, record: type) -> TypeGuard[dict[str, Any]]:
@@ -24,9 +26,25 @@ def fits(document: object, record: type) -> TypeGuard[dict[str, Any]]:
     )
 
 
-def members(document: Mapping[str, Any], record: type) -> dict[str, Any]:
-    """What of the document the dataclass ``record`` has a field for."""
-    return {name: document[name] for name, _, _ in _members(record) if name in document}
+def as_record(document: object, record: type[T]) -> T | None:
+    """The document as a ``record``, with those inside it; None if it does not fit.
+
+    Members that the record has no field for are left out.
+    """
+    kind: type = record
+    if not fits(document, kind):
+        return None
+    return record(
+        **{name: _built(document[name], hint) for name, hint, _ in _members(kind) if name in document}
+    )
+
+
+def _built(value: Any, hint: Any) -> Any:
+    if is_dataclass(hint) and isinstance(hint, type):
+        return as_record(value, hint)
+    if get_origin(hint) is tuple:
+        return tuple(_built(each, get_args(hint)[0]) for each in value)
+    return value
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.shapes import fits, members
+from lambda_over_https.shapes import as_record, fits
 from tests.kit.damage import damaged
 
 
@@ -79,15 +79,17 @@ def test_what_is_no_object_does_not_fit(other: object) -> None:
 
 
 def test_only_what_has_a_field_goes_into_the_record() -> None:
-    assert members({"title": "a", "unknown": 1}, Book) == {"title": "a"}
-    assert members({"unknown": 1}, Book) == {}
+    assert as_record({"title": "a", "unknown": 1}, Book) == Book("a")
+    assert as_record({"unknown": 1}, Book) is None
+    assert as_record({**WHOLE, "unknown": 1}, Shelf) == Shelf(**{**WHOLE, "books": (Book("b"),)})
 
 
 @given(st.data())
 def test_whatever_fits_becomes_a_record_with_values_of_its_types(data: st.DataObject) -> None:
     document = data.draw(damaged(WHOLE))
-    if fits(document, Shelf):
-        shelf = Shelf(**members(document, Shelf))
+    shelf = as_record(document, Shelf)
+    assert (shelf is not None) is fits(document, Shelf)
+    if shelf:
         assert isinstance(shelf.name, str)
-        assert [each for each in shelf.books if not fits(each, Book)] == []
+        assert [each for each in shelf.books if not isinstance(each, Book)] == []
         assert [mark for mark in shelf.marks.values() if not isinstance(mark, int)] == []

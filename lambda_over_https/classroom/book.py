@@ -11,7 +11,7 @@ from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.names import names_for
 from lambda_over_https.settings import AWS
-from lambda_over_https.shapes import fits, members
+from lambda_over_https.shapes import as_record
 
 VERSION = 1
 LARGEST = 10_000_000
@@ -107,9 +107,9 @@ def check_name(name: str) -> None:
 
 
 def _decoded(data: Any) -> Class:
-    if not fits(data, Class):
+    taught = as_record(data, Class)
+    if taught is None:
         raise ValueError("it is no class")
     if data.get("version") != VERSION:
         raise ValueError("a newer version has written it")
-    students = tuple(Student(**members(each, Student)) for each in data["students"])
-    return Class(**{**members(data, Class), "students": students})
+    return taught

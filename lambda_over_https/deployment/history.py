@@ -19,7 +19,7 @@ from lambda_over_https.deployment.lines import documents
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Emit, Event, Note
 from lambda_over_https.files import write_private
-from lambda_over_https.shapes import fits, members
+from lambda_over_https.shapes import as_record
 
 FILE = "history.jsonl"
 VERSION = 1
@@ -146,8 +146,7 @@ def read(path: Path) -> list[Call]:
 
 def parsed(lines: bytes) -> list[Call]:
     """The calls on these lines of a history, which follow its first line."""
-    found = documents(lines, _decoded)
-    return [Call(**members(document, Call)) for document in found if fits(document, Call)]
+    return [call for document in documents(lines, _decoded) if (call := as_record(document, Call))]
 
 
 def find(home: Path, scope: str, name: str) -> Path | None:
@@ -163,9 +162,10 @@ def deployment_of(path: Path) -> Deployment:
     """Whose calls the history at ``path`` holds; raises LohError if that cannot be read."""
     with path.open("rb") as file:
         header = next(documents(file.readline()), {})
-    if not fits(header.get("deployment"), Deployment):
+    whose = as_record(header.get("deployment"), Deployment)
+    if whose is None:
         raise LohError(f"The history {path} is damaged.", "`loh run` begins a new one.")
-    return Deployment(**members(header["deployment"], Deployment))
+    return whose
 
 
 def _prepare(path: Path, deployment: Deployment, alone: bool) -> None:

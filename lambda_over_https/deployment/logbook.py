@@ -11,7 +11,7 @@ from typing import Any
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.lines import documents
 from lambda_over_https.files import read_regular
-from lambda_over_https.shapes import fits, members
+from lambda_over_https.shapes import as_record
 
 FILE = "logbook.jsonl"
 VERSION = 1
@@ -45,8 +45,8 @@ def read(folder: Path) -> list[Entry]:
 
 def owner(folder: Path) -> Deployment | None:
     """Whose logbook is in ``folder``; None if there is none that can be read."""
-    whose = next(documents(_content(folder)), {}).get("deployment")
-    return Deployment(**members(whose, Deployment)) if fits(whose, Deployment) else None
+    header = next(documents(_content(folder)), {})
+    return as_record(header.get("deployment"), Deployment)
 
 
 def done_steps(entries: Sequence[Entry]) -> set[str]:

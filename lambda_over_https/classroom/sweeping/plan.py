@@ -11,7 +11,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import read_regular
 from lambda_over_https.kinds import Kind
-from lambda_over_https.shapes import fits, members
+from lambda_over_https.shapes import as_record
 from lambda_over_https.tutorial.steps.step import IDENTITY
 
 VERSION = 2
@@ -105,12 +105,12 @@ def read(path: Path, taught: Class) -> Plan:
 
 
 def _decoded(data: Any) -> Plan:
-    if not fits(data, Plan):
+    plan = as_record(data, Plan)
+    if plan is None:
         raise ValueError("it has not the shape of one")
     if data.get("version") != VERSION:
         raise ValueError("it is of another version")
-    entries = tuple(Entry(**members(each, Entry)) for each in data["entries"])
-    return Plan(**{**members(data, Plan), "entries": entries, "kept": tuple(data.get("kept", ()))})
+    return plan
 
 
 def sorted_out(records: Iterable[Record], entries: Sequence[Entry]) -> tuple[list[Record], list[Record]]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.shapes import fits, members
+from lambda_over_https.shapes import as_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def recorded(home: Path) -> Sandbox | None:
 
 def from_json(document: bytes) -> Sandbox:
     """The sandbox that a document describes. ValueError if it describes none."""
-    content = json.loads(document)
-    if not fits(content, Sandbox):
+    described = as_record(json.loads(document), Sandbox)
+    if described is None:
         raise ValueError("it describes no sandbox")
-    return Sandbox(**members(content, Sandbox))
+    return described
 
 
 def alive(folder: Path) -> bool:

@@ -6,6 +6,7 @@ stand where it stands, and shows the text from the token before it to the one af
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -80,27 +81,23 @@ class _Reader:
 
     def _any_of(self) -> _Operand | None:
         """Conditions joined by OR, or one operand."""
-        first = self._all_of()
-        while self._is("OR"):
-            self._must_be_condition(first)
-            self._at += 1
-            self._must_be_condition(self._all_of())
-            first = _CONDITION
-        return first
+        return self._joined("OR", self._all_of)
 
     def _all_of(self) -> _Operand | None:
-        first = self._negated()
-        while self._is("AND"):
+        return self._joined("AND", self._negated)
+
+    def _joined(self, word: str, part: Callable[[], _Operand | None]) -> _Operand | None:
+        first = part()
+        while self._is(word):
             self._must_be_condition(first)
             self._at += 1
-            self._must_be_condition(self._negated())
+            self._must_be_condition(part())
             first = _CONDITION
         return first
 
     def _negated(self) -> _Operand | None:
-        if not self._is("NOT"):
+        if not self._take("NOT"):
             return self._compared()
-        self._at += 1
         self._must_be_condition(self._negated())
         return _CONDITION
 
@@ -112,13 +109,11 @@ class _Reader:
         if self._token in _COMPARATORS:
             self._at += 1
             self._compare(first, self._operand())
-        elif self._is("BETWEEN"):
-            self._at += 1
+        elif self._take("BETWEEN"):
             lower = self._operand()
             self._expect("AND")
             self._compare(first, lower, self._operand())
-        elif self._is("IN"):
-            self._at += 1
+        elif self._take("IN"):
             self._compare(first, *self._operands())
         else:
             return first
@@ -212,14 +207,13 @@ class _Reader:
         return self._token.upper() == word
 
     def _take(self, token: str) -> bool:
-        taken = self._token == token
+        taken = self._is(token)
         self._at += taken
         return taken
 
     def _expect(self, token: str) -> None:
-        if not self._is(token):
+        if not self._take(token):
             self._wrong()
-        self._at += 1
 
     def _end(self) -> None:
         if self._token != _END:

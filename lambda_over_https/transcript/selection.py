@@ -64,12 +64,11 @@ def _with(kept: list[Call], call: Call) -> list[Call]:
     return [*kept, call]
 
 
-def made_by(call: Call, calls: Iterable[Call]) -> bool:
+def made_by(call: Call, calls: Sequence[Call]) -> bool:
     """Whether some of ``calls`` have made the same resource as ``call`` does, or else changed it afterwards.
 
     What a learner made by hand counts as the same: it may lack a description.
     """
-    calls = list(calls)
     same = [each for each in calls if same_thing(call, each)]
     set_to = {name: value for each in same for name, value in _settings(each).items()}
     as_wanted = _settings(call).items() <= set_to.items() or any(each.by_hand for each in same)

@@ -132,7 +132,8 @@ def _script(settings: Settings, form: str, file: str) -> str:
     from lambda_over_https.transcript import script, to_markdown, to_python, to_shell
     from lambda_over_https.tutorial.course import steps_of
 
-    calls, path, journal = recorded_if_any(settings), history_file(settings), journal_on_disk(settings)
+    path, journal = history_file(settings), journal_on_disk(settings)
+    calls = histories.read(path) if path else []
     if path is None or not (calls or journal):
         raise _nothing_recorded()
     deployment = journal.deployment if journal else histories.deployment_of(path)
@@ -186,14 +187,13 @@ def history_file(settings: Settings) -> Path | None:
 
 def recorded(settings: Settings) -> "list[Call]":
     """All recorded calls; raises LohError if there are none."""
-    calls = recorded_if_any(settings)
+    calls = _recorded_if_any(settings)
     if not calls:
         raise _nothing_recorded()
     return calls
 
 
-def recorded_if_any(settings: Settings) -> "list[Call]":
-    """All recorded calls."""
+def _recorded_if_any(settings: Settings) -> "list[Call]":
     from lambda_over_https.deployment import history as histories
 
     path = history_file(settings)
@@ -212,7 +212,7 @@ def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]"
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.transcript.selection import effective
 
-    done = [] if step.without else effective(recorded_if_any(settings), [step.number])
+    done = [] if step.without else effective(_recorded_if_any(settings), [step.number])
     if done:
         return done, True
     from lambda_over_https.practice.lost_calls import calls_that_made

@@ -18,7 +18,7 @@ ASIDE = TAGS | {"description"}
 """Parameters that a learner may leave out: tags are put on afterwards, descriptions are for people."""
 
 
-def calls_that_made(judged: Judged, stack: Stack, seen: Sighting) -> list[Call]:
+def calls_by_hand(judged: Judged, stack: Stack, seen: Sighting) -> list[Call]:
     """The calls by which a learner made the resource that is ``seen``, without what may be left out."""
     return [_without(ASIDE, call) for call in calls_of_part(judged.part, stack, seen)]
 

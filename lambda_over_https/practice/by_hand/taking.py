@@ -16,7 +16,7 @@ from lambda_over_https.engine.remover import Remover
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called
 from lambda_over_https.names import TAG_DEPLOYMENT
-from lambda_over_https.practice.by_hand.hints import calls_that_made
+from lambda_over_https.practice.by_hand.hints import calls_by_hand
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.steps.step import Part, Sighting, Standing, Step
@@ -88,6 +88,6 @@ class Taking:
 
     def _tell(self, judged: Judged, seen: Sighting) -> None:
         """Tell the history which calls had this effect: the learner's own were made outside the program."""
-        for call in calls_that_made(judged, self._stack, seen):
+        for call in calls_by_hand(judged, self._stack, seen):
             what = (call.service, call.operation, call.parameters, call.answer)
             self._stack.run.emit(Called(self._step.number, *what, "", 0.0, 1, by_hand=True))

@@ -13,8 +13,9 @@ import types
 import uuid
 from typing import Any
 
-from lambda_over_https.sandbox.control import batches, layer_versions, moto_dynamodb, stream_records
+from lambda_over_https.sandbox.control import layer_versions
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, moto_request
+from lambda_over_https.sandbox.control.dynamodb import batches, items, stream_records
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import lambda_time
 
@@ -42,7 +43,7 @@ def load() -> dict[str, Any]:
     _stand_in_for_openapi()
     _patch_core()
     _patch_api_gateway()
-    moto_dynamodb.patch()
+    items.patch()
     _patch_lambda()
     stream_records.keep()
     batches.write_in_turn()

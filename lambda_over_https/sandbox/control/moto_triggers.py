@@ -12,8 +12,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from lambda_over_https.sandbox.control.dynamodb.stream_records import told
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend, logs_backend
-from lambda_over_https.sandbox.control.stream_records import told
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import zulu
 

@@ -15,13 +15,13 @@ from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
+from lambda_over_https.sandbox.strict.dynamodb import rules as dynamodb
+from lambda_over_https.sandbox.strict.dynamodb import streams as dynamodb_streams
 from lambda_over_https.sandbox.strict.functions import layers, provisioned, urls
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.rules import Rules
 from lambda_over_https.sandbox.strict.services import (
-    dynamodb,
-    dynamodb_streams,
     iam,
     lambda_,
     logs,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.strict.services.dynamodb_conditions import (
+from lambda_over_https.sandbox.strict.dynamodb.conditions import (
     WrongError,
     check_condition,
     check_projection,

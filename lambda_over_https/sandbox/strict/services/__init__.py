@@ -1,1 +1,1 @@
-"""The rules of each service, one module a service."""
+"""The rules of the services that need one module or two."""

@@ -8,8 +8,8 @@ import base64
 import json
 from typing import Any
 
-from lambda_over_https.sandbox.control import moto_conditions
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.dynamodb import conditions
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 _ITEM_CALLS = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
@@ -25,7 +25,7 @@ def patch() -> None:
 
     update = Item.update_with_attribute_updates
     Item.update_with_attribute_updates = lambda self, updates: update(self, updates or {})
-    moto_conditions.patch()
+    conditions.patch()
     DynamoHandler.dispatch = classmethod(lambda cls, call: cls()._dispatch(call))  # noqa: SLF001
     DynamoHandler.setup_class = _read
     DynamoHandler.serialized = _as_they_are(DynamoHandler.serialized)

@@ -8,7 +8,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.services.dynamodb_conditions import (
+from lambda_over_https.sandbox.strict.dynamodb.conditions import (
     WrongError,
     check_condition,
     check_projection,

@@ -8,8 +8,8 @@ from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict.dynamodb import items, tables
 from lambda_over_https.sandbox.strict.rules import Rules
-from lambda_over_https.sandbox.strict.services import dynamodb_items, dynamodb_tables
 
 _EMPTY_KEY = (
     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
@@ -30,7 +30,7 @@ def _table_name(call: AwsCall) -> None:
 
 def _placeholders(call: AwsCall) -> None:
     """Every placeholder in an expression must be defined. moto fails, or takes it for a name."""
-    for kind in dynamodb_items.EXPRESSIONS:
+    for kind in items.EXPRESSIONS:
         for placeholder in _PLACEHOLDER.findall(call.parameters.get(kind) or ""):
             _check_placeholder(call, kind, placeholder)
 
@@ -114,38 +114,38 @@ _ITEM_CALLS = (
 )
 
 
-_EXPRESSED = (dynamodb_items.check_grammar, _placeholders, dynamodb_items.check_expressions)
-_KEYED = (_key, dynamodb_items.check_key)
+_EXPRESSED = (items.check_grammar, _placeholders, items.check_expressions)
+_KEYED = (_key, items.check_key)
 
 RULES = Rules(
     every=[constraints.check],
     checks={
         "CreateTable": [_table_name, _table_schema],
         "DeleteTable": [_named_table],
-        "PutItem": [*_EXPRESSED, dynamodb_items.check_values],
+        "PutItem": [*_EXPRESSED, items.check_values],
         "GetItem": [*_EXPRESSED, *_KEYED],
-        "UpdateItem": [*_EXPRESSED, *_KEYED, dynamodb_items.check_values],
-        "DeleteItem": [*_EXPRESSED, *_KEYED, dynamodb_items.check_values],
-        "Query": [*_EXPRESSED, dynamodb_items.check_filter, dynamodb_items.check_values],
-        "Scan": [*_EXPRESSED, dynamodb_items.check_values],
-        "BatchWriteItem": [dynamodb_items.check_batch],
-        "TransactGetItems": [dynamodb_items.check_grammar],
+        "UpdateItem": [*_EXPRESSED, *_KEYED, items.check_values],
+        "DeleteItem": [*_EXPRESSED, *_KEYED, items.check_values],
+        "Query": [*_EXPRESSED, items.check_filter, items.check_values],
+        "Scan": [*_EXPRESSED, items.check_values],
+        "BatchWriteItem": [items.check_batch],
+        "TransactGetItems": [items.check_grammar],
         "TransactWriteItems": [
-            dynamodb_items.check_grammar,
-            dynamodb_items.check_expressions,
-            dynamodb_items.check_values,
+            items.check_grammar,
+            items.check_expressions,
+            items.check_values,
         ],
         "TagResource": [_tagged_table],
         "DescribeTimeToLive": [_named_table],
         "UpdateTimeToLive": [_named_table, _time_to_live],
-        "BatchGetItem": [dynamodb_items.check_grammar, _keys],
+        "BatchGetItem": [items.check_grammar, _keys],
     },
-    answers={"DescribeContributorInsights": dynamodb_tables.describe_insights},
+    answers={"DescribeContributorInsights": tables.describe_insights},
     amendments={
-        "CreateTable": dynamodb_tables.changed("CREATING"),
-        "DeleteTable": dynamodb_tables.changed("DELETING"),
-        "DescribeTable": dynamodb_tables.described,
-        "UpdateTable": dynamodb_tables.updated,
+        "CreateTable": tables.changed("CREATING"),
+        "DeleteTable": tables.changed("DELETING"),
+        "DescribeTable": tables.described,
+        "UpdateTable": tables.updated,
         **dict.fromkeys(_ITEM_CALLS, _unasked),
     },
     wordings=[

@@ -9,10 +9,10 @@ import json
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.dynamodb.stream_records import records_of, told
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.control.moto_triggers import stream_arn, table_of_stream
-from lambda_over_https.sandbox.control.stream_records import records_of, told
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.rules import Rules

@@ -1,0 +1,1 @@
+"""DynamoDB: names, keys, values and expressions, tables and their states, streams."""

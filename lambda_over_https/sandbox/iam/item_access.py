@@ -29,15 +29,19 @@ def _leading_keys(call: AwsCall) -> Iterator[str]:
         key = _hash_key(call.region, table)
         if key is not None and key in item:
             yield _text(item[key])
-    expression = call.parameters.get("KeyConditionExpression")
-    if not expression:
-        return
-    names = call.parameters.get("ExpressionAttributeNames") or {}
-    values = call.parameters.get("ExpressionAttributeValues") or {}
     key = _hash_key(call.region, call.parameters.get("TableName") or "", call.parameters.get("IndexName"))
-    for name, value in re.findall(_LEADING, expression):
+    yield from _asked(call.parameters, key)
+
+
+def _asked(parameters: Mapping[str, Any], key: str | None) -> Iterator[str]:
+    """The values that a query asks of the key, in an expression or in the legacy form."""
+    names = parameters.get("ExpressionAttributeNames") or {}
+    values = parameters.get("ExpressionAttributeValues") or {}
+    for name, value in re.findall(_LEADING, parameters.get("KeyConditionExpression") or ""):
         if names.get(name, name) == key and value in values:
             yield _text(values[value])
+    legacy = (parameters.get("KeyConditions") or {}).get(key) or {}
+    yield from map(_text, legacy.get("AttributeValueList") or ())
 
 
 def _items(parameters: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -72,10 +76,26 @@ def _attributes(parameters: Mapping[str, Any]) -> Iterator[str]:
     """The top-level attributes that the call reads or writes."""
     for _, item in _items(parameters):
         yield from item
-    yield from parameters.get("AttributesToGet") or ()
-    names = parameters.get("ExpressionAttributeNames") or {}
+    for part in _parts(parameters):
+        yield from part.get("AttributesToGet") or ()
+        yield from part.get("AttributeUpdates") or ()
+        yield from _expressed(part)
+
+
+def _parts(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What can have expressions: the call, each table of a batch of reads, each part of a transaction."""
+    yield parameters
+    for request in (parameters.get("RequestItems") or {}).values():
+        if isinstance(request, Mapping):
+            yield request
+    for item in parameters.get("TransactItems") or ():
+        yield from item.values()
+
+
+def _expressed(part: Mapping[str, Any]) -> Iterator[str]:
+    names = part.get("ExpressionAttributeNames") or {}
     for member in ("ProjectionExpression", "UpdateExpression"):
-        expression = re.sub(r":\w+|\.[\w#]+|\[\d+\]", "", parameters.get(member) or "")
+        expression = re.sub(r":\w+|\.[\w#]+|\[\d+\]", "", part.get(member) or "")
         for name in _NAME.findall(expression):
             if name not in _WORDS:
                 yield names.get(name, name)

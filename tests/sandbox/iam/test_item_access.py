@@ -33,6 +33,8 @@ def test_a_role_reaches_only_the_items_of_its_leading_key(aws: Clients, unique: 
     own, other = {":v": {"S": "a"}}, {":v": {"S": "b"}}
     assert client.query(**named, **asked, ExpressionAttributeValues=own)["Count"] == 1
     assert refused(client.query, **named, **asked, ExpressionAttributeValues=other)[0] == 400
+    legacy = {"Id": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "b"}]}}
+    assert refused(client.query, **named, KeyConditions=legacy)[1] == "AccessDeniedException"
     both = {items: {"Keys": [{"Id": {"S": "a"}}, {"Id": {"S": "b"}}]}}
     assert refused(client.batch_get_item, RequestItems=both)[1] == "AccessDeniedException"
 
@@ -45,6 +47,19 @@ def test_a_role_reads_and_writes_only_its_attributes(aws: Clients, unique: str, 
     values = {":v": {"S": "x"}}
     update = {"UpdateExpression": "SET secret = :v", "ExpressionAttributeValues": values}
     assert refused(client.update_item, **named, **update)[1] == "AccessDeniedException"
+    legacy = {"secret": {"Value": {"S": "x"}}}
+    assert refused(client.update_item, **named, AttributeUpdates=legacy)[1] == "AccessDeniedException"
+    assert refused(client.get_item, **named, AttributesToGet=["Id", "secret"])[1] == "AccessDeniedException"
+
+
+def test_nor_others_in_a_batch_or_a_transaction(aws: Clients, unique: str, items: str) -> None:
+    client = bound(aws, unique, "dynamodb:Attributes", "Id", "open")
+    keys = [{"Id": {"S": "a"}}]
+    for secret in ({"AttributesToGet": ["Id", "secret"]}, {"ProjectionExpression": "Id, secret"}):
+        batch = {items: {"Keys": keys, **secret}}
+        assert refused(client.batch_get_item, RequestItems=batch)[1] == "AccessDeniedException"
+    read = {"TableName": items, "Key": keys[0], "ProjectionExpression": "Id, secret"}
+    assert refused(client.transact_get_items, TransactItems=[{"Get": read}])[1] == "AccessDeniedException"
 
 
 def test_a_user_has_the_policies_of_the_users_groups(aws: Clients, unique: str, items: str) -> None:

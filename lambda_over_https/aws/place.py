@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lambda_over_https.hosts import host_of, is_this_machine
 from lambda_over_https.names import PATH_PART, STAGE
 from lambda_over_https.settings import AWS, SANDBOX
 
@@ -35,6 +36,16 @@ class Place:
     identified: "Called | None" = None
 
     @property
+    def is_sandbox(self) -> bool:
+        """Whether it is this machine's own sandbox."""
+        return bool(self.boot_id)
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether nobody can be charged for it; see the function."""
+        return on_this_machine(self.target, self.endpoint_url)
+
+    @property
     def scope(self) -> str:
         """The folder of its journals: one for the sandbox, one an account and region, one an endpoint."""
         if self.boot_id:
@@ -49,6 +60,14 @@ class Place:
             return f"{self.web_url}/_aws/execute-api/{api_id}/{STAGE}/{PATH_PART}"
         suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
         return f"https://{api_id}.execute-api.{self.region}.{suffix}/{STAGE}/{PATH_PART}"
+
+
+def on_this_machine(target: str, endpoint_url: str) -> bool:
+    """Whether a place is the sandbox or another imitation of AWS on this machine, where nothing costs.
+
+    Every other endpoint counts as somebody's account: before a change there the program asks.
+    """
+    return target != AWS and (not endpoint_url or is_this_machine(host_of(endpoint_url)))
 
 
 def _as_folder(url: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lambda_over_https.aws.place import on_this_machine
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.files import private_folder, read_regular, write_private
@@ -40,6 +41,11 @@ class Class:
     def shared(self) -> bool:
         """Whether all use one account; on the sandbox each student has one of the own."""
         return self.target == AWS or bool(self.endpoint_url)
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether nobody can be charged for what the class makes."""
+        return on_this_machine(self.target, self.endpoint_url)
 
     def student(self, name: str) -> Student:
         """The student of that name, also with the prefix; raises UsageError if there is none."""

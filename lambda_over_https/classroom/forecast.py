@@ -41,7 +41,7 @@ def forecast(taught: Class, cloud: "Cloud") -> dict[str, Any]:
         "students": [{"name": each.name, "deployment": each.deployment} for each in taught.students],
         "quotas": [each.as_json(count) for each in _quotas(cloud)],
         "minutes": minutes_of(count),
-        "cost": cost_lines(taught.target),
+        "cost": cost_lines(free=taught.on_this_machine),
     }
 
 

@@ -56,7 +56,7 @@ def found_class(name: str, prefix: str, students: Sequence[Student], place: "Pla
         partition=place.partition,
         account=place.account,
         region=place.region,
-        endpoint_url="" if place.boot_id else place.endpoint_url,
+        endpoint_url="" if place.is_sandbox else place.endpoint_url,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         students=tuple(students),
     )

@@ -15,6 +15,7 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.errors import UsageError
 from lambda_over_https.hints import put_in_force
+from lambda_over_https.hosts import host_of, is_aws
 from lambda_over_https.settings import AWS, DEFAULT_PATIENCE, ENV_PREFIX, SANDBOX, Settings
 
 
@@ -139,6 +140,10 @@ def _settings(told: dict[str, Any], sources: dict[str, str]) -> Settings:
         raise UsageError(
             f"{told['endpoint_url']!r} cannot be an endpoint.",
             "An endpoint looks like http://127.0.0.1:4566.",
+        )
+    if told["endpoint_url"] and told["target"] != AWS and is_aws(host_of(told["endpoint_url"])):
+        raise UsageError(
+            f"{told['endpoint_url']} is AWS itself.", "Add --target aws if you mean your account there."
         )
     settings = Settings(**told, sources=sources)
     put_in_force(settings.typed)

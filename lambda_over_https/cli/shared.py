@@ -11,7 +11,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.keys import forget_typed
 from lambda_over_https.cli.starting import taking_turns
 from lambda_over_https.errors import DeclinedError, UsageError
-from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, home
+from lambda_over_https.settings import ENV_PREFIX, Settings, home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -132,10 +132,10 @@ def engine_for(stack: "Stack") -> "Engine":
 
 
 def confirm_place(stack: "Stack", yes: bool) -> None:
-    """Before the first change outside the sandbox, say which account, where and as whom, and ask."""
+    """Before the first change outside this machine, say which account, where and as whom, and ask."""
     from lambda_over_https import show
 
-    if stack.place.target == SANDBOX:
+    if stack.place.on_this_machine:
         return
     show.say(
         f"This will change account {stack.place.account} in {stack.place.region} as {stack.place.caller}."

@@ -47,7 +47,7 @@ def _scope_fits(settings: Settings, path: Path) -> bool:
 
 
 def _fits(settings: Settings, deployment: Deployment) -> bool:
-    same_region = settings.region in (None, deployment.region) or bool(deployment.boot_id)
+    same_region = settings.region in (None, deployment.region) or deployment.is_sandbox
     return same_region and (settings.endpoint_url or "").rstrip("/") in ("", deployment.endpoint_url)
 
 
@@ -65,7 +65,7 @@ class Known:
         if self.head is None:
             return self.target
         deployment = self.head.deployment
-        elsewhere = deployment.endpoint_url and not deployment.boot_id
+        elsewhere = deployment.endpoint_url and not deployment.is_sandbox
         return f"{deployment.endpoint_url if elsewhere else self.target}, {deployment.region}"
 
 
@@ -151,5 +151,4 @@ def sandbox_has_ended(journal: Journal, folder: Path | None = None) -> bool:
 
 def is_gone(deployment: Deployment, running: Callable[[], str]) -> bool:
     """Whether a deployment is in a sandbox other than the ``running`` one, which is asked for if need be."""
-    in_a_sandbox = deployment.target == SANDBOX and bool(deployment.boot_id)
-    return in_a_sandbox and running() != deployment.boot_id
+    return deployment.is_sandbox and running() != deployment.boot_id

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lambda_over_https.aws.place import on_this_machine
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.states import RecordState, StepState
@@ -44,6 +45,16 @@ class Deployment:
     endpoint_url: str
     boot_id: str
     created: str
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it is in this machine's own sandbox."""
+        return bool(self.boot_id)
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether it is on this machine, where nothing costs."""
+        return on_this_machine(self.target, self.endpoint_url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from lambda_over_https.engine import acts
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.hints import command
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
-from lambda_over_https.settings import SANDBOX
 from lambda_over_https.tutorial.steps.api import all_apis
 from lambda_over_https.tutorial.steps.step import Part, Standing, Step
 
@@ -46,12 +45,12 @@ class Before:
         yield Probe("identity", lambda: f"{place.caller}, account {place.account}, region {place.region}")
         yield Probe("credentials", self._credentials)
         yield Probe("clock", self._clock)
-        if place.boot_id:
+        if place.is_sandbox:
             yield Probe("sandbox", lambda: f"{place.endpoint_url} and {place.web_url}")
             yield Probe("port", lambda: usual_port(int(place.endpoint_url.rpartition(":")[2])))
         yield Probe("state folder", self._folder)
         yield Probe("disk", self._disk)
-        if place.target == SANDBOX and self._stack.choices.runtime == "nodejs":
+        if place.is_sandbox and self._stack.choices.runtime == "nodejs":
             yield Probe("Node.js", _node)
 
     def names(self) -> Iterator[Probe]:

@@ -72,7 +72,7 @@ def page(stack: Stack) -> str:
 def browser_url(stack: Stack) -> str:
     """The URL of the method for a browser: of the sandbox, whose certificate no browser knows, over HTTP."""
     place = stack.place
-    if place.boot_id:
+    if place.is_sandbox:
         return f"{place.endpoint_url}/_aws/execute-api/{stack.id_of(Kind.REST_API)}/{STAGE}/{PATH_PART}"
     return stack.invoke_url
 

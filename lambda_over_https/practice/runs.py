@@ -48,7 +48,7 @@ def runs(stack: Stack, since: int) -> list[Run]:
 
 def can_fire(stack: Stack) -> bool:
     """Whether the schedule can be fired now: only this machine's sandbox offers that."""
-    return bool(stack.place.boot_id)
+    return stack.place.is_sandbox
 
 
 def fire(stack: Stack) -> None:

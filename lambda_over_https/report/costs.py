@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lambda_over_https.deployment.journal import Record
-from lambda_over_https.settings import SANDBOX
 from lambda_over_https.tutorial.chapter_lessons import HOURLY, OUTLINES
 from lambda_over_https.tutorial.lessons import PRICES_OF
 
@@ -33,12 +32,12 @@ def per_thousand_requests() -> float:
     return 1000 * one
 
 
-def cost_lines(target: str) -> list[str]:
-    """What a deployment on this target costs, in words."""
+def cost_lines(*, free: bool) -> list[str]:
+    """What a deployment costs, in words; ``free`` if it is on this machine."""
     requests = (
         f"about {per_thousand_requests():.4f} USD per 1,000 requests ({PRICES_OF}, without free allowances)"
     )
-    if target == SANDBOX:
+    if free:
         return [f"Costs nothing on this machine. On AWS: nothing while idle, {requests}."]
     return [f"Costs: nothing while idle except a little log storage; {requests}."]
 
@@ -65,11 +64,11 @@ def meters(records: Iterable[Record], now: datetime | None = None) -> Iterator[M
             yield Meter(record.step, record.kind, since, rate, round(rate * max(0.0, hours), 4))
 
 
-def meter_line(meter: Meter, target: str, now: datetime | None = None) -> str:
-    """A running meter in words."""
+def meter_line(meter: Meter, *, free: bool, now: datetime | None = None) -> str:
+    """A running meter in words; ``free`` if the deployment is on this machine."""
     age, so_far = age_of(meter.since, now).text, f"{meter.usd:.2f} USD"
     prices = f"{meter.usd_per_hour:g} USD an hour, used or not ({PRICES_OF})"
-    if target == SANDBOX:
+    if free:
         return f"The chapter {meter.chapter}, on for {age}: free here. On AWS {prices}: {so_far} by now."
     off = f"`loh chapter off {meter.chapter}` ends that."
     return f"The chapter {meter.chapter}, on for {age}, costs {prices}: {so_far} by now. {off}"

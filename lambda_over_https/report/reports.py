@@ -16,7 +16,7 @@ from lambda_over_https.names import names_for
 from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters
 from lambda_over_https.report.learning import Progress, progress_of
 from lambda_over_https.report.picture import picture_of
-from lambda_over_https.settings import ENV_PREFIX, SANDBOX, Settings, cache
+from lambda_over_https.settings import ENV_PREFIX, Settings, cache
 from lambda_over_https.settings import home as state_home
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES, outline
@@ -43,10 +43,10 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
     With ``now`` it is what exists now instead, and what differs from what was recorded.
     """
     state, deployment = now.state if now else standing(journal, ended), journal.deployment
-    names, sandboxed = names_for(deployment.name), deployment.target == SANDBOX
+    names = names_for(deployment.name)
     key = journal.find(Kind.API_KEY, names.api_keys[1])
     url = None if ended else invoke_url(journal)
-    ca_bundle = str(state_home() / "sandbox" / "ca.pem") if sandboxed and deployment.boot_id else None
+    ca_bundle = str(state_home() / "sandbox" / "ca.pem") if deployment.is_sandbox else None
     return {
         "deployment": {
             "name": deployment.name,
@@ -65,7 +65,9 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
         "recorded": max((record.at for record in journal.state.records), default=deployment.created),
         "live": now.as_json() if now else None,
         "reminder": None if ended else _reminder(deployment),
-        "cost": _cost_report(state, deployment.target) if not ended else {"lines": [], "meters": []},
+        "cost": _cost_report(state, free=deployment.on_this_machine)
+        if not ended
+        else {"lines": [], "meters": []},
         "picture": picture_of(state).as_json(),
         **steps_report(state, progress_of(read(journal.path.parent))),
         "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
@@ -78,10 +80,10 @@ def invoke_url(journal: Journal) -> str | None:
     return stage.detail.get("invoke_url") if stage else None
 
 
-def _cost_report(state: State, target: str) -> Report:
+def _cost_report(state: State, *, free: bool) -> Report:
     """What it costs, in words, and what costs by the hour, as numbers."""
     running = list(meters(state.records))
-    lines = [*cost_lines(target), *(completed(meter_line(each, target)) for each in running)]
+    lines = [*cost_lines(free=free), *(completed(meter_line(each, free=free)) for each in running)]
     return {"lines": lines, "meters": [asdict(each) for each in running]}
 
 

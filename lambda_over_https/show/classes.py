@@ -10,7 +10,6 @@ from lambda_over_https.classroom.progress import STUCK, TESTED, Row
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
 from lambda_over_https.report.costs import age_of
-from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.page import Span, plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.tutorial.lessons import PRICES_OF
@@ -98,7 +97,7 @@ def print_rows(taught: Class, rows: Sequence[Row], gap: str = "", *, everybody: 
 def _print_cost(screen: Screen, taught: Class, rows: Sequence[Row]) -> None:
     """What the class costs by the hour, if it does."""
     if total := sum(row.usd_per_hour for row in rows):
-        where = "Free here; on AWS firewalls" if taught.target == SANDBOX else "Firewalls"
+        where = "Free here; on AWS firewalls" if taught.on_this_machine else "Firewalls"
         screen.prose(
             f"{where} cost {total:g} USD an hour, used or not ({PRICES_OF}). "
             "Caches are in no listing and not counted."

@@ -141,7 +141,7 @@ def ask(stack: Stack, verb: str, path: str, headers: Mapping[str, str], body: st
     """
     url = stack.invoke_url + path
     answer = stack.cloud.http.ask(verb, url, headers, body.encode())
-    if not stack.place.boot_id:
+    if not stack.place.is_sandbox:
         told = {name.lower(): value for name, value in answer.headers.items()}
         got = answer.body[:LONGEST_TOLD].decode(errors="replace")
         ms = round(answer.seconds * 1000, 1)

@@ -84,8 +84,8 @@ def test_a_thousand_requests_cost_less_than_a_cent() -> None:
 
 
 def test_the_sandbox_costs_nothing_and_prices_are_dated() -> None:
-    assert cost_lines("sandbox")[0].startswith("Costs nothing")
-    assert f"({PRICES_OF}, without free allowances)" in cost_lines("aws")[0]
+    assert cost_lines(free=True)[0].startswith("Costs nothing")
+    assert f"({PRICES_OF}, without free allowances)" in cost_lines(free=False)[0]
 
 
 def _recorded(kind: str, chapter: str, since: datetime, at: datetime) -> Record:
@@ -100,11 +100,11 @@ def test_what_costs_by_the_hour_has_a_clock_that_a_correction_does_not_set_back(
     made = NOW - timedelta(hours=hours)
     [meter] = meters([_recorded("apigateway:cache", "cache", made, at=NOW)], NOW)
     assert (meter.usd_per_hour, meter.usd) == (0.02, usd)
-    line = meter_line(meter, "aws", NOW)
+    line = meter_line(meter, free=False, now=NOW)
     assert f"{usd:.2f} USD by now" in line
     assert "`loh chapter off cache` ends that" in line
     assert PRICES_OF in line
-    assert "free here" in meter_line(meter, "sandbox", NOW)
+    assert "free here" in meter_line(meter, free=True, now=NOW)
 
 
 def test_what_costs_nothing_by_the_hour_has_no_clock() -> None:

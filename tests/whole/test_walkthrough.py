@@ -292,6 +292,7 @@ def test_a_restarted_sandbox_is_recognised_and_its_old_journal_never_obeyed(
         (["run", "--target", "mars"], 2, "no target"),
         (["plan", "--endpoint-url", "localhost:4566"], 2, "cannot be an endpoint"),
         (["status", "--endpoint-url", "http://127.0.0.1:99999"], 2, "cannot be an endpoint"),
+        (["run", "--endpoint-url", "https://lambda.eu-west-1.amazonaws.com"], 2, "Add --target aws"),
         (["policy", "--prefix", "Not Good"], 2, "cannot be the name"),
         (["status", "--name", "nobody"], 1, "no deployment named nobody"),
         (["verify", "--name", "nobody"], 1, "no deployment named nobody"),

@@ -11,19 +11,18 @@ from lambda_over_https.classroom.account import at_a_glance
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.progress import LOOK_EVERY, answers_of, deployed_of, rows_of
 from lambda_over_https.errors import LohError
-from lambda_over_https.settings import SANDBOX
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
     from lambda_over_https.aws.place import Place
 
-ON_THE_SANDBOX = 1.0
-"""Seconds between two looks at a sandbox, which rations nothing."""
+ON_THIS_MACHINE = 1.0
+"""Seconds between two looks where nothing is rationed."""
 
 
 def pause_of(place: "Place") -> float:
     """Seconds between two looks at that place."""
-    return ON_THE_SANDBOX if place.target == SANDBOX else LOOK_EVERY
+    return ON_THIS_MACHINE if place.on_this_machine else LOOK_EVERY
 
 
 class ClassWatcher:

@@ -220,11 +220,10 @@ def logs(
 
 
 def _follow(stack: "Stack", since: int) -> None:
-    from lambda_over_https.settings import SANDBOX
     from lambda_over_https.show.replies import print_lines
     from lambda_over_https.tutorial import logs as log_lines
 
-    every = 0.3 if stack.place.target == SANDBOX else 2.0
+    every = 0.3 if stack.place.on_this_machine else 2.0
     try:
         for line in log_lines.follow(stack, since, every):
             print_lines([line])

@@ -12,7 +12,7 @@ from lambda_over_https.cli.options import with_settings
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
-from lambda_over_https.settings import AWS, Settings
+from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
@@ -227,7 +227,7 @@ def _check_complete(stack: "Stack") -> None:
 
 
 def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
-    """On AWS, what costs by the hour needs a yes of its own; ``--yes`` is one.
+    """Elsewhere than on this machine, what costs by the hour needs a yes of its own; ``--yes`` is one.
 
     What the chapter can do without is left out without a yes; else that ends the command.
     """
@@ -235,7 +235,7 @@ def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
 
     from lambda_over_https import show
 
-    if not chosen.asks or stack.place.target != AWS or (chosen.optional and stack.choices.firewall):
+    if not chosen.asks or stack.place.on_this_machine or (chosen.optional and stack.choices.firewall):
         return stack
     show.say(f"{chosen.lesson.costs} It costs that until `loh chapter off {chosen.name}`, used or not.")
     if not chosen.optional:

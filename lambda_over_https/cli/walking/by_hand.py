@@ -17,11 +17,11 @@ from lambda_over_https.practice.by_hand import hints
 from lambda_over_https.practice.by_hand.facts import facts_for
 from lambda_over_https.practice.by_hand.judging import judge
 from lambda_over_https.practice.by_hand.taking import Taking, absent_now
-from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.lesson.by_hand import hint_lines, places_to_type, state_lines, task_lines
 from lambda_over_https.tutorial.course import steps_of
 
 if TYPE_CHECKING:
+    from lambda_over_https.aws.place import Place
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.practice.by_hand.judged import Judged
@@ -41,12 +41,12 @@ WHY_NOT = {
 TAKE = ("y yes, it is mine", "n not yet")
 
 OFTEN, SELDOM = 1.0, 2.0
-"""Seconds between two looks: at the sandbox, and elsewhere, where AWS limits how often one may ask."""
+"""Seconds between two looks: on this machine, and elsewhere, where AWS limits how often one may ask."""
 
 
-def between_looks(target: str) -> float:
+def between_looks(place: "Place") -> float:
     """Seconds between two looks."""
-    return OFTEN if target == SANDBOX else SELDOM
+    return OFTEN if place.on_this_machine else SELDOM
 
 
 def watching(stack: "Stack") -> "Stack":
@@ -135,7 +135,7 @@ class ByHand:
     def _next(self) -> str:
         """The next key or line; while none comes, look, and show what has changed."""
         self._show.ask("watching:", KEYS)
-        while not (key := self._typed(between_looks(self._stack.place.target))):
+        while not (key := self._typed(between_looks(self._stack.place))):
             self._stack.run.raise_if_interrupted()
             if self._look(asked=True):
                 if self._is_right() and not self._refused:

@@ -97,7 +97,7 @@ class Repairing:
     def _next(self) -> str:
         """The next key or line; empty if something has changed before one came."""
         self._show.ask("repair it:", KEYS)
-        while not (key := self._typed(between_looks(self._stack.place.target))):
+        while not (key := self._typed(between_looks(self._stack.place))):
             if self._look(asked=True):
                 return ""
         self._show.answered()

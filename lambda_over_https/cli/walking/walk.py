@@ -16,7 +16,6 @@ from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal import rehearse
 from lambda_over_https.practice.trying import can_try, try_a_mistake, try_it
 from lambda_over_https.report.picture import picture_of
-from lambda_over_https.settings import SANDBOX
 from lambda_over_https.show.canvas.fitting import Code
 from lambda_over_https.show.lesson.trying import tried_lines
 from lambda_over_https.show.moving.keys import AFTER, BEFORE, FIRST
@@ -114,7 +113,7 @@ class Walk:
     def _begins(self) -> bool:
         """Show the first page; on a terminal, whether the learner wants to begin."""
         place = self._stack.place
-        costs = "On this machine it costs nothing." if place.target == SANDBOX else COSTS
+        costs = "On this machine it costs nothing." if place.on_this_machine else COSTS
         self._show.first_page(picture_of(self._stack.journal.state), costs)
         return not self._show.out.is_terminal or self._asking.act_on_keys("", FIRST, {}) == ENTER
 

@@ -1,7 +1,6 @@
 """A bounded flood of requests: against this machine's own sandbox, and against nothing else."""
 
 import http.client
-import ipaddress
 import ssl
 import threading
 import time
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.hosts import is_this_machine
 
 MOST = 300
 """Requests that one experiment may send."""
@@ -39,7 +39,7 @@ class Flood:
 
     def __init__(self, stack: Stack, headers: Mapping[str, str], body: str) -> None:
         self._url = urlsplit(stack.invoke_url)
-        if not (stack.place.boot_id and is_this_machine(self._url.hostname or "")):
+        if not (stack.place.is_sandbox and is_this_machine(self._url.hostname or "")):
             raise UsageError(
                 "A flood is sent to the sandbox on this machine only.", "Try the chapter in the sandbox."
             )
@@ -83,14 +83,6 @@ class Flood:
         return http.client.HTTPSConnection(
             host, port, timeout=PATIENCE, source_address=(address, 0), context=self._trust
         )
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether a host is an address of this machine that nobody else reaches."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def counted(replies: list[Reply]) -> str:

@@ -10,7 +10,6 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.settings import AWS
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters import firewall
 from lambda_over_https.tutorial.chapters.chapter import Chapter
@@ -111,8 +110,8 @@ CONCURRENCY = Concurrency(
 
 
 def has_firewall(stack: Stack) -> bool:
-    """Whether the deployment has the firewall: on AWS only if that was agreed to, because it costs."""
-    return stack.place.target != AWS or bool(stack.choices.firewall)
+    """Whether the deployment has the firewall: where it costs, only if that was agreed to."""
+    return stack.place.on_this_machine or bool(stack.choices.firewall)
 
 
 def _parts(stack: Stack) -> Sequence[Part]:

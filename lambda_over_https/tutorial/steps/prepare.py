@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import Note
-from lambda_over_https.settings import SANDBOX
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.steps.step import Step
 from lambda_over_https.tutorial.steps.strays import strays
@@ -16,9 +15,9 @@ def prepare(stack: Stack) -> None:
     The engine has checked that no foreign resource is in the way, with the same looks as every step.
     """
     place = stack.place
-    where = place.target if place.boot_id or not place.endpoint_url else place.endpoint_url
+    where = place.target if place.is_sandbox or not place.endpoint_url else place.endpoint_url
     stack.run.emit(Note("1", f"{_caller(stack)} in {place.region} ({where})"))
-    if place.target == SANDBOX and stack.choices.runtime == "nodejs":
+    if place.is_sandbox and stack.choices.runtime == "nodejs":
         from lambda_over_https.sandbox.client import nodejs
 
         nodejs.ensure_node()

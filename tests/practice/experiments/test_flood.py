@@ -7,23 +7,11 @@ import pytest
 
 from lambda_over_https.aws.place import Place
 from lambda_over_https.errors import UsageError
-from lambda_over_https.practice.experiments.flood import MOST, Flood, counted, is_this_machine
+from lambda_over_https.practice.experiments.flood import MOST, Flood, counted
 from tests.kit.lesson import at_work, finished
 from tests.kit.support import Account
 
 BODY = '{"operation": "ping"}'
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
-def test_addresses_of_this_machine(host: str) -> None:
-    assert is_this_machine(host)
-
-
-@pytest.mark.parametrize(
-    "host", ["10.0.0.1", "0.0.0.0", "127.0.0.1.example", "localhost.example", "abc.amazonaws.com", ""]
-)
-def test_every_other_host_is_somebody_elses(host: str) -> None:
-    assert not is_this_machine(host)
 
 
 @pytest.mark.parametrize(

@@ -113,9 +113,9 @@ def test_a_write_happens_only_as_expected(
     people: Any, table: str, operation: str, expected: dict[str, Any], operator: str | None, *, done: bool
 ) -> None:
     key = {"Id": {"S": "ann"}}
-    what = {"Item" if operation == "put_item" else "Key": key, "Expected": expected}
+    what: dict[str, Any] = {"Item" if operation == "put_item" else "Key": key, "Expected": expected}
     if operator:
-        what["ConditionalOperator"] = operator
+        what |= {"ConditionalOperator": operator}
     write = getattr(people, operation)
     if done:
         write(TableName=table, **what)
@@ -125,7 +125,7 @@ def test_a_write_happens_only_as_expected(
 
 
 def test_updates_put_add_and_delete(people: Any, table: str) -> None:
-    updates = {
+    updates: dict[str, Any] = {
         "age": {"Action": "ADD", "Value": {"N": "2"}},
         "city": {"Action": "DELETE"},
         "name": {"Value": {"S": "Ann"}},

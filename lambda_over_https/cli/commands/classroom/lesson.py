@@ -74,13 +74,13 @@ def run(
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.demonstration import Demonstration
     from lambda_over_https.classroom.meeting import meeting, settings_for
-    from lambda_over_https.settings import SANDBOX, home
+    from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)
     students = taught.only(only or [])
     last = shared.find_step(to).number if to else None
     with meeting(settings, taught) as (cloud, place):
-        if place.target != SANDBOX and not yes:
+        if not place.on_this_machine and not yes:
             show.say(f"This makes {len(students)} deployments in account {place.account} as {place.caller}.")
             shared.ask("Continue?")
         work = Demonstration(settings_for(settings, taught), permissions_boundary, cloud.run, show.say)
@@ -137,18 +137,18 @@ def fault(
 
     `loh class look NAME` says whether it is repaired.
 
-    Example:  loh class fault no-permission --for 07
+    Example:  loh class fault permission --for 07
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.looking import break_with
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.settings import SANDBOX, home
+    from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)
     student = taught.student(for_)
     with meeting(settings, taught) as (cloud, place):
-        if place.target != SANDBOX:
+        if not place.is_sandbox:
             raise UsageError(
                 "Faults are for the sandbox alone.", "On AWS, students practise with `loh drill`."
             )

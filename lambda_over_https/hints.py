@@ -15,6 +15,9 @@ from contextvars import ContextVar
 WITHOUT_PLACE = frozenset({"class", "help", "list", "new-handler", "sandbox"})
 """Commands that mean no single deployment, and take none of the options."""
 
+_ONLY_NAMED = ("sandbox", "env")
+"""It takes the name of a deployment alone."""
+
 _SAID = re.compile(r"`(loh [^`]+)`")
 
 _in_force: dict[str, str] = {}
@@ -48,9 +51,9 @@ def command(words: str) -> str:
     An option that is there already stays as it is.
     """
     parts = words.split()
-    if parts[1] in WITHOUT_PLACE:
-        return words
-    more = [f"{flag} {shlex.quote(value)}" for flag, value in _now().items() if flag not in parts]
+    taken = {"--name"} if tuple(parts[1:3]) == _ONLY_NAMED else set() if parts[1] in WITHOUT_PLACE else _now()
+    options = {flag: value for flag, value in _now().items() if flag in taken and flag not in parts}
+    more = [f"{flag} {shlex.quote(value)}" for flag, value in options.items()]
     return " ".join([words, *more])
 
 

@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 
-from lambda_over_https.cli.commands.sandbox import environment
 from lambda_over_https.cli.keys import silent
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
@@ -195,14 +194,17 @@ def _output_of(words: Sequence[str], environment: Mapping[str, str], folder: Pat
     return written
 
 
-def environment_for(settings: Settings) -> dict[str, str]:
-    """What makes the command use the place of these settings; its output comes without pager and colours."""
+def environment_for(settings: Settings, region: str) -> dict[str, str]:
+    """What makes the command use the place of these settings; its output comes without pager and colours.
+
+    ``region`` is the deployment's.
+    """
+    from lambda_over_https.sandbox.client.environment import region_variables
+
     plain = {**os.environ, "AWS_PAGER": "", "AWS_CLI_AUTO_PROMPT": "off", "GROFF_NO_SGR": "1"}
     if settings.target == SANDBOX and not settings.endpoint_url:
-        return {**_without_aws(plain), **_sandboxed()}
-    said = _said(settings)
-    default = {"AWS_DEFAULT_REGION": said["AWS_REGION"]} if "AWS_REGION" in said else {}
-    return {**plain, **said, **default}
+        return {**_without_aws(plain), **_sandboxed(region)}
+    return {**plain, **_said(settings), **region_variables(region)}
 
 
 def other_terminal(settings: Settings) -> tuple[str, str]:
@@ -224,11 +226,12 @@ def _said(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in variables.items() if value}
 
 
-def _sandboxed() -> dict[str, str]:
+def _sandboxed(region: str) -> dict[str, str]:
     from lambda_over_https.sandbox.client import daemon
+    from lambda_over_https.sandbox.client.environment import environment
 
     found = daemon.find(home())
-    return {**environment(found), "AWS_PAGER": ""} if found else {}
+    return {**environment(found, region), "AWS_PAGER": ""} if found else {}
 
 
 def _without_aws(variables: Mapping[str, str]) -> dict[str, str]:

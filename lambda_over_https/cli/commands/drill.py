@@ -109,7 +109,14 @@ def _repairing(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: S
     def typed(seconds: float | None) -> str:
         return read_key_or_line(f"{COMMAND} ", seconds)
 
-    return Repairing(chosen, stack, pages, typed, lambda: environment_for(settings), other_terminal(settings))
+    return Repairing(
+        chosen,
+        stack,
+        pages,
+        typed,
+        lambda: environment_for(settings, stack.place.region),
+        other_terminal(settings),
+    )
 
 
 def play(

@@ -1,6 +1,6 @@
 """The sandbox's own commands: ``sandbox start``, ``stop``, ``status``, ``env``, ``fire``, ``fault``."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -8,10 +8,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.shared import AsJson, unknown
 from lambda_over_https.errors import LohError, UsageError
-from lambda_over_https.settings import DEFAULT_REGION, ENV_PREFIX, home
-
-if TYPE_CHECKING:
-    from lambda_over_https.sandbox.client.record import Sandbox
+from lambda_over_https.settings import ENV_PREFIX, home
 
 app = typer.Typer(
     name="sandbox", cls=Grouped, help="The sandbox: an AWS on this machine.", no_args_is_help=True
@@ -111,13 +108,14 @@ def env(
     from lambda_over_https import show
     from lambda_over_https.cli.shells import SHELLS, script
     from lambda_over_https.sandbox.client import daemon
+    from lambda_over_https.sandbox.client.environment import environment
 
     if shell not in SHELLS:
         raise UsageError(f"There is no shell {shell!r}.", f"Choose one of {', '.join(SHELLS)}.")
     found = daemon.find(home())
     if found is None:
         raise LohError("The sandbox is not running.", "`loh sandbox start` starts it.")
-    variables = {**environment(found), **_url_of(name)}
+    variables = {**environment(found), **_deployed(name)}
     if as_json:
         show.print_json(variables)
         return
@@ -125,23 +123,24 @@ def env(
         show.print_file(line)
 
 
-def _url_of(name: str | None) -> dict[str, str]:
-    """``API_URL`` for a deployment; raises LohError if it is named and has no URL."""
+def _deployed(name: str | None) -> dict[str, str]:
+    """A deployment's region, and as ``API_URL`` its URL if it has one; LohError for an unknown name."""
     import os
 
     from lambda_over_https.cli.options import DEFAULTS
     from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
     from lambda_over_https.report.reports import invoke_url
+    from lambda_over_https.sandbox.client.environment import region_variables
     from lambda_over_https.settings import Settings
 
     meant = name or os.environ.get(f"{ENV_PREFIX}NAME") or DEFAULTS["name"]
     journal = journal_on_disk(Settings(name=meant))
-    url = invoke_url(journal) if journal and not sandbox_has_ended(journal) else None
-    if url:
-        return {"API_URL": url}
+    if journal is not None and not sandbox_has_ended(journal):
+        url = invoke_url(journal)
+        return {**region_variables(journal.deployment.region), **({"API_URL": url} if url else {})}
     if name:
         raise LohError(
-            f"{name} is not deployed on the sandbox, so it has no URL.",
+            f"There is no deployment named {name} on the sandbox, so it has no URL.",
             f"`loh run --name {name}` deploys it.",
         )
     return {}
@@ -182,31 +181,6 @@ def fire(
 
 def _other_names(listed: dict[str, Any]) -> tuple[str, str]:
     return f"{listed['group']}/{listed['name']}", listed["arn"]
-
-
-def environment(found: "Sandbox") -> dict[str, str]:
-    """The endpoint for SDKs, the operator's keys, the region, and a bundle of authorities for all clients.
-
-    The bundle holds the sandbox's authority and those that this shell trusts; ``SANDBOX_CA`` only the first.
-    """
-    import os
-    from pathlib import Path
-
-    from lambda_over_https.sandbox.client import trust
-    from lambda_over_https.sandbox.client.proxies import without_proxy
-
-    bundle = trust.write_bundle(Path(found.ca_bundle), os.environ)
-    return {
-        "AWS_ENDPOINT_URL": found.endpoint_url,
-        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
-        "AWS_DEFAULT_REGION": DEFAULT_REGION,
-        "AWS_REGION": DEFAULT_REGION,
-        "AWS_ACCESS_KEY_ID": found.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": found.secret_access_key,
-        **dict.fromkeys(trust.VARIABLES, str(bundle)),
-        "SANDBOX_CA": found.ca_bundle,
-        **without_proxy(os.environ),
-    }
 
 
 def _in_the_way(variables: dict[str, str]) -> list[str]:

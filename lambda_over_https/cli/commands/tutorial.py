@@ -243,7 +243,7 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             lambda: shared.engine_for(stack),
             pages,
             lambda seconds: read_key_or_line(f"{COMMAND} ", seconds),
-            lambda: environment_for(settings),
+            lambda: environment_for(settings, stack.place.region),
             yourself=yourself,
             ask=not yes,
             elsewhere=other_terminal(settings),

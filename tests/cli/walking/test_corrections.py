@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.cli import aws_prompt
+from lambda_over_https.hints import meaning
 from lambda_over_https.settings import Settings
 from tests.kit.learner import ByHand, Line, Typing
 from tests.kit.loaded_aws import LoadedAws
@@ -94,7 +95,7 @@ def test_the_page_says_where_to_type_and_that_the_command_is_missing(
     done("run", "--no-pause", "--to", "2.1", "--name", name)
     said = walk(name, ["q"]).err
     assert "Press a to type aws commands here." in said
-    assert 'eval "$(loh sandbox env)"' in said
+    assert f'eval "$(loh sandbox env --name {name})"' in " ".join(said.split())
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     said = walk(name, ["a", "q"]).err
@@ -106,8 +107,21 @@ def test_the_page_says_where_to_type_and_that_the_command_is_missing(
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 
+def test_commands_by_hand_go_to_the_deployments_region(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.1", "--name", name, "--region", "eu-west-1")
+    at_the_prompt = aws_prompt.environment_for(Settings(name=name), "eu-west-1")
+    elsewhere = loh("sandbox", "env", "--json", "--name", name).json
+    for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        assert at_the_prompt[variable] == elsewhere[variable] == "eu-west-1"
+    assert "API_URL" not in elsewhere
+    assert loh("teardown", "--yes", "--name", name, "--region", "eu-west-1").code == 0
+
+
 def test_another_terminal_gets_what_makes_it_mean_the_same_place() -> None:
     assert aws_prompt.other_terminal(Settings(target="sandbox"))[1] == 'eval "$(loh sandbox env)"'
+    with meaning({"--name": "big", "--region": "eu-west-1"}):
+        prepares = aws_prompt.other_terminal(Settings(target="sandbox"))[1]
+    assert prepares == 'eval "$(loh sandbox env --name big)"'
     said, prepares = aws_prompt.other_terminal(Settings(target="aws", profile="my class", region="eu-west-1"))
     assert "the same credentials" in said
     assert prepares == "export 'AWS_PROFILE=my class' AWS_REGION=eu-west-1"

@@ -42,7 +42,7 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
     terminal.until("The key x does nothing here.")
     terminal.until(" the program")
     terminal.press("y")
-    terminal.until('eval "$(loh sandbox env)"')
+    terminal.until(f'eval "$(loh sandbox env --name {NAME})"')
     terminal.until("3.6 lambda:permission apigateway-prod-2: it is not there")
     terminal.press("h")
     terminal.until(f"get-policy --function-name {NAME}-LambdaFunctionOverHttps")

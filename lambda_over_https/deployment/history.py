@@ -168,15 +168,18 @@ def deployment_of(path: Path) -> Deployment:
     return whose
 
 
+def is_of(path: Path, deployment: Deployment) -> bool:
+    """Whether the history at ``path`` is that deployment's, by its id: a recovery notes the rest anew."""
+    try:
+        return deployment_of(path).id == deployment.id
+    except (FileNotFoundError, LohError):
+        return False
+
+
 def _prepare(path: Path, deployment: Deployment, alone: bool) -> None:
     """Begin the file, or shorten it when it has grown long."""
     header = json.dumps({"version": VERSION, "deployment": asdict(deployment)}).encode() + b"\n"
-    try:
-        with path.open("rb") as file:
-            same = file.readline() == header
-    except FileNotFoundError:
-        same = False
-    if not same:
+    if not is_of(path, deployment):
         write_private(path, header)
     elif alone and path.stat().st_size > LIMIT:
         write_private(path, header + b"".join(_line(call) for call in _worth_keeping(path)))

@@ -85,6 +85,19 @@ def test_a_new_deployment_begins_a_new_history(tmp_path: Path) -> None:
     assert histories.read(tmp_path / histories.FILE) == []
 
 
+def test_a_recovered_deployment_goes_on_with_its_history(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.4", "--name", name)
+    before = [(call.at, call.operation) for call in calls_of(name)]
+    done("recover", "--name", name)
+    done("run", "--no-pause", "--to", "3.1", "--name", name)
+    after = [(call.at, call.operation) for call in calls_of(name)]
+    assert after[: len(before)] == before
+    assert "CreateRestApi" in [operation for _, operation in after]
+    told = loh("report", "--json", "--name", name).json["calls"]
+    assert {"CreateTable", "CreateRestApi"} <= {call["operation"] for call in told}
+    done("teardown", "--yes", "--name", name)
+
+
 def test_a_long_history_keeps_what_changed_and_drops_what_looked(tmp_path: Path) -> None:
     _keep(tmp_path, _called(), _called("DescribeTable", Filler="x" * histories.LIMIT))
     _keep(tmp_path)

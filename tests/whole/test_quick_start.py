@@ -93,7 +93,13 @@ def test_a_command_loads_neither_the_steps_nor_other_commands_if_it_needs_none()
 def test_help_loads_the_commands_and_nothing_that_they_work_with() -> None:
     own = {name.removeprefix(OWN) for name in loaded_by("--help") if name.startswith(OWN)}
     assert "cli.walking.predicting" in own
-    assert {each for each in own if not each.startswith("cli")} == {"errors", "hints", "hosts", "names", "settings"}
+    assert {each for each in own if not each.startswith("cli")} == {
+        "errors",
+        "hints",
+        "hosts",
+        "names",
+        "settings",
+    }
 
 
 def test_no_thread_outlives_a_command(account: Account, name: str) -> None:

@@ -67,7 +67,7 @@ def learnt(settings: Settings) -> "Learnt":
         raise LohError(f"Nothing is known of {settings.name} yet.", "`loh run` begins the tutorial.")
     journal = journal_on_disk(settings)
     exists = journal is not None and not sandbox_has_ended(journal)
-    calls = history.read(path) if path.exists() and history.deployment_of(path) == whose else []
+    calls = history.read(path) if history.is_of(path, whose) else []
     return Learnt(whose, logbook.read(path.parent), calls, exists)
 
 

@@ -65,12 +65,17 @@ class EventSources:
     def _add(self, source: Source, records: Records) -> None:
         self._waiting[source].extend(records)
         if source not in self._tasks:
-            task = self._loop.create_task(self._drain(source))
-            self._tasks[source] = task
-            task.add_done_callback(lambda _: self._tasks.pop(source))
+            self._tasks[source] = self._loop.create_task(self._drain(source))
 
     async def _drain(self, source: Source) -> None:
-        waiting, pause = self._waiting[source], self._first_pause
+        try:
+            await self._hand_over(source, self._waiting[source])
+        finally:  # in one go: a record that comes next must find neither, and begin anew
+            del self._waiting[source], self._tasks[source]
+
+    async def _hand_over(self, source: Source, waiting: list[Mapping[str, Any]]) -> None:
+        """Invoke until nothing waits, or the mapping is gone; what fails is tried again."""
+        pause = self._first_pause
         while waiting and (size := self._state.batch_size(source)):
             batch = waiting[:size]
             if await self._succeeds(source, batch):
@@ -79,7 +84,6 @@ class EventSources:
             else:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-        del self._waiting[source]
 
     async def _succeeds(self, source: Source, batch: Records) -> bool:
         region, function_arn, _ = source

@@ -22,9 +22,9 @@ class _Lambda:
         """Records that a run gets."""
         return 10
 
-    def function(self, region: str, arn: str) -> Function:
+    def function(self, region: str, name_or_arn: str, qualifier: str | None = None) -> Function:
         """The function."""
-        return cast("Function", arn)
+        return cast("Function", name_or_arn)
 
     async def invoke(self, function: Function, payload: bytes) -> InvocationResult:
         """One run. What it writes reaches the mapping at once, just when this run ends."""

@@ -165,6 +165,34 @@ def test_users_are_made_once_and_exactly_they_are_removed(
     iam.delete_user(UserName=f"{taught}-carol")
 
 
+def test_made_again_users_may_do_what_is_asked_for_now(taught: str, account: Account, tmp_path: Path) -> None:
+    iam, own = account.client("iam"), ("--class", taught, "--yes")
+    before = census(account)
+
+    def actions() -> set[str]:
+        found: set[str] = set()
+        attached = iam.list_attached_group_policies(GroupName=f"{taught}-students")["AttachedPolicies"]
+        for each in attached:
+            version = iam.get_policy(PolicyArn=each["PolicyArn"])["Policy"]["DefaultVersionId"]
+            document = iam.get_policy_version(PolicyArn=each["PolicyArn"], VersionId=version)
+            for statement in document["PolicyVersion"]["Document"]["Statement"]:
+                found.update(statement["Action"])
+        return found
+
+    done("class", "users", "create", str(tmp_path), *own)
+    plain = actions()
+    assert "scheduler:CreateSchedule" not in plain
+    done("class", "users", "create", str(tmp_path), "--chapter", "all", *own)
+    assert {*plain, "scheduler:CreateSchedule"} <= actions()
+    iam.remove_user_from_group(GroupName=f"{taught}-students", UserName=f"{taught}-bob")
+    done("class", "users", "create", str(tmp_path), *own)
+    assert actions() == plain
+    students = iam.get_group(GroupName=f"{taught}-students")["Users"]
+    assert {each["UserName"] for each in students} == {f"{taught}-alice", f"{taught}-bob"}
+    done("class", "users", "remove", *own)
+    assert difference(before, census(account)) == []
+
+
 def test_a_user_with_a_policy_of_others_is_named_and_holds_nobody_else_up(
     taught: str, account: Account, tmp_path: Path
 ) -> None:

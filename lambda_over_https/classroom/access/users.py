@@ -6,8 +6,7 @@ once, into a file that only the instructor can read.
 Source: IAM API reference, CreateUser, CreateAccessKey, DeleteUser (what must go before a user can).
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.aws.policies.sizes import parts
-from lambda_over_https.classroom.access.hanging import taken_off_user, users_of_policy
+from lambda_over_https.classroom.access.hanging import taken_off_user
+from lambda_over_https.classroom.access.managed_policies import TAG, ManagedPolicies
 from lambda_over_https.classroom.access.rights import Rights, class_boundary, class_policy
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.handouts import key_file
@@ -25,11 +25,6 @@ from lambda_over_https.files import private_folder, write_private
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
-
-TAG = "lambda-over-https:class"
-"""The tag of users and policies: its value is the class's name."""
-
-DESCRIPTION = "Made by lambda-over-https for a class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,9 @@ class Users:
         self._iam: Any = cloud.iam
         self._path = f"/lambda-over-https/{taught.name}/"
         self._group = f"{taught.prefix}-students"
+        self._numbered = f"{taught.prefix}-lambda-gateway-policy-"
         self._tags = [{"Key": TAG, "Value": taught.name}]
+        self._policies = ManagedPolicies(taught, cloud.iam, self._tags)
 
     def create(self, folder: Path, more: Calls) -> int:
         """Make all that is missing; how many keys were written. Who has a key gets no other one."""
@@ -62,14 +59,20 @@ class Users:
         return len(made)
 
     def _make_policies(self, rights: Rights) -> None:
-        self._policy(rights.scope.boundary, class_boundary(self._class))
+        self._policies.make(rights.scope.boundary, class_boundary(self._class))
         try:
             self._iam.create_group(GroupName=self._group, Path=self._path)
         except self._iam.exceptions.EntityAlreadyExistsException:
             self._own_group()
-        for number, document in enumerate(parts(rights.document), 1):
-            arn = self._policy(f"{self._class.prefix}-lambda-gateway-policy-{number}", document)
+        documents = enumerate(parts(rights.document), 1)
+        wanted = {
+            self._policies.make(f"{self._numbered}{number}", document) for number, document in documents
+        }
+        for arn in wanted:
             self._iam.attach_group_policy(GroupName=self._group, PolicyArn=arn)
+        for arn in set(self._attached()) - wanted:
+            if arn.rpartition("/")[2].startswith(self._numbered):  # of more chapters than are wanted now
+                self._iam.detach_group_policy(GroupName=self._group, PolicyArn=arn)
 
     def _own_group(self) -> None:
         found = self._iam.get_group(GroupName=self._group)["Group"]
@@ -77,27 +80,6 @@ class Users:
             raise LohError(
                 f"There is a group {self._group} that is not this class's.", "Choose another --prefix."
             )
-
-    def _policy(self, name: str, document: Any) -> str:
-        """Make a managed policy; one that this class has made before stays as it is."""
-        arn = f"arn:{self._class.partition}:iam::{self._class.account}:policy/{name}"
-        try:
-            self._iam.create_policy(
-                PolicyName=name,
-                PolicyDocument=json.dumps(document),
-                Description=DESCRIPTION,
-                Tags=self._tags,
-            )
-        except self._iam.exceptions.EntityAlreadyExistsException:
-            if not self._owns_policy(arn):
-                raise LohError(
-                    f"There is a policy {name} that is not this class's.", "Choose another --prefix."
-                ) from None
-        return arn
-
-    def _owns_policy(self, arn: str) -> bool:
-        tags = self._iam.list_policy_tags(PolicyArn=arn)["Tags"]
-        return {"Key": TAG, "Value": self._class.name} in tags
 
     def _make_user(self, name: str) -> bool:
         """Whether the user is new."""
@@ -108,9 +90,8 @@ class Users:
                 raise LohError(
                     f"There is a user {name} that is not this class's.", "Choose another --prefix."
                 ) from None
-            return not self._keys(name)
         self._iam.add_user_to_group(GroupName=self._group, UserName=name)
-        return True
+        return not self._keys(name)
 
     def _write_key(self, folder: Path, name: str) -> None:
         """Make a key and write it down; where it cannot be written, it is taken back."""
@@ -165,19 +146,8 @@ class Users:
                 self._iam.delete_group(GroupName=self._group)
             except gone:
                 pass
-            for arn in self._policies():
-                self._delete_policy(arn)
-
-    def _delete_policy(self, arn: str) -> None:
-        try:
-            self._iam.delete_policy(PolicyArn=arn)
-        except self._iam.exceptions.DeleteConflictException:
-            holders = ", ".join(users_of_policy(self._iam, arn)) or "something"
-            raise LohError(
-                f"The policy {arn.rpartition('/')[2]} is still in use: {holders}.",
-                f"`loh class sweep --class {self._class.name}` removes the students' roles. Take it off"
-                f" anything else, then `loh class users remove --class {self._class.name}` again.",
-            ) from None
+            for arn in self._policies.all():
+                self._policies.delete(arn)
 
     def _remove_user(self, name: str) -> None:
         for key in self._keys(name):
@@ -189,12 +159,3 @@ class Users:
     def _attached(self) -> list[str]:
         found = self._iam.list_attached_group_policies(GroupName=self._group)["AttachedPolicies"]
         return [each["PolicyArn"] for each in found]
-
-    def _policies(self) -> Iterator[str]:
-        pages = self._iam.get_paginator("list_policies").paginate(Scope="Local")
-        for page in pages:
-            for each in page["Policies"]:
-                if each["PolicyName"].startswith(
-                    f"{self._class.prefix}-lambda-gateway-"
-                ) and self._owns_policy(each["Arn"]):
-                    yield each["Arn"]

@@ -9,33 +9,39 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
 
-GONE = frozenset(
-    {
-        "NotFoundException",
-        "ResourceNotFoundException",
-        "WAFNonexistentItemException",
-        # The operator's policy lets us read API keys and usage plans that carry our tag: one that is refused
-        # to us has lost it, with all the rest.
-        "AccessDeniedException",
-    }
-)
+GONE = frozenset({"NotFoundException", "ResourceNotFoundException", "WAFNonexistentItemException"})
 """What a service answers about a resource that is gone."""
+
+REFUSED = "AccessDeniedException"
+
+_READ_BY_TAG = re.compile(r":/(usageplans|apikeys)/")
+"""The operator's policy lets us read those that carry our tag: one that is refused to us is gone."""
 
 Ask = Callable[["Cloud", str], object]
 """Asks the service about the resource with the rest of the ARN; a false answer means that it is gone."""
 
 
 def exists(cloud: "Cloud", arn: str) -> bool:
-    """Whether the resource exists; of a kind that we do not make, the tagging API's word counts."""
+    """Whether the resource exists.
+
+    Of a kind that we do not make, and of what we may not look at, the tagging API's word counts.
+    """
     for pattern, ask in _ASK.items():
         if found := pattern.search(arn):
             try:
                 return bool(ask(cloud, found.group(1)))
             except ClientError as error:
-                if error.response["Error"]["Code"] in GONE:
-                    return False
-                raise
+                return _remains(arn, error)
     return True
+
+
+def _remains(arn: str, error: ClientError) -> bool:
+    code = error.response["Error"]["Code"]
+    if code == REFUSED:
+        return not _READ_BY_TAG.search(arn)
+    if code in GONE:
+        return False
+    raise error
 
 
 def _log_group(cloud: "Cloud", name: str) -> Any:

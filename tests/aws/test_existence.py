@@ -52,5 +52,28 @@ def test_what_was_deleted_is_gone_whatever_the_tagging_api_says(
     assert {arn: exists(cloud, arn) for arn in arns} == dict.fromkeys(arns, False)
 
 
+def test_what_we_may_not_look_at_is_not_gone(account: Account, cloud: Cloud, name: str) -> None:
+    _plant(account, name)
+    listed = account.listed("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList")
+    arns = {each["ResourceARN"] for each in listed if name in each["ResourceARN"]}
+    barred = Cloud(
+        sealed_access("us-east-1", keys=_keys_that_may_do_nothing(account, name)),
+        RunContext(lambda _: None),
+        0,
+        account.sandbox.endpoint_url,
+    )
+    assert any(":function:" in arn for arn in arns)
+    assert {arn: exists(barred, arn) for arn in arns} == dict.fromkeys(arns, True)
+    gone = f"arn:aws:apigateway:us-east-1::/apikeys/{name}"
+    assert not exists(barred, gone), "our policy shows those of our tag: this one has it no more"
+
+
+def _keys_that_may_do_nothing(account: Account, name: str) -> tuple[str, str]:
+    iam = account.client("iam")
+    iam.create_user(UserName=name)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return key["AccessKeyId"], key["SecretAccessKey"]
+
+
 def test_of_what_we_never_make_the_tagging_api_alone_knows(cloud: Cloud) -> None:
     assert exists(cloud, "arn:aws:sqs:us-east-1:123456789012:dead-letters")

@@ -108,6 +108,10 @@ class Journal:
         self._unwritten = False
         self._lock = threading.RLock()
 
+    def saying(self, state: State) -> "Journal":
+        """The same journal with another state, which is written with ``save``."""
+        return Journal(self.path, state, self._replace_file)
+
     @property
     def state(self) -> State:
         """The state as it is now."""
@@ -246,8 +250,35 @@ def _read(path: Path, build: Callable[[str], T]) -> T | None:
 
 def set_aside(path: Path) -> Path:
     """Move a journal that must not be used out of the way, and say where it is now."""
+    return path.rename(_aside(path))
+
+
+def _aside(path: Path) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    return path.rename(path.with_name(f"{path.stem}.{stamp}.bak"))
+    return path.with_name(f"{path.stem}.{stamp}.bak")
+
+
+def set_aside_if(path: Path, useless: Callable[[Journal], bool]) -> Path | None:
+    """Move the journal that is there now aside, if it is useless; None if it is not, or is gone.
+
+    For whoever holds the lock: what was seen without it may be another run's new journal by now.
+    """
+    journal = load(path)
+    return set_aside(path) if journal is not None and useless(journal) else None
+
+
+def kept_aside(path: Path) -> Path:
+    """Keep a journal that is about to be replaced under a second name, and say which.
+
+    It stays in its place too, so that nothing is lost if the new one cannot be written; only where a file
+    cannot have two names is it moved.
+    """
+    aside = _aside(path)
+    try:
+        aside.hardlink_to(path)
+    except OSError:
+        return path.rename(aside)
+    return aside
 
 
 def journal_path(home: Path, scope: str, name: str) -> Path:

@@ -240,9 +240,10 @@ def recover(
     recoverer = Recoverer(course(scratch) if course else steps, scratch, decided=course is not None)
     own_source = recoverer.rebuild()
     state = scratch.journal.state
-    backup = journals.set_aside(path) if path.exists() else None
+    keep = journals.kept_aside if state.records else journals.set_aside
+    backup = keep(path) if path.exists() else None
     if state.records:
-        Journal(path, state).save()
+        stack.journal.saying(state).save()
     return Recovery(state, [*recoverer.found, *others], backup, own_source, skipped)
 
 

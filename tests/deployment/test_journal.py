@@ -407,6 +407,27 @@ def test_a_journal_that_is_set_aside_is_kept_beside_its_place_with_the_time(tmp_
     assert abs(datetime.now(UTC) - times[1]) < timedelta(minutes=1)
 
 
+def test_a_journal_that_is_replaced_is_kept_under_a_second_name_and_stays_until_then(tmp_path: Path) -> None:
+    path = _lay(tmp_path, "sandbox", "alice")
+    text = path.read_bytes()
+    kept = journals.kept_aside(path)
+    assert kept.read_bytes() == path.read_bytes() == text
+    journal = journals.load(path)
+    assert journal is not None
+    journal.saying(replace(journal.state, choices={"runtime": "nodejs"})).save()
+    assert kept.read_bytes() == text != path.read_bytes()
+
+
+def test_only_a_journal_that_is_useless_now_is_set_aside(tmp_path: Path) -> None:
+    path = _lay(tmp_path, "sandbox", "alice")
+    assert journals.set_aside_if(path, lambda _: False) is None
+    assert path.exists()
+    kept = journals.set_aside_if(path, lambda journal: journal.deployment.name == "alice")
+    assert kept is not None
+    assert (kept.exists(), path.exists()) == (True, False)
+    assert journals.set_aside_if(path, lambda _: True) is None, "somebody else was quicker"
+
+
 def test_no_journal_is_not_an_error(tmp_path: Path) -> None:
     assert journals.load(tmp_path / "none.json") is None
 

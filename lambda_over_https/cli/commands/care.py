@@ -68,12 +68,13 @@ def teardown(
         removal = _look_for_remains(settings)
     elif sandbox_has_ended(journal):
         with locked(journal.path):
-            aside = journals.set_aside(journal.path)
-        show.say(
-            "The sandbox that held this deployment has stopped, so all of it is gone. The journal is kept in "
-            f"{aside}."
-        )
-        removal = Removal()
+            aside = journals.set_aside_if(journal.path, sandbox_has_ended)
+        if aside:
+            show.say(
+                "The sandbox that held this deployment has stopped, so all of it is gone. The journal is"
+                f" kept in {aside}."
+            )
+        removal = Removal() if aside else _tear_down(settings, yes, force=force, untagged=untagged)
     else:
         removal = _tear_down(settings, yes, force=force, untagged=untagged)
     if as_json:

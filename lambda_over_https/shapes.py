@@ -6,6 +6,7 @@ longer to load than most commands to answer.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
 from functools import cache
 from types import UnionType
 from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -37,6 +38,14 @@ def as_record(document: object, record: type[T]) -> T | None:
     return record(
         **{name: _built(document[name], hint) for name, hint, _ in _members(kind) if name in document}
     )
+
+
+def is_moment(value: object) -> bool:
+    """Whether it is a text that says when, as ISO 8601 writes it."""
+    try:
+        return isinstance(value, str) and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _built(value: Any, hint: Any) -> Any:

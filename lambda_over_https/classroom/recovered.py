@@ -30,5 +30,5 @@ def recovered(student: Student, cloud: "Cloud", place: "Place", folder: Path) ->
     blank = Stack(names, place, cloud, journals.create(path, deployment), Choices(), cache())
     recovery = recover(blank, steps_of_everything(blank), None, steps_of)
     journal = journals.load(path) or blank.journal
-    choices = replace(Choices(), **journal.state.choices)
+    choices = Choices.remembered(journal.state.choices)
     return replace(blank, journal=journal, choices=choices), recovery

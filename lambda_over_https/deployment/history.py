@@ -19,7 +19,7 @@ from lambda_over_https.deployment.lines import documents
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Emit, Event, Note
 from lambda_over_https.files import write_private
-from lambda_over_https.shapes import as_record
+from lambda_over_https.shapes import as_record, is_moment
 
 FILE = "history.jsonl"
 VERSION = 1
@@ -146,7 +146,8 @@ def read(path: Path) -> list[Call]:
 
 def parsed(lines: bytes) -> list[Call]:
     """The calls on these lines of a history, which follow its first line."""
-    return [call for document in documents(lines, _decoded) if (call := as_record(document, Call))]
+    found = (as_record(document, Call) for document in documents(lines, _decoded))
+    return [call for call in found if call and is_moment(call.at)]
 
 
 def find(home: Path, scope: str, name: str) -> Path | None:

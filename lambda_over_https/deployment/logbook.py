@@ -11,7 +11,7 @@ from typing import Any
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.lines import documents
 from lambda_over_https.files import read_regular
-from lambda_over_https.shapes import as_record
+from lambda_over_https.shapes import as_record, is_moment
 
 FILE = "logbook.jsonl"
 VERSION = 1
@@ -80,5 +80,7 @@ def _is_entry(document: Entry) -> bool:
     kind = KINDS.get(str(document.get("what")))
     if kind is None:
         return False
-    members = {"at": str, "step": str, **kind}
-    return all(isinstance(document.get(name), type_) for name, type_ in members.items())
+    members = {"step": str, **kind}
+    return is_moment(document.get("at")) and all(
+        isinstance(document.get(name), type_) for name, type_ in members.items()
+    )

@@ -10,13 +10,14 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.lines import add_line, documents
 from lambda_over_https.events import Emit, Event, Note, Requested
 from lambda_over_https.files import write_private
-from lambda_over_https.shapes import fits
+from lambda_over_https.shapes import fits, is_moment
 
 FILE = "requests.jsonl"
 LONGEST = 500_000
@@ -24,18 +25,23 @@ LONGEST = 500_000
 
 
 class RequestLog:
-    """Listens to events, passes each on to ``listener``, and writes down the requests."""
+    """Listens to events, passes each on to ``listener``, and writes down the requests.
+
+    Safe across threads.
+    """
 
     def __init__(self, listener: Emit) -> None:
         self._listener = listener
         self._path: Path | None = None
         self._deployment = ""
+        self._lock = Lock()
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
         if isinstance(event, Requested) and self._path:
             try:
-                self._write(self._path, event)
+                with self._lock:
+                    self._write(self._path, event)
             except OSError as error:
                 self._path = None
                 self._listener(Note("", f"Requests cannot be written down for the board: {error.strerror}."))
@@ -70,5 +76,5 @@ def requests_on(lines: bytes) -> Iterator[Mapping[str, Any]]:
     return (
         document
         for document in documents(lines)
-        if isinstance(document.get("at"), str) and fits(document, Requested)
+        if is_moment(document.get("at")) and fits(document, Requested)
     )

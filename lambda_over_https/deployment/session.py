@@ -133,7 +133,7 @@ def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
 
     Raises UsageError for an unknown runtime or a source that does not fit it.
     """
-    choices = replace(Choices(), **remembered)
+    choices = Choices.remembered(remembered)
     if settings.runtime:
         choices = replace(choices, runtime=settings.runtime)
     if settings.role_arn is not None:

@@ -1,11 +1,11 @@
 """All that a step needs to know of the deployment it works on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.deployment.journal import Journal, Record
+from lambda_over_https.deployment.journal import Journal, JournalError, Record
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.errors import LohError
@@ -35,6 +35,17 @@ class Choices:
     tutorial_policy: str = ""
     chapters: str = ""
     firewall: str = ""
+
+    @classmethod
+    def remembered(cls, choices: Mapping[str, str]) -> "Choices":
+        """What a journal remembers; JournalError for a choice that this version does not know."""
+        unknown = sorted(choices.keys() - {each.name for each in fields(cls)})
+        if unknown:
+            raise JournalError(
+                f"The journal is of a newer version of this program: it remembers {', '.join(unknown)}.",
+                "Use the version that wrote it.",
+            )
+        return cls(**choices)
 
     @property
     def chapters_on(self) -> tuple[str, ...]:

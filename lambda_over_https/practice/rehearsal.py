@@ -196,7 +196,7 @@ def imagined(settings: Settings, journal: Journal | None) -> Iterator[Stack]:
     ]
     steps = journal.state.steps if journal else {}
     state = State(deployment, steps=steps, records=(*known, *missing))
-    choices = replace(Choices(), **(journal.state.choices if journal else {}))
+    choices = Choices.remembered(journal.state.choices if journal else {})
     place = Place(deployment.target, deployment.account, deployment.region, "aws", "")
     with TemporaryDirectory() as folder:
         stack = Stack(

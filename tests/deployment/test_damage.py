@@ -90,6 +90,14 @@ def test_a_damaged_request_is_not_shown(data: st.DataObject) -> None:
     assert len(list(shown(request_log.requests_on(lines), "", "api"))) in (1, 2)
 
 
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01", 3, None])
+def test_what_happened_at_no_moment_is_passed_over(at: object) -> None:
+    moved = {"at": at}
+    assert list(logbook.entries_on(_lines(*({**each, **moved} for each in ENTRIES)))) == []
+    assert history.parsed(_lines({**CALL, **moved})) == []
+    assert list(request_log.requests_on(_lines({**REQUEST, **moved}))) == []
+
+
 @pytest.mark.parametrize(
     "line", [b"", b"{", b"null", b"[]", b"3", b'"x"', b"\xff", b"[" * 100_000, b'{"$bytes": "x"}', b"NaN"]
 )

@@ -190,8 +190,6 @@ def _explanation(settings: Settings, step: "Step", language: str | None) -> "Rep
 
 def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":
     """What of the deployment's description in a language belongs to the step."""
-    from dataclasses import replace
-
     from lambda_over_https.cli.templates import parts_of_step
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.deployment.stack import Choices
@@ -200,7 +198,7 @@ def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":
 
     language(name)
     journal = journal_on_disk(settings)
-    choices = replace(Choices(), **(journal.state.choices if journal else {}))
+    choices = Choices.remembered(journal.state.choices if journal else {})
     return parts_of_step(step, names_for(settings.name), choices, [name])
 
 

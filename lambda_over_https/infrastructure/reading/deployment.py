@@ -53,7 +53,7 @@ def describe_deployment(state: State) -> Description:
 
     Raises LohError if one of its steps is not done.
     """
-    names, choices = names_for(state.deployment.name), replace(Choices(), **state.choices)
+    names, choices = names_for(state.deployment.name), Choices.remembered(state.choices)
     with symbolic(names, choices) as stack:
         making = [step for step in steps_of(stack) if step.wanted and step.parts(stack)]
     for step in making:

@@ -6,7 +6,7 @@ import stat
 from io import DEFAULT_BUFFER_SIZE
 from pathlib import Path
 
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import LohError, UsageError
 
 _ROOT = 0  # of the user ids; that user may do anything anyway
 
@@ -82,6 +82,19 @@ def write_private(path: Path, data: bytes) -> None:
         aside.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def write_for_user(path: Path, text: str, *, executable: bool = False) -> None:
+    """Write a file that the user asked for, in UTF-8 whatever the locale; it may be a device or a pipe.
+
+    Raises UsageError if that fails.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+        if executable:
+            path.chmod(path.stat().st_mode | 0o111)
+    except OSError as error:
+        raise UsageError(f"Cannot write {path}: {error.strerror}.", "Choose another file.") from error
 
 
 def _sync_folder(folder: Path) -> None:

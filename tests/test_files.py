@@ -3,6 +3,8 @@
 import os
 import resource
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.errors import LohError
-from lambda_over_https.files import private_folder, read_regular, write_private
+from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.files import private_folder, read_regular, write_for_user, write_private
 
 
 def test_a_folder_and_every_parent_that_was_missing_is_for_the_user_alone(tmp_path: Path) -> None:
@@ -132,3 +134,21 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
         read_regular(tmp_path / "pipe", 10)
     with pytest.raises(OSError, match="a folder, not a file"):
         read_regular(tmp_path, 10)
+
+
+@pytest.mark.processes
+def test_what_the_user_asked_for_is_utf_8_in_every_locale(tmp_path: Path) -> None:
+    path = tmp_path / "tutorial.sh"
+    program = (
+        "from lambda_over_https.files import *; write_for_user(Path(sys.argv[1]), '\\u2192', executable=True)"
+    )
+    ascii_alone = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    line = [sys.executable, "-c", f"import sys; {program}", str(path)]
+    subprocess.run(line, check=True, env=os.environ | ascii_alone)
+    assert path.read_bytes() == "→".encode()
+    assert path.stat().st_mode & 0o111
+
+
+def test_what_cannot_be_written_for_the_user_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Cannot write"):
+        write_for_user(tmp_path / "nowhere" / "tutorial.sh", "x")

@@ -9,7 +9,7 @@ from typing import Any
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.errors import UsageError
-from lambda_over_https.files import read_regular
+from lambda_over_https.files import read_regular, write_for_user
 from lambda_over_https.kinds import Kind
 from lambda_over_https.shapes import as_record
 from lambda_over_https.tutorial.steps.step import IDENTITY
@@ -80,12 +80,7 @@ def as_document(plan: Plan) -> dict[str, object]:
 
 def write(path: Path, plan: Plan) -> None:
     """Keep the plan in a file; raises UsageError if it cannot be written."""
-    try:
-        path.write_text(json.dumps(as_document(plan), indent=1) + "\n")
-    except OSError as error:
-        raise UsageError(
-            f"The plan cannot be written to {path}: {error.strerror}.", "Choose another file."
-        ) from error
+    write_for_user(path, json.dumps(as_document(plan), indent=1) + "\n")
 
 
 def read(path: Path, taught: Class) -> Plan:

@@ -206,6 +206,9 @@ def logs(
     from lambda_over_https.show.replies import print_lines
     from lambda_over_https.tutorial import logs as log_lines
 
+    if follow and (as_json or request):
+        other = "--json" if as_json else "--request"
+        raise UsageError(f"--follow does not go with {other}.", "Leave one of them out.")
     since = log_lines.moment() - int(minutes * 60_000)
     with shared.reading(settings, record=not follow) as (stack, _):
         if follow:

@@ -151,6 +151,8 @@ def status(
     from lambda_over_https.settings import home
     from lambda_over_https.show.classes import print_rows
 
+    if watch and as_json:
+        raise UsageError("--watch does not go with --json.", "Leave one of them out.")
     taught = book.load(home(), class_)
     with meeting(settings, taught) as (cloud, place):
         if watch:

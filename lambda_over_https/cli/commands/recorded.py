@@ -119,7 +119,9 @@ def _export_script(settings: Settings, form: str, output: Path | None, *, adopt:
         raise UsageError("A script cannot take over what exists.", "--adopt needs --format terraform.")
     text = _script(settings, form, output.name if output else SCRIPTS[form])
     if output:
-        _write(output, text, executable=form == "aws-cli")
+        from lambda_over_https.files import write_for_user
+
+        write_for_user(output, text, executable=form == "aws-cli")
     return {"format": form, "file": str(output) if output else None, "text": text}
 
 
@@ -158,17 +160,6 @@ def _text_of(name: str, source: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         raise LohError(
             f"{name} is not UTF-8, and a script can only carry text.", "Choose --format sam or terraform."
-        ) from error
-
-
-def _write(output: Path, text: str, *, executable: bool) -> None:
-    try:
-        output.write_text(text)
-        if executable:
-            output.chmod(output.stat().st_mode | 0o111)
-    except OSError as error:
-        raise UsageError(
-            f"Cannot write {output}: {error.strerror}.", "Choose another file with -o."
         ) from error
 
 

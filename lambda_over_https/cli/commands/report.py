@@ -8,7 +8,7 @@ import typer
 
 from lambda_over_https.cli import shared
 from lambda_over_https.cli.options import with_settings
-from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.errors import LohError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
@@ -38,13 +38,14 @@ def report(
     import json
 
     from lambda_over_https import show
+    from lambda_over_https.files import write_for_user
     from lambda_over_https.report.learning_markdown import as_markdown
     from lambda_over_https.report.learning_report import learning_report
 
     found = learning_report(learnt(settings))
     document = json.dumps(found, indent=2) + "\n"
     if output:
-        _write(output, document if output.suffix == ".json" else as_markdown(found))
+        write_for_user(output, document if output.suffix == ".json" else as_markdown(found))
         show.say(f"Written to {output}.")
     if as_json:
         show.print_json(found)
@@ -69,12 +70,3 @@ def learnt(settings: Settings) -> "Learnt":
     exists = journal is not None and not sandbox_has_ended(journal)
     calls = history.read(path) if history.is_of(path, whose) else []
     return Learnt(whose, logbook.read(path.parent), calls, exists)
-
-
-def _write(output: Path, text: str) -> None:
-    try:
-        output.write_text(text)
-    except OSError as error:
-        raise UsageError(
-            f"Cannot write {output}: {error.strerror}.", "Choose another file with -o."
-        ) from error

@@ -9,6 +9,7 @@ from typing import Any
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
+from lambda_over_https.events import Note
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.request import as_text, request_event, shortened
 from lambda_over_https.tutorial.ways import WAYS, Reply, Way, sent, way
@@ -147,12 +148,15 @@ def _checks_of(stack: Stack, chosen: Way, operations: Sequence[Operation]) -> It
 
 
 def remove_item(stack: Stack, item_id: str) -> None:
-    """Take an item of the checks away directly, if the table is there at all."""
+    """Take an item of the checks away directly, if the table is there at all; what fails is said."""
     dynamodb = stack.cloud.dynamodb
     try:
         dynamodb.delete_item(TableName=stack.names.table, Key={"Id": {"S": item_id}})
-    except dynamodb.exceptions.ClientError:
-        return
+    except dynamodb.exceptions.ClientError as error:
+        why = error.response["Error"]
+        if why["Code"] != "ResourceNotFoundException":
+            left = f"The item {item_id} may be left in {stack.names.table}: {why['Message']}"
+            stack.run.emit(Note("3.7", left))
 
 
 def _settle(stack: Stack, chosen: Way, operation: Operation, event: str, *, answered: bool) -> Reply:

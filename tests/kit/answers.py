@@ -59,6 +59,7 @@ class Ways:
         self.silent: set[str] = set()
         self.removed: list[str] = []
         self.has_table = True
+        self.may_delete = True
         self.lambda_ = SimpleNamespace(invoke=self._invoke)
         self.apigateway = SimpleNamespace(test_invoke_method=self._test)
         self.http = SimpleNamespace(ask=self._ask)
@@ -94,6 +95,8 @@ class Ways:
     def _delete_item(self, **call: Any) -> None:
         if not self.has_table:
             raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "DeleteItem")
+        if not self.may_delete:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "You may not."}}, "DeleteItem")
         key = call["Key"]["Id"]["S"]
         self.removed.append(key)
         self.table.items.pop(key, None)

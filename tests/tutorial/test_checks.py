@@ -16,7 +16,7 @@ import pytest
 
 from lambda_over_https.aws.http import Answer
 from lambda_over_https.deployment.journal import Record
-from lambda_over_https.events import Waiting
+from lambda_over_https.events import Note, Waiting
 from lambda_over_https.kinds import Kind
 from lambda_over_https.sandbox.firewall.rates import RateCounter
 from lambda_over_https.states import RecordState
@@ -188,6 +188,18 @@ def test_the_item_of_a_check_that_failed_is_removed_from_the_table_directly(tmp_
     trial.checks()
     assert len(trial.ways.removed) == 3
     assert all(each.startswith("verify-") for each in trial.ways.removed)
+
+
+def test_an_item_that_cannot_be_removed_is_told(tmp_path: Path) -> None:
+    trial = Trial(tmp_path)
+    trial.ways.handler = _instead("delete", {})(trial)
+    trial.ways.may_delete = False
+    list(run_checks(trial.stack))
+    left = [each for each in trial.table.items if each.startswith("verify-")]
+    said = [event.text for event in trial.desk.emitted(Note) if isinstance(event, Note)]
+    table = trial.stack.names.table
+    assert said == [f"The item {each} may be left in {table}: You may not." for each in left]
+    assert len(left) == 3
 
 
 def test_a_table_that_is_missing_is_no_second_failure(tmp_path: Path) -> None:

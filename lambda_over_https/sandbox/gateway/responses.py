@@ -8,11 +8,11 @@ import json
 import re
 
 from lambda_over_https.sandbox.gateway.errors import REQUEST_TOO_LARGE, GatewayError
-from lambda_over_https.sandbox.gateway.mapping.headers import is_header
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted
 from lambda_over_https.sandbox.gateway.mapping.parameters import value_of
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model.apis import GatewayResponse
+from lambda_over_https.sandbox.web.headers import is_header
 from lambda_over_https.sandbox.web.http import Response
 
 _NAME = r"(?:context|stageVariables|method\.request)\.[\w.-]*[\w-]"

@@ -185,7 +185,7 @@ def test_a_body_that_is_no_text_comes_as_base64(sandbox: Sandbox, lambda_: Any, 
     assert "body" not in call(sandbox, url).json
 
 
-RESULTS = """
+RESULTS = r"""
 import base64
 def handler(event, context):
     return {
@@ -195,8 +195,11 @@ def handler(event, context):
         "boolean": True,
         "http": {"statusCode": 201, "body": "body123", "headers": {"X-Own": "x"}, "cookies": ["a=1", "b=2"]},
         "json": {"statusCode": 200, "body": {"hello": "world"}},
-        "binary": {"statusCode": 200, "isBase64Encoded": True, "body": base64.b64encode(b"\\x00").decode()},
+        "binary": {"statusCode": 200, "isBase64Encoded": True, "body": base64.b64encode(b"\x00").decode()},
         "wrong": {"statusCode": "many"},
+        "arrow": {"statusCode": 200, "headers": {"X-Own": "\u2192"}},
+        "two": {"statusCode": 200, "headers": {"X-Own": "a\r\nX-Other: b"}},
+        "cookie": {"statusCode": 200, "cookies": ["a=1\r\nX-Other: b"]},
         "error": 1 / (0 if event["rawPath"] == "/error" else 1),
     }[event["rawPath"][1:]]
 """
@@ -223,6 +226,9 @@ def results(aws: Clients, unique: str, role: str) -> str:
         ("json", 200, b'{"hello": "world"}'),
         ("binary", 200, b"\x00"),
         ("wrong", 502, b"Internal Server Error"),
+        ("arrow", 502, b"Internal Server Error"),
+        ("two", 502, b"Internal Server Error"),
+        ("cookie", 502, b"Internal Server Error"),
         ("error", 502, b"Internal Server Error"),
     ],
 )

@@ -14,11 +14,12 @@ from lambda_over_https.sandbox.gateway.endpoints.client import Outgoing
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
 from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod
-from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable, is_header
+from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.mapping.parameters import mapped, with_stage_variables
 from lambda_over_https.sandbox.gateway.mapping.transform import request_content
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
+from lambda_over_https.sandbox.web.headers import is_header
 
 _NOT_PASSED = frozenset({"content-encoding", "host"})
 """Of the client's headers, those that a proxy does not pass on."""

@@ -4,10 +4,10 @@ Source: API Gateway developer guide, "Amazon API Gateway important notes", the t
 dropped, remapped or otherwise modified.
 """
 
-import re
 from collections.abc import Iterable
 
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError
+from lambda_over_https.sandbox.web.headers import is_header
 
 _REMAPPED = frozenset(
     (
@@ -39,8 +39,6 @@ _NOT_MAPPABLE = frozenset(
     )
 )
 _NOT_MAPPABLE_TO_HTTP = frozenset(("content-length", "transfer-encoding"))
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 def sendable(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -58,11 +56,6 @@ def sendable(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def renamed(name: str) -> str:
     """The name under which an integration's header goes out."""
     return f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name
-
-
-def is_header(name: str, value: str) -> bool:
-    """Whether name and value are valid in a header."""
-    return _NAME.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
 
 
 def check(name: str, value: str) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, unquote
 from lambda_over_https.sandbox.lambda_.invoke_api import SYNCHRONOUS_LIMIT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Function, FunctionUrl, InvocationResult, UrlCaller
+from lambda_over_https.sandbox.web.headers import is_header
 from lambda_over_https.sandbox.web.http import Request, Response, json_response
 
 _FORBIDDEN = (
@@ -191,6 +192,8 @@ def _headers(document: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     sent = [(str(name), str(value)) for name, value in (document.get("headers") or {}).items()]
     kept = [(name, value) for name, value in sent if name.lower() not in _REMAPPED]
     kept += [("Set-Cookie", str(cookie)) for cookie in document.get("cookies") or ()]
+    if not all(is_header(name, value) for name, value in kept):
+        raise ValueError("not a header")
     if not any(name.lower() == "content-type" for name, _ in kept):
         kept.append(("Content-Type", "application/json"))
     return kept

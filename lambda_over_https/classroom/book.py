@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,7 @@ FILE = "class.json"
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class: ``prefix`` is put before the students' names, and a hyphen between.
-
-    ``faults`` are the faults that were switched on, by student: each ``name`` and ``at`` (ISO).
-    """
+    """A class: ``prefix`` is put before the students' names, and a hyphen between."""
 
     name: str
     prefix: str
@@ -35,7 +32,6 @@ class Class:
     endpoint_url: str
     created: str
     students: tuple[Student, ...]
-    faults: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def shared(self) -> bool:

@@ -43,7 +43,22 @@ def _namesakes(settings: Settings) -> list[Journal]:
 
 
 def _scope_fits(settings: Settings, path: Path) -> bool:
-    return path.parent.parent.name.startswith("endpoint-" if settings.endpoint_url else settings.target)
+    return path.parent.parent.name.startswith(_scope(settings))
+
+
+def _scope(settings: Settings) -> str:
+    """How the name of the folder begins in which ``Place.scope`` puts such a deployment."""
+    return "endpoint-" if settings.endpoint_url else settings.target
+
+
+def folder_of(settings: Settings, journal: Journal | None) -> Path | None:
+    """The folder of the deployment; if it has no journal, that of the last one of its name."""
+    from lambda_over_https.deployment import history
+
+    if journal is not None:
+        return journal.path.parent
+    path = history.find(home(), _scope(settings), settings.name)
+    return path.parent if path else None
 
 
 def _fits(settings: Settings, deployment: Deployment) -> bool:
@@ -123,13 +138,6 @@ def sandbox_is_meant(settings: Settings) -> bool:
     return settings.target == SANDBOX and not settings.endpoint_url
 
 
-def sandbox_runs() -> bool:
-    """Whether this machine's sandbox runs."""
-    from lambda_over_https.sandbox.client.record import recorded
-
-    return recorded(home()) is not None
-
-
 ENDED = "The sandbox that held this deployment has ended, and everything in it is gone."
 
 
@@ -147,6 +155,12 @@ def sandbox_has_ended(journal: Journal, folder: Path | None = None) -> bool:
     ``folder`` is the state folder; None for the user's own.
     """
     return is_gone(journal.deployment, lambda: running_sandbox(folder))
+
+
+def standing_journal(settings: Settings) -> Journal | None:
+    """The journal of the deployment that is meant, if there is one and it is not of an ended sandbox."""
+    journal = journal_on_disk(settings)
+    return None if journal is None or sandbox_has_ended(journal) else journal
 
 
 def is_gone(deployment: Deployment, running: Callable[[], str]) -> bool:

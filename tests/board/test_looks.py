@@ -143,7 +143,7 @@ def test_of_nobody_there_is_no_look() -> None:
 def test_a_board_that_can_look_no_more_because_of_a_bug_ends_and_does_not_go_on_showing_what_was() -> None:
     taught: Any = SimpleNamespace(name="c", students=tuple(STUDENTS))
     cloud: Any = SimpleNamespace(run=RunContext(lambda _: None))
-    place: Any = SimpleNamespace(target="sandbox")
+    place: Any = SimpleNamespace(on_this_machine=True)
     urls: list[str] = []
 
     async def serve() -> None:

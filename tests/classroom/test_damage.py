@@ -20,7 +20,7 @@ from tests.kit.damage import damaged
 
 T = TypeVar("T")
 ALICE = Student("alice", "t-alice", "a@example.com", "Alice")
-TAUGHT = Class("t", "t", "aws", "aws", "123456789012", "us-east-1", "", "2026-01-01", (ALICE,), {"alice": {}})
+TAUGHT = Class("t", "t", "aws", "aws", "123456789012", "us-east-1", "", "2026-01-01", (ALICE,))
 PLAN = Plan(
     "t", "123456789012", "us-east-1", "2026-01-01", (Entry("alice", "iam:role", "r", "i"),), ({"why": "x"},)
 )

@@ -6,7 +6,6 @@ The board runs in a process of its own, so it asks the disk a few times a second
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.board.scene import NOTHING, Scene
@@ -15,10 +14,10 @@ from lambda_over_https.board.sources.exercises import Exercises
 from lambda_over_https.board.sources.tail import Tail
 from lambda_over_https.board.vocabulary import CALLS_KEPT, Document
 from lambda_over_https.deployment import history, logbook, request_log
-from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+from lambda_over_https.deployment.deployments import folder_of, journal_on_disk, sandbox_has_ended
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.settings import Settings, home
+from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.journal import Journal
@@ -36,7 +35,6 @@ class Watcher:
         self._history, self._logbook, self._requests = Tail(), Tail(), Tail()
         self._begun = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._exercises = Exercises()
-        self._journal_seen: object = None
         self._journal: Journal | None = None
         self._last_step = ""
 
@@ -71,7 +69,7 @@ class Watcher:
         """Look once, and show what has changed."""
         try:
             self._journal = journal_on_disk(self._settings)
-            folder = self._folder()
+            folder = folder_of(self._settings, self._journal)
             lines, begun = self._history.read(folder and folder / history.FILE)
             noted, _ = self._logbook.read(folder and folder / logbook.FILE)
             sent, _ = self._requests.read(folder and folder / request_log.FILE)
@@ -99,11 +97,3 @@ class Watcher:
         if journal is None:
             return NOTHING
         return architecture.described(journal, sandbox_has_ended(journal), self._last_step)
-
-    def _folder(self) -> Path | None:
-        """The folder of the deployment; if there is none, that of the last one of this name."""
-        if self._journal is not None:
-            return self._journal.path.parent
-        scope = "endpoint-" if self._settings.endpoint_url else self._settings.target
-        path = history.find(home(), scope, self._settings.name)
-        return path.parent if path else None

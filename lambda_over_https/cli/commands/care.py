@@ -92,7 +92,7 @@ def _look_for_remains(settings: Settings) -> "Removal":
     """What there is of a deployment that this machine does not know; nothing is changed."""
     from lambda_over_https import show
     from lambda_over_https.aws.errors.explanations import explained
-    from lambda_over_https.deployment.deployments import other_names, sandbox_is_meant, sandbox_runs
+    from lambda_over_https.deployment.deployments import other_names, running_sandbox, sandbox_is_meant
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.engine.teardown import remains
     from lambda_over_https.files import private_folder
@@ -102,7 +102,7 @@ def _look_for_remains(settings: Settings) -> "Removal":
     private_folder(home())  # where no state can be, nothing is known of what there is
     known = other_names(settings)
     show.say(f"This machine knows no deployment named {settings.name}.{known}")
-    if sandbox_is_meant(settings) and not sandbox_runs():
+    if sandbox_is_meant(settings) and not running_sandbox():
         return Removal()
     with explained():
         stack = shared.session(settings).open_for_recovery()

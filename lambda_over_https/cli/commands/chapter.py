@@ -67,13 +67,12 @@ def list_chapters(settings: Settings, as_json: shared.AsJson = False) -> None:
     Example:  loh chapter list
     """
     from lambda_over_https import show
-    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+    from lambda_over_https.deployment.deployments import standing_journal
     from lambda_over_https.report.reports import chapters_report
     from lambda_over_https.show.chapters import print_chapters
 
-    journal = journal_on_disk(settings)
-    known = journal is not None and not sandbox_has_ended(journal)
-    report = chapters_report(journal.state if journal and known else None)
+    journal = standing_journal(settings)
+    report = chapters_report(journal.state if journal else None)
     if as_json:
         show.print_json(report)
         return

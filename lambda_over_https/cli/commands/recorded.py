@@ -166,14 +166,10 @@ def _text_of(name: str, source: bytes) -> tuple[str, str]:
 def history_file(settings: Settings) -> Path | None:
     """The deployment's history; if there is no deployment, that of the last one of this name."""
     from lambda_over_https.deployment import history as histories
-    from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.settings import home
+    from lambda_over_https.deployment.deployments import folder_of, journal_on_disk
 
-    journal = journal_on_disk(settings)
-    if journal is not None:
-        return journal.path.with_name(histories.FILE)
-    scope = "endpoint-" if settings.endpoint_url else settings.target
-    return histories.find(home(), scope, settings.name)
+    folder = folder_of(settings, journal_on_disk(settings))
+    return folder / histories.FILE if folder else None
 
 
 def recorded(settings: Settings) -> "list[Call]":

@@ -59,14 +59,12 @@ def learnt(settings: Settings) -> "Learnt":
     """What is known of the deployment, or of the last one of that name; raises LohError if nothing is."""
     from lambda_over_https.cli.commands.recorded import history_file
     from lambda_over_https.deployment import history, logbook
-    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+    from lambda_over_https.deployment.deployments import standing_journal
     from lambda_over_https.report.learning_report import Learnt
 
     path = history_file(settings)
     whose = logbook.owner(path.parent) if path else None
     if path is None or whose is None:
         raise LohError(f"Nothing is known of {settings.name} yet.", "`loh run` begins the tutorial.")
-    journal = journal_on_disk(settings)
-    exists = journal is not None and not sandbox_has_ended(journal)
     calls = history.read(path) if history.is_of(path, whose) else []
-    return Learnt(whose, logbook.read(path.parent), calls, exists)
+    return Learnt(whose, logbook.read(path.parent), calls, standing_journal(settings) is not None)

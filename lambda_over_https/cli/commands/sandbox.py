@@ -128,14 +128,14 @@ def _deployed(name: str | None) -> dict[str, str]:
     import os
 
     from lambda_over_https.cli.options import DEFAULTS
-    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
+    from lambda_over_https.deployment.deployments import standing_journal
     from lambda_over_https.report.reports import invoke_url
     from lambda_over_https.sandbox.client.environment import region_variables
     from lambda_over_https.settings import Settings
 
     meant = name or os.environ.get(f"{ENV_PREFIX}NAME") or DEFAULTS["name"]
-    journal = journal_on_disk(Settings(name=meant))
-    if journal is not None and not sandbox_has_ended(journal):
+    journal = standing_journal(Settings(name=meant))
+    if journal is not None:
         url = invoke_url(journal)
         return {**region_variables(journal.deployment.region), **({"API_URL": url} if url else {})}
     if name:

@@ -96,7 +96,8 @@ class Recoverer:
             with self._perhaps(part):
                 namesakes = acts.namesakes(part, self.stack)
             for name, id_, tags in namesakes:
-                yield Carrier(part.kind, name, id_), tags
+                if name == part.name(self.stack):  # under another name a tag of ours proves nothing
+                    yield Carrier(part.kind, name, id_), tags
 
     def holdings(self) -> None:
         """Look for what is to be removed, and write it down: nothing that goes with its owner."""

@@ -102,6 +102,23 @@ def test_what_is_not_ours_stays_whatever_its_name(taught: str, account: Account)
     done("teardown", "--yes", "--name", f"{taught}x-01")
 
 
+def test_a_tag_of_a_student_makes_nobody_elses_api_go(taught: str, account: Account) -> None:
+    gateway = account.client("apigateway")
+    [own] = [
+        each
+        for each in account.listed("apigateway", "get_rest_apis", "items")
+        if f"{taught}-01-" in each["name"]
+    ]
+    company = gateway.create_rest_api(name="Company-Production", tags=own["tags"])
+    elsewhere = gateway.create_rest_api(name="Other", tags=like_ours(f"{taught}-03"))
+    swept = sweep(taught, "--json")
+    assert swept.code == 0, swept.err
+    left = {each["id"] for each in account.listed("apigateway", "get_rest_apis", "items")}
+    assert {company["id"], elsewhere["id"]} <= left
+    assert own["id"] not in left
+    assert [company["id"] in each["name"] for each in swept.json["kept"]] == [True]
+
+
 def test_a_second_deployment_of_a_students_name_stays_and_the_first_goes(
     taught: str, account: Account
 ) -> None:

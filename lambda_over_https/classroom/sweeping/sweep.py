@@ -150,7 +150,9 @@ def _newer(kind: str, name: str, id_: str) -> dict[str, str]:
 def _forgive_newer(removal: Removal) -> None:
     """What carries our tag and is not in the plan stays, and is no failure."""
     removal.left = [each for each in removal.left if each not in removal.strays]
-    removal.kept += [_newer(each["kind"], each["name"], each["id"]) for each in removal.strays]
+    removal.kept += [
+        {**each, "reason": "it carries the tag, and is not in the plan"} for each in removal.strays
+    ]
 
 
 def _put_off(removal: Removal) -> bool:

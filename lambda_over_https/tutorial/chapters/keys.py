@@ -60,7 +60,7 @@ class UsagePlan(Part):
 
     def look(self, stack: Stack) -> Sighting:
         found = _plan_by_id(stack) or next(
-            (each for each in usage_plans(stack) if stack.owns(each.get("tags", {}))), None
+            filter(lambda each: _is_ours(stack, each), usage_plans(stack)), None
         )
         if found is None:
             return ABSENT
@@ -109,6 +109,11 @@ class UsagePlan(Part):
     def namesakes(self, stack: Stack) -> Iterator[Namesake]:
         for plan in usage_plans(stack):
             yield plan["name"], plan["id"], plan.get("tags", {})
+
+
+def _is_ours(stack: Stack, plan: Any) -> bool:
+    """By name and tag: AWS cannot limit who puts a tag on what."""
+    return plan["name"] == stack.names.usage_plan and stack.owns(plan.get("tags", {}))
 
 
 def _plan_by_id(stack: Stack) -> Any:

@@ -95,14 +95,13 @@ def _by_id(stack: Stack, api_id: str) -> Sighting:
 
 
 def _by_tag(stack: Stack) -> Sighting:
-    """Scan all APIs: ours if one carries our tag; foreign if another of the same name is in the way."""
-    namesakes = []
-    for api in all_apis(stack):
-        if stack.owns(api.get("tags", {})):
-            return _sighting(stack, api)
-        if api.get("name") == stack.names.api:
-            namesakes.append(_sighting(stack, api))
-    return namesakes[0] if namesakes else ABSENT
+    """Scan all APIs of our name: ours if one carries our tag, else foreign and in the way.
+
+    The tag alone proves nothing: AWS cannot limit who puts it on what.
+    """
+    namesakes = [_sighting(stack, api) for api in all_apis(stack) if api.get("name") == stack.names.api]
+    ours = [each for each in namesakes if each.standing is not Standing.FOREIGN]
+    return next(iter([*ours, *namesakes]), ABSENT)
 
 
 def all_apis(stack: Stack) -> "Iterator[RestApiTypeDef]":

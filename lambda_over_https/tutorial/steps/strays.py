@@ -21,5 +21,17 @@ def strays(stack: Stack) -> Iterator[str]:
     for page in pages:
         for item in page["ResourceTagMappingList"]:
             arn = item["ResourceARN"]
-            if arn not in looked_at and ":/restapis/" not in arn and exists(stack.cloud, arn):
+            if arn not in looked_at and _is_there(stack, arn):
                 yield arn
+
+
+def _is_there(stack: Stack, arn: str) -> bool:
+    """Whether it exists; of REST APIs and what is in them only an API of another name was not looked at."""
+    if ":/restapis/" not in arn:
+        return exists(stack.cloud, arn)
+    _, _, path = arn.partition(":/restapis/")
+    apigateway = stack.cloud.apigateway
+    try:
+        return "/" not in path and apigateway.get_rest_api(restApiId=path)["name"] != stack.names.api
+    except apigateway.exceptions.NotFoundException:
+        return False

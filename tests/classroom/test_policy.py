@@ -132,6 +132,29 @@ def test_nobody_becomes_administrator_through_a_role_or_gets_to_anothers_data(
     iam.delete_role_policy(RoleName=own.role, PolicyName="more")
 
 
+def test_nobody_takes_anothers_name_in_a_session_tag(pair: tuple[Member, Member], account: Account) -> None:
+    me, other = pair
+    own, iam = names_for(me.name), account.client("iam")
+    trust = json.loads(trust_policy())
+    trust["Statement"].append(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::123456789012:user/{me.name}"},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+        }
+    )
+    iam.update_assume_role_policy(RoleName=own.role, PolicyDocument=json.dumps(trust))
+    iam.put_user_policy(UserName=me.name, PolicyName="more", PolicyDocument=policy("sts:*"))
+    with pytest.raises(ClientError, match="with an explicit deny in an identity-based policy"):
+        me.client("sts").assume_role(
+            RoleArn=f"arn:aws:iam::123456789012:role/{own.role}",
+            RoleSessionName="mine",
+            Tags=[{"Key": TAG_NAME, "Value": other.name}],
+        )
+    iam.delete_user_policy(UserName=me.name, PolicyName="more")
+    iam.update_assume_role_policy(RoleName=own.role, PolicyDocument=trust_policy())
+
+
 def test_a_role_without_the_own_tag_may_do_nothing(pair: tuple[Member, Member], account: Account) -> None:
     me, _ = pair
     own = names_for(me.name)

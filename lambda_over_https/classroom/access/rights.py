@@ -2,8 +2,9 @@
 
 The policy names no student: ``${aws:username}`` stands for the IAM user who asks, or a tag of the session for
 an assumed role. The boundary is for the roles that students make: a role may use the table and the log group
-of the deployment that its own tag names, and students can give a role only their own name in that tag. So
-nobody gets to another's data through a role either.
+of the deployment that its own tag names, and students can give a role only their own name in that tag. A tag
+of a session would win over the role's: so students may assume no role, whatever its trust policy says. So
+nobody gets to another's data through a role, unless a principal of another account helps.
 
 Source: IAM user guide, "IAM policy elements: Variables and tags" and "Permissions boundaries for IAM
 entities", which take variables too. The tag's key holds a colon, as AWS's own tags do.
@@ -32,6 +33,14 @@ OWN_TAG = f"${{aws:PrincipalTag/{TAG_NAME}}}"
 """In the boundary: the name that the role's own tag says."""
 
 
+_NO_SESSIONS: Document = {
+    "Sid": "NoSessions",
+    "Effect": "Deny",
+    "Action": ["sts:AssumeRole", "sts:TagSession"],
+    "Resource": "*",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
     """The policy, for whom it is, and the ARN of the boundary that it asks for."""
@@ -45,7 +54,8 @@ def class_policy(taught: Class, variable: str, more: Calls | None = None) -> Rig
     """The policy for everybody; ``variable`` stands for who asks, ``more`` are the calls of chapters."""
     scope, place = for_variable(variable, _boundary_name(taught)), _place(taught)
     arn = boundary_arn(scope, place)
-    return Rights(operator_policy(scope, place, boundary=arn, more=more), scope, arn)
+    document = operator_policy(scope, place, boundary=arn, more=more)
+    return Rights({**document, "Statement": [*document["Statement"], _NO_SESSIONS]}, scope, arn)
 
 
 def class_boundary(taught: Class) -> Document:

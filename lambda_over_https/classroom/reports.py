@@ -12,76 +12,13 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from lambda_over_https.classroom.account import Resource
 from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.handed_in import Report, likeness, own_doubts
 from lambda_over_https.classroom.roster import Student
-from lambda_over_https.errors import UsageError
-from lambda_over_https.files import read_regular
-from lambda_over_https.shapes import fits
-
-LARGEST = 20_000_000
-Report = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    name: str
-    target: str
-    account: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    done: bool
-    by: str | None
-    at: str | None
-    hints: int
-    mistakes: list[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Prediction:
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Repair:
-    by_hand: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Test:
-    passed: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Removal:
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What must be in a report, whoever has handed it in."""
-
-    deployment: _Whose
-    steps: list[_Step]
-    predictions: list[_Prediction]
-    repairs: list[_Repair]
-    verify: _Test | None
-    teardown: _Removal | None
-
-
-@dataclass(slots=True)
-class Found:
-    """The reports of a folder by the name of the deployment, and why others were refused."""
-
-    reports: dict[str, tuple[str, Report]] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +47,6 @@ class Line:
 COLUMNS = [each.name for each in fields(Line)]
 
 
-def read_reports(folder: Path) -> Found:
-    """Every report in the folder; raises UsageError if it cannot be read."""
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}.", "It holds what `loh report -o NAME.json` writes.")
-    found = Found()
-    for path in sorted(folder.glob("*.json")):
-        try:
-            report = json.loads(read_regular(path, LARGEST))
-            if not fits(report, _Shape):
-                raise ValueError("it has not the shape of one")
-            name = str(report["deployment"]["name"])
-            _line_of(Student("", name), report)
-        except (OSError, ValueError, TypeError, RecursionError) as error:
-            found.refused.append(f"{path.name} is no report: {error}")
-            continue
-        if name in found.reports:
-            found.refused.append(f"{path.name} is left out: {found.reports[name][0]} is {name}'s too.")
-            continue
-        found.reports[name] = (path.name, report)
-    return found
-
-
 def lines_of(
     taught: Class, reports: Mapping[str, tuple[str, Report]], there: Iterable[Resource] | None
 ) -> list[Line]:
@@ -140,21 +55,20 @@ def lines_of(
     for each in there or ():
         assert counts is not None  # noqa: S101 - they are None together
         counts[each.student] = counts.get(each.student, 0) + 1
-    return [
-        _line(
-            taught, each, reports.get(each.deployment), None if counts is None else counts.get(each.name, 0)
-        )
-        for each in taught.students
-    ]
+    alike = likeness(reports)
+    lines = []
+    for student in taught.students:
+        found = reports.get(student.deployment)
+        left = None if counts is None else counts.get(student.name, 0)
+        if found is None:
+            lines.append(Line(student.name, student.email, student.display, left=left, note="no report"))
+            continue
+        notes = [*_notes(taught, found[1], left), *alike.get(student.deployment, ())]
+        lines.append(_line_of(student, found[1], left, notes))
+    return lines
 
 
-def _line(taught: Class, student: Student, found: tuple[str, Report] | None, left: int | None) -> Line:
-    if found is None:
-        return Line(student.name, student.email, student.display, left=left, note="no report")
-    return _line_of(student, found[1], left, _notes(taught, found[1], left))
-
-
-def _line_of(student: Student, report: Report, left: int | None = None, notes: Sequence[str] = ()) -> Line:
+def _line_of(student: Student, report: Report, left: int | None, notes: Sequence[str]) -> Line:
     steps = report["steps"]
     done = [each for each in steps if each["done"]]
     times = sorted(each["at"] for each in done if each["at"])
@@ -170,7 +84,7 @@ def _line_of(student: Student, report: Report, left: int | None = None, notes: S
         predictions=len(report["predictions"]),
         predictions_right=sum(bool(each["right"]) for each in report["predictions"]),
         repairs=sum(each["by_hand"] for each in report["repairs"]),
-        verified="" if verify is None else _yes(bool(verify["passed"])),
+        verified="" if verify is None else _yes(verify["passed"] == verify["checks"]),
         first=times[0] if times else "",
         last=times[-1] if times else "",
         minutes=_minutes(times[0], times[-1]) if times else None,
@@ -181,14 +95,16 @@ def _line_of(student: Student, report: Report, left: int | None = None, notes: S
 
 
 def _notes(taught: Class, report: Report, left: int | None) -> list[str]:
-    """What does not fit: another account, or a removal that the account does not show."""
+    """What does not fit: another account, an id of another name, what the account does not show."""
     deployment = report["deployment"]
-    notes = []
+    notes = list(own_doubts(report))
     if deployment["target"] != taught.target or deployment["account"] != taught.account:
         notes.append(f"from another place: {deployment['target']}, account {deployment['account']}")
     teardown = report["teardown"]
     if left and teardown is not None and not teardown["left"]:
         notes.append(f"says that all is removed, but {left} resources are there")
+    if left == 0 and teardown is None and any(each["done"] for each in report["steps"]):
+        notes.append("says that steps are done and not removed, but the account shows nothing")
     return notes
 
 

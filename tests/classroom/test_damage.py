@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambda_over_https.classroom import book, reports
+from lambda_over_https.classroom import book, handed_in, reports
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping import plan as plans
@@ -26,15 +26,16 @@ PLAN = Plan(
 )
 AT = "2026-01-01T00:00:00+00:00"
 REPORT: dict[str, Any] = {
-    "deployment": {"name": "t-alice", "target": "aws", "account": "123456789012"},
+    "deployment": {"id": "t-alice-1", "name": "t-alice", "target": "aws", "account": "123456789012"},
     "steps": [
-        {"done": True, "by": "hand", "at": AT, "hints": 1, "mistakes": [{}]},
-        {"done": False, "by": None, "at": None, "hints": 0, "mistakes": []},
+        {"number": "2.1", "done": True, "by": "hand", "at": AT, "hints": 1, "mistakes": [{}]},
+        {"number": "2.2", "done": False, "by": None, "at": None, "hints": 0, "mistakes": []},
     ],
     "predictions": [{"right": True}],
     "repairs": [{"by_hand": True}],
-    "verify": {"passed": 18},
+    "verify": {"passed": 18, "checks": 18},
     "teardown": {"left": 0},
+    "calls": [{"request_id": "r"}],
 }
 ANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -79,7 +80,7 @@ def test_a_plan_is_followed_as_it_is_or_refused(tmp_path: Path, data: st.DataObj
 def test_a_report_is_counted_or_left_out(tmp_path: Path, data: st.DataObject) -> None:
     (tmp_path / "whole.json").write_text(json.dumps(REPORT))
     (tmp_path / "a.json").write_text(json.dumps(data.draw(damaged(REPORT))))
-    found = reports.read_reports(tmp_path)
+    found = handed_in.read_reports(tmp_path)
     assert len(found.reports) + len(found.refused) == 2
     (line,) = reports.lines_of(TAUGHT, found.reports, [])
     assert line.steps_done is not None
@@ -94,5 +95,5 @@ def test_what_is_no_json_object_is_refused(tmp_path: Path, text: str) -> None:
         book.load(tmp_path, "t")
     with pytest.raises(UsageError, match="is no plan of a sweep"):
         plans.read(path, TAUGHT)
-    (refused,) = reports.read_reports(path.parent).refused
+    (refused,) = handed_in.read_reports(path.parent).refused
     assert refused.startswith("class.json is no report: ")

@@ -101,8 +101,9 @@ def report(
     from lambda_over_https import show
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.account import resources_of
+    from lambda_over_https.classroom.handed_in import not_of, read_reports
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.classroom.reports import FORMS, lines_of, read_reports
+    from lambda_over_https.classroom.reports import FORMS, lines_of
     from lambda_over_https.settings import home
 
     if form not in FORMS:
@@ -118,5 +119,6 @@ def report(
             show.say(seen.gap)
     lines = lines_of(taught, found.reports, there)
     show.print_file(FORMS[form](taught, lines).rstrip("\n"))
-    for each in found.refused:
+    names = {each.deployment for each in taught.students}
+    for each in (*found.refused, *not_of(names, found.reports)):
         show.say(each)

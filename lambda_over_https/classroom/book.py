@@ -97,6 +97,24 @@ def load(home: Path, name: str | None) -> Class:
         ) from error
 
 
+def check_alone(home: Path, taught: Class) -> None:
+    """Raises UsageError if another class of this machine has a deployment of the same name in this place.
+
+    Each class's sweep would remove the other's.
+    """
+    place = (taught.target, taught.account, taught.region, taught.endpoint_url)
+    own = {each.deployment for each in taught.students}
+    for name in known_classes(home):
+        other = load(home, name)
+        shared = sorted(own & {each.deployment for each in other.students})
+        if shared and place == (other.target, other.account, other.region, other.endpoint_url):
+            raise UsageError(
+                f"The class {name} has deployments of the same names in this account:"
+                f" {', '.join(shared[:3])}.",
+                "Choose another --prefix.",
+            )
+
+
 def check_name(name: str) -> None:
     """Raises UsageError for what cannot be the name of a class, or its prefix."""
     try:

@@ -61,8 +61,11 @@ def read_roster(path: Path, prefix: str) -> list[Student]:
 
 def parse_roster(text: str, prefix: str, where: str) -> list[Student]:
     """The students in the text of a CSV file called ``where``; raises UsageError."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
-    columns = [(each or "").strip().lower() for each in reader.fieldnames or ()]
+    blank, text = _without_blank_lines(text)
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), skipinitialspace=True, strict=True, delimiter=_delimiter(text)
+    )
+    columns = _columns(reader, where)
     _check_columns(columns, where)
     reader.fieldnames = columns
     students, mistakes, seen = list[Student](), list[str](), dict[str, int]()
@@ -70,14 +73,40 @@ def parse_roster(text: str, prefix: str, where: str) -> list[Student]:
         for row in reader:
             if not any(each if isinstance(each, str) else "x" for each in row.values() if each):
                 continue
-            student, mistake = _read(row, prefix, seen, reader.line_num)
-            mistakes += [f"line {reader.line_num}: {each}" for each in mistake]
+            line = blank + reader.line_num
+            student, mistake = _read(row, prefix, seen, line)
+            mistakes += [f"line {line}: {each}" for each in mistake]
             students.append(student)
     except csv.Error as error:
-        mistakes.append(f"line {reader.line_num}: {error}")
+        mistakes.append(f"line {blank + reader.line_num + 1}: {_in_words(error)}")
     if mistakes:
         raise _wrong(where, mistakes)
     return students
+
+
+def _in_words(error: csv.Error) -> str:
+    return {"unexpected end of data": "a quotation mark is not closed"}.get(str(error), str(error))
+
+
+def _columns(reader: "csv.DictReader[str]", where: str) -> list[str]:
+    try:
+        return [(each or "").strip().lower() for each in reader.fieldnames or ()]
+    except csv.Error as error:
+        raise UsageError(
+            f"{where}, line 1: {_in_words(error)}.", "Its heading is name,email,display."
+        ) from error
+
+
+def _without_blank_lines(text: str) -> tuple[int, str]:
+    """How many blank lines there are before the heading, and the text without them."""
+    rest = text.lstrip("\r\n")
+    return text[: len(text) - len(rest)].count("\n"), rest
+
+
+def _delimiter(text: str) -> str:
+    """What stands between the columns of the heading: spreadsheets write a semicolon in many countries."""
+    heading = text.partition("\n")[0]
+    return max(",;\t", key=heading.count)
 
 
 def _read(
@@ -88,6 +117,8 @@ def _read(
     name = values["name"]
     student = Student(name, f"{prefix}-{name}", values["email"], values["display"])
     mistakes = ["it has more values than columns"] if None in row else []
+    if any("\n" in value for value in values.values()):
+        mistakes.append("a value goes over several lines: is a quotation mark missing?")
     if not name:
         return student, [*mistakes, "the name is missing"]
     mistakes += _name_mistakes(name, student.deployment)
@@ -135,10 +166,11 @@ def _wrong(where: str, mistakes: Sequence[str]) -> UsageError:
 
 def _checked(students: list[Student]) -> list[Student]:
     if not students:
-        raise UsageError("A class without students is none.", "Name them in a roster, or pass --count.")
+        raise UsageError("A class needs a student.", "Name them in a roster, or pass --count.")
     if len(students) > MOST:
         raise UsageError(
-            f"A class has at most {MOST} students.", "Make several classes, in several accounts."
+            f"A class has at most {MOST} students, and these are {len(students)}.",
+            "Make several classes, in several accounts.",
         )
     for each in students:
         names_for(each.deployment)

@@ -96,4 +96,4 @@ def test_what_is_no_json_object_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match="is no plan of a sweep"):
         plans.read(path, TAUGHT)
     (refused,) = handed_in.read_reports(path.parent).refused
-    assert refused.startswith("class.json is no report: ")
+    assert refused.startswith("class.json is not a report: ")

@@ -42,6 +42,14 @@ def test_a_new_class_says_what_it_implies_and_makes_nothing_at_aws(
     assert (kept.stat().st_mode & 0o077, "alice@example.org" in kept.read_text()) == (0, True)
 
 
+def test_two_classes_share_no_names_in_one_account(account: Account, name: str, taught: str) -> None:
+    refused = loh("class", "new", f"{name}-2", "--prefix", name, "--count", "2")
+    assert refused.code == 0, "01 and 02 are not in the other's roster"
+    refused = loh("class", "new", f"{name}-3", "--prefix", name, "--count", "3")
+    assert (refused.code, f"The class {name}-2 has deployments" in refused.err) == (2, True)
+    done("class", "new", f"{name}-3", "--prefix", f"{name}x", "--count", "3")
+
+
 def test_a_roster_with_a_mistake_makes_no_class(account: Account, name: str, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("name\nalice\nAlice\n")
@@ -158,7 +166,14 @@ def test_users_are_made_once_and_exactly_they_are_removed(
     assert secrets
     assert not any(secret in kept for secret in secrets)
     again = done("class", "users", "create", str(tmp_path / "more"), *own)
-    assert "0 keys" in again.err
+    assert "Written to" in again.err
+    assert ": 0 keys" in " ".join(again.err.split())
+    assert f"not in {tmp_path / 'more'}: {taught}-alice, {taught}-bob" in " ".join(again.err.split())
+    (tmp_path / "keys" / f"credentials-{taught}-bob").unlink()
+    renewed = done("class", "users", "create", str(tmp_path / "keys"), "--renew", "bob", *own)
+    assert ": 1 keys" in " ".join(renewed.err.split())
+    assert (tmp_path / "keys" / f"credentials-{taught}-bob").exists()
+    assert len(iam.list_access_keys(UserName=f"{taught}-bob")["AccessKeyMetadata"]) == 1
     done("class", "users", "remove", *own)
     assert difference(before, census(account)) == []
     done("class", "users", "remove", *own)

@@ -33,6 +33,8 @@ def test_only_the_names_are_needed() -> None:
         "name,email,display\nalice,a@example.org,Alice Ł\n",
         "display, Name ,EMAIL\nAlice Ł, alice , a@example.org\n",
         'name,email,display\r\n"alice","a@example.org","Alice Ł"\r\n\r\n',
+        "name;email;display\nalice;a@example.org;Alice Ł\n",
+        "\r\n\nname\temail\tdisplay\nalice\ta@example.org\tAlice Ł\n",
     ],
 )
 def test_columns_come_in_any_order_and_as_spreadsheets_write_them(text: str) -> None:
@@ -58,6 +60,10 @@ def test_a_byte_order_mark_is_no_part_of_a_column(tmp_path: Path) -> None:
         (f"name\n{'a' * 40}\n", "is too long: 'class-aaaa"),
         ("name,email\n,a@example.org\n", "line 2: the name is missing"),
         ("name\nalice,x\n", "line 2: it has more values than columns"),
+        ('name,display\nalice,"Alice\nbob,Bob\n', "line 2: a quotation mark is not closed"),
+        ('name,display\nalice,"Alice\nbob,""Bob"\n', "line 3: a value goes over several lines"),
+        ("\n\nname\nAlice\n", "line 4: 'Alice' has characters"),
+        ("name;phone\nalice;1\n", "line 1: unknown columns: 'phone'"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(text: str, said: str) -> None:
@@ -77,7 +83,7 @@ def test_what_is_no_text_or_no_file_is_refused(tmp_path: Path) -> None:
             read_roster(path, "class")
     empty = tmp_path / "e.csv"
     empty.write_text("name\n")
-    with pytest.raises(UsageError, match="without students"):
+    with pytest.raises(UsageError, match="needs a student"):
         read_roster(empty, "class")
 
 

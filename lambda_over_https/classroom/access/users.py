@@ -6,7 +6,7 @@ once, into a file that only the instructor can read.
 Source: IAM API reference, CreateUser, CreateAccessKey, DeleteUser (what must go before a user can).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,14 @@ class LeftUser:
     commands: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How many keys were written, and which users have one whose file is not in the folder."""
+
+    written: int
+    elsewhere: Sequence[str]
+
+
 class Users:
     """The users of a class in its account."""
 
@@ -48,15 +56,20 @@ class Users:
         self._tags = [{"Key": TAG, "Value": taught.name}]
         self._policies = ManagedPolicies(taught, cloud.iam, self._tags)
 
-    def create(self, folder: Path, more: Calls) -> int:
-        """Make all that is missing; how many keys were written. Who has a key gets no other one."""
+    def create(self, folder: Path, more: Calls, renew: Collection[str] = ()) -> Keys:
+        """Make all that is missing. Who has a key gets no other one, but for those in ``renew``."""
         rights = class_policy(self._class, "${aws:username}", more)
+        names = [each.deployment for each in self._class.students]
         with explained():
             self._make_policies(rights)
-            made = [each.deployment for each in self._class.students if self._make_user(each.deployment)]
-            for name in made:
+            keyless = [name for name in names if self._make_user(name)]
+            for name in {*renew} - {*keyless}:
+                self._delete_keys(name)
+            written = [name for name in names if name in keyless or name in renew]
+            for name in written:
                 self._write_key(private_folder(folder), name)
-        return len(made)
+        lost = [name for name in names if not (folder / key_file(name)).exists()]
+        return Keys(len(written), lost)
 
     def _make_policies(self, rights: Rights) -> None:
         self._policies.make(rights.scope.boundary, class_boundary(self._class))
@@ -109,6 +122,10 @@ class Users:
                 "Make room, or choose another folder; then give the same command again.",
             ) from error
 
+    def _delete_keys(self, name: str) -> None:
+        for key in self._keys(name):
+            self._iam.delete_access_key(UserName=name, AccessKeyId=key)
+
     def _keys(self, name: str) -> list[str]:
         found = self._iam.list_access_keys(UserName=name)["AccessKeyMetadata"]
         return [each["AccessKeyId"] for each in found]
@@ -150,8 +167,7 @@ class Users:
                 self._policies.delete(arn)
 
     def _remove_user(self, name: str) -> None:
-        for key in self._keys(name):
-            self._iam.delete_access_key(UserName=name, AccessKeyId=key)
+        self._delete_keys(name)
         for group in self._iam.list_groups_for_user(UserName=name)["Groups"]:
             self._iam.remove_user_from_group(GroupName=group["GroupName"], UserName=name)
         self._iam.delete_user(UserName=name)

@@ -60,6 +60,7 @@ def new(
         )
     with meeting(settings) as (cloud, place):
         taught = found_class(name, prefix, students, place)
+        book.check_alone(home(), taught)
         implied = forecast(taught, cloud)
     book.save(home(), taught)
     if as_json:

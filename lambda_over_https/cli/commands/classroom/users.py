@@ -33,14 +33,19 @@ def create(
     chapter: Annotated[
         list[str] | None, typer.Option(help="Let them do this chapter too, or all; may be repeated.")
     ] = None,
+    renew: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Give this student a new key, and end the old; may be repeated."),
+    ] = None,
     yes: shared.Yes = False,
 ) -> None:
     """Make the boundary, the policy, a group, and a user with an access key for each student.
 
-    Each secret is written once, into a file that only you can read: credentials-NAME. Nothing else keeps it.
+    Each secret is written once, into a file that only you can read: credentials-DEPLOYMENT. Nothing else
+    keeps it: whoever loses the file needs a new key (--renew).
     Where there is IAM Identity Center, or a Learner Lab, that is the better way, and no users are needed.
 
-    Example:  loh class users create keys
+    Examples:  loh class users create keys   ·   loh class users create keys --renew alice
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
@@ -51,13 +56,19 @@ def create(
     from lambda_over_https.tutorial.course import calls_of
 
     taught = book.load(home(), class_)
+    again = [taught.student(name).deployment for name in renew or ()]
     more = calls_of(single.known_chapters(chapter or []))
     show.say("Where there is IAM Identity Center, it is the better way: its keys end by themselves.")
     with meeting(settings, taught) as (cloud, place):
         if not yes:
             shared.ask(f"Make {len(taught.students)} IAM users in account {place.account}?")
-        made = Users(taught, cloud).create(folder, more)
-    show.say(f"{made} keys are in {folder}, each in a file of its own. Hand out each one to its owner alone.")
+        keys = Users(taught, cloud).create(folder, more, again)
+    show.say(f"Written to {folder}: {keys.written} keys, a file each. Hand out each one to its owner alone.")
+    if keys.elsewhere:
+        show.say(
+            f"These have a key whose file is not in {folder}: {', '.join(keys.elsewhere)}. If a file is"
+            " lost, --renew NAME makes a new key."
+        )
 
 
 @users.command("remove", rich_help_panel=PANEL)

@@ -13,9 +13,10 @@ from lambda_over_https.sandbox.control.refusals import (
     unauthentic,
 )
 from lambda_over_https.sandbox.iam import signatures
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys, RoleSession
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.iam.resource_policy import may
+from lambda_over_https.sandbox.iam.sessions import RoleSession
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import FunctionUrl, UrlCaller

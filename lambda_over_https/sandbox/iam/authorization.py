@@ -8,9 +8,10 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_role, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied
-from lambda_over_https.sandbox.iam.access_keys import OPERATOR, AccessKeys, Principal, role_may
+from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
+from lambda_over_https.sandbox.iam.principals import OPERATOR, Principal, role_may
 from lambda_over_https.sandbox.iam.resource_keys import resource_keys
 from lambda_over_https.sandbox.model.account import ACCOUNT
 

@@ -7,8 +7,8 @@ guide, "How API Gateway resource policies affect authorization workflow".
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.iam.access_keys import Principal
 from lambda_over_https.sandbox.iam.policy import AccessRequest, Decision, decide, statements
+from lambda_over_https.sandbox.iam.principals import Principal
 
 
 def service_may_invoke(

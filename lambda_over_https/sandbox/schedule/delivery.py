@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.moto_state import find_role
-from lambda_over_https.sandbox.iam.access_keys import role_may
 from lambda_over_https.sandbox.iam.policy import AccessRequest, trusts
+from lambda_over_https.sandbox.iam.principals import role_may
 from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import zulu

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.moto_state import find_role
-from lambda_over_https.sandbox.iam.access_keys import role_may
 from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.iam.principals import role_may
 from lambda_over_https.sandbox.lambda_.invoke_api import ASYNCHRONOUS_LIMIT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import EventSettings, Function, InvocationResult

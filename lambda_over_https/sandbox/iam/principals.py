@@ -1,0 +1,89 @@
+"""Who can call, and which policies bind them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lambda_over_https.sandbox.control.moto_state import iam_backend
+from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
+from lambda_over_https.sandbox.model.account import ACCOUNT
+
+OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
+"""The caller with the keys of the sandbox's record, who may do anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls, and what binds them: ``policies`` is None if nothing does.
+
+    A permissions ``boundary`` must allow what the policies allow. ``keys`` are the condition keys that tell
+    of the caller, in lower case.
+    """
+
+    arn: str
+    policies: Sequence[str | Mapping[str, Any]] | None = None
+    boundary: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def may(self, request: AccessRequest) -> bool:
+        """Whether what binds the caller allows it."""
+        asked = self.asking(request)
+        return self.policies is None or (
+            decide(self.policies, asked) == "allowed"
+            and (self.boundary is None or decide([self.boundary], asked) == "allowed")
+        )
+
+    def asking(self, request: AccessRequest) -> AccessRequest:
+        """The request as this caller makes it: with the condition keys that tell of the caller."""
+        known = {"aws:principalarn": self.arn, "aws:principalaccount": ACCOUNT, **self.keys}
+        return replace(request, context={**known, **request.context})
+
+
+def _user_policies(user: Any) -> list[str]:
+    """The documents of a user's inline and attached policies, and of those of the user's groups."""
+    groups = iam_backend().get_groups_for_user(user.name)
+    holders = [user, *groups]
+    return [text for holder in holders for text in (*holder.policies.values(), *_managed(holder))]
+
+
+def role_policies(role: Any) -> list[str]:
+    """The documents of a role's inline and attached policies."""
+    return [*role.policies.values(), *_managed(role)]
+
+
+def role_may(role: Any, request: AccessRequest) -> bool:
+    """Whether the role's policies allow it, and its boundary, if it has one, does too."""
+    keys = tag_keys(role.tags)
+    return Principal(role.arn, role_policies(role), boundary_of(role), keys).may(request)
+
+
+def user_principal(user: Any) -> Principal:
+    """An IAM user, bound by the own policies and by those of the user's groups."""
+    keys = {"aws:username": user.name, "aws:userid": user.id, "aws:principaltype": "User"}
+    return Principal(user.arn, _user_policies(user), keys={**keys, **tag_keys(_tags_of_user(user))})
+
+
+def _tags_of_user(user: Any) -> list[dict[str, str]]:
+    tags = iam_backend().tagger.list_tags_for_resource(user.arn)["Tags"]
+    return list(tags)
+
+
+def tag_keys(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """The tags of a principal as condition keys."""
+    return {f"aws:principaltag/{tag['Key'].lower()}": tag["Value"] for tag in tags}
+
+
+def boundary_of(role: Any) -> str | None:
+    """The document of the role's boundary; one that cannot be found allows nothing."""
+    if not role.permissions_boundary_arn:
+        return None
+    policy = iam_backend().managed_policies.get(role.permissions_boundary_arn)
+    return _document(policy) if policy else ""
+
+
+def _managed(holder: Any) -> list[str]:
+    return [_document(policy) for policy in list(holder.managed_policies.values())]
+
+
+def _document(policy: Any) -> str:
+    return next(str(version.document) for version in policy.versions if version.is_default)

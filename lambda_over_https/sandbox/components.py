@@ -25,6 +25,7 @@ from lambda_over_https.sandbox.iam.access_keys import AccessKeys, KeyPair
 from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
+from lambda_over_https.sandbox.iam.security_tokens import SecurityTokens
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.triggers.event_sources import EventSources
 from lambda_over_https.sandbox.lambda_.triggers.function_urls import FunctionUrls
@@ -109,6 +110,7 @@ class Components:
             *around,
             OpenApiImports(),
             Strict(https_url, packages.unpack, self._functions.allocated),
+            SecurityTokens(self._access_keys),
             *within,
         ]
         self._control = ControlPlane(self._thread, self._authentication.scope, classes, layers)

@@ -8,13 +8,14 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import ROLE_NOT_ASSUMABLE
-from lambda_over_https.sandbox.iam.principals import OPERATOR, Principal, user_principal
-from lambda_over_https.sandbox.iam.sessions import RoleSession, role_principal
-from lambda_over_https.sandbox.model.account import ACCOUNT, DEFAULT_REGION
+from lambda_over_https.sandbox.iam.principals import NOBODY, Principal, operator, user_principal
+from lambda_over_https.sandbox.iam.sessions import RoleSession, Session, UserSession
+from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials
 
 SESSION_SECONDS = 12 * 3600
+_TOKEN_BYTES = 200
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -26,10 +27,10 @@ class KeyPair:
     secret_access_key: str = field(repr=False)
 
 
-def new_key_pair() -> KeyPair:
-    """Random keys in AWS's form."""
+def new_key_pair(prefix: str = "AKIA") -> KeyPair:
+    """Random keys in AWS's form; those of sessions have the prefix ASIA."""
     identity = "".join(secrets.choice(_BASE32) for _ in range(16))
-    return KeyPair(f"AKIA{identity}", secrets.token_urlsafe(30))
+    return KeyPair(f"{prefix}{identity}", secrets.token_urlsafe(30))
 
 
 class AccessKeys:
@@ -37,7 +38,7 @@ class AccessKeys:
 
     def __init__(self, operator: KeyPair) -> None:
         self._operator = operator
-        self._sessions: dict[str, RoleSession] = {}
+        self._sessions: dict[str, Session] = {}
 
     def assume_role(self, role_arn: str, name: str) -> Credentials:
         """New keys of the role, as Lambda gets them for a function. AwsError if there is no such role."""
@@ -57,20 +58,24 @@ class AccessKeys:
 
     def register(self, assumed: Any, tags: Iterable[Mapping[str, str]] = ()) -> None:
         """Remember a session that moto's STS has opened, with the session tags it was given."""
-        role = find_role(assumed.role_arn)
-        self._sessions[assumed.access_key_id] = RoleSession(
-            role_arn=assumed.role_arn,
-            role_id=role.id if role else "",
-            name=assumed.session_name,
-            token=assumed.session_token,
-            secret=assumed.secret_access_key,
-            expires=assumed.expiration,
-            issued=datetime.datetime.now(datetime.UTC),
-            tags=tuple(tags),
-        )
+        self._sessions[assumed.access_key_id] = RoleSession.of(assumed, tags)
 
-    def session(self, access_key: str) -> RoleSession | None:
-        """The role session that the key belongs to; None if it belongs to none."""
+    def session_of_user(self, user_id: str, seconds: int) -> tuple[str, Session]:
+        """New temporary keys of a user, or of the operator: the access key, and all else."""
+        pair, issued = new_key_pair("ASIA"), datetime.datetime.now(datetime.UTC)
+        session = UserSession(
+            user_id=user_id,
+            token=secrets.token_urlsafe(_TOKEN_BYTES),
+            secret=pair.secret_access_key,
+            expires=issued.replace(tzinfo=None) + datetime.timedelta(seconds=seconds),
+            issued=issued,
+        )
+        self._forget_expired()
+        self._sessions[pair.access_key_id] = session
+        return pair.access_key_id, session
+
+    def session(self, access_key: str) -> Session | None:
+        """The session that the key belongs to; None if it belongs to none."""
         return self._sessions.get(access_key)
 
     def secret(self, access_key: str) -> str | None:
@@ -87,14 +92,12 @@ class AccessKeys:
     def principal(self, access_key: str) -> Principal:
         """Who holds the key now, with the policies as they are now."""
         if self.is_operator(access_key):
-            return Principal(OPERATOR)
+            return operator()
         session = self._sessions.get(access_key)
         if session is not None:
-            return role_principal(session)
+            return session.principal()
         user = iam_backend().get_user_from_access_key_id(access_key)
-        if user is None:  # deleted since the request was authenticated
-            return Principal(f"arn:aws:iam::{ACCOUNT}:user/unknown", [])
-        return user_principal(user)
+        return user_principal(user) if user else NOBODY
 
     def _forget_expired(self) -> None:
         now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)

@@ -102,6 +102,8 @@ def _context(call: AwsCall) -> Mapping[str, Any]:
         context |= item_context(call)
     if call.service == "lambda" and "Principal" in call.parameters:
         context["lambda:principal"] = call.parameters["Principal"]
+    if call.service == "sts" and "RoleSessionName" in call.parameters:
+        context["sts:rolesessionname"] = call.parameters["RoleSessionName"]
     if call.service == "apigateway" and (name := _new_api_name(call)):
         context["apigateway:request/apiname"] = name
     return context
@@ -264,8 +266,11 @@ def _tagging(call: AwsCall) -> Needed:
 
 
 def _sts(call: AwsCall) -> Needed:
-    if call.operation != "GetCallerIdentity":  # AWS always allows it
-        yield f"sts:{call.operation}", (call.parameters.get("RoleArn") or "*",)
+    """AWS always allows the others (IAM guide, "Permissions for GetSessionToken")."""
+    if call.operation == "AssumeRole":
+        yield "sts:AssumeRole", (call.parameters["RoleArn"],)
+        if call.parameters.get("Tags"):
+            yield "sts:TagSession", (call.parameters["RoleArn"],)
 
 
 _READERS: Mapping[str, Callable[[AwsCall], Needed]] = {

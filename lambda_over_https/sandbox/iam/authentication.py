@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable
 
 from lambda_over_https.sandbox.control.aws_calls import Scope, scope_of
-from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.control.refusals import (
     access_denied,
     expired_token,
@@ -16,7 +15,7 @@ from lambda_over_https.sandbox.iam import signatures
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.iam.resource_policy import may
-from lambda_over_https.sandbox.iam.sessions import RoleSession
+from lambda_over_https.sandbox.iam.sessions import Session
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import FunctionUrl, UrlCaller
@@ -95,9 +94,8 @@ class Authentication:
             _check_session(session, scope.service, self._clock())
 
 
-def _check_session(session: RoleSession, service: str, now: datetime.datetime) -> None:
-    role = find_role(session.role_arn)
-    if role is None or role.id != session.role_id:
+def _check_session(session: Session, service: str, now: datetime.datetime) -> None:
+    if not session.held:
         raise invalid_token(service)
     if session.expires < now.replace(tzinfo=None):
         raise expired_token(service)

@@ -1,19 +1,18 @@
 """Authorization: what the policies of a caller allow. The operator, whose keys have none, may do anything."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
-from lambda_over_https.sandbox.control.moto_state import find_role, sts_backend
-from lambda_over_https.sandbox.control.refusals import access_denied
+from lambda_over_https.sandbox.control.moto_state import find_role
+from lambda_over_https.sandbox.control.refusals import access_denied, invalid_token
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
 from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
-from lambda_over_https.sandbox.iam.principals import OPERATOR, Principal, role_may
+from lambda_over_https.sandbox.iam.principals import Principal, role_may
 from lambda_over_https.sandbox.iam.resource_keys import resource_keys
-from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.iam.sessions import Session, UserSession
 
 
 class Authorization(Layer):
@@ -31,30 +30,20 @@ class Authorization(Layer):
         if self._access_keys.is_operator(call.access_key):
             self._check_operator(call)
             return
+        _check_kind(call, self._access_keys.session(call.access_key))
+        if call.service == "sts":  # its own layer knows who may assume a role
+            return
         principal = self._access_keys.principal(call.access_key)
         keys = resource_keys(call)
         for request in requested_access(call):
-            _require(call.service, principal, replace(request, context={**request.context, **keys}))
+            require(call.service, principal, replace(request, context={**request.context, **keys}))
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
-        """Remember the sessions that AssumeRole opens, and name the operator as an IAM user, as AWS does.
-
-        GetFunction includes the tags only for a caller who may list them (Lambda API reference, GetFunction).
-        """
+        """Tell a function's tags only a caller who may list them (Lambda API reference, GetFunction)."""
         if (call.service, call.operation) == ("lambda", "GetFunction") and not self._may_list_tags(call):
             content = response.document
             content.pop("Tags", None)
             response.document = content
-        if call.service != "sts":
-            return
-        if call.operation == "AssumeRole":
-            key = re.search(rb"<AccessKeyId>(\w+)<", response.body)
-            assumed = sts_backend().get_assumed_role_from_access_key(key[1].decode()) if key else None
-            if assumed is not None:
-                self._access_keys.register(assumed, call.parameters.get("Tags") or ())
-        elif call.operation == "GetCallerIdentity":
-            moto_user = f"arn:aws:sts::{ACCOUNT}:user/moto".encode()
-            response.body = response.body.replace(moto_user, OPERATOR.encode())
 
     def _may_list_tags(self, call: AwsCall) -> bool:
         principal = self._access_keys.principal(call.access_key)
@@ -73,12 +62,26 @@ def may_log(role_arn: str, region: str, group: str, stream: str, action: str) ->
     return role_may(role, request)
 
 
-def _require(service: str, principal: Principal, request: AccessRequest) -> None:
+def _check_kind(call: AwsCall, session: Session | None) -> None:
+    """Keys of GetSessionToken without MFA are none for IAM (STS API reference, GetSessionToken)."""
+    if call.service == "iam" and isinstance(session, UserSession):
+        raise invalid_token("iam")
+
+
+def require(
+    service: str, principal: Principal, request: AccessRequest, *, unless_denied: bool = False
+) -> None:
+    """Refuse what the caller's policies and boundary do not allow, in AWS's words.
+
+    ``unless_denied`` refuses only what they deny, where a resource's policy allows it already.
+    """
+    if principal.policies is None:
+        return
     asked = principal.asking(request)
-    which, decision = "an identity-based policy", decide(principal.policies or [], asked)
-    if decision == "allowed" and principal.boundary is not None:
+    which, decision = "an identity-based policy", decide(principal.policies, asked)
+    if decision != "denied" and principal.boundary is not None and (decision == "allowed" or unless_denied):
         which, decision = "a permissions boundary", decide([principal.boundary], asked)
-    if decision == "allowed":
+    if decision == "allowed" or (unless_denied and decision != "denied"):
         return
     reason = (
         f"with an explicit deny in {which}"

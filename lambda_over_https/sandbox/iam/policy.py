@@ -78,9 +78,12 @@ def _resolved(document: str | Mapping[str, Any], request: AccessRequest) -> Iter
 
 
 def _has_variables(document: str | Mapping[str, Any]) -> bool:
-    if isinstance(document, str):
-        return "${" in document and _version(document) == VERSION
-    return document.get("Version") == VERSION
+    return (not isinstance(document, str) or "${" in document) and version(document) == VERSION
+
+
+def version(document: str | Mapping[str, Any]) -> str:
+    """The version of the policy language that the document says; empty if it says none."""
+    return _version(document) if isinstance(document, str) else str(document.get("Version", ""))
 
 
 @functools.lru_cache(maxsize=512)
@@ -88,30 +91,19 @@ def _version(document: str) -> str:
     return str(json.loads(document).get("Version", "")) if statements(document) else ""
 
 
-def trusts(
-    document: str | Mapping[str, Any],
-    name: str,
-    kind: str = "Service",
-    context: Mapping[str, str] | None = None,
-    action: str = "sts:AssumeRole",
-) -> bool:
-    """Whether a role's trust policy lets the principal assume the role; ``kind`` is Service or AWS.
-
-    ``action`` may be another one that AWS asks the trust policy for: sts:TagSession, for a session with tags.
-    """
-    request = _now(AccessRequest(action, ["*"], context or {}))
+def trusts(document: str | Mapping[str, Any], service: str, context: Mapping[str, str] | None = None) -> bool:
+    """Whether a role's trust policy lets the service assume the role."""
+    request = _now(AccessRequest("sts:AssumeRole", ["*"], context or {}))
     effects = [
         statement.get("Effect")
         for statement in statements(document)
-        if name in _principals(statement.get("Principal"), kind) and _applies(statement, request)
+        if service in _services(statement.get("Principal")) and _applies(statement, request)
     ]
     return "Allow" in effects and "Deny" not in effects
 
 
-def _principals(principal: object, kind: str) -> list[Any]:
-    if principal == "*":
-        return ["*"]
-    return _listed(principal.get(kind)) if isinstance(principal, Mapping) else []
+def _services(principal: object) -> list[Any]:
+    return _listed(principal.get("Service")) if isinstance(principal, Mapping) else []
 
 
 def _applies(statement: Statement, request: AccessRequest) -> bool:

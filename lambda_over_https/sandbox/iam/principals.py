@@ -11,6 +11,9 @@ from lambda_over_https.sandbox.model.account import ACCOUNT
 OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
 """The caller with the keys of the sandbox's record, who may do anything."""
 
+OPERATOR_ID = "AIDASANDBOXOPERATOR23"
+"""The operator's user ID."""
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -39,6 +42,10 @@ class Principal:
         return replace(request, context={**known, **request.context})
 
 
+NOBODY = Principal(f"arn:aws:iam::{ACCOUNT}:user/unknown", [])
+"""A user who was deleted since the request was authenticated."""
+
+
 def _user_policies(user: Any) -> list[str]:
     """The documents of a user's inline and attached policies, and of those of the user's groups."""
     groups = iam_backend().get_groups_for_user(user.name)
@@ -57,10 +64,22 @@ def role_may(role: Any, request: AccessRequest) -> bool:
     return Principal(role.arn, role_policies(role), boundary_of(role), keys).may(request)
 
 
-def user_principal(user: Any) -> Principal:
-    """An IAM user, bound by the own policies and by those of the user's groups."""
-    keys = {"aws:username": user.name, "aws:userid": user.id, "aws:principaltype": "User"}
-    return Principal(user.arn, _user_policies(user), keys={**keys, **tag_keys(_tags_of_user(user))})
+def operator(keys: Mapping[str, str] | None = None) -> Principal:
+    """The operator; ``keys`` are more condition keys that tell of the caller."""
+    return Principal(OPERATOR, keys={**_user_keys("operator", OPERATOR_ID), **(keys or {})})
+
+
+def user_principal(user: Any, keys: Mapping[str, str] | None = None) -> Principal:
+    """An IAM user, bound by the own policies and by those of the user's groups.
+
+    ``keys`` are more condition keys that tell of the caller.
+    """
+    known = {**_user_keys(user.name, user.id), **tag_keys(_tags_of_user(user)), **(keys or {})}
+    return Principal(user.arn, _user_policies(user), keys=known)
+
+
+def _user_keys(name: str, user_id: str) -> dict[str, str]:
+    return {"aws:username": name, "aws:userid": user_id, "aws:principaltype": "User"}
 
 
 def _tags_of_user(user: Any) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ guide, "How API Gateway resource policies affect authorization workflow".
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.iam.policy import AccessRequest, Decision, decide, statements
+from lambda_over_https.sandbox.iam.policy import AccessRequest, Decision, decide, statements, version
 from lambda_over_https.sandbox.iam.principals import Principal
 
 
@@ -37,18 +37,34 @@ def decide_for_anybody(document: Mapping[str, Any], request: AccessRequest) -> D
 def may(principal: Principal, policy: Iterable[Mapping[str, Any]], request: AccessRequest) -> bool:
     """Whether the caller's own policies or the resource's allow it, and neither denies it.
 
-    Both are of one account, so either is enough (IAM guide, "Policy evaluation logic"). A policy may name a
-    session, or its role: then it means every session of the role (IAM guide, "Principal").
+    Both are of one account, so either is enough (IAM guide, "Policy evaluation logic").
     """
-    names = (principal.arn, principal.keys.get("aws:principalarn", principal.arn), "*")
-    concerned = [
-        each for each in policy if any(_names_principal(each.get("Principal"), name) for name in names)
-    ]
     asked = principal.asking(request)
-    said = decide([{"Statement": concerned}], asked)
+    said = decide_for(principal, [{"Statement": list(policy)}], request)
     if "denied" in (said, decide(principal.policies or [], asked)):
         return False
     return said == "allowed" or principal.may(request)
+
+
+def decide_for(
+    principal: Principal,
+    documents: Iterable[str | Mapping[str, Any]],
+    request: AccessRequest,
+    names: Iterable[str] = (),
+) -> Decision:
+    """What a resource's policies decide for the caller, by the statements that name one of the ``names``.
+
+    Without them it is by those that name the caller. A policy may name a session, or its role: then it means
+    every session of the role (IAM guide, "Principal").
+    """
+    named = [*names] or [principal.arn, principal.keys.get("aws:principalarn", principal.arn), "*"]
+    concerned = [
+        {"Version": version(document), "Statement": each}
+        for document in documents
+        for each in statements(document)
+        if any(_names_principal(each.get("Principal"), name) for name in named)
+    ]
+    return decide(concerned, principal.asking(request))
 
 
 def _names_principal(principal: object, name: str) -> bool:

@@ -25,7 +25,6 @@ from lambda_over_https.sandbox.strict.services import (
     iam,
     lambda_,
     logs,
-    sts,
     tagging,
 )
 
@@ -36,7 +35,6 @@ _RULES: Mapping[str, Rules] = {
     "iam": iam.RULES,
     "lambda": lambda_.RULES,
     "logs": logs.RULES,
-    "sts": sts.RULES,
 }
 
 _NO_RULES = Rules(every=[constraints.check])

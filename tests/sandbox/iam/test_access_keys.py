@@ -16,6 +16,7 @@ from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization, may_log
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.iam.principals import role_may
+from lambda_over_https.sandbox.iam.sessions import RoleSession
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import FunctionUrl
 from lambda_over_https.sandbox.web.http import Request
@@ -175,7 +176,7 @@ def test_new_keys_of_a_role_are_known_and_old_ones_forgotten(roles: Roles, keys:
     keys.register(session(role, minutes=1, key="ASIAQSTILL"))
     given = keys.assume_role(role.arn, "me")
     held = keys.session(given.access_key_id)
-    assert held is not None
+    assert isinstance(held, RoleSession)
     assert (held.token, held.role_arn, held.name) == (given.session_token, role.arn, "me")
     assert held.expires > datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=11)
     assert keys.session("ASIAQOVER") is None

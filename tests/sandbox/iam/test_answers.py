@@ -1,4 +1,4 @@
-"""What is done to an answer on its way out: sessions are remembered, tags withheld, the operator named."""
+"""What is done to an answer on its way out: sessions are remembered, tags withheld."""
 
 import json
 from typing import Any
@@ -9,6 +9,8 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import sts_backend
 from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.authorization import Authorization
+from lambda_over_https.sandbox.iam.security_tokens import SecurityTokens
+from lambda_over_https.sandbox.iam.sessions import RoleSession
 from tests.kit.callers import OPERATOR, Roles, call, checked, session
 from tests.kit.control import ACCOUNT, REGION, policy
 
@@ -19,6 +21,11 @@ OPERATORS = {"key": OPERATOR.access_key_id, "secret": OPERATOR.secret_access_key
 @pytest.fixture
 def layer(keys: AccessKeys) -> Authorization:
     return Authorization(keys, lambda _: None)
+
+
+@pytest.fixture
+def tokens(keys: AccessKeys) -> SecurityTokens:
+    return SecurityTokens(keys)
 
 
 # --- GetFunction tells the tags to those who may list them ---
@@ -105,60 +112,37 @@ def keys_of(opened: Any) -> dict[str, str]:
 
 
 def test_the_keys_that_assume_role_gives_are_good_from_then_on(
-    roles: Roles, keys: AccessKeys, layer: Authorization
+    roles: Roles, keys: AccessKeys, tokens: SecurityTokens
 ) -> None:
     role = roles.make("dynamodb:ListTables")
     opened = assumed(role)
     assert checked(keys, call(**keys_of(opened))) is not None
-    layer.after(call("sts", "AssumeRole", RoleArn=role.arn, **OPERATORS), as_xml(opened))
+    tokens.after(call("sts", "AssumeRole", RoleArn=role.arn, **OPERATORS), as_xml(opened))
     assert checked(keys, call(**keys_of(opened))) is None
 
 
 def test_a_session_has_the_tags_that_it_was_opened_with(
-    roles: Roles, keys: AccessKeys, layer: Authorization
+    roles: Roles, keys: AccessKeys, tokens: SecurityTokens
 ) -> None:
     role = roles.make("*")
     opened = assumed(role)
     tags = [{"Key": "Team", "Value": "Blue"}]
-    layer.after(call("sts", "AssumeRole", RoleArn=role.arn, Tags=tags, **OPERATORS), as_xml(opened))
+    tokens.after(call("sts", "AssumeRole", RoleArn=role.arn, Tags=tags, **OPERATORS), as_xml(opened))
     held = keys.session(opened.access_key_id)
-    assert held is not None
+    assert isinstance(held, RoleSession)
     assert held.tags == ({"Key": "Team", "Value": "Blue"},)
     assert keys.principal(opened.access_key_id).keys["aws:principaltag/team"] == "Blue"
 
 
 @pytest.mark.parametrize("body", [b"", b"<AccessKeyId>ASIAQNOBODYNOBODY999</AccessKeyId>"])
 def test_an_answer_that_tells_no_session_opens_none(
-    keys: AccessKeys, layer: Authorization, body: bytes
+    keys: AccessKeys, tokens: SecurityTokens, body: bytes
 ) -> None:
-    layer.after(call("sts", "AssumeRole", **OPERATORS), AwsResponse(200, body))
+    tokens.after(call("sts", "AssumeRole", **OPERATORS), AwsResponse(200, body))
     assert keys.session("ASIAQNOBODYNOBODY999") is None
 
 
-@pytest.mark.parametrize(
-    ("service", "operation"),
-    [("sts", "GetCallerIdentity"), ("sts", "GetSessionToken"), ("iam", "AssumeRole")],
-)
-def test_no_other_call_opens_a_session(
-    roles: Roles, keys: AccessKeys, layer: Authorization, service: str, operation: str
-) -> None:
+def test_no_other_call_opens_a_session(roles: Roles, keys: AccessKeys, tokens: SecurityTokens) -> None:
     opened = assumed(roles.make("*"))
-    layer.after(call(service, operation, **OPERATORS), as_xml(opened))
+    tokens.after(call("sts", "GetCallerIdentity", **OPERATORS), as_xml(opened))
     assert keys.session(opened.access_key_id) is None
-
-
-# --- GetCallerIdentity names the operator ---
-
-MOTOS, OWN = f"arn:aws:sts::{ACCOUNT}:user/moto", f"arn:aws:iam::{ACCOUNT}:user/operator"
-
-
-@pytest.mark.parametrize(
-    ("service", "operation", "named"),
-    [("sts", "GetCallerIdentity", OWN), ("sts", "GetSessionToken", MOTOS), ("iam", "GetUser", MOTOS)],
-)
-def test_the_operator_is_told_to_be_an_iam_user(
-    layer: Authorization, service: str, operation: str, named: str
-) -> None:
-    response = AwsResponse(200, f"<Arn>{MOTOS}</Arn>".encode())
-    layer.after(call(service, operation, **OPERATORS), response)
-    assert response.body == f"<Arn>{named}</Arn>".encode()

@@ -275,23 +275,6 @@ def test_a_role_is_trusted_to_whom_it_is_allowed_and_not_denied(
     assert trusts({"Statement": statements}, LAMBDA) is trusted
 
 
-@pytest.mark.parametrize(
-    ("principal", "name", "trusted"),
-    [
-        ("*", "*", True),
-        ({"AWS": "*"}, "*", True),
-        ({"AWS": ACCOUNT}, ACCOUNT, True),
-        ({"AWS": ["999999999999", ACCOUNT]}, ACCOUNT, True),
-        ({"AWS": "999999999999"}, ACCOUNT, False),
-        ({"Service": LAMBDA}, "*", False),
-        ({"Service": LAMBDA}, LAMBDA, False),
-        (None, "*", False),
-    ],
-)
-def test_an_account_is_trusted_that_is_named_as_one(principal: Any, name: str, trusted: bool) -> None:
-    assert trusts({"Statement": trust("Allow", principal)}, name, kind="AWS") is trusted
-
-
 @pytest.mark.parametrize(("account", "trusted"), [(ACCOUNT, True), ("999999999999", False)])
 def test_a_trust_policy_can_ask_for_whom_the_service_acts(account: str, trusted: bool) -> None:
     condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
@@ -305,13 +288,6 @@ def test_a_trust_policy_can_end_at_a_date(until: str, trusted: bool) -> None:
     condition = {"DateLessThan": {"aws:CurrentTime": until}}
     document = {"Statement": {**trust("Allow", {"Service": LAMBDA}), "Condition": condition}}
     assert trusts(document, LAMBDA) is trusted
-
-
-@pytest.mark.parametrize("action", ["sts:AssumeRole", "sts:TagSession"])
-def test_a_trust_policy_allows_each_action_by_itself(action: str) -> None:
-    document = {"Statement": trust("Allow", {"AWS": ACCOUNT}, action)}
-    assert trusts(document, ACCOUNT, kind="AWS", action=action)
-    assert trusts(document, ACCOUNT, kind="AWS") is (action == "sts:AssumeRole")
 
 
 @pytest.mark.parametrize(

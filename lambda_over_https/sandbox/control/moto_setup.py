@@ -44,6 +44,7 @@ def load() -> dict[str, Any]:
     _patch_core()
     _patch_api_gateway()
     items.patch()
+    _patch_iam()
     _patch_lambda()
     stream_records.keep()
     batches.write_in_turn()
@@ -101,6 +102,13 @@ def _patch_api_gateway() -> None:
     RestAPI.create_deployment = keep_stage
     # moto serves deployed APIs to callers in its own process. Here the gateway serves them.
     RestAPI.update_integration_mocks = lambda *_: None
+
+
+def _patch_iam() -> None:
+    from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
+
+    # The strict layer knows which actions a trust policy may have, for CreateRole too.
+    IAMTrustPolicyDocumentValidator._validate_trust_policy_action = staticmethod(lambda _: None)  # noqa: SLF001 - moto has no other way in
 
 
 def _patch_lambda() -> None:

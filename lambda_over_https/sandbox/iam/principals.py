@@ -75,7 +75,7 @@ def user_principal(user: Any, keys: Mapping[str, str] | None = None) -> Principa
     ``keys`` are more condition keys that tell of the caller.
     """
     known = {**_user_keys(user.name, user.id), **tag_keys(_tags_of_user(user)), **(keys or {})}
-    return Principal(user.arn, _user_policies(user), keys=known)
+    return Principal(user.arn, _user_policies(user), boundary_of(user), known)
 
 
 def _user_keys(name: str, user_id: str) -> dict[str, str]:
@@ -92,11 +92,12 @@ def tag_keys(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {f"aws:principaltag/{tag['Key'].lower()}": tag["Value"] for tag in tags}
 
 
-def boundary_of(role: Any) -> str | None:
-    """The document of the role's boundary; one that cannot be found allows nothing."""
-    if not role.permissions_boundary_arn:
+def boundary_of(holder: Any) -> str | None:
+    """The document of a role's or user's boundary; one that cannot be found allows nothing."""
+    arn = getattr(holder, "permissions_boundary_arn", None)
+    if not arn:
         return None
-    policy = iam_backend().managed_policies.get(role.permissions_boundary_arn)
+    policy = iam_backend().managed_policies.get(arn)
     return _document(policy) if policy else ""
 
 

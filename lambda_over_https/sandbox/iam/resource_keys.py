@@ -9,6 +9,7 @@ from lambda_over_https.sandbox.control.moto_state import (
     apigateway_backend,
     find_api,
     find_role_named,
+    iam_backend,
     scheduler_backend,
 )
 
@@ -29,10 +30,10 @@ def _api_name(call: AwsCall) -> dict[str, str]:
 
 
 def _boundary(call: AwsCall) -> dict[str, str]:
-    """The boundary that a new or changed role is to have, or else the one that it has."""
+    """The boundary that a role or user is to have, or else the one that it has."""
     role = find_role_named(call.parameters.get("RoleName", ""))
-    has = role.permissions_boundary_arn if role else None
-    arn = call.parameters.get("PermissionsBoundary") or has
+    holder = role or iam_backend().users.get(call.parameters.get("UserName"))
+    arn = call.parameters.get("PermissionsBoundary") or getattr(holder, "permissions_boundary_arn", None)
     return {"iam:permissionsboundary": arn} if arn else {}
 
 

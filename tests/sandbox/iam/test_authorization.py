@@ -317,44 +317,6 @@ class TestOthers:
                 assert refused(theirs.get_role, RoleName=unique)[1] == "AccessDenied"
 
 
-class TestBoundaries:
-    """A role's permissions boundary: who may make a role, and what becomes of the boundary."""
-
-    def test_only_a_policy_that_exists_can_be_one(self, aws: Clients, unique: str) -> None:
-        missing = f"arn:aws:iam::{ACCOUNT}:policy/{unique}"
-        trust = trust_policy()
-        iam = aws("iam")
-        said = refused(
-            iam.create_role, RoleName=unique, AssumeRolePolicyDocument=trust, PermissionsBoundary=missing
-        )
-        assert said == (404, "NoSuchEntity", f"Scope ARN: {missing} does not exist or is not attachable.")
-        iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust)
-        put = refused(iam.put_role_permissions_boundary, RoleName=unique, PermissionsBoundary=missing)
-        assert put[1] == "NoSuchEntity"
-
-    def test_one_that_is_in_use_cannot_be_deleted(self, aws: Clients, unique: str) -> None:
-        iam = aws("iam")
-        made = iam.create_policy(PolicyName=unique, PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
-        iam.create_role(RoleName=unique, AssumeRolePolicyDocument=trust_policy(), PermissionsBoundary=made)
-        assert refused(iam.delete_policy, PolicyArn=made)[1] == "DeleteConflict"
-        iam.delete_role(RoleName=unique)
-        iam.delete_policy(PolicyArn=made)
-
-    def test_a_policy_can_ask_for_one(self, aws: Clients, sandbox: Sandbox, unique: str) -> None:
-        iam = aws("iam")
-        boundary = iam.create_policy(PolicyName=unique, PolicyDocument=policy("s3:*"))["Policy"]["Arn"]
-        asked = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
-        document = policy("iam:CreateRole", "iam:PutRolePolicy", condition=asked)
-        theirs = client_of(sandbox, "iam", **keys_bound_to(iam, unique, document))
-        new = {"RoleName": f"{unique}-1", "AssumeRolePolicyDocument": trust_policy()}
-        assert refused(theirs.create_role, **new)[1] == "AccessDenied"
-        theirs.create_role(**new, PermissionsBoundary=boundary)
-        put = {"PolicyName": "p", "PolicyDocument": policy("*")}
-        theirs.put_role_policy(RoleName=f"{unique}-1", **put)
-        iam.create_role(RoleName=f"{unique}-2", AssumeRolePolicyDocument=trust_policy())
-        assert refused(theirs.put_role_policy, RoleName=f"{unique}-2", **put)[1] == "AccessDenied"
-
-
 def test_the_name_of_an_api_is_known_to_its_update_and_delete_alone(
     aws: Clients, sandbox: Sandbox, unique: str
 ) -> None:

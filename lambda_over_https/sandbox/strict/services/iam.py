@@ -74,12 +74,19 @@ RULES = Rules(
     checks={
         "CreateServiceLinkedRole": [linked_service],
         "CreateRole": [_role_exists, trust_policy, iam_boundaries.exists],
+        "CreateUser": [iam_boundaries.exists],
         "PutRolePermissionsBoundary": [iam_boundaries.exists],
+        "PutUserPermissionsBoundary": [iam_boundaries.exists],
         "DeletePolicy": [_unused],
         "UpdateAssumeRolePolicy": [trust_policy],
         "TagRole": [_room_for_tags],
         **dict.fromkeys(_WITH_DOCUMENTS, (identity_policy,)),
     },
+    answers={
+        "PutUserPermissionsBoundary": iam_boundaries.put,
+        "DeleteUserPermissionsBoundary": iam_boundaries.delete,
+    },
+    amendments={"CreateUser": iam_boundaries.of_new_user},
     wordings=[
         (r"Role (.+) not found", "NoSuchEntity", r"The role with name \1 cannot be found.", 404),
         (

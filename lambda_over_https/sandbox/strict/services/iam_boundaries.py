@@ -28,3 +28,48 @@ def is_one(arn: str) -> bool:
     """Whether the policy is a role's or a user's boundary."""
     holders = (*iam_backend().roles.values(), *iam_backend().users.values())
     return any(getattr(holder, "permissions_boundary_arn", None) == arn for holder in holders)
+
+
+def put(call: AwsCall) -> AwsResponse:
+    """Answer PutUserPermissionsBoundary."""
+    _set(_user(call), call.parameters["PermissionsBoundary"])
+    return _done(call)
+
+
+def delete(call: AwsCall) -> AwsResponse:
+    """Answer DeleteUserPermissionsBoundary."""
+    _set(_user(call), None)
+    return _done(call)
+
+
+def of_new_user(call: AwsCall, response: AwsResponse) -> None:
+    """Give the user that moto has made its boundary, and tell it."""
+    arn = call.parameters.get("PermissionsBoundary")
+    if not arn:
+        return
+    _set(_user(call), arn)
+    members = f"<PermissionsBoundaryType>{_KIND}</PermissionsBoundaryType>"
+    members += f"<PermissionsBoundaryArn>{arn}</PermissionsBoundaryArn>"
+    told = f"<PermissionsBoundary>{members}</PermissionsBoundary></User>"
+    response.body = response.body.replace(b"</User>", told.encode())
+
+
+def _user(call: AwsCall) -> Any:
+    name = call.parameters["UserName"]
+    user = iam_backend().users.get(name)
+    if user is None:
+        raise AwsError("NoSuchEntity", f"The user with name {name} cannot be found.", 404)
+    return user
+
+
+def _set(user: Any, arn: str | None) -> None:
+    """Moto tells the second of the two, in GetUser."""
+    user.permissions_boundary_arn = arn
+    user.permissions_boundary = (
+        {"PermissionsBoundaryType": _KIND, "PermissionsBoundaryArn": arn} if arn else None
+    )
+
+
+def _done(call: AwsCall) -> AwsResponse:
+    body = f'<{call.operation}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"/>'
+    return AwsResponse(200, body.encode(), {"content-type": "text/xml"})

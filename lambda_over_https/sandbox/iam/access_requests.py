@@ -4,14 +4,13 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer_versions import layer_arn
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn, iam_backend
-from lambda_over_https.sandbox.iam.item_access import item_context
 from lambda_over_https.sandbox.iam.policy import AccessRequest
+from lambda_over_https.sandbox.iam.request_keys import request_keys, tags_of
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 Needed = Iterator[tuple[str, tuple[str, ...]]]
@@ -27,7 +26,14 @@ _TRANSACTION_ACTIONS = {
 LOG_ROLE = "/cloudwatchRoleArn"
 """The path of UpdateAccount at which API Gateway is given its role for logs."""
 
+_NO_LOG_GROUP = frozenset({"GetQueryResults", "StopQuery", "DescribeQueries"})
 _WAF_ARNS = ("WebACLArn", "WebAclArn", "ARN", "ResourceARN")
+_OWN_USER = frozenset(
+    {"GetUser", "CreateAccessKey", "DeleteAccessKey", "ListAccessKeys", "UpdateAccessKey", "ListMFADevices"}
+)
+"""Calls on the caller's own user if they name none (IAM API reference)."""
+
+_LISTED = {"ListRoles": "role", "ListUsers": "user", "ListGroups": "group"}
 _TAGGING_ON_CREATE = {
     ("iam", "CreateRole"): "iam:TagRole",
     ("lambda", "CreateFunction"): "lambda:TagResource",
@@ -42,7 +48,7 @@ _TAGGING_ON_CREATE = {
 
 def requested_access(call: AwsCall) -> Iterator[AccessRequest]:
     """Everything that must be allowed for the call to pass; some calls touch several resources."""
-    context = _context(call)
+    context = request_keys(call)
     for action, resources in _READERS[call.service](call):
         yield AccessRequest(action, resources, context)
         tagging = _TAGGING_ON_CREATE.get((call.service, call.operation))
@@ -87,44 +93,6 @@ def log_group_resources(region: str, group: str, stream: str = "") -> tuple[str,
     return f"{arn}:log-stream:{stream}", arn
 
 
-def _context(call: AwsCall) -> Mapping[str, Any]:
-    tags = tags_of(call)
-    context: dict[str, Any] = {
-        "aws:requestedregion": call.region,
-        "aws:sourceip": call.request.client,
-        # SDKs call AWS over TLS. Here they use plain HTTP on loopback, which nobody can overhear.
-        "aws:securetransport": "true",
-        **{f"aws:requesttag/{key.lower()}": value for key, value in tags.items()},
-    }
-    if tags:
-        context["aws:tagkeys"] = list(tags)
-    if call.service == "dynamodb":
-        context |= item_context(call)
-    if call.service == "lambda" and "Principal" in call.parameters:
-        context["lambda:principal"] = call.parameters["Principal"]
-    if call.service == "sts" and "RoleSessionName" in call.parameters:
-        context["sts:rolesessionname"] = call.parameters["RoleSessionName"]
-    if call.service == "apigateway" and (name := _new_api_name(call)):
-        context["apigateway:request/apiname"] = name
-    return context
-
-
-def _new_api_name(call: AwsCall) -> str:
-    """The name that the call gives a REST API; empty if it gives none."""
-    if call.operation == "CreateRestApi":
-        return str(call.parameters.get("name", ""))
-    patches = call.parameters.get("patchOperations") or [] if call.operation == "UpdateRestApi" else []
-    return next((str(each.get("value", "")) for each in patches if each.get("path") == "/name"), "")
-
-
-def tags_of(call: AwsCall) -> dict[str, str]:
-    """The tags that a call sets, whatever form its service has for them."""
-    tags = call.parameters.get("Tags") or call.parameters.get("tags") or {}
-    if isinstance(tags, Mapping):
-        return dict(tags)
-    return {item.get("Key", ""): item.get("Value", "") for item in tags}
-
-
 def _dynamodb(call: AwsCall) -> Needed:
     parameters = call.parameters
     action = f"dynamodb:{call.operation}"
@@ -155,12 +123,16 @@ def _table(call: AwsCall, name: str) -> str:
 
 def _logs(call: AwsCall) -> Needed:
     action, parameters = f"logs:{call.operation}", call.parameters
-    group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
-    if group:
-        yield action, log_group_resources(call.region, group, parameters.get("logStreamName", ""))
+    one = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
+    listed = parameters.get("logGroupNames") or parameters.get("logGroupIdentifiers") or ()
+    if arn := parameters.get("resourceArn"):
+        yield action, (arn, f"{arn}:*")
+    elif call.operation in _NO_LOG_GROUP:
+        yield action, ("*",)
     else:
-        arn = parameters.get("resourceArn")
-        yield action, (arn, f"{arn}:*") if arn else log_group_resources(call.region, "")
+        for name in [one] if one else listed or [""]:
+            group = name.partition(":log-group:")[2].removesuffix(":*") if name.startswith("arn:") else name
+            yield action, log_group_resources(call.region, group, parameters.get("logStreamName", ""))
 
 
 def _lambda(call: AwsCall) -> Needed:
@@ -174,7 +146,10 @@ def _lambda(call: AwsCall) -> Needed:
     for arn in call.parameters.get("Layers") or ():
         yield "lambda:GetLayerVersion", (arn,)
     name = call.parameters.get("FunctionName")
-    if name is None:
+    if mapping := call.parameters.get("UUID"):
+        yield action, (f"arn:aws:lambda:{call.region}:{ACCOUNT}:event-source-mapping:{mapping}",)
+        return
+    if name is None or call.operation.endswith("EventSourceMapping"):  # the key lambda:FunctionArn tells it
         yield action, ("*",)
         return
     arn = name if name.startswith("arn:") else function_arn(call.region, name)
@@ -211,6 +186,10 @@ def _iam_arn(call: AwsCall) -> str:
         return str(user.arn) if user else f"{root}:user{path}{name}"
     if call.operation == "CreatePolicy":
         return f"{root}:policy{path}{parameters.get('PolicyName', '')}"
+    if call.operation in _OWN_USER and (user := iam_backend().get_user_from_access_key_id(call.access_key)):
+        return str(user.arn)
+    if kind := _LISTED.get(call.operation):
+        return f"{root}:{kind}{parameters.get('PathPrefix') or '/'}"
     return str(parameters.get("PolicyArn") or "*")
 
 
@@ -223,9 +202,19 @@ def _apigateway_arn(call: AwsCall) -> str:
 
 
 def _events(call: AwsCall) -> Needed:
-    name = call.parameters.get("Name") or call.parameters.get("Rule")
-    resource = f"arn:aws:events:{call.region}:{ACCOUNT}:rule/{name}" if name else "*"
-    yield f"events:{call.operation}", (call.parameters.get("ResourceARN") or resource,)
+    root, parameters = f"arn:aws:events:{call.region}:{ACCOUNT}", call.parameters
+    name = parameters.get("Name") or parameters.get("Rule")
+    if call.operation == "PutEvents":
+        buses = {each.get("EventBusName") or "default": None for each in parameters.get("Entries") or ()}
+        for bus in buses:
+            yield "events:PutEvents", (bus if bus.startswith("arn:") else f"{root}:event-bus/{bus}",)
+    elif call.operation == "DescribeEventBus":
+        yield "events:DescribeEventBus", (f"{root}:event-bus/{name or 'default'}",)
+    else:
+        yield (
+            f"events:{call.operation}",
+            (parameters.get("ResourceARN") or (f"{root}:rule/{name}" if name else "*"),),
+        )
 
 
 def _scheduler(call: AwsCall) -> Needed:

@@ -16,10 +16,11 @@ _LEADING = r"(#?[\w.-]+)\s*=\s*(:\w+)"
 
 
 def item_context(call: AwsCall) -> dict[str, list[str]]:
-    """The condition keys ``dynamodb:LeadingKeys`` and ``dynamodb:Attributes`` of the call, if it has them."""
+    """The condition keys that tell of which items, attributes and transaction a call is."""
     context = {
         "dynamodb:leadingkeys": sorted(set(_leading_keys(call))),
         "dynamodb:attributes": sorted(set(_attributes(call.parameters))),
+        "dynamodb:enclosingoperation": [call.operation] if "TransactItems" in call.parameters else [],
     }
     return {name: values for name, values in context.items() if values}
 

@@ -15,6 +15,14 @@ OPERATOR_ID = "AIDASANDBOXOPERATOR23"
 """The operator's user ID."""
 
 
+_EVERYBODY = {
+    "aws:principalaccount": ACCOUNT,
+    "aws:resourceaccount": ACCOUNT,
+    "aws:principalisawsservice": "false",
+    "aws:viaawsservice": "false",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who calls, and what binds them: ``policies`` is None if nothing does.
@@ -38,7 +46,7 @@ class Principal:
 
     def asking(self, request: AccessRequest) -> AccessRequest:
         """The request as this caller makes it: with the condition keys that tell of the caller."""
-        known = {"aws:principalarn": self.arn, "aws:principalaccount": ACCOUNT, **self.keys}
+        known = {"aws:principalarn": self.arn, **_EVERYBODY, **self.keys}
         return replace(request, context={**known, **request.context})
 
 

@@ -34,6 +34,10 @@ TAGS = [{"Key": "a", "Value": "b"}]
 
 STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/t/stream/2026-01-01T00:00:00.000"
 
+BUS, GROUP = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus", f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
+EVENT = {"Source": "my.app", "DetailType": "made", "Detail": "{}"}
+QUERY = {"logGroupNames": ["g"], "startTime": 0, "endTime": 1, "queryString": "fields @message"}
+
 Case = tuple[str, str, dict[str, Any], str, str]
 
 CASES: list[Case] = [
@@ -44,6 +48,39 @@ CASES: list[Case] = [
     ("events", "put_targets", {"Rule": "r", "Targets": TARGETS}, "events:PutTargets", RULE),
     ("events", "tag_resource", {"ResourceARN": RULE, "Tags": TAGS}, "events:TagResource", RULE),
     ("events", "list_rules", {}, "events:ListRules", "*"),
+    ("events", "put_events", {"Entries": [EVENT]}, "events:PutEvents", f"{BUS}/default"),
+    (
+        "events",
+        "put_events",
+        {"Entries": [{**EVENT, "EventBusName": "b"}]},
+        "events:PutEvents",
+        f"{BUS}/b",
+    ),
+    (
+        "lambda",
+        "create_event_source_mapping",
+        {"FunctionName": "f", "EventSourceArn": STREAM, "StartingPosition": "LATEST"},
+        "lambda:CreateEventSourceMapping",
+        "*",
+    ),
+    (
+        "lambda",
+        "get_event_source_mapping",
+        {"UUID": ID},
+        "lambda:GetEventSourceMapping",
+        f"arn:aws:lambda:{REGION}:{ACCOUNT}:event-source-mapping:{ID}",
+    ),
+    ("logs", "start_query", QUERY, "logs:StartQuery", f"{GROUP}:g:log-stream:"),
+    (
+        "logs",
+        "filter_log_events",
+        {"logGroupIdentifier": f"{GROUP}:g"},
+        "logs:FilterLogEvents",
+        f"{GROUP}:g:log-stream:",
+    ),
+    ("logs", "get_query_results", {"queryId": ID}, "logs:GetQueryResults", "*"),
+    ("iam", "list_roles", {}, "iam:ListRoles", f"arn:aws:iam::{ACCOUNT}:role/"),
+    ("iam", "list_users", {"PathPrefix": "/a/"}, "iam:ListUsers", f"arn:aws:iam::{ACCOUNT}:user/a/"),
     ("scheduler", "create_schedule", SCHEDULE, "scheduler:CreateSchedule", f"{SCHEDULER}:schedule/g/s"),
     ("scheduler", "get_schedule", {"Name": "s"}, "scheduler:GetSchedule", f"{SCHEDULER}:schedule/default/s"),
     (
@@ -90,7 +127,7 @@ def test_a_call_asks_for_its_action_on_its_resource(
 ) -> None:
     keys = keys_bound_to(aws("iam"), unique, policy("sts:GetCallerIdentity"))
     _, code, message = refused(getattr(aws(service, **keys), call), **arguments)
-    assert code == "AccessDeniedException"
+    assert code == ("AccessDenied" if service == "iam" else "AccessDeniedException")
     assert f"is not authorized to perform: {action} on resource: {resource} because" in message
 
 
@@ -157,3 +194,11 @@ def test_an_apis_policy_needs_a_right_of_its_own(aws: Clients, unique: str) -> N
         assert "apigateway:UpdateRestApiPolicy" in refused(call, **arguments)[2]
     named = [{"op": "replace", "path": "/description", "value": "mine"}]
     bound.update_rest_api(restApiId=api.id, patchOperations=named)
+
+
+def test_a_call_that_names_no_user_is_about_the_callers_own(aws: Clients, unique: str) -> None:
+    own = policy("iam:*", resource=f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}")
+    iam = aws("iam", **keys_bound_to(aws("iam"), unique, own))
+    assert iam.get_user()["User"]["UserName"] == unique
+    assert iam.list_access_keys()["AccessKeyMetadata"][0]["UserName"] == unique
+    assert refused(iam.get_user, UserName="none")[1] == "AccessDenied"

@@ -258,8 +258,8 @@ class TestOthers:
             "AccessDenied",
             (
                 f"User: arn:aws:iam::{ACCOUNT}:user/{unique} is not authorized to perform: "
-                "iam:ListRoles on resource: * because no identity-based policy allows the iam:ListRoles "
-                "action"
+                f"iam:ListRoles on resource: arn:aws:iam::{ACCOUNT}:role/ because no identity-based policy "
+                "allows the iam:ListRoles action"
             ),
         )
 

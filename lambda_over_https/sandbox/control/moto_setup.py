@@ -8,6 +8,8 @@ import functools
 import importlib
 import importlib.util
 import os
+import random
+import string
 import sys
 import types
 import uuid
@@ -105,10 +107,28 @@ def _patch_api_gateway() -> None:
 
 
 def _patch_iam() -> None:
+    """Make IAM's unique IDs those of AWS (IAM user guide, "IAM identifiers"); moto's are of another form."""
+    from moto.iam import models
     from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
+
+    models.random_policy_id = functools.partial(_unique_id, "ANPA")
+    for kind, prefix in ((models.User, "AIDA"), (models.Group, "AGPA")):
+        kind.__init__ = _identified(kind.__init__, prefix)
 
     # The strict layer knows which actions a trust policy may have, for CreateRole too.
     IAMTrustPolicyDocumentValidator._validate_trust_policy_action = staticmethod(lambda _: None)  # noqa: SLF001 - moto has no other way in
+
+
+def _identified(initialize: Any, prefix: str) -> Any:
+    def init(self: Any, *arguments: Any, **more: Any) -> None:
+        initialize(self, *arguments, **more)
+        self.id = _unique_id(prefix)
+
+    return init
+
+
+def _unique_id(prefix: str) -> str:
+    return prefix + "".join(random.choices(string.ascii_uppercase + "234567", k=17))  # noqa: S311 - no secret
 
 
 def _patch_lambda() -> None:

@@ -1,6 +1,7 @@
 """What IAM refuses, the sandbox refuses with the same code and message."""
 
 import json
+import re
 
 import pytest
 
@@ -107,3 +108,24 @@ class TestIam:
         assert refused(iam.create_role, RoleName=unique, AssumeRolePolicyDocument=large) == too_large
         assert refused(iam.update_assume_role_policy, RoleName=name, PolicyDocument=large) == too_large
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=spaced)
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefix"), [("User", "AIDA"), ("Role", "AROA"), ("Group", "AGPA"), ("Policy", "ANPA")]
+)
+def test_a_unique_id_tells_what_it_is_of(aws: Clients, unique: str, kind: str, prefix: str) -> None:
+    """IAM user guide, "IAM identifiers"."""
+    documents = {"Role": "AssumeRolePolicyDocument", "Policy": "PolicyDocument"}
+    said = (
+        {documents[kind]: trust_policy() if kind == "Role" else policy("s3:*")} if kind in documents else {}
+    )
+    made = getattr(aws("iam"), f"create_{kind.lower()}")(**{f"{kind}Name": unique}, **said)[kind]
+    assert re.fullmatch(f"{prefix}[A-Z2-7]{{17}}", made[f"{kind}Id"])
+
+
+def test_access_keys_tell_whether_they_are_temporary(aws: Clients, unique: str) -> None:
+    aws("iam").create_user(UserName=unique)
+    key = aws("iam").create_access_key(UserName=unique)["AccessKey"]["AccessKeyId"]
+    assert re.fullmatch("AKIA[A-Z2-7]{16}", key)
+    temporary = aws("sts").get_session_token()["Credentials"]["AccessKeyId"]
+    assert re.fullmatch("ASIA[A-Z2-7]{16}", temporary)

@@ -75,7 +75,7 @@ class ControlPlane:
 
     def _serve(self, request: Request) -> Response:
         scope = scope_of(request)
-        service = scope.service if scope else ""
+        service = scope.service if scope else _unsigned(request)
         try:
             self._authenticate(request)
             call = parse(request)
@@ -122,6 +122,12 @@ class ControlPlane:
         kept = {name: value for name, value in lowered.items() if name not in _HOP_HEADERS}
         kept["content-type"] = _CONTENT_TYPES.get(PROTOCOLS[call.service], "application/json")
         return AwsResponse(int(status), body.encode() if isinstance(body, str) else body, kept)
+
+
+def _unsigned(request: Request) -> str:
+    """A service of the protocol in which an unsigned request can be answered; empty if none is known."""
+    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return "sts" if form else ""
 
 
 def _written(service: str, response: AwsResponse) -> Response:

@@ -21,6 +21,8 @@ _CODES = {
     "resourcegroupstaggingapi": "InvalidParameterException",
 }
 
+_QUERY = frozenset({"iam", "sts"})
+
 # Constraints that AWS reports in other words: the service's own module checks them.
 _CHECKED_ELSEWHERE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
 
@@ -47,8 +49,11 @@ def check(call: AwsCall) -> None:
 
 
 def _missing(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
-    """What must be in the structures inside a call and is not there. SDKs check this, but not all of them."""
-    if path and shape.type_name == "structure" and isinstance(value, Mapping):
+    """What must be in the structures inside a call and is not there. SDKs check this, but not all of them.
+
+    Of IAM and STS also what must be in the call itself.
+    """
+    if (path or call.service in _QUERY) and shape.type_name == "structure" and isinstance(value, Mapping):
         for name in shape.required_members:
             if value.get(name) is None:
                 yield f"Value null at '{path}{_step(call, shape.members[name], name, path)}' {NULL}"

@@ -254,3 +254,11 @@ def test_everybody_is_told_who_they_are(aws: Clients, unique: str) -> None:
     role_id = aws("iam").get_role(RoleName=unique)["Role"]["RoleId"]
     assert session["UserId"] == f"{role_id}:me"
     assert session["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/{unique}/me"
+
+
+def test_an_unsigned_call_is_refused_in_the_protocol_of_sts(aws: Clients) -> None:
+    """Clients do not sign AssumeRoleWithWebIdentity."""
+    call = aws("sts").assume_role_with_web_identity
+    assert refused(
+        call, RoleArn=f"arn:aws:iam::{ACCOUNT}:role/none", RoleSessionName="me", WebIdentityToken="token"
+    )[:2] == (403, "MissingAuthenticationToken")

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.kit.control import Clients, policy, refused, trust_policy
+from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.control import Clients, careless_client, policy, refused, trust_policy
 
 
 class TestIam:
@@ -129,3 +130,24 @@ def test_access_keys_tell_whether_they_are_temporary(aws: Clients, unique: str) 
     assert re.fullmatch("AKIA[A-Z2-7]{16}", key)
     temporary = aws("sts").get_session_token()["Credentials"]["AccessKeyId"]
     assert re.fullmatch("ASIA[A-Z2-7]{16}", temporary)
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "arguments", "missing"),
+    [
+        ("iam", "create_user", {}, ["userName"]),
+        ("iam", "put_role_policy", {"PolicyName": "p", "PolicyDocument": policy("s3:*")}, ["roleName"]),
+        ("iam", "attach_user_policy", {"UserName": "u"}, ["policyArn"]),
+        ("sts", "assume_role", {"RoleSessionName": "me"}, ["roleArn"]),
+    ],
+)
+def test_what_a_call_must_say(
+    sandbox: Sandbox, service: str, call: str, arguments: dict[str, str], missing: list[str]
+) -> None:
+    """SDKs that check nothing, and curl, send it without."""
+    said = [
+        f"Value null at '{name}' failed to satisfy constraint: Member must not be null" for name in missing
+    ]
+    message = f"1 validation error detected: {'; '.join(said)}"
+    client = careless_client(sandbox, service)
+    assert refused(getattr(client, call), **arguments) == (400, "ValidationError", message)

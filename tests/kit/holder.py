@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import uuid
 from typing import Any
 
 import pytest
 
+from lambda_over_https.aws.policies import sizes
 from tests.kit.between import Between
 from tests.kit.clients import client
 from tests.kit.support import Account, Ran, done, loh
@@ -32,14 +34,23 @@ class Holder:
             monkeypatch.setenv(variable, value)
 
     def may(self, policy: Document) -> None:
-        """Let the user do what ``policy`` says, and nothing else."""
-        self._iam.put_user_policy(UserName=self.user, PolicyName="p", PolicyDocument=json.dumps(policy))
+        """Let the user do what ``policy`` says, and nothing else, by as many managed policies as it takes."""
+        self._take_away()
+        for part in sizes.parts(policy):
+            name = f"held-{uuid.uuid4().hex}"  # tests look for what has the learner's name
+            made = self._iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(part))
+            self._iam.attach_user_policy(UserName=self.user, PolicyArn=made["Policy"]["Arn"])
+
+    def _take_away(self) -> None:
+        for each in self._iam.list_attached_user_policies(UserName=self.user)["AttachedPolicies"]:
+            self._iam.detach_user_policy(UserName=self.user, PolicyArn=each["PolicyArn"])
+            self._iam.delete_policy(PolicyArn=each["PolicyArn"])
 
     def leave(self) -> None:
         """Delete the user."""
         for key in self._iam.list_access_keys(UserName=self.user)["AccessKeyMetadata"]:
             self._iam.delete_access_key(UserName=self.user, AccessKeyId=key["AccessKeyId"])
-        self._iam.delete_user_policy(UserName=self.user, PolicyName="p")
+        self._take_away()
         self._iam.delete_user(UserName=self.user)
 
     def printed(self, *options: str) -> Document:

@@ -109,14 +109,27 @@ def _patch_api_gateway() -> None:
 def _patch_iam() -> None:
     """Make IAM's unique IDs those of AWS (IAM user guide, "IAM identifiers"); moto's are of another form."""
     from moto.iam import models
-    from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
+    from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
 
     models.random_policy_id = functools.partial(_unique_id, "ANPA")
     for kind, prefix in ((models.User, "AIDA"), (models.Group, "AGPA")):
         kind.__init__ = _identified(kind.__init__, prefix)
 
+    check = IAMPolicyDocumentValidator._validate_condition_syntax  # noqa: SLF001 - moto has no other way in
+    IAMPolicyDocumentValidator._validate_condition_syntax = staticmethod(  # noqa: SLF001
+        lambda statement: check(_with_quoted_numbers(statement))
+    )
     # The strict layer knows which actions a trust policy may have, for CreateRole too.
     IAMTrustPolicyDocumentValidator._validate_trust_policy_action = staticmethod(lambda _: None)  # noqa: SLF001 - moto has no other way in
+
+
+def _with_quoted_numbers(statement: Any) -> Any:
+    """The statement with its conditions' numbers as texts: AWS takes both, moto only texts."""
+    for tests in (statement.get("Condition") or {}).values():
+        for key, value in tests.items():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                tests[key] = str(value)
+    return statement
 
 
 def _identified(initialize: Any, prefix: str) -> Any:

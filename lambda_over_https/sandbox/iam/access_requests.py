@@ -28,7 +28,7 @@ LOG_ROLE = "/cloudwatchRoleArn"
 
 _NO_LOG_GROUP = frozenset({"GetQueryResults", "StopQuery", "DescribeQueries"})
 _WAF_ARNS = ("WebACLArn", "WebAclArn", "ARN", "ResourceARN")
-_OWN_USER = frozenset(
+OWN_USER = frozenset(
     {"GetUser", "CreateAccessKey", "DeleteAccessKey", "ListAccessKeys", "UpdateAccessKey", "ListMFADevices"}
 )
 """Calls on the caller's own user if they name none (IAM API reference)."""
@@ -186,7 +186,7 @@ def _iam_arn(call: AwsCall) -> str:
         return str(user.arn) if user else f"{root}:user{path}{name}"
     if call.operation == "CreatePolicy":
         return f"{root}:policy{path}{parameters.get('PolicyName', '')}"
-    if call.operation in _OWN_USER and (user := iam_backend().get_user_from_access_key_id(call.access_key)):
+    if call.operation in OWN_USER and (user := iam_backend().get_user_from_access_key_id(call.access_key)):
         return str(user.arn)
     if kind := _LISTED.get(call.operation):
         return f"{root}:{kind}{parameters.get('PathPrefix') or '/'}"

@@ -1,1 +1,1 @@
-"""The rules of the services that need one module or two."""
+"""The rules of the services that need no package of their own: a module, or a few for IAM."""

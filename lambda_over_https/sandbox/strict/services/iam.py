@@ -1,17 +1,18 @@
-"""IAM: names that differ only in case, what is in use, and AWS's words for what does not exist."""
+"""IAM: what is checked of each call, and AWS's words for what does not exist."""
 
 import re
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import (
     find_role_named,
-    iam_backend,
     load_aws_managed_policies,
 )
+from lambda_over_https.sandbox.iam.access_requests import OWN_USER
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
-from lambda_over_https.sandbox.strict.services import iam_boundaries
+from lambda_over_https.sandbox.strict.services import iam_boundaries as boundaries
+from lambda_over_https.sandbox.strict.services import iam_entities as entities
 from lambda_over_https.sandbox.strict.services.iam_documents import identity_policy
 from lambda_over_https.sandbox.strict.services.iam_trust import linked_service, trust_policy
 
@@ -22,6 +23,8 @@ _WITH_DOCUMENTS = (
     "PutRolePolicy",
     "PutUserPolicy",
 )
+_ATTACHING = ("AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy")
+_OF_INLINE_POLICIES = ("DeleteGroupPolicy", "DeleteUserPolicy", "GetGroupPolicy", "GetUserPolicy")
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 
 
@@ -37,13 +40,6 @@ def _names(call: AwsCall) -> None:
             raise AwsError("ValidationError", message)
 
 
-def _role_exists(call: AwsCall) -> None:
-    name = call.parameters["RoleName"]
-    taken = {role.name.lower() for role in iam_backend().roles.values()}
-    if name.lower() in taken:
-        raise AwsError("EntityAlreadyExists", f"Role with name {name} already exists.", 409)
-
-
 def _room_for_tags(call: AwsCall) -> None:
     role = find_role_named(call.parameters["RoleName"])
     tag_limits.check(call, [tag["Key"] for tag in role.tags] if role else ())
@@ -52,14 +48,6 @@ def _room_for_tags(call: AwsCall) -> None:
 def _aws_policies(call: AwsCall) -> None:
     if call.operation == "ListPolicies" or ":iam::aws:policy/" in call.parameters.get("PolicyArn", ""):
         load_aws_managed_policies()
-
-
-def _unused(call: AwsCall) -> None:
-    """Refuse deleting a managed policy that is attached to somebody, or is somebody's boundary."""
-    arn = call.parameters.get("PolicyArn", "")
-    policy = iam_backend().managed_policies.get(arn)
-    if iam_boundaries.is_one(arn) or (policy and policy.attachment_count):
-        raise AwsError("DeleteConflict", "Cannot delete a policy attached to entities.", 409)
 
 
 def _marker(call: AwsCall) -> None:
@@ -73,21 +61,33 @@ RULES = Rules(
     every=[_names, constraints.check, _marker, tag_limits.check, _aws_policies],
     checks={
         "CreateServiceLinkedRole": [linked_service],
-        "CreateRole": [_role_exists, trust_policy, iam_boundaries.exists],
-        "CreateUser": [iam_boundaries.exists],
-        "PutRolePermissionsBoundary": [iam_boundaries.exists],
-        "PutUserPermissionsBoundary": [iam_boundaries.exists],
-        "DeletePolicy": [_unused],
+        "CreateGroup": [entities.new_name],
+        "CreateRole": [entities.new_name, trust_policy, boundaries.exists],
+        "CreateUser": [entities.new_name, boundaries.exists],
+        "UpdateGroup": [entities.new_name],
+        "UpdateUser": [entities.new_name],
+        "PutRolePermissionsBoundary": [boundaries.exists],
+        "PutUserPermissionsBoundary": [boundaries.exists],
+        "DeleteGroup": [entities.group_is_empty],
+        "DeletePolicy": [entities.policy_is_unused],
+        "DeleteUser": [entities.user_is_bare],
         "UpdateAssumeRolePolicy": [trust_policy],
         "TagRole": [_room_for_tags],
         **dict.fromkeys(_WITH_DOCUMENTS, (identity_policy,)),
+        **dict.fromkeys(_ATTACHING, (entities.room_for_policy,)),
+        **dict.fromkeys(_OF_INLINE_POLICIES, (entities.has_policy,)),
+        **dict.fromkeys(OWN_USER, (entities.of_a_user,)),
     },
     answers={
-        "PutUserPermissionsBoundary": iam_boundaries.put,
-        "DeleteUserPermissionsBoundary": iam_boundaries.delete,
+        "PutUserPermissionsBoundary": boundaries.put,
+        "DeleteUserPermissionsBoundary": boundaries.delete,
+        "UpdateUser": entities.rename_user,
+        "UpdateGroup": entities.rename_group,
+        **dict.fromkeys(_ATTACHING, entities.attach_once),
     },
-    amendments={"CreateUser": iam_boundaries.of_new_user},
+    amendments={"CreateUser": boundaries.of_new_user, "GetUser": entities.tell_operator},
     wordings=[
+        (r"Group (.+) not found", "NoSuchEntity", r"The group with name \1 cannot be found.", 404),
         (r"Role (.+) not found", "NoSuchEntity", r"The role with name \1 cannot be found.", 404),
         (
             r"Policy Document (.+) not attached to role .+",

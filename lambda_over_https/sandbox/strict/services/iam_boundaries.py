@@ -33,13 +33,13 @@ def is_one(arn: str) -> bool:
 def put(call: AwsCall) -> AwsResponse:
     """Answer PutUserPermissionsBoundary."""
     _set(_user(call), call.parameters["PermissionsBoundary"])
-    return _done(call)
+    return done(call)
 
 
 def delete(call: AwsCall) -> AwsResponse:
     """Answer DeleteUserPermissionsBoundary."""
     _set(_user(call), None)
-    return _done(call)
+    return done(call)
 
 
 def of_new_user(call: AwsCall, response: AwsResponse) -> None:
@@ -70,6 +70,7 @@ def _set(user: Any, arn: str | None) -> None:
     )
 
 
-def _done(call: AwsCall) -> AwsResponse:
+def done(call: AwsCall) -> AwsResponse:
+    """IAM's answer that tells nothing."""
     body = f'<{call.operation}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"/>'
     return AwsResponse(200, body.encode(), {"content-type": "text/xml"})

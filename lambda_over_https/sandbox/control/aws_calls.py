@@ -95,7 +95,9 @@ def parse(request: Request) -> AwsCall:
     if scope.service == "lambda":
         shape = input_shape(scope.service, operation)
         qualified = shape is not None and "Qualifier" in shape.members
-        request, parameters = function_names.plain(request, scope.region, parameters, qualified=qualified)
+        request, parameters = function_names.plain(
+            request, scope.region, operation, parameters, qualified=qualified
+        )
     return AwsCall(scope.service, operation, scope.region, scope.access_key, request, parameters)
 
 

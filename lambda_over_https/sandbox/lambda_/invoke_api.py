@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.control import aws_errors
+from lambda_over_https.sandbox.control.function_names import other_account
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
@@ -105,22 +106,11 @@ def _target(name: str, query: str | None, region: str) -> tuple[str, str | None]
         message = f"Functions from '{match['region']}' are not reachable in this region ('{region}')"
         raise AwsError("ResourceNotFoundException", message, 404)
     if match["account"] not in (None, ACCOUNT):
-        raise _other_account(region, match["account"], match["name"])
+        raise other_account("InvokeFunction", region, match["account"], match["name"])
     if match["qualifier"] and query and match["qualifier"] != query:
         message = "The derived qualifier from the function name does not match the specified qualifier."
         raise AwsError("InvalidParameterValueException", message)
     return match["name"], query or match["qualifier"]
-
-
-def _other_account(region: str, account: str, name: str) -> AwsError:
-    """What another account answers, whether it has such a function or not."""
-    arn = f"arn:aws:lambda:{region}:{account}:function:{name}"
-    return AwsError(
-        "AccessDeniedException",
-        f"User is not authorized to perform: lambda:InvokeFunction on resource: {arn} "
-        "because no resource-based policy allows the lambda:InvokeFunction action",
-        403,
-    )
 
 
 def _check_enum(member: str, value: str, known: tuple[str, ...]) -> None:

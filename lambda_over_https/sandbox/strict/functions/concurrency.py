@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, settings_of, split_name, unknown
+from lambda_over_https.sandbox.control.function_settings import LATEST, settings_of, unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.layer_versions import layers_of
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
@@ -19,14 +19,8 @@ CODE_SIZE_ZIPPED = 52_428_800
 
 
 def check_reservation(call: AwsCall) -> None:
-    """Only a function itself reserves, and it leaves enough for those that do not."""
-    name, qualifier = split_name(call.parameters["FunctionName"])
-    if qualifier:
-        raise AwsError(
-            "InvalidParameterValueException",
-            "This operation is permitted on Lambda functions only. Aliases and versions do not support this "
-            "operation. Please specify either a function name or an unqualified function ARN.",
-        )
+    """What a function reserves leaves enough for those that reserve nothing."""
+    name = call.parameters["FunctionName"]
     if find_function(call.region, name) is None:
         raise unknown(f"{function_arn(call.region, name)}:{LATEST}")
     asked = call.parameters["ReservedConcurrentExecutions"]

@@ -14,7 +14,6 @@ from lambda_over_https.sandbox.control.function_settings import (
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import (
     find_function,
-    function_arn,
     lambda_backend,
     logs_backend,
 )
@@ -52,8 +51,7 @@ def check_mapping(call: AwsCall) -> None:
     table, name = table_of_stream(call.region, source), split_name(call.parameters["FunctionName"])[0]
     if table is None:
         raise _invalid(f"Stream not found: {source}")
-    if find_function(call.region, name) is None:
-        raise unknown(function_arn(call.region, name))
+    _check_function(call)
     if not call.parameters.get("StartingPosition"):
         raise _invalid(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy "
@@ -81,12 +79,15 @@ def check_known(call: AwsCall) -> None:
 
 
 def check_update(call: AwsCall) -> None:
-    """The batch size must be possible."""
+    """The function must exist, if it changes, and the batch size must be possible."""
+    if call.parameters.get("FunctionName"):
+        _check_function(call)
     _check_batch(call)
 
 
 def begin_mapping(call: AwsCall, response: AwsResponse) -> None:
     """Begin with the records that the stream holds, or without them (StartingPosition LATEST)."""
+    response.document = _lead(call, response.document)
     table = table_of_stream(call.region, call.parameters["EventSourceArn"])
     if call.parameters["StartingPosition"] == "LATEST":
         table.stream_shard.items = []
@@ -97,12 +98,29 @@ def begin_mapping(call: AwsCall, response: AwsResponse) -> None:
 
 
 def resume_mapping(call: AwsCall, response: AwsResponse) -> None:
-    """Send what waited while the mapping was disabled."""
-    mapping = response.document
+    """Lead to another function, if the call names one; send what waited while the mapping was disabled."""
+    mapping = _lead(call, response.document)
     table = table_of_stream(call.region, mapping["EventSourceArn"])
     if table is not None and mapping["State"] == "Enabled":
         send_waiting(call.region, mapping["FunctionArn"], table)
     response.status, response.document = 202, _told(mapping)
+
+
+def _lead(call: AwsCall, mapping: dict[str, Any]) -> dict[str, Any]:
+    """Lead the mapping to the function, version or alias that the call names, if it does.
+
+    moto leads it to the present version of an alias, and after an update still to the function before.
+    """
+    arn = call.parameters.get("FunctionName") or mapping["FunctionArn"]
+    found = lambda_backend(call.region).get_event_source_mapping(mapping["UUID"])
+    table = table_of_stream(call.region, mapping["EventSourceArn"])
+    if table is not None:
+        targets = table.lambda_event_source_mappings
+        for each in [target for target, other in targets.items() if other is found]:
+            del targets[each]
+        targets[arn] = found
+    found.function_name = found.function_arn = arn
+    return {**mapping, "FunctionArn": arn}
 
 
 def told_mapping(_: AwsCall, response: AwsResponse) -> None:
@@ -164,6 +182,12 @@ def _filters_of(call: AwsCall, group: str) -> Mapping[str, Any]:
         raise AwsError("ResourceNotFoundException", "The specified log group does not exist.")
     filters: Mapping[str, Any] = found.subscription_filters
     return filters
+
+
+def _check_function(call: AwsCall) -> None:
+    arn = call.parameters["FunctionName"]
+    if find_function(call.region, arn) is None:
+        raise unknown(arn)
 
 
 def _check_batch(call: AwsCall) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_table, refused
+from tests.kit.control import ACCOUNT, Clients, create_table, refused
 from tests.kit.schedules import Listener
 
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
@@ -136,3 +136,45 @@ def test_a_filter_that_sends_to_kinesis_has_a_role(aws: Clients, unique: str) ->
         destinationArn=stream,
     )
     assert found == (400, "InvalidParameterException", message)
+
+
+def test_a_mapping_is_found_by_every_form_of_its_functions_name(
+    aws: Clients, listener: Listener, mapping: dict[str, Any]
+) -> None:
+    client, name = aws("lambda"), listener.arn.rpartition(":")[2]
+    made = client.create_event_source_mapping(**{**mapping, "FunctionName": name})
+    for form in (name, listener.arn, f"{ACCOUNT}:function:{name}"):
+        found = client.list_event_source_mappings(FunctionName=form)["EventSourceMappings"]
+        assert [each["UUID"] for each in found] == [made["UUID"]]
+
+
+def test_a_mapping_of_an_alias_follows_the_alias(
+    aws: Clients, unique: str, listener: Listener, mapping: dict[str, Any]
+) -> None:
+    client = aws("lambda")
+    client.publish_version(FunctionName=listener.arn)
+    alias = client.create_alias(FunctionName=listener.arn, Name="live", FunctionVersion="1")["AliasArn"]
+    made = client.create_event_source_mapping(**{**mapping, "FunctionName": alias})
+    assert made["FunctionArn"] == alias
+    assert client.get_event_source_mapping(UUID=made["UUID"])["FunctionArn"] == alias
+    aws("dynamodb").put_item(TableName=unique, Item={"Id": {"S": "1"}})
+    assert records(listener.events(1)) == [("INSERT", "1")]
+
+
+def test_a_mapping_can_be_led_to_another_function(
+    aws: Clients, unique: str, function: str, listener: Listener, mapping: dict[str, Any]
+) -> None:
+    client = aws("lambda")
+    uuid = client.create_event_source_mapping(**{**mapping, "FunctionName": function})["UUID"]
+    assert (
+        client.update_event_source_mapping(UUID=uuid, FunctionName=listener.arn)["FunctionArn"]
+        == listener.arn
+    )
+    aws("dynamodb").put_item(TableName=unique, Item={"Id": {"S": "1"}})
+    assert records(listener.events(1)) == [("INSERT", "1")]
+
+
+def test_a_mapping_leads_to_no_version_that_is_not_there(aws: Clients, mapping: dict[str, Any]) -> None:
+    arn = f"{mapping['FunctionName']}:7"
+    said = refused(aws("lambda").create_event_source_mapping, **{**mapping, "FunctionName": arn})
+    assert said == (404, "ResourceNotFoundException", f"Function not found: {arn}")

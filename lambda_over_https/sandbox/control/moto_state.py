@@ -121,6 +121,11 @@ def find_role(role_arn: str) -> Any:
     return next((role for role in list(iam_backend().roles.values()) if role.arn == role_arn), None)
 
 
+def find_user(user_arn: str) -> Any:
+    """Moto's user of that ARN; None if it does not exist."""
+    return next((user for user in list(iam_backend().users.values()) if user.arn == user_arn), None)
+
+
 def find_api(api_id: str) -> Any:
     """Moto's REST API of that id, in whatever Region; None if it does not exist."""
     from moto.apigateway.models import apigateway_backends

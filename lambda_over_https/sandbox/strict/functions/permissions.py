@@ -21,10 +21,15 @@ from lambda_over_https.sandbox.control.function_settings import (
     target_of,
 )
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.control.moto_state import find_function, function_arn
+from lambda_over_https.sandbox.control.moto_state import find_function, find_role, find_user, function_arn
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 
-_PRINCIPAL = re.compile(r"\*|\d{12}|arn:.+|[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
+_PRINCIPAL = re.compile(r"\*|\d{12}|[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
+_IDENTITY = re.compile(
+    r"arn:[\w-]+:(?:iam::(?P<account>\d{12}):(?:root|(?P<kind>user|role)/.+)"
+    r"|sts::\d{12}:(?:assumed-role/[^/]+/[^/]+|federated-user/.+))"
+)
 _CONDITIONS: Mapping[str, tuple[str, str]] = {
     "SourceAccount": ("StringEquals", "AWS:SourceAccount"),
     "FunctionUrlAuthType": ("StringEquals", "lambda:FunctionUrlAuthType"),
@@ -46,9 +51,21 @@ def check_qualifier(call: AwsCall) -> None:
 
 
 def check_principal(call: AwsCall) -> None:
-    """The principal must be a service, an account, an ARN or everybody."""
-    if not _PRINCIPAL.fullmatch(call.parameters["Principal"]):
+    """The principal must be a service, an account, everybody, or somebody in an account.
+
+    IAM guide, "AWS JSON policy elements: Principal": a policy with a user or role that does not exist is not
+    saved. Of other accounts the sandbox does not know who is in them.
+    """
+    principal = call.parameters["Principal"]
+    if not (_PRINCIPAL.fullmatch(principal) or _is_somebody(principal)):
         raise _invalid("The provided principal was invalid. Please check the principal and try again.")
+
+
+def _is_somebody(arn: str) -> bool:
+    match = _IDENTITY.fullmatch(arn)
+    if match is None or match["kind"] is None or match["account"] != ACCOUNT:
+        return match is not None
+    return (find_role(arn) if match["kind"] == "role" else find_user(arn)) is not None
 
 
 def add_permission(call: AwsCall) -> AwsResponse:

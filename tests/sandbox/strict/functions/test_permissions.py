@@ -12,7 +12,9 @@ REVISION = (
     "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to "
     "retrieve the latest Revision Id"
 )
-LOGS = {"Action": "lambda:InvokeFunction", "Principal": "logs.amazonaws.com"}
+INVOKE = "lambda:InvokeFunction"
+OTHER = "999999999999"
+LOGS = {"Action": INVOKE, "Principal": "logs.amazonaws.com"}
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_a_statement_is_the_aliass_own(lambda_: Any, function: str, alias: str, 
         ("*", "*"),
         ("lambda.amazonaws.com", {"Service": "lambda.amazonaws.com"}),
         (ACCOUNT, {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
-        (f"arn:aws:iam::{ACCOUNT}:role/r", {"AWS": f"arn:aws:iam::{ACCOUNT}:role/r"}),
+        (f"arn:aws:iam::{OTHER}:role/r", {"AWS": f"arn:aws:iam::{OTHER}:role/r"}),
     ],
 )
 def test_a_principal_is_written_as_its_kind(
@@ -63,6 +65,41 @@ def test_a_principal_is_written_as_its_kind(
     )
     assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
     assert json.loads(made["Statement"])["Principal"] == statement
+
+
+def test_users_and_roles_of_the_account_are_principals_if_they_exist(
+    aws: Clients, lambda_: Any, function: str, role: str, unique: str
+) -> None:
+    """The message is AWS's, as recorded for a principal that is none."""
+    user = aws("iam").create_user(UserName=unique, Path="/class/")["User"]["Arn"]
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/{unique}-role/{unique}"
+    for number, principal in enumerate((user, role, session, f"arn:aws:iam::{ACCOUNT}:root")):
+        made = lambda_.add_permission(
+            FunctionName=function, StatementId=f"s{number}", Action=INVOKE, Principal=principal
+        )
+        assert json.loads(made["Statement"])["Principal"] == {"AWS": principal}
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        f"arn:aws:iam::{ACCOUNT}:role/none",
+        f"arn:aws:iam::{ACCOUNT}:user/none",
+        f"arn:aws:iam::{ACCOUNT}:group/none",
+        "arn:aws:s3:::bucket",
+        "arn:nonsense",
+        "12345",
+    ],
+)
+def test_who_cannot_be_is_no_principal(lambda_: Any, function: str, principal: str) -> None:
+    assert refused(
+        lambda_.add_permission, FunctionName=function, StatementId="s", Action=INVOKE, Principal=principal
+    ) == (
+        400,
+        "InvalidParameterValueException",
+        "The provided principal was invalid. Please check the principal and try again.",
+    )
+    assert refused(lambda_.get_policy, FunctionName=function)[1] == "ResourceNotFoundException"
 
 
 def test_conditions_of_a_statement(lambda_: Any, function: str) -> None:

@@ -173,6 +173,12 @@ def version_of(function: Any, qualifier: str) -> str:
     return str(alias.function_version) if alias else ""
 
 
+def versions_of(alias: Any) -> set[str]:
+    """The versions to which moto's alias leads."""
+    weights = (alias.routing_config or {}).get("AdditionalVersionWeights") or {}
+    return {str(alias.function_version), *weights}
+
+
 def alias_weights(region: str, name: str, alias: str) -> dict[str, float]:
     """The weights of the further versions of an alias; empty if it has none, or is no alias."""
     aliases = lambda_backend(region).list_aliases(name)

@@ -15,7 +15,7 @@ import types
 import uuid
 from typing import Any
 
-from lambda_over_https.sandbox.control import layer_versions
+from lambda_over_https.sandbox.control import function_versions, layer_versions
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, moto_request
 from lambda_over_https.sandbox.control.dynamodb import batches, items, stream_records
 from lambda_over_https.sandbox.model.account import ACCOUNT
@@ -145,7 +145,7 @@ def _unique_id(prefix: str) -> str:
 
 
 def _patch_lambda() -> None:
-    """Use Lambda's form of ``LastModified``, the sandbox's own layers, and cheaper copies of functions.
+    """Use Lambda's form of ``LastModified``, the sandbox's own layers and versions, and cheaper copies.
 
     Lambda writes 2026-11-23T09:16:11.155+0000.
     moto copies functions in depth to list them all, each with all logs of the account: seconds and many
@@ -156,6 +156,7 @@ def _patch_lambda() -> None:
     models.iso_8601_datetime_with_nanoseconds = lambda_time
     models.LambdaFunction._get_layers_data = layer_versions.attach  # noqa: SLF001 - moto has no other way in
     models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
+    models.LambdaStorage.publish_version = function_versions.publish
 
 
 def _dispatch(cls: Any, call: AwsCall) -> Any:

@@ -163,6 +163,51 @@ class TestLambda:
         client.get_waiter("function_updated_v2").wait(FunctionName=function)
         assert [client.publish_version(FunctionName=function)["Version"] for _ in range(2)] == ["2", "2"]
 
+    def test_the_number_of_a_version_is_never_used_again(
+        self, aws: Clients, function: str, role: str
+    ) -> None:
+        """Lambda guide, "Lambda function versions": also of a function deleted and created anew."""
+        client = aws("lambda")
+
+        def published(timeout: int) -> str:
+            client.update_function_configuration(FunctionName=function, Timeout=timeout)
+            client.get_waiter("function_updated_v2").wait(FunctionName=function)
+            version: str = client.publish_version(FunctionName=function)["Version"]
+            return version
+
+        assert [published(timeout) for timeout in (4, 5)] == ["1", "2"]
+        client.delete_function(FunctionName=function, Qualifier="2")
+        assert client.publish_version(FunctionName=function)["Version"] == "3"
+        client.delete_function(FunctionName=function)
+        create_function(client, function, role)
+        assert published(4) == "4"
+        found = client.list_versions_by_function(FunctionName=function)["Versions"]
+        assert [each["Version"] for each in found] == ["$LATEST", "4"]
+
+    @pytest.mark.parametrize("publish", [True, False])
+    def test_the_same_code_again_publishes_no_second_version(
+        self, aws: Clients, unique: str, role: str, publish: bool
+    ) -> None:
+        client = aws("lambda")
+        create_function(client, unique, role, Publish=True, LoggingConfig={"LogFormat": "JSON"})
+        client.get_waiter("function_active_v2").wait(FunctionName=unique)
+        again = client.update_function_code(FunctionName=unique, ZipFile=package(), Publish=publish)
+        assert again["Version"] == ("1" if publish else "$LATEST")
+        assert client.publish_version(FunctionName=unique)["Version"] == "1"
+        client.update_function_configuration(FunctionName=unique, LoggingConfig={"LogFormat": "Text"})
+        client.get_waiter("function_updated_v2").wait(FunctionName=unique)
+        assert client.publish_version(FunctionName=unique)["Version"] == "2"
+
+    def test_a_dry_run_changes_nothing(self, aws: Clients, function: str) -> None:
+        client, other = aws("lambda"), package("changed = 1\n")
+        before = client.get_function_configuration(FunctionName=function)
+        told = client.update_function_code(FunctionName=function, ZipFile=other, DryRun=True, Publish=True)
+        after = client.get_function_configuration(FunctionName=function)
+        for answer in (before, told, after):
+            del answer["ResponseMetadata"]
+        assert before == told == after
+        assert len(client.list_versions_by_function(FunctionName=function)["Versions"]) == 1
+
     def test_an_alias_exists_once_and_holds_its_version(self, aws: Clients, function: str) -> None:
         client = aws("lambda")
         client.publish_version(FunctionName=function)
@@ -177,6 +222,18 @@ class TestLambda:
             "ResourceConflictException",
             "Unable to delete version because the following aliases reference it: [live]",
         )
+        for named in ({"FunctionName": function, "Qualifier": "live"}, {"FunctionName": f"{function}:live"}):
+            assert refused(client.delete_function, **named) == (
+                400,
+                "InvalidParameterValueException",
+                "Deletion of aliases is not currently supported.",
+            )
+        client.update_function_configuration(FunctionName=function, Timeout=9)
+        client.get_waiter("function_updated_v2").wait(FunctionName=function)
+        client.publish_version(FunctionName=function)
+        routing = {"AdditionalVersionWeights": {"1": 0.5}}
+        client.update_alias(FunctionName=function, Name="live", FunctionVersion="2", RoutingConfig=routing)
+        assert refused(client.delete_function, FunctionName=function, Qualifier="1")[0] == 409
         client.delete_alias(FunctionName=function, Name="live")
         client.delete_function(FunctionName=function, Qualifier="1")
         assert client.get_function(FunctionName=function)["Configuration"]["Version"] == "$LATEST"

@@ -18,6 +18,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     stale_revision,
     unknown,
 )
+from lambda_over_https.sandbox.control.function_versions import note_published
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -51,11 +52,11 @@ def created(call: AwsCall, response: AwsResponse) -> None:
     function = find_function(call.region, name)
     _note_environment(call, function)
     note_log_settings(call, function)
-    if call.parameters.get("Publish"):
-        version = lambda_backend(call.region).publish_version(name, document.get("Description") or "")
-        note_log_settings(call, version)  # moto has published it already
+    if call.parameters.get("Publish"):  # moto has published it already
+        *_, version = lambda_backend(call.region).list_versions_by_function(name)
+        note_log_settings(call, version)
+        note_published(function, version)
         document["Version"] = str(version.version)
-        function.code_or_config_updated = False
     document["State"] = "Pending"
     document["StateReason"] = "The function is being created."
     document["StateReasonCode"] = "Creating"
@@ -67,24 +68,33 @@ def created(call: AwsCall, response: AwsResponse) -> None:
 
 
 def updated(call: AwsCall, response: AwsResponse) -> None:
-    """An update is in progress; its end is another revision."""
+    """An update is in progress; its end is another revision. A dry run changes nothing."""
+    if call.parameters.get("DryRun"):
+        described(call, response)
+        return
     function = find_function(call.region, call.parameters["FunctionName"])
     _note_environment(call, function)
     note_log_settings(call, function)
-    if not call.parameters.get("DryRun"):
-        revise(function, LATEST)
+    revise(function, LATEST)
     document = {**response.document, **_UPDATING}
     _complete(call, document)
     response.document = document
     revise(function, LATEST)
 
 
+def tried(call: AwsCall) -> AwsResponse | None:
+    """Answer UpdateFunctionCode if it is a dry run: with the function as it is (API reference)."""
+    if not call.parameters.get("DryRun"):
+        return None
+    function = find_function(call.region, call.parameters["FunctionName"])
+    return AwsResponse.json(200, function.get_configuration())
+
+
 def published(call: AwsCall, response: AwsResponse) -> None:
-    """Note that nothing has changed since this version; moto forgets that for the first version."""
+    """A new version is another revision of the function."""
     function = find_function(call.region, call.parameters["FunctionName"])
     if response.document["Version"] not in settings_of(function).revisions:
         revise(function, LATEST)
-    function.code_or_config_updated = False
     described(call, response)
 
 

@@ -1,7 +1,7 @@
 """Lambda: what its calls refuse, statements of functions' policies, states, revisions."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, unknown
+from lambda_over_https.sandbox.control.function_settings import LATEST, unknown, versions_of
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -28,20 +28,23 @@ from lambda_over_https.sandbox.strict.services.lambda_functions import (
     check_settings,
     check_source,
     check_trust,
+    invalid,
 )
 
 
-def _aliased(call: AwsCall) -> None:
+def _deletable(call: AwsCall) -> None:
+    """A function can be deleted, and a version of it that no alias needs. Messages are as recorded."""
     name, qualifier = call.parameters["FunctionName"], call.parameters.get("Qualifier")
     if qualifier == LATEST:
-        message = "$LATEST version cannot be deleted without deleting the function."
-        raise AwsError("InvalidParameterValueException", message)
+        raise invalid("$LATEST version cannot be deleted without deleting the function.")
+    if qualifier and not qualifier.isdigit():
+        raise invalid("Deletion of aliases is not currently supported.")
     if find_function(call.region, name) is None:
         raise unknown(function_arn(call.region, name))
     if qualifier is None or find_function(call.region, name, qualifier) is None:
         return
     aliases = lambda_backend(call.region).list_aliases(name)
-    holding = [alias.name for alias in aliases if alias.function_version == qualifier]
+    holding = [alias.name for alias in aliases if qualifier in versions_of(alias)]
     if holding:
         message = (
             f"Unable to delete version because the following aliases reference it: [{', '.join(holding)}]"
@@ -150,7 +153,7 @@ RULES = Rules(
         "ListVersionsByFunction": [_known],
         "CreateAlias": [_known_for_alias, configurations.check_alias],
         "UpdateAlias": [_known, configurations.check_known_alias, configurations.check_alias],
-        "DeleteFunction": [_aliased],
+        "DeleteFunction": [_deletable],
         "AddPermission": [permissions.check_qualifier, permissions.check_principal],
         "GetPolicy": [permissions.check_qualifier],
         "RemovePermission": [permissions.check_qualifier],
@@ -164,6 +167,7 @@ RULES = Rules(
     },
     answers={
         "DeleteFunction": _delete_nothing,
+        "UpdateFunctionCode": configurations.tried,
         "GetAccountSettings": concurrency.account_settings,
         "AddPermission": permissions.add_permission,
         "GetPolicy": permissions.get_policy,

@@ -42,6 +42,9 @@ PROTOCOLS: Final[Mapping[str, str]] = {
 _REQUIRED_QUERY: Final = {"lambda": ("tagKeys", "Qualifier")}
 """Parameters of the query without which no operation of the service matches."""
 
+_OF_EVENTS: Final = frozenset({"Invoke", "InvokeAsync", "InvokeWithResponseStream"})
+"""Lambda's calls whose body is an event. Their names of functions are read where they are served."""
+
 _SIGNING_NAMES: Final = {"tagging": "resourcegroupstaggingapi"}
 _SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 
@@ -92,13 +95,31 @@ def parse(request: Request) -> AwsCall:
         raise AwsError("UnknownService", f"The sandbox does not serve {scope.service}, only {served}.", 501)
     read = {QUERY: _query, JSON: _target, REST_JSON: _rest}[protocol]
     operation, parameters = read(scope.service, request)
-    if scope.service == "lambda":
+    if scope.service == "lambda" and operation not in _OF_EVENTS:
+        request = _without_nulls(request)
         shape = input_shape(scope.service, operation)
         qualified = shape is not None and "Qualifier" in shape.members
         request, parameters = function_names.plain(
             request, scope.region, operation, parameters, qualified=qualified
         )
     return AwsCall(scope.service, operation, scope.region, scope.access_key, request, parameters)
+
+
+def _without_nulls(request: Request) -> Request:
+    """The request without members that are null, which Lambda reads as absent; moto does not."""
+    if b"null" not in request.body:
+        return request
+    try:
+        document = json.loads(request.body)
+    except (ValueError, RecursionError):  # the call reads no body
+        return request
+    return replace(request, body=json.dumps(_kept(document)).encode())
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _kept(item) for name, item in value.items() if item is not None}
+    return value
 
 
 def _query(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:

@@ -147,7 +147,8 @@ def _unique_id(prefix: str) -> str:
 def _patch_lambda() -> None:
     """Use Lambda's form of ``LastModified``, the sandbox's own layers and versions, and cheaper copies.
 
-    Lambda writes 2026-11-23T09:16:11.155+0000.
+    Lambda writes 2026-11-23T09:16:11.155+0000. An environment may come without variables, and that is none.
+    The sandbox refuses a VpcConfig that says anything; moto fails on some that say nothing.
     moto copies functions in depth to list them all, each with all logs of the account: seconds and many
     megabytes after some thousand requests.
     """
@@ -156,7 +157,17 @@ def _patch_lambda() -> None:
     models.iso_8601_datetime_with_nanoseconds = lambda_time
     models.LambdaFunction._get_layers_data = layer_versions.attach  # noqa: SLF001 - moto has no other way in
     models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
+    models.LambdaFunction.vpc_config = None
     models.LambdaStorage.publish_version = function_versions.publish
+    update = models.LambdaFunction.update_configuration
+
+    def update_configuration(self: Any, changes: dict[str, Any]) -> dict[str, Any]:
+        if "Environment" in changes:
+            changes = {**changes, "Environment": {"Variables": {}, **changes["Environment"]}}
+        updated: dict[str, Any] = update(self, changes)
+        return updated
+
+    models.LambdaFunction.update_configuration = update_configuration
 
 
 def _dispatch(cls: Any, call: AwsCall) -> Any:

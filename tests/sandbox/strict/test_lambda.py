@@ -61,6 +61,23 @@ class TestLambda:
         assert (status, code) == (400, "InvalidParameterValueException")
         assert "unzip" in message
 
+    def test_an_empty_zip_is_no_package(self, aws: Clients, unique: str, function: str, role: str) -> None:
+        """Reports of users (aws/aws-cdk#12536)."""
+        empty = (400, "InvalidParameterValueException", "Uploaded file must be a non-empty zip")
+        client, content = aws("lambda"), claiming()
+        code = {"ZipFile": content}
+        assert refused(create_function, client=client, name=f"{unique}x", role=role, Code=code) == empty
+        assert refused(client.update_function_code, FunctionName=function, ZipFile=content) == empty
+        assert refused(client.publish_layer_version, LayerName=unique, Content=code) == empty
+
+    @pytest.mark.parametrize("more", [{}, {"Publish": True}, {"DryRun": True}])
+    def test_an_update_of_the_code_brings_code(self, aws: Clients, function: str, more: Any) -> None:
+        assert refused(aws("lambda").update_function_code, FunctionName=function, **more) == (
+            400,
+            "InvalidParameterValueException",
+            "Please provide a source for function code.",
+        )
+
     @pytest.mark.parametrize("trusted", [None, "ec2.amazonaws.com"])
     def test_a_role_must_exist_and_trust_lambda(self, aws: Clients, unique: str, trusted: str | None) -> None:
         arn = f"arn:aws:iam::{ACCOUNT}:role/{unique}"

@@ -141,6 +141,7 @@ RULES = Rules(
         ],
         "UpdateFunctionCode": [
             _known,
+            check_source,
             configurations.check_revision_id,
             check_package,
             layers.check_layers,

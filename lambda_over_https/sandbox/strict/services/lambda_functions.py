@@ -121,19 +121,22 @@ def check_environment(call: AwsCall) -> None:
 
 
 def check_source(call: AwsCall) -> None:
-    """A new function has code."""
-    if not call.parameters["Code"]:
+    """What makes a function, or changes its code, brings code."""
+    code = call.parameters.get("Code") or call.parameters
+    if code.get("ZipFile") is None:
         raise invalid("Please provide a source for function code.")
 
 
 def check_package(call: AwsCall) -> None:
-    """The package is a zip file within the limits."""
+    """The package is a zip file within the limits, with something in it."""
     content = package_of(call)
     if content is None:
         return
     if len(content) > ZIP_LIMIT:
         message = f"Zipped size must be smaller than {ZIP_LIMIT} bytes"
         raise AwsError("RequestEntityTooLargeException", message, 413)
+    if not names_in(content):
+        raise invalid("Uploaded file must be a non-empty zip")
     if unzipped_size(content) > UNZIPPED_LIMIT:
         raise invalid(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
 

@@ -21,7 +21,7 @@ _CODES = {
     "resourcegroupstaggingapi": "InvalidParameterException",
 }
 
-_QUERY = frozenset({"iam", "sts"})
+_TOLD_AT_THE_TOP = frozenset({"iam", "sts", "lambda"})
 
 # Constraints that AWS reports in other words: the service's own module checks them.
 _CHECKED_ELSEWHERE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
@@ -49,11 +49,12 @@ def check(call: AwsCall) -> None:
 
 
 def _missing(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
-    """What must be in the structures inside a call and is not there. SDKs check this, but not all of them.
+    """What must be in a structure inside a call and is not there. SDKs check this, but not all of them.
 
-    Of IAM and STS also what must be in the call itself.
+    Of IAM, STS and Lambda also what must be in the call itself; others have their own words for that.
     """
-    if (path or call.service in _QUERY) and shape.type_name == "structure" and isinstance(value, Mapping):
+    at_the_top = call.service in _TOLD_AT_THE_TOP
+    if (path or at_the_top) and shape.type_name == "structure" and isinstance(value, Mapping):
         for name in shape.required_members:
             if value.get(name) is None:
                 yield f"Value null at '{path}{_step(call, shape.members[name], name, path)}' {NULL}"

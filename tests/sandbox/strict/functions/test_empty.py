@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, careless_client, create_function
+from tests.kit.control import Clients, careless_client, create_function, refused
 
 EMPTY = [
     {"Environment": {}},
@@ -62,3 +62,24 @@ def test_what_is_null_is_absent(aws: Clients, sandbox: Sandbox, function: str) -
     after = aws("lambda").get_function_configuration(FunctionName=function)
     assert (after["Description"], after["Timeout"]) == ("null", before["Timeout"])
     assert ("Environment" in after, after["Role"]) == ("Environment" in before, before["Role"])
+
+
+@pytest.mark.parametrize(
+    ("call", "missing"),
+    [
+        ("put_function_concurrency", "reservedConcurrentExecutions"),
+        ("create_function_url_config", "authType"),
+        ("put_function_recursion_config", "recursiveLoop"),
+    ],
+)
+def test_what_a_call_must_have_is_named(sandbox: Sandbox, function: str, call: str, missing: str) -> None:
+    """In the form in which AWS tells of a missing ``qualifier`` (recorded)."""
+    client = careless_client(sandbox, "lambda")
+    assert refused(getattr(client, call), FunctionName=function) == (
+        400,
+        "ValidationException",
+        (
+            f"1 validation error detected: Value null at '{missing}' failed to satisfy constraint: "
+            "Member must not be null"
+        ),
+    )

@@ -4,6 +4,9 @@ import json
 import signal
 from dataclasses import dataclass
 
+TIMED_OUT = "Sandbox.Timedout"
+"""The kind of a failure for want of time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -28,7 +31,7 @@ class Failure:
         """What Lambda itself writes to the log. ``now`` is a time in ISO 8601."""
         if self.document:
             return ""
-        if self.kind == "Sandbox.Timedout":
+        if self.kind == TIMED_OUT:
             return f"{now} {request_id} {self.reason}\n\n"
         return f"RequestId: {request_id} Error: {self.reason}\n{self.kind}\n"
 
@@ -56,9 +59,7 @@ def out_of_memory() -> Failure:
 
 def timed_out(seconds: float) -> Failure:
     """The process was killed because it took too long."""
-    return Failure(
-        "Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds", report="Status: timeout"
-    )
+    return Failure(TIMED_OUT, f"Task timed out after {seconds:.2f} seconds", report="Status: timeout")
 
 
 def _reason(code: int) -> str:

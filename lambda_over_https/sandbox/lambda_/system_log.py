@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from lambda_over_https.sandbox.lambda_.failures import Failure
+from lambda_over_https.sandbox.lambda_.failures import TIMED_OUT, Failure
 from lambda_over_https.sandbox.model.functions import Function
 from lambda_over_https.sandbox.model.times import event_time
 
@@ -183,7 +183,7 @@ def _line(document: dict[str, Any]) -> str:
 def _status(failure: Failure | None) -> dict[str, str]:
     if failure is None:
         return {"status": "success"}
-    if failure.kind == "Sandbox.Timedout":
+    if failure.kind == TIMED_OUT:
         return {"status": "timeout"}
     return {"status": "error", "errorType": failure.kind}
 

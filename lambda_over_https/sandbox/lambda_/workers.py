@@ -244,6 +244,8 @@ class Worker:
             return
         self._unwatch()
         duration = self._loop.time() - self._began
+        if failure is not None and failure.kind == failures.TIMED_OUT:
+            duration = float(self._function.timeout)  # Lambda tells no more (reports of users)
         self._process.drain()
         self._measure()
         size, produced = self._function.memory_size, 0 if failure else len(answer.payload)

@@ -119,3 +119,29 @@ def test_threads_that_outlive_their_event_go_on_writing(lab: Lab) -> None:
         )
 
     assert eventually(heard)
+
+
+def test_every_traceback_names_files_as_on_aws(lab: Lab) -> None:
+    function = lab.python(
+        "import logging, traceback, warnings\n"
+        "def fail():\n    raise ValueError('bad')  # the line\n"
+        "def handler(event, context):\n"
+        "    warnings.warn('old')\n"
+        "    try:\n        fail()\n"
+        "    except ValueError:\n"
+        "        logging.exception('caught')\n        traceback.print_exc()\n"
+        "    raise KeyboardInterrupt\n"
+    )
+    log = lab.invoke(function).log.decode()
+    told = "  File \"/var/task/main.py\", line 3, in fail\n    raise ValueError('bad')  # the line\n"
+    assert log.replace("\r", "\n").count(told) == 2
+    assert 'File "/var/task/main.py", line 11, in handler\n    raise KeyboardInterrupt\n' in log
+    assert "/var/task/main.py:5: UserWarning: old\n" in log
+
+
+def test_a_syntax_error_names_the_file_as_on_aws(lab: Lab) -> None:
+    error = lab.error(lab.python("def handler(event, context)\n    return event\n"))
+    assert (error["errorType"], error["stackTrace"]) == (
+        "Runtime.UserCodeSyntaxError",
+        ['  File "/var/task/main.py" Line 1\n    def handler(event, context)\n'],
+    )

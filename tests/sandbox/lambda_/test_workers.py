@@ -187,7 +187,7 @@ def test_a_handler_that_takes_too_long_is_killed(lab: Lab) -> None:
     }
     log = outcome.log.decode()
     assert re.search(rf"\n\d{{4}}-\S+Z {outcome.request_id} Task timed out after 1.00 seconds\n", log)
-    assert "Status: timeout\t\n" in log
+    assert re.search(r"\tDuration: 1000\.00 ms\tBilled Duration: 1000 ms\t.*\tStatus: timeout\t\n", log)
     assert eventually(lambda: gone(first))
     assert lab.result(function) != first
 

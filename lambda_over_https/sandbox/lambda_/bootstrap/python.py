@@ -12,6 +12,7 @@ import os
 import site
 import sys
 from collections.abc import Callable, Sequence
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -63,10 +64,12 @@ def main(arguments: Sequence[str]) -> None:
     _give_runtime_client()
     site.setquit()  # -S removes exit() and quit().
     sys.argv = ["bootstrap", handler]
+    named = _names_on_aws(*layers)
+    SourceFileLoader.source_to_code = _compiled_as_on_aws(SourceFileLoader.source_to_code, named)  # type: ignore[method-assign]
     from awslambdaric import bootstrap
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
-    bootstrap.extract_traceback = _as_on_aws(bootstrap.extract_traceback, *layers)
+    bootstrap.extract_traceback = _named_as_on_aws(bootstrap.extract_traceback, named)
     bootstrap.StandardLogSink = _one_event_a_record(bootstrap.StandardLogSink)
     # AWS polls from a thread, one for each event, so that Python sees signals meanwhile. That doubles the
     # time of a short event, and nobody signals here.
@@ -83,13 +86,33 @@ def _modules(layers: str = "") -> list[str]:
     return [f"{layers}/python/lib/{version}/site-packages", f"{layers}/python"]
 
 
-def _as_on_aws(extract: Callable[[Any], list[Any]], layers: str = "") -> Callable[[Any], list[Any]]:
-    """Name files as AWS does: the function's code is in /var/task, its layers are in /opt."""
+def _names_on_aws(layers: str = "") -> Callable[[str], str]:
+    """What AWS calls a file: the function's code is in /var/task, its layers are in /opt."""
     folders = {os.environ["LAMBDA_TASK_ROOT"]: "/var/task", **({layers: "/opt"} if layers else {})}
 
     def named(name: str) -> str:
-        root = next((root for root in folders if name.startswith(root)), None)
+        root = next((root for root in folders if name.startswith(f"{root}/")), None)
         return name.replace(root, folders[root], 1) if root else name
+
+    return named
+
+
+def _compiled_as_on_aws(to_code: Callable[..., Any], named: Callable[[str], str]) -> Callable[..., Any]:
+    """Compile modules under the names of their files on AWS, so that every traceback tells these.
+
+    Python finds the lines of the source through the module, which knows where its file is.
+    """
+
+    def compiled(loader: Any, data: Any, path: Any, *more: Any, **options: Any) -> Any:
+        return to_code(loader, data, named(os.fspath(path)), *more, **options)
+
+    return compiled
+
+
+def _named_as_on_aws(
+    extract: Callable[[Any], list[Any]], named: Callable[[str], str]
+) -> Callable[[Any], list[Any]]:
+    """Name the files in a traceback as AWS does, also of modules that were compiled before."""
 
     def extracted(traceback: Any) -> list[Any]:
         return [(named(name), *rest) for name, *rest in extract(traceback)]

@@ -59,6 +59,13 @@ def plain(
     return replace(renamed, query=query), {**found, "Qualifier": qualifier}
 
 
+def check_place(named: str, region: str, operation: str) -> None:
+    """A call may name that function: AwsError if it is of another Region or account."""
+    match = _FORM.fullmatch(named)
+    if match is not None:
+        _check_place(match, region, operation)
+
+
 def _check_place(match: re.Match[str], region: str, operation: str) -> None:
     """The function is of this Region and account. Recorded (test_function_arns), but for the 403's text."""
     if match["region"] not in (None, region):

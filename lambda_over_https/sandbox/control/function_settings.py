@@ -44,6 +44,13 @@ def settings_of(function: Any) -> FunctionSettings:
     return settings
 
 
+def forget(function: Any, qualifier: str) -> None:
+    """Drop the settings of a version that is deleted."""
+    settings = settings_of(function)
+    for each in (settings.policies, settings.revisions, settings.events, settings.provisioned):
+        each.pop(qualifier, None)
+
+
 def logging_of(function: Any) -> dict[str, str]:
     """The LoggingConfig of moto's function; each of its versions has the one with which it was published."""
     own: dict[str, str] = vars(function).get("logging_of_the_sandbox", {"LogFormat": "Text"})

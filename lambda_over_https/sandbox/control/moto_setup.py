@@ -147,8 +147,8 @@ def _unique_id(prefix: str) -> str:
 def _patch_lambda() -> None:
     """Use Lambda's form of ``LastModified``, the sandbox's own layers and versions, and cheaper copies.
 
-    Lambda writes 2026-11-23T09:16:11.155+0000. An environment may come without variables, and that is none.
-    The sandbox refuses a VpcConfig that says anything; moto fails on some that say nothing.
+    Lambda writes 2026-11-23T09:16:11.155+0000. The
+    sandbox refuses a VpcConfig that says anything, and moto fails on some that say nothing.
     moto copies functions in depth to list them all, each with all logs of the account: seconds and many
     megabytes after some thousand requests.
     """
@@ -159,15 +159,25 @@ def _patch_lambda() -> None:
     models.LambdaFunction.__deepcopy__ = lambda self, _: copy.copy(self)
     models.LambdaFunction.vpc_config = None
     models.LambdaStorage.publish_version = function_versions.publish
-    update = models.LambdaFunction.update_configuration
+    _patch_updates(models.LambdaFunction)
 
-    def update_configuration(self: Any, changes: dict[str, Any]) -> dict[str, Any]:
+
+def _patch_updates(function: Any) -> None:
+    """Have updates do what moto does not: take the variables away, and change the architecture."""
+    update_configuration, update_code = function.update_configuration, function.update_function_code
+
+    def configure(self: Any, changes: dict[str, Any]) -> dict[str, Any]:
         if "Environment" in changes:
             changes = {**changes, "Environment": {"Variables": {}, **changes["Environment"]}}
-        updated: dict[str, Any] = update(self, changes)
+        updated: dict[str, Any] = update_configuration(self, changes)
         return updated
 
-    models.LambdaFunction.update_configuration = update_configuration
+    def change_code(self: Any, changes: dict[str, Any]) -> dict[str, Any]:
+        self.architectures = changes.get("Architectures") or self.architectures
+        updated: dict[str, Any] = update_code(self, changes)
+        return updated
+
+    function.update_configuration, function.update_function_code = configure, change_code
 
 
 def _dispatch(cls: Any, call: AwsCall) -> Any:

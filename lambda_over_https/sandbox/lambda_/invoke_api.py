@@ -20,6 +20,10 @@ SYNCHRONOUS_LIMIT = 6_291_456
 ASYNCHRONOUS_LIMIT = 1_048_576
 """Bytes of the largest event of an Event invocation (Lambda quotas)."""
 
+CONTEXT_LIMIT = 3583
+"""Bytes of the longest client context, in base64 (API reference, Invoke)."""
+
+_NOT_SERVED = {"x-amz-tenant-id": "TenantId", "x-amz-durable-execution-name": "DurableExecutionName"}
 _TYPES = ("RequestResponse", "Event", "DryRun")
 _LOG_TYPES = ("None", "Tail")
 _PATH = re.compile(r"/[0-9-]+/functions/([^/]+)/(invocations|invoke-async)/?")
@@ -46,6 +50,10 @@ def parse(request: Request, region: str) -> InvokeRequest:
     path = _PATH.fullmatch(request.path)
     if path is None:
         raise AwsError("ResourceNotFoundException", f"Nothing at {request.path}", 404)
+    for header, member in _NOT_SERVED.items():
+        if header in request.headers:
+            message = f"Not in this sandbox: {member} of Invoke. Leave it out, or use AWS itself for it."
+            raise AwsError("NotImplemented", message, 501)
     query = parse_qs(request.query).get("Qualifier", [None])[0]
     name, qualifier = _target(unquote(path[1]), query, region)
     asynchronous = path[2] == "invoke-async"
@@ -119,12 +127,18 @@ def _check_enum(member: str, value: str, known: tuple[str, ...]) -> None:
 
 
 def _client_context(header: str | None) -> str | None:
-    if header is None:
+    if not header:
         return None
+    if len(header) > CONTEXT_LIMIT:
+        raise _bad_content(f"Client context must have at most {CONTEXT_LIMIT} bytes in base64.")
     try:
         context = base64.b64decode(header, validate=True).decode()
-        json.loads(context)
-    except ValueError:
-        message = "Client context must be a valid Base64-encoded JSON object."
-        raise AwsError("InvalidRequestContentException", message) from None
-    return context
+        if isinstance(json.loads(context), dict):
+            return context
+    except (ValueError, RecursionError):
+        pass
+    raise _bad_content("Client context must be a valid Base64-encoded JSON object.")
+
+
+def _bad_content(message: str) -> AwsError:
+    return AwsError("InvalidRequestContentException", message)

@@ -78,12 +78,25 @@ def test_the_client_context_reaches_the_handler(lab: Lab) -> None:
     assert json.loads(lab.post("context", x_amz_client_context=context).body) == {"k": "v"}
 
 
-def test_a_client_context_that_is_none_is_refused(lab: Lab, echo: str) -> None:
-    assert refused(lab.post(echo, x_amz_client_context="e30")) == (
+@pytest.mark.parametrize(
+    "context", ["e30", base64.b64encode(b"[1]").decode(), base64.b64encode(b"{").decode()]
+)
+def test_a_client_context_that_is_none_is_refused(lab: Lab, echo: str, context: str) -> None:
+    assert refused(lab.post(echo, x_amz_client_context=context)) == (
         400,
         "InvalidRequestContentException",
         "Client context must be a valid Base64-encoded JSON object.",
     )
+
+
+def test_a_client_context_has_a_longest_length(lab: Lab, echo: str) -> None:
+    """API reference, Invoke: 3,583 bytes in base64. AWS's words are not known."""
+    longest = base64.b64encode(b'{"custom":{"k":"' + b"x" * 2660 + b'"}}').decode()
+    assert len(longest) <= 3583 < len(longest) + 24
+    assert lab.post(echo, b"1", x_amz_client_context=longest).body == b"1"
+    longer = base64.b64encode(b'{"custom":{"k":"' + b"x" * 2680 + b'"}}').decode()
+    status, code, _ = refused(lab.post(echo, x_amz_client_context=longer))
+    assert (status, code) == (400, "InvalidRequestContentException")
 
 
 @pytest.mark.parametrize(

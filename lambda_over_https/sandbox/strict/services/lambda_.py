@@ -1,7 +1,7 @@
 """Lambda: what its calls refuse, statements of functions' policies, states, revisions."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, unknown, versions_of
+from lambda_over_https.sandbox.control.function_settings import LATEST, forget, unknown, versions_of
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -91,6 +91,15 @@ def _delete_nothing(call: AwsCall) -> AwsResponse | None:
     name, qualifier = call.parameters["FunctionName"], call.parameters.get("Qualifier")
     gone = qualifier and find_function(call.region, name, qualifier) is None
     return AwsResponse.json(204) if gone else None
+
+
+def _version_deleted(call: AwsCall, _: AwsResponse) -> None:
+    function, qualifier = (
+        find_function(call.region, call.parameters["FunctionName"]),
+        call.parameters.get("Qualifier"),
+    )
+    if function is not None and qualifier:
+        forget(function, qualifier)
 
 
 def _aliases_listed(call: AwsCall, response: AwsResponse) -> None:
@@ -200,6 +209,7 @@ RULES = Rules(
         "CreateAlias": configurations.new_alias,
         "CreateFunction": configurations.created,
         "DeleteAlias": _alias_deleted,
+        "DeleteFunction": _version_deleted,
         "GetAlias": configurations.told_alias,
         "GetFunctionConfiguration": configurations.described,
         "TagResource": configurations.tagged,

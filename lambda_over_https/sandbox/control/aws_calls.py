@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from lambda_over_https.sandbox.control import function_names, serialization
+from lambda_over_https.sandbox.control.nulls import without_nulls
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied_null
@@ -96,30 +97,13 @@ def parse(request: Request) -> AwsCall:
     read = {QUERY: _query, JSON: _target, REST_JSON: _rest}[protocol]
     operation, parameters = read(scope.service, request)
     if scope.service == "lambda" and operation not in _OF_EVENTS:
-        request = _without_nulls(request)
+        request = without_nulls(request)
         shape = input_shape(scope.service, operation)
         qualified = shape is not None and "Qualifier" in shape.members
         request, parameters = function_names.plain(
             request, scope.region, operation, parameters, qualified=qualified
         )
     return AwsCall(scope.service, operation, scope.region, scope.access_key, request, parameters)
-
-
-def _without_nulls(request: Request) -> Request:
-    """The request without members that are null, which Lambda reads as absent; moto does not."""
-    if b"null" not in request.body:
-        return request
-    try:
-        document = json.loads(request.body)
-    except (ValueError, RecursionError):  # the call reads no body
-        return request
-    return replace(request, body=json.dumps(_kept(document)).encode())
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _kept(item) for name, item in value.items() if item is not None}
-    return value
 
 
 def _query(service: str, request: Request) -> tuple[str, Mapping[str, Any]]:

@@ -7,6 +7,7 @@ from lambda_over_https.sandbox.control.moto_state import find_function, function
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.functions import (
+    aliases,
     concurrency,
     configurations,
     events,
@@ -43,8 +44,8 @@ def _deletable(call: AwsCall) -> None:
         raise unknown(function_arn(call.region, name))
     if qualifier is None or find_function(call.region, name, qualifier) is None:
         return
-    aliases = lambda_backend(call.region).list_aliases(name)
-    holding = [alias.name for alias in aliases if qualifier in versions_of(alias)]
+    found = lambda_backend(call.region).list_aliases(name)
+    holding = [alias.name for alias in found if qualifier in versions_of(alias)]
     if holding:
         message = (
             f"Unable to delete version because the following aliases reference it: [{', '.join(holding)}]"
@@ -103,7 +104,7 @@ def _version_deleted(call: AwsCall, _: AwsResponse) -> None:
 
 
 def _aliases_listed(call: AwsCall, response: AwsResponse) -> None:
-    configurations.of_version(call, response)
+    aliases.of_version(call, response)
     _listing("Aliases", "Name")(call, response)
 
 
@@ -161,8 +162,8 @@ RULES = Rules(
         "PublishVersion": [configurations.check_revision_id, configurations.check_code],
         "PutFunctionConcurrency": [concurrency.check_reservation],
         "ListVersionsByFunction": [_known],
-        "CreateAlias": [_known_for_alias, configurations.check_alias],
-        "UpdateAlias": [_known, configurations.check_known_alias, configurations.check_alias],
+        "CreateAlias": [_known_for_alias, aliases.check_alias],
+        "UpdateAlias": [_known, aliases.check_known_alias, aliases.check_alias],
         "DeleteFunction": [_deletable],
         "AddPermission": [permissions.check_qualifier, permissions.check_principal],
         "GetPolicy": [permissions.check_qualifier],
@@ -206,15 +207,15 @@ RULES = Rules(
         "GetEventSourceMapping": sources.told_mapping,
         "ListEventSourceMappings": sources.told_mappings,
         "UpdateEventSourceMapping": sources.resume_mapping,
-        "CreateAlias": configurations.new_alias,
+        "CreateAlias": aliases.new_alias,
         "CreateFunction": configurations.created,
         "DeleteAlias": _alias_deleted,
         "DeleteFunction": _version_deleted,
-        "GetAlias": configurations.told_alias,
+        "GetAlias": aliases.told_alias,
         "GetFunctionConfiguration": configurations.described,
         "TagResource": configurations.tagged,
         "UntagResource": configurations.tagged,
-        "UpdateAlias": configurations.changed_alias,
+        "UpdateAlias": aliases.changed_alias,
         "GetFunction": _described,
         "PublishVersion": configurations.published,
         "ListAliases": _aliases_listed,

@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.iam.policy import AccessRequest
 from lambda_over_https.sandbox.iam.principals import role_may
 from lambda_over_https.sandbox.lambda_.invoke_api import ASYNCHRONOUS_LIMIT
+from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import EventSettings, Function, InvocationResult
 from lambda_over_https.sandbox.model.times import event_time
@@ -143,11 +144,20 @@ def _record(event: Event, condition: str, attempts: int, result: InvocationResul
             "condition": condition,
             "approximateInvokeCount": attempts,
         },
-        "requestPayload": json.loads(event.payload or b"{}"),
+        "requestPayload": _told(event.payload or b"{}"),
     }
     if result is not None:
         context = {"statusCode": 200, "executedVersion": result.executed_version}
         if result.error:
             context["functionError"] = result.error
-        record |= {"responseContext": context, "responsePayload": json.loads(result.payload)}
+        record |= {"responseContext": context, "responsePayload": _told(result.payload)}
     return record
+
+
+def _told(document: bytes) -> Any:
+    """The document in a record. What is no JSON, as NaN or the bytes of a handler, is told as text."""
+    try:
+        strict_json.check(document)
+        return json.loads(document)
+    except (ValueError, RecursionError):
+        return document.decode(errors="replace")

@@ -97,3 +97,18 @@ def test_a_destination_gets_a_record(
     else:
         assert record["responseContext"]["functionError"] == "Unhandled"
         assert record["responsePayload"]["errorMessage"] == "wrong"
+
+
+@pytest.mark.parametrize(("returned", "told"), [("b'bytes'", "bytes"), ("float('nan')", "NaN")])
+def test_a_result_that_is_no_json_is_told_as_text(
+    lambda_: Any, sender: str, listener: Listener, returned: str, told: str
+) -> None:
+    """What AWS tells of it is not known."""
+    code = package(f"def handler(event, context):\n    return {returned}\n")
+    lambda_.update_function_code(FunctionName=sender, ZipFile=code)
+    lambda_.get_waiter("function_updated_v2").wait(FunctionName=sender)
+    destination = {"OnSuccess": {"Destination": listener.arn}}
+    lambda_.put_function_event_invoke_config(FunctionName=sender, DestinationConfig=destination)
+    lambda_.invoke(FunctionName=sender, InvocationType="Event", Payload=b"1")
+    [record] = listener.events(1)
+    assert (record["requestContext"]["condition"], record["responsePayload"]) == ("Success", told)

@@ -8,8 +8,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.control.refusals import unknown_resource
-from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.apigateway import models, policy
+from lambda_over_https.sandbox.strict.apigateway import mappings, models, policy
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -142,29 +141,7 @@ def new_method(call: AwsCall) -> None:
     check_authorization(call, call.parameters.get("authorizationType"), call.parameters.get("authorizerId"))
     check_validator(call, call.parameters.get("requestValidatorId"))
     check_models(call, (call.parameters.get("requestModels") or {}).values())
-    check_parameter_names(call.parameters.get("requestParameters") or {})
-
-
-def check_parameter_names(parameters: Iterable[str]) -> None:
-    """A method's parameters (``method.request.header.X``) differ in more than where they stand."""
-    for each in parameters:
-        if not _PARAMETER.fullmatch(each):
-            raise invalid_mapping(f"Invalid mapping expression specified: {each}")
-    names = [each.split(".", 3)[-1] for each in parameters]
-    if len(set(names)) < len(names):
-        raise bad_request("Parameter names must be unique across querystring, header and path")
-
-
-_PARAMETER = re.compile(r"method\.request\.(header|path|querystring)\..+")
-
-
-def invalid_mapping(error: str) -> AwsError:
-    """The refusal of a mapping."""
-    return bad_request(f"Invalid mapping expression specified: {_result(error)}")
-
-
-def _result(error: str) -> str:
-    return f"Validation Result: warnings : [], errors : [{error}]"
+    mappings.check_method_request(call.parameters.get("requestParameters") or {})
 
 
 def check_authorization(call: AwsCall, kind: str | None, authorizer_id: str | None) -> None:
@@ -207,11 +184,12 @@ def new_method_response(call: AwsCall) -> None:
     if call.parameters["statusCode"] in method_of(call).method_responses:
         raise conflict("Response already exists for this resource")
     check_models(call, (call.parameters.get("responseModels") or {}).values())
+    mappings.check_method_response(call.parameters.get("responseParameters") or {})
 
 
 def new_integration(call: AwsCall) -> None:
     """An integration must say, in a valid form, where to send the request."""
-    method_of(call)
+    declared = method_of(call).request_parameters or {}
     kind, uri = call.parameters["type"], call.parameters.get("uri") or ""
     check_uri(kind, uri, call.parameters.get("integrationHttpMethod"))
     behavior = call.parameters.get("passthroughBehavior", "WHEN_NO_MATCH")
@@ -219,7 +197,9 @@ def new_integration(call: AwsCall) -> None:
         raise bad_request(
             f"Invalid passthroughBehavior specified. Valid options are {', '.join(PASSTHROUGH_BEHAVIORS)}"
         )
-    _check_cache_keys(call)
+    mapped = call.parameters.get("requestParameters") or {}
+    mappings.check_integration_request(mapped, declared)
+    mappings.check_cache_keys(call.parameters.get("cacheKeyParameters") or (), {**declared, **mapped})
     check_timeout(call.parameters.get("timeoutInMillis"))
 
 
@@ -254,14 +234,6 @@ def check_timeout(timeout: int | None) -> None:
         raise bad_request(f"Timeout should be between {MIN_TIMEOUT_MILLIS} ms and {MAX_TIMEOUT_MILLIS} ms")
 
 
-def _check_cache_keys(call: AwsCall) -> None:
-    """A cache key is a parameter of the method, or one that the integration maps."""
-    known = {**(method_of(call).request_parameters or {}), **(call.parameters.get("requestParameters") or {})}
-    for name in call.parameters.get("cacheKeyParameters") or ():
-        if name not in known:
-            raise invalid_mapping(f"Invalid mapping expression parameter specified: {name}")
-
-
 def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
     """Add what AWS fills in: passthrough behavior, timeout, the namespace of the cache."""
     integration = integration_of(call)
@@ -276,11 +248,19 @@ def integration_defaults(call: AwsCall, response: AwsResponse) -> None:
     response.document = integration.to_json()
 
 
+def declared_headers(call: AwsCall) -> Mapping[str, Any] | None:
+    """The headers of the method's response with the status of the call; None if there is no such response."""
+    response = method_of(call).method_responses.get(call.parameters["statusCode"])
+    return None if response is None else response.response_parameters or {}
+
+
 def new_integration_response(call: AwsCall) -> None:
-    """Only one response may be the default, and its templates are for media types."""
+    """Only one response may be the default; its templates are for media types, its headers are declared."""
     for name in call.parameters.get("responseTemplates") or ():
         if not re.fullmatch("[^/]+/[^/]+", name):
-            raise bad_request(_result(f"Invalid content type specified: {name}"))
+            raise bad_request(mappings.validation_result(f"Invalid content type specified: {name}"))
+    mapped = call.parameters.get("responseParameters") or {}
+    mappings.check_integration_response(mapped, declared_headers(call))
     responses = integration_of(call).integration_responses or {}
     if call.parameters.get("selectionPattern"):
         return

@@ -8,6 +8,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.refusals import not_found
 from lambda_over_https.sandbox.model.pointers import unescaped
+from lambda_over_https.sandbox.strict.apigateway import mappings
 from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request
 
 _STATUSES = {
@@ -50,6 +51,13 @@ def list_gateway_responses(call: AwsCall, response: AwsResponse) -> None:
     response.document = {"item": [_described(api, kind) for kind in _STATUSES]}
 
 
+def new_gateway_response(call: AwsCall) -> None:
+    """A gateway response has a possible status, and its parameters are mapped from a request."""
+    if call.parameters.get("statusCode") is not None:
+        _status(call.parameters["statusCode"])
+    mappings.check_gateway_response(call.parameters.get("responseParameters") or {})
+
+
 def complete_gateway_response(call: AwsCall, response: AwsResponse) -> None:
     """Complete moto's answer to PutGatewayResponse."""
     response.status = 201
@@ -60,10 +68,11 @@ def update_gateway_response(call: AwsCall) -> AwsResponse:
     """Answer UpdateGatewayResponse: all of its operations take effect, or none."""
     api, kind = api_of(call), call.parameters["responseType"]
     own = api.gateway_responses.get(kind)
-    draft = {"status_code": own.status_code if own else None}
+    draft: dict[str, Any] = {"status_code": own.status_code if own else None}
     draft |= {name: dict(getattr(own, name, None) or {}) for name in _MAPS.values()}
     for operation in call.parameters.get("patchOperations") or []:
         _patch(draft, operation)
+    mappings.check_gateway_response(draft["response_parameters"])
     api.put_gateway_response(kind, **draft)
     return AwsResponse.json(200, _described(api, kind))
 

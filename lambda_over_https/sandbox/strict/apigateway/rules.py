@@ -160,6 +160,7 @@ RULES = Rules(
         "DeleteIntegrationResponse": [lookups.removable_integration_response],
         "GetRequestValidator": [lookups.request_validator_of],
         "DeleteRequestValidator": [lookups.request_validator_of],
+        "PutGatewayResponse": [gateway_responses.new_gateway_response],
         "DeleteGatewayResponse": [lookups.gateway_response_of],
         "CreateDeployment": [deployment.deployable],
         "GetDeployment": [lookups.deployment_of],

@@ -3,24 +3,27 @@
 API Gateway guide, "Patch operations"; answers and refusals as recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.refusals import not_found, unknown_resource
 from lambda_over_https.sandbox.model.pointers import unescaped
+from lambda_over_https.sandbox.strict.apigateway import mappings
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     PASSTHROUGH_BEHAVIORS,
     check_path_part,
     check_timeout,
     check_uri,
+    declared_headers,
 )
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
     conflict,
     integration_of,
+    method_of,
     no_such_path,
     parse_boolean,
     resource_of,
@@ -49,7 +52,7 @@ def update_integration(call: AwsCall) -> AwsResponse:
     """Answer UpdateIntegration: all of its operations take effect, or none."""
     integration = integration_of(call)
     draft = _draft(integration, _INTEGRATION, _INTEGRATION_MAPS)
-    keys = list(integration.cache_key_parameters or ())
+    before, keys = integration.request_parameters or {}, list(integration.cache_key_parameters or ())
     for operation in call.parameters.get("patchOperations") or []:
         if operation["path"].startswith(_CACHE_KEYS):
             _patch_list(keys, operation)
@@ -62,6 +65,9 @@ def update_integration(call: AwsCall) -> AwsResponse:
     if draft["passthrough_behaviour"] not in (None, *PASSTHROUGH_BEHAVIORS):
         listed = ", ".join(PASSTHROUGH_BEHAVIORS)
         raise bad_request(f"Invalid passthroughBehavior specified. Valid options are {listed}")
+    declared, mapped = method_of(call).request_parameters or {}, draft["request_parameters"]
+    mappings.check_integration_request(_changed(before, mapped), declared)
+    mappings.check_cache_keys(_added(integration.cache_key_parameters, keys), {**declared, **mapped})
     vars(integration).update(draft, cache_key_parameters=keys)
     return AwsResponse.json(200, integration.to_json())
 
@@ -74,6 +80,8 @@ def update_integration_response(call: AwsCall) -> AwsResponse:
     draft = _draft(response, _RESPONSE, _RESPONSE_MAPS)
     for operation in call.parameters.get("patchOperations") or []:
         _patch(draft, operation, _RESPONSE, _RESPONSE_MAPS)
+    changed = _changed(response.response_parameters or {}, draft["response_parameters"])
+    mappings.check_integration_response(changed, declared_headers(call))
     others = [each for key, each in responses.items() if key != status]
     if not draft["selection_pattern"] and any(not each.selection_pattern for each in others):
         raise conflict("Integration response with selection pattern default already exists")
@@ -149,6 +157,15 @@ def _patch_list(keys: list[str], operation: Operation) -> None:
         keys.append(key)
     elif operation.get("op") == "remove" and key in keys:
         keys.remove(key)
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """The mappings that are new or another."""
+    return {target: source for target, source in after.items() if before.get(target) != source}
+
+
+def _added(before: Collection[str] | None, after: Collection[str]) -> list[str]:
+    return [each for each in after if each not in (before or ())]
 
 
 def _timeout(value: Any) -> int | None:

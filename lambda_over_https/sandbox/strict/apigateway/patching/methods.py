@@ -7,11 +7,11 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.refusals import not_found
 from lambda_over_https.sandbox.model.pointers import unescaped
+from lambda_over_https.sandbox.strict.apigateway import mappings
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     AUTHORIZED,
     check_authorization,
     check_models,
-    check_parameter_names,
     check_validator,
 )
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
@@ -46,7 +46,7 @@ def update_method(call: AwsCall) -> AwsResponse:
     check_authorization(call, draft["authorization_type"], draft["authorizer_id"])
     check_validator(call, draft["request_validator_id"])
     check_models(call, draft["request_models"].values())
-    check_parameter_names(draft["request_parameters"])
+    mappings.check_method_request(draft["request_parameters"])
     draft["authorization_type"] = draft["authorization_type"].upper()
     if draft["authorization_type"] not in AUTHORIZED:
         draft["authorizer_id"] = None
@@ -69,6 +69,7 @@ def update_method_response(call: AwsCall) -> AwsResponse:
     for operation in call.parameters.get("patchOperations") or []:
         _patch_response(draft, operation)
     check_models(call, draft["response_models"].values())
+    mappings.check_method_response(draft["response_parameters"])
     for name, value in draft.items():
         setattr(response, name, value)
     return AwsResponse.json(201, response.to_json())

@@ -106,6 +106,30 @@ def test_parameters_are_looked_for_in_path_query_and_headers(template: str, text
 
 
 @pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("#foreach($n in [1..9])$n#if($n == 3)#break#end,#end.", "1,2,3."),
+        ("#foreach($n in [1..9])$n#{break}x#end.", "1."),
+        ("#foreach($a in [1..2])#foreach($b in [1..9])#if($b == 2)#break#end$a$b #end#end", "11 21 "),
+        ("#foreach($n in [])x#break#end.", "."),
+        ("a#break b", "a"),
+        ("a#if(true)b#stop#end c", "ab"),
+        ("#foreach($n in [1..9])$n#stop#end.", "1"),
+        ("a#Stop", "a"),
+        ("#ff00ff #breakfast #{name} \\#break", "#ff00ff #breakfast #{name} #break"),
+    ],
+)
+def test_break_ends_a_loop_and_stop_the_template(template: str, text: str) -> None:
+    """Velocity's user guide, "Break" and "Stop". What only looks like a directive is text."""
+    assert rendered(template) == text
+
+
+def test_nothing_after_a_stop_takes_effect() -> None:
+    template = "#stop#set($context.responseOverride.status = 418)"
+    assert rendered(template) == ""
+
+
+@pytest.mark.parametrize(
     ("template", "named"),
     [
         ("$util.toJson($input.path('$'))", "$util.toJson"),
@@ -118,6 +142,12 @@ def test_parameters_are_looked_for_in_path_query_and_headers(template: str, text
         ("#if($x)unclosed", "mapping template"),
         ("#foreach($x in 5)$x#end", "not iterable"),
         ("#include('file')", "#include in a mapping template"),
+        ("#evaluate('$x')", "#evaluate in a mapping template"),
+        ("a #literal()b#end", "got: #end"),
+        ("#[[$x]]#", "#[[ in a mapping template"),
+        ("#{if}(true)x#{end}", "got: #{end}"),
+        ("x #{set}($a = 1)", "#{set} in a mapping template"),
+        ("#nope('x')", "nope"),
     ],
 )
 def test_what_a_template_uses_and_the_sandbox_has_not_is_a_500_that_names_it(

@@ -19,15 +19,13 @@ from lambda_over_https.sandbox.gateway.languages.velocity import (
     java_text,
     method_key,
 )
+from lambda_over_https.sandbox.gateway.languages.velocity_directives import (
+    break_ends_the_loop,
+    check_directive,
+    stop_ends_the_template,
+)
 
 Calculate = Callable[..., Any]
-
-_ABSENT = (
-    operators.EvaluateDirective,
-    operators.IncludeDirective,
-    operators.ParseDirective,
-)
-"""Directives that API Gateway does not have: they would run or read text that was not prepared."""
 
 _LONGEST_NUMBER = 10_000  # bits
 
@@ -36,12 +34,11 @@ def prepare(root: Any, roots: Mapping[str, frozenset[str]]) -> None:
     """Make the template behave as in Velocity.
 
     ``roots`` maps the names whose members are not Java's (``util``, ``input``) to these members.
-    UnsupportedError names a method that does not exist.
+    UnsupportedError names a method or a directive that does not exist.
     """
     elements = list(_elements(root))
     for element in elements:
-        if isinstance(element, _ABSENT):
-            raise UnsupportedError(f"{element.my_text().partition('(')[0].strip()} in a mapping template")
+        check_directive(element)
     ours = {id(member) for element in elements for member in _members_of_roots(element, roots)}
     for element in elements:
         member = getattr(getattr(element, "expression", None), "part", None)
@@ -195,4 +192,6 @@ _REPAIRS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (operators.Block, _counts_steps),
     (operators.InterpolatedStringLiteral, _counts_text),
     (operators.ForeachDirective, _has_a_thousand_rounds),
+    (operators.ForeachDirective, break_ends_the_loop),
+    (operators.StopDirective, stop_ends_the_template),
 )

@@ -6,6 +6,7 @@ Velocity language itself is airspeed's.
 
 import base64
 import binascii
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ from lambda_over_https.sandbox.gateway.errors import BAD_REQUEST_BODY, GatewayEr
 from lambda_over_https.sandbox.gateway.languages import jsonpath
 from lambda_over_https.sandbox.gateway.languages.budget import budgeted, current
 from lambda_over_https.sandbox.gateway.languages.velocity import JsonObject, from_json, java_text, to_json
+from lambda_over_https.sandbox.gateway.languages.velocity_directives import Ended
 from lambda_over_https.sandbox.gateway.languages.velocity_tree import prepare
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 
@@ -48,6 +50,8 @@ class MappingTemplate:
         try:
             with budgeted():
                 self._template.merge_to(names, output)
+        except Ended:
+            pass  # by #stop
         except airspeed.TemplateExecutionError as error:
             raise _as_gateway_error(error) from None
         except RecursionError:
@@ -55,12 +59,12 @@ class MappingTemplate:
         return str(output.getvalue())
 
 
-class _Output(airspeed.operators.StoppableStream):  # type: ignore[misc]
+class _Output(io.StringIO):
     """What a template writes."""
 
-    def write(self, text: str) -> None:
+    def write(self, text: str) -> int:
         current().grow(len(text))
-        super().write(text)
+        return super().write(text)
 
 
 def _as_gateway_error(error: Exception) -> GatewayError:

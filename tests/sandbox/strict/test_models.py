@@ -65,6 +65,102 @@ def test_a_model_has_a_new_name_and_a_schema(api: BareApi) -> None:
     assert refused(lambda: create(api, "Cat", "")) == (400, "BadRequestException", NO_SCHEMA)
 
 
+def invalid(errors: str) -> tuple[int, str, str]:
+    result = f"Validation Result: warnings : [], errors : [{errors}]"
+    return 400, "BadRequestException", f"Invalid model specified: {result}"
+
+
+def model(name: str) -> dict[str, str]:
+    return {"$ref": f"https://apigateway.amazonaws.com/restapis/abc/models/{name}"}
+
+
+NO_MODEL = invalid("Invalid model schema specified")
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ("{", NO_MODEL),
+        ("[]", NO_MODEL),
+        ('"object"', NO_MODEL),
+        ("[" * 100_000, NO_MODEL),
+        ({"type": "String"}, NO_MODEL),
+        ({"type": ["string", "date"]}, NO_MODEL),
+        ({"type": []}, NO_MODEL),
+        ({"type": 5}, NO_MODEL),
+        ({"required": []}, NO_MODEL),
+        ({"required": True}, NO_MODEL),
+        ({"properties": ["a"]}, NO_MODEL),
+        ({"properties": {"a": {"type": "text"}}}, NO_MODEL),
+        ({"items": [{"type": "object"}, {"anyOf": [{"type": "any"}]}]}, NO_MODEL),
+        ({"not": {"additionalProperties": {"type": "any"}}}, NO_MODEL),
+        (
+            {"properties": {"a": model("Dog"), "b": {"items": model("Pet.x")}, "c": model("Dog")}},
+            invalid("Invalid model specified: Dog, Invalid model specified: Pet.x"),
+        ),
+        ({"$ref": "https://example.com/pet.json"}, invalid("Model reference must be in canonical form")),
+    ],
+)
+def test_what_no_model_can_be(api: BareApi, schema: Any, expected: tuple[int, str, str]) -> None:
+    text = schema if isinstance(schema, str) else json.dumps(schema)
+    assert refused(lambda: create(api, "Pet", text)) == expected
+    create(api, "Cat")
+    patches = [{"op": "replace", "path": "/schema", "value": text}]
+    found = refused(api.client.update_model, restApiId=api.id, modelName="Cat", patchOperations=patches)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"type": ["object", "null"], "additionalProperties": False, "required": ["type"]},
+        {"properties": {"type": {"enum": ["String"]}, "$ref": {"type": "string"}}, "default": {"type": 5}},
+        {"definitions": {"a": {"type": "integer"}}, "$ref": "#/definitions/a"},
+        {"allOf": [model("Dog"), model("Empty"), model("Pet")], "x-more": {"type": "any"}},
+        {"items": model("Dog"), "format": "anything", "example": {"type": "any"}},
+    ],
+)
+def test_a_model_may_be_any_schema_and_refer_to_models_that_are_there(api: BareApi, schema: Any) -> None:
+    create(api, "Dog")
+    assert create(api, "Pet", json.dumps(schema))["schema"] == json.dumps(schema)
+
+
+def test_the_name_of_a_model_has_letters_and_digits(api: BareApi) -> None:
+    found = refused(lambda: create(api, "a-b"))
+    assert found == (400, "BadRequestException", "Model name must be alphanumeric: a-b")
+
+
+def test_imported_models_may_refer_to_one_another_in_any_order(imports: ApiImporter, unique: str) -> None:
+    pet = {"properties": {"parents": {"items": {"$ref": "#/definitions/Pet"}}, "owner": OWNER}}
+    owner = {"properties": {"pets": {"items": {"$ref": "#/definitions/Pet"}}}}
+    made = imports.make(swagger(unique, definitions={"Pet": pet, "Owner": owner}))
+    found = imports.client.get_models(restApiId=made["id"])["items"]
+    place = f"https://apigateway.amazonaws.com/restapis/{made['id']}/models"
+    assert json.loads({each["name"]: each["schema"] for each in found}["Pet"]) == {
+        "properties": {
+            "parents": {"items": {"$ref": f"{place}/Pet"}},
+            "owner": {"$ref": f"{place}/Owner"},
+        }
+    }
+
+
+OWNER = {"$ref": "#/definitions/Owner"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [({"type": "String"}, NO_MODEL), (OWNER, invalid("Invalid model specified: Owner"))],
+)
+def test_an_import_with_a_model_that_cannot_be_is_refused(
+    imports: ApiImporter, unique: str, schema: Any, expected: tuple[int, str, str]
+) -> None:
+    status, code, message = imports.refusal(swagger(unique, definitions={"Pet": schema}))
+    told = f"Errors found during import:\n\tUnable to create model for 'Pet': {expected[2]}"
+    assert (status, code, message) == (400, "BadRequestException", told)
+    assert unique not in imports.names()
+
+
 @pytest.mark.parametrize("call", ["get_model", "delete_model", "update_model"])
 def test_a_model_that_is_not_there(api: BareApi, call: str) -> None:
     for api_id in (api.id, "none"):

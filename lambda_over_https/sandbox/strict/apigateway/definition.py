@@ -24,7 +24,6 @@ AUTHORIZED = AUTHORIZATION_TYPES[2:]
 """Those that need an authorizer."""
 
 PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
-BUILT_IN_MODELS = frozenset({"Empty", "Error"})
 MAX_TIMEOUT_MILLIS = 29_000
 MIN_TIMEOUT_MILLIS = 50
 MAX_COMPRESSION_SIZE = 10_485_760
@@ -173,7 +172,7 @@ def check_validator(call: AwsCall, validator_id: str | None) -> None:
 
 def check_models(call: AwsCall, names: Iterable[str]) -> None:
     """The models must exist."""
-    known = BUILT_IN_MODELS | api_of(call).models.keys()
+    known = models.BUILT_IN | api_of(call).models.keys()
     for name in names:
         if name not in known:
             raise bad_request(f"Invalid model identifier specified: {name}")

@@ -1,6 +1,8 @@
 """Models: the two that each new API has, and what a model must be. Answers and refusals as recorded."""
 
 import json
+import re
+from collections.abc import Collection
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
@@ -12,6 +14,7 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
     model_of,
     no_such_path,
 )
+from lambda_over_https.sandbox.strict.apigateway.schemas import check_schema
 
 _DRAFT = "http://json-schema.org/draft-04/schema#"
 _ERROR = {"type": "object", "properties": {"message": {"type": "string"}}}
@@ -19,6 +22,12 @@ _DEFAULTS = {
     "Empty": ("empty", {"$schema": _DRAFT, "title": "Empty Schema", "type": "object"}),
     "Error": ("error", {"$schema": _DRAFT, "title": "Error Schema", **_ERROR}),
 }
+NAME = re.compile("[A-Za-z0-9]+")
+"""What a model may be called."""
+
+BUILT_IN = frozenset(_DEFAULTS)
+"""The models that methods may name in every API."""
+
 _MEMBERS = {"/description": "description", "/schema": "schema"}
 
 
@@ -34,9 +43,11 @@ def new_model(call: AwsCall) -> None:
     name = call.parameters.get("name")
     if not name:
         raise bad_request("Model name must be non-empty")
+    if not NAME.fullmatch(name):
+        raise bad_request(f"Model name must be alphanumeric: {name}")
     if name in api_of(call).models:
         raise conflict("Model name already exists for this REST API")
-    _check_schema(call.parameters.get("schema"))
+    _check_schema(call, call.parameters.get("schema"), {name})
 
 
 def unused_model(call: AwsCall) -> None:
@@ -59,12 +70,13 @@ def update_model(call: AwsCall) -> AwsResponse:
         if path not in _MEMBERS:
             raise no_such_path(operation, _MEMBERS)
         if path == "/schema":
-            _check_schema(value)
+            _check_schema(call, value)
         draft[_MEMBERS[path]] = value
     vars(model).update(draft)
     return AwsResponse.json(200, model.to_json())
 
 
-def _check_schema(schema: str | None) -> None:
+def _check_schema(call: AwsCall, schema: str | None, new: Collection[str] = ()) -> None:
     if not schema:
         raise bad_request("Model schema must have at least 1 property or array items defined")
+    check_schema(schema, {*api_of(call).models, *BUILT_IN, *new})

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.strict.apigateway.models import NAME
 from lambda_over_https.sandbox.strict.openapi.document import (
     EXTENSION,
     Document,
@@ -83,8 +83,7 @@ class Importer:
 
     def fill(self, prefix: str) -> None:
         """Create what methods refer to; then, below ``prefix``, the resources with their methods."""
-        for name in self.document.models:
-            self._model(name, self.document.models.node(name))
+        self._make_models()
         self._make_validators()
         self._make_authorizers()
         self._put_gateway_responses()
@@ -104,16 +103,30 @@ class Importer:
 
     # What methods refer to
 
-    def _model(self, name: str, schema: Node) -> None:
-        if not re.fullmatch("[A-Za-z0-9]+", name):
-            self.warnings.append(f"Model name must be alphanumeric: {name}")
-            return
+    def _make_models(self) -> None:
+        """Make all models before the first gets its schema: they may refer to one another in any order."""
+        models = self.document.models
+        for name in models:
+            if NAME.fullmatch(name):
+                self._model(name, models.node(name), "{}")
+            else:
+                self.warnings.append(f"Model name must be alphanumeric: {name}")
+        for name in models:
+            if name in self._models:
+                schema = {"op": "replace", "path": "/schema", "value": self._text(models.node(name))}
+                change = {"modelName": name, "patchOperations": [schema]}
+                self._attempt(f"create model for '{name}'", "UpdateModel", change)
+
+    def _model(self, name: str, schema: Node, text: str) -> None:
         if name in self._models:
             return
-        text, description = json.dumps(self._linked(schema.plain)), str(schema.get("description") or "")
+        description = str(schema.get("description") or "")
         model = {"name": name, "contentType": _JSON, "schema": text, "description": description}
         if self._attempt(f"create model for '{name}'", "CreateModel", model):
             self._models.add(name)
+
+    def _text(self, schema: Node) -> str:
+        return json.dumps(self._linked(schema.plain))
 
     def _linked(self, schema: Any) -> Any:
         """The schema, whose references to the document's models are turned into API Gateway's."""
@@ -139,7 +152,7 @@ class Importer:
             if not name:
                 digest = hashlib.sha256(json.dumps(schema.plain).encode()).hexdigest()
                 name = f"MODEL{digest[:6]}"
-                self._model(name, schema)
+                self._model(name, schema, self._text(schema))
             if name in self._models:
                 named[kind] = name
             else:

@@ -231,3 +231,40 @@ def test_stages_are_listed_by_their_deployment(api: BareApi) -> None:
     found = api.client.get_stages(restApiId=api.id, deploymentId=second)["item"]
     assert [each["stageName"] for each in found] == ["second"]
     assert len(api.client.get_stages(restApiId=api.id)["item"]) == 2
+
+
+VALUE = (
+    "Invalid stage variable value of key name.  Please use values with alphanumeric characters and the "
+    "symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("name", "a;b", VALUE),
+        ("name", '{"a": 1}', VALUE),
+        ("name", "é", VALUE),
+        ("a-b", "x", "Invalid stage variable name: a-b. It may have letters, digits and _"),
+        ("a b", "x", "Invalid stage variable name: a b. It may have letters, digits and _"),
+    ],
+)
+def test_a_stage_variable_has_some_characters(api: BareApi, name: str, value: str, message: str) -> None:
+    said = {"restApiId": api.id, "stageName": "new", "variables": {name: value}}
+    expected = (400, "BadRequestException", message)
+    assert refused(api.client.create_deployment, **said) == expected
+    deployment = stage(api)["deploymentId"]
+    assert refused(api.client.create_stage, **said, deploymentId=deployment) == expected
+    assert refusal(api, "replace", f"/variables/{name}", value) == message
+    assert [each["stageName"] for each in api.client.get_stages(restApiId=api.id)["item"]] == ["prod"]
+    assert "variables" not in stage(api)
+
+
+def test_a_stage_variable_may_be_a_url_or_a_name(api: BareApi) -> None:
+    variables = {
+        "url": "http://example.com:80/~a/b?c=d&e=f,g#h",
+        "function_1": "My-function.v2",
+        "words": "a b",
+    }
+    api.deploy("new", variables=variables)
+    assert api.client.get_stage(restApiId=api.id, stageName="new")["variables"] == variables

@@ -145,6 +145,13 @@ def test_a_key_is_in_one_plan_for_a_stage(api: BareApi) -> None:
     assert refusal(api, second, "add", "/apiStages", f"{api.id}:prod") == (409, "ConflictException", message)
 
 
+def test_a_key_of_a_plan_is_an_api_key(api: BareApi) -> None:
+    plan, key = make_plan(api), make_key(api)
+    found = refused(api.client.create_usage_plan_key, usagePlanId=plan, keyId=key, keyType="PASSWORD")
+    message = "Invalid keyType specified. Valid options are API_KEY"
+    assert found == (400, "BadRequestException", message)
+
+
 def test_a_key_goes_from_its_plans_when_it_is_deleted(api: BareApi) -> None:
     plan = make_plan(api)
     key = make_key(api, plan)

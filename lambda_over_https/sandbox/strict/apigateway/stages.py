@@ -10,6 +10,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.strict.apigateway import documentation
 from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, conflict, stage_of
 from lambda_over_https.sandbox.strict.apigateway.patching.stages import CACHE_SIZES, cache_size, patched
+from lambda_over_https.sandbox.strict.apigateway.variables import check_variables
 
 
 def new_stage(call: AwsCall) -> None:
@@ -30,10 +31,11 @@ def check_stage_name(call: AwsCall) -> None:
 
 
 def check_stage_members(call: AwsCall) -> None:
-    """What CreateStage and CreateDeployment say of a stage's cache must be possible."""
+    """What CreateStage and CreateDeployment say of a stage's cache and variables must be possible."""
     size = call.parameters.get("cacheClusterSize")
     if size is not None:
         cache_size(str(size))
+    check_variables(call.parameters.get("variables") or {})
 
 
 def keep_cache(call: AwsCall, response: AwsResponse) -> None:

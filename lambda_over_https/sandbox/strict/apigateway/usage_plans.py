@@ -84,8 +84,10 @@ def idle_plan(call: AwsCall) -> None:
 
 
 def new_plan_key(call: AwsCall) -> None:
-    """The key must exist, and be in no plan for one of the plan's stages, this one included."""
+    """The key must exist, be an API key, and be in no plan for one of the plan's stages, nor in this one."""
     api_key_of(call)
+    if call.parameters["keyType"] != "API_KEY":
+        raise bad_request("Invalid keyType specified. Valid options are API_KEY")
     plan, key = usage_plan_of(call), call.parameters["keyId"]
     if key in _keys(call, plan.id):
         raise conflict(f"Usage Plan {plan.id} cannot be added because API Key is already in this Usage Plan.")

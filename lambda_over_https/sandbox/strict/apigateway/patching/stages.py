@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.account import check_log_role
 from lambda_over_https.sandbox.strict.apigateway.documentation import check_version
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path, parse_boolean
+from lambda_over_https.sandbox.strict.apigateway.variables import check_variables
 
 CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 """Sizes of a cache in GB (developer guide, "Cache settings for REST APIs")."""
@@ -48,6 +49,7 @@ def patched(api: Any, stage: Any, operations: Iterable[Operation]) -> Any:
     draft.variables, draft.access_log_settings = dict(stage.variables), dict(stage.access_log_settings or {})
     for operation in operations:
         _patch(api, draft, operation)
+    check_variables(dict(draft.variables.items() - stage.variables.items()))
     draft.access_log_settings = draft.access_log_settings or None
     return draft
 

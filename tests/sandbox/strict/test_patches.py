@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import BareApi, Clients, refused
+from tests.kit.control import ACCOUNT, BareApi, Clients, refused
 
 
 @pytest.fixture
@@ -97,3 +97,17 @@ def test_a_resource_is_renamed_and_moved(aws: Clients, unique: str) -> None:
     with pytest.raises(api.client.exceptions.BadRequestException, match=message):
         update(root, "/pathPart", "x")
     assert refused(api.client.update_resource, **named, patchOperations=patch(("add", "/x", "y")))[0] == 400
+
+
+def test_a_service_other_than_lambda_is_called_in_a_role(api: BareApi) -> None:
+    uri = "arn:aws:apigateway:us-east-1:dynamodb:action/PutItem"
+    put = {**api.method, "type": "AWS", "integrationHttpMethod": "POST", "uri": uri}
+    message = "Role ARN must be specified for AWS integrations"
+    expected = (400, "BadRequestException", message)
+    assert refused(api.client.put_integration, **put) == expected
+    change = patch(("replace", "/uri", uri))
+    assert refused(api.client.update_integration, **api.method, patchOperations=change) == expected
+    role = f"arn:aws:iam::{ACCOUNT}:role/gateway"
+    assert api.client.put_integration(**put, credentials=role)["credentials"] == role
+    change = patch(("remove", "/credentials"))
+    assert refused(api.client.update_integration, **api.method, patchOperations=change) == expected

@@ -61,9 +61,9 @@ def test_a_selection_pattern_stays_as_it_was_said(api: BareApi) -> None:
 
 def test_an_authorizer_has_the_time_to_live_that_was_said(api: BareApi) -> None:
     pool = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_x"
-    for said, expected in (({}, None), ({"authorizerResultTtlInSeconds": 0}, 0)):
+    for name, said, expected in (("x", {}, None), ("y", {"authorizerResultTtlInSeconds": 0}, 0)):
         made = api.client.create_authorizer(
-            restApiId=api.id, name="x", type="COGNITO_USER_POOLS", providerARNs=[pool], **said
+            restApiId=api.id, name=name, type="COGNITO_USER_POOLS", providerARNs=[pool], **said
         )
         assert made.get("authorizerResultTtlInSeconds") == expected
 

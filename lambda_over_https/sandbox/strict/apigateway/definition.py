@@ -24,6 +24,9 @@ AUTHORIZED = AUTHORIZATION_TYPES[2:]
 """Those that need an authorizer."""
 
 PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
+FUNCTIONS = r"arn:[^:]+:apigateway:[^:]+:lambda:path/+2015-03-31/functions/.+/invocations$"
+"""The URIs by which functions are invoked."""
+
 MAX_TIMEOUT_MILLIS = 29_000
 MIN_TIMEOUT_MILLIS = 50
 MAX_COMPRESSION_SIZE = 10_485_760
@@ -191,6 +194,7 @@ def new_integration(call: AwsCall) -> None:
     declared = method_of(call).request_parameters or {}
     kind, uri = call.parameters["type"], call.parameters.get("uri") or ""
     check_uri(kind, uri, call.parameters.get("integrationHttpMethod"))
+    check_credentials(kind, uri, call.parameters.get("credentials"))
     behavior = call.parameters.get("passthroughBehavior", "WHEN_NO_MATCH")
     if behavior not in PASSTHROUGH_BEHAVIORS:
         raise bad_request(
@@ -217,14 +221,17 @@ def check_uri(kind: str, uri: str, verb: str | None) -> None:
         raise bad_request("Invalid ARN specified in the request")
     if not re.match(r"arn:[^:]+:apigateway:[^:]+:[^:]+:(path|action)/", uri):
         raise bad_request("AWS ARN for integration must contain path or action")
-    if kind == "AWS_PROXY" and not re.match(_FUNCTIONS, uri):
+    if kind == "AWS_PROXY" and not re.match(FUNCTIONS, uri):
         raise bad_request(
             "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream "
             "invocations."
         )
 
 
-_FUNCTIONS = r"arn:[^:]+:apigateway:[^:]+:lambda:path/+2015-03-31/functions/.+/invocations$"
+def check_credentials(kind: str, uri: str, role: str | None) -> None:
+    """API Gateway calls a service other than Lambda in a role, since no other service has a policy for it."""
+    if kind == "AWS" and not role and not re.match("arn:[^:]+:apigateway:[^:]+:lambda:", uri):
+        raise bad_request("Role ARN must be specified for AWS integrations")
 
 
 def check_timeout(timeout: int | None) -> None:

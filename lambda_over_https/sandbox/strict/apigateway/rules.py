@@ -5,6 +5,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
 from lambda_over_https.sandbox.strict.apigateway import (
     account,
+    authorizers,
     definition,
     deployment,
     documentation,
@@ -69,14 +70,6 @@ def _kept_pattern(call: AwsCall, response: AwsResponse) -> None:
         response.document = {**response.document, "selectionPattern": found.selection_pattern}
 
 
-def _said_of_authorizer(call: AwsCall, response: AwsResponse) -> None:
-    """Keep the time to live and the expression that the call named: moto has one of its own, or none."""
-    authorizer = lookups.api_of(call).authorizers[response.document["id"]]
-    authorizer.authorizer_result_ttl = call.parameters.get("authorizerResultTtlInSeconds")
-    authorizer.identity_validation_expression = call.parameters.get("identityValidationExpression")
-    response.status, response.document = 201, authorizer.to_json()
-
-
 def _told_tags(_: AwsCall, response: AwsResponse) -> None:
     """One plan or key is told with its tags even if there are none; an update does not tell a key's value."""
     document = response.document
@@ -94,7 +87,7 @@ def _accepted(_: AwsCall, response: AwsResponse) -> None:
 
 
 _AMENDMENTS: dict[str, Amendment] = {
-    "CreateAuthorizer": _said_of_authorizer,
+    "CreateAuthorizer": authorizers.keep_members,
     "CreateDeployment": stages.keep_cache,
     "CreateRequestValidator": validators.keep_defaults,
     "CreateRestApi": definition.keep_members,
@@ -137,6 +130,8 @@ RULES = Rules(
     ],
     checks={
         "CreateRestApi": [definition.new_api],
+        "CreateAuthorizer": [authorizers.new_authorizer],
+        "DeleteAuthorizer": [authorizers.unused_authorizer],
         "CreateModel": [models.new_model],
         "GetModel": [lookups.model_of],
         "DeleteModel": [models.unused_model],
@@ -195,6 +190,7 @@ RULES = Rules(
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
         "UpdateAccount": account.update_account,
+        "UpdateAuthorizer": authorizers.update_authorizer,
         "UpdateDocumentationPart": documentation.update_part,
         "UpdateDocumentationVersion": documentation.update_version,
         "UpdateGatewayResponse": gateway_responses.update_gateway_response,

@@ -14,8 +14,9 @@ from lambda_over_https.sandbox.strict.openapi.document import (
     Operation,
     check_extensions,
 )
+from lambda_over_https.sandbox.strict.openapi.linking import linked
 from lambda_over_https.sandbox.strict.openapi.methods import DocumentMethod, Schemas
-from lambda_over_https.sandbox.strict.openapi.security import authorizers
+from lambda_over_https.sandbox.strict.openapi.security import authorizers, replacing
 
 MakeCall = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 """Makes a call (an operation, its parameters) and returns the response; AwsError if it is refused."""
@@ -126,23 +127,7 @@ class Importer:
             self._models.add(name)
 
     def _text(self, schema: Node) -> str:
-        return json.dumps(self._linked(schema.plain))
-
-    def _linked(self, schema: Any) -> Any:
-        """The schema, whose references to the document's models are turned into API Gateway's."""
-        if isinstance(schema, list):
-            return [self._linked(each) for each in schema]
-        if not isinstance(schema, dict):
-            return schema
-        linked = {name: self._linked(value) for name, value in schema.items()}
-        if isinstance(reference := schema.get("$ref"), str) and reference.startswith(f"#/{self._models_at}/"):
-            name = reference.removeprefix(f"#/{self._models_at}/")
-            linked["$ref"] = f"https://apigateway.amazonaws.com/restapis/{self._final_id}/models/{name}"
-        return linked
-
-    @property
-    def _models_at(self) -> str:
-        return self.document.models.place.replace(".", "/")
+        return json.dumps(linked(schema.plain, self.document.models.place, self._final_id))
 
     def _named(self, schemas: Schemas) -> dict[str, str]:
         """The model of each schema. A schema that is written in place becomes a model of its own."""
@@ -168,9 +153,14 @@ class Importer:
                 self._validators[name] = made["id"]
 
     def _make_authorizers(self) -> None:
+        present = self._make_call("GetAuthorizers", {"restApiId": self._api_id})["item"]
+        self._authorizers = {each["name"]: each["id"] for each in present}
         for parameters in authorizers(self.document):
             name = parameters["name"]
-            made = self._attempt(f"create authorizer '{name}'", "CreateAuthorizer", parameters)
+            operation, said = "CreateAuthorizer", parameters
+            if name in self._authorizers:
+                operation, said = "UpdateAuthorizer", replacing(self._authorizers[name], parameters)
+            made = self._attempt(f"create authorizer '{name}'", operation, said)
             if made:
                 self._authorizers[name] = made["id"]
 

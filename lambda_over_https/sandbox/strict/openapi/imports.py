@@ -190,7 +190,7 @@ def _start_from(draft: Any, api: Any, defined: Mapping[str, Set[str]], *, mergin
             kept.resource_methods = {verb: method for verb, method in methods if verb not in gone}
     draft.default = draft.resources[draft.root_resource_id]
     for name in _PARTS if merging else ():
-        setattr(draft, name, dict(getattr(api, name)))
+        setattr(draft, name, {key: copy.copy(each) for key, each in getattr(api, name).items()})
 
 
 def _replace(region: str, api: Any, draft: Any) -> None:

@@ -26,6 +26,20 @@ def authorizers(document: Document) -> Iterator[dict[str, Any]]:
             yield {key: value for key, value in found.items() if value is not None}
 
 
+def replacing(authorizer_id: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """UpdateAuthorizer's parameters that give an authorizer those of CreateAuthorizer."""
+    operations = [
+        {"op": "replace", "path": f"/{name}", "value": str(value)}
+        for name, value in parameters.items()
+        if name != "providerARNs"
+    ]
+    pools = [
+        {"op": "add", "path": "/providerARNs", "value": str(arn)}
+        for arn in parameters.get("providerARNs") or ()
+    ]
+    return {"authorizerId": authorizer_id, "patchOperations": [*operations, *pools]}
+
+
 def required(scheme: Node, scopes: Sequence[str], authorizer_id: str | None) -> dict[str, Any] | None:
     """What a scheme requires of a method, as PutMethod's parameters; None if the scheme's type is unknown."""
     if authorizer_id:

@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway import mappings
 from lambda_over_https.sandbox.strict.apigateway.definition import (
     PASSTHROUGH_BEHAVIORS,
+    check_credentials,
     check_path_part,
     check_timeout,
     check_uri,
@@ -61,7 +62,9 @@ def update_integration(call: AwsCall) -> AwsResponse:
         else:
             _patch(draft, operation, _INTEGRATION, _INTEGRATION_MAPS)
     draft["timeout_in_millis"] = _timeout(draft["timeout_in_millis"])
-    check_uri(integration.integration_type, draft["uri"] or "", draft["http_method"])
+    kind, uri = integration.integration_type, draft["uri"] or ""
+    check_uri(kind, uri, draft["http_method"])
+    check_credentials(kind, uri, draft["credentials"])
     if draft["passthrough_behaviour"] not in (None, *PASSTHROUGH_BEHAVIORS):
         listed = ", ".join(PASSTHROUGH_BEHAVIORS)
         raise bad_request(f"Invalid passthroughBehavior specified. Valid options are {listed}")

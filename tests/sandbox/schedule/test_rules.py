@@ -189,6 +189,33 @@ def test_an_event_that_matches_a_rules_pattern_runs_its_function(
     assert (event["version"], event["account"]) == ("0", ACCOUNT)
 
 
+def entry(source: str = "my.app", detail: str = "{}", **members: Any) -> dict[str, Any]:
+    return {"Source": source, "DetailType": "t", "Detail": detail, **members}
+
+
+def test_nobody_can_send_events_in_the_name_of_aws(aws: Clients) -> None:
+    said = aws("events").put_events(Entries=[entry("aws.s3"), entry("awsome"), entry("my.app", "{")])
+    assert said["FailedEntryCount"] == 2
+    refusal = {
+        "ErrorCode": "NotAuthorizedForSourceException",
+        "ErrorMessage": "Not authorized for the source.",
+    }
+    assert said["Entries"][0] == refusal
+    assert list(said["Entries"][1]) == ["EventId"]
+    assert said["Entries"][2]["ErrorCode"] == "MalformedDetail"
+
+
+def test_the_entries_of_a_request_have_a_mebibyte_at_most(aws: Clients) -> None:
+    """API reference, PutEvents; EventBridge guide, "Calculating PutEvents event entry size"."""
+    whole = 1_048_576 - len("my.app") - len("t")
+    put, full = aws("events").put_events, json.dumps("x" * (whole - 2))
+    assert put(Entries=[entry(detail=full)])["FailedEntryCount"] == 0
+    message = "Total size of the entries in the request is over the limit."
+    expected = (400, "ValidationException", message)
+    assert refused(put, Entries=[entry(detail=full, Resources=["a"])]) == expected
+    assert refused(put, Entries=[entry(detail=full), entry()]) == expected
+
+
 @pytest.mark.parametrize("pattern", ["no", "[]", '{"source": []}', '{"source": "a"}'])
 def test_what_is_no_event_pattern(aws: Clients, unique: str, pattern: str) -> None:
     status, code, _ = refused(aws("events").put_rule, Name=unique, EventPattern=pattern)

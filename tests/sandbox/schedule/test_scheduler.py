@@ -42,6 +42,16 @@ def test_the_input_is_the_event(
     assert listener.events(1) == [{"operation": "ping", "by": schedule_arn(unique)}]
 
 
+def test_the_input_of_a_function_is_json(aws: Clients, schedule: Schedule, unique: str) -> None:
+    """API reference, Target: for a Lambda target it must be well-formed JSON."""
+    client, message = aws("scheduler"), "The Input of a Lambda target must be well-formed JSON."
+    expected = (400, "ValidationException", message)
+    assert refused(client.create_schedule, **schedule({"Input": "{operation: ping}"})) == expected
+    client.create_schedule(**schedule({"Input": "5"}))
+    assert refused(client.update_schedule, **schedule({"Input": "ping"})) == expected
+    assert client.get_schedule(Name=unique)["Target"]["Input"] == "5"
+
+
 def test_a_schedule_that_happens_once_can_leave_after_it(
     aws: Clients, schedule: Schedule, listener: Listener, unique: str
 ) -> None:

@@ -19,6 +19,14 @@ from lambda_over_https.sandbox.strict.rules import Rules
 MOST_TARGETS = 5
 """The most targets of one rule (EventBridge quotas)."""
 
+MAX_BYTES = 1_048_576
+"""The most bytes that the entries of one PutEvents have together (its API reference: 1 MB)."""
+
+_TIME_BYTES = 14
+_FOREIGN = {
+    "ErrorCode": "NotAuthorizedForSourceException",
+    "ErrorMessage": "Not authorized for the source.",
+}
 _DEFAULT_BUS = "default"
 _OPERATORS = frozenset(
     {"exists", "prefix", "suffix", "equals-ignore-case", "numeric", "anything-but", "cidr"}
@@ -131,6 +139,28 @@ def _target(target: Any) -> None:
         raise invalid(f"JSON syntax error in input for target {target['Id']} : {error}") from None
 
 
+def put_events(call: AwsCall) -> AwsResponse:
+    """Answer PutEvents: an entry that pretends to come from AWS fails, and the others are sent."""
+    entries = call.parameters["Entries"]
+    if sum(map(_size, entries)) > MAX_BYTES:
+        raise invalid("Total size of the entries in the request is over the limit.")
+    backend = events_backend(call.region)
+    answers = [_FOREIGN if _foreign(each) else backend.put_events([each])[0] for each in entries]
+    failed = sum("ErrorCode" in each for each in answers)
+    return AwsResponse.json(200, {"FailedEntryCount": failed, "Entries": answers})
+
+
+def _foreign(entry: Mapping[str, Any]) -> bool:
+    return str(entry.get("Source") or "").startswith("aws.")
+
+
+def _size(entry: Mapping[str, Any]) -> int:
+    """As the EventBridge guide counts it, "Calculating PutEvents event entry size"."""
+    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")]
+    sizes = [len(text.encode(errors="replace")) for text in (*texts, *(entry.get("Resources") or ()))]
+    return sum(sizes) + (_TIME_BYTES if entry.get("Time") else 0)
+
+
 RULES = Rules(
     every=[constraints.check, _default_bus],
     checks={
@@ -139,7 +169,7 @@ RULES = Rules(
         "RemoveTargets": [_rule],
         "ListTargetsByRule": [_rule],
     },
-    answers={"PutRule": put_rule},
+    answers={"PutEvents": put_events, "PutRule": put_rule},
     wordings=[
         (
             r"Rule (\S+) does not exist\.",

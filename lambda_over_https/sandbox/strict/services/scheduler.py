@@ -1,10 +1,11 @@
 """EventBridge Scheduler: expressions, groups, targets and roles, where moto accepts anything.
 
-Codes and messages are AWS's, as recorded. AWS's words for a wrong time window, a wrong date and the default
-group have not been recorded.
+Codes and messages are AWS's, as recorded. AWS's words for a wrong time window, a wrong date, an input
+that is no JSON and the default group have not been recorded.
 """
 
 import datetime
+import json
 import re
 from typing import Any
 
@@ -119,12 +120,16 @@ def _date(call: AwsCall, name: str) -> datetime.datetime | None:
 
 
 def _target(call: AwsCall) -> None:
-    """A target must have an ARN. The refusal names a target that is not a function."""
+    """A target must have an ARN, and JSON as input. The refusal names a target that is not a function."""
     target = call.parameters["Target"]
     if not re.fullmatch(r"arn:aws[a-z-]*:[^:]+:[^:]*:[^:]*:.+", target["Arn"]):
         raise invalid(f"Provided Arn {target['Arn']} is not in correct format.")
     if not re.match(r"arn:[^:]+:lambda:[^:]+:\d{12}:function:", target["Arn"]):
         raise NotImplementedError(f"targets other than Lambda functions ({target['Arn']})")
+    try:
+        json.loads(target.get("Input") or "{}")
+    except (ValueError, RecursionError):
+        raise invalid("The Input of a Lambda target must be well-formed JSON.") from None
 
 
 def _role(call: AwsCall) -> None:

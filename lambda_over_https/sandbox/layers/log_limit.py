@@ -5,6 +5,7 @@ So a sandbox can run for days.
 
 import weakref
 from collections import deque
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
@@ -16,6 +17,12 @@ LOG_BYTES = 32 * 2**20
 
 EVENT_BYTES = 500
 """What moto keeps of an event besides its text."""
+
+
+def accepted(events: Sequence[Any], rejected: Mapping[str, int]) -> Sequence[Any]:
+    """The events of a batch without the ``rejected`` ones (``rejectedLogEventsInfo`` of the answer)."""
+    first = max(rejected.get("tooOldLogEventEndIndex", 0), rejected.get("expiredLogEventEndIndex", 0))
+    return events[first : rejected.get("tooNewLogEventStartIndex", len(events))]
 
 
 class LogLimit(Layer):
@@ -30,10 +37,10 @@ class LogLimit(Layer):
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Count the events that a client has put."""
-        del response
         if call.operation == "PutLogEvents":
             group = logs_backend(call.region).groups[call.parameters["logGroupName"]]
-            texts = [event["message"] for event in call.parameters["logEvents"]]
+            rejected = response.document.get("rejectedLogEventsInfo", {})
+            texts = [event["message"] for event in accepted(call.parameters["logEvents"], rejected)]
             self.count(group.streams[call.parameters["logStreamName"]], texts)
 
     def count(self, stream: Any, texts: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""CloudWatch Logs: retention values, reserved names, and tags of a group that does not exist."""
+"""CloudWatch Logs: retention values, names that are reserved or taken, and tags of missing groups."""
 
 import re
 
@@ -9,7 +9,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.functions.sources import check_subscription
-from lambda_over_https.sandbox.strict.logs import events, groups, searches
+from lambda_over_https.sandbox.strict.logs import batches, events, groups, searches
 from lambda_over_https.sandbox.strict.rules import Rules
 
 RETENTION_DAYS = (
@@ -46,6 +46,12 @@ def _known_stream(call: AwsCall) -> None:
         raise AwsError("ResourceNotFoundException", "The specified log stream does not exist.")
 
 
+def _new_stream(call: AwsCall) -> None:
+    group = logs_backend(call.region).groups.get(call.parameters["logGroupName"])
+    if group is not None and call.parameters["logStreamName"] in group.streams:
+        raise AwsError("ResourceAlreadyExistsException", "The specified log stream already exists")
+
+
 def _with_classes(_: AwsCall, response: AwsResponse) -> None:
     document = response.document
     for group in document["logGroups"]:
@@ -76,6 +82,7 @@ RULES = Rules(
     every=[constraints.check],
     checks={
         "CreateLogGroup": [_reserved_name],
+        "CreateLogStream": [_new_stream],
         "PutRetentionPolicy": [_retention],
         "DescribeLogGroups": [_one_choice],
         "DescribeLogStreams": [_one_group],
@@ -91,6 +98,7 @@ RULES = Rules(
     answers={
         "StartQuery": searches.start_query,
         "FilterLogEvents": events.filter_events,
+        "PutLogEvents": batches.put_log_events,
         "ListLogGroups": groups.list_groups,
     },
     amendments={

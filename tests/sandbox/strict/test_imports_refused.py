@@ -53,6 +53,15 @@ class TestRefused:
                 ],
             ),
             (
+                answering("one", "/a", **{f"{X}request-validator": ["all"]}),
+                [
+                    (
+                        "put method 'GET' on resource at path '/a'",
+                        "Invalid Request Validator identifier specified",
+                    )
+                ],
+            ),
+            (
                 {**answering("one", "/u/{a}"), **answering("one", "/u/{b}/c")},
                 [
                     (

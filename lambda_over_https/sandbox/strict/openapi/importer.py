@@ -218,7 +218,7 @@ class Importer:
         if validator := operation.node.get(f"{EXTENSION}request-validator") or self.document.extension(
             "request-validator"
         ):
-            parameters["requestValidatorId"] = self._validators.get(validator, str(validator))
+            parameters["requestValidatorId"] = self._validators.get(str(validator), str(validator))
         if name := operation.node.get("operationId"):
             parameters["operationName"] = str(name)
         where = f"'{operation.verb}' on resource at path '{operation.path}'"

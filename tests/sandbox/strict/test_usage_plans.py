@@ -152,6 +152,35 @@ def test_a_key_of_a_plan_is_an_api_key(api: BareApi) -> None:
     assert found == (400, "BadRequestException", message)
 
 
+def patch_key(api: BareApi, key: str, *operations: tuple[str, ...]) -> Any:
+    listed = [dict(zip(("op", "path", "value"), each, strict=True)) for each in operations]
+    return api.client.update_api_key(apiKey=key, patchOperations=listed)
+
+
+def test_a_key_is_changed(api: BareApi) -> None:
+    key = make_key(api)
+    said = patch_key(api, key, ("replace", "/enabled", "false"), ("replace", "/name", "other"))
+    assert (said["enabled"], said["name"]) == (False, "other")
+    assert api.client.get_api_key(apiKey=key)["enabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [
+        (("replace", "/nonsense", "x"), 400),
+        (("replace", "/name/more", "x"), 400),
+        (("replace", "/enabled", "perhaps"), 400),
+        (("remove", "/name", ""), 400),
+        (("move", "/name", "x"), 400),
+        (("add", "/stages", "abc/prod"), 501),
+    ],
+)
+def test_what_no_patch_makes_of_a_key(api: BareApi, operation: tuple[str, ...], status: int) -> None:
+    key = make_key(api)
+    assert refused(lambda: patch_key(api, key, ("replace", "/name", "new"), operation))[0] == status
+    assert api.client.get_api_key(apiKey=key)["name"] == "key"
+
+
 def test_a_key_goes_from_its_plans_when_it_is_deleted(api: BareApi) -> None:
     plan = make_plan(api)
     key = make_key(api, plan)

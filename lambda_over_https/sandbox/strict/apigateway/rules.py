@@ -19,7 +19,7 @@ from lambda_over_https.sandbox.strict.apigateway import (
     usage_plans,
     validators,
 )
-from lambda_over_https.sandbox.strict.apigateway.patching import apis, integrations, methods, plans
+from lambda_over_https.sandbox.strict.apigateway.patching import apis, integrations, keys, methods, plans
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 
 _LISTINGS = (
@@ -170,7 +170,6 @@ RULES = Rules(
         "GetUsagePlanKey": [usage_plans.plan_key_of],
         "UpdateUsage": [usage_plans.plan_key_of],
         "GetApiKey": [lookups.api_key_of],
-        "UpdateApiKey": [lookups.api_key_of],
         "DeleteApiKey": [lookups.api_key_of],
     },
     answers={
@@ -190,6 +189,7 @@ RULES = Rules(
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
         "UpdateAccount": account.update_account,
+        "UpdateApiKey": keys.update_api_key,
         "UpdateAuthorizer": authorizers.update_authorizer,
         "UpdateDocumentationPart": documentation.update_part,
         "UpdateDocumentationVersion": documentation.update_version,

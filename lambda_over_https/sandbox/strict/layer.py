@@ -17,6 +17,7 @@ from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
 from lambda_over_https.sandbox.strict.dynamodb import rules as dynamodb
 from lambda_over_https.sandbox.strict.dynamodb import streams as dynamodb_streams
+from lambda_over_https.sandbox.strict.dynamodb.expressions import serving
 from lambda_over_https.sandbox.strict.functions import layers, provisioned, urls
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door
@@ -65,6 +66,7 @@ class Strict(Layer):
         self, https_url: str, unpack: Callable[[bytes], object], allocated: provisioned.Allocated
     ) -> None:
         tagging.cover()
+        serving.cover()
         searches.cover()
         self._answers = {**urls.answers(https_url), **provisioned.answers(allocated)}
         self._answers["PublishLayerVersion"] = layers.publisher(unpack)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.strict.dynamodb.conditions import (
-    WrongError,
-    check_condition,
-    check_projection,
-)
+from lambda_over_https.sandbox.strict.dynamodb.expressions import meaning
+from lambda_over_https.sandbox.strict.dynamodb.expressions.conditions import read_condition
+from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import Given
+from lambda_over_https.sandbox.strict.dynamodb.expressions.projections import read_projection
+from lambda_over_https.sandbox.strict.dynamodb.expressions.reader import WrongError
 from tests.kit.control import Clients, refused
 
 SYNTAX = 'Syntax error; token: "{}", near: "{}"'
@@ -67,7 +67,7 @@ def test_the_first_token_that_cannot_stand_there_is_named_with_its_neighbours(
     expression: str, token: str, near: str
 ) -> None:
     with pytest.raises(WrongError) as wrong:
-        check_condition(expression)
+        read_condition(expression)
     assert str(wrong.value) == SYNTAX.format(token, near)
 
 
@@ -90,11 +90,21 @@ def test_the_first_token_that_cannot_stand_there_is_named_with_its_neighbours(
             "Operator or function requires a document path; operator or function: attribute_exists",
         ),
         ("attribute_exist(Id) AND", SYNTAX.format("<EOF>", "AND")),
+        (
+            "if_not_exists(a, :v) = :v",
+            "The function is not allowed in a condition expression; function: if_not_exists",
+        ),
+        ("((a = :v))", "The expression has redundant parentheses;"),
+        ("size(a) > ((:v))", "The expression has redundant parentheses;"),
+        (
+            f"a IN ({', '.join(f':v{number}' for number in range(101))})",
+            "The IN operator is provided with too many operands; number of operands: 101",
+        ),
     ],
 )
 def test_what_is_wrong_in_meaning_is_told_once_the_syntax_is_right(expression: str, message: str) -> None:
     with pytest.raises(WrongError) as wrong:
-        check_condition(expression)
+        read_condition(expression)
     assert str(wrong.value) == message
 
 
@@ -112,15 +122,18 @@ def test_what_is_wrong_in_meaning_is_told_once_the_syntax_is_right(expression: s
         "NOT (a = :v) AND NOT NOT (b = :v)",
         "( ( ( size ( #ATTR5 )) < #ATTR3.Maximum ) AND ( #ATTR6 > :val1 ) )",
         "(contains(a, :v))",
+        "((a = :v) AND (b = :v)) OR (size(a)) > (:v)",
+        "a[12].b = :v",
+        f"a IN ({', '.join(f':v{number}' for number in range(100))})",
     ],
 )
 def test_every_form_of_a_condition_is_taken(expression: str) -> None:
-    check_condition(expression)
+    read_condition(expression)
 
 
 @pytest.mark.parametrize("expression", ["a", "a, b.c[1], #x.y", " a ,b "])
 def test_a_projection_is_a_list_of_paths(expression: str) -> None:
-    check_projection(expression)
+    read_projection(expression)
 
 
 @pytest.mark.parametrize(
@@ -136,8 +149,100 @@ def test_a_projection_is_a_list_of_paths(expression: str) -> None:
 )
 def test_what_is_no_list_of_paths_is_no_projection(expression: str, token: str, near: str) -> None:
     with pytest.raises(WrongError) as wrong:
-        check_projection(expression)
+        read_projection(expression)
     assert str(wrong.value) == SYNTAX.format(token, near)
+
+
+BETWEEN = (
+    "The BETWEEN operator requires {}; lower bound operand: AttributeValue: {{{}}}, "
+    "upper bound operand: AttributeValue: {{{}}}"
+)
+ORDER = "upper bound to be greater than or equal to lower bound"
+DISTINCT = (
+    "The first operand must be distinct from the remaining operands for this operator or function; "
+    "operator: {}, first operand: {}"
+)
+MISTYPED = "Incorrect operand type for operator or function; operator or function: {}, operand type: {}"
+VALUES: dict[str, dict[str, Any]] = {
+    ":one": {"N": "1"},
+    ":two": {"N": "2.0"},
+    ":ten": {"N": "10"},
+    ":text": {"S": "b"},
+    ":early": {"S": "a"},
+    ":null": {"NULL": True},
+    ":low": {"B": "AAAA"},
+    ":high": {"B": "//8="},
+    ":X": {"S": "X"},
+    ":SS": {"S": "SS"},
+}
+GIVEN = Given({"#a": "a"}, VALUES)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("a BETWEEN :ten AND :two", BETWEEN.format(ORDER, "N:10", "N:2.0")),
+        ("a BETWEEN :text AND :early", BETWEEN.format(ORDER, "S:b", "S:a")),
+        ("a BETWEEN :high AND :low", BETWEEN.format(ORDER, "B://8=", "B:AAAA")),
+        (
+            "NOT a BETWEEN :one AND :text",
+            BETWEEN.format("same data type for lower and upper bounds", "N:1", "S:b"),
+        ),
+        ("begins_with(a, :one)", MISTYPED.format("begins_with", "N")),
+        ("size(:one) > :one", MISTYPED.format("size", "N")),
+        ("attribute_type(a, :one)", MISTYPED.format("attribute_type", "N")),
+        ("attribute_type(a, b)", MISTYPED.format("attribute_type", "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}")),
+        (
+            "attribute_type(a, :X)",
+            "Invalid attribute type name found; type: X, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
+        ),
+        ("a = a", DISTINCT.format("=", "[a]")),
+        ("b.c[1] < :one OR (#a.b[1] <> a.b[1])", DISTINCT.format("<>", "[a, b, [1]]")),
+        ("contains(#a, a)", DISTINCT.format("contains", "[a]")),
+        ("a IN (:one, a)", DISTINCT.format("IN", "[a]")),
+    ],
+)
+def test_operands_are_such_as_their_operators_take(expression: str, message: str) -> None:
+    with pytest.raises(WrongError) as wrong:
+        meaning.check_condition(read_condition(expression), GIVEN)
+    assert str(wrong.value) == message
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "a BETWEEN :two AND :ten",
+        "a BETWEEN :low AND :high",
+        "a BETWEEN :one AND b",
+        "a BETWEEN :null AND :null",
+        "begins_with(a, b) AND begins_with(a, :text) AND begins_with(a, :low)",
+        "attribute_type(a, :SS)",
+        "a = a.b AND a[0] = a[1]",
+        ":one = :one",
+    ],
+)
+def test_all_others_are_taken(expression: str) -> None:
+    meaning.check_condition(read_condition(expression), GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("projection", "how", "one", "other"),
+    [
+        ("m, m.a", "overlap", "[m]", "[m, a]"),
+        ("x, m.a[0], y, m.a", "overlap", "[m, a, [0]]", "[m, a]"),
+        ("a, #a", "overlap", "[a]", "[a]"),
+        ("m[0], m.a", "conflict", "[m, [0]]", "[m, a]"),
+    ],
+)
+def test_the_paths_of_a_projection_do_not_overlap(
+    aws: Clients, table: str, projection: str, how: str, one: str, other: str
+) -> None:
+    names = {"ExpressionAttributeNames": {"#a": "a"}} if "#" in projection else {}
+    told = refused(aws("dynamodb").scan, TableName=table, ProjectionExpression=projection, **names)
+    assert told[2] == (
+        f"Invalid ProjectionExpression: Two document paths {how} with each other; must remove or rewrite one "
+        f"of these paths; path one: {one}, path two: {other}"
+    )
 
 
 TOKENS = (
@@ -148,9 +253,9 @@ TOKENS = (
 
 @given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=12))
 def test_of_any_text_it_is_said_what_is_wrong_or_nothing(tokens: list[str]) -> None:
-    for check in (check_condition, check_projection):
+    for read in (read_condition, read_projection):
         with contextlib.suppress(WrongError):
-            check(" ".join(tokens))
+            read(" ".join(tokens))
             assert tokens[-1] not in ("=", "AND", "OR", "NOT", "(", "[", ",", "."), "it lacks its end"
 
 

@@ -19,10 +19,8 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def patch() -> None:
-    """Let moto compare like that, and refuse what it cannot read instead of failing."""
+    """Let moto compare like that."""
     from moto.dynamodb import comparisons
-    from moto.dynamodb.exceptions import InvalidUpdateExpressionInvalidDocumentPath
-    from moto.dynamodb.parsing.executors import RemoveExecutor
 
     for sign, order in _ORDERS.items():
         comparisons.COMPARATOR_CLASS[sign].expr = _ordering(order)
@@ -30,9 +28,6 @@ def patch() -> None:
     comparisons.OpNotEqual.expr = lambda self, item: not _equal(self.lhs, self.rhs, item)
     comparisons.FuncBetween.expr = _between
     comparisons.FuncIn.expr = _in
-    parser = comparisons.ConditionExpressionParser
-    parser.parse = _or_refused(parser.parse, comparisons.IncorrectOperandType)
-    RemoveExecutor.execute = _on_a_path(RemoveExecutor.execute, InvalidUpdateExpressionInvalidDocumentPath)
 
 
 def _typed(operand: Any, item: Any) -> tuple[str | None, Any]:
@@ -69,25 +64,3 @@ def _between(self: Any, item: Any) -> bool:
 
 def _in(self: Any, item: Any) -> bool:
     return any(_equal(self.attr, each, item) for each in self.possible_values)
-
-
-def _or_refused(parse: Any, known: type[Exception]) -> Any:
-    def parsed(self: Any) -> Any:
-        try:
-            return parse(self)
-        except known:
-            raise
-        except (ValueError, TypeError) as error:
-            raise NotImplementedError(f"the condition {self.condition_expression}") from error
-
-    return parsed
-
-
-def _on_a_path(execute: Any, refusal: type[Exception]) -> Any:
-    def executed(self: Any, item: Any) -> None:
-        try:
-            execute(self, item)
-        except TypeError:  # something on the path has no parts
-            raise refusal from None
-
-    return executed

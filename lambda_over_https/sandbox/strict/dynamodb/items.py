@@ -2,17 +2,12 @@
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.dynamodb.conditions import (
-    WrongError,
-    check_condition,
-    check_projection,
-)
 
 MOST_WRITES = 25
 """Requests of one BatchWriteItem (API reference)."""
@@ -124,42 +119,6 @@ def _check_number(text: Any) -> None:
     digits = re.sub(r"[eE].*|[^0-9]", "", str(text)).strip("0")
     if len(digits) > MOST_DIGITS:
         raise invalid(f"Attempting to store more than {MOST_DIGITS} significant digits in a Number")
-
-
-def check_grammar(call: AwsCall) -> None:
-    """Conditions, filters and projections are written as they must be."""
-    for part in _with_expressions(call):
-        for kind, check in _GRAMMAR.items():
-            text = part.get(kind)
-            if text is not None and (wrong := _complaint(check, text)):
-                raise invalid(f"Invalid {kind}: {wrong}")
-
-
-def _with_expressions(call: AwsCall) -> Iterator[Mapping[str, Any]]:
-    """What may have expressions: the call, each part of a transaction, each table of a batch of reads."""
-    yield call.parameters
-    for item in call.parameters.get("TransactItems") or ():
-        yield from (part or {} for part in (item or {}).values())
-    if call.operation == "BatchGetItem":
-        yield from (part or {} for part in (call.parameters.get("RequestItems") or {}).values())
-
-
-_GRAMMAR: Mapping[str, Callable[[str], None]] = {
-    "KeyConditionExpression": check_condition,
-    "FilterExpression": check_condition,
-    "ConditionExpression": check_condition,
-    "ProjectionExpression": check_projection,
-}
-
-
-@functools.lru_cache(maxsize=512)
-def _complaint(check: Callable[[str], None], text: str) -> str:
-    """What is wrong with an expression; empty if nothing is."""
-    try:
-        check(text)
-    except WrongError as error:
-        return str(error)
-    return ""
 
 
 def check_expressions(call: AwsCall) -> None:

@@ -1,6 +1,8 @@
 """DynamoDB: names, states, placeholders in expressions, and responses without what was not asked for."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
@@ -9,6 +11,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.dynamodb import items, tables
+from lambda_over_https.sandbox.strict.dynamodb.expressions import check
 from lambda_over_https.sandbox.strict.rules import Rules
 
 _EMPTY_KEY = (
@@ -30,14 +33,15 @@ def _table_name(call: AwsCall) -> None:
 
 def _placeholders(call: AwsCall) -> None:
     """Every placeholder in an expression must be defined. moto fails, or takes it for a name."""
-    for kind in items.EXPRESSIONS:
-        for placeholder in _PLACEHOLDER.findall(call.parameters.get(kind) or ""):
-            _check_placeholder(call, kind, placeholder)
+    for part in check.parts_with_expressions(call):
+        for kind in items.EXPRESSIONS:
+            for placeholder in _PLACEHOLDER.findall(part.get(kind) or ""):
+                _check_placeholder(part, kind, placeholder)
 
 
-def _check_placeholder(call: AwsCall, kind: str, placeholder: str) -> None:
+def _check_placeholder(part: Mapping[str, Any], kind: str, placeholder: str) -> None:
     name = placeholder.startswith("#")
-    if placeholder in (call.parameters.get(f"ExpressionAttribute{'Names' if name else 'Values'}") or {}):
+    if placeholder in (part.get(f"ExpressionAttribute{'Names' if name else 'Values'}") or {}):
         return
     noun, where = ("name", "the document path") if name else ("value", "expression")
     message = (
@@ -114,7 +118,7 @@ _ITEM_CALLS = (
 )
 
 
-_EXPRESSED = (items.check_grammar, _placeholders, items.check_expressions)
+_EXPRESSED = (check.check_grammar, _placeholders, items.check_expressions, check.check_meaning)
 _KEYED = (_key, items.check_key)
 
 RULES = Rules(
@@ -129,16 +133,12 @@ RULES = Rules(
         "Query": [*_EXPRESSED, items.check_filter, items.check_values],
         "Scan": [*_EXPRESSED, items.check_values],
         "BatchWriteItem": [items.check_batch],
-        "TransactGetItems": [items.check_grammar],
-        "TransactWriteItems": [
-            items.check_grammar,
-            items.check_expressions,
-            items.check_values,
-        ],
+        "TransactGetItems": [check.check_grammar, _placeholders, check.check_meaning],
+        "TransactWriteItems": [*_EXPRESSED, items.check_values],
         "TagResource": [_tagged_table],
         "DescribeTimeToLive": [_named_table],
         "UpdateTimeToLive": [_named_table, _time_to_live],
-        "BatchGetItem": [items.check_grammar, _keys],
+        "BatchGetItem": [check.check_grammar, _placeholders, check.check_meaning, _keys],
     },
     answers={"DescribeContributorInsights": tables.describe_insights},
     amendments={

@@ -1,0 +1,197 @@
+"""Has moto read and do DynamoDB's expressions as they are read here.
+
+moto's own readers know less than the grammar: no indexes above 9, no NOT NOT, no line breaks, few
+parentheses; and what fails half way leaves half an update.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lambda_over_https.sandbox.strict.dynamodb.expressions.conditions import read_condition
+from lambda_over_https.sandbox.strict.dynamodb.expressions.key_conditions import read_key_conditions
+from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import Given
+from lambda_over_https.sandbox.strict.dynamodb.expressions.projecting import projected
+from lambda_over_https.sandbox.strict.dynamodb.expressions.projections import read_projection
+from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
+    Call,
+    Condition,
+    Joined,
+    Negated,
+    Operand,
+    Path,
+    Update,
+    Value,
+    within,
+)
+from lambda_over_https.sandbox.strict.dynamodb.expressions.updates import read_update
+from lambda_over_https.sandbox.strict.dynamodb.expressions.updating import FailedError, updated
+
+
+def cover() -> None:
+    """Replace moto's readers. Call this before the first call reaches moto."""
+    from moto.dynamodb import comparisons, models, responses
+    from moto.dynamodb.models.dynamo_type import Item
+
+    comparisons.ConditionExpressionParser.parse = _condition
+    responses.ProjectionExpressionParser.parse = _projection
+    responses.parse_expression = _key_conditions
+    Item.project = projected
+    responses.UpdateExpressionParser = models.UpdateExpressionParser = _Updates
+    models.UpdateExpressionValidator, models.UpdateExpressionExecutor = _Validator, _Executor
+
+
+# --- conditions and projections ---
+
+
+def _condition(self: Any) -> Any:
+    """Moto's operators for the condition of one of its parsers, which notes the placeholders it found."""
+    from moto.dynamodb.comparisons import OpDefault
+
+    if not self.condition_expression:
+        return OpDefault(None, None)
+    condition = read_condition(self.condition_expression)
+    for node in within(condition):
+        self.expr_attr_names_found.extend(_names([node]))
+        self.expr_attr_values_found.extend(_values([node]))
+    given = Given(self.expression_attribute_names or {}, self.expression_attribute_values or {})
+    return _operator(condition, given)
+
+
+def _operator(node: Condition, given: Given) -> Any:
+    from moto.dynamodb import comparisons
+
+    if isinstance(node, Joined):
+        join = comparisons.OpAnd if node.word == "AND" else comparisons.OpOr
+        return join(*(_operator(each, given) for each in node.conditions))
+    if isinstance(node, Negated):
+        return comparisons.OpNot(_operator(node.condition, given))
+    operands = [_operand(each, given) for each in node.operands]
+    if isinstance(node, Call):
+        return comparisons.FUNC_CLASS[node.name](*operands)
+    others = {"BETWEEN": comparisons.FuncBetween, "IN": comparisons.FuncIn}
+    return {**comparisons.COMPARATOR_CLASS, **others}[node.operator](*operands)
+
+
+def _operand(operand: Operand, given: Given) -> Any:
+    from moto.dynamodb import comparisons
+
+    if isinstance(operand, Path):
+        return comparisons.AttributePath(list(operand.resolved(given.names)))
+    if isinstance(operand, Value):
+        return comparisons.AttributeValue(given.values[operand.name])
+    return _operator(operand, given)
+
+
+def _key_conditions(
+    key_condition_expression: str,
+    expression_attribute_values: Mapping[str, Any],
+    expression_attribute_names: Mapping[str, str],
+    schema: Sequence[Mapping[str, str]],
+) -> tuple[list[Any], list[Any], list[str]]:
+    """The conditions on hash and on range keys, as moto's query takes them, and the placeholders of names."""
+    given = Given(expression_attribute_names, expression_attribute_values)
+    wanted = read_key_conditions(key_condition_expression, given)
+    hashes, ranges = [], []
+    for part in schema:
+        name = part["AttributeName"]
+        if name in wanted and part["KeyType"] == "HASH":
+            hashes.append((name, wanted[name].values[0]))
+        elif name in wanted:
+            ranges.append((name, wanted[name].operator.upper(), list(wanted[name].values)))
+    return hashes, ranges, _names(list(within(read_condition(key_condition_expression))))
+
+
+def _projection(self: Any) -> list[Any]:
+    if not self.projection_expression:
+        return []
+    paths = read_projection(self.projection_expression)
+    self.expr_attr_names_found.extend(_names(paths))
+    return [path.resolved(self.expression_attribute_names) for path in paths]
+
+
+def _names(operands: Sequence[Any]) -> list[str]:
+    """The placeholders of names in the paths among them."""
+    paths = [each for each in operands if isinstance(each, Path)]
+    return [part for path in paths for part in path.parts if isinstance(part, str) and part.startswith("#")]
+
+
+def _values(operands: Sequence[Any]) -> list[str]:
+    return [each.name for each in operands if isinstance(each, Value)]
+
+
+# --- updates, in the parts that moto has for them ---
+
+
+class _Updates:
+    """Stands for moto's reader of updates, and for what it reads."""
+
+    def __init__(self, update: Update) -> None:
+        self.update = update
+
+    @classmethod
+    def make(cls, text: str) -> "_Updates":
+        return cls(read_update(text))
+
+    def find_clauses(self, kinds: Sequence[type]) -> list["_Placeholder"]:
+        """Placeholders: of values if moto asks for these, else of names."""
+        operands = list(self.update.operands)
+        of_values = any(kind.__name__ == "ExpressionAttributeValue" for kind in kinds)
+        return [_Placeholder(name) for name in (_values if of_values else _names)(operands)]
+
+
+class _Placeholder:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def get_attribute_name_placeholder(self) -> str:
+        return self._name
+
+    get_value_name = get_attribute_name_placeholder
+
+
+class _Validator:
+    """Makes an item's new attributes, or refuses the update; moto asks it before it touches the item."""
+
+    def __init__(
+        self,
+        expression: _Updates,
+        expression_attribute_names: Mapping[str, str] | None,
+        expression_attribute_values: Mapping[str, Any] | None,
+        item: Any,
+        table: Any,
+    ) -> None:
+        self._update, self._item, self._table = expression.update, item, table
+        self._given = Given(expression_attribute_names or {}, expression_attribute_values or {})
+
+    def validate(self) -> "_Validator":
+        from moto.dynamodb.exceptions import MockValidationException
+
+        try:
+            self._check_keys()
+            self.attributes = updated(self._item.attrs, self._update, self._given)
+        except FailedError as failed:
+            raise MockValidationException(str(failed)) from None
+        return self
+
+    def _check_keys(self) -> None:
+        for path in self._update.targets:
+            name = path.resolved(self._given.names)[0]
+            if name in self._table.table_key_attrs:
+                problem = f"Cannot update attribute {name}. This attribute is part of the key"
+                raise FailedError(f"One or more parameter values were invalid: {problem}")
+
+    def normalize(self) -> None:
+        """Nothing is left to do; moto calls this."""
+
+
+class _Executor:
+    def __init__(self, made: _Validator, item: Any, _names: Mapping[str, str]) -> None:
+        self._attributes, self._item = made.attributes, item
+
+    def execute(self) -> None:
+        from moto.dynamodb.models.dynamo_type import LimitedSizeDict
+
+        attributes = LimitedSizeDict()
+        for name, value in self._attributes.items():
+            attributes[name] = value
+        self._item.attrs = attributes

@@ -25,6 +25,7 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
 )
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updates import read_update
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updating import FailedError, updated
+from lambda_over_https.sandbox.strict.dynamodb.index_keys import wrong_after_update
 
 
 def cover() -> None:
@@ -171,6 +172,8 @@ class _Validator:
             self.attributes = updated(self._item.attrs, self._update, self._given)
         except FailedError as failed:
             raise MockValidationException(str(failed)) from None
+        if wrong := wrong_after_update(self._table, self.attributes):
+            raise MockValidationException(wrong)
         return self
 
     def _check_keys(self) -> None:

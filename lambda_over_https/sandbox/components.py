@@ -100,7 +100,7 @@ class Components:
         )
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         firewall, usage = FirewallLayer(), Usage()
-        within = [LegacyParameters(), Unpacking(packages), limit, firewall, UsageReports(usage)]
+        within = [Unpacking(packages), limit, firewall, UsageReports(usage)]
         follow = Provisioning(lambda: loop.call_soon_threadsafe(self._functions.provision))
         self._package_urls = PackageUrls(f"http://{LOOPBACK}:{port}", self._state.package)
         sync = [self._package_urls, follow, StateSync(self._state), self._scheduling]
@@ -109,6 +109,7 @@ class Components:
         layers = [
             *around,
             OpenApiImports(),
+            LegacyParameters(),
             Strict(https_url, packages.unpack, self._functions.allocated),
             SecurityTokens(self._access_keys),
             *within,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
+from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import order
 from lambda_over_https.sandbox.strict.dynamodb.items import invalid
 from lambda_over_https.sandbox.strict.dynamodb.placeholders import Placeholders
 
@@ -33,6 +34,13 @@ _TYPES = {
     "BEGINS_WITH": frozenset({"S", "B"}),
 }
 """The types that an operator takes; the others take all (API reference of DynamoDB, "Condition")."""
+
+_OF_KEYS = frozenset({"EQ", "LE", "LT", "GE", "GT", "BEGINS_WITH", "BETWEEN"})
+"""The operators of KeyConditions (API reference of DynamoDB, "Query")."""
+
+_UNORDERED = (
+    "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"
+)
 
 
 def joined(member: str, conditions: Mapping[str, Any], joint: str, placeholders: Placeholders) -> str:
@@ -83,12 +91,22 @@ def _compared(member: str, attribute: str, condition: Mapping[str, Any], placeho
         raise invalid(unsatisfied(operator, path, one_of(_WRITTEN)))
     if not values if operator == "IN" else len(values) != _WRITTEN[operator].count("{}") - 1:
         raise invalid(f"{INVALID}Invalid number of argument(s) for the {operator} ComparisonOperator")
+    if len({kind for value in values for kind in value}) > 1:
+        raise invalid(f"{INVALID}AttributeValues inside AttributeValueList must be of same type")
+    _check_types(operator, values)
+    if operator == "BETWEEN" and order(*values) == 1:
+        raise invalid(_UNORDERED)
+    if member == "keyConditions" and operator not in _OF_KEYS:
+        raise invalid("Attempted conditional constraint is not an indexable operation")
+    return _written(operator, attribute, values, placeholders)
+
+
+def _check_types(operator: str, values: Sequence[Mapping[str, Any]]) -> None:
     for kind in (kind for value in values for kind in value):
         if operator in _TYPES and kind not in _TYPES[operator]:
             raise invalid(
                 f"{INVALID}ComparisonOperator {operator} is not valid for {kind} AttributeValue type"
             )
-    return _written(operator, attribute, values, placeholders)
 
 
 def _written(operator: str, attribute: str, values: Sequence[Any], placeholders: Placeholders) -> str:

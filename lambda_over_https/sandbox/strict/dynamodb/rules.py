@@ -10,7 +10,7 @@ from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
-from lambda_over_https.sandbox.strict.dynamodb import index_keys, items, tables
+from lambda_over_https.sandbox.strict.dynamodb import index_keys, items, reads, tables
 from lambda_over_https.sandbox.strict.dynamodb.expressions import check
 from lambda_over_https.sandbox.strict.rules import Rules
 
@@ -130,8 +130,8 @@ RULES = Rules(
         "GetItem": [*_EXPRESSED, *_KEYED],
         "UpdateItem": [*_EXPRESSED, *_KEYED, items.check_values],
         "DeleteItem": [*_EXPRESSED, *_KEYED, items.check_values],
-        "Query": [*_EXPRESSED, items.check_filter, items.check_values],
-        "Scan": [*_EXPRESSED, items.check_values],
+        "Query": [*_EXPRESSED, reads.check_query, items.check_filter, items.check_values],
+        "Scan": [*_EXPRESSED, reads.check_scan, items.check_values],
         "BatchWriteItem": [items.check_batch, index_keys.check_puts],
         "TransactGetItems": [check.check_grammar, _placeholders, check.check_meaning],
         "TransactWriteItems": [*_EXPRESSED, items.check_values, index_keys.check_puts],

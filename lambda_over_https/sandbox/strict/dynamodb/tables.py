@@ -7,6 +7,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.strict.dynamodb.index_keys import indexed
 from lambda_over_https.sandbox.strict.rules import Amendment
 
 
@@ -85,7 +86,7 @@ def _complete(call: AwsCall, table: dict[str, Any]) -> None:
 
 def _complete_index(table_arn: str, table: Any, index: dict[str, Any]) -> None:
     """Tell an index's ARN, and how many items it has: those with all of its keys."""
-    keys = [part["AttributeName"] for part in index["KeySchema"]]
-    items = [item for item in table.all_items() if all(key in item.attrs for key in keys)] if table else []
+    own = [each for each in table.all_indexes() if each.name == index["IndexName"]] if table else []
+    items = [item for each in own for item in table.all_items() if indexed(table, each, item)]
     index["IndexArn"] = f"{table_arn}/index/{index['IndexName']}"
     index["ItemCount"], index["IndexSizeBytes"] = len(items), sum(item.size() for item in items)

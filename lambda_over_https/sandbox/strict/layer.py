@@ -15,7 +15,7 @@ from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
-from lambda_over_https.sandbox.strict.dynamodb import indexes
+from lambda_over_https.sandbox.strict.dynamodb import indexes, table_updates
 from lambda_over_https.sandbox.strict.dynamodb import rules as dynamodb
 from lambda_over_https.sandbox.strict.dynamodb import streams as dynamodb_streams
 from lambda_over_https.sandbox.strict.dynamodb.expressions import serving
@@ -69,6 +69,7 @@ class Strict(Layer):
         tagging.cover()
         serving.cover()
         indexes.cover()
+        table_updates.cover()
         searches.cover()
         self._answers = {**urls.answers(https_url), **provisioned.answers(allocated)}
         self._answers["PublishLayerVersion"] = layers.publisher(unpack)

@@ -10,7 +10,7 @@ from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
-from lambda_over_https.sandbox.strict.dynamodb import index_keys, items, reads, tables
+from lambda_over_https.sandbox.strict.dynamodb import index_keys, items, reads, schemas, table_updates, tables
 from lambda_over_https.sandbox.strict.dynamodb.expressions import check
 from lambda_over_https.sandbox.strict.rules import Rules
 
@@ -92,9 +92,13 @@ def _tagged_table(call: AwsCall) -> None:
 
 
 def _time_to_live(call: AwsCall) -> None:
-    table = dynamodb_backend(call.region).tables.get(call.parameters["TableName"].rpartition("/")[2])
-    enabled = bool(call.parameters["TimeToLiveSpecification"]["Enabled"])
-    if table is not None and enabled is (table.ttl.get("TimeToLiveStatus") == "ENABLED"):
+    table = dynamodb_backend(call.region).tables[call.parameters["TableName"].rpartition("/")[2]]
+    wanted, active = call.parameters["TimeToLiveSpecification"], table.ttl.get("AttributeName")
+    enabled = table.ttl.get("TimeToLiveStatus") == "ENABLED"
+    if enabled and wanted["AttributeName"] != active:
+        message = f"TimeToLive is active on a different AttributeName: current AttributeName is {active}"
+        raise AwsError("ValidationException", message)
+    if bool(wanted["Enabled"]) is enabled:
         raise AwsError("ValidationException", f"TimeToLive is already {'enabled' if enabled else 'disabled'}")
 
 
@@ -124,7 +128,7 @@ _KEYED = (_key, items.check_key)
 RULES = Rules(
     every=[constraints.check],
     checks={
-        "CreateTable": [_table_name, _table_schema],
+        "CreateTable": [_table_name, _table_schema, schemas.check_table],
         "DeleteTable": [_named_table],
         "PutItem": [*_EXPRESSED, items.check_values, index_keys.check_puts],
         "GetItem": [*_EXPRESSED, *_KEYED],
@@ -135,6 +139,7 @@ RULES = Rules(
         "BatchWriteItem": [items.check_batch, index_keys.check_puts],
         "TransactGetItems": [check.check_grammar, _placeholders, check.check_meaning],
         "TransactWriteItems": [*_EXPRESSED, items.check_values, index_keys.check_puts],
+        "UpdateTable": [_named_table, table_updates.check_change],
         "TagResource": [_tagged_table],
         "DescribeTimeToLive": [_named_table],
         "UpdateTimeToLive": [_named_table, _time_to_live],
@@ -145,6 +150,7 @@ RULES = Rules(
         "CreateTable": tables.changed("CREATING"),
         "DeleteTable": tables.changed("DELETING"),
         "DescribeTable": tables.described,
+        "DescribeTimeToLive": tables.described_time_to_live,
         "UpdateTable": tables.updated,
         **dict.fromkeys(_ITEM_CALLS, _unasked),
     },

@@ -45,6 +45,14 @@ def described(call: AwsCall, response: AwsResponse) -> None:
     response.document = document
 
 
+def described_time_to_live(_call: AwsCall, response: AwsResponse) -> None:
+    """Name no attribute once the time to live is off, as in the API reference's "DescribeTimeToLive"."""
+    document = response.document
+    if document["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED":
+        document["TimeToLiveDescription"].pop("AttributeName", None)
+        response.document = document
+
+
 def describe_insights(call: AwsCall) -> AwsResponse:
     """Answer DescribeContributorInsights: nobody has switched them on."""
     name = call.parameters["TableName"].rpartition("/")[2]

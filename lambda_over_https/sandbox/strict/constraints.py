@@ -26,8 +26,8 @@ _TOLD_AT_THE_TOP = frozenset({"iam", "sts", "lambda"})
 # Constraints that AWS reports in other words: the service's own module checks them.
 _CHECKED_ELSEWHERE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
 
-# Calls on DynamoDB's items must be fast, and the table's name is their only constrained parameter.
-_UNCHECKED = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
+# Calls on single items must be fast, and the table's name is their only constrained parameter.
+_UNCHECKED = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem"})
 _ONLY_COMPLETE = frozenset({"BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"})
 """Of these only what is missing inside is told here; the service's own module knows their limits."""
 

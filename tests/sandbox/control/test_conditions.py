@@ -23,6 +23,7 @@ VALUES: dict[str, Any] = {
     ":one": {"N": "1"},
     ":truth": {"BOOL": True},
     ":null": {"NULL": True},
+    ":byte": {"B": b"x"},
     ":texts": {"SS": ["x", "y", "z"]},
     ":list": {"L": []},
 }
@@ -56,6 +57,10 @@ def _used(condition: str) -> dict[str, Any]:
         "NOT a_text < :number",
         "NOT NOT a_text = a_list[0]",
         "a_text IN ( :number , a_list[0] )",
+        "begins_with( a_text , a_list[0] )",
+        "begins_with( a_bytes , :byte )",
+        "NOT begins_with( a_text , :byte )",
+        "NOT begins_with( a_number , :text )",
         "size(a_texts) > :one",
         "size(a_text) = :one",
         "NOT size(a_list[9]) > :one",

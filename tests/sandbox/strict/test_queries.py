@@ -4,11 +4,13 @@ The messages are AWS's, as the tests of dynalite and a conformance suite that wa
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_table, refused
+from lambda_over_https.sandbox.client.record import Sandbox
+from tests.kit.control import Clients, careless_client, create_table, refused
 
 INVALID = "One or more parameter values were invalid: "
 MISTYPED = f"{INVALID}Condition parameter type does not match schema type"
@@ -17,6 +19,7 @@ CONDITION = "Invalid condition in KeyConditionExpression: "
 MISSED = "Query condition missed key schema element: "
 BOUNDS = "lower bound operand: AttributeValue: {{{}}}, upper bound operand: AttributeValue: {{{}}}"
 START = "The provided starting key is invalid"
+KEY = {"pk": {"S": "p"}, "sk": {"N": "1"}}
 VALUES: dict[str, dict[str, Any]] = {
     ":p": {"S": "p"},
     ":one": {"N": "1"},
@@ -35,8 +38,8 @@ def index(name: str, *keys: str, **projection: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def notes(aws: Clients) -> Any:
-    """A client of the table ``notes`` with three items of one partition, a local and a global index."""
+def notes(aws: Clients) -> Iterator[Any]:
+    """A client of a table with three items of one partition, a local and a global index."""
     client = aws("dynamodb")
     create_table(
         client,
@@ -60,7 +63,8 @@ def notes(aws: Clients) -> Any:
             "li": {"L": [{"N": "0"}, {"M": {"x": VALUES[":p"]}}]},
         }
         client.put_item(TableName="notes-of-queries", Item={**item, **rest})
-    return client
+    yield client
+    client.delete_table(TableName="notes-of-queries")
 
 
 def asking(condition: str, **more: Any) -> dict[str, Any]:
@@ -183,14 +187,58 @@ def test_what_are_no_legacy_key_conditions(
     assert told == (400, "ValidationException", message)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"Limit": 0}, "Value '0' at 'limit' failed to satisfy constraint: Member must have value {} 1"),
+        (
+            {"Segment": -1, "TotalSegments": 2},
+            "Value '-1' at 'segment' failed to satisfy constraint: Member must have value {} 0",
+        ),
+        (
+            {"IndexName": "ab"},
+            "Value 'ab' at 'indexName' failed to satisfy constraint: Member must have length {} 3",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("notes")
+def test_numbers_and_names_have_bounds(sandbox: Sandbox, parameters: dict[str, Any], message: str) -> None:
+    client = careless_client(sandbox, "dynamodb")
+    whole = f"1 validation error detected: {message.format('greater than or equal to')}"
+    told = refused(client.scan, TableName="notes-of-queries", **parameters)
+    assert told == (400, "ValidationException", whole)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            {"ExpressionAttributeNames": {"#a": "a"}},
+            "ExpressionAttributeNames can only be specified when using expressions",
+        ),
+        (
+            {"ExpressionAttributeNames": {}, "ProjectionExpression": "a"},
+            "ExpressionAttributeNames must not be empty",
+        ),
+        (
+            {"ExpressionAttributeNames": {"a": "a"}, "ProjectionExpression": "a"},
+            'ExpressionAttributeNames contains invalid key: Syntax error; key: "a"',
+        ),
+    ],
+)
+def test_names_are_placeholders_of_an_expression(
+    notes: Any, parameters: dict[str, Any], message: str
+) -> None:
+    for call, arguments in ((notes.scan, {}), (notes.get_item, {"Key": KEY})):
+        told = refused(call, TableName="notes-of-queries", **arguments, **parameters)
+        assert told == (400, "ValidationException", message)
+
+
 @pytest.mark.parametrize("call", ["query", "scan"])
 def test_an_index_that_the_table_lacks(notes: Any, call: str) -> None:
     asked = asking("pk = :p") if call == "query" else {"TableName": "notes-of-queries"}
     message = "The table does not have the specified index: nope"
     assert refused(getattr(notes, call), **asked, IndexName="nope") == (400, "ValidationException", message)
-
-
-KEY = {"pk": {"S": "p"}, "sk": {"N": "1"}}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def patch() -> None:
     comparisons.OpNotEqual.expr = lambda self, item: not _equal(self.lhs, self.rhs, item)
     comparisons.FuncBetween.expr = _between
     comparisons.FuncIn.expr = _in
+    comparisons.FuncBeginsWith.expr = _begins_with
 
 
 def _typed(operand: Any, item: Any) -> tuple[str | None, Any]:
@@ -64,3 +65,8 @@ def _between(self: Any, item: Any) -> bool:
 
 def _in(self: Any, item: Any) -> bool:
     return any(_equal(self.attr, each, item) for each in self.possible_values)
+
+
+def _begins_with(self: Any, item: Any) -> bool:
+    whole, start = _typed(self.attr, item), _typed(self.substr, item)
+    return _comparable(whole, start) and whole[0] != "N" and bool(whole[1].startswith(start[1]))

@@ -122,7 +122,8 @@ _ITEM_CALLS = (
 )
 
 
-_EXPRESSED = (check.check_grammar, _placeholders, items.check_expressions, check.check_meaning)
+_READ = (check.check_names, check.check_grammar, _placeholders)
+_EXPRESSED = (*_READ, items.check_expressions, check.check_meaning)
 _KEYED = (_key, items.check_key)
 
 RULES = Rules(
@@ -137,13 +138,13 @@ RULES = Rules(
         "Query": [*_EXPRESSED, reads.check_query, items.check_filter, items.check_values],
         "Scan": [*_EXPRESSED, reads.check_scan, items.check_values],
         "BatchWriteItem": [items.check_batch, index_keys.check_puts],
-        "TransactGetItems": [check.check_grammar, _placeholders, check.check_meaning],
+        "TransactGetItems": [*_READ, check.check_meaning],
         "TransactWriteItems": [*_EXPRESSED, items.check_values, index_keys.check_puts],
         "UpdateTable": [_named_table, table_updates.check_change],
         "TagResource": [_tagged_table],
         "DescribeTimeToLive": [_named_table],
         "UpdateTimeToLive": [_named_table, _time_to_live],
-        "BatchGetItem": [check.check_grammar, _placeholders, check.check_meaning, _keys],
+        "BatchGetItem": [*_READ, check.check_meaning, _keys],
     },
     answers={"DescribeContributorInsights": tables.describe_insights},
     amendments={

@@ -1,5 +1,6 @@
 """The checks of a call's expressions: their grammar first, then their placeholders and operands."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.projections import ch
 from lambda_over_https.sandbox.strict.dynamodb.expressions.reader import WrongError
 from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import Path
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updates import read_update
+
+_NAME = re.compile(r"#\w+", re.ASCII)
 
 
 def _check_projection(paths: tuple[Path, ...], given: Given) -> None:
@@ -36,6 +39,25 @@ def check_grammar(call: AwsCall) -> None:
 def check_meaning(call: AwsCall) -> None:
     """The operands are such as their operators take. Given are defined: this is checked before."""
     _checked(call, lambda read, check, text, given: check(read(text), given))
+
+
+def check_names(call: AwsCall) -> None:
+    """ExpressionAttributeNames stands beside an expression, and defines placeholders."""
+    for part in parts_with_expressions(call):
+        names = part.get("ExpressionAttributeNames")
+        wrong = None if names is None else _wrong_names(names, part)
+        if wrong:
+            raise AwsError("ValidationException", wrong)
+
+
+def _wrong_names(names: Mapping[str, str], part: Mapping[str, Any]) -> str | None:
+    if all(part.get(kind) is None for kind in _READ):
+        return "ExpressionAttributeNames can only be specified when using expressions"
+    if not names:
+        return "ExpressionAttributeNames must not be empty"
+    strange = next((key for key in names if not _NAME.fullmatch(key)), None)
+    problem = "ExpressionAttributeNames contains invalid key: Syntax error; key"
+    return None if strange is None else f'{problem}: "{strange}"'
 
 
 def parts_with_expressions(call: AwsCall) -> Iterator[Mapping[str, Any]]:

@@ -16,6 +16,9 @@ ITEM: dict[str, Any] = {
     "a_list": {"L": [{"S": "x"}, {"N": "1"}]},
     "a_map": {"M": {"k": {"N": "7"}}},
     "a_texts": {"SS": ["x", "y"]},
+    "more_texts": {"SS": ["x", "y", "z"]},
+    "truths": {"L": [{"BOOL": True}]},
+    "numbers": {"NS": ["1", "6"]},
 }
 VALUES: dict[str, Any] = {
     ":text": {"S": "y"},
@@ -24,8 +27,6 @@ VALUES: dict[str, Any] = {
     ":truth": {"BOOL": True},
     ":null": {"NULL": True},
     ":byte": {"B": b"x"},
-    ":texts": {"SS": ["x", "y", "z"]},
-    ":list": {"L": []},
 }
 
 
@@ -54,6 +55,12 @@ def _used(condition: str) -> dict[str, Any]:
         "a_text <> :number",
         "a_missing <> :number",
         "NOT a_missing = :null",
+        "size(a_text) BETWEEN :one AND size(a_texts)",
+        "contains( a_text , a_list[0] )",
+        "contains( a_texts , a_text )",
+        "contains( numbers , :number )",
+        "contains( numbers , size(a_text))",
+        "contains( truths , :truth )",
         "NOT a_text < :number",
         "NOT NOT a_text = a_list[0]",
         "a_text IN ( :number , a_list[0] )",
@@ -76,7 +83,7 @@ def test_it_is_true(client: Any, table: str, condition: str) -> None:
     "name", ["a_text", "a_bytes", "a_truth", "a_nothing", "a_list", "a_map", "a_texts", "a_missing"]
 )
 def test_another_type_is_neither_less_nor_more(client: Any, table: str, name: str, sign: str) -> None:
-    for value in (":number", ":list", ":texts"):
+    for value in (":number", "truths", "more_texts"):
         condition = f"{name} {sign} {value}"
         found = client.scan(TableName=table, FilterExpression=condition, **_used(condition))
         assert found["Count"] == 0, condition
@@ -86,10 +93,16 @@ def test_another_type_is_neither_less_nor_more(client: Any, table: str, name: st
     "condition",
     [
         "a_truth = :one",
+        "contains( a_text , :number )",
+        "contains( a_missing , :text )",
+        "contains( a_list , a_missing )",
+        "contains(size(a_text), :one )",
+        "contains( numbers , size(a_missing))",
+        "a_number BETWEEN :one AND size(a_missing)",
         "a_missing = :null",
         "a_missing = a_absent",
         "a_text BETWEEN :one AND :number",
-        "a_texts <= :texts",
+        "a_texts <= more_texts",
         "a_list IN ( :one , :null )",
         "size(a_number) > :one",
     ],

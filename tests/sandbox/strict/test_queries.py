@@ -16,6 +16,10 @@ INVALID = "One or more parameter values were invalid: "
 MISTYPED = f"{INVALID}Condition parameter type does not match schema type"
 OPERATOR = "Invalid operator used in KeyConditionExpression: "
 CONDITION = "Invalid condition in KeyConditionExpression: "
+OPERAND = (
+    "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: "
+    "{}, operand type: {}"
+)
 MISSED = "Query condition missed key schema element: "
 BOUNDS = "lower bound operand: AttributeValue: {{{}}}, upper bound operand: AttributeValue: {{{}}}"
 START = "The provided starting key is invalid"
@@ -95,8 +99,10 @@ def test_a_query_finds_the_keys_it_asks_for(notes: Any, condition: str, found: s
     [
         ("pk = :one", MISTYPED),
         ("pk = :p AND sk = :p", MISTYPED),
-        ("pk = :p AND sk < :true", MISTYPED),
-        ("pk = :p AND sk BETWEEN :null AND :null", MISTYPED),
+        ("pk = :p AND sk = :true", MISTYPED),
+        ("pk = :p AND sk < :p", MISTYPED),
+        ("pk = :p AND sk BETWEEN :p AND :p", MISTYPED),
+        ("pk = :p AND sk BETWEEN :null AND :null", OPERAND.format("BETWEEN", "NULL")),
         ("pk = :p AND begins_with(sk, :p)", MISTYPED),
         ("pk = :p OR sk = :one", f"{OPERATOR}OR"),
         ("NOT pk = :p", f"{OPERATOR}NOT"),
@@ -137,10 +143,7 @@ def test_a_query_finds_the_keys_it_asks_for(notes: Any, condition: str, found: s
         ),
         (
             "pk = :p AND begins_with(sk, :one)",
-            (
-                "Invalid KeyConditionExpression: Incorrect operand type for operator or function; "
-                "operator or function: begins_with, operand type: N"
-            ),
+            OPERAND.format("begins_with", "N"),
         ),
         ("((pk = :p))", "Invalid KeyConditionExpression: The expression has redundant parentheses;"),
     ],

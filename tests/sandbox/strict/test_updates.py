@@ -44,6 +44,7 @@ VALUES: dict[str, Any] = {
     ":all": {"SS": ["a", "b"]},
     ":tiny": {"N": "1E-40"},
     ":long": {"N": "1" * 38},
+    ":huge": {"N": "9E125"},
     ":bool": {"BOOL": True},
 }
 
@@ -200,6 +201,10 @@ TYPE = "An operand in the update expression has an incorrect data type"
         ("ADD ns :ss", TYPE),
         ("DELETE ns :ss", TYPE),
         ("SET a = :long + :tiny", "Attempting to store more than 38 significant digits in a Number"),
+        (
+            "SET a = :huge + :huge",
+            "Number overflow. Attempting to store a number with magnitude larger than supported range",
+        ),
         (
             "SET Id = :t",
             (

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 _ORDERED = frozenset({"S", "N", "B"})
+_HOLDS = {"S": "S", "SS": "S", "NS": "N", "BS": "B"}
+"""What a text and the sets contain; a list contains anything."""
+
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -29,6 +32,8 @@ def patch() -> None:
     comparisons.FuncBetween.expr = _between
     comparisons.FuncIn.expr = _in
     comparisons.FuncBeginsWith.expr = _begins_with
+    comparisons.FuncContains.expr = _contains
+    comparisons.FuncSize.get_type = lambda _self, _item: "N"
 
 
 def _typed(operand: Any, item: Any) -> tuple[str | None, Any]:
@@ -37,7 +42,7 @@ def _typed(operand: Any, item: Any) -> tuple[str | None, Any]:
         value = operand.expr(item)
     except (ValueError, TypeError):  # the size of what has none; moto cannot name what is in a list
         return None, None
-    return (operand.get_type(item) if hasattr(operand, "get_type") else "N"), value
+    return operand.get_type(item), value
 
 
 def _equal(one: Any, other: Any, item: Any) -> bool:
@@ -70,3 +75,10 @@ def _in(self: Any, item: Any) -> bool:
 def _begins_with(self: Any, item: Any) -> bool:
     whole, start = _typed(self.attr, item), _typed(self.substr, item)
     return _comparable(whole, start) and whole[0] != "N" and bool(whole[1].startswith(start[1]))
+
+
+def _contains(self: Any, item: Any) -> bool:
+    """A text in a text, a member of a set, an element of a list."""
+    (kind, whole), (of, part) = _typed(self.attr, item), _typed(self.operand, item)
+    held = of if kind == "L" else _HOLDS.get(kind or "")
+    return of is not None and of == held and part in whole

@@ -106,11 +106,6 @@ def _check_selection(table: Any, index: Any, parameters: Mapping[str, Any]) -> N
     """A global index has only what it projects."""
     if index not in table.global_indexes or index.projection["ProjectionType"] == "ALL":
         return
-    if parameters.get("Select") == "ALL_ATTRIBUTES":
-        raise invalid(
-            f"{_INVALID}Select type ALL_ATTRIBUTES is not supported for global secondary index {index.name} "
-            "because its projection type is not ALL"
-        )
     names, asked = parameters.get("ExpressionAttributeNames") or {}, parameters.get("ProjectionExpression")
     kept = {*table.table_key_attrs, *index.schema_key_attrs, *index.projection.get("NonKeyAttributes", ())}
     paths = [path.resolved(names)[0] for path in read_projection(asked)] if asked else []

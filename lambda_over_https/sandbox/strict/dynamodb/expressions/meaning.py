@@ -4,7 +4,7 @@ Messages are AWS's, as the tests of dynalite, which were run against AWS, and re
 """
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -24,6 +24,8 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
 
 _TYPES = ("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M")
 _ALL_TYPES = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
+_ORDERING = frozenset({"<", "<=", ">", ">=", "BETWEEN"})
+_ORDERED = frozenset({"S", "N", "B"})
 _SIZELESS = frozenset({"N", "BOOL", "NULL"})
 _TEXTS = frozenset({"S", "B"})
 _SETS = frozenset({"SS", "NS", "BS"})
@@ -58,6 +60,8 @@ def check_condition(condition: Condition, given: Given) -> None:
     for node in within(condition):
         if isinstance(node, Comparison):
             _check_distinct(node.operator, node.operands, given)
+            if node.operator in _ORDERING:
+                _check_kinds(node.operator, node.operands, given, _ORDERED)
             if node.operator == "BETWEEN":
                 _check_bounds(node, given)
         elif isinstance(node, Call):
@@ -79,7 +83,12 @@ def check_update(update: Update, given: Given) -> None:
                 raise _mistyped(f"{what}, typeSet: ALLOWED_FOR_{clause}_OPERAND")
     for operand in update.operands:
         if isinstance(operand, Call) and operand.name != "if_not_exists":
-            _check_kinds(operand, given, frozenset({"L" if operand.name == "list_append" else "N"}))
+            _check_kinds(
+                operand.name,
+                operand.operands,
+                given,
+                frozenset({"L" if operand.name == "list_append" else "N"}),
+            )
 
 
 def order(one: Mapping[str, Any], other: Mapping[str, Any]) -> int | None:
@@ -135,9 +144,9 @@ def _check_distinct(operator: str, operands: tuple[Operand, ...], given: Given) 
 
 def _check_call(call: Call, given: Given) -> None:
     if call.name == "begins_with":
-        _check_kinds(call, given, _TEXTS)
+        _check_kinds(call.name, call.operands, given, _TEXTS)
     elif call.name == "size":
-        _check_kinds(call, given, frozenset(_TYPES) - _SIZELESS)
+        _check_kinds(call.name, call.operands, given, frozenset(_TYPES) - _SIZELESS)
     elif call.name == "attribute_type":
         _check_type_name(call.operands[1], given)
 
@@ -152,17 +161,11 @@ def _check_type_name(operand: Operand, given: Given) -> None:
         raise WrongError(f"Invalid attribute type name found; type: {name}, {valid}")
 
 
-def _check_kinds(call: Call, given: Given, kinds: frozenset[str]) -> None:
+def _check_kinds(name: str, operands: Sequence[Operand], given: Given, kinds: frozenset[str]) -> None:
     """The operands whose types are known before any item is read must have one of these."""
-    for kind in _known_kinds(call, given):
-        if kind not in kinds:
-            raise _mistyped(f"operator or function: {call.name}, operand type: {kind}")
-
-
-def _known_kinds(call: Call, given: Given) -> Iterator[str]:
-    for operand in call.operands:
-        if isinstance(operand, Value):
-            yield given.kind(operand)
+    for operand in operands:
+        if isinstance(operand, Value) and given.kind(operand) not in kinds:
+            raise _mistyped(f"operator or function: {name}, operand type: {given.kind(operand)}")
 
 
 def _mistyped(what: str) -> WrongError:

@@ -45,7 +45,7 @@ def cover() -> None:
 
 
 def _condition(self: Any) -> Any:
-    """Moto's operators for the condition of one of its parsers, which notes the placeholders it found."""
+    """The operators of moto for the condition of one of its parsers, which notes what it found."""
     from moto.dynamodb.comparisons import OpDefault
 
     if not self.condition_expression:

@@ -24,6 +24,10 @@ _NOT_THERE = "The provided expression refers to an attribute that does not exist
 _MISTYPED = "An operand in the update expression has an incorrect data type"
 _TOO_LONG = "Attempting to store more than 38 significant digits in a Number"
 
+_OUT_OF_RANGE = "Number {}. Attempting to store a number with magnitude {} than supported range"
+_MAGNITUDES = range(-130, 126)
+"""The powers of ten of a number (DynamoDB guide, "Supported data types and naming rules")."""
+
 _ARITHMETIC = decimal.Context(
     prec=38, Emin=-400, Emax=400, traps=[decimal.Inexact, decimal.Overflow, decimal.InvalidOperation]
 )
@@ -172,6 +176,9 @@ def _sum(left: Any, right: Any, sign: str) -> Any:
         total = calculate(decimal.Decimal(left.value), decimal.Decimal(right.value))
     except decimal.DecimalException:
         raise FailedError(_TOO_LONG) from None
+    if total and total.adjusted() not in _MAGNITUDES:
+        how = ("overflow", "larger") if total.adjusted() > 0 else ("underflow", "smaller")
+        raise FailedError(_OUT_OF_RANGE.format(*how))
     return DynamoType({"N": _written(total)})
 
 

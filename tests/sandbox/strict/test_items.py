@@ -48,6 +48,20 @@ def client(aws: Clients) -> Any:
             "Invalid ProjectionExpression: Attribute name is a reserved keyword; reserved keyword: name",
         ),
         (
+            "scan",
+            {"FilterExpression": "add = :i AND a = :i", "ExpressionAttributeValues": ONE},
+            "Invalid FilterExpression: Attribute name is a reserved keyword; reserved keyword: add",
+        ),
+        (
+            "update_item",
+            {
+                "Key": {"Id": {"S": "1"}},
+                "UpdateExpression": "SET a.or = :i",
+                "ExpressionAttributeValues": ONE,
+            },
+            "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: or",
+        ),
+        (
             "put_item",
             {"Item": {"Id": {"S": "1"}, "a": {"SS": ["x", "x"]}}},
             "One or more parameter values were invalid: Input collection [x, x] contains duplicates.",

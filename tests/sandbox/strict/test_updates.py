@@ -228,6 +228,13 @@ def test_an_update_that_fails_makes_no_item(client: Any, table: str, update: str
     assert client.scan(TableName=table)["Count"] == 1
 
 
+def test_neither_does_one_that_would_make_it_too_large(client: Any, table: str) -> None:
+    asked = asking(table, "SET x = :t", "new") | {"ExpressionAttributeValues": {":t": {"S": "x" * 410_000}}}
+    message = "Item size to update has exceeded the maximum allowed size"
+    assert refused(client.update_item, **asked) == (400, "ValidationException", message)
+    assert client.scan(TableName=table)["Count"] == 1
+
+
 def test_so_it_is_in_a_transaction(client: Any, table: str) -> None:
     for update in ("SET a = foo(:n)", "SET a = #x", "ADD n :t"):
         told = refused(client.transact_write_items, TransactItems=[{"Update": asking(table, update)}])

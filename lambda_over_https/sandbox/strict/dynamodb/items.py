@@ -22,7 +22,9 @@ EXPRESSIONS = (
     "FilterExpression",
     "ProjectionExpression",
 )
-_SYNTAX = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"})
+_OF_UPDATES = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
+_OF_CONDITIONS = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
+_SYNTAX = _OF_UPDATES | _OF_CONDITIONS
 _WORD = re.compile(r"([#:]?[A-Za-z_][\w-]*)(\s*\()?", re.ASCII)
 
 
@@ -173,9 +175,9 @@ def check_key(call: AwsCall) -> None:
 
 
 def _check_reserved(kind: str, words: tuple[str, ...]) -> None:
-    reserved = _reserved()
+    reserved = _reserved() - (_OF_UPDATES if kind == "UpdateExpression" else _OF_CONDITIONS)
     for word in words:
-        if word.upper() in reserved and word.upper() not in _SYNTAX:
+        if word.upper() in reserved:
             raise invalid(f"Invalid {kind}: Attribute name is a reserved keyword; reserved keyword: {word}")
 
 

@@ -165,13 +165,19 @@ class _Validator:
         self._given = Given(expression_attribute_names or {}, expression_attribute_values or {})
 
     def validate(self) -> "_Validator":
-        from moto.dynamodb.exceptions import MockValidationException
+        from moto.dynamodb.exceptions import (
+            ItemSizeTooLarge,
+            ItemSizeToUpdateTooLarge,
+            MockValidationException,
+        )
 
         try:
             self._check_keys()
-            self.attributes = updated(self._item.attrs, self._update, self._given)
+            self.attributes = _limited(updated(self._item.attrs, self._update, self._given))
         except FailedError as failed:
             raise MockValidationException(str(failed)) from None
+        except ItemSizeTooLarge:
+            raise ItemSizeToUpdateTooLarge from None
         if wrong := wrong_after_update(self._table, self.attributes):
             raise MockValidationException(wrong)
         return self
@@ -192,9 +198,14 @@ class _Executor:
         self._attributes, self._item = made.attributes, item
 
     def execute(self) -> None:
-        from moto.dynamodb.models.dynamo_type import LimitedSizeDict
+        self._item.attrs = self._attributes
 
-        attributes = LimitedSizeDict()
-        for name, value in self._attributes.items():
-            attributes[name] = value
-        self._item.attrs = attributes
+
+def _limited(attributes: Mapping[str, Any]) -> Any:
+    """The attributes in moto's form, which raises ItemSizeTooLarge."""
+    from moto.dynamodb.models.dynamo_type import LimitedSizeDict
+
+    limited = LimitedSizeDict()
+    for name, value in attributes.items():
+        limited[name] = value
+    return limited

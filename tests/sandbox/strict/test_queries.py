@@ -251,6 +251,7 @@ def test_an_index_that_the_table_lacks(notes: Any, call: str) -> None:
         {**KEY, "t": {"S": "t1"}},
         {"pk": KEY["pk"], "other": {"N": "1"}},
         {**KEY, "sk": {"S": "1"}},
+        {**KEY, "sk": {"N": "one"}},
         {**KEY, "pk": {"N": "1"}},
     ],
 )

@@ -31,6 +31,7 @@ ITEM: dict[str, Any] = {
     "t": {"S": "x"},
     "l": {"L": [{"N": str(number)} for number in range(4)]},
     "m": {"M": {"k": {"N": "1"}, "l": {"L": []}}},
+    "ll": {"L": [{"M": {"a": {"N": "1"}}}, {"M": {"a": {"N": "1"}, "b": {"N": "2"}}}]},
     "ss": {"SS": ["a", "b"]},
     "ns": {"NS": ["1", "2.0"]},
 }
@@ -96,6 +97,11 @@ def updated(client: Any, table: str, update: str) -> dict[str, Any]:
         ("SET m.l[3] = :n", {"m": {"M": {"k": {"N": "1"}, "l": {"L": [{"N": "2"}]}}}}),
         ("SET l[1] = l[3]", {"l": {"L": [{"N": "0"}, {"N": "3"}, {"N": "2"}, {"N": "3"}]}}),
         ("REMOVE l[0], l[2], l[10], nothing", {"l": {"L": [{"N": "1"}, {"N": "3"}]}}),
+        ("REMOVE ll[0], ll[1].a", {"ll": {"L": [{"M": {"b": {"N": "2"}}}]}}),
+        (
+            "SET l[9] = :t, l[8] = :n REMOVE l[3], l[1], l[2]",
+            {"l": {"L": [{"N": "0"}, {"N": "2"}, {"S": "y"}]}},
+        ),
         ("ADD n :n, x :n", {"n": {"N": "7"}, "x": {"N": "2"}}),
         ("ADD ss :ss DELETE ns :ns", {"ss": {"SS": ["a", "b", "c"]}, "ns": {"NS": ["1"]}}),
         ("DELETE ss :all, x :ss", {"ss": None}),

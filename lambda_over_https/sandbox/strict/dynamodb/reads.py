@@ -89,7 +89,10 @@ def _keys(table: Any, keyed: Any) -> Iterator[Key]:
 def _check_start(table: Any, index: Any, start: Mapping[str, Any], message: str) -> None:
     """The starting key has all keys of the table and of the index, each in its type, and nothing else."""
     kinds = {key.name: key.kind for keyed in (table, index or table) for key in _keys(table, keyed)}
-    if {name: [*value] for name, value in start.items()} != {name: [kind] for name, kind in kinds.items()}:
+    typed = {name: [*value] for name, value in start.items()} == {
+        name: [kind] for name, kind in kinds.items()
+    }
+    if not typed or any(order(value, value) is None for value in start.values()):
         raise invalid(message)
 
 

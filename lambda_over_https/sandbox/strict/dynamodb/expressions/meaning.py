@@ -51,7 +51,7 @@ class Given:
     values: Mapping[str, Mapping[str, Any]]
 
     def kind(self, operand: Operand) -> str:
-        """The type of a literal value; empty for any other operand."""
+        """The type of a literal value; empty for any other operand, and for a value that has none."""
         return next(iter(self.values[operand.name]), "") if isinstance(operand, Value) else ""
 
 
@@ -78,7 +78,7 @@ def check_update(update: Update, given: Given) -> None:
     ):
         for _, value in changes:
             kind = given.kind(value)
-            if kind not in kinds:
+            if kind and kind not in kinds:
                 what = f"operator: {clause}, operand type: {_IN_WORDS.get(kind, kind)}"
                 raise _mistyped(f"{what}, typeSet: ALLOWED_FOR_{clause}_OPERAND")
     for operand in update.operands:
@@ -93,6 +93,8 @@ def check_update(update: Update, given: Given) -> None:
 
 def order(one: Mapping[str, Any], other: Mapping[str, Any]) -> int | None:
     """Whether a value is less (-1), equal (0) or more (1); None if the two have no order."""
+    if len(one) != 1 or len(other) != 1:
+        return None
     (kind, left), (opposite, right) = *one.items(), *other.items()
     if kind != opposite or kind not in ("S", "N", "B"):
         return None
@@ -164,8 +166,9 @@ def _check_type_name(operand: Operand, given: Given) -> None:
 def _check_kinds(name: str, operands: Sequence[Operand], given: Given, kinds: frozenset[str]) -> None:
     """The operands whose types are known before any item is read must have one of these."""
     for operand in operands:
-        if isinstance(operand, Value) and given.kind(operand) not in kinds:
-            raise _mistyped(f"operator or function: {name}, operand type: {given.kind(operand)}")
+        kind = given.kind(operand)
+        if kind and kind not in kinds:
+            raise _mistyped(f"operator or function: {name}, operand type: {kind}")
 
 
 def _mistyped(what: str) -> WrongError:

@@ -14,7 +14,6 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
     Call,
     Operand,
     Path,
-    Resolved,
     Update,
     Value,
 )
@@ -49,15 +48,19 @@ class _Updating:
 
     def after(self, update: Update) -> dict[str, Any]:
         sets = [(path, self._evaluated(operand)) for path, operand in update.sets]
-        for path, value in sorted(sets, key=lambda each: _position(each[0].parts)):
+        for path, value in sorted(sets, key=lambda each: self._order(each[0])):
             self._put(path, value)
         for path, operand in update.adds:
             self._add(path, self._evaluated(operand))
         for path, operand in update.deletes:
             self._take_out(path, self._evaluated(operand))
-        for path in sorted(update.removes, key=lambda each: _position(each.parts), reverse=True):
+        for path in sorted(update.removes, key=self._order, reverse=True):
             self._remove(path)
         return self._new
+
+    def _order(self, path: Path) -> list[tuple[bool, str | int]]:
+        """Elements of a list are set from the first on, and removed from the last: so no index changes."""
+        return [(isinstance(part, int), part) for part in path.resolved(self._given.names)]
 
     # --- operands ---
 
@@ -145,11 +148,6 @@ class _Updating:
         ]
         if not found.value:
             del inside[last]
-
-
-def _position(path: Resolved) -> int:
-    """Where in its list a path leads to; elements are set from the first on, and removed from the last."""
-    return path[-1] if isinstance(path[-1], int) else -1
 
 
 def _part(value: Any, part: str | int) -> Any:

@@ -95,6 +95,10 @@ def test_the_first_token_that_cannot_stand_there_is_named_with_its_neighbours(
             "The function is not allowed in a condition expression; function: if_not_exists",
         ),
         ("((a = :v))", "The expression has redundant parentheses;"),
+        (
+            f"a[{'9' * 5000}] = :v",
+            f"List index is not within the allowable range; index: [{'9' * 5000}]",
+        ),
         ("size(a) > ((:v))", "The expression has redundant parentheses;"),
         (
             f"a IN ({', '.join(f':v{number}' for number in range(101))})",

@@ -37,7 +37,7 @@ def check_grammar(call: AwsCall) -> None:
 
 
 def check_meaning(call: AwsCall) -> None:
-    """The operands are such as their operators take. Given are defined: this is checked before."""
+    """The operands are such as their operators take. That placeholders are defined is checked before."""
     _checked(call, lambda read, check, text, given: check(read(text), given))
 
 

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"\s*([A-Za-z]\w*|[#:]\w+|\d+|<>|<=|>=|\S)", re.ASCII)
 _NAME = re.compile(r"[A-Za-z]\w*|#\w+", re.ASCII)
 _VALUE = re.compile(r":\w+", re.ASCII)
 _END = "<EOF>"
+_LAST_INDEX = 2**31 - 1
 
 _Part = TypeVar("_Part")
 
@@ -102,10 +103,14 @@ class Reader:
         return Path(tuple(parts))
 
     def _index(self) -> int:
-        if not self._token.isdecimal():
+        digits = self._token
+        if not digits.isdecimal():
             self._wrong()
         self._at += 1
-        return int(self._found[self._at - 1][1])
+        index = int(digits[:11])
+        if index > _LAST_INDEX:
+            self._mean(f"List index is not within the allowable range; index: [{digits}]")
+        return index
 
     def _name(self) -> str:
         name = self._token

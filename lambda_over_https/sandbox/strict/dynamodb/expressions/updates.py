@@ -11,6 +11,7 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.conditions import FUN
 from lambda_over_https.sandbox.strict.dynamodb.expressions.reader import Reader
 from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import Call, Operand, Path, Update, Value
 
+_SIGNS = frozenset({"+", "-"})
 _CLAUSES = ("SET", "REMOVE", "ADD", "DELETE")
 
 
@@ -74,11 +75,11 @@ class _UpdateReader(Reader):
             return self._sum(self._operand())
         first = self._sum(self._operand())
         self._expect(")")
-        return first if isinstance(first, Call) and first.name in "+-" else self._sum(first)
+        return first if isinstance(first, Call) and first.name in _SIGNS else self._sum(first)
 
     def _sum(self, first: Operand) -> Operand:
         sign = self._token
-        if sign not in ("+", "-"):
+        if sign not in _SIGNS:
             return first
         self._at += 1
         return Call(sign, (first, self._operand()))

@@ -47,6 +47,7 @@ from lambda_over_https.sandbox.state.package_urls import PackageUrls
 from lambda_over_https.sandbox.state.packages import Packages, Unpacking
 from lambda_over_https.sandbox.state.provisioning import Provisioning
 from lambda_over_https.sandbox.state.sync import StateSync
+from lambda_over_https.sandbox.strict.dynamodb.consumed import ConsumedCapacity
 from lambda_over_https.sandbox.strict.dynamodb.legacy import LegacyParameters
 from lambda_over_https.sandbox.strict.layer import Strict
 from lambda_over_https.sandbox.strict.logs import searches
@@ -100,7 +101,7 @@ class Components:
         )
         self._scheduling = Scheduling(self._state, self._functions.invoke_later, self._thread.submit)
         firewall, usage = FirewallLayer(), Usage()
-        within = [Unpacking(packages), limit, firewall, UsageReports(usage)]
+        within = [ConsumedCapacity(), Unpacking(packages), limit, firewall, UsageReports(usage)]
         follow = Provisioning(lambda: loop.call_soon_threadsafe(self._functions.provision))
         self._package_urls = PackageUrls(f"http://{LOOPBACK}:{port}", self._state.package)
         sync = [self._package_urls, follow, StateSync(self._state), self._scheduling]

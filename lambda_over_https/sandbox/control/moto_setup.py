@@ -17,7 +17,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control import function_versions, layer_versions
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, moto_request
-from lambda_over_https.sandbox.control.dynamodb import batches, items, stream_records
+from lambda_over_https.sandbox.control.dynamodb import batches, items, stream_records, transactions
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import lambda_time
 
@@ -49,7 +49,8 @@ def load() -> dict[str, Any]:
     _patch_iam()
     _patch_lambda()
     stream_records.keep()
-    batches.write_in_turn()
+    batches.patch()
+    transactions.patch()
     return {
         service: getattr(importlib.import_module(module), name)
         for service, (module, name) in RESPONSE_CLASSES.items()

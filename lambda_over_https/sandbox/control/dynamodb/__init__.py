@@ -1,1 +1,1 @@
-"""DynamoDB with moto: quick calls on items, typed conditions, batches in order, the records of streams."""
+"""DynamoDB with moto: quick calls on items, typed conditions, plain numbers, whole writes, stream records."""

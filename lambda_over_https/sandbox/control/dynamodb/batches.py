@@ -1,44 +1,39 @@
-"""The writes of one BatchWriteItem, in the order of its requests.
+"""BatchWriteItem with moto: all writes in the order of the requests, or none if one is refused.
 
-moto makes all puts first, then all deletes, and a stream shows the order. Recorded:
-test_batch_write_items_streaming.
+moto makes all puts first, then all deletes, and a stream shows the order (recorded:
+test_batch_write_items_streaming). It takes the same key in two tables for one, and leaves what it wrote
+before a write that it refuses.
 """
 
-from collections.abc import Callable
 from typing import Any
 
+from lambda_over_https.sandbox.control.dynamodb.kept_items import all_or_nothing
 
-def write_in_turn() -> None:
-    """Have moto hold the writes of a batch back until it has checked all of it."""
-    from moto.dynamodb.models import DynamoDBBackend
+
+def patch() -> None:
+    """Let moto write batches like that."""
     from moto.dynamodb.responses import DynamoHandler
 
-    batch = DynamoHandler.batch_write_item
-    put, delete = DynamoDBBackend.put_item, DynamoDBBackend.delete_item
-    held: dict[int, Callable[[], Any]] | None = None
+    DynamoHandler.batch_write_item = _write
 
-    def held_back(write: Callable[..., Any]) -> Callable[..., Any]:
-        def hold(self: Any, table: str, item: Any, *more: Any, **named: Any) -> Any:
-            if held is None:
-                return write(self, table, item, *more, **named)
-            held[id(item)] = lambda: write(self, table, item, *more, **named)
-            return None
 
-        return hold
+def _write(handler: Any) -> Any:
+    from moto.core.responses import ActionResult
 
-    def in_turn(self: Any) -> Any:
-        nonlocal held
-        writes: dict[int, Callable[[], Any]] = {}
-        held = writes
-        try:
-            answer = batch(self)
-        finally:
-            held = None
-        for requests in self.body["RequestItems"].values():
-            for request in requests:
-                (content,) = request.values()
-                writes[id(content.get("Item") or content.get("Key"))]()
-        return answer
+    backend = handler.dynamodb_backend
+    writes = [
+        (backend.get_table(name), *_written(request))
+        for name, requests in handler.body["RequestItems"].items()
+        for request in requests
+    ]
+    with all_or_nothing((table, item) for table, _, item in writes):
+        for table, write, item in writes:
+            getattr(backend, write)(table.name, item)
+    return ActionResult({"UnprocessedItems": {}})
 
-    DynamoHandler.batch_write_item = in_turn
-    DynamoDBBackend.put_item, DynamoDBBackend.delete_item = held_back(put), held_back(delete)
+
+def _written(request: Any) -> tuple[str, Any]:
+    """The name of moto's method for a request, and the item or the key that it takes."""
+    if "PutRequest" in request:
+        return "put_item", request["PutRequest"]["Item"]
+    return "delete_item", request["DeleteRequest"]["Key"]

@@ -2,12 +2,16 @@
 
 moto numbers the records anew once a function has taken them, writes one for an item that was put again
 unchanged and two for one that an update made, and says that all happened in one Region, in a form that AWS
-no longer has.
+no longer has. It fails at each write to a table whose stream was switched off, and never lets it be switched
+on again.
 """
 
 import base64
 import datetime
+import functools
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +59,11 @@ def records_of(shard: Any) -> Records:
     return records
 
 
+def is_enabled(table: Any) -> bool:
+    """Whether moto's ``table`` has a stream that takes records."""
+    return bool((table.stream_specification or {}).get("StreamEnabled"))
+
+
 def told(region: str, content: dict[str, Any]) -> dict[str, Any]:
     """What moto says of a change, as DynamoDB Streams tells it: its time to the second."""
     change: dict[str, Any] = _in_text(content["dynamodb"])
@@ -74,6 +83,30 @@ def _in_text(value: Any) -> Any:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
+_held: list[list[Callable[[], None]]] = []
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Write the records of what changes meanwhile at the end, and none if that fails."""
+    changes: list[Callable[[], None]] = []
+    _held.append(changes)
+    try:
+        yield
+    finally:
+        _held.pop()
+    for change in changes:
+        _make(change)
+
+
+def _make(change: Callable[[], None]) -> None:
+    """Write the record of a change, unless it is held back."""
+    if _held:
+        _held[-1].append(change)
+    else:
+        change()
+
+
 def keep() -> None:
     """Have moto keep the records, and write none of what did not change."""
     from moto.dynamodb.models import DynamoDBBackend
@@ -89,11 +122,16 @@ def keep() -> None:
 
     def changed(self: Any, old: Any, new: Any) -> None:
         nonlocal bare
+        if not is_enabled(self.table):
+            return
         if bare and old is None:  # an update makes the bare item first
             bare = False
         elif old is None or new is None or old.to_json() != new.to_json():
-            add(self, old, new)
-            del self.items[:-MOST_RECORDS]
+            _make(functools.partial(recorded, self, old, new))
+
+    def recorded(self: Any, old: Any, new: Any) -> None:
+        add(self, old, new)
+        del self.items[:-MOST_RECORDS]
 
     def updated(self: Any, *arguments: Any, **named: Any) -> Any:
         nonlocal bare
@@ -106,3 +144,13 @@ def keep() -> None:
     StreamRecord.__init__ = numbered
     StreamShard.add = changed
     DynamoDBBackend.update_item = updated
+    DynamoDBBackend.update_table_streams = _switch
+
+
+def _switch(_: Any, table: Any, settings: dict[str, Any]) -> None:
+    """Begin a new stream, which no function reads yet, or end the one that there is."""
+    if settings["StreamEnabled"]:
+        table.set_stream_specification(settings)
+        table.lambda_event_source_mappings = {}
+    else:
+        table.stream_specification = {**table.stream_specification, "StreamEnabled": False}

@@ -1,1 +1,1 @@
-"""DynamoDB: names, keys, values and expressions, tables and their states, streams."""
+"""DynamoDB: names, keys, values, expressions and capacity, transactions, tables and their states, streams."""

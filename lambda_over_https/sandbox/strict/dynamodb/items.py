@@ -1,4 +1,4 @@
-"""DynamoDB's limits on items, keys and expressions. Messages are AWS's, as its guide has them."""
+"""DynamoDB's limits on keys and expressions. Messages are AWS's, as its guide has them."""
 
 import functools
 import re
@@ -8,12 +8,6 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-
-MOST_WRITES = 25
-"""Requests of one BatchWriteItem (API reference)."""
-
-MOST_DIGITS = 38
-"""Significant digits of a number (DynamoDB guide, "Supported data types and naming rules")."""
 
 EXPRESSIONS = (
     "UpdateExpression",
@@ -33,99 +27,23 @@ def invalid(message: str) -> AwsError:
     return AwsError("ValidationException", message)
 
 
-def check_batch(call: AwsCall) -> None:
-    """A batch has 25 writes at most."""
-    requests = call.parameters.get("RequestItems") or {}
-    for table, writes in requests.items():
-        if len(writes) > MOST_WRITES:
-            limit = f"Member must have length less than or equal to {MOST_WRITES}"
-            place = f"requestItems.{table}.member"
-            raise invalid(
-                f"1 validation error detected: Value at '{place}' failed to satisfy constraint: {limit}"
-            )
-    if sum(map(len, requests.values())) > MOST_WRITES:
-        raise invalid("Too many items requested for the BatchWriteItem call")
-    for table, writes in requests.items():
-        for write in writes:
-            _check_values((write.get("PutRequest") or {}).get("Item") or {})
-            _check_written_key(call, table, write)
-
-
-def _check_written_key(call: AwsCall, name: str, write: Mapping[str, Any]) -> None:
-    """What a batch writes has the table's keys. Of a single item AWS says which is missing."""
-    table = dynamodb_backend(call.region).tables.get(name.rpartition("/")[2])
-    item = (write.get("PutRequest") or {}).get("Item")
-    if (
-        table is not None
-        and item is not None
-        and not {part["AttributeName"] for part in table.schema} <= item.keys()
-    ):
-        raise invalid("The provided key element does not match the schema")
-
-
-def check_values(call: AwsCall) -> None:
-    """Sets have no duplicates, and numbers no more than 38 digits."""
-    for part in _parts(call):
-        for member in ("Item", "ExpressionAttributeValues"):
-            _check_values(part.get(member) or {})
-
-
-def _parts(call: AwsCall) -> Iterator[Mapping[str, Any]]:
+def parts(call: AwsCall) -> Iterator[Mapping[str, Any]]:
     """What stands for a call on one item: the call itself, or each part of a transaction."""
     items = call.parameters.get("TransactItems")
     if items is None:
         yield call.parameters
     for item in items or ():
-        if not item:
+        given = [part for part in (item or {}).values() if part is not None]
+        if not given:
             raise invalid(
                 "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
             )
-        yield from item.values()
-
-
-def _check_values(values: Mapping[str, Any]) -> None:
-    for value in values.values():
-        if len(value) != 1:
-            what = "is empty" if not value else "has more than one datatypes set"
-            raise invalid(
-                f"Supplied AttributeValue {what}, must contain exactly one of the supported datatypes"
-            )
-        for kind, content in value.items():
-            _check_value(kind, content)
-
-
-def _check_value(kind: str, content: Any) -> None:
-    if kind == "N":
-        _check_number(content)
-    elif kind in ("SS", "NS", "BS") and isinstance(content, list):
-        _check_set(kind, [str(item) for item in content])
-    elif kind == "M":
-        _check_values(content)
-    elif kind == "L":
-        for item in content:
-            _check_values({"": item})
-
-
-def _check_set(kind: str, items: list[str]) -> None:
-    if kind == "NS":
-        for number in items:
-            _check_number(number)
-    if len(set(items)) < len(items):
-        listed = ", ".join(items)
-        raise invalid(
-            f"One or more parameter values were invalid: Input collection [{listed}] contains duplicates."
-        )
-
-
-def _check_number(text: Any) -> None:
-    digits = re.sub(r"[eE].*|[^0-9]", "", str(text)).strip("0")
-    if len(digits) > MOST_DIGITS:
-        raise invalid(f"Attempting to store more than {MOST_DIGITS} significant digits in a Number")
+        yield from given
 
 
 def check_expressions(call: AwsCall) -> None:
     """Expressions use no reserved words, and all of the values."""
-    for part in _parts(call):
+    for part in parts(call):
         _check_expressions(part)
 
 

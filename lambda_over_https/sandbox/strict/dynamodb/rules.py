@@ -10,7 +10,19 @@ from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
-from lambda_over_https.sandbox.strict.dynamodb import index_keys, items, reads, schemas, table_updates, tables
+from lambda_over_https.sandbox.strict.dynamodb import (
+    batches,
+    index_keys,
+    items,
+    reads,
+    return_values,
+    schemas,
+    stream_settings,
+    table_updates,
+    tables,
+    transactions,
+    values,
+)
 from lambda_over_https.sandbox.strict.dynamodb.expressions import check
 from lambda_over_https.sandbox.strict.rules import Rules
 
@@ -69,6 +81,7 @@ def _check_key(call: AwsCall, name: str | None, key: dict[str, dict[str, object]
     types = {attribute["AttributeName"]: attribute["AttributeType"] for attribute in table.attr}
     if any([*value] != [types[attribute]] for attribute, value in key.items() if attribute in types):
         raise AwsError("ValidationException", "The provided key element does not match the schema")
+    values.check_key(table, key)
 
 
 def _named_table(call: AwsCall) -> None:
@@ -116,6 +129,11 @@ def _unasked(call: AwsCall, response: AwsResponse) -> None:
         response.document = document
 
 
+def _transacted(call: AwsCall, response: AwsResponse) -> None:
+    _unasked(call, response)
+    transactions.remember(call, response)
+
+
 _ITEM_CALLS = (
     *("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan"),
     *("BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"),
@@ -129,24 +147,40 @@ _KEYED = (_key, items.check_key)
 RULES = Rules(
     every=[constraints.check],
     checks={
-        "CreateTable": [_table_name, _table_schema, schemas.check_table],
+        "CreateTable": [_table_name, _table_schema, schemas.check_table, stream_settings.check_new],
         "DeleteTable": [_named_table],
-        "PutItem": [*_EXPRESSED, items.check_values, index_keys.check_puts],
+        "PutItem": [
+            *_EXPRESSED,
+            values.check_keys,
+            values.check,
+            return_values.check,
+            index_keys.check_puts,
+        ],
         "GetItem": [*_EXPRESSED, *_KEYED],
-        "UpdateItem": [*_EXPRESSED, *_KEYED, items.check_values],
-        "DeleteItem": [*_EXPRESSED, *_KEYED, items.check_values],
-        "Query": [*_EXPRESSED, reads.check_query, items.check_filter, items.check_values],
-        "Scan": [*_EXPRESSED, reads.check_scan, items.check_values],
-        "BatchWriteItem": [items.check_batch, index_keys.check_puts],
-        "TransactGetItems": [*_READ, check.check_meaning],
-        "TransactWriteItems": [*_EXPRESSED, items.check_values, index_keys.check_puts],
-        "UpdateTable": [_named_table, table_updates.check_change],
+        "UpdateItem": [*_EXPRESSED, *_KEYED, values.check, return_values.check],
+        "DeleteItem": [*_EXPRESSED, *_KEYED, values.check, return_values.check],
+        "Query": [*_EXPRESSED, reads.check_query, items.check_filter, values.check],
+        "Scan": [*_EXPRESSED, reads.check_scan, values.check],
+        "BatchWriteItem": [batches.check_requests, batches.check_writes, index_keys.check_puts],
+        "TransactGetItems": [transactions.check_number, values.check_keys, *_EXPRESSED],
+        "TransactWriteItems": [
+            transactions.check_number,
+            transactions.check_writes,
+            values.check_keys,
+            *_EXPRESSED,
+            values.check,
+            index_keys.check_puts,
+        ],
+        "UpdateTable": [_named_table, stream_settings.check_change, table_updates.check_change],
         "TagResource": [_tagged_table],
         "DescribeTimeToLive": [_named_table],
         "UpdateTimeToLive": [_named_table, _time_to_live],
-        "BatchGetItem": [*_READ, check.check_meaning, _keys],
+        "BatchGetItem": [batches.check_requests, *_READ, check.check_meaning, _keys],
     },
-    answers={"DescribeContributorInsights": tables.describe_insights},
+    answers={
+        "DescribeContributorInsights": tables.describe_insights,
+        "TransactWriteItems": transactions.answered_before,
+    },
     amendments={
         "CreateTable": tables.changed("CREATING"),
         "DeleteTable": tables.changed("DELETING"),
@@ -154,6 +188,7 @@ RULES = Rules(
         "DescribeTimeToLive": tables.described_time_to_live,
         "UpdateTable": tables.updated,
         **dict.fromkeys(_ITEM_CALLS, _unasked),
+        "TransactWriteItems": _transacted,
     },
     wordings=[
         (
@@ -166,7 +201,10 @@ RULES = Rules(
             400,
         ),
         (
-            r"1 validation error detected: (One or more parameter values.+|Invalid UpdateExpression.+)",
+            (
+                "1 validation error detected: "
+                "(One or more parameter values.+|Invalid UpdateExpression.+|Value provided in Expression.+)"
+            ),
             "ValidationException",
             r"\1",
             400,

@@ -1,7 +1,8 @@
 """DynamoDB Streams: the records of a table's stream, for whoever reads them by hand.
 
 moto forgets the records that a function has got; ``stream_records`` keeps them for all readers. An iterator
-names its place itself, so it needs no memory, and never expires.
+names its place itself, so it needs no memory, and never expires. A stream that was switched off can be read
+to its end (API reference of DynamoDB Streams, "DescribeStream": DISABLED).
 """
 
 import base64
@@ -9,7 +10,7 @@ import json
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.dynamodb.stream_records import records_of, told
+from lambda_over_https.sandbox.control.dynamodb.stream_records import is_enabled, records_of, told
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.control.moto_triggers import stream_arn, table_of_stream
@@ -51,12 +52,12 @@ def describe_stream(call: AwsCall) -> AwsResponse:
     stream = {
         "StreamArn": arn,
         "StreamLabel": table.latest_stream_label,
-        "StreamStatus": "ENABLED",
+        "StreamStatus": "ENABLED" if is_enabled(table) else "DISABLED",
         "StreamViewType": table.stream_specification["StreamViewType"],
         "CreationRequestDateTime": shard.created_on.timestamp(),
         "TableName": table.name,
         "KeySchema": table.schema,
-        "Shards": [] if skipped else [shard.to_json()],
+        "Shards": [] if skipped else [_shard(table)],
     }
     return AwsResponse.json(200, {"StreamDescription": stream})
 
@@ -81,12 +82,24 @@ def get_shard_iterator(call: AwsCall) -> AwsResponse:
 def get_records(call: AwsCall) -> AwsResponse:
     """Answer GetRecords."""
     arn, place = _place(call.parameters["ShardIterator"])
-    shard = _table(call, arn).stream_shard
+    table = _table(call, arn)
+    kept = records_of(table.stream_shard)
     limit = min(call.parameters.get("Limit") or MOST_RECORDS, MOST_RECORDS)
-    found = records_of(shard).since(place)[:limit]
+    found = kept.since(place)[:limit]
     following = found[-1].number + 1 if found else place
+    ended = following >= kept.next and not is_enabled(table)
     records = [told(call.region, each.content) for each in found]
-    return AwsResponse.json(200, {"Records": records, "NextShardIterator": _iterator(arn, following)})
+    more = {} if ended else {"NextShardIterator": _iterator(arn, following)}
+    return AwsResponse.json(200, {"Records": records, **more})
+
+
+def _shard(table: Any) -> dict[str, Any]:
+    """The table's one shard, which has an end once its stream is switched off."""
+    shard: dict[str, Any] = table.stream_shard.to_json()
+    if is_enabled(table):
+        return shard
+    end = {"EndingSequenceNumber": str(records_of(table.stream_shard).next - 1)}
+    return {**shard, "SequenceNumberRange": {**shard["SequenceNumberRange"], **end}}
 
 
 def _table(call: AwsCall, arn: str) -> Any:

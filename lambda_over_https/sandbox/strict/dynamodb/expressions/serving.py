@@ -7,6 +7,7 @@ parentheses; and what fails half way leaves half an update.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lambda_over_https.sandbox.strict.dynamodb.expressions.answering import answering
 from lambda_over_https.sandbox.strict.dynamodb.expressions.conditions import read_condition
 from lambda_over_https.sandbox.strict.dynamodb.expressions.key_conditions import read_key_conditions
 from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import Given
@@ -39,6 +40,7 @@ def cover() -> None:
     Item.project = projected
     responses.UpdateExpressionParser = models.UpdateExpressionParser = _Updates
     models.UpdateExpressionValidator, models.UpdateExpressionExecutor = _Validator, _Executor
+    responses.DynamoHandler.update_item = answering(responses.DynamoHandler.update_item)
 
 
 # --- conditions and projections ---

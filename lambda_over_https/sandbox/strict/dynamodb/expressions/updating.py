@@ -9,6 +9,7 @@ import decimal
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lambda_over_https.sandbox.control.dynamodb.plain_numbers import plain
 from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import Given
 from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
     Call,
@@ -21,15 +22,8 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
 _NO_PLACE = "The document path provided in the update expression is invalid for update"
 _NOT_THERE = "The provided expression refers to an attribute that does not exist in the item"
 _MISTYPED = "An operand in the update expression has an incorrect data type"
-_TOO_LONG = "Attempting to store more than 38 significant digits in a Number"
-
-_OUT_OF_RANGE = "Number {}. Attempting to store a number with magnitude {} than supported range"
-_MAGNITUDES = range(-130, 126)
-"""The powers of ten of a number (DynamoDB guide, "Supported data types and naming rules")."""
-
-_ARITHMETIC = decimal.Context(
-    prec=38, Emin=-400, Emax=400, traps=[decimal.Inexact, decimal.Overflow, decimal.InvalidOperation]
-)
+_EXACT = decimal.Context(prec=300)
+"""For the sum of any two numbers that DynamoDB can keep."""
 
 
 class FailedError(ValueError):
@@ -167,20 +161,9 @@ def _comparable(values: Any) -> Sequence[Any]:
 
 
 def _sum(left: Any, right: Any, sign: str) -> Any:
+    """The exact sum or difference; AwsError for a number that DynamoDB cannot keep."""
     from moto.dynamodb.models.dynamo_type import DynamoType
 
-    calculate = _ARITHMETIC.add if sign == "+" else _ARITHMETIC.subtract
-    try:
-        total = calculate(decimal.Decimal(left.value), decimal.Decimal(right.value))
-    except decimal.DecimalException:
-        raise FailedError(_TOO_LONG) from None
-    if total and total.adjusted() not in _MAGNITUDES:
-        how = ("overflow", "larger") if total.adjusted() > 0 else ("underflow", "smaller")
-        raise FailedError(_OUT_OF_RANGE.format(*how))
-    return DynamoType({"N": _written(total)})
-
-
-def _written(number: decimal.Decimal) -> str:
-    """Without zeros at its ends, and without an exponent."""
-    text = f"{number:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) if number else "0"
+    calculate = _EXACT.add if sign == "+" else _EXACT.subtract
+    total = calculate(decimal.Decimal(left.value), decimal.Decimal(right.value))
+    return DynamoType({"N": plain(str(total))})

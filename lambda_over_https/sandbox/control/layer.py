@@ -5,6 +5,7 @@ AwsError. On the way out each sees the response, and may change it.
 """
 
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -28,6 +29,17 @@ class AwsResponse:
         if document is not None:
             response.document = document
         return response
+
+    @classmethod
+    def xml(cls, operation: str, namespace: str, result: str = "") -> "AwsResponse":
+        """A response of IAM or STS that does not come from moto; ``result`` is XML, if there is any."""
+        request_id = str(uuid.uuid4())
+        told = f"<{operation}Result>{result}</{operation}Result>" if result else ""
+        body = (
+            f'<{operation}Response xmlns="{namespace}">{told}<ResponseMetadata><RequestId>{request_id}'
+            f"</RequestId></ResponseMetadata></{operation}Response>"
+        )
+        return cls(200, body.encode(), {"content-type": "text/xml", "x-amzn-requestid": request_id})
 
     @property
     def document(self) -> dict[str, Any]:

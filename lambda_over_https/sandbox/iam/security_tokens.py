@@ -112,12 +112,7 @@ def _check_duration(parameters: Mapping[str, Any], *, chained: bool) -> None:
 
 
 def _answered(operation: str, members: Mapping[str, Any]) -> AwsResponse:
-    """The answer of the operation, in STS's XML."""
-    body = (
-        f'<{operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{operation}Result>'
-        f"{_xml(members)}</{operation}Result></{operation}Response>"
-    )
-    return AwsResponse(200, body.encode(), {"content-type": "text/xml"})
+    return AwsResponse.xml(operation, "https://sts.amazonaws.com/doc/2011-06-15/", _xml(members))
 
 
 def _xml(members: Mapping[str, Any]) -> str:

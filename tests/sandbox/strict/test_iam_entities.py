@@ -147,3 +147,14 @@ def test_a_condition_may_hold_a_number_without_quotes(aws: Clients, unique: str,
 
 def test_a_path_that_would_be_ignored_is_refused(aws: Clients) -> None:
     assert refused(aws("iam").list_groups, PathPrefix="/class/")[0] == 501
+
+
+def test_answers_of_the_sandboxs_own_tell_their_request(aws: Clients, unique: str) -> None:
+    aws("iam").create_user(UserName=unique)
+    answers = [
+        aws("iam").update_user(UserName=unique, NewPath="/class/"),
+        aws("sts").get_caller_identity(),
+        aws("sts").get_session_token(),
+    ]
+    ids = {answer["ResponseMetadata"]["RequestId"] for answer in answers}
+    assert len(ids) == len(answers)

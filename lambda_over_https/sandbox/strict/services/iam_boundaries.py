@@ -72,5 +72,4 @@ def _set(user: Any, arn: str | None) -> None:
 
 def done(call: AwsCall) -> AwsResponse:
     """IAM's answer that tells nothing."""
-    body = f'<{call.operation}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"/>'
-    return AwsResponse(200, body.encode(), {"content-type": "text/xml"})
+    return AwsResponse.xml(call.operation, "https://iam.amazonaws.com/doc/2010-05-08/")

@@ -148,8 +148,8 @@ def _unique_id(prefix: str) -> str:
 def _patch_lambda() -> None:
     """Use Lambda's form of ``LastModified``, the sandbox's own layers and versions, and cheaper copies.
 
-    Lambda writes 2026-11-23T09:16:11.155+0000. The
-    sandbox refuses a VpcConfig that says anything, and moto fails on some that say nothing.
+    Lambda writes 2026-11-23T09:16:11.155+0000. The sandbox refuses a VpcConfig that says anything, and moto
+    fails on some that say nothing.
     moto copies functions in depth to list them all, each with all logs of the account: seconds and many
     megabytes after some thousand requests.
     """

@@ -95,12 +95,9 @@ def _delete_nothing(call: AwsCall) -> AwsResponse | None:
 
 
 def _version_deleted(call: AwsCall, _: AwsResponse) -> None:
-    function, qualifier = (
-        find_function(call.region, call.parameters["FunctionName"]),
-        call.parameters.get("Qualifier"),
-    )
-    if function is not None and qualifier:
-        forget(function, qualifier)
+    function = find_function(call.region, call.parameters["FunctionName"])
+    if function is not None and call.parameters.get("Qualifier"):
+        forget(function, call.parameters["Qualifier"])
 
 
 def _aliases_listed(call: AwsCall, response: AwsResponse) -> None:

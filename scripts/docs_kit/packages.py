@@ -33,7 +33,7 @@ def _packages(folder: Path, indent: str) -> Iterator[str]:
 def _entry(name: str, module: Path) -> Iterator[str]:
     """One line, or more if the sentence is long; raises ValueError if there is no docstring."""
     first, *others = textwrap.wrap(_sentence(module), WIDTH - COLUMN)
-    yield f"{name:<{COLUMN}}{first}"
+    yield f"{name:<{COLUMN - 1}} {first}"
     for line in others:
         yield f"{'':<{COLUMN}}{line}"
 

@@ -6,7 +6,7 @@ API Gateway guide, "Data models for REST APIs"; the words of the refusals as rep
 
 import json
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -19,6 +19,25 @@ _MODEL = re.compile(r"https?://apigateway\.amazonaws\.com/restapis/[^/]+/models/
 _BY_NAME = ("definitions", "patternProperties", "properties")
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SCHEMAS = ("additionalItems", "additionalProperties", "not")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_VALUES: Mapping[str, Callable[[Any], bool]] = {
+    "enum": lambda value: isinstance(value, list) and bool(value),
+    "pattern": lambda value: isinstance(value, str),
+    "uniqueItems": lambda value: isinstance(value, bool),
+    "multipleOf": lambda value: _is_number(value) and value > 0,
+    **dict.fromkeys(("minimum", "maximum"), _is_number),
+    **dict.fromkeys(("minLength", "maxLength", "minProperties", "maxProperties"), _is_size),
+}
+"""Which values these keywords have."""
 
 
 def check_schema(text: str, models: Container[str]) -> None:
@@ -66,6 +85,9 @@ def _items(schema: Mapping[str, Any], name: str) -> list[object]:
 
 
 def _check_keywords(schema: Mapping[str, Any]) -> None:
+    for name, fits in _VALUES.items():
+        if name in schema and not fits(schema[name]):
+            raise _invalid(_NO_SCHEMA)
     if "type" in schema:
         types = _items(schema, "type") if isinstance(schema["type"], list) else [schema["type"]]
         if not all(isinstance(each, str) and each in _TYPES for each in types):

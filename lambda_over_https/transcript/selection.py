@@ -2,8 +2,9 @@
 
 All by general rules, from the calls themselves:
 
-- A delete removes the earlier calls that its parameters identify. So does a second create of the same
-  resource, since somebody else must have deleted the first one.
+- A delete removes the earlier calls that its parameters identify, also those that name the resource by its
+  ARN, as tags do. So does a second create of the same resource, since somebody else must have deleted the
+  first one.
 - A later call on the same resource takes the place of the earlier ones whose members it sets as well.
 - A patch that removes all that an earlier one added takes that along, and goes itself.
 - The calls of one step stand together, in the tutorial's order, though steps ran side by side.
@@ -26,6 +27,8 @@ _APART = {
 }
 """Pairs that share parameters, of which deleting one does not delete the other."""
 _IDENTITY = ("name", "id", "method", "statuscode", "arn", "responsetype")
+_BY_ARN = ("resource", "resourcearn")
+"""Parameters that name, by its ARN, the resource that a call is about: one of any service."""
 _CACHE_OFF = ("replace", "/cacheClusterEnabled", "false")
 _SHORT = {"apiKey": "apiKeyId", "keyId": "apiKeyId"}
 """Parameters that are an id though their names do not say so, or not of what."""
@@ -144,6 +147,8 @@ def _undoes(delete: Call, call: Call, created: bool) -> bool:
 
     A setting has the resource's own name; only a resource that was ``created`` has settings.
     """
+    if _is_about(call, delete):
+        return True
     if delete.service != call.service or not delete.parameters:
         return False
     gone, known = _identity(delete.parameters), _identity({**call.parameters, **made_ids(call)})
@@ -151,6 +156,19 @@ def _undoes(delete: Call, call: Call, created: bool) -> bool:
         return False
     nouns = (_noun(delete), _noun(call))
     return nouns[0] == nouns[1] or ((created or len(known) > len(gone)) and nouns not in _APART)
+
+
+def _is_about(call: Call, delete: Call) -> bool:
+    """Whether a call names by an ARN what the delete has deleted, or a part of that.
+
+    Of ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`` the end has both the kind and the name.
+    """
+    gone, kind = _identity(delete.parameters).values(), _noun(delete).lower()
+    for arn in (str(value) for key, value in call.parameters.items() if key.lower() in _BY_ARN):
+        service, resource = [*arn.split(":", 5), *[""] * 5][2], arn.split(":", 5)[-1]
+        if gone and service == delete.service and kind in resource.lower().replace("-", ""):
+            return all(re.search(rf"(^|[:/]){re.escape(str(each))}($|[:/])", resource) for each in gone)
+    return False
 
 
 def _noun(call: Call) -> str:

@@ -37,6 +37,48 @@ def test_what_was_deleted_is_left_out_with_all_that_belonged_to_it() -> None:
     assert _left(*made, _call("DeleteRestApi", restApiId="b")) == ["CreateRestApi", "PutMethod"]
 
 
+ARNS = [
+    ("dynamodb", "Table", {"TableName": "t"}, "dynamodb:r:1:table/t"),
+    ("apigateway", "RestApi", {"restApiId": "a"}, "apigateway:r::/restapis/a"),
+    ("apigateway", "RestApi", {"restApiId": "a"}, "apigateway:r::/restapis/a/stages/prod"),
+    ("lambda", "Function", {"FunctionName": "f"}, "lambda:r:1:function:f"),
+    ("logs", "LogGroup", {"logGroupName": "/aws/lambda/f"}, "logs:r:1:log-group:/aws/lambda/f"),
+]
+
+
+@pytest.mark.parametrize(("service", "kind", "named", "arn"), ARNS)
+def test_a_tag_on_what_was_deleted_goes_with_it_though_it_has_only_the_arn(
+    service: str, kind: str, named: dict[str, str], arn: str
+) -> None:
+    create = _call(f"Create{kind}", service=service, **named, **({"id": "a"} if kind == "RestApi" else {}))
+    tags = [
+        _call("TagResource", service=service, **{key: f"arn:aws:{arn}"})
+        for key in ("resourceArn", "Resource")
+    ]
+    delete = _call(f"Delete{kind}", service=service, **named)
+    assert _left(create, *tags, delete) == []
+    assert _left(*tags, delete) == [], "the answer to its create was lost"
+    assert _left(create, *tags, delete, create, tags[0]) == [create.operation, "TagResource"]
+    assert _left(create, *tags, create) == [create.operation], "somebody else deleted the first one"
+    (name,) = named
+    other = _call(f"Delete{kind}", service=service, **{name: f"{named[name]}2"})
+    assert _left(create, *tags, other) == [create.operation, "TagResource", "TagResource"]
+
+
+def test_a_tag_stays_when_a_setting_of_the_same_resource_or_a_part_of_it_is_deleted() -> None:
+    tag = _call("TagResource", service="lambda", Resource="arn:aws:lambda:r:1:function:f")
+    cap = _call("DeleteFunctionConcurrency", service="lambda", FunctionName="f")
+    assert _left(tag, cap) == ["TagResource"]
+    tag = _call("TagResource", resourceArn="arn:aws:apigateway:r::/restapis/a")
+    assert _left(tag, _call("DeleteStage", **STAGE)) == ["TagResource"]
+
+
+def test_a_firewall_goes_from_the_script_with_the_api_of_its_stage() -> None:
+    stage = "arn:aws:apigateway:r::/restapis/a/stages/prod"
+    guarded = _call("AssociateWebACL", service="wafv2", WebACLArn="w", ResourceArn=stage)
+    assert _left(guarded, _call("DeleteRestApi", restApiId="a")) == []
+
+
 def test_a_setting_goes_with_what_it_was_made_on_and_a_neighbour_of_the_same_name_stays() -> None:
     group = {"service": "logs", "logGroupName": "g"}
     calls = [_call("CreateLogGroup", **group), _call("PutRetentionPolicy", **group, days=7)]

@@ -123,12 +123,15 @@ def working(
             teller.rest()
 
 
-def engine_for(stack: "Stack") -> "Engine":
-    """The engine that makes, and keeps, the deployment as it should be: its chapters included."""
+def engine_for(stack: "Stack", *, by_hand: bool = False) -> "Engine":
+    """The engine that makes, and keeps, the deployment as it should be: its chapters included.
+
+    ``by_hand``: what a learner has begun by hand is in nobody's way (see ``Engine``).
+    """
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.tutorial.course import steps_of
 
-    return Engine(steps_of(stack), stack)
+    return Engine(steps_of(stack), stack, by_hand=by_hand)
 
 
 def confirm_place(stack: "Stack", yes: bool) -> None:

@@ -64,6 +64,12 @@ def absent_when_begun(entries: Sequence[Entry], step: str) -> list[str]:
     return began
 
 
+def begun_by_hand(entries: Sequence[Entry]) -> dict[str, str]:
+    """What was not there when the learner began steps that are not done yet: each resource, and its step."""
+    steps = dict.fromkeys(str(each["step"]) for each in entries if each["what"] == "began")
+    return {str(what): step for step in steps for what in absent_when_begun(entries, step)}
+
+
 def _content(folder: Path) -> bytes:
     try:
         return read_regular(folder / FILE, LARGEST)

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
+from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
 from lambda_over_https.engine.graph import look_around, run_graph
 from lambda_over_https.engine.parts import Key
 from lambda_over_https.engine.retirement import Retirement
@@ -57,9 +58,12 @@ class Planned:
 
 
 class Engine:
-    """Works on one stack with an ordered list of steps."""
+    """Works on one stack with an ordered list of steps.
 
-    def __init__(self, steps: Sequence[Step], stack: Stack) -> None:
+    ``by_hand``: who uses it asks the learner about what was begun by hand, so that is in nobody's way.
+    """
+
+    def __init__(self, steps: Sequence[Step], stack: Stack, *, by_hand: bool = False) -> None:
         self._steps = steps
         self._stack = stack
         self._journal = stack.journal
@@ -69,6 +73,8 @@ class Engine:
         self._absent: set[str] = set()
         self._began: dict[str, float] = {}
         self._retirement = Retirement(steps, stack)
+        self._by_hand = by_hand
+        self._begun = Begun(stack)
 
     # --- looking ---
 
@@ -124,13 +130,18 @@ class Engine:
             self._seen[key] = acts.look(seen[key], self._stack)
 
         look_around(seen, look, self._stack.run)
-        foreign = {key: self._seen[key] for key in seen if self._seen[key].standing is Standing.FOREIGN}
+        foreign = [(part, self._seen[key]) for key, part in seen.items() if self._is_in_the_way(key, part)]
         if foreign:
-            what = "; ".join(f"{kind} {name}: {seen.reason}" for (kind, name), seen in foreign.items())
-            raise self._in_the_way(what, "1", "Nothing was changed.", foreign.values())
+            what = "; ".join(f"{self._named(part)}: {found.reason}" for part, found in foreign)
+            raise self._in_the_way(what, "1", "Nothing was changed.", foreign)
         for key, part in seen.items():
-            if self._seen[key].standing is Standing.OURS and not part.adopted:
+            if self._seen[key].standing in (Standing.OURS, Standing.FOREIGN) and not part.adopted:
                 del self._seen[key]  # what is made before its turn may change what it should be
+
+    def _is_in_the_way(self, key: Key, part: Part) -> bool:
+        found = self._seen[key]
+        theirs = self._by_hand and self._begun.step_of(part, found)
+        return found.standing is Standing.FOREIGN and not theirs
 
     def check_free(self, parts: Iterable[Part]) -> None:
         """Before a choice adds ``parts``: raises LohError if something that is not ours is in the way."""
@@ -142,7 +153,7 @@ class Engine:
             foreign = part.owner and seen.standing is not Standing.ABSENT
             if seen.standing is Standing.FOREIGN or foreign:
                 reason = seen.reason or "It is there already, and not in the journal."
-                raise self._in_the_way(f"{part.kind} {name}", "", reason, [seen])
+                raise self._in_the_way(f"{part.kind} {name}", "", reason, [(part, seen)])
 
     # --- doing ---
 
@@ -270,7 +281,7 @@ class Engine:
         name = part.name(self._stack)
         sighting = self._sight(part)
         if sighting.standing is Standing.FOREIGN:
-            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting])
+            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [(part, sighting)])
         known = self._journal.find(part.kind, name)
         if sighting.standing is Standing.OURS:
             if known is None or not known.state.exists or known.id != sighting.id:
@@ -302,7 +313,9 @@ class Engine:
         sighting = acts.look(part, self._stack)
         if sighting.standing is Standing.FOREIGN:
             self._journal.gone(Record(part.kind, name, number, RecordState.INTENDED))
-            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [sighting]) from error
+            raise self._in_the_way(
+                f"{part.kind} {name}", number, sighting.reason, [(part, sighting)]
+            ) from error
         if sighting.standing is Standing.ABSENT:
             if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
                 raise error
@@ -310,18 +323,28 @@ class Engine:
             self._stack.run.wait(0.2 * 2**tries)
         return sighting
 
-    def _in_the_way(self, what: str, step: str, reason: str, seen: Iterable[Sighting]) -> LohError:
+    def _in_the_way(
+        self, what: str, step: str, reason: str, seen: Iterable[tuple[Part, Sighting]]
+    ) -> LohError:
+        found = list(seen)
+        return LohError(
+            f"A resource that is not ours is in the way: {what}. {reason}",
+            f"It was left untouched. {self._way_on(found)}",
+            step,
+        )
+
+    def _way_on(self, seen: Sequence[tuple[Part, Sighting]]) -> str:
+        """What to do about resources that are in the way."""
+        begun = {self._begun.step_of(part, found) for part, found in seen}
+        if begun and all(begun):
+            return f"You have begun step {min(begun)} by hand: {TAKES_IT_UP}."
         name = self._stack.names.deployment
-        lost = any(each.tags.get(TAG_NAME) == name for each in seen)
+        lost = any(found.tags.get(TAG_NAME) == name for _, found in seen)
         earlier = (
             f"If it is an earlier {name} whose journal is not here, `loh recover` takes it in. If not, choose"
         )
-        return LohError(
-            f"A resource that is not ours is in the way: {what}. {reason}",
-            f"It was left untouched. {earlier if lost else 'Choose'} another name for this deployment with"
-            " --name, or remove it yourself.",
-            step,
-        )
+        other = "another name for this deployment with --name, or remove it yourself."
+        return f"{earlier if lost else 'Choose'} {other}"
 
     def _write_down(self, part: Part, name: str, number: str, product: Product) -> None:
         state = RecordState.ADOPTED if part.adopted else RecordState.MADE

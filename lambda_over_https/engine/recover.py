@@ -16,6 +16,7 @@ from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Journal, Record, State
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.engine import acts
+from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
 from lambda_over_https.engine.parts import every_part
 from lambda_over_https.engine.removal import FATAL
 from lambda_over_https.errors import LohError, UsageError
@@ -58,7 +59,7 @@ class Recovery:
 
     ``own_source``: the function's code is not ours. AWS keeps no trace of the file that it came from, so the
     next ``run`` needs ``--source`` again. ``skipped``: the kinds of chapters' resources that we may not look
-    for.
+    for. ``begun``: some of what is not ours a learner has begun by hand.
     """
 
     state: State
@@ -66,6 +67,7 @@ class Recovery:
     backup: Path | None
     own_source: bool = False
     skipped: Sequence[str] = ()
+    begun: bool = False
 
 
 class Recoverer:
@@ -73,13 +75,16 @@ class Recoverer:
 
     ``found`` is everything that was found; ``stack`` holds the choices that were read from it; ``skipped``
     the kinds that chapters make and that could not be looked for. ``decided``: the stack's choices say which
-    chapters are on, so what looks like the part of another one is not ours.
+    chapters are on, so what looks like the part of another one is not ours. ``begun``: some of it a learner
+    has begun by hand.
     """
 
     def __init__(self, steps: Sequence[Step], stack: Stack, *, decided: bool = False) -> None:
         self._steps, self._decided = steps, decided
         self.stack = stack
         self.found: list[Found] = []
+        self.begun = False
+        self._begun = Begun(stack)
         self.skipped: dict[str, None] = {}
 
     def ids(self) -> dict[str, list[Carrier]]:
@@ -170,13 +175,20 @@ class Recoverer:
             seen = acts.look(part, self.stack)
         if seen.standing is Standing.ABSENT:
             return seen
-        sure, reason = _judge(part, seen)
+        sure, reason = self._judge(part, seen)
         self.found.append(Found(part.kind, name, seen.id, sure, reason))
         if sure != "not ours":
             state = RecordState.ADOPTED if part.adopted else RecordState.MADE
             record = Record(part.kind, name, step.number, state, seen.id, seen.arn, detail=seen.detail)
             self.stack.journal.made(record)
         return seen
+
+    def _judge(self, part: Part, seen: Sighting) -> tuple[Sure, str]:
+        step = self._begun.step_of(part, seen)
+        if step:
+            self.begun = True
+            return "not ours", f"you made it by hand in step {step}. {TAKES_IT_UP}"
+        return _judge(part, seen)
 
     def _is_off(self, part: Part) -> bool:
         return self._decided and bool(part.chapter) and part.chapter not in self.stack.choices.chapters_on
@@ -242,10 +254,11 @@ def recover(
     own_source = recoverer.rebuild()
     state = scratch.journal.state
     keep = journals.kept_aside if state.records else journals.set_aside
-    backup = keep(path) if path.exists() else None
+    waits = recoverer.begun and not state.records  # for the learner's answer: the logbook is of its journal
+    backup = keep(path) if path.exists() and not waits else None
     if state.records:
         stack.journal.saying(state).save()
-    return Recovery(state, [*recoverer.found, *others], backup, own_source, skipped)
+    return Recovery(state, [*recoverer.found, *others], backup, own_source, skipped, recoverer.begun)
 
 
 def _scratch(stack: Stack, identity: str) -> Journal:

@@ -20,7 +20,8 @@ FATAL = (InterruptedRunError, CredentialsError, JournalError)
 class Removal:
     """What became of everything: each entry has kind, name and id; kept and left also a reason.
 
-    Of what is ``left``, ``put_off`` waits for its turn, and ``strays`` carry our tag and are in no journal.
+    Of what is ``left``, ``put_off`` waits for its turn, ``strays`` carry our tag and are in no journal, and
+    ``undecided`` may be ours or not: only the user knows, and no teardown removes it.
     """
 
     deleted: list[dict[str, str]] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Removal:
     left: list[dict[str, str]] = field(default_factory=list)
     put_off: list[dict[str, str]] = field(default_factory=list)
     strays: list[dict[str, str]] = field(default_factory=list)
+    undecided: list[dict[str, str]] = field(default_factory=list)
 
     def entries(self, fate: Fate) -> list[dict[str, str]]:
         """The resources with that fate."""
@@ -68,6 +70,11 @@ class RemovalLog:
     def stray(self, record: Record, reason: str) -> None:
         """It carries our tag, and nothing in the journal accounts for it."""
         self.removal.strays.append(_entry(record, reason))
+        self.note(Fate.LEFT, record, reason)
+
+    def undecided(self, record: Record, reason: str) -> None:
+        """It has one of our names, and nothing proves whose it is."""
+        self.removal.undecided.append(_entry(record, reason))
         self.note(Fate.LEFT, record, reason)
 
 

@@ -12,11 +12,12 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
+from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
 from lambda_over_https.engine.removal import CLEANING_UP, RemovalLog, tolerating
 from lambda_over_https.errors import LohError, UncertainError
 from lambda_over_https.events import Note
 from lambda_over_https.states import Fate, RecordState
-from lambda_over_https.tutorial.steps.step import Part
+from lambda_over_https.tutorial.steps.step import Part, Sighting, Standing
 
 SAME_KIND = 10
 """How many resources of one kind that carry our tag are removed, one after the other."""
@@ -29,6 +30,7 @@ class SecondLook:
         self._stack = stack
         self._log = log
         self._force = force
+        self._begun = Begun(stack)
 
     def remove_again(self, part: Part, record: Record) -> None:
         """Remove what carries our tag and is of the kind of ``record``, until there is none."""
@@ -42,7 +44,7 @@ class SecondLook:
                     self._log.note(Fate.DELETED, found)  # if not, AWS showed for a while what was gone
 
     def name_unknown(self, part: Part) -> None:
-        """A kind that the journal does not know: what carries our tag is named, not removed."""
+        """A kind that the journal does not know: what is there of our name is named, not removed."""
         unseen = _unrecorded(part.kind, part.name(self._stack))
         with tolerating(self._failing(f"look for any {part.kind}", unseen)):
             seen = acts.look(part, self._stack)
@@ -50,6 +52,16 @@ class SecondLook:
                 record = seen.identify(unseen)
                 reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
                 self._log.stray(record, reason)
+            elif seen.standing is Standing.FOREIGN and not part.adopted:
+                self._name_foreign(part, seen, seen.identify(unseen))
+
+    def _name_foreign(self, part: Part, seen: Sighting, record: Record) -> None:
+        step = self._begun.step_of(part, seen)
+        if step:
+            reason = f"you made it by hand in step {step}, and it is no part of the deployment yet."
+            self._log.undecided(record, f"{reason} {TAKES_IT_UP}; or remove it yourself")
+        else:
+            self._log.note(Fate.KEPT, record, "it does not carry our tag: it is not ours")
 
     def name_orphans(self, part: Part) -> None:
         """Name what somebody hung on a resource that is gone: only its owner knows whether it may go."""

@@ -13,17 +13,21 @@ from itertools import chain
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
+from lambda_over_https.engine.begun import is_untagged
 from lambda_over_https.engine.graph import look_around, run_graph
 from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.engine.removal import CLEANING_UP, Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.engine.second_look import SecondLook
 from lambda_over_https.events import TornDown, at_step
-from lambda_over_https.states import Fate, RecordState
+from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.steps.step import Orphan, Standing, Step, Turn
 
 EVERYTHING: Key = ("", "")
 """Stands for the look at everything that carries our tag."""
+
+_UNKNOWN = "no journal knows it. If it is yours, `loh recover` takes it in"
+_UNTAGGED = "it carries no deployment's tag, so we never remove it. If it is yours, remove it yourself"
 
 
 def remains(steps: Sequence[Step], stack: Stack) -> Removal:
@@ -36,7 +40,7 @@ def remains(steps: Sequence[Step], stack: Stack) -> Removal:
         seen = acts.look(provers[key], stack)
         if seen.standing is not Standing.ABSENT:
             record = Record(*key, "", RecordState.MADE, seen.id, seen.arn)
-            log.note(Fate.LEFT, record, "no journal knows it. If it is yours, `loh recover` takes it in")
+            log.undecided(record, _UNTAGGED if is_untagged(seen) else _UNKNOWN)
 
     look_around([key for key, part in provers.items() if not part.local], look, stack.run)
     return removal

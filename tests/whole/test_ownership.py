@@ -34,7 +34,8 @@ def test_a_run_refuses_names_everything_in_the_way_at_once_and_changes_nothing(
     left = loh("teardown", "--yes", "--name", name, "--json")
     assert left.code == 3, "a teardown of what this machine does not know names what has the names"
     assert {each["name"] for each in left.json["left"]} == set(decoys.named(names).values())
-    assert "loh recover" in left.err
+    assert ("loh recover" in left.err) is tagged, "it takes in nothing without a tag"
+    assert ("remove it yourself" in left.err) is not tagged
     assert difference(before, census(own)) == []
 
 

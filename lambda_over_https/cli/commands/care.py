@@ -7,6 +7,7 @@ import typer
 
 from lambda_over_https.cli import shared
 from lambda_over_https.cli.options import with_choices, with_settings
+from lambda_over_https.hints import completed
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,10 +83,18 @@ def teardown(
     elif not removal.left:
         show.print_line(f"Nothing is left of {settings.name}.")
     if removal.left:
-        for each in removal.left:
-            show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")
-        show.say("Run `loh teardown` again to try once more.")
+        _say_what_is_left(removal)
         raise typer.Exit(3)
+
+
+def _say_what_is_left(removal: "Removal") -> None:
+    """Name it; what only the user can decide about, another teardown would leave again."""
+    from lambda_over_https import show
+
+    for each in removal.left:
+        show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")
+    if len(removal.undecided) < len(removal.left):
+        show.say("Run `loh teardown` again to try once more.")
 
 
 def _look_for_remains(settings: Settings) -> "Removal":
@@ -158,7 +167,7 @@ def recover(
         show.print_json(reports.recovery_report(recovery))
         return
     for found in recovery.found:
-        show.print_line(f"{found.sure:9} {found.kind} {found.name} {found.id}: {found.reason}")
+        show.print_line(completed(f"{found.sure:9} {found.kind} {found.name} {found.id}: {found.reason}"))
     if recovery.backup:
         show.say(f"The old journal is kept in {recovery.backup}.")
     if recovery.skipped:
@@ -177,7 +186,7 @@ def recover(
             "The journal is rebuilt. `loh status` shows the deployment, `loh run` completes it, `loh"
             " teardown` removes it."
         )
-    else:
+    elif not recovery.begun:
         show.say(f"Nothing of {settings.name} exists, so no journal is needed.")
 
 

@@ -238,7 +238,7 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
         shared.confirm_place(stack, yes)
         walk = Walk(
             stack,
-            lambda: shared.engine_for(stack),
+            lambda: shared.engine_for(stack, by_hand=True),
             pages,
             lambda seconds: read_key_or_line(f"{COMMAND} ", seconds),
             lambda: environment_for(settings, stack.place.region),
@@ -256,8 +256,22 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
         elif not stack.journal.state.steps:
             show.say(f"Nothing was made. Begin with: {command('loh run')}")
         else:
+            _say_what_is_not_taken_in(stack)
             show.say(f"To remove what was made: {command('loh teardown')}")
             _say_where_it_stopped(shared.engine_for(stack), "Stopped; what was made is recorded.")
+
+
+def _say_what_is_not_taken_in(stack: "Stack") -> None:
+    """Name what the learner made by hand, and has not said to be the deployment's."""
+    from lambda_over_https import show
+    from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
+    from lambda_over_https.tutorial.course import steps_of
+
+    for what, step in Begun(stack).there(steps_of(stack)):
+        show.say(
+            f"You made {what} by hand in step {step}, and it is no part of the deployment yet: it stays, also"
+            f" at a teardown. {TAKES_IT_UP}."
+        )
 
 
 AS_TO_SAYS = "Stopped after step {}, as --to says."

@@ -10,6 +10,7 @@ from dataclasses import replace
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
+from lambda_over_https.engine.begun import noted_as
 from lambda_over_https.engine.parts import Parts
 from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
@@ -22,15 +23,10 @@ from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.steps.step import Part, Sighting, Standing, Step
 
 
-def key_of(part: Part, stack: Stack) -> str:
-    """What a resource is known by in the record of a step's beginning."""
-    return f"{part.kind} {part.name(stack)}"
-
-
 def absent_now(step: Step, stack: Stack) -> list[str]:
     """The resources of the step that are not there: what appears later was made after the step began."""
     parts = (part for part in step.parts(stack) if part.proves)
-    return [key_of(part, stack) for part in parts if acts.look(part, stack).standing is Standing.ABSENT]
+    return [noted_as(part, stack) for part in parts if acts.look(part, stack).standing is Standing.ABSENT]
 
 
 class Taking:
@@ -78,7 +74,7 @@ class Taking:
             raise LohError(f"{part.kind} {name} is gone again.", "Make it once more.", self._step.number)
         if seen.standing is not Standing.FOREIGN:
             return
-        if TAG_DEPLOYMENT in seen.tags or key_of(part, self._stack) not in self._absent:
+        if TAG_DEPLOYMENT in seen.tags or noted_as(part, self._stack) not in self._absent:
             raise LohError(
                 f"A resource that is not ours is in the way: {part.kind} {name}. It was there before this"
                 " step began, or belongs to another deployment.",

@@ -170,6 +170,44 @@ def test_what_was_made_by_hand_is_taken_in_by_a_walk_that_goes_on_without_yourse
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 
+def test_what_was_not_taken_in_is_named_at_the_end_and_taken_up_later(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, (role, policy) = account.holdings(), ByHand(account, name).role()
+    ran = _walk(monkeypatch, name, [*[ENTER] * 4, role, policy, "n", "q"])
+    made = f"iam:role {name}-lambda-gateway-execution-role"
+    assert f"You made {made} by hand in step 2.2, and it is no part of the deployment yet" in _words(ran)
+    again = f"`loh run --yourself --name {name}` goes on there"
+    assert again in _words(ran)
+    torn = loh("teardown", "--yes", "--name", name)
+    assert torn.code == 3
+    assert f"Still there: {made}: you made it by hand in step 2.2" in _words(torn)
+    assert again in _words(torn)
+    assert "once more" not in torn.err
+    assert again in loh("recover", "--name", name).out
+    refused = loh("run", "--no-pause", "--name", name)
+    assert refused.code == 1
+    assert f"You have begun step 2.2 by hand: {again}" in _words(refused)
+    assert _walk(monkeypatch, name, [*[ENTER] * 4, "y", "q"]).code == 0
+    steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
+    assert steps["2.2"] == "hand"
+    assert loh("teardown", "--yes", "--name", name).code == 0
+    assert account.holdings() == before
+
+
+def test_a_script_does_not_tag_what_was_taken_back(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.3", "--name", name)
+    hand = ByHand(account, name)
+    wrong = hand.table().replace("=Id", "=id")
+    assert _walk(monkeypatch, name, [wrong, "r", "y", "s", ENTER, hand.api("EDGE"), "r", "y", "q"]).code == 0
+    script = done("export", "--name", name).out
+    assert script.count("aws dynamodb create-table ") == 1
+    assert "tag-resource" not in script
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
 def test_a_name_that_is_nearly_right_is_recognised(
     account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -230,11 +230,13 @@ def _examine(stack: "Stack") -> "Iterator[Finding]":
     from lambda_over_https.doctor import examine
     from lambda_over_https.doctor.after import After
     from lambda_over_https.doctor.before import Before
+    from lambda_over_https.doctor.progress import progress
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import steps_of
 
     steps = steps_of(stack)
     before = Before(stack, steps, home())
     after = After(stack, steps, datetime.now(UTC).date())
-    names = not stack.journal.state.records
-    return examine(chain(before.place(), before.names() if names else after.probes()))
+    if not stack.journal.state.records:
+        return examine(chain(before.place(), before.names()))
+    return examine(chain(before.place(), after.probes(), [progress(stack.journal.state, steps)]))

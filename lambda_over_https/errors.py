@@ -12,7 +12,7 @@ code  meaning
 4     another run holds the lock
 5     no usable credentials
 70    a bug in this program
-130   interrupted
+130   interrupted, or a question was answered with no
 ====  =====================================================
 """
 
@@ -21,6 +21,9 @@ import errno
 _ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _RIGHTS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
+
+
+UNCHANGED = "Nothing was changed."
 
 
 class LohError(Exception):
@@ -95,14 +98,13 @@ class DeclinedError(InterruptedRunError):
     harmless = True
 
     def __init__(self) -> None:
-        super().__init__("Nothing was changed.")
+        super().__init__(UNCHANGED)
 
 
-def interrupted() -> InterruptedRunError:
-    """The error for ^C in the middle of a command."""
-    return InterruptedRunError(
-        "Interrupted.", "What was made is recorded: `loh run` continues, `loh teardown` removes it."
-    )
+def interrupted(*, changed: bool = True) -> InterruptedRunError:
+    """The error for ^C in the middle of a command, which may have ``changed`` something by then."""
+    recorded = "What was made is recorded: `loh run` continues, `loh teardown` removes it."
+    return InterruptedRunError("Interrupted.", recorded if changed else UNCHANGED)
 
 
 def from_the_machine(error: BaseException) -> LohError | None:

@@ -10,7 +10,7 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.keys import forget_typed
 from lambda_over_https.cli.starting import taking_turns
-from lambda_over_https.errors import DeclinedError, UsageError
+from lambda_over_https.errors import DeclinedError, UsageError, interrupted
 from lambda_over_https.settings import ENV_PREFIX, Settings, home
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ StepNumber = Annotated[
         autocompletion=completion.steps,
     ),
 ]
+
+ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
+"""What may be typed at a question of yes or no, in lower case, and whether it is a yes."""
 
 GARBAGE_THRESHOLDS = (700, 10, 10)
 """Python's own (its documentation, ``gc``)."""
@@ -179,11 +182,37 @@ def answered(question: str) -> bool:
         raise UsageError(
             "Cannot ask for confirmation: this is not a terminal.", "Pass --yes if you are sure."
         )
-    from lambda_over_https.show.basics import HOW_TO_ANSWER
-    from lambda_over_https.show.basics import question as shown
+    from lambda_over_https import show
+
+    with before_any_change():
+        while (answer := _typed_answer(question)) not in ANSWERS:
+            show.say(
+                f"{answer} is no answer here: type y for yes or n for no, then Enter. Enter alone is no."
+            )
+    return ANSWERS[answer]
+
+
+def _typed_answer(question: str) -> str:
+    """What the user types; empty at the end of the input too."""
+    from lambda_over_https.show import basics
 
     forget_typed()
-    return typer.confirm(shown(question), prompt_suffix=HOW_TO_ANSWER, err=True)
+    basics.question(question)
+    return sys.stdin.readline().strip().lower()
+
+
+@contextmanager
+def before_any_change(still: "Callable[[], bool]" = lambda: True) -> "Iterator[None]":
+    """^C inside it is told as one that has changed nothing, if that is ``still`` so then."""
+    from lambda_over_https import show
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not still():
+            raise
+        show.say("")
+        raise interrupted(changed=False) from None
 
 
 def unknown(kind: str, name: str, known: "Iterable[str]", listing: str) -> UsageError:

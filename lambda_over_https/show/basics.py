@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from lambda_over_https.deployment.journal import Record
 
 
-HOW_TO_ANSWER = ", then Enter: "
-"""What stands after ``[y/N]``: the pages of the walk take a single key."""
+HOW_TO_ANSWER = " [y/N], then Enter: "
+"""What stands after a question: the pages of the walk take a single key."""
 
 
 def print_json(document: Any) -> None:
@@ -71,10 +71,12 @@ def _tell(text: str, out: TextIO, screen: Screen) -> None:
         out.write(visible(text) + "\n")
 
 
-def question(text: str) -> str:
-    """A question as a terminal shows it: broken between words, with room for how to answer it."""
-    lines = folded([(visible(text), "")], Screen(stderr=True).width - len(f" [y/N]{HOW_TO_ANSWER}"))
-    return "\n".join("".join(part for part, _ in line) for line in lines)
+def question(text: str) -> None:
+    """Write a question of yes or no and how to answer it, broken between words; the answer stands behind."""
+    sys.stdout.flush()
+    lines = folded([(visible(text), "")], Screen(stderr=True).width - len(HOW_TO_ANSWER))
+    sys.stderr.write("\n".join("".join(part for part, _ in line) for line in lines) + HOW_TO_ANSWER)
+    sys.stderr.flush()
 
 
 def say_command(text: str) -> None:

@@ -163,7 +163,8 @@ def try_(
         experiment = _experiment(chapter, stack, fast=fast)
         shared.confirm_place(stack, yes)
         stack.run.emit(asked("chapter", chapter, experiment))
-        predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
+        with shared.before_any_change():
+            predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
         stack.run.emit(prediction("chapter", chapter, predicted, experiment))
         seen = _play(experiment, stack)
         stack.run.emit(explained("chapter", chapter, experiment))
@@ -260,8 +261,9 @@ def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
     }
     is_on = name in stack.choices.chapters_on
     where, keys = ("on already:", CHECK) if is_on else ("not on yet:", SWITCH)
-    if asking.act_on_keys(where, keys, actions) == END:
-        return False
+    with shared.before_any_change():
+        if asking.act_on_keys(where, keys, actions) == END:
+            return False
     pages.begin()
     return True
 
@@ -302,11 +304,13 @@ def _serve_page(name: str, settings: Settings) -> None:
 def _experiment(name: str, stack: "Stack", *, fast: bool) -> "Experiment":
     from lambda_over_https.practice.experiments.registry import EXPERIMENTS
 
-    found = EXPERIMENTS[name](stack, on=name in stack.choices.chapters_on)
+    is_on = name in stack.choices.chapters_on
+    found = EXPERIMENTS[name](stack, on=is_on)
     if not fast:
         return found
     if found.fast is None:
-        raise UsageError(f"Nothing waits when {name} is tried.", "Leave out --fast.")
+        while_off = "" if is_on else f" while the chapter {name} is off"
+        raise UsageError(f"Nothing waits when {name} is tried{while_off}.", "Leave out --fast.")
     return found.fast
 
 

@@ -64,7 +64,8 @@ def drill(
         _check_chapter(chosen, stack)
         shared.confirm_place(stack, yes)
         stack.run.emit(asked("drill", chosen.name, chosen))
-        predicted = foresee(chosen, predict, as_json=as_json)
+        with shared.before_any_change():
+            predicted = foresee(chosen, predict, as_json=as_json)
         stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
         asks = chosen.breaks and not yes and shared.pauses(None, as_json)
         repairing = _repairing(chosen, stack, pages, settings) if asks else None

@@ -11,6 +11,7 @@ from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
+    from lambda_over_https.cli.walking.walk import Walk
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.report.reports import Report
@@ -250,7 +251,7 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             # Nothing to walk through; but the source may have changed, or something at AWS.
             changed = engine.run(last)
             _farewell(stack, as_json=False, tested=changed)
-        elif walk.go(last):
+        elif _walked(walk, last, stack):
             _farewell(stack, as_json=False)
             _say_where_it_stopped(shared.engine_for(stack), AS_TO_SAYS.format(last))
         elif not stack.journal.state.steps:
@@ -277,7 +278,17 @@ def _say_what_is_not_taken_in(stack: "Stack") -> None:
 AS_TO_SAYS = "Stopped after step {}, as --to says."
 
 
-def _say_where_it_stopped(engine: "Engine", why: str) -> None:
+def _walked(walk: "Walk", last: str | None, stack: "Stack") -> bool:
+    """Walk on; True if all was done up to step ``last``. A ^C may come before anything was made."""
+    with shared.before_any_change(lambda: not stack.journal.state.records):
+        return walk.go(last)
+
+
+def _run_again(yourself: bool) -> str:
+    return command("loh run --yourself" if yourself else "loh run")
+
+
+def _say_where_it_stopped(engine: "Engine", why: str, *, yourself: bool = False) -> None:
     """If there is more to do: that this is the end for now, which step comes next, and how to go on."""
     from lambda_over_https import show
 

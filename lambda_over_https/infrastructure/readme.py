@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from lambda_over_https.hints import completed
 from lambda_over_https.infrastructure.description import Description
 
 EVENT = '{"operation": "echo", "payload": {"hello": "world"}}'
@@ -42,4 +43,6 @@ def requests(description: Description, url: str, key_id: str) -> dict[str, str]:
 
 
 def _filled(sentences: Sequence[str]) -> str:
-    return textwrap.fill(" ".join(sentences), WIDTH, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        completed(" ".join(sentences)), WIDTH, break_long_words=False, break_on_hyphens=False
+    )

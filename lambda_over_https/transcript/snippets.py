@@ -4,6 +4,7 @@ The sandbox's certificate is signed by an authority of its own, so each client i
 """
 
 import json
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import Template
@@ -32,6 +33,7 @@ class Client:
 
 
 _PYTHON = Template("""import json
+import shlex
 ${os}import ssl
 import urllib.error
 import urllib.request
@@ -56,7 +58,7 @@ answer = requests.post(url, json=event, headers=headers, timeout=30$verify)
 print(answer.status_code, answer.json())
 """)
 
-_JAVASCRIPT = Template("""$trust// Node.js 18 or later: node client.mjs
+_JAVASCRIPT = Template("""// Node.js 18 or later: ${trust}node client.mjs
 const url = $url;
 const event = $event;
 const headers = {"Content-Type": "application/json"$node_key};
@@ -92,7 +94,7 @@ def _filled(template: Template) -> Callable[[Client], str]:
 
 def _words(client: Client) -> Mapping[str, str]:
     bundle = json.dumps(client.ca_bundle)
-    start = f"// NODE_EXTRA_CA_CERTS={client.ca_bundle} must be set before Node.js starts.\n"
+    start = f"NODE_EXTRA_CA_CERTS={shlex.quote(client.ca_bundle)} " if client.ca_bundle else ""
     key = client.key
     return {
         "os": "import os\n" if key else "",
@@ -101,7 +103,7 @@ def _words(client: Client) -> Mapping[str, str]:
         "event": client.event,
         "cafile": f"cafile={bundle}" if client.ca_bundle else "",
         "verify": f", verify={bundle}" if client.ca_bundle else "",
-        "trust": start if client.ca_bundle else "",
+        "trust": start,
         "python_key": ', "x-api-key": os.environ["API_KEY"]' if key else "",
         "requests_key": '"x-api-key": os.environ["API_KEY"]' if key else "",
         "node_key": ', "x-api-key": process.env.API_KEY' if key else "",

@@ -29,6 +29,18 @@ def written(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("form", FILES)
+def test_the_commands_in_its_readme_mean_the_same_deployment(
+    account: Account, tmp_path: Path, form: str
+) -> None:
+    folder, name = tmp_path / "it", finished()
+    more = ("--adopt",) if form == "terraform" else ()
+    assert loh("export", "--format", form, "-o", str(folder), *more, "--name", name).code == 0
+    text = " ".join((folder / "README.md").read_text().split())
+    assert f"`loh teardown --name {name}`" in text
+    assert "`loh teardown`" not in text
+
+
+@pytest.mark.parametrize("form", FILES)
 def test_a_folder_has_the_description_the_handler_and_a_readme(
     account: Account, tmp_path: Path, form: str
 ) -> None:

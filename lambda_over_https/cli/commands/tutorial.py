@@ -253,13 +253,14 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             _farewell(stack, as_json=False, tested=changed)
         elif _walked(walk, last, stack):
             _farewell(stack, as_json=False)
-            _say_where_it_stopped(shared.engine_for(stack), AS_TO_SAYS.format(last))
+            _say_where_it_stopped(shared.engine_for(stack), AS_TO_SAYS.format(last), yourself=yourself)
         elif not stack.journal.state.steps:
-            show.say(f"Nothing was made. Begin with: {command('loh run')}")
+            show.say(f"Nothing was made. Begin with: {_run_again(yourself)}")
         else:
             _say_what_is_not_taken_in(stack)
             show.say(f"To remove what was made: {command('loh teardown')}")
-            _say_where_it_stopped(shared.engine_for(stack), "Stopped; what was made is recorded.")
+            why = "Stopped; what was made is recorded."
+            _say_where_it_stopped(shared.engine_for(stack), why, yourself=yourself)
 
 
 def _say_what_is_not_taken_in(stack: "Stack") -> None:
@@ -295,7 +296,7 @@ def _say_where_it_stopped(engine: "Engine", why: str, *, yourself: bool = False)
     following = engine.next_step()
     if following:
         show.say(why)
-        show.say(f"Step {following.number} comes next. Continue with: {command('loh run')}")
+        show.say(f"Step {following.number} comes next. Continue with: {_run_again(yourself)}")
 
 
 def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
@@ -321,6 +322,8 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
         show.say(f"Remove it:   {command('loh teardown')}")
 
 
+        if stack.journal.state_of(TEST).is_over:
+            show.say(f"Go on:       {command('loh chapter list')}")
 def _readiness(stack: "Stack", *, tested: bool) -> str:
     """Ready is only what step 3.7 has tested this time."""
     if not stack.journal.state_of(TEST).is_over:

@@ -20,6 +20,8 @@ from lambda_over_https.show import print_error, print_line
 from lambda_over_https.show.canvas.pager import at_interruption, deaf_to_interruption
 
 COMMAND = "aws"
+CUT = "ws "
+"""How a command begins that was pasted on the page: its first letter is the key that opens the prompt."""
 LEAVE = frozenset({"", "q", "quit", "exit"})
 HELP = frozenset({"help", "?"})
 PROMPT = "$ "
@@ -78,15 +80,17 @@ class AwsPrompt:
         """Why no command can be run here, and what to do; empty if one can."""
         return "" if program(self._environment()) else f"{NOT_INSTALLED} {INSTALL}"
 
-    def until(self, done: Callable[[], bool], keys: Sequence[str]) -> str:
+    def until(self, done: Callable[[], bool], keys: Sequence[str], *, again: bool = False) -> str:
         """Ask for lines and run them, until one is empty, or one of the page's ``keys``, or all is ``done``.
 
-        Gives that key, for the page to act on it; else an empty text.
+        Gives that key, for the page to act on it; else an empty text. ``again``: after such a key, so the
+        prompt need not explain itself.
         """
         if not program(self._environment()):
             print_error(LohError(NOT_INSTALLED, INSTALL))
             return ""
-        self._show.raw(ABOUT)
+        if not again:
+            self._show.raw(ABOUT)
         of_the_page = {each.partition(" ")[0] for each in keys}
         while (line := ask_command()) not in LEAVE | of_the_page:
             if line in HELP:
@@ -132,6 +136,8 @@ def _asked() -> str:
     text = _input(PROMPT)
     while not text.strip() and _more_was_pasted():
         text = _input(PROMPT)
+    if text.startswith(CUT):
+        text = f"{COMMAND}{text.removeprefix(CUT.strip())}"
     while _goes_on(text) and (more := _input(MORE)):
         text = f"{text}\n{more}"
     return text.strip()

@@ -151,3 +151,20 @@ def test_an_interruption_gives_up_the_line_and_nobody_else_hears_of_it(
     signal.raise_signal(signal.SIGINT)
     signal.signal(signal.SIGINT, before)
     assert heard == [signal.SIGINT]
+
+
+def test_a_command_that_was_pasted_on_the_page_has_its_first_letter_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The page takes the letter as the key that opens the prompt."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("ws iam get-role \\\n  --role-name r\n"))
+    assert ask_command() == "aws iam get-role \\\n  --role-name r"
+
+
+def test_a_prompt_that_goes_on_after_a_hint_explains_itself_no_more(
+    shown: _Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("h\n"))
+    prompt = AwsPrompt(lambda: {"PATH": str(tmp_path)}, tmp_path, shown, bool)
+    assert prompt.until(lambda: False, ("h hint",), again=True) == "h"
+    assert shown.texts == ["erased"]

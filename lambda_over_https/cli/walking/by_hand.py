@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lambda_over_https.tutorial.steps.step import Step
 
 PROMPT = "a"
+HINT = "h"
 KEYS = ("a type aws commands here", "h hint", "s do it", "r take back", "e more", "q quit")
 WHY_NOT = {
     "b": "r takes back what you made in this step.",
@@ -78,6 +79,8 @@ class ByHand:
         self._told: set[tuple[str, ...]] = set()
         self._stages: dict[str, int] = {}
         self._refused = False
+        self._at_hint = False
+        """Whether a hint was asked for at the prompt: it is for what is typed next there."""
 
     def go(self, engine: "Engine", absent: "Sequence[str]") -> str:
         """Show the task and look until it is done: Enter then, q if the learner quits."""
@@ -99,7 +102,7 @@ class ByHand:
             ):
                 return ENTER
             self._refused = self._refused or self._is_right()
-            key = self._next()
+            key = PROMPT if self._at_hint else self._next()
             while key == PROMPT:
                 key = or_told(self._at_prompt, failed="")
             if key == END and self._asking.leaves():
@@ -186,7 +189,7 @@ class ByHand:
     def _act(self, key: str) -> None:
         actions: Actions = {
             "e": lambda: self._show.more(self._step),
-            "h": self._hint,
+            HINT: self._hint,
             "r": lambda: self._take_back([each for each in self._judged if each.there]),
             "s": lambda: None,  # it was declined
             ENTER: self._ask_again,
@@ -201,7 +204,9 @@ class ByHand:
 
     def _at_prompt(self) -> str:
         """Let the learner type commands; gives the key of the page that ended it, if one did."""
-        return self._prompt.until(self._found_right, KEYS)
+        key = self._prompt.until(self._found_right, KEYS, again=self._at_hint)
+        self._at_hint = key == HINT
+        return key
 
     def _ask_again(self) -> None:
         """After an answer that it is not the learner's: look again, and ask if all is right."""

@@ -9,7 +9,7 @@ from lambda_over_https.cli import shared
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END, REDRAW, name_of
 from lambda_over_https.cli.walking.asking import Asking, or_told
-from lambda_over_https.cli.walking.by_hand import PROMPT, between_looks, watching
+from lambda_over_https.cli.walking.by_hand import HINT, PROMPT, between_looks, watching
 from lambda_over_https.engine import acts
 from lambda_over_https.errors import LohError
 from lambda_over_https.practice import drill_hints
@@ -65,6 +65,8 @@ class Repairing:
         self._wrong: list[str] = []
         self._left: list[Difference] | None = None
         self._hints = 0
+        self._at_hint = False
+        """Whether a hint was asked for at the prompt: it is for what is typed next there."""
 
     def show_change(self) -> None:
         """Show the calls that changed something since the last time."""
@@ -96,23 +98,31 @@ class Repairing:
 
     def _next(self) -> str:
         """The next key or line; empty if something has changed before one came."""
+        if self._at_hint:
+            return self._prompted(PROMPT)
         self._show.ask("repair it:", KEYS)
         while not (key := self._typed(between_looks(self._stack.place))):
             if self._look(asked=True):
                 return ""
         self._show.answered()
+        return self._prompted(key)
+
+    def _prompted(self, key: str) -> str:
+        """The key that leaves the prompt, where ``key`` opens it."""
         while key == PROMPT:
             key = or_told(self._at_prompt, failed="")
         return key
 
     def _at_prompt(self) -> str:
-        return self._prompt.until(lambda: self._look() and not self._left, KEYS)
+        key = self._prompt.until(lambda: self._look() and not self._left, KEYS, again=self._at_hint)
+        self._at_hint = key == HINT
+        return key
 
     def _act(self, key: str) -> None:
         if key.startswith(f"{COMMAND} "):
             self._prompt.run(key)
             self._look()
-        elif key == "h":
+        elif key == HINT:
             self._hint()
         elif key == REDRAW:
             self._show.redraw()

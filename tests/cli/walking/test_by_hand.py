@@ -232,3 +232,18 @@ def test_yourself_needs_the_pages(name: str) -> None:
     ran = loh("run", "--yourself", "--json", "--name", name)
     assert ran.code == 2
     assert "--yourself does not go with --json" in ran.err
+
+
+def test_after_a_hint_at_the_prompt_the_next_line_is_read_there(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("run", "--no-pause", "--to", "2.1", "--name", name)
+    role, policy = ByHand(account, name).role()
+    ran = _walk(monkeypatch, name, ["a", "h", role, "h", policy, "y", ENTER, "q"])
+    assert ran.code == 0, ran.err
+    assert ran.err.count("Type aws commands as in a shell") == 1
+    assert ran.err.count("Hint ") == 2
+    steps = {each["number"]: each["by"] for each in done("status", "--name", name, "--json").json["steps"]}
+    assert steps["2.2"] == "hand"
+    assert f"Continue with: loh run --yourself --name {name}" in _words(ran)
+    assert loh("teardown", "--yes", "--name", name).code == 0

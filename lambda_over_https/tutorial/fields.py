@@ -18,7 +18,11 @@ EXAMPLE = "For example `loh call create Id=1 name=Bob n:=1.5`."
 
 def payload_of(operation: str, fields: Sequence[str]) -> dict[str, Any]:
     """The payload that these fields mean for the operation; raises UsageError for what is no field."""
-    values = dict(map(_field, fields))
+    given = [_field(each) for each in fields]
+    values = dict(given)
+    if len(values) < len(given):
+        twice = next(name for name in values if [each for each, _ in given].count(name) > 1)
+        raise UsageError(f"The field {twice} is given twice.", EXAMPLE)
     shape = _SHAPES.get(operation)
     return shape(values) if shape and values else values
 

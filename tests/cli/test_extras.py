@@ -45,6 +45,27 @@ class TestCall:
         assert '"Id": "1"' in read.json["body"]
 
 
+def test_an_answer_of_api_gateways_own_is_given_no_other_requests_log(account: Account, name: str) -> None:
+    assert loh("run", "--no-pause", "--to", "3.5", "--name", name).code == 0
+    assert loh("call", "read", "Id=1", "--via", "invoke", "--name", name).code == 0
+    for way in ("https", "test-invoke-method"):
+        called = loh("call", "read", "Id=1", "--via", way, "--name", name)
+        assert called.code == 1
+        said = " ".join(called.err.split())
+        assert "The function's log" not in said
+        assert "API Gateway made this answer itself" in said
+        assert f"`loh doctor --name {name}` finds what is wrong." in said
+        assert "taking in the lines" not in said
+    assert loh("teardown", "--yes", "--name", name).code == 0
+
+
+@pytest.mark.parametrize("wrong", [("--event", "{bad"), ("{bad",)])
+def test_a_bad_event_is_told_with_an_event_as_example(name: str, wrong: tuple[str, ...]) -> None:
+    called = loh("call", *wrong, "--name", name)
+    assert called.code == 2
+    assert 'An example: \'{"operation": "ping"}\'' in called.err
+
+
 class TestStatus:
     def test_what_is_recorded_says_since_when(self, account: Account, lesson: str) -> None:
         shown = loh("status", "--name", lesson).out

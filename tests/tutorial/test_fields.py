@@ -36,3 +36,8 @@ def test_elsewhere_they_are_the_payload_itself() -> None:
 def test_what_is_no_field_is_refused(fields: list[str]) -> None:
     with pytest.raises(UsageError):
         payload_of("read", fields)
+
+
+def test_a_field_that_is_given_twice_is_refused() -> None:
+    with pytest.raises(UsageError, match="The field Id is given twice"):
+        payload_of("create", ["Id=1", "name=Bob", "Id=2"])

@@ -91,10 +91,13 @@ def _payload(operation: str, fields: list[str], item: str | None, key: str | Non
     return body
 
 
-def _json(text: str) -> dict[str, Any]:
+ITEM = 'An example: \'{"Id": "1", "name": "Bob"}\''
+EVENT = 'An example: \'{"operation": "ping"}\''
+
+
+def _json(text: str, example: str = ITEM) -> dict[str, Any]:
     import json
 
-    example = 'An example: \'{"Id": "1", "name": "Bob"}\''
     try:
         value = json.loads(text)
     except ValueError as error:
@@ -107,20 +110,30 @@ def _json(text: str) -> dict[str, Any]:
 def _asked(operation: str | None, event: str | None) -> str | dict[str, Any]:
     """The operation, or the whole event if that was given; raises UsageError if neither was."""
     if event is not None:
-        return _json(event)
+        return _json(event, EVENT)
     if operation is None:
         raise UsageError(
             "No operation was given.", "For example `loh call ping`, or a whole event with --event."
         )
-    return _json(operation) if operation.startswith("{") else operation
+    return _json(operation, EVENT) if operation.startswith("{") else operation
 
 
 class Logged(NamedTuple):
-    """Lambda's id of a request, the lines about it, and ``why`` there are none where some belong."""
+    """Lambda's id of a request, the lines about it, and ``why`` there are none: a sentence or two."""
 
     request: str
     lines: "Sequence[Line]" = ()
     why: str = ""
+
+
+ERROR_TYPE = "x-amzn-errortype"
+"""The header, in lower case, of an answer that API Gateway gives itself ("Gateway response types")."""
+TIMED_OUT = 504
+"""The status of an answer that API Gateway gives while the function may still be at work."""
+
+OF_THE_GATEWAY = "API Gateway made this answer itself, so no log line of the function is looked for. {}"
+NOTHING_WRITTEN = "The function has written nothing for this request. {}"
+FINDS = "`loh doctor` finds what is wrong."
 
 
 def _log_of(stack: "Stack", begin: int, reply: "Reply") -> Logged:
@@ -129,15 +142,26 @@ def _log_of(stack: "Stack", begin: int, reply: "Reply") -> Logged:
     from lambda_over_https.tutorial import logs
 
     request = logs.request_in(reply.log)
-    if not stack.record(Kind.LOG_GROUP) or not (request or reply.status != 403):
+    if not request and _is_of_the_gateway(reply):
+        return Logged(request, why=OF_THE_GATEWAY.format(FINDS))
+    if not stack.record(Kind.LOG_GROUP):
         return Logged(request)
     try:
         lines = logs.wait_for_request(stack, begin, logs.moment(), request)
     except InterruptedRunError:
         raise
     except LohError as error:
-        return Logged(request, why=f"{error.message} {error.hint}".strip())
+        reason = f"{error.message} {error.hint}".strip()
+        return Logged(request, why=f"The function's log lines cannot be shown: {reason}")
+    if not lines:
+        return Logged(request, why=NOTHING_WRITTEN.format("" if reply.ok else FINDS).strip())
     return Logged(request or logs.request_in(lines[0].text if lines else ""), lines)
+
+
+def _is_of_the_gateway(reply: "Reply") -> bool:
+    """Whether no function ran: the answer's header or, of a test, API Gateway's own log shows it."""
+    own = any(name.lower() == ERROR_TYPE for name in reply.headers)
+    return reply.status != TIMED_OUT and (own or (bool(reply.log) and not reply.ok))
 
 
 def _show_request(stack: "Stack", via: str, text: str) -> None:
@@ -167,7 +191,7 @@ def _show_log(logged: Logged, via: str) -> None:
     from lambda_over_https.show.replies import print_log
 
     if logged.why:
-        show.say_aside(f"The function's log lines cannot be shown: {logged.why}")
+        show.say_aside(logged.why)
     if logged.lines:
         how = " (the answer does not name it: we found it by the time)" if via == "https" else ""
         texts = [line.text for line in logged.lines]

@@ -33,6 +33,11 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import ClientError
 
+if __name__ == "__main__" and sys.argv[1:] not in ([], ["teardown"]):
+    asked = sys.argv[1:] in (["-h"], ["--help"])
+    print(__doc__.split("\\n\\n")[2], file=sys.stdout if asked else sys.stderr)
+    sys.exit(0 if asked else 2)
+
 SOURCE = {source}
 
 region = os.environ.get("AWS_REGION") or boto3.Session().region_name or "{region}"

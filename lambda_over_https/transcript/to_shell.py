@@ -20,6 +20,19 @@ _HEAD = r"""#!/usr/bin/env bash
 # Needs bash, curl, python3 or zip, and the aws command with keys and a region.
 set -euo pipefail
 
+usage() {{
+    cat << 'END_OF_USAGE'
+usage: {file}             make everything
+       {file} teardown    remove everything
+END_OF_USAGE
+}}
+
+case "$#:${{1:-}}" in
+    0: | 1:teardown) ;;
+    1:-h | 1:--help) usage; exit ;;
+    *) usage >&2; exit 2 ;;
+esac
+
 export AWS_PAGER=
 region=${{AWS_REGION:-${{AWS_DEFAULT_REGION:-{region}}}}}
 export AWS_DEFAULT_REGION=$region

@@ -1,6 +1,8 @@
 """The program made from a history makes the same calls elsewhere, and takes back what it made there."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.script import Statement, remark
 from lambda_over_https.transcript.to_python import python_script
+from lambda_over_https.transcript.to_shell import shell_script
 from tests.kit.imagined_boto3 import ImaginedBoto3
 from tests.kit.recorded_calls import SOURCE, Run, script_of
 
@@ -213,3 +216,27 @@ def test_what_only_an_update_made_has_no_delete_of_its_own(tmp_path: Path) -> No
 def test_several_secrets_of_a_call_are_named_together() -> None:
     statement = Statement(HERE.calls()[0], left_out=("A", "B"))
     assert remark(statement) == "# Not recorded, because it is secret: the value of A, B. Add it."
+
+
+USAGE = """usage: {name}             make everything
+       {name} teardown    remove everything
+"""
+ASKED = [(["tear"], 2), (["teardown", "now"], 2), ([""], 2), (["-h"], 0), (["--help"], 0)]
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(("words", "code"), ASKED)
+def test_a_word_that_no_script_knows_makes_nothing_and_a_wish_for_help_is_met(
+    words: list[str], code: int, tmp_path: Path
+) -> None:
+    script = script_of(HERE.history(), tmp_path)
+    programs = {"t.sh": ("bash", shell_script), "t.py": (sys.executable, python_script)}
+    for name, (language, write) in programs.items():
+        (tmp_path / name).write_text(write(script, name))
+        told = subprocess.run(
+            [language, tmp_path / name, *words], capture_output=True, text=True, check=False
+        )
+        usage = USAGE.format(name=f"python {name}" if name == "t.py" else name)
+        shown = [" ".join(each.split()) for each in (told.stdout, told.stderr)]
+        expected = " ".join(usage.split())
+        assert (told.returncode, shown) == (code, ["", expected] if code else [expected, ""])

@@ -69,3 +69,11 @@ def test_whoever_makes_the_environment_is_told_how_to_reach_the_command(tmp_path
     )
     assert said == f'loh is .venv/bin/loh: for this shell, PATH="{tmp_path}/.venv/bin:$PATH"\n'
     assert for_tests == ""
+
+
+@pytest.mark.parametrize("wrong", [["--teardwn"], ["--bad"], ["--teardown", "x"]])
+def test_what_it_does_not_know_makes_nothing(wrong: list[str]) -> None:
+    told = subprocess.run([ROOT / "scripts" / "demo", *wrong], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout, told.stderr.split(maxsplit=1)[0]) == (2, "", "usage:")
+    asked = subprocess.run([ROOT / "scripts" / "demo", "-h"], capture_output=True, text=True, check=False)
+    assert (asked.returncode, asked.stdout, asked.stderr) == (0, told.stderr, "")

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -45,6 +46,26 @@ def read_source(path: Path) -> bytes:
         raise UsageError(
             f"The function's source {path} cannot be read: {error.strerror}.",
             "Pass another file with --source.",
+        ) from error
+
+
+def check_syntax(path: Path) -> None:
+    """Raises UsageError with the file and the line if the Python source at ``path`` is none.
+
+    It is compiled, and not run.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(read_source(path), str(path), "exec", dont_inherit=True)
+    except SyntaxError as error:
+        where = f"{path}, line {error.lineno}" if error.lineno else str(path)
+        raise UsageError(
+            f"{where}: {error.msg}.", "Correct the source, then run the same command."
+        ) from error
+    except ValueError as error:  # a zero byte, in older Pythons
+        raise UsageError(
+            f"{path} is no Python source: {error}.", "Pass another file with --source."
         ) from error
 
 

@@ -1,12 +1,17 @@
 """A source is looked at before it is read: a pipe is not waited for, and a device has no end."""
 
 import os
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment.sources import LARGEST, build_archive, read_source
+from lambda_over_https.cli.shared import check_source
+from lambda_over_https.deployment.sources import LARGEST, build_archive, check_syntax, read_source
+from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.errors import UsageError
+from tests.kit.memory import Desk
 from tests.kit.support import Account, loh
 
 
@@ -67,3 +72,46 @@ def test_what_cannot_be_a_source_is_wrong_usage_before_anything_is_made(
     assert ran.code in (1, 2), ran.err  # watch looks for a deployment first
     assert account.of(name) == set()
     assert "Next: " in ran.err
+
+
+def test_a_mistake_of_syntax_is_told_with_the_file_and_the_line(tmp_path: Path) -> None:
+    source = tmp_path / "bad.py"
+    source.write_text("import os\n\ndef handler(event, context)\n    return {}\n")
+    with pytest.raises(UsageError, match=r"bad\.py, line 3: expected ':'\."):
+        check_syntax(source)
+    source.write_text("raise SystemExit  # it is not run\n")
+    check_syntax(source)
+    source.write_bytes(b"x = 1\0")
+    with pytest.raises(UsageError, match=r"bad\.py"):
+        check_syntax(source)
+
+
+def test_a_handler_with_a_mistake_of_syntax_is_told_before_anything_is_made(
+    account: Account, name: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "bad.py"
+    source.write_text("def handler(event, context)\n    return {}\n")
+    ran = loh("run", "--source", str(source), "--no-pause", "--name", name)
+    assert ran.code == 2
+    assert f"{source}, line 1: expected ':'." in " ".join(ran.err.split())
+    assert not account.of(name)
+
+
+@pytest.mark.parametrize(("sandbox", "refused"), [(True, True), (False, False)])
+def test_where_awss_python_is_newer_a_mistake_of_syntax_is_only_told(
+    sandbox: bool,
+    refused: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source = tmp_path / "bad.py"
+    source.write_text("def handler(event, context)\n")
+    stack = Desk(tmp_path).stack()
+    place = replace(stack.place, target="sandbox" if sandbox else "aws", boot_id="b" if sandbox else "")
+    stack = replace(stack, place=place, choices=Choices(source=str(source)))
+    monkeypatch.setattr("sys.version_info", (3, 11, 4))
+    with pytest.raises(UsageError) if refused else nullcontext():
+        check_source(stack)
+    told = " ".join(capsys.readouterr().err.split())
+    assert ("It goes on: this is python3.11, and AWS runs python3.14." in told) is not refused

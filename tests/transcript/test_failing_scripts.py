@@ -263,8 +263,8 @@ def test_a_file_that_lies_there_is_read_and_never_run(shell: Shell, planted: str
 
 
 SOURCES = (
-    "def handler(event, context):\n    return 'END_OF_SOURCE'\nEND_OF_SOURCE\nEND_OF_SOURCE_\ntouch owned\n",
-    "'''\n```\n\\",
+    'x = """\nEND_OF_SOURCE\nEND_OF_SOURCE_\ntouch owned\n"""\n',
+    "x = '''\n```\n'''  # \\",
     'x = """\n\x1b[31m\r\n\x07"""\n',
     "# Größe ${x} $(touch owned) `y`\n",
 )

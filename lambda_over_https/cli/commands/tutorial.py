@@ -61,6 +61,7 @@ def run(
         _walk(settings, last, yes, yourself=yourself)
         return
     with shared.working(settings, create=True) as (stack, engine):
+        shared.check_source(stack)
         shared.confirm_place(stack, yes)
         untested = not stack.journal.state_of(TEST).is_over
         changed = engine.run(last, shared.WORKERS)
@@ -83,6 +84,7 @@ def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = 
 
     pages = WalkPages()
     with shared.working(settings, create=True, narrator=pages) as (stack, engine):
+        shared.check_source(stack)
         shared.confirm_place(stack, yes)
         step = engine.next_step()
         if step:
@@ -236,6 +238,7 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
 
     pages = WalkPages()
     with shared.working(settings, create=True, narrator=pages) as (stack, engine):
+        shared.check_source(stack)
         shared.confirm_place(stack, yes)
         walk = Walk(
             stack,
@@ -319,11 +322,11 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
             show.say_command(command("loh call create name=Bob"))
         show.say(f"\nLook at it:  {command('loh status')}")
         show.say(f"Break it:    {command('loh drill permission')} (it shows what step 3.6 is for)")
+        if stack.journal.state_of(TEST).is_over:
+            show.say(f"Go on:       {command('loh chapter list')}")
         show.say(f"Remove it:   {command('loh teardown')}")
 
 
-        if stack.journal.state_of(TEST).is_over:
-            show.say(f"Go on:       {command('loh chapter list')}")
 def _readiness(stack: "Stack", *, tested: bool) -> str:
     """Ready is only what step 3.7 has tested this time."""
     if not stack.journal.state_of(TEST).is_over:

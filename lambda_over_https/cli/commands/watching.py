@@ -98,6 +98,7 @@ def _update(stack: "Stack") -> None:
 
     began = time.monotonic()
     try:
+        shared.check_source(stack)
         changed = shared.engine_for(stack).run("2.3")
     except LohError as error:
         show.print_error(error)

@@ -316,7 +316,8 @@ class TestLambda:
             Resource=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}", Tags={"k": "v"}
         )
         client.delete_function(FunctionName=function)
-        assert function not in {item["FunctionName"] for item in client.list_functions()["Functions"]}
+        pages = client.get_paginator("list_functions").paginate()
+        assert function not in {item["FunctionName"] for page in pages for item in page["Functions"]}
         found = aws("resourcegroupstaggingapi").get_resources(ResourceTypeFilters=["lambda:function"])
         assert function not in json.dumps(found["ResourceTagMappingList"])
 

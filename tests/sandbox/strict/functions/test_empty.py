@@ -33,7 +33,8 @@ def test_a_structure_that_says_nothing_is_accepted(
     create_function(client, unique, role, **given)
     client.get_waiter("function_active_v2").wait(FunctionName=unique)
     client.update_function_configuration(FunctionName=unique, **given)
-    assert unique in {each["FunctionName"] for each in client.list_functions()["Functions"]}
+    pages = client.get_paginator("list_functions").paginate()
+    assert unique in {each["FunctionName"] for page in pages for each in page["Functions"]}
 
 
 @pytest.mark.parametrize("nothing", [{}, {"Variables": {}}])

@@ -31,7 +31,8 @@ def live(lambda_: Any, function: str) -> str:
 
 
 def names(client: Any) -> set[str]:
-    return {each["FunctionName"] for each in client.list_functions()["Functions"]}
+    pages = client.get_paginator("list_functions").paginate()
+    return {each["FunctionName"] for page in pages for each in page["Functions"]}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from lambda_over_https.tutorial.chapters.schedule import SCHEDULE_NAME, definiti
 from lambda_over_https.tutorial.checks import SETTLE
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.steps.reading import stage_settings_path
-from lambda_over_https.tutorial.ways import Invoke
+from lambda_over_https.tutorial.ways import PLAIN_TEXT, Invoke
 
 SILENCE = 3.0
 """Seconds without a run that show, in the sandbox, that there is none."""
@@ -42,7 +42,8 @@ def _hidden(stack: Stack) -> Iterator[Seen]:
     apigateway, api_id = stack.cloud.apigateway, stack.id_of(Kind.REST_API)
     apigateway.delete_gateway_response(restApiId=api_id, responseType="DEFAULT_4XX")
     apigateway.create_deployment(restApiId=api_id, stageName=STAGE)
-    yield post(stack, echo_event(stack), _is_hidden, path="s", header=ALLOW_ORIGIN)
+    sent = {"Content-Type": PLAIN_TEXT}
+    yield post(stack, echo_event(stack), _is_hidden, path="s", header=ALLOW_ORIGIN, sent=sent)
 
 
 def _is_hidden(seen: Seen) -> bool:
@@ -217,7 +218,8 @@ CHAPTER_DRILLS = (
     Drill(
         name="hidden",
         title="An error that the browser hides",
-        story="We delete the gateway response DEFAULT_4XX and deploy. Then a page asks for a wrong path.",
+        story="We delete the gateway response DEFAULT_4XX and deploy. Then a page sends plain text, which "
+        "needs no preflight, to a wrong path.",
         question="What does the page's script see?",
         choices=("403 Missing Authentication Token", "a network error without a status", "404 Not Found"),
         right=1,

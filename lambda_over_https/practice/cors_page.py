@@ -1,7 +1,8 @@
 """A page of another origin that calls the API: served on this machine, for the learner's browser.
 
-It asks every two seconds and shows what its script gets: nothing while the browser blocks the answers, and
-from the moment the chapter cors is on, each answer, errors too.
+It asks every two seconds and shows what its script gets: nothing while the browser blocks the answers (or,
+after a preflight that fails, does not even send the request), and from the moment the chapter cors is on,
+each answer, errors too.
 """
 
 import json
@@ -16,6 +17,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH_PART, STAGE
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import request_event
+from lambda_over_https.tutorial.ways import JSON, PLAIN_TEXT
 
 _PAGE = string.Template("""<!doctype html>
 <html lang="en">
@@ -37,13 +39,13 @@ document.getElementById("url").textContent = url;
 const list = document.getElementById("answers");
 for (const each of requests) list.appendChild(document.createElement("li")).textContent = each.name;
 async function ask(request, item) {
-  const sent = {method: "POST", headers: {"Content-Type": "application/json"}, body: request.body};
+  const sent = {method: "POST", headers: {"Content-Type": request.type}, body: request.body};
   try {
     const answer = await fetch(url + request.path, sent);
     item.textContent = request.name + ": HTTP " + answer.status + " " + await answer.text();
     item.className = "read";
   } catch (error) {
-    item.textContent = request.name + ": nothing. The browser blocks the answer (" + error.message + ").";
+    item.textContent = request.name + ": nothing (" + error.message + "). The browser blocks it.";
     item.className = "blocked";
   }
 }
@@ -58,13 +60,16 @@ askAll();
 
 
 def page(stack: Stack) -> str:
-    """The page for a deployment: it asks for an echo, makes a mistake, and tries a wrong path."""
+    """The page for a deployment: it asks for an echo, makes a mistake, and tries a wrong path.
+
+    A wrong path has no OPTIONS, so JSON would never be sent there: plain text needs no preflight.
+    """
     table = stack.names.table
     echo, mistake = ECHO.event(table, ""), request_event("nonsense", table, {})
     requests = [
-        {"name": "An echo", "path": "", "body": json.dumps(echo)},
-        {"name": "A mistake", "path": "", "body": json.dumps(mistake)},
-        {"name": "A wrong path", "path": "s", "body": json.dumps(echo)},
+        {"name": "An echo", "path": "", "type": JSON, "body": json.dumps(echo)},
+        {"name": "A mistake", "path": "", "type": JSON, "body": json.dumps(mistake)},
+        {"name": "Plain text to a wrong path", "path": "s", "type": PLAIN_TEXT, "body": json.dumps(echo)},
     ]
     return _PAGE.substitute(url=_script(browser_url(stack)), requests=_script(requests))
 

@@ -1,6 +1,6 @@
 """What a drill is, and the requests that drills send."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lambda_over_https.deployment.stack import Stack
@@ -70,13 +70,15 @@ def post(
     path: str = "",
     log: bool = False,
     header: str = "",
+    sent: Mapping[str, str] | None = None,
 ) -> Seen:
     """POST over HTTPS, and again ``until`` the change shows: on AWS a change takes time to spread.
 
-    ``header`` is one of the answer that is to be shown below its body, also if it is missing.
+    ``header`` is one of the answer that is to be shown below its body, also if it is missing. ``sent`` are
+    the request's headers, if it is not to have those of every client of the deployment.
     """
     shows = until or _passes
-    headers = client_headers(stack)
+    headers = client_headers(stack) if sent is None else sent
 
     def send() -> tuple[int, Seen]:
         begin = logs.moment()

@@ -15,6 +15,9 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD
 
 JSON = "application/json"
+PLAIN_TEXT = "text/plain"
+"""What a web page may send without a preflight (Fetch standard, "CORS-safelisted request-header")."""
+
 API_KEY = "x-api-key"
 """The header that carries an API key."""
 

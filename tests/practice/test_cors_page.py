@@ -10,6 +10,7 @@ import pytest
 from lambda_over_https.aws.http import Http
 from lambda_over_https.cli import shared
 from lambda_over_https.practice.cors_page import browser_url, page, served
+from tests.kit.browser import browser
 from tests.kit.lesson import finished, settings
 from tests.kit.support import Account, loh
 
@@ -43,14 +44,43 @@ def test_its_script_gets_what_a_browser_lets_it_read(html: str) -> None:
     http = Http(None, 10)
 
     def asked() -> list[tuple[int, str | None]]:
-        sent = {"Content-Type": "application/json", "Origin": "http://127.0.0.1:1"}
-        answers = [http.post(url + each["path"], each["body"].encode(), sent) for each in requests]
+        origin = {"Origin": "http://127.0.0.1:1"}
+        answers = [
+            http.post(url + each["path"], each["body"].encode(), {"Content-Type": each["type"], **origin})
+            for each in requests
+        ]
         return [(each.status, _allowed(each.headers)) for each in answers]
 
     assert asked() == [(200, None), (400, None), (403, None)]
     assert loh("chapter", "on", "cors", "--no-pause", "--name", "paged").code == 0
     assert asked() == [(200, "*"), (400, "*"), (403, "*")]
     assert loh("chapter", "off", "cors", "--name", "paged").code == 0
+
+
+def test_a_real_browser_shows_nothing_and_then_every_answer(account: Account) -> None:
+    """The errors too: of the function, and of API Gateway."""
+    with shared.reading(settings(finished("paged"))) as (stack, _):
+        html = page(stack)
+    with browser() as window, served(html) as address:
+        window.open(address)
+        window.until(lambda: len(window.texts("li.blocked")) == 3, "that the browser blocks all three")
+        assert all(": nothing (" in each for each in window.texts("li"))
+        assert loh("chapter", "on", "cors", "--no-pause", "--name", "paged").code == 0
+        window.until(lambda: len(window.texts("li.read")) == 3, "all three answers")
+        statuses = [re.findall(r"HTTP (\d+)", each) for each in window.texts("li")]
+        assert statuses == [["200"], ["400"], ["403"]]
+        assert "Missing Authentication Token" in window.texts("li")[2]
+    assert loh("chapter", "off", "cors", "--name", "paged").code == 0
+
+
+def test_before_the_chapter_json_is_never_sent_to_the_function_and_curl_is_answered(account: Account) -> None:
+    finished("paged")
+    seen = loh("chapter", "try", "cors", "--json", "--name", "paged").json["seen"]
+    assert [(each["request"], each["status"], each["note"]) for each in seen] == [
+        ("OPTIONS /prod/DynamoDBManager", 403, "the browser does not send the JSON"),
+        ("POST /prod/DynamoDBManager", 200, "the browser blocks it"),
+        ("POST /prod/DynamoDBManager", 200, "curl reads it"),
+    ]
 
 
 def test_on_aws_it_asks_the_apis_own_address(account: Account) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD
 from lambda_over_https.practice.experiments.experiment import Experiment, Seen
 from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.tutorial.chapters.cors import ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, PREFLIGHT
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text, request_event
+from lambda_over_https.tutorial.ways import API_KEY, PLAIN_TEXT
 
 ORIGIN = "http://localhost:8000"
 """The origin of a page on the learner's own machine."""
@@ -17,13 +19,16 @@ ORIGIN = "http://localhost:8000"
 ASKED = {"Access-Control-Request-Method": METHOD, "Access-Control-Request-Headers": "content-type"}
 """What a browser asks before it lets a page send JSON."""
 
-READABLE, BLOCKED = "readable", "blocked"
-"""What the browser makes of an answer: the page may read it, or it may not."""
+SENDS, SENDS_NOT = "the browser sends the JSON", "the browser does not send the JSON"
+"""What the browser does after the preflight."""
 
-_STORY = (
-    f"We send what a browser sends for a page at {ORIGIN}: the preflight (may this page send JSON?), a "
-    "request, one with a mistake, and one to a wrong path"
-)
+READABLE, BLOCKED = "the page may read it", "the browser blocks it"
+"""What the browser makes of an answer."""
+
+BY_CURL = "curl reads it"
+
+WITHOUT_PREFLIGHT = {"Content-Type": PLAIN_TEXT, API_KEY: ""}
+"""What a page may send at once. An API key is a header that needs a preflight, so none is sent."""
 
 NO_SUCH_PATH = "s"
 """Put behind the path, it makes one that does not exist."""
@@ -31,24 +36,26 @@ NO_SUCH_PATH = "s"
 
 def experiment(stack: Stack, *, on: bool) -> Experiment:
     """The experiment, while the chapter is on or before."""
-    del stack
-    return _with_headers() if on else _without_headers()
+    return _with_headers() if on else _without_headers(asks_for_key=bool(stack.record(Kind.USAGE_PLAN)))
 
 
-def _without_headers() -> Experiment:
+def _without_headers(*, asks_for_key: bool) -> Experiment:
+    plain_text = 403 if asks_for_key else 200
     return Experiment(
         title="A page calls the API",
-        story=f"{_STORY}.",
+        story=f"We do what a browser does for a page at {ORIGIN}: we send the preflight (may this page send "
+        "JSON?), and an echo as plain text, which needs no preflight. Then we send the echo as curl does.",
         question="What does the page's script get?",
         choices=("the answers: the API is public", "403 Forbidden", "nothing; the browser blocks all of it"),
         right=2,
-        why="The function runs and answers 200. But no answer has the header Access-Control-Allow-Origin, "
-        "and OPTIONS does not exist, so the preflight gets 403. The browser keeps every answer from the "
-        "page; its console says CORS error. curl and servers do not ask for any of this.",
-        play=_play,
+        why="OPTIONS does not exist, so the preflight gets 403, and the browser does not send the JSON: the "
+        "function does not run. Plain text is sent and answered, but the answer has no header "
+        "Access-Control-Allow-Origin, so the browser keeps it from the page. In both cases its console says "
+        "CORS error. curl and servers do not ask for any of this.",
+        play=_play_without,
         foretold=lambda seen: (
-            [each.status for each in seen] == [403, 200, 400, 403]
-            and all(each.note == BLOCKED for each in seen)
+            [(each.status, each.note) for each in seen]
+            == [(403, SENDS_NOT), (plain_text, BLOCKED), (200, BY_CURL)]
         ),
         summary=_summary,
     )
@@ -57,34 +64,51 @@ def _without_headers() -> Experiment:
 def _with_headers() -> Experiment:
     return Experiment(
         title="A page calls the API, which allows it",
-        story=f"{_STORY}, which API Gateway answers by itself.",
+        story=f"We do what a browser does for a page at {ORIGIN}: we send the preflight (may this page send "
+        "JSON?), an echo, and a request with a mistake; and plain text, which needs no preflight, to a wrong "
+        "path.",
         question="What can the page's script read of the wrong path?",
         choices=("nothing, a failure is hidden", "the status 403 and its message", "500 instead of 403"),
         right=1,
         why="The preflight is answered by API Gateway alone. POST's answers carry the header, errors too, "
         "because every integration response has it. And what API Gateway answers by itself has it from the "
-        "gateway response DEFAULT_4XX; without that one the page would see a CORS error and no 403.",
-        play=_play,
+        "gateway response DEFAULT_4XX; without that one the page would see a CORS error and no 403. JSON to "
+        "the wrong path would not even be sent: no OPTIONS is there to answer its preflight.",
+        play=_play_with,
         foretold=lambda seen: (
-            [each.status for each in seen] == [200, 200, 400, 403]
-            and all(each.note == READABLE for each in seen)
+            [(each.status, each.note) for each in seen]
+            == [(200, SENDS), (200, READABLE), (400, READABLE), (403, READABLE)]
         ),
         summary=_summary,
     )
 
 
-def _play(stack: Stack) -> Iterator[Seen]:
-    sender, origin = Sender(stack), {"Origin": ORIGIN}
-    asked = sender.send(PREFLIGHT, {**origin, **ASKED})
-    yield replace(asked, note=READABLE if _allows(asked.status, sender.answer.headers) else BLOCKED)
-    table = stack.names.table
-    for event, path in (
-        (ECHO.event(table, ""), ""),
-        (request_event("nonsense", table, {}), ""),
-        (ECHO.event(table, ""), NO_SUCH_PATH),
-    ):
-        seen = sender.send(METHOD, origin, as_text(event), path=path)
-        yield replace(seen, note=READABLE if _readable(sender.answer.headers) else BLOCKED)
+def _play_without(stack: Stack) -> Iterator[Seen]:
+    sender, echo = Sender(stack), as_text(ECHO.event(stack.names.table, ""))
+    yield _preflight(sender)
+    yield _by_page(sender, echo, WITHOUT_PREFLIGHT)
+    yield sender.echo(note=BY_CURL)
+
+
+def _play_with(stack: Stack) -> Iterator[Seen]:
+    sender, table = Sender(stack), stack.names.table
+    echo = as_text(ECHO.event(table, ""))
+    asked = _preflight(sender)
+    yield asked
+    if asked.note == SENDS:
+        yield _by_page(sender, echo)
+        yield _by_page(sender, as_text(request_event("nonsense", table, {})))
+    yield _by_page(sender, echo, WITHOUT_PREFLIGHT, NO_SUCH_PATH)
+
+
+def _preflight(sender: Sender) -> Seen:
+    seen = sender.send(PREFLIGHT, {"Content-Type": "", API_KEY: "", "Origin": ORIGIN, **ASKED})
+    return replace(seen, note=SENDS if _allows(seen.status, sender.answer.headers) else SENDS_NOT)
+
+
+def _by_page(sender: Sender, event: str, headers: Mapping[str, str] | None = None, path: str = "") -> Seen:
+    seen = sender.send(METHOD, {"Origin": ORIGIN, **(headers or {})}, event, path=path)
+    return replace(seen, note=READABLE if _readable(sender.answer.headers) else BLOCKED)
 
 
 def _readable(headers: Mapping[str, str]) -> bool:
@@ -106,6 +130,6 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _summary(seen: Sequence[Seen]) -> str:
     readable = sum(each.note == READABLE for each in seen)
-    if readable == len(seen):
-        return f"The page may read all {readable} answers, the errors too."
-    return f"The browser blocks {len(seen) - readable} of {len(seen)} answers."
+    if not readable:
+        return "The page gets nothing."
+    return f"The page may read {readable} answers, the errors too."

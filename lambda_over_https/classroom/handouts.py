@@ -1,8 +1,7 @@
-"""Pages to hand out: one for each student, one for the instructor; as Markdown, or as HTML to be printed."""
+"""Pages to hand out, one for each student and one for the instructor: what stands on them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 
 from lambda_over_https.classroom.access.rights import class_policy
 from lambda_over_https.classroom.book import Class
@@ -35,7 +34,8 @@ class Sheet:
 
 PUBLIC = "The API is public until then: anyone with its URL can read and delete your items."
 
-INSTALL = 'pip install "lambda-over-https"'
+INSTALL = ("scripts/venv", 'export PATH="$PWD/.venv/bin:$PATH"')
+"""In the program's folder. No package index has it: a name there could be anybody's."""
 
 
 def sheets_of(taught: Class) -> list[Sheet]:
@@ -53,7 +53,7 @@ def key_file(user: str) -> str:
 
 
 def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
-    """What one student needs: who, install, credentials, the first command, the own names, help."""
+    """What one student needs: who, install, credentials, the first command, their names, help."""
     names = names_for(student.deployment)
     lead = f"Your deployment is called {student.deployment}. Everything that you make has this in its name."
     return Sheet(
@@ -61,7 +61,14 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
         title=f"{student.called}: AWS Lambda over HTTPS",
         lead=lead,
         blocks=(
-            Block("1. Install", ("You need Python 3.11 or later.",), (INSTALL,)),
+            Block(
+                "1. Install",
+                (
+                    "You need Python 3.11 or later, and the folder of the program from your instructor.",
+                    "In that folder (the second line again in each new terminal):",
+                ),
+                INSTALL,
+            ),
             *_credentials(taught, student),
             Block(
                 "3. Say who you are, once in each terminal",
@@ -94,8 +101,12 @@ def student_sheet(taught: Class, student: Student, boundary: str) -> Sheet:
             ),
             Block(
                 "At the end",
-                (PUBLIC,) if taught.shared else (),
-                (command("loh report -o report.json"), command("loh teardown")),
+                (*((PUBLIC,) if taught.shared else ()), f"Hand in the file {student.deployment}.json."),
+                (
+                    command("loh teardown"),
+                    command(f"loh report -o {student.deployment}.json"),
+                    *(() if taught.shared else (command("loh sandbox stop"),)),
+                ),
             ),
         ),
     )
@@ -127,12 +138,12 @@ def _settings(taught: Class, student: Student, boundary: str) -> Iterator[str]:
 
 
 def _during(taught: Class) -> Block:
-    """How the instructor sees how everybody gets on; where each has an own sandbox, only by their reports."""
+    """How the instructor sees how everybody gets on; where each has a sandbox, only by their reports."""
     name = taught.name
     if not taught.shared:
         return Block(
             "During the lesson",
-            ("Everybody has a sandbox on the own machine. Collect their reports:",),
+            ("What everybody makes is on their own machine. Collect their reports:",),
             (command(f"loh class report FOLDER --class {name} --no-look"),),
         )
     return Block(
@@ -147,145 +158,76 @@ def _during(taught: Class) -> Block:
 
 TRUST = (
     "Students cannot touch each other's roles, functions, tables and log groups, nor delete each other's REST"
-    " APIs. But whoever puts the own name as a tag on another's REST API can change what is in it: IAM cannot"
+    " APIs. But whoever tags another's REST API with their own name can change what is in it: IAM cannot"
     " limit that. And the URLs are public."
 )
 """What the policy does not prevent."""
 
 
 def instructor_sheet(taught: Class, minutes: dict[str, float]) -> Sheet:
-    """What the instructor needs: the timetable, what goes wrong and the command for it."""
-    name = taught.name
+    """What the instructor needs: the timetable, what goes wrong and the command for it.
+
+    Where each student has a sandbox there is nothing to share: no policy, no users and no sweep.
+    """
+    where = (
+        f" in account {taught.account}, {taught.region}"
+        if taught.shared
+        else ", each with a sandbox on their own machine"
+    )
     return Sheet(
         name="instructor",
         title=f"{taught.name}: for the instructor",
-        lead=f"{len(taught.students)} students in account {taught.account}, {taught.region}.",
+        lead=f"{len(taught.students)} students{where}.",
         blocks=(
-            Block(
-                "Timetable of two hours",
-                rows=(
-                    (
-                        "before",
-                        "boundary, policy, users; hand out the pages; try one yourself",
-                    ),
-                    ("0:00", "install, credentials, `loh doctor` on every machine"),
-                    ("0:20", "section 2: package, role, function, table"),
-                    ("0:55", "section 3: API, resource, method, deployment, permission, test"),
-                    ("1:30", "a drill (`loh drill`), or a chapter (`loh chapter list`)"),
-                    ("1:50", "reports, teardown"),
-                    (
-                        "after",
-                        f"the sweep: up to {minutes['sweep']:g} minutes",
-                    ),
-                ),
-            ),
+            Block("Timetable of two hours", rows=tuple(_timetable(taught, minutes["sweep"]))),
             _during(taught),
-            Block(
-                "What goes wrong",
-                rows=(
-                    (
-                        "AccessDenied at 2.2",
-                        "no permissions boundary: part 3 of the student's page",
-                    ),
-                    ("AccessDenied elsewhere", "not the own name: `loh status --settings`"),
-                    ("TooManyRequestsException", "nothing: it waits for its turn and goes on"),
-                    ("ExpiredToken", "sign in again, then `loh run`"),
-                    (
-                        "HTTP 403, Missing Authentication Token",
-                        "wrong path, or not deployed: `loh explain 3.5`",
-                    ),
-                    ("HTTP 500, Internal server error", "no permission to invoke: `loh explain 3.6`"),
-                ),
-            ),
-            Block(
-                "The end",
-                ("One sweep removes what is left of everybody. Then remove the users, if you made any.",),
-                (
-                    command(f"loh class sweep --class {name}"),
-                    command(f"loh class users remove --class {name}"),
-                ),
-            ),
-            Block(
-                "What remains a matter of trust",
-                (TRUST,),
-            ),
+            Block("What goes wrong", rows=(*(IN_AN_ACCOUNT if taught.shared else IN_A_SANDBOX), *ANYWHERE)),
+            *_end(taught),
         ),
     )
 
 
-def as_markdown(sheet: Sheet) -> str:
-    """The page as Markdown."""
-    return "\n".join(_markdown(sheet)) + "\n"
+def _timetable(taught: Class, sweep: float) -> Iterator[tuple[str, str]]:
+    pages = "hand out the pages and the program's folder; try one yourself"
+    yield "before", f"boundary, policy, users; {pages}" if taught.shared else pages
+    yield "0:00", f"install, {'credentials, ' if taught.shared else ''}`loh doctor` on every machine"
+    yield "0:20", "section 2: package, role, function, table"
+    yield "0:55", "section 3: API, resource, method, deployment, permission, test"
+    yield "1:30", "a drill (`loh drill`), or a chapter (`loh chapter list`)"
+    yield "1:50", "teardown, then reports"
+    if taught.shared:
+        yield "after", f"the sweep: up to {sweep:g} minutes"
 
 
-def _markdown(sheet: Sheet) -> Iterator[str]:
-    yield from (f"# {_plain(sheet.title)}", "", _plain(sheet.lead))
-    for block in sheet.blocks:
-        yield from ("", f"## {block.heading}", "")
-        yield from block.prose
-        if block.commands:
-            yield from (*([""] if block.prose else []), "```sh", *block.commands, "```")
-        if block.rows:
-            yield from (
-                "| | |",
-                "|---|---|",
-                *(f"| {_code(left)} | {_code(right)} |" for left, right in block.rows),
-            )
+IN_AN_ACCOUNT = (
+    ("AccessDenied at 2.2", "no permissions boundary: part 3 of the student's page"),
+    ("AccessDenied elsewhere", "not the student's own name: `loh status --settings`"),
+    ("TooManyRequestsException", "nothing: it waits for its turn and goes on"),
+    ("ExpiredToken", "sign in again, then `loh run`"),
+)
+
+IN_A_SANDBOX = (("The sandbox was restarted", "its resources are gone: `loh run` makes them again"),)
+
+ANYWHERE = (
+    ("HTTP 403, Missing Authentication Token", "wrong path, or not deployed: `loh explain 3.5`"),
+    ("HTTP 500, Internal server error", "no permission to invoke: `loh explain 3.6`"),
+)
 
 
-def _plain(text: str) -> str:
-    """A name from a roster is text, whatever signs it has."""
-    return "".join(f"\\{each}" if each in "\\`*_[]<>#|" else each for each in text)
-
-
-def _code(text: str) -> str:
-    return f"`{text}`" if text.startswith("loh ") else text.replace("|", "\\|")
-
-
-STYLE = """
-@page { size: A4; margin: 14mm }
-body { font: 10.5pt/1.35 system-ui, sans-serif; max-width: 180mm; margin: 8mm auto; color: #111 }
-h1 { font-size: 17pt; margin: 0 0 2mm } h2 { font-size: 11.5pt; margin: 4mm 0 1mm }
-p { margin: 0 0 1.5mm } table { border-collapse: collapse; width: 100% }
-td { border-bottom: 1px solid #ccc; padding: .7mm 2mm .7mm 0; vertical-align: top }
-td:first-child { width: 38%; color: #333 }
-pre { background: #f3f3f3; border-left: 1mm solid #888; margin: 0 0 1mm; padding: 1.2mm 2.5mm;
-      white-space: pre-wrap; overflow-wrap: anywhere }
-code, pre { font: 9pt/1.4 ui-monospace, monospace }
-section { break-inside: avoid }
-"""
-
-
-def as_html(sheet: Sheet) -> str:
-    """The page as one HTML file without anything from elsewhere; it prints on one sheet."""
-    body = "\n".join(_html(sheet))
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{escape(sheet.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+def _end(taught: Class) -> Iterator[Block]:
+    if not taught.shared:
+        yield Block(
+            "The end",
+            ("Each student runs these; the second after the report is written.",),
+            (command("loh teardown"), command("loh sandbox stop")),
+        )
+        return
+    yield Block(
+        "The end",
+        ("One sweep removes what is left of everybody. Then remove the users, if you made any.",),
+        (
+            command(f"loh class sweep --class {taught.name}"),
+            command(f"loh class users remove --class {taught.name}"),
+        ),
     )
-
-
-def _html(sheet: Sheet) -> Iterator[str]:
-    yield f"<h1>{escape(sheet.title)}</h1>\n<p>{escape(sheet.lead)}</p>"
-    for block in sheet.blocks:
-        yield f"<section>\n<h2>{escape(block.heading)}</h2>"
-        yield from (f"<p>{_inline(each)}</p>" for each in block.prose)
-        if block.commands:
-            yield "<pre>" + escape("\n".join(block.commands)) + "</pre>"
-        if block.rows:
-            yield "<table>"
-            for left, right in block.rows:
-                yield f"<tr><td>{_inline(left)}</td><td>{_inline(_code(right))}</td></tr>"
-            yield "</table>"
-        yield "</section>"
-
-
-def _inline(text: str) -> str:
-    """Prose in HTML: what stands in backticks is code."""
-    parts = escape(text).split("`")
-    return "".join(f"<code>{each}</code>" if number % 2 else each for number, each in enumerate(parts))
-
-
-FORMS: Mapping[str, Callable[[Sheet], str]] = {"md": as_markdown, "html": as_html}
-"""How a page can be written, by the ending of its file."""
+    yield Block("What remains a matter of trust", (TRUST,))

@@ -1,6 +1,7 @@
 """What an instructor does during a class: make it, hand out pages, show it, look at one, break one."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,37 @@ def test_each_student_gets_a_page_with_the_own_names_and_nobody_elses(
     assert "bob" not in page
     assert "alice@example.org" not in "".join(pages.values())
     assert f"LAMBDA_OVER_HTTPS_NAME={taught}-alice" in page
-    assert "loh class sweep" in pages["instructor"]
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_a_class_with_sandboxes_shares_nothing_and_its_pages_say_nothing_of_sharing(
+    taught: str, tmp_path: Path, form: str
+) -> None:
+    done("class", "handouts", str(tmp_path), "--class", taught, "--format", form)
+    page = (tmp_path / f"instructor.{form}").read_text()
+    assert "2 students, each with a sandbox on their own machine" in page
+    assert not re.findall("boundary|policy|users|sweep|credentials|trust|AccessDenied|account", page)
+    assert "loh sandbox stop" in page
+    assert "loh sandbox stop" in (tmp_path / f"{taught}-alice.{form}").read_text()
+
+
+def test_the_report_is_written_after_the_teardown_and_is_called_like_the_student(
+    taught: str, tmp_path: Path
+) -> None:
+    """So it holds the proof of removal, and no two of a class are called the same."""
+    done("class", "handouts", str(tmp_path), "--class", taught, "--format", "md")
+    page = (tmp_path / f"{taught}-alice.md").read_text()
+    assert f"loh teardown\nloh report -o {taught}-alice.json\n" in page
+
+
+def test_a_page_installs_the_program_from_its_folder_and_from_no_package_index(
+    taught: str, tmp_path: Path
+) -> None:
+    """The name is nobody's there, so it could become anybody's."""
+    done("class", "handouts", str(tmp_path), "--class", taught, "--format", "md")
+    page = (tmp_path / f"{taught}-alice.md").read_text()
+    assert "scripts/venv\n" in page
+    assert "pip install" not in page
 
 
 def test_a_name_from_the_roster_is_text_in_a_page(taught: str, tmp_path: Path) -> None:
@@ -105,6 +136,8 @@ def test_a_page_names_the_file_that_holds_the_students_key(
     keys = {path.name for path in tmp_path.glob("credentials-*")}
     assert keys == {f"credentials-{name}-alice", f"credentials-{name}-bob"}
     assert f"$PWD/credentials-{name}-alice" in (tmp_path / f"{name}-alice.html").read_text()
+    page = (tmp_path / "instructor.html").read_text()
+    assert all(each in page for each in ("loh class sweep", "loh class users remove", "AccessDenied at 2.2"))
     done("class", "users", "remove", "--class", name, "--yes")
 
 

@@ -24,14 +24,15 @@ def handouts(
 ) -> None:
     """Write a page for each student, and one for the instructor.
 
-    Each says who, how to install, the credentials, the first command, the own names, and where to find help.
-    They hold no keys, but names: only you can read the files.
+    Each says who it is for, how to install, which credentials, the first command, which names to use, and
+    where to find help. They hold no keys, but names: only you can read the files.
 
     Examples:  loh class handouts pages   ·   loh class handouts pages --format md
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.handouts import FORMS, sheets_of
+    from lambda_over_https.classroom.handout_forms import FORMS
+    from lambda_over_https.classroom.handouts import sheets_of
     from lambda_over_https.files import write_private
     from lambda_over_https.settings import home
 

@@ -109,7 +109,10 @@ ABOUT = (
     "The keys of the page work here too, each with Enter: h for a hint."
 )
 NOT_INSTALLED = "The aws command is not installed."
-INSTALL = "`pip install awscli` installs it. Or use boto3 in another terminal."
+INSTALL = (
+    "Install version 2 of the AWS CLI: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html."
+    " Or use boto3 in another terminal."
+)
 
 
 def program(environment: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.drill import echo_event, list_event
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.request import as_text, request_event
-from lambda_over_https.tutorial.ways import Reply, sent, way
+from lambda_over_https.tutorial.ways import TOO_MANY, Reply, sent, way
 
 HOPS = ("client", "API Gateway", "Lambda", "DynamoDB")
 REFUSED = (
@@ -68,10 +68,21 @@ def _how_far(reply: Reply, hops: tuple[str, ...], *, granted: bool) -> tuple[int
     if reply.ok:
         return len(hops), f"{hops[-1]} has answered."
     if reply.status in (403, 429):
-        return at_lambda - 1, "API Gateway answers by itself: no such path or stage, or a limit is reached."
+        return at_lambda - 1, f"API Gateway answers by itself: {_refusal(reply)}."
     if "Internal server error" in reply.body:
         return at_lambda - 1, FAILED if granted else REFUSED
     return at_lambda, "The function ran and failed: its log says why (`loh logs`)."
+
+
+def _refusal(reply: Reply) -> str:
+    """Why API Gateway refuses a request: many refusals are 403, and only some have their own message."""
+    if reply.status == TOO_MANY:
+        return "a limit is reached"
+    if "Missing Authentication Token" in reply.body:
+        return "no such path or method is deployed"
+    if "is not authorized to perform" in reply.body:
+        return "the API's resource policy refuses this caller"
+    return "no such stage, no valid API key, or the firewall blocks it"
 
 
 def try_a_mistake(stack: Stack) -> tuple[str, Reply]:

@@ -56,7 +56,7 @@ OUTLINES = (
             more=(
                 "CORS (cross-origin resource sharing) protects the people who use a browser, not the API: "
                 "curl, the aws command and every server call it without asking. A missing header on an error "
-                "is the commonest trap: the browser then reports a CORS error and hides the real one, a 403 "
+                "is a common trap: the browser then reports a CORS error and hides the real one, a 403 "
                 "or a 429. What API Gateway answers itself has headers of its own, the gateway responses "
                 "DEFAULT_4XX and DEFAULT_5XX. The star lets every origin in, which suits a public API "
                 "without cookies; else name your origin. All of this is part of the API, so it needs a new "
@@ -199,9 +199,12 @@ OUTLINES = (
                 "throttle (the chapter throttle). A resource policy is part of the API, so it needs a new "
                 "deployment, and what it does not allow is refused. Reserved concurrency is the cap on "
                 "cost: beyond it Lambda refuses, and the client gets 500. It caps good clients as well. "
-                "Shield Advanced costs 3,000 USD a month and cannot protect a REST API. Four different "
-                "answers are 403: read the message. Our experiment sends a small flood, and only to the "
-                "sandbox on this machine; on AWS, flooding needs AWS's permission, even against yourself."
+                "Shield Advanced costs 3,000 USD a month and cannot protect a REST API. Many "
+                "refusals are 403: the policy's message and a wrong path's differ, but the firewall, a "
+                "missing key and an unknown stage all say Forbidden. Our experiment sends a small flood, and "
+                "only to the sandbox on this machine; on AWS only partners that AWS has approved may "
+                "simulate a flood, and not against a Regional API: "
+                "aws.amazon.com/security/ddos-simulation-testing."
             ),
         ),
         "a flood, and what each layer stops of it",

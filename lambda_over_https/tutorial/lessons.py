@@ -106,8 +106,8 @@ LESSONS = (
             "refused. The first call is a cold start: it loads the runtime and the module, and AWS bills "
             "that time too. What the module keeps outside the handler may still be there if a later call "
             "reaches the same environment. Never rely on it, and keep no user data there. Requests at the "
-            "same time need an environment each. An account has 1,000, a new one fewer; when all are busy, "
-            "callers of a REST API get 500."
+            "same time need an environment each. An account has 1,000 in each region, a new "
+            "one fewer; when all are busy, callers of a REST API get 500."
         ),
     ),
     Lesson(

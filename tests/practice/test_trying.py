@@ -1,9 +1,12 @@
 """One tried request: what it says of an answer is so also where the tutorial is not the cause."""
 
+import pytest
+
 from lambda_over_https.cli import shared
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.practice.trying import DIRECT, FAILED, INSIDE, NO_API, try_it
-from tests.kit.lesson import at_work, finished
+from lambda_over_https.tutorial.ways import Https, Reply
+from tests.kit.lesson import at_work, finished, settings
 from tests.kit.support import Account, loh
 
 
@@ -26,3 +29,25 @@ def test_before_there_is_a_stage_the_sender_is_who_has_aws_keys_and_no_client(ac
     assert tried.hops == DIRECT == ("you, with AWS keys", "Lambda", "DynamoDB")
     assert tried.why == f"DynamoDB has answered. {INSIDE.format(NO_API)}"
     assert loh("teardown", "--yes", "--name", "keys").code == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (403, '{"message":"Missing Authentication Token"}', "no such path or method is deployed"),
+        (403, '{"message":"Forbidden"}', "no such stage, no valid API key, or the firewall blocks it"),
+        (
+            403,
+            '{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn"}',
+            "the API's resource policy refuses this caller",
+        ),
+        (429, '{"message":"Too Many Requests"}', "a limit is reached"),
+    ],
+)
+def test_what_api_gateway_refuses_is_told_apart_by_its_message(
+    account: Account, monkeypatch: pytest.MonkeyPatch, status: int, body: str, why: str
+) -> None:
+    monkeypatch.setattr(Https, "send", lambda *_: Reply(status, body, 0.01))
+    with shared.reading(settings(finished("drilled"))) as (stack, _):
+        tried = try_it(stack)
+    assert (tried.reached, tried.why) == (2, f"API Gateway answers by itself: {why}.")

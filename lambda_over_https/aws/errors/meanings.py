@@ -118,7 +118,11 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
                 "ResourceConflictException",
             }
         ),
-        Meaning("A resource of that name exists and is not ours. Choose another --name.", AlreadyExistsError),
+        Meaning(
+            "Something of that name exists and is not ours, or it was just changed by somebody else: AWS's"
+            " message says which. Choose another --name, or run the same command again.",
+            AlreadyExistsError,
+        ),
     ),
     (
         frozenset({"DeleteConflict", "DeleteConflictException"}),
@@ -206,6 +210,29 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
         "LimitExceededException",
         "simultaneous",
         Meaning(f"Too many tables are being created or deleted in this account. Wait a minute. {_AGAIN}"),
+    ),
+    (
+        "ConflictException",
+        "method already exists|response already exists|stage already exists|selection pattern|same parent",
+        Meaning(
+            f"Somebody has just made this part of the API. {_AGAIN}"
+            " `loh doctor` says whether it is as it should be.",
+            AlreadyExistsError,
+        ),
+    ),
+    (
+        "ResourceConflictException",
+        "statement id",
+        Meaning(
+            "The function's resource policy has a statement of that id already: `aws lambda get-policy` shows"
+            f" it. {_AGAIN}",
+            AlreadyExistsError,
+        ),
+    ),
+    (
+        "ResourceConflictException",
+        "function already exist",
+        Meaning("A function of that name exists and is not ours. Choose another --name.", AlreadyExistsError),
     ),
     (
         "ConflictException",

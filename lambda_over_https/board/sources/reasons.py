@@ -5,7 +5,7 @@ from lambda_over_https.board.vocabulary import Document
 _NO_PERMISSION = "Invalid permissions on Lambda function"
 
 _STOPPED = {
-    "MISSING_AUTHENTICATION_TOKEN": "this path and verb are not deployed (the message is about no token).",
+    "MISSING_AUTHENTICATION_TOKEN": "this path and verb are not deployed (it is not about tokens here).",
     "WAF_FILTERED": "AWS WAF blocked it before API Gateway looked at it.",
     "INVALID_API_KEY": "it has no API key that a usage plan of this stage accepts.",
     "THROTTLED": "too many requests: no token is left in the bucket.",
@@ -48,6 +48,7 @@ def _stopped(note: Document, hops: list[str]) -> str:
         return _STOPPED.get(kind, str(note["detail"])[:300])
     if _NO_PERMISSION in note["detail"]:
         return (
-            "API Gateway knocked, Lambda did not open: permission missing (3.6). The function's log is empty."
+            "API Gateway knocked, Lambda did not open: permission missing (3.6). "
+            "This request left no line in the function's log."
         )
     return f"the API's own settings are wrong. {note['detail'][:300]}"

@@ -66,8 +66,9 @@ def _with_layers() -> Experiment:
         why=f"The firewall counts each address: {LIMIT} requests a minute pass, the rest get 403. In the "
         "sandbox that is exact; AWS estimates, and acts after seconds or minutes. What passes meets the "
         "cap: at most 5 runs at once, beyond that 500. The good client has another address, so it goes on. "
-        "Four answers are 403, and only the message tells them apart: Forbidden by the firewall or for a "
-        "missing key, not authorized by the policy, Missing Authentication Token for a wrong path.",
+        "All these answers are 403. Two have messages of their own: the policy says who is not authorized to "
+        "do what, and a wrong path gets Missing Authentication Token. The firewall, a missing API key and "
+        "an unknown stage all say Forbidden.",
         play=_play_layers,
         foretold=_is_stopped,
         summary=lambda seen: (
@@ -79,14 +80,14 @@ def _with_layers() -> Experiment:
 def _without_a_flood() -> Experiment:
     return Experiment(
         title="The answers 403, without a flood",
-        story="Here we send no flood: on AWS that needs AWS's permission. We send one good request, and one "
-        "to a wrong path.",
+        story="Here we send no flood: on AWS only partners that AWS has approved may simulate one, and not "
+        "against a Regional API. We send one good request, and one to a wrong path.",
         question="What does the wrong path get?",
         choices=("404 Not Found", "403 Missing Authentication Token", "403 Forbidden"),
         right=1,
         why="API Gateway says Missing Authentication Token for a path or method that does not exist. "
-        "Forbidden comes from the firewall, or for a missing API key; a resource policy says who is not "
-        "authorized to do what. To see a flood stopped, try the chapter in the sandbox.",
+        "Forbidden comes from the firewall, for a missing API key or an unknown stage; a resource policy "
+        "says who is not authorized to do what. To see a flood stopped, try the chapter in the sandbox.",
         play=_play_without_a_flood,
         foretold=lambda seen: [each.status for each in seen][:2] == [PASSED, FORBIDDEN],
         summary=lambda seen: f"{seen[0].status} for a good request; {len(seen) - 1} kinds of 403.",

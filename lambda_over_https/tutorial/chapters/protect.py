@@ -75,8 +75,9 @@ class Concurrency(Part):
             raise LohError(
                 f"This account cannot reserve {RESERVED} runs at once for one function: "
                 f"{error.response['Error']['Message']}",
-                "A new account has 10 runs at once in all, and keeps them free for all functions: ask for "
-                "more in Service Quotas. Then give the same command again, or `loh chapter off protect`.",
+                "New accounts have fewer runs at once, often 10, and some must stay free for all functions: "
+                "ask for more in Service Quotas. Then give the same command again, or "
+                "`loh chapter off protect`.",
             ) from error
         return Product(stack.names.function)
 

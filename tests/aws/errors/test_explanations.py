@@ -135,6 +135,28 @@ MESSAGES = [
         "--source",
     ),
     ("ResourceInUseException", "Table already exists: LambdaTable", AlreadyExistsError, "--name"),
+    *(
+        ("ConflictException", message, AlreadyExistsError, "has just made this part of the API")
+        for message in (
+            "Method already exists for this resource",
+            "Response already exists for this resource",
+            "Stage already exists",
+            "Another resource with the same parent already has this name: DynamoDBManager",
+            "Integration response with selection pattern default already exists",
+        )
+    ),
+    (
+        "ResourceConflictException",
+        "The statement id (apigateway-prod-2) provided already exists. Please provide a new statement id",
+        AlreadyExistsError,
+        "aws lambda get-policy",
+    ),
+    (
+        "ResourceConflictException",
+        "Function already exist: LambdaFunctionOverHttps",
+        AlreadyExistsError,
+        "--name",
+    ),
     (
         "ConflictException",
         "Unable to complete operation due to concurrent modification. Please try again later.",

@@ -155,7 +155,7 @@ def _body(response: "AWSResponse", url: str) -> bytes:
                 response.raw.close()
                 raise LohError(
                     f"The answer of {url} has no end: {LARGEST // 2**20} MB were read.",
-                    "That is no answer of AWS's. Check the address.",
+                    "AWS does not answer like that. Check the address.",
                 )
     except ReadTimeoutError as error:
         raise exceptions.ReadTimeoutError(endpoint_url=url, error=error) from error

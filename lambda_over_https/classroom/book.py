@@ -35,7 +35,7 @@ class Class:
 
     @property
     def shared(self) -> bool:
-        """Whether all use one account; on the sandbox each student has one of the own."""
+        """Whether all use one account; on the sandbox each student has their own."""
         return self.target == AWS or bool(self.endpoint_url)
 
     @property
@@ -93,7 +93,7 @@ def load(home: Path, name: str | None) -> Class:
         return _decoded(json.loads(read_regular(path, LARGEST)))
     except (OSError, ValueError, RecursionError) as error:
         raise LohError(
-            f"The class in {path} cannot be read: {error}.", "Make it anew with `loh class new`."
+            f"The class in {path} cannot be read: {error}.", "Make it again with `loh class new`."
         ) from error
 
 
@@ -129,7 +129,7 @@ def check_name(name: str) -> None:
 def _decoded(data: Any) -> Class:
     taught = as_record(data, Class)
     if taught is None:
-        raise ValueError("it is no class")
+        raise ValueError("it is not a class")
     if data.get("version") != VERSION:
         raise ValueError("a newer version has written it")
     return taught

@@ -65,8 +65,8 @@ class Session:
         if journal is None or not sandbox_has_ended(journal, self.home):
             return
         if not create:
-            raise LohError(ENDED, "`loh run` makes it anew.")
-        self.run.emit(Note("", f"{ENDED} `loh run` makes it anew."))
+            raise LohError(ENDED, "`loh run` makes it again.")
+        self.run.emit(Note("", f"{ENDED} `loh run` makes it again."))
 
     def reload(self, stack: Stack) -> Stack:
         """The same stack with the journal as it is now that we hold the lock.

@@ -138,7 +138,7 @@ class After:
         record = self._stack.record(Kind.ROLE, self._stack.role_arn.rpartition("/")[2])
         live = self._live_role()
         if record and live and record.id != live["RoleId"] and self._stack.record(Kind.FUNCTION):
-            raise Wrong("it was created anew, and Lambda still knows the old one", self._run)
+            raise Wrong("it was created again, and Lambda still knows the old one", self._run)
         return "the one that the function was given"
 
     def _trust(self) -> str:

@@ -71,7 +71,7 @@ class Before:
             return "they do not expire (or AWS does not say when)"
         left = (ends - datetime.now(UTC)).total_seconds()
         if left < TIME_LIMIT:
-            raise Wrong(f"they end in {max(0, left) / 60:.0f} minutes", "aws sso login, or copy them anew")
+            raise Wrong(f"they end in {max(0, left) / 60:.0f} minutes", "aws sso login, or copy them again")
         return f"good for {left / 60:.0f} minutes"
 
     def _clock(self) -> str:

@@ -341,7 +341,7 @@ class Engine:
         name = self._stack.names.deployment
         lost = any(found.tags.get(TAG_NAME) == name for _, found in seen)
         earlier = (
-            f"If it is an earlier {name} whose journal is not here, `loh recover` takes it in. If not, choose"
+            f"If it is an earlier {name} without its journal, `loh recover` makes a new one. If not, choose"
         )
         other = "another name for this deployment with --name, or remove it yourself."
         return f"{earlier if lost else 'Choose'} {other}"

@@ -50,7 +50,7 @@ class SecondLook:
             seen = acts.look(part, self._stack)
             if seen.standing.is_ours:
                 record = seen.identify(unseen)
-                reason = "it carries our tag but is not in the journal; `loh recover` takes it in"
+                reason = "it carries our tag but is not in the journal; `loh recover` adds it"
                 self._log.stray(record, reason)
             elif seen.standing is Standing.FOREIGN and not part.adopted:
                 self._name_foreign(part, seen, seen.identify(unseen))

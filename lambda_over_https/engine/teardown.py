@@ -26,7 +26,7 @@ from lambda_over_https.tutorial.steps.step import Orphan, Standing, Step, Turn
 EVERYTHING: Key = ("", "")
 """Stands for the look at everything that carries our tag."""
 
-_UNKNOWN = "no journal knows it. If it is yours, `loh recover` takes it in"
+_UNKNOWN = "no journal knows it. If it is yours, `loh recover` adds it to the journal"
 _UNTAGGED = "it carries no deployment's tag, so we never remove it. If it is yours, remove it yourself"
 
 

@@ -52,7 +52,7 @@ HINTS: Mapping[str, Hints] = {  # names in braces are filled in
         "{table} too. PutRolePolicy replaces the whole policy, so give it both.",
     ),
     "raises": Hints(
-        "The function runs, and the error comes from its code. Look at what Lambda has of it.",
+        "The function runs, and the error comes from its code. Look at the code that Lambda has.",
         "aws lambda get-function-configuration --function-name {function}",
         "Compare CodeSize with the size of the package that step 2.1 made: {archive} has {archive_size} "
         "bytes. The prompt here runs in the folder of that package.",

@@ -116,13 +116,14 @@ DRILLS: tuple[Drill, ...] = (
     ),
     Drill(
         "policy",
-        "Without the right to use the table",
+        "Without permission to use the table",
         "We remove the table from the role's policy; writing the log stays allowed.",
         "A caller asks for the list of items. What comes back?",
         ("403, from DynamoDB", "500, and only the log says why", "200 and an empty list"),
         1,
-        "The function runs, and DynamoDB refuses it: AccessDenied, in the log. The caller's rights don't "
-        "come into it, so it is no 403: the function's role (step 2.2) decides what the function may do.",
+        "The function runs, and DynamoDB refuses its call: AccessDenied, in the log. It is not a 403, "
+        "because the caller's permissions do not matter here: the function's role (step 2.2) decides what "
+        "the function may do.",
         "Put the policy back (step 2.2).",
         _without_policy,
         lambda seen: seen[0].status == 500 and any("AccessDenied" in line for line in seen[0].log),
@@ -151,7 +152,7 @@ DRILLS: tuple[Drill, ...] = (
         ("200 and the error document", "502 Bad Gateway", "500 and the error's message"),
         2,
         "The integration responses of step 3.4 compare errorMessage with their patterns: what is neither the "
-        "client's fault nor a time-out becomes 500. The template keeps the stack trace from the caller.",
+        "client's fault nor a timeout becomes 500. The template keeps the stack trace from the caller.",
         "Deploy the real code again (step 2.3).",
         _raising,
         lambda seen: seen[0].status == 500 and '"message": "The shelf is empty"' in seen[0].body,

@@ -48,7 +48,7 @@ def print_class(taught: Class, implied: dict[str, Any]) -> None:
     screen.print()
     screen.prose(
         f"If all run at once it takes about {minutes['run']:g} minutes, and the sweep {minutes['sweep']:g}:"
-        " AWS rations the calls for REST APIs in the whole account."
+        " AWS limits the calls for REST APIs in the whole account."
     )
     for line in implied["cost"]:
         screen.prose(line, "dim")

@@ -96,7 +96,7 @@ def _print_picture(picture: Picture, report: Report, screen: Screen) -> None:
     screen.print()
     screen.write(drawn(picture, screen))
     if report["gone"]:
-        screen.prose("A client reaches nothing now. `loh run` makes it anew.")
+        screen.prose("A client reaches nothing now. `loh run` makes it again.")
         return
     if report["live"] is None:
         screen.prose(f"As recorded {_moment(report['recorded'])}: {picture.answer}")

@@ -106,10 +106,11 @@ OUTLINES = (
                 "AWS says not to use API keys for authentication or authorization: they are sent as they "
                 "are, end up in programs and logs, and whoever has one is that client. They are for counting "
                 "and limiting. Their limits are targets as well. A plan covers stages; we name ours when the "
-                "plan is created, because UpdateUsagePlan may be called only once in 20 seconds and account. "
-                "A plan that covers a stage cannot be deleted: first the stage is taken off. Keys outlive "
-                "plan and API, so a teardown has to find them. We never print a key or write it down; to "
-                "send one yourself, ask for it: aws apigateway get-api-key --api-key ID --include-value."
+                "plan is created, because an account may call UpdateUsagePlan only once in 20 seconds. "
+                "A plan that covers a stage cannot be deleted: first the stage is removed from it. Keys "
+                "outlive plan and API, so a teardown has to find them. We never print a key or write it "
+                "down; to send one yourself, ask for it: aws apigateway get-api-key --api-key ID "
+                "--include-value."
             ),
         ),
         "403 without a key, 429 when a key's quota ends, and another key that goes on",
@@ -181,12 +182,12 @@ OUTLINES = (
             "protect",
             "Protect the API from floods",
             why=(
-                "Whoever floods an API with requests can make it slow for others, and dear for you. Each "
-                "layer stops what the one before lets through. AWS Shield Standard is always there, free, "
-                "and keeps off floods of the network: nothing to do. We add three: a resource policy, which "
-                "refuses addresses; reserved concurrency, a cap of 5 runs of the function at once; and AWS "
-                "WAF, a firewall that blocks addresses, and any address that sends more than 100 requests a "
-                "minute."
+                "Whoever floods an API with requests can make it slow for others, and expensive for you. "
+                "Each layer stops what the one before lets through. AWS Shield Standard is always there, "
+                "free, and keeps off floods of the network: nothing to do. We add three: a resource policy, "
+                "which refuses addresses; reserved concurrency, a cap of 5 runs of the function at once; "
+                "and AWS WAF, a firewall that blocks addresses, and any address that sends more than 100 "
+                "requests a minute."
             ),
             costs=(
                 "Resource policy and reserved concurrency cost nothing. The firewall costs "

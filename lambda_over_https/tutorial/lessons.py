@@ -85,7 +85,7 @@ LESSONS = (
             "else. The permissions policy: what may it then do? IAM copies both around the world, which "
             "takes seconds. CreateFunction right after CreateRole may be refused for that reason, so we try "
             "again. dynamodb:Query is allowed because the tutorial's policy allows it: the handler makes no "
-            "query. `loh drill policy` removes the right to use the table and shows what callers see."
+            "query. `loh drill policy` removes the permission to use the table and shows what callers see."
         ),
     ),
     Lesson(
@@ -147,8 +147,8 @@ LESSONS = (
         more=(
             "REGIONAL, because AWS's default, EDGE, puts CloudFront (AWS's servers close to the users) in "
             "front and may be created only once in 30 seconds. The name is for people: a second API of the "
-            "same name is no error, only a second API. The URL and every later call use the id. A REST API "
-            "is the largest of three choices. An HTTP API costs 1.00 USD per million requests, and a "
+            "same name is not an error, only a second API. The URL and every later call use the id. A REST "
+            "API is the largest of three choices. An HTTP API costs 1.00 USD per million requests, and a "
             "function URL has no charge for a gateway. Choose a REST API for usage plans (limits for each "
             "client), request validation (API Gateway refuses malformed requests), caching or AWS WAF, the "
             "web firewall. `loh chapter list` shows what of that you can try after the last step."
@@ -198,7 +198,7 @@ LESSONS = (
             "that may be sent: 200, 400, 500 and 504. The integration responses say when each is sent, by a "
             "selectionPattern: a regular expression for the function's error message. "
             r"\[BadRequest\][\s\S]* means: begins with [BadRequest], then anything, also new lines. "
-            "Such a message is 400, a time-out's 504, any other error's 500. An answer that matches no "
+            "Such a message is 400, a timeout's 504, any other error's 500. An answer that matches no "
             "pattern is 200. So without patterns even an error is 200."
         ),
         costs="Nothing.",
@@ -240,7 +240,7 @@ LESSONS = (
         ),
         costs="Nothing.",
         more=(
-            "Two doors, two keys: two separate permissions. The role (2.2) says what the function may do; "
+            "These are two separate permissions. The role (2.2) says what the function may do; "
             "this resource policy says who may call the function. No other service may, until a statement "
             "names it, and SourceArn narrows the statement to this API, stage, verb and path. If SourceArn "
             "is wrong, callers get 500, and HTTPS requests leave no log lines, because the function never "

@@ -117,5 +117,5 @@ def wait_for_request(stack: Stack, begin: int, end: int, request: str = "") -> l
             found = found or of_request(known, each)
         return bool(found)
 
-    stack.run.wait_until(arrived, "CloudWatch Logs is taking in the lines", SETTLE)
+    stack.run.wait_until(arrived, "CloudWatch Logs is storing the lines", SETTLE)
     return found

@@ -128,7 +128,7 @@ def test_a_command_on_an_ended_sandbox_says_that_it_has_ended_and_starts_none(
     said = loh(*command.split())
     assert said.code == 1
     assert "The sandbox that held this deployment has ended" in said.err
-    assert "`loh run` makes it anew" in said.err
+    assert "`loh run` makes it again" in said.err
     assert daemon.find(ended) is None
 
 
@@ -137,7 +137,7 @@ def test_the_status_of_an_ended_sandbox_does_not_call_it_recorded(ended: Path) -
     said = loh("status")
     assert said.code == 0
     assert "The sandbox that held this deployment has stopped" in said.out
-    assert "A client reaches nothing now. `loh run` makes it anew." in " ".join(said.out.split())
+    assert "A client reaches nothing now. `loh run` makes it again." in " ".join(said.out.split())
     assert "As recorded" not in said.out
     assert daemon.find(ended) is None
 

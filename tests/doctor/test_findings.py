@@ -164,7 +164,7 @@ def test_a_concurrency_is_told_as_it_is(patient: Patient, concurrency: Any, find
 
 
 SAME = (True, "the one that the function was given", "")
-ANEW = (False, "it was created anew, and Lambda still knows the old one", RUN)
+ANEW = (False, "it was created again, and Lambda still knows the old one", RUN)
 
 
 @pytest.mark.parametrize(

@@ -134,4 +134,4 @@ def test_of_an_earlier_deployment_of_that_name_the_way_back_is_told(desk: Desk, 
     cloud.put("test:theirs", "theirs", {**OURS, next(iter(OURS)): "another"})
     with pytest.raises(LohError) as failed:
         Engine((), desk.stack()).check_free([box(cloud, "test:theirs")])
-    assert "`loh recover` takes it in" in failed.value.hint
+    assert "`loh recover` makes a new one" in failed.value.hint

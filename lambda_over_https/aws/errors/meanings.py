@@ -274,7 +274,7 @@ BROKEN_KEY = "Your AWS key or session token holds a character that no request ma
 COPY_AGAIN = "Copy the keys again, without what stands around them."
 
 UNREADABLE = (
-    "Correct the profile: its credential_process, token file, container address or keys. It is right when"
+    "Correct the profile: its credential_process, token file, container address or keys, until"
     " `aws sts get-caller-identity` works."
 )
 """What to do where botocore cannot read the credentials."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """``setting`` is what the user has set; ``hint`` says how it is right."""
+    """``setting`` is what the user has set; ``hint`` says how to correct it."""
 
     setting: str
     hint: str
@@ -14,8 +14,8 @@ class Provider:
 
 _PROCESS = Provider(
     "credential_process",
-    "Run the command of credential_process by itself: it must end well and print one JSON document with"
-    " Version, AccessKeyId and SecretAccessKey.",
+    "Run the command of credential_process by itself: it must exit with code 0 and print one JSON document "
+    "with Version, AccessKeyId and SecretAccessKey.",
 )
 _TOKEN = Provider(
     "a web identity token",

@@ -10,7 +10,7 @@ What the policy protects against, and what not:
   allows a role no more than the tutorial's function needs. With a role made beforehand (``role_arn``) the
   holder can do what that role may do, and no more.
 - The ids of REST APIs are random, so no prefix can name them. AWS tells conditions an API's name in two calls
-  alone, UpdateRestApi and DeleteRestApi: so these are allowed for the own names only, and no API is renamed.
+  alone, UpdateRestApi and DeleteRestApi: these are allowed for the holder's names only; no API is renamed.
   Changes of what is in an API are limited to APIs with our tag and the deployment's name. But setting tags
   cannot be limited, because a new API has none yet: a holder can tag somebody else's API first, and then
   change what is in it. The condition prevents mistakes, not malice.
@@ -55,7 +55,7 @@ _BOUNDED = frozenset({"bounded role", "bounded schedule role"})
 """Roles that may be made, and changed, only with the permissions boundary."""
 
 _TAGGED_ROLES = frozenset({"tagged role", "tagged schedule role"})
-"""Roles that may be given only the own name as their tag: what a boundary allows can depend on it."""
+"""Roles that may be tagged with the holder's name only: what a boundary allows can depend on it."""
 
 _SIDS = {"everything": "FindByTag", "log groups": "ListLogGroups"}
 

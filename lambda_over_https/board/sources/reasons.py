@@ -11,7 +11,7 @@ _STOPPED = {
     "THROTTLED": "too many requests: no token is left in the bucket.",
     "QUOTA_EXCEEDED": "the quota of its API key is used up.",
     "BAD_REQUEST_BODY": "API Gateway refused its body; the function was not called.",
-    "BAD_REQUEST_PARAMETERS": "API Gateway misses a parameter; the function was not called.",
+    "BAD_REQUEST_PARAMETERS": "a required parameter is missing; the function was not called.",
     "UNSUPPORTED_MEDIA_TYPE": "API Gateway has no mapping for this content type.",
     "REQUEST_TOO_LARGE": "it is too large.",
     "INTEGRATION_TIMEOUT": "the function takes longer than API Gateway waits.",

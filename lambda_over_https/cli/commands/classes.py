@@ -30,13 +30,13 @@ def new(
     roster: Annotated[
         Path | None, typer.Option(help="CSV file with the columns name, email and display.")
     ] = None,
-    count: Annotated[int | None, typer.Option(min=1, help="So many students, numbered.")] = None,
-    prefix: Annotated[str, typer.Option(help="What is put before each student's name.")] = "class",
+    count: Annotated[int | None, typer.Option(min=1, help="How many students; they are numbered.")] = None,
+    prefix: Annotated[str, typer.Option(help="What comes before each student's name.")] = "class",
     as_json: shared.AsJson = False,
 ) -> None:
     """Make a class from a roster, and say what it implies; nothing is made at AWS.
 
-    Of the roster only the column name is needed. Each name becomes part of the student's own deployment:
+    The roster needs only the column name. Each name becomes part of the name of the student's deployment:
     class-alice. E-mail addresses and displayed names stay on this machine.
 
     Examples:  loh class new monday --count 30   ·   loh class new monday --roster students.csv --target aws
@@ -90,9 +90,9 @@ def policy(
 ) -> None:
     """Print one IAM policy for everybody in the class.
 
-    With it, each student can do the tutorial under the own name only: policy variables stand for who asks.
-    An IAM user must be called like the deployment (class-alice); with --session a tag of the role's session
-    says the name. Roles can only be made with the permissions boundary that --boundary prints.
+    With it, each student can do the tutorial, but only under their own name: policy variables stand for the
+    caller. An IAM user must have the name of the deployment (class-alice); with --session a tag of the role's
+    session holds that name. Roles can only be made with the permissions boundary that --boundary prints.
 
     Examples:  loh class policy --boundary > boundary.json   ·   loh class policy > policy.json   ·   loh
     class policy --chapter all --part 1
@@ -139,8 +139,8 @@ def status(
     It reads the account, with one listing for each kind of resource, however many students there are. Of
     more than 100 students, a schedule or firewall that was just made may show one look later.
 
-    The last change is that of a role, function, API or group: AWS dates nothing inside an API, so work on
-    steps 3.2 to 3.4 does not show. Ask before you help; `loh class look NAME` shows what is there.
+    The last change is that of a role, function, API or group. AWS keeps no dates of what is inside an API, so
+    work on steps 3.2 to 3.4 does not show. Ask before you help; `loh class look NAME` shows what is there.
 
     Examples:  loh class status   ·   loh class status --ask --watch
     """

@@ -231,7 +231,7 @@ class ByHand:
         """Do the step for the learner; what is there and wrong is made anew, or corrected."""
         self._outlast()
         wrong = [each for each in self._judged if each.differs and each.part.proves]
-        if wrong and not self._take_back(wrong, "Remove {}, which is not right, and make it anew for you?"):
+        if wrong and not self._take_back(wrong, "Remove {}, which is not right, and make it again for you?"):
             return False
         self._look()
         kept = [each for each in self._judged if each.there and not (each.differs and each.part.proves)]

@@ -123,8 +123,8 @@ def integration_response(part: IntegrationResponse, stack: Stack) -> Sequence[Fi
             "selectionPattern",
             found.get("selectionPattern") or NONE_SET,
             part.response.pattern or NONE_SET,
-            "API Gateway compares it with the whole errorMessage. Several patterns that match one message are"
-            " a matter of luck: these exclude one another.",
+            "API Gateway compares it with the whole errorMessage. If several patterns match a message, nobody"
+            " can say which one counts: of these only one can match.",
         ),
         Field(
             "responseTemplates",

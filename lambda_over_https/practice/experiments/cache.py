@@ -114,7 +114,7 @@ class _Item:
         found = self._stack.run.repeat_until(
             lambda: runs(self._stack, since),
             lambda known: len(known) >= expected,
-            "CloudWatch Logs is taking in the lines",
+            "CloudWatch Logs is storing the lines",
             logs.SETTLE,
         )
         milliseconds = round((time.monotonic() - began) * 1000, 1)

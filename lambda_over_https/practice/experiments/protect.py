@@ -64,11 +64,11 @@ def _with_layers() -> Experiment:
         choices=("none", f"{LIMIT}: the limit of its address", f"all {FLOOD}"),
         right=1,
         why=f"The firewall counts each address: {LIMIT} requests a minute pass, the rest get 403. In the "
-        "sandbox that is exact; AWS estimates, and acts after seconds or minutes. What passes meets the "
-        "cap: at most 5 runs at once, beyond that 500. The good client has another address, so it goes on. "
-        "All these answers are 403. Two have messages of their own: the policy says who is not authorized to "
-        "do what, and a wrong path gets Missing Authentication Token. The firewall, a missing API key and "
-        "an unknown stage all say Forbidden.",
+        "sandbox that is exact; AWS estimates, and acts after seconds or minutes. "
+        "Then the cap counts: at most 5 runs at once, the rest get 500. The good client has another "
+        "address, so it goes on. Several refusals are 403. Two have messages of their own: the policy says "
+        "who is not authorized to do what, and a wrong path gets Missing Authentication Token. The "
+        "firewall, a missing API key and an unknown stage all say Forbidden.",
         play=_play_layers,
         foretold=_is_stopped,
         summary=lambda seen: (
@@ -145,7 +145,7 @@ def logs_settled(stack: Stack, since: int) -> int:
         counts.append(len(runs(stack, since)))
         return counts[-1] == counts[-2]
 
-    stack.run.wait_until(settled, "CloudWatch Logs is taking in the lines", logs.SETTLE)
+    stack.run.wait_until(settled, "CloudWatch Logs is storing the lines", logs.SETTLE)
     return counts[-1]
 
 

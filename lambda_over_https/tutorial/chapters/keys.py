@@ -149,7 +149,7 @@ def _difference(stack: Stack, found: Mapping[str, Any]) -> str:
         return "it does not cover the stage"
     for group, limits in _LIMITS.items():
         if {name: found.get(group, {}).get(name) for name in limits} != limits:
-            return f"its {group} is another one"
+            return f"its {group} differs"
     return ""
 
 

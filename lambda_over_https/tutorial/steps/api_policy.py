@@ -29,7 +29,7 @@ class ApiPolicy(Part):
         if found is None:
             return ABSENT
         if found != json.loads(self.policy):
-            return Sighting(Standing.PARTIAL, "it says something else", stack.id_of(Kind.REST_API))
+            return Sighting(Standing.PARTIAL, "its content differs", stack.id_of(Kind.REST_API))
         return Sighting(Standing.OURS, id=stack.id_of(Kind.REST_API))
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

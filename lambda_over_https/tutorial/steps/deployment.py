@@ -143,7 +143,7 @@ def _changes(deployed: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[s
         for verb, each in (resource.get("resourceMethods") or {}).items()
     }
     yield from (f"{verb} {path} is new" for verb, path in sorted(now.keys() - before.keys()))
-    yield from (f"{verb} {path} goes" for verb, path in sorted(before.keys() - now.keys()))
+    yield from (f"{verb} {path} is removed" for verb, path in sorted(before.keys() - now.keys()))
     for verb, path in sorted(now.keys() & before.keys()):
         for member, words in _MEMBERS.items():
             old, new = before[verb, path].get(member), now[verb, path].get(member)

@@ -186,7 +186,7 @@ def _difference(stack: Stack, found: Any) -> tuple[str, str]:
     for key, wanted in corrections(stack, found).items():
         return key, f"its {key} is not {wanted}"
     if _role_is_newer(stack):
-        return _ROLE, "its role was created anew, and Lambda still knows the old one"
+        return _ROLE, "its role was created again, and Lambda still knows the old one"
     if found.get("State", "Active") != "Active" or found.get("LastUpdateStatus") == "InProgress":
         return "State", "it is not ready yet"
     return "", ""

@@ -30,7 +30,7 @@ class GatewayResponse(Part):
             return ABSENT
         wanted, templates = self._parameters(), found.get("responseTemplates")
         if (found.get("responseParameters") or {}, templates) != (wanted, {JSON: TEMPLATE}):
-            return Sighting(Standing.PARTIAL, "it says something else", self.wanted.type)
+            return Sighting(Standing.PARTIAL, "its content differs", self.wanted.type)
         return Sighting(Standing.OURS, id=self.wanted.type)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

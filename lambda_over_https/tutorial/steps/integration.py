@@ -94,7 +94,7 @@ class MethodResponse(Part):
         if found is None:
             return ABSENT
         if set(found.get("responseParameters") or ()) != _headers(self.response).keys():
-            return Sighting(Standing.PARTIAL, "its headers are others", self.response.status)
+            return Sighting(Standing.PARTIAL, "its headers differ", self.response.status)
         return Sighting(Standing.OURS, id=self.response.status)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

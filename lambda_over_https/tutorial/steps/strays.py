@@ -12,7 +12,7 @@ def strays(stack: Stack) -> Iterator[str]:
 
     The tagging API goes on listing what was deleted for up to an hour (aws/aws-cli#4173). The function,
     table, log group and REST APIs of this deployment were each confirmed by their own service: their ghosts
-    are passed over. Of all others the own service is asked, where the program makes such things.
+    are passed over. Of all others their service is asked, where the program makes such things.
     """
     pages = stack.cloud.tagging.get_paginator("get_resources").paginate(
         TagFilters=[{"Key": TAG_DEPLOYMENT, "Values": [stack.journal.deployment.id]}]

@@ -54,7 +54,7 @@ def test_hints_for_a_wrong_role_and_handler_name_the_calls_that_correct_them(
     assert "--handler LambdaFunctionOverHttps.handler" in whole
     assert "create-function" not in operation
     assert "We have just called the function for you" not in ran.err  # the program has made it
-    assert "which is not right, and make it anew for you?" in " ".join(ran.err.split())
+    assert "which is not right, and make it again for you?" in " ".join(ran.err.split())
     assert loh("teardown", "--yes", "--name", name).code == 0
 
 

@@ -79,7 +79,7 @@ def _check_partition(partition: str, region: str) -> None:
     """Raises LohError for a region in which ARNs would begin otherwise than the sandbox makes them."""
     if partition != PARTITION:
         raise LohError(
-            f"The sandbox has no region {region}: it belongs to another partition of AWS, {partition}.",
+            f"The sandbox has no Region {region}: it belongs to another partition of AWS, {partition}.",
             f"Choose another one with --region, for example {DEFAULT_REGION}.",
         )
 

@@ -221,7 +221,7 @@ def other_terminal(settings: Settings) -> tuple[str, str]:
     if settings.target == SANDBOX and not settings.endpoint_url:
         return "Or use another terminal, after this command:", f'eval "$({command("loh sandbox env")})"'
     said = shlex.join(f"{name}={value}" for name, value in _said(settings).items())
-    sentence = "Or use another terminal with the same credentials and region"
+    sentence = "Or use another terminal with the same credentials and Region"
     return (f"{sentence}, after this command:", f"export {said}") if said else (f"{sentence}.", "")
 
 

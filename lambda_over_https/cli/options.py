@@ -39,7 +39,7 @@ WHERE = {
     "profile": Annotated[
         str | None, _option("--profile", variable="PROFILE", help="AWS profile, for --target aws.")
     ],
-    "region": Annotated[str | None, _option("--region", variable="REGION", help="AWS region.")],
+    "region": Annotated[str | None, _option("--region", variable="REGION", help="AWS Region.")],
     "endpoint_url": Annotated[
         str | None,
         _option("--endpoint-url", variable="ENDPOINT_URL", help="URL of another AWS-compatible endpoint."),

@@ -42,7 +42,7 @@ class Before:
     def place(self) -> Iterator[Probe]:
         """Who and where we are, and what this machine has."""
         place = self._stack.place
-        yield Probe("identity", lambda: f"{place.caller}, account {place.account}, region {place.region}")
+        yield Probe("identity", lambda: f"{place.caller}, account {place.account}, Region {place.region}")
         yield Probe("credentials", self._credentials)
         yield Probe("clock", self._clock)
         if place.is_sandbox:

@@ -15,7 +15,7 @@ TAKEN = (
 
 DELETE = "Delete, with all items of the table"
 
-_WHERE = "Account and region are those of your AWS settings."
+_WHERE = "Account and Region are those of your AWS settings."
 
 WIDTH = 110
 

@@ -20,7 +20,7 @@ As performed with lambda-over-https on {day}: the same calls, with new ids.
 usage: python {file}             make everything
        python {file} teardown    remove everything
 
-Needs boto3, with keys and a region.
+Needs boto3, with keys and a Region.
 """
 
 import json

@@ -17,7 +17,7 @@ _HEAD = r"""#!/usr/bin/env bash
 # usage: {file}             make everything
 #        {file} teardown    remove everything
 #
-# Needs bash, curl, python3 or zip, and the aws command with keys and a region.
+# Needs bash, curl, python3 or zip, and the aws command with keys and a Region.
 set -euo pipefail
 
 usage() {{

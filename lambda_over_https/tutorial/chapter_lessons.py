@@ -83,7 +83,7 @@ OUTLINES = (
                 "This is a stage setting: it takes effect without a new deployment. AWS calls these limits "
                 "targets, not ceilings: now and then more requests pass, so do not rely on them to limit "
                 "costs. The first limit that applies counts: usage plan, then stage and method, then account "
-                "and region. A rateLimit of 0 is the emergency brake: every request gets 429. A good client "
+                "and Region. A rateLimit of 0 is the emergency brake: every request gets 429. A good client "
                 "waits after a 429 and tries again. 429 means too fast, 403 not allowed or not there, 500 "
                 "broken behind the API."
             ),

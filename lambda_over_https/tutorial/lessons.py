@@ -38,9 +38,9 @@ LESSONS = (
         name="prepare",
         title="Prepare",
         why=(
-            "Your credentials, a key and its secret, tell AWS who calls. A region is a place where AWS has "
+            "Your credentials, a key and its secret, tell AWS who calls. A Region is a place where AWS has "
             "data centers, such as us-east-1 in Virginia; nearly every resource is made in one. Most have an "
-            "ARN (Amazon Resource Name), a name that usually holds account and region. So we first ask AWS "
+            "ARN (Amazon Resource Name), a name that usually holds account and Region. So we first ask AWS "
             "who we are: wrong or expired credentials show here, before anything has been changed."
         ),
         costs="Nothing.",
@@ -106,7 +106,7 @@ LESSONS = (
             "refused. The first call is a cold start: it loads the runtime and the module, and AWS bills "
             "that time too. What the module keeps outside the handler may still be there if a later call "
             "reaches the same environment. Never rely on it, and keep no user data there. Requests at the "
-            "same time need an environment each. An account has 1,000 in each region, a new "
+            "same time need an environment each. An account has 1,000 in each Region, a new "
             "one fewer; when all are busy, callers of a REST API get 500."
         ),
     ),

@@ -46,7 +46,7 @@ def test_a_machine_that_is_well_is_told_in_a_few_words(
     monkeypatch.setattr(shutil, "disk_usage", {tmp_path: SimpleNamespace(free=2_340_000_000)}.get)
     found = on_machine(machine(tmp_path, target="aws"))
     assert {name: each.what for name, each in found.items()} == {
-        "identity": "arn:aws:iam::123456789012:user/x, account 123456789012, region us-east-1",
+        "identity": "arn:aws:iam::123456789012:user/x, account 123456789012, Region us-east-1",
         "credentials": "they do not expire (or AWS does not say when)",
         "clock": "the endpoint sends no date",
         "state folder": str(tmp_path),

@@ -119,7 +119,7 @@ def test_a_region_of_another_partition_is_refused_before_anything_is_made(
 ) -> None:
     ran = loh("run", "--no-pause", "--name", name, "--region", region)
     assert ran.code == 1
-    assert f"no region {region}" in ran.err
+    assert f"no Region {region}" in ran.err
     assert loh("teardown", "--yes", "--name", name, "--region", region).code == 1
     assert account.of(name) == set()
 

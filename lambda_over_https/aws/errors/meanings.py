@@ -28,7 +28,7 @@ class Meaning:
 _AGAIN = "Run the same command again; it continues from here."
 _QUOTA = "A quota of the account is used up. Remove what you do not need, or ask for more in Service Quotas."
 _BUG = "This is a bug in lambda-over-https: please report it with this message."
-_ENABLED = "Check the profile, the session token, and that the region is enabled for the account."
+_ENABLED = "Check the profile, the session token, and that the Region is enabled for the account."
 _SIGN_IN = "Sign in with `aws login` or `aws sso login`, or pass --profile."
 
 THROTTLED = Meaning(f"AWS kept limiting this call (--patience sets how long to try). {_AGAIN}")

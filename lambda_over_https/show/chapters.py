@@ -77,8 +77,8 @@ def drawn(seen: "Sequence[Seen]", page: Page) -> Iterator[Line]:
 
 
 def print_verdict(experiment: "Experiment", *, foretold: bool) -> None:
-    """Say so if something else was seen than was foretold."""
+    """Say so if something else was seen than was expected."""
     if not foretold:
         Screen(stderr=True).prose(
-            f"That is not what was foretold ({experiment.choices[experiment.right]}).", "bold red"
+            f"That is not what was expected ({experiment.choices[experiment.right]}).", "bold red"
         )

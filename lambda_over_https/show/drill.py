@@ -88,11 +88,13 @@ def print_truth(about: Question, predicted: int | None, repair: str = "") -> Non
     screen.print()
     right = f"{LETTERS[about.right]}: {about.choices[about.right]}"
     if predicted is None:
-        screen.prose(f"The answer is {right}.", "bold")
+        screen.prose(f"The right choice is {right}.", "bold")
     elif predicted == about.right:
-        screen.prose(f"Right! The answer is {right}.", "bold green")
+        screen.prose(f"Right! It is {right}.", "bold green")
     else:
-        screen.prose(f"Not quite. You said {LETTERS[predicted]}; the answer is {right}.", "bold magenta")
+        screen.prose(
+            f"Not quite. You said {LETTERS[predicted]}; the right choice is {right}.", "bold magenta"
+        )
     screen.prose(about.why)
     if repair:
         screen.prose(f"Repair: {repair}", "dim")

@@ -38,7 +38,7 @@ def test_the_report_tells_what_was_done_and_what_proves_it(
     text = page.read_text()
     assert "18 of 18 checks passed" in text
     assert "nothing is left, verified by looking" in text
-    assert "drill path: said a, the answer is b" in text
+    assert "drill path: said a, the right choice is b" in text
 
 
 def test_the_report_has_no_path_or_name_of_this_machine(account: Account, name: str) -> None:

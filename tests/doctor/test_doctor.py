@@ -55,7 +55,7 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
     ),
     "method": (Ward.method_changed_after_the_deployment, "apigateway:method", "after the last deployment"),
     "policy": (Ward.role_without_policy, "iam:role-policy", "missing"),
-    "role-anew": (Ward.role_created_anew, "the role's identity", "anew"),
+    "role-anew": (Ward.role_created_anew, "the role's identity", "again"),
     "trust": (Ward.role_that_trusts_somebody_else, "iam:role", "does not let Lambda assume it"),
     "role": (Ward.no_role, "iam:role ", "missing"),
     "table": (Ward.no_table, "dynamodb:table", "missing"),

@@ -67,8 +67,8 @@ def test_credentials_are_told_with_the_minutes_that_they_hold(tmp_path: Path) ->
         return on_machine(machine(tmp_path, ends))["credentials"]
 
     assert told(in_minutes(60.3)) == (True, "good for 60 minutes", "")
-    assert told(in_minutes(5.3)) == (False, "they end in 5 minutes", "aws sso login, or copy them anew")
-    assert told(in_minutes(-5)) == (False, "they end in 0 minutes", "aws sso login, or copy them anew")
+    assert told(in_minutes(5.3)) == (False, "they end in 5 minutes", "aws sso login, or copy them again")
+    assert told(in_minutes(-5)) == (False, "they end in 0 minutes", "aws sso login, or copy them again")
 
 
 @pytest.mark.parametrize(("off", "word"), [(1000, "behind"), (-1000, "ahead of")])

@@ -134,8 +134,10 @@ def test_each_chapter_has_a_drill() -> None:
 
 
 def test_a_right_prediction_is_praised_and_a_wrong_one_put_right(drilled: str) -> None:
-    assert "Right! The answer is b" in loh("drill", "path", "--name", drilled, "--predict", "b").err
-    assert "You said a; the answer is b" in loh("drill", "path", "--name", drilled, "--predict", "a").err
+    assert "Right! It is b" in loh("drill", "path", "--name", drilled, "--predict", "b").err
+    assert (
+        "You said a; the right choice is b" in loh("drill", "path", "--name", drilled, "--predict", "a").err
+    )
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, RuntimeError])

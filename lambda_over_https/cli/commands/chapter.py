@@ -145,7 +145,7 @@ def try_(
 ) -> None:
     """Try a chapter: send requests, and see what comes back; before it is switched on, and after.
 
-    The exit code is 0 if that is what was foretold, 1 if not.
+    The exit code is 0 if what comes back is what was expected, 1 if not.
 
     Examples:  loh chapter try throttle   ·   loh chapter try cors --page   ·   loh chapter try keys --json
     """

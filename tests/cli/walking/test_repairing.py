@@ -65,7 +65,7 @@ def test_a_learner_repairs_the_permission_and_the_report_says_so(account: Accoun
     terminal.until("3.6 lambda:permission apigateway-prod-2: right")
     terminal.until("Repaired: requests are answered as before.")
     terminal.until("to be sure that nothing else is left")
-    terminal.until("Right! The answer is c")
+    terminal.until("Right! It is c")
     terminal.until("You have repaired it.")
     assert terminal.end() == 0
     *_, repair = done("report", "--name", NAME, "--json").json["repairs"]
@@ -81,7 +81,7 @@ def test_errors_are_mapped_again_only_when_that_is_deployed(account: Account) ->
     terminal.until("3.4 apigateway:integration-response")
     assert loh("plan", "--name", NAME).code == 0  # reading needs no lock
     terminal.press("s")
-    terminal.until("Right! The answer is c")
+    terminal.until("Right! It is c")
     assert terminal.end() == 0
     assert done("verify", "--name", NAME).code == 0
 

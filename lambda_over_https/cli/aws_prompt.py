@@ -110,8 +110,8 @@ ABOUT = (
 )
 NOT_INSTALLED = "The aws command is not installed."
 INSTALL = (
-    "Install version 2 of the AWS CLI: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html."
-    " Or use boto3 in another terminal."
+    "Install version 2 of the AWS CLI (https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html),"
+    " or use boto3 in another terminal."
 )
 
 

@@ -60,11 +60,17 @@ class Planned:
 class Engine:
     """Works on one stack with an ordered list of steps.
 
-    ``by_hand``: who uses it asks the learner about what was begun by hand, so that is in nobody's way.
+    ``by_hand``: who uses it asks the learner about what was begun by hand, so that is in nobody's way. With
+    ``makes`` False it only sets right what is there: what is absent stays absent, a step that was not begun is
+    passed over, and one that lacks something keeps its state.
     """
 
-    def __init__(self, steps: Sequence[Step], stack: Stack, *, by_hand: bool = False) -> None:
+    def __init__(
+        self, steps: Sequence[Step], stack: Stack, *, by_hand: bool = False, makes: bool = True
+    ) -> None:
         self._steps = steps
+        self._makes = makes
+        self._lacking: set[str] = set()
         self._stack = stack
         self._journal = stack.journal
         self._emit = stack.run.emit
@@ -215,8 +221,18 @@ class Engine:
         self._start(step)
         self._finish(step)
 
+    def _is_passed_over(self, step: Step) -> bool:
+        """Whether nothing of the step is there, and nothing is to be made."""
+        if self._makes or self._journal.state_of(step.number) is not StepState.PENDING:
+            return False
+        known = any(self._journal.find(each.kind, each.name(self._stack)) for each in step.parts(self._stack))
+        return not known and not self._retirement.parts(step)
+
     def _start(self, step: Step) -> None:
         """Make what the step makes."""
+        if self._is_passed_over(step):
+            self._lacking.add(step.number)
+            return
         self._began[step.number] = time.monotonic()
         self._emit(StepStarted(step.number, step.title))
         with at_step(step.number), self._ending(step):
@@ -230,12 +246,16 @@ class Engine:
 
     def _finish(self, step: Step) -> None:
         """Do what the step does besides; then it is done."""
+        if step.number not in self._began:
+            return
         with at_step(step.number), self._ending(step):
             if step.act and self._must_act(step):
                 acts.act(step.act, self._stack)
         self._end(step, self._state_when_done(step))
 
     def _state_when_done(self, step: Step) -> StepState:
+        if step.number in self._lacking:
+            return self._journal.state_of(step.number)
         parts = step.parts(self._stack)
         if parts and all(part.adopted for part in parts):
             return StepState.SKIPPED
@@ -265,6 +285,8 @@ class Engine:
         self._emit(StepEnded(step.number, step.title, state, changed, seconds))
 
     def _must_act(self, step: Step) -> bool:
+        if self._lacking & self._all_needs(step):
+            return False
         if self._journal.state_of(step.number) is not StepState.DONE:
             return True
         return bool(self._changed & self._all_needs(step))
@@ -287,6 +309,9 @@ class Engine:
             if known is None or not known.state.exists or known.id != sighting.id:
                 self._write_down(part, name, number, Product(sighting.id, sighting.arn, sighting.detail))
             self._emit(Kept(number, part.kind, name, sighting.tuned))
+            return False
+        if sighting.standing is Standing.ABSENT and not self._makes:
+            self._lacking.add(number)
             return False
         product, action = self._make(part, name, number, sighting)
         self._absent.discard(part.kind)

@@ -66,11 +66,11 @@ class Undo:
 
 
 def leave_out(number: str, stack: Stack, steps: Sequence[Step], workers: int = 1) -> bool:
-    """Bring the deployment to what it is without step ``number``: ``steps`` on ``stack``.
+    """Bring what there is of the deployment to what it is without step ``number``: ``steps`` on ``stack``.
 
-    True if that took a change. The choice is on disk before the first change, so that a run that was killed
-    goes on to the same end.
+    Nothing is made that is not there. True if that took a change. The choice is on disk before the first
+    change, so that a run that was killed goes on to the same end.
     """
     stack.journal.choose(asdict(stack.choices))
     stack.journal.step(number, StepState.PENDING)
-    return Engine(steps, stack).run(workers=workers)
+    return Engine(steps, stack, makes=False).run(workers=workers)

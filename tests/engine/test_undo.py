@@ -1,10 +1,12 @@
 """What an undo takes back, and what it leaves: parts in memory, no AWS, no process."""
 
+from dataclasses import replace
+
 import pytest
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.undo import Undo, last_step
+from lambda_over_https.engine.undo import Undo, last_step, leave_out
 from lambda_over_https.errors import LohError
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.steps.step import Orphan
@@ -69,3 +71,41 @@ def test_what_outlives_a_resource_is_left_and_named_with_its_command(
         ]
     assert cloud.kinds() == []
     assert desk.path.exists(), "as long as something is left the deployment is known"
+
+
+def test_to_leave_a_choice_out_makes_nothing_of_what_was_never_begun(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    first, second = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"), needs=("1",))
+    tries = step("3", act=lambda _: cloud.calls.append("try"), needs=("2",))
+    run(desk, first)
+    assert not leave_out("choice", desk.stack(), (first, second, tries))
+    assert cloud.calls == []
+    assert dict(desk.stack().journal.state.steps) == {"1": "done"}
+
+
+def test_to_leave_a_choice_out_after_a_teardown_that_was_killed_makes_nothing_again(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    """The second is deleted, the journal does not say so yet; the extra goes, and the first is set right."""
+    first, second, extra = (box(cloud, f"test:{each}") for each in ("first", "second", "extra"))
+    tries = step("3", act=lambda _: cloud.calls.append("try"), needs=("1", "2"))
+    run(desk, step("1", first), step("2", second), step("4", extra), tries)
+    desk.stack().journal.begin_again()
+    cloud.resources["test:first", "first"][0].right = False
+    del cloud.resources["test:second", "second"]
+    gone = replace(step("4"), former=lambda _: (extra,), wanted=False)
+    assert leave_out("4", desk.stack(), (step("1", first), step("2", second), tries, gone))
+    assert sorted(cloud.calls) == ["delete extra", "update first"]
+    assert cloud.kinds() == ["test:first"]
+    assert desk.stack().journal.state_of("2") is StepState.PENDING
+    assert desk.stack().journal.state_of("3") is StepState.PENDING
+
+
+def test_to_leave_a_choice_out_keeps_what_somebody_deleted_deleted(desk: Desk, cloud: CloudInMemory) -> None:
+    first, second = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"))
+    run(desk, first, second)
+    del cloud.resources["test:second", "second"]
+    assert not leave_out("choice", desk.stack(), (first, second))
+    assert cloud.calls == []
+    assert Engine((first, second), desk.stack()).run(), "a run makes it again"

@@ -111,10 +111,27 @@ def test_undo_switches_the_last_one_off(account: Account, chaptered: str) -> Non
     before = deployed_anew(account)
     for name in reversed(NAMES):
         chapter("on", name, chaptered)
-    undone = [loh("undo", "--json", "--name", chaptered).json["step"]["name"] for _ in NAMES]
-    assert undone == NAMES
+    undone = [loh("undo", "--json", "--name", chaptered).json for _ in NAMES]
+    assert [each["step"]["name"] for each in undone] == NAMES
+    assert {each["next"] for each in undone} == {None}, "every step of the tutorial is done"
     assert difference(before, deployed_anew(account)) == []
     _assert_whole(chaptered)
+
+
+def test_after_an_undo_it_says_how_the_chapter_is_switched_on_again(chaptered: str) -> None:
+    chapter("on", NAMES[0], chaptered)
+    said = loh("undo", "--name", chaptered).err
+    assert f"The chapter {NAMES[0]} is off." in said
+    assert f"`loh chapter on {NAMES[0]} --name {chaptered}` switches it on again" in said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_never_on_goes_off_without_a_change(account: Account, name: str) -> None:
+    done("run", "--no-pause", "--to", "2.1", "--name", "begun")
+    before = census(account)
+    assert "was off already" in loh("chapter", "off", name, "--name", "begun").err
+    assert difference(before, census(account)) == []
+    assert loh("teardown", "--yes", "--name", "begun").code == 0
 
 
 def test_a_lost_journal_is_rebuilt_with_the_chapters(account: Account, name: str, world: Path) -> None:

@@ -110,15 +110,18 @@ def undo(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = F
     from lambda_over_https import show
     from lambda_over_https.report import reports
 
-    with shared.working(settings) as (stack, engine):
+    with shared.working(settings) as (stack, _):
         if not shared.agreed_to_undo(stack, ask=not yes):
             raise DeclinedError
         step = shared.take_back(stack)
-        following = engine.next_step()
+        left = step.without(stack)[0] if step and step.without else stack
+        following = shared.engine_for(left).next_step()
     if as_json:
         show.print_json(reports.move_report(step, following))
     elif step is None:
         show.say("No step has been done.")
+    elif step.without:
+        show.say(f"The chapter {step.name} is off. `loh chapter on {step.name}` switches it on again.")
     else:
         show.say(f"Step {step.number} ({step.title}) is undone. `loh next` does it again.")
 

@@ -73,6 +73,7 @@ def _line_of(student: Student, report: Report, left: int | None, notes: Sequence
     done = [each for each in steps if each["done"]]
     times = sorted(each["at"] for each in done if each["at"])
     verify, teardown = report["verify"], report["teardown"]
+    predictions = [each for each in report["predictions"] if each.get("said", True)]
     return Line(
         name=student.name,
         email=student.email,
@@ -81,8 +82,8 @@ def _line_of(student: Student, report: Report, left: int | None, notes: Sequence
         steps_by_hand=sum(each["by"] == "hand" for each in done),
         hints=sum(int(each["hints"]) for each in steps),
         mistakes=sum(len(each["mistakes"]) for each in steps),
-        predictions=len(report["predictions"]),
-        predictions_right=sum(bool(each["right"]) for each in report["predictions"]),
+        predictions=len(predictions),
+        predictions_right=sum(bool(each["right"]) for each in predictions),
         repairs=sum(each["by_hand"] for each in report["repairs"]),
         verified="" if verify is None else _yes(verify["passed"] == verify["checks"]),
         first=times[0] if times else "",

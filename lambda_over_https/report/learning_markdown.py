@@ -57,9 +57,8 @@ def _mistakes(report: Report) -> Iterator[str]:
 
 def _predictions(report: Report) -> Iterator[str]:
     for each in report["predictions"]:
-        said = f"said {each['said']}" if each["said"] else "no answer"
         verdict = "right" if each["right"] else f"the right choice is {each['truth']}"
-        yield f"- {each['exercise']} {each['name']}: {said}, {verdict}"
+        yield f"- {each['exercise']} {each['name']}: said {each['said']}, {verdict}"
 
 
 def _repairs(report: Report) -> Iterator[str]:

@@ -5,7 +5,8 @@ It holds no names of this machine and no secrets. Its shape (``loh report --json
 - ``deployment``: ``name id target account region created``; ``exists``: whether it is there still
 - ``steps``: each ``number name title``, ``done``, ``by`` (``hand``, ``program`` or null), ``at``, ``hints``,
   and ``mistakes``, each ``kind name field seen wanted``
-- ``predictions``: each ``at exercise name said truth right``; ``exercise`` is ``drill`` or ``chapter``
+- ``predictions``: each ``at exercise name said truth right``; ``exercise`` is ``drill`` or ``chapter``;
+  where nothing was said there is none
 - ``repairs``: each ``at name by_hand hints``
 - ``verify``: the last test, ``at passed checks``; null if there was none
 - ``teardown``: the last one, ``at deleted left``; null if there was none
@@ -58,6 +59,7 @@ def learning_report(learnt: Learnt) -> Report:
                 "right": each["said"] == each["truth"],
             }
             for each in _of_kind("prediction", learnt.entries)
+            if each["said"]
         ],
         "repairs": [
             {**_facts(each, "at", "name", "by_hand"), "hints": each.get("hints", 0)}

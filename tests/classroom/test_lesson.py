@@ -310,7 +310,7 @@ def a_report(name: str, **more: object) -> str:
     report = {
         "deployment": where,
         "steps": [step("2.1", "2026-11-26T10:00:00+00:00"), step("2.2", "2026-11-26T10:12:00+00:00")],
-        "predictions": [{"right": True}, {"right": False}],
+        "predictions": [{"right": True}, {"right": False}, {"said": "", "right": False}],
         "repairs": [],
         "verify": {"passed": 18, "checks": 18},
         "teardown": {"left": 0},

@@ -18,11 +18,12 @@ def test_the_report_tells_what_was_done_and_what_proves_it(
 ) -> None:
     done("run", "--no-pause", "--name", name)
     done("drill", "path", "--predict", "a", "--name", name)
+    done("drill", "path", "--yes", "--name", name)
     done("teardown", "--yes", "--name", name)
     report = done("report", "--name", name, "--json").json
     assert {each["by"] for each in report["steps"]} == {"program"}
     assert all(each["done"] for each in report["steps"])
-    (predicted,) = report["predictions"]
+    (predicted,) = report["predictions"]  # who was not asked has predicted nothing
     assert (predicted["name"], predicted["said"], predicted["truth"]) == ("path", "a", "b")
     assert not predicted["right"]
     assert report["verify"]["passed"] == report["verify"]["checks"] == 18

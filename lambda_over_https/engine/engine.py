@@ -76,6 +76,7 @@ class Engine:
         self._emit = stack.run.emit
         self._seen: dict[Key, Sighting] = {}
         self._changed: set[str] = set()
+        self._stopped: set[str] = set()
         self._absent: set[str] = set()
         self._began: dict[str, float] = {}
         self._retirement = Retirement(steps, stack)
@@ -289,7 +290,7 @@ class Engine:
             return False
         if self._journal.state_of(step.number) is not StepState.DONE:
             return True
-        return bool(self._changed & self._all_needs(step))
+        return bool((self._changed | self._stopped - {step.number}) & self._all_needs(step))
 
     def _all_needs(self, step: Step) -> set[str]:
         needs = {step.number}
@@ -308,6 +309,8 @@ class Engine:
         if sighting.standing is Standing.OURS:
             if known is None or not known.state.exists or known.id != sighting.id:
                 self._write_down(part, name, number, Product(sighting.id, sighting.arn, sighting.detail))
+            if sighting.stops:
+                self._stopped.add(number)
             self._emit(Kept(number, part.kind, name, sighting.tuned))
             return False
         if sighting.standing is Standing.ABSENT and not self._makes:

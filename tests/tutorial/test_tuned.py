@@ -117,3 +117,20 @@ def test_a_trust_policy_that_lets_others_in_too_is_kept(account: Account, deploy
     assert "its trust policy, which has 1 more" in run(deployed)
     role = account.client("iam").get_role(RoleName=names_for(deployed).role)["Role"]
     assert role["AssumeRolePolicyDocument"]["Statement"] == [both, others]
+
+
+def test_a_function_that_somebody_has_stopped_stays_stopped_and_fails_the_run(
+    account: Account, name: str
+) -> None:
+    assert loh("run", "--no-pause", "--name", name).code == 0
+    lambda_, function = account.client("lambda"), names_for(name).function
+    lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+    ran = loh("run", "--no-pause", "--name", name)
+    assert ran.code == 1
+    assert "kept as it is: its reserved concurrency is 0, so it never runs" in ran.err
+    assert "checks failed" in ran.err
+    assert f"`loh doctor --name {name}` looks for the cause" in ran.err
+    assert lambda_.get_function_concurrency(FunctionName=function)["ReservedConcurrentExecutions"] == 0
+    lambda_.delete_function_concurrency(FunctionName=function)
+    assert loh("run", "--no-pause", "--name", name).code == 0
+    assert loh("teardown", "--yes", "--name", name).code == 0

@@ -117,6 +117,10 @@ def _unprotect(stack: Stack) -> None:
         logs.put_log_group_deletion_protection(logGroupIdentifier=name, deletionProtectionEnabled=False)
 
 
+STOPPED = "its reserved concurrency is 0, so it never runs"
+"""What somebody sets to stop a function at once (Lambda guide, "Configuring reserved concurrency")."""
+
+
 class Function(Part):
     """The Lambda function."""
 
@@ -133,9 +137,10 @@ class Function(Part):
         if not stack.owns(tags):
             return Sighting(Standing.FOREIGN, "a function of this name exists", arn, arn, tags=tags)
         member, reason = _difference(stack, found["Configuration"])
-        kept = tuple(tuned(stack, found["Configuration"]))
+        stopped = found.get("Concurrency", {}).get("ReservedConcurrentExecutions") == 0
+        kept = (*tuned(stack, found["Configuration"]), *([STOPPED] if stopped else ()))
         standing = Standing.PARTIAL if reason else Standing.OURS
-        return Sighting(standing, reason, arn, arn, tags=tags, tuned=kept, member=member)
+        return Sighting(standing, reason, arn, arn, tags=tags, tuned=kept, stops=stopped, member=member)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         if seen.standing is Standing.ABSENT:

@@ -36,6 +36,7 @@ class Sighting:
     """What ``look`` saw, why it says so, and the resource's id, ARN and tags where it has them.
 
     ``tuned`` says, in words, what is otherwise than we make it and does no harm: it is kept and mentioned.
+    ``stops`` is whether what is kept so lets nothing run: then it is tried again.
     ``member`` is the name that AWS gives to what is not as it should be, where the part needs to know it.
     """
 
@@ -46,6 +47,7 @@ class Sighting:
     detail: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     tuned: tuple[str, ...] = ()
+    stops: bool = False
     member: str = ""
 
     def identify(self, record: Record) -> Record:

@@ -30,7 +30,7 @@ def act(stack: Stack) -> None:
         first = failed[0]
         raise LohError(
             f"{len(failed)} checks failed, first {first.name} via {first.via}: {first.detail}",
-            "`loh logs` shows what the function printed; `loh verify` tries again.",
+            "`loh doctor` looks for the cause; `loh logs` shows what the function printed.",
             "3.7",
         )
 

@@ -10,6 +10,7 @@ from lambda_over_https.classroom.roster import Student
 from lambda_over_https.hints import command
 from lambda_over_https.names import names_for
 from lambda_over_https.settings import ENV_PREFIX
+from lambda_over_https.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def instructor_sheet(taught: Class, minutes: dict[str, float]) -> Sheet:
     return Sheet(
         name="instructor",
         title=f"{taught.name}: for the instructor",
-        lead=f"{len(taught.students)} students{where}.",
+        lead=f"{counted(len(taught.students), 'student')}{where}.",
         blocks=(
             Block("Timetable of two hours", rows=tuple(_timetable(taught, minutes["sweep"]))),
             _during(taught),

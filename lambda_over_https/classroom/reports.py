@@ -19,6 +19,7 @@ from lambda_over_https.classroom.account import Resource
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.handed_in import Report, likeness, own_doubts
 from lambda_over_https.classroom.roster import Student
+from lambda_over_https.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _notes(taught: Class, report: Report, left: int | None) -> list[str]:
         notes.append(f"from another place: {deployment['target']}, account {deployment['account']}")
     teardown = report["teardown"]
     if left and teardown is not None and not teardown["left"]:
-        notes.append(f"says that all is removed, but {left} resources are there")
+        are = "is" if left == 1 else "are"
+        notes.append(f"says that all is removed, but {counted(left, 'resource')} {are} there")
     if left == 0 and teardown is None and any(each["done"] for each in report["steps"]):
         notes.append("says that steps are done and not removed, but the account shows nothing")
     return notes
@@ -157,7 +159,7 @@ def as_markdown(taught: Class, lines: Sequence[Line]) -> str:
         for line in lines
     ]
     handed_in = sum(line.note != "no report" for line in lines)
-    head = [f"# {taught.name}", "", f"{handed_in} of {len(lines)} reports.", ""]
+    head = [f"# {taught.name}", "", f"{handed_in} of {counted(len(lines), 'report')}.", ""]
     table = [" | ".join(each.replace("_", " ") for each in shown), " | ".join("---" for _ in shown)]
     table += [" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows]
     return "\n".join([*head, *(f"| {each} |" for each in table)]) + "\n"

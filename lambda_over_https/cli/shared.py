@@ -10,7 +10,7 @@ import typer
 from lambda_over_https.cli import completion
 from lambda_over_https.cli.keys import forget_typed
 from lambda_over_https.cli.starting import taking_turns
-from lambda_over_https.errors import DeclinedError, UsageError, interrupted
+from lambda_over_https.errors import DeclinedError, InterruptedRunError, UsageError, interrupted
 from lambda_over_https.settings import ENV_PREFIX, Settings, home
 
 if TYPE_CHECKING:
@@ -174,6 +174,17 @@ def check_source(stack: "Stack") -> None:
 
 def _version(runtime: str) -> tuple[int, ...]:
     return tuple(int(each) for each in runtime.removeprefix("python").split("."))
+
+
+@contextmanager
+def continued_by(hint: str) -> "Iterator[None]":
+    """Say, after ^C in this block, what goes on: for a command that works on more than one deployment."""
+    try:
+        yield
+    except DeclinedError:
+        raise
+    except (KeyboardInterrupt, InterruptedRunError):
+        raise InterruptedRunError("Interrupted.", hint) from None
 
 
 def name_other_endpoints(stack: "Stack") -> None:

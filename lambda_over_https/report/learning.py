@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lambda_over_https.deployment.logbook import Entry
+from lambda_over_https.words import counted
 
 HAND, PROGRAM = "hand", "program"
 
@@ -27,7 +28,7 @@ class Progress:
 
 def hints_taken(number: int) -> str:
     """How many hints, in words."""
-    return f"{number} {'hint' if number == 1 else 'hints'}"
+    return counted(number, "hint")
 
 
 def progress_of(entries: Iterable[Entry]) -> dict[str, Progress]:

@@ -13,6 +13,7 @@ from lambda_over_https.report.costs import age_of
 from lambda_over_https.show.canvas.page import Span, plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.tutorial.lessons import PRICES_OF
+from lambda_over_https.words import about_minutes, counted
 
 LISTED = 12
 """Students whose names a summary lists."""
@@ -27,7 +28,8 @@ def print_class(taught: Class, implied: dict[str, Any]) -> None:
     names = [each.deployment for each in taught.students]
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
     screen.print(
-        (taught.name, "bold"), (f": {len(names)} students in account {taught.account}, {taught.region}", "")
+        (taught.name, "bold"),
+        (f": {counted(len(names), 'student')} in account {taught.account}, {taught.region}", ""),
     )
     screen.prose(f"Deployments: {', '.join(names[:LISTED])}{more}.")
     screen.print()
@@ -47,8 +49,8 @@ def print_class(taught: Class, implied: dict[str, Any]) -> None:
     minutes = implied["minutes"]
     screen.print()
     screen.prose(
-        f"If all run at once it takes about {minutes['run']:g} minutes, and the sweep {minutes['sweep']:g}:"
-        " AWS limits the calls for REST APIs in the whole account."
+        f"If all run at once it takes about {counted(minutes['run'], 'minute')}, and the sweep"
+        f" {minutes['sweep']:g}: AWS limits the calls for REST APIs in the whole account."
     )
     for line in implied["cost"]:
         screen.prose(line, "dim")
@@ -69,7 +71,8 @@ def print_rows(taught: Class, rows: Sequence[Row], gap: str = "", *, everybody: 
     begun = sum(bool(row.resources) for row in rows)
     clock = datetime.now(UTC).astimezone().strftime("%H:%M:%S")
     screen.print(
-        (taught.name, "bold"), (f" at {clock}: {len(rows)} students, {begun} have begun, {done} answer", "")
+        (taught.name, "bold"),
+        (f" at {clock}: {counted(len(rows), 'student')}, {begun} have begun, {done} answer", ""),
     )
     table = [
         [
@@ -110,7 +113,7 @@ def _since(row: Row) -> str:
 
 def _trouble(row: Row) -> Span:
     if row.stuck_minutes >= STUCK:
-        return f"stuck for {row.stuck_minutes} minutes", "bold magenta"
+        return f"stuck for {counted(row.stuck_minutes, 'minute')}", "bold magenta"
     return "", ""
 
 
@@ -125,8 +128,8 @@ def print_plan(plan: Plan, students: Sequence[Student]) -> None:
     for each in plan.kept:
         screen.prose(f"stays: {_entry(each)}", "dim")
     screen.print(
-        (f"{len(plan.entries)} resources of {len(plan.students())} students", "bold"),
-        (f", {plan.apis} REST APIs among them: about {plan.minutes:.0f} minutes at AWS's rate.", ""),
+        (f"{counted(len(plan.entries), 'resource')} of {counted(len(plan.students()), 'student')}", "bold"),
+        (f", {counted(plan.apis, 'REST API')} among them: {about_minutes(plan.minutes)} at AWS's rate.", ""),
     )
 
 
@@ -144,11 +147,14 @@ def print_proof(proof: dict[str, Any]) -> None:
     for each in proof["kept"]:
         screen.prose(f"Stays: {_entry(each)}", "dim")
     counts = [len(proof[each]) for each in ("deleted", "already_gone", "kept", "left")]
-    text = "{} deleted, {} were gone already, {} stay, {} are left.".format(*counts)
+    text = "deleted: {}, gone already: {}, kept: {}, left: {}.".format(*counts)
     screen.print((text, "bold"))
     if proof["still_there"]:
-        count = len({each["student"] for each in proof["still_there"]})
-        screen.prose(f"The account still shows {len(proof['still_there'])} resources, of {count} students.")
+        there = counted(len(proof["still_there"]), "resource")
+        count = counted(len({each["student"] for each in proof["still_there"]}), "student")
+        screen.prose(f"The account still shows {there} of {count}:", "yellow")
+        for each in proof["still_there"]:
+            screen.prose(f"  {each['student']}: {each['kind']} {each['name']} ({each['id']})", "yellow")
     else:
         screen.prose("The account was listed again: it shows nothing of these students.")
     if proof["unseen"]:

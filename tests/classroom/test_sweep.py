@@ -247,3 +247,16 @@ def test_after_an_interrupt_the_same_command_goes_on(
         between.meddle = pass_on
         again = sweep(name)
     assert (again.code, account.of(name)) == (0, set()), again.err
+
+
+def test_what_the_account_still_shows_is_named(account: Account, name: str) -> None:
+    """An API of the student's name that the student has not made: not ours to remove, nor to be silent of."""
+    done("class", "new", name, "--prefix", name, "--count", "1")
+    done("run", "--no-pause", "--name", f"{name}-01", "--to", "3.1")
+    apis = account.client("apigateway")
+    other = apis.create_rest_api(name=names_for(f"{name}-01").api)["id"]
+    shown = sweep(name)
+    apis.delete_rest_api(restApiId=other)
+    assert shown.code == 0, shown.err
+    assert "The account still shows 1 resource of 1 student:" in shown.out
+    assert f"01: apigateway:restapi {names_for(f'{name}-01').api} ({other})" in " ".join(shown.out.split())

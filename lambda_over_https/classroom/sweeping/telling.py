@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API, Plan
 from lambda_over_https.engine.removal import Removal
 from lambda_over_https.kinds import Kind
+from lambda_over_https.words import about_minutes, counted
 
 
 class Telling:
@@ -21,8 +22,8 @@ class Telling:
         """Say what happens now."""
         if students:
             self._told(
-                f"Removing what {students} students have: one REST API in {SECONDS_AN_API} seconds, as AWS"
-                " lets an account, and everything else beside them."
+                f"Removing what belongs to {counted(students, 'student')}: one REST API in {SECONDS_AN_API}"
+                " seconds, as AWS lets an account, and everything else beside them."
             )
 
     def hear(self, removal: Removal) -> None:
@@ -32,12 +33,10 @@ class Telling:
             if not gone:
                 return
             self._gone += len(gone)
-            self._told(f"{self._gone} of {self._plan.apis} REST APIs are gone{self._left()}.")
+            self._told(f"REST APIs that are gone: {self._gone} of {self._plan.apis}{self._left()}.")
 
     def _left(self) -> str:
         minutes = (self._plan.apis - self._gone) * SECONDS_AN_API / 60
         if not minutes:
             return ""
-        if minutes < 1:
-            return "; less than a minute is left"
-        return "; about a minute is left" if minutes < 2 else f"; about {minutes:.0f} minutes are left"
+        return f"; {about_minutes(minutes)} {'is' if minutes < 1.5 else 'are'} left"

@@ -19,6 +19,7 @@ from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.chapters.cache import READ, TTL
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.steps.reading import read_stage
+from lambda_over_https.words import counted
 
 FLUSH, LOG = "FlushStageCache", "the function's log"
 KEPT, STALE, FRESH = "the same: from the cache", "old, from the cache", "new, from the function"
@@ -118,7 +119,7 @@ class _Item:
             logs.SETTLE,
         )
         milliseconds = round((time.monotonic() - began) * 1000, 1)
-        note = f"{len(found)} runs for {self.sent} requests"
+        note = f"{counted(len(found), 'run')} for {counted(self.sent, 'request')}"
         if self._stack.record(Kind.SCHEDULE):
             note += ", the schedule's among them"
         return Seen(LOG, 200, milliseconds, note, round(self._sender.elapsed, 4))

@@ -11,6 +11,7 @@ from lambda_over_https.practice.experiments.experiment import Experiment, Seen, 
 from lambda_over_https.practice.runs import PERIOD, Clock, Run
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.chapters.schedule import INPUT, SCHEDULE_NAME
+from lambda_over_https.words import counted
 
 RUNS = 2
 ACCEPTED = 202
@@ -88,7 +89,7 @@ def _play_by_hand(stack: Stack) -> Iterator[Seen]:
     milliseconds = round((time.monotonic() - began) * 1000, 1)
     body = answer["Payload"].read().decode(errors="replace")
     ran = logs.wait_for_request(stack, begin, logs.moment(), answer["ResponseMetadata"]["RequestId"])
-    note = BY_HAND if ran and not body else f"{body or 'no answer'}; {len(ran)} lines in the log"
+    note = BY_HAND if ran and not body else f"{body or 'no answer'}; {counted(len(ran), 'line')} in the log"
     yield Seen("Invoke, asynchronous", answer["StatusCode"], milliseconds, note)
 
 
@@ -122,5 +123,5 @@ def _summary(seen: Sequence[Seen]) -> str:
     if len(seen) < RUNS:
         return f"Only {len(seen)} of {RUNS} runs were seen. `loh doctor` looks for what is missing."
     if failed:
-        return f"{failed} of {len(seen)} runs failed; nobody was told."
-    return f"{len(seen)} runs without a client. Their answers went nowhere; the log has them."
+        return f"{failed} of {counted(len(seen), 'run')} failed; nobody was told."
+    return f"{counted(len(seen), 'run')} without a client. Their answers went nowhere; the log has them."

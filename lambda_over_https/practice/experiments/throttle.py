@@ -8,6 +8,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.experiments.experiment import Experiment, Seen, is_exact
 from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.tutorial.chapters.throttle import BURST, RATE
+from lambda_over_https.words import counted
 
 REQUESTS = 12
 HALF = REQUESTS // 2
@@ -124,4 +125,4 @@ def fits_the_bucket(seen: Sequence[Seen]) -> bool:
 def _summary(seen: Sequence[Seen], note: str = "") -> str:
     passed = sum(each.status == PASSED for each in seen)
     throttled = sum(each.status == THROTTLED for each in seen)
-    return f"{passed} of {len(seen)} requests passed, {throttled} got 429 Too Many Requests.{note}"
+    return f"{passed} of {counted(len(seen), 'request')} passed, {throttled} got 429 Too Many Requests.{note}"

@@ -32,6 +32,7 @@ from lambda_over_https.tutorial.steps.step import (
     deleted,
 )
 from lambda_over_https.tutorial.ways import Reply
+from lambda_over_https.words import counted
 
 RETENTION_DAYS = 7
 _ROLE = "Role"
@@ -106,7 +107,7 @@ def _tuned_retention(days: int | None) -> tuple[str, ...]:
     """Another retention is kept, and never shortened: AWS would delete the older lines."""
     if days == RETENTION_DAYS:
         return ()
-    kept = "for ever" if days is None else f"{days} days"
+    kept = "for ever" if days is None else counted(days, "day")
     return (f"log lines are kept {kept} (in the tutorial {RETENTION_DAYS} days)",)
 
 

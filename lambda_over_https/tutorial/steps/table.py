@@ -24,6 +24,7 @@ from lambda_over_https.tutorial.steps.step import (
     Step,
     Turn,
 )
+from lambda_over_https.words import counted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TableDescriptionTypeDef
@@ -109,8 +110,8 @@ def _items(stack: Stack) -> Iterator[str]:
     """How many items it holds."""
     scan = stack.cloud.dynamodb.scan(TableName=stack.names.table, Select="COUNT", Limit=_COUNTED)
     if scan["Count"]:
-        count = f"more than {scan['Count']}" if "LastEvaluatedKey" in scan else scan["Count"]
-        yield f"{count} {'item' if count == 1 else 'items'} in the table {stack.names.table}"
+        more = "more than " if "LastEvaluatedKey" in scan else ""
+        yield f"{more}{counted(scan['Count'], 'item')} in the table {stack.names.table}"
 
 
 def _busy(name: str, arn: str, status: str, tags: Mapping[str, str]) -> Sighting:

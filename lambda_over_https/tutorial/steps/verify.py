@@ -12,6 +12,7 @@ from lambda_over_https.tutorial.own_handler import operations_for
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.steps.step import Step
 from lambda_over_https.tutorial.ways import way
+from lambda_over_https.words import counted
 
 
 def verify(stack: Stack) -> list[Check]:
@@ -29,7 +30,7 @@ def act(stack: Stack) -> None:
     if failed:
         first = failed[0]
         raise LohError(
-            f"{len(failed)} checks failed, first {first.name} via {first.via}: {first.detail}",
+            f"{counted(len(failed), 'check')} failed, first {first.name} via {first.via}: {first.detail}",
             "`loh doctor` looks for the cause; `loh logs` shows what the function printed.",
             "3.7",
         )

@@ -55,7 +55,8 @@ def sweep(
     taught = book.load(home(), class_)
     students = taught.only(only or [])
     folder = book.folder_of(home(), taught.name) / "sweep"
-    with meeting(settings, taught) as (cloud, place), locked(folder):
+    go_on = "Give the same command again: it goes on with what is left."
+    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place), locked(folder):
         work = Sweep(place, cloud, folder, show.say)
         chosen = plans.read(plan, taught) if plan else new_plan(taught, work, students, cloud, older_than)
         if save:

@@ -10,6 +10,7 @@ from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, O
 from lambda_over_https.cli.options import with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
+from lambda_over_https.words import counted
 
 app = typer.Typer()
 
@@ -46,7 +47,7 @@ def handouts(
             write_private(folder / f"{sheet.name}.{form}", FORMS[form](sheet).encode())
     except OSError as error:
         raise UsageError(f"Cannot write to {folder}: {error.strerror}.", "Choose another folder.") from error
-    show.say(f"{len(sheets)} pages are in {folder}: instructor.{form}, and one for each student.")
+    show.say(f"{counted(len(sheets), 'page')} in {folder}: instructor.{form}, and one for each student.")
 
 
 @app.command("run", rich_help_panel=PANEL)
@@ -80,9 +81,14 @@ def run(
     taught = book.load(home(), class_)
     students = taught.only(only or [])
     last = shared.find_step(to).number if to else None
-    with meeting(settings, taught) as (cloud, place):
+    go_on = (
+        "What was made is recorded: give the same command again to go on;"
+        f" `loh class sweep --class {taught.name}` removes it."
+    )
+    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place):
         if not place.on_this_machine and not yes:
-            show.say(f"This makes {len(students)} deployments in account {place.account} as {place.caller}.")
+            made = counted(len(students), "deployment")
+            show.say(f"This makes {made} in account {place.account} as {place.caller}.")
             shared.ask("Continue?")
         work = Demonstration(settings_for(settings, taught), permissions_boundary, cloud.run, show.say)
         failed = work.make(students, last)

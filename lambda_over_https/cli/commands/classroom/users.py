@@ -10,6 +10,7 @@ from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import with_place
 from lambda_over_https.settings import Settings
+from lambda_over_https.words import counted
 
 if TYPE_CHECKING:
     from lambda_over_https.classroom.access.users import LeftUser
@@ -59,11 +60,15 @@ def create(
     again = [taught.student(name).deployment for name in renew or ()]
     more = calls_of(single.known_chapters(chapter or []))
     show.say("Where there is IAM Identity Center, it is the better way: its keys end by themselves.")
-    with meeting(settings, taught) as (cloud, place):
+    go_on = (
+        "Give the same command again to go on;"
+        f" `loh class users remove --class {taught.name}` removes what was made."
+    )
+    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place):
         if not yes:
-            shared.ask(f"Make {len(taught.students)} IAM users in account {place.account}?")
+            shared.ask(f"Make {counted(len(taught.students), 'IAM user')} in account {place.account}?")
         keys = Users(taught, cloud).create(folder, more, again)
-    show.say(f"Written to {folder}: {keys.written} keys, a file each. Hand out each one to its owner alone.")
+    show.say(f"Written to {folder}: {counted(keys.written, 'key')}, each in a file for its owner alone.")
     if keys.elsewhere:
         show.say(
             f"These have a key whose file is not in {folder}: {', '.join(keys.elsewhere)}. If a file is"
@@ -87,16 +92,19 @@ def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False
     from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)
-    with meeting(settings, taught) as (cloud, place):
+    go_on = "Give the same command again: it goes on with what is left."
+    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place):
         work = Users(taught, cloud)
         names = work.there()
         if names and not yes:
-            shared.ask(f"Remove {len(names)} IAM users from account {place.account}: {', '.join(names)}?")
+            shared.ask(
+                f"Remove {counted(len(names), 'IAM user')} from account {place.account}: {', '.join(names)}?"
+            )
         left = work.remove()
     for each in left:
         _show_left(each)
     gone = len(names) - len(left)
-    show.print_line(f"{gone} users are removed, and nothing is left of their group and policies.")
+    show.print_line(f"Removed: {counted(gone, 'user')}, and nothing is left of their group and policies.")
     if left:
         show.say(f"Then give the same command again: `loh class users remove --class {taught.name}`.")
         raise typer.Exit(3)

@@ -1,0 +1,46 @@
+"""^C in a command of a class: the hint names the class's own commands, not those of one deployment."""
+
+from pathlib import Path
+
+import pytest
+
+from lambda_over_https.classroom.access.users import Users
+from lambda_over_https.classroom.demonstration import Demonstration
+from lambda_over_https.classroom.sweeping.sweep import Sweep
+from lambda_over_https.errors import interrupted
+from tests.kit.support import Account, done, loh
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, interrupted], ids=["at once", "from a wait"])
+@pytest.mark.parametrize(
+    ("whose", "method", "arguments", "hint"),
+    [
+        (Demonstration, "make", ("run",), "`loh class sweep --class {}` removes it"),
+        (Sweep, "apply", ("sweep",), "it goes on with what is left"),
+        (Users, "create", ("users", "create", "keys"), "`loh class users remove --class {}` removes"),
+        (Users, "remove", ("users", "remove"), "it goes on with what is left"),
+    ],
+)
+def test_an_interrupted_command_of_a_class_names_the_class_s_commands(
+    account: Account,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    end: type[BaseException],
+    whose: type,
+    method: str,
+    arguments: tuple[str, ...],
+    hint: str,
+) -> None:
+    def stop(*_: object) -> None:
+        raise end()
+
+    monkeypatch.chdir(tmp_path)
+    done("class", "new", name, "--prefix", name, "--count", "1")
+    monkeypatch.setattr(whose, method, stop)
+    ran = loh("class", *arguments, "--class", name, "--yes")
+    said = " ".join(ran.err.split())
+    assert ran.code == 130
+    assert "the same command again" in said
+    assert hint.format(name) in said
+    assert "`loh run" not in said

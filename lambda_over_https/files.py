@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from io import DEFAULT_BUFFER_SIZE
 from pathlib import Path
@@ -82,6 +83,16 @@ def write_private(path: Path, data: bytes) -> None:
         aside.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def clear_unfinished(path: Path) -> None:
+    """Remove what processes that were killed in ``write_private`` have left beside ``path``.
+
+    Only for whoever alone may write it now: what another is writing looks the same.
+    """
+    for each in path.parent.glob(f".{path.name}.*"):
+        if re.fullmatch("[0-9a-f]{8}", each.suffix[1:]):
+            each.unlink(missing_ok=True)
 
 
 def write_for_user(path: Path, text: str, *, executable: bool = False) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.errors import LockedError
-from lambda_over_https.files import private_folder, write_private
+from lambda_over_https.files import clear_unfinished, private_folder, write_private
 
 
 @contextmanager
@@ -30,6 +30,8 @@ def locked(path: Path) -> Iterator[None]:
     except Timeout:
         raise _locked_by(holder) from None
     try:
+        for file in (path, holder):
+            clear_unfinished(file)
         write_private(holder, json.dumps(_me()).encode())
         yield
     finally:

@@ -440,6 +440,19 @@ def test_only_one_run_holds_a_deployment_and_the_other_is_told_who(journal: Jour
         pass
 
 
+def test_what_a_killed_run_left_half_written_goes_when_the_lock_is_held_again(journal: Journal) -> None:
+    folder = journal.path.parent
+    half = [folder / f".{each}.0123abcd" for each in ("journal.json", "holder.json")]
+    others = [
+        folder / each for each in (".journal.json.bak", ".history.jsonl.0123abcd", "journal.json.0123abcd")
+    ]
+    for file in (*half, *others):
+        file.write_text("{")
+    with locked(journal.path):
+        assert [file for file in half if file.exists()] == []
+    assert [file for file in others if not file.exists()] == []
+
+
 def test_changes_from_many_threads_are_all_kept(journal: Journal) -> None:
     def write(number: int) -> None:
         journal.made(Record("kind", str(number), "1", RecordState.MADE))

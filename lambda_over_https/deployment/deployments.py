@@ -142,10 +142,13 @@ ENDED = "The sandbox that held this deployment has ended, and everything in it i
 
 
 def running_sandbox(folder: Path | None = None) -> str:
-    """Which sandbox runs: its boot id; empty if none does. ``folder`` is as in ``sandbox_has_ended``."""
-    from lambda_over_https.sandbox.client.record import recorded
+    """Which sandbox runs: its boot id; empty if none does. ``folder`` is as in ``sandbox_has_ended``.
 
-    running = recorded(folder or home())
+    Raises LohError if one runs, and cannot be told from others.
+    """
+    from lambda_over_https.sandbox.client.record import known
+
+    running = known(folder or home())
     return running.boot_id if running else ""
 
 

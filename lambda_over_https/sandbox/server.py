@@ -97,6 +97,8 @@ def _alive(home: Path) -> Iterator[None]:
     """
     lock = os.open(home / "alive.lock", os.O_WRONLY | os.O_CREAT)
     fcntl.flock(lock, fcntl.LOCK_EX)
+    os.ftruncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
     (home / "sandbox.json").unlink(missing_ok=True)
     clear_folders(home)
     try:

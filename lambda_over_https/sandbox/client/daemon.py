@@ -17,7 +17,7 @@ from lambda_over_https.errors import LohError, from_the_machine
 from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.client import endpoints
 from lambda_over_https.sandbox.client.process import START_SECONDS, reap, spawn, wait_until
-from lambda_over_https.sandbox.client.record import Sandbox, alive, from_json, recorded
+from lambda_over_https.sandbox.client.record import Sandbox, alive, from_json, holder, known, recorded
 
 DEFAULT_PORT = 8470
 """The port for HTTP; the next one is for HTTPS."""
@@ -65,18 +65,25 @@ def start(
 
 
 def stop(home: Path) -> bool:
-    """End the sandbox and its workers. False if none was running."""
-    sandbox = recorded(home)
-    if sandbox is None:
-        return False
-    for end in (_request_stop(sandbox), _signal(sandbox, signal.SIGTERM), _signal(sandbox, signal.SIGKILL)):
+    """End the sandbox and its workers, also one whose record is lost. False if none was running."""
+    folder = home / "sandbox"
+    try:
+        sandbox = known(home)
+    except LohError:
+        sandbox, pid = None, holder(folder)
+        if not pid:
+            raise
+    else:
+        if sandbox is None:
+            return False
+        pid = sandbox.pid
+    requests = [_request_stop(sandbox)] if sandbox else []
+    for end in (*requests, _signal(pid, signal.SIGTERM), _signal(pid, signal.SIGKILL)):
         end()
-        if wait_until(lambda: not alive(home / "sandbox"), STOP_SECONDS):
-            reap(sandbox.pid)
+        if wait_until(lambda: not alive(folder), STOP_SECONDS):
+            reap(pid)
             return True
-    raise LohError(
-        f"The sandbox (process {sandbox.pid}) does not end.", f"Inspect it with: ps -f -p {sandbox.pid}"
-    )
+    raise LohError(f"The sandbox (process {pid}) does not end.", f"Inspect it with: ps -f -p {pid}")
 
 
 def faults(home: Path) -> list[dict[str, Any]]:
@@ -120,7 +127,7 @@ def _ask(home: Path, method: str, path: str, body: Any = None) -> Any:
 def _running(home: Path, port: int | None, timing_factor: float | None) -> Sandbox | None:
     sandbox = find(home)
     if sandbox is None:
-        if silent := recorded(home):
+        if silent := known(home):
             raise LohError(
                 f"A sandbox is running (process {silent.pid}) but does not answer.",
                 "`loh sandbox stop` ends it.",
@@ -150,9 +157,9 @@ def _request_stop(sandbox: Sandbox) -> Callable[[], None]:
     return ask
 
 
-def _signal(sandbox: Sandbox, number: signal.Signals) -> Callable[[], None]:
+def _signal(pid: int, number: signal.Signals) -> Callable[[], None]:
     def send() -> None:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(sandbox.pid, number)
+            os.kill(pid, number)
 
     return send

@@ -5,11 +5,16 @@ This module imports nothing that is slow to load: every command waits for it.
 
 import fcntl
 import json
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lambda_over_https.errors import LohError
 from lambda_over_https.shapes import as_record
+
+PATIENCE = 10.0
+"""Seconds within which a sandbox that starts writes its record, and one that ends is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,32 @@ def recorded(home: Path) -> Sandbox | None:
         return from_json((folder / "sandbox.json").read_bytes()) if alive(folder) else None
     except (OSError, ValueError, RecursionError):
         return None
+
+
+def known(home: Path) -> Sandbox | None:
+    """The sandbox that is alive; where one starts or ends just now, it waits for that.
+
+    Raises LohError if one is alive and its record cannot be read: then nothing is known of what it holds.
+    """
+    folder, deadline = home / "sandbox", time.monotonic() + PATIENCE
+    while (found := recorded(home)) is None and alive(folder):
+        file = folder / "sandbox.json"
+        if (file.exists() and recorded(home) is None and alive(folder)) or time.monotonic() > deadline:
+            raise LohError(
+                f"A sandbox is running (process {holder(folder) or 'unknown'}), and its record {file}"
+                " cannot be read: nothing is known of what is in it, and nothing was changed.",
+                "Put the record back. Or end the sandbox with `loh sandbox stop`: all in it is gone then.",
+            )
+        time.sleep(0.05)
+    return found
+
+
+def holder(folder: Path) -> int:
+    """The process that is alive, by what it wrote into ``alive.lock``; 0 if that cannot be read."""
+    try:
+        return int((folder / "alive.lock").read_bytes())
+    except (OSError, ValueError):
+        return 0
 
 
 def from_json(document: bytes) -> Sandbox:

@@ -10,13 +10,15 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from lambda_over_https.deployment.deployments import sandbox_has_ended
+from lambda_over_https.deployment.journal import Deployment, Journal, State
 from lambda_over_https.errors import LohError
-from lambda_over_https.sandbox.client import daemon
+from lambda_over_https.sandbox.client import daemon, record
 from lambda_over_https.sandbox.client.record import Sandbox, recorded
 from tests.kit.control import client_of, create_function, trust_policy
 from tests.kit.lambda_lab import eventually
@@ -28,6 +30,12 @@ pytestmark = pytest.mark.processes
 def home(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     daemon.stop(tmp_path)
+
+
+def journal_of(sandbox: Sandbox) -> Journal:
+    """The journal of a deployment in it."""
+    deployment = Deployment("id", "own", "sandbox", sandbox.account, "us-east-1", "", sandbox.boot_id, "")
+    return Journal(Path("unwritten"), State(deployment))
 
 
 def dead(home: Path) -> bool:
@@ -106,13 +114,28 @@ class TestLife:
     def test_a_record_of_somebody_elses_process_is_not_believed(self, home: Path) -> None:
         """A process that happens to have the recorded id must never be taken for ours, let alone killed."""
         sandbox = daemon.start(home, port=0)
-        record = json.loads((home / "sandbox" / "sandbox.json").read_text())
+        document = json.loads((home / "sandbox" / "sandbox.json").read_text())
         daemon.stop(home)
-        record["pid"] = os.getpid()
-        (home / "sandbox" / "sandbox.json").write_text(json.dumps(record))
+        document["pid"] = os.getpid()
+        (home / "sandbox" / "sandbox.json").write_text(json.dumps(document))
         assert recorded(home) is None
         assert daemon.stop(home) is False
         assert sandbox.pid != os.getpid()
+
+    @pytest.mark.parametrize("damage", [lambda file: file.write_text("{"), Path.unlink], ids=["half", "gone"])
+    def test_a_living_sandbox_whose_record_is_lost_is_named_and_can_be_stopped(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], object]
+    ) -> None:
+        monkeypatch.setattr(record, "PATIENCE", 0.2)
+        sandbox = daemon.start(home, port=0)
+        damage(home / "sandbox" / "sandbox.json")
+        of_it = journal_of(sandbox)
+        for look in (lambda: daemon.start(home), lambda: sandbox_has_ended(of_it, home)):
+            with pytest.raises(LohError, match=f"process {sandbox.pid}.*cannot be read") as failed:
+                look()
+            assert "`loh sandbox stop`" in failed.value.hint
+        assert daemon.stop(home) is True
+        assert sandbox_has_ended(of_it, home)
 
     def test_a_damaged_record_is_no_sandbox(self, home: Path) -> None:
         (home / "sandbox").mkdir()

@@ -197,7 +197,7 @@ def _timetable(taught: Class, sweep: float) -> Iterator[tuple[str, str]]:
     yield "1:30", "a drill (`loh drill`), or a chapter (`loh chapter list`)"
     yield "1:50", "teardown, then reports"
     if taught.shared:
-        yield "after", f"the sweep: up to {sweep:g} minutes"
+        yield "after", f"the sweep: up to {counted(sweep, 'minute')}"
 
 
 IN_AN_ACCOUNT = (

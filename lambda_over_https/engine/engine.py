@@ -61,8 +61,8 @@ class Engine:
     """Works on one stack with an ordered list of steps.
 
     ``by_hand``: who uses it asks the learner about what was begun by hand, so that is in nobody's way. With
-    ``makes`` False it only sets right what is there: what is absent stays absent, a step that was not begun is
-    passed over, and one that lacks something keeps its state.
+    ``makes`` False it only sets right what is there: what is absent stays absent, a step that was not begun
+    is passed over, and one that lacks something keeps its state.
     """
 
     def __init__(

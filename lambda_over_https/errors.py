@@ -12,7 +12,9 @@ code  meaning
 4     another run holds the lock
 5     no usable credentials
 70    a bug in this program
+129   the terminal was closed: otherwise as 130
 130   interrupted, or a question was answered with no
+143   ended by SIGTERM: otherwise as 130
 ====  =====================================================
 """
 

@@ -15,7 +15,7 @@ import typer
 
 from lambda_over_https import __version__
 from lambda_over_https.cli.commands import OnDemand, overview
-from lambda_over_https.cli.endings import leave
+from lambda_over_https.cli.endings import code_of, end_as_after_interrupt, leave
 from lambda_over_https.cli.help import Entry, Grouped
 from lambda_over_https.cli.streams import deliver, settle
 from lambda_over_https.errors import InterruptedRunError, LohError, from_the_machine, interrupted
@@ -78,11 +78,14 @@ def options(version: Version = False, debug: Debug = False) -> None:  # noqa: AR
 def main() -> None:
     """Be the process: its settings are the program's to make."""
     settle()
+    end_as_after_interrupt()
     try:
         run()
     except KeyboardInterrupt:  # once more, while the first one was told
         _leave(INTERRUPTED)
     except SystemExit as end:
+        if end.code == INTERRUPTED:
+            end.code = code_of(INTERRUPTED)
         _deliver(well=not end.code)
         raise
 
@@ -145,5 +148,5 @@ def _trace() -> None:
 def _leave(code: int) -> None:
     """End the process, after a second ^C without waiting for calls that are still under way."""
     if code != INTERRUPTED or threading.active_count() == 1:
-        sys.exit(code)
-    leave(code)
+        sys.exit(code_of(code) if code == INTERRUPTED else code)
+    leave(code_of(code))

@@ -7,13 +7,40 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from lambda_over_https.cli.streams import deliver
 
 CLOSED = getattr(signal, "SIGHUP", None)
 """The signal for a closed terminal; Windows has none."""
 
+BY_SIGNAL = 128
+"""What a shell adds to the number of the signal that ended a process (POSIX, "Exit Status for Commands")."""
+
+_received: list[int] = []
+
 ENDINGS = tuple(number for number in (signal.SIGINT, signal.SIGTERM, CLOSED) if number is not None)
+
+
+def end_as_after_interrupt() -> None:
+    """Let SIGTERM and a closed terminal do what ^C does at that moment; what is ignored (nohup) stays so."""
+    for number in ENDINGS:
+        if number != signal.SIGINT and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    _received.append(number)
+    if number == CLOSED:
+        _speak_to_nobody()
+    handler = signal.getsignal(signal.SIGINT)
+    act = handler if callable(handler) else signal.default_int_handler
+    act(signal.SIGINT, frame)
+
+
+def code_of(interrupted: int) -> int:
+    """The exit code of an ``interrupted`` command: that, or the one that tells which signal ended it."""
+    return BY_SIGNAL + _received[0] if _received else interrupted
 
 
 @contextmanager
@@ -27,6 +54,8 @@ def heard_once() -> Iterator[Callable[[], None]]:
 
     def end(number: int, _: object) -> None:
         nonlocal ignoring
+        if number != signal.SIGINT:
+            _received.append(number)
         if number == CLOSED:
             _speak_to_nobody()
         if not ignoring:

@@ -49,6 +49,31 @@ def test_one_interrupt_lets_the_call_under_way_end_and_be_written_down(
     assert difference(before, census(account)) == []
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_other_signals_that_end_a_program_do_what_an_interrupt_does(
+    between: Between, zygote: Zygote, account: Account, name: str, number: signal.Signals, code: int
+) -> None:
+    runs: list[Run] = []
+    started = Event()
+
+    def end(_: Call, forward: Forward) -> Answer:
+        assert started.wait(10)
+        runs[0].kill(number)
+        return forward()
+
+    between.meddle = once(next(iter(INTERRUPTED_AT)), end)
+    where = ("--name", name, "--endpoint-url", between.url)
+    runs.append(zygote.start("run", "--no-pause", "--yes", *where))
+    started.set()
+    ended = runs[0].end()
+    assert ended.code == code, ended.err
+    if number == signal.SIGTERM:
+        assert "`loh run" in ended.err
+    resources = zygote.loh("status", "--json", *where).json["resources"]
+    assert {each["state"] for each in resources} == {"made"}
+    assert zygote.loh("teardown", "--yes", *where).code == 0
+
+
 @pytest.mark.parametrize("command", ["run", "teardown"])
 def test_two_interrupts_at_every_call_leave_at_once_and_lose_nothing(
     between: Between, zygote: Zygote, account: Account, before: Census, name: str, command: str

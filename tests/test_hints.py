@@ -198,7 +198,7 @@ def test_a_run_says_how_to_go_on_with_this_deployment(account: Account, name: st
     ran = loh("run", "--no-pause", *where)
     assert ran.code == 0
     told = _shown(ran.err)
-    assert len(told) == 5
+    assert len(told) == 6
     assert all(f"--name {name} --region eu-west-1" in each for each in told)
     doctor = loh("doctor", "--json", *where)
     assert doctor.code == 0

@@ -5,7 +5,8 @@ All by general rules, from the calls themselves:
 - A delete removes the earlier calls that its parameters identify, also those that name the resource by its
   ARN, as tags do. So does a second create of the same resource, since somebody else must have deleted the
   first one.
-- A later call on the same resource takes the place of the earlier ones whose members it sets as well.
+- A later call on the same resource takes the place of the earlier ones whose members it sets as well; but
+  what a patch in the same place has prepared comes after that patch.
 - A patch that removes all that an earlier one added takes that along, and goes itself.
 - The calls of one step stand together, in the tutorial's order, though steps ran side by side.
 """
@@ -61,10 +62,18 @@ def _with(kept: list[Call], call: Call) -> list[Call]:
     if same and call.operation.startswith(_REPLACE):
         last = same[-1] + 1
         stays = [each for each in kept[:last] if not (same_thing(call, each) and _sets_all_of(call, each))]
+        if any(_prepares(each, call) for each in kept[last:]):
+            return [*stays, *kept[last:], call]
         return [*stays, call, *kept[last:]]
     if same and call.operation.startswith(_MAKE):
         return [*_without(kept, _taken_away(kept[same[0]])), call]
     return [*kept, call]
+
+
+def _prepares(update: Call, call: Call) -> bool:
+    """Whether a patch is of the same place: a header is declared in the method before it is set there."""
+    same_place = _identity(update.parameters) == _identity(call.parameters)
+    return is_update(update) and update.service == call.service and same_place
 
 
 def made_by(call: Call, calls: Sequence[Call]) -> bool:

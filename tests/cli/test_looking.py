@@ -196,7 +196,7 @@ def test_watch_runs_the_new_code_at_the_next_request(
     _until(run, "the next request runs the new code", "err")
     assert loh("call", "ping", "--via", "invoke", "--name", name, "--no-log").out == '"new"\n'
     source.write_text("def handler(event, context:\n")
-    _until(run, "The function fails: Runtime.UserCodeSyntaxError: Syntax error in module", "err")
+    _until(run, f"{source}, line 1: '(' was never closed.", "err")
     source.write_text('def handler(event, context):\n    return event["payload"]\n')
     end = time.monotonic() + 60
     while _said(run, "err").count("the next request runs the new code") < 2:

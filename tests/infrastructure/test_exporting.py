@@ -157,7 +157,8 @@ def test_adopting_warns_of_the_teardown(account: Account, tmp_path: Path) -> Non
     assert f"do not use `loh run --name {finished()}` or `loh teardown" in ran.err
     assert "on the sandbox" in ran.err
     said = {name: _prose(folder / name) for name in ("README.md", "imports.tf")}
-    assert all("do not use `loh run` or `loh teardown` for it" in each for each in said.values())
+    named = f"do not use `loh run --name {finished()}` or `loh teardown --name {finished()}` for it"
+    assert all(named in each for each in said.values())
     assert "If it wants to replace or destroy anything else, do not apply it." in said["imports.tf"]
     assert len((folder / "README.md").read_text().splitlines()) <= 11
 

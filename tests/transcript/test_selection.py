@@ -358,3 +358,18 @@ def test_what_a_learner_made_by_hand_may_lack_a_description() -> None:
     made = replace(wanted, parameters={"restApiId": "a", "pathPart": "p"})
     assert not made_by(wanted, [made])
     assert made_by(wanted, [replace(made, by_hand=True)])
+
+
+def test_a_header_is_set_only_after_the_patch_that_declares_it() -> None:
+    place = {**METHOD, "statusCode": "200"}
+    declared: dict[str, Any] = {
+        "patchOperations": [{"op": "add", "path": "/responseParameters/h", "value": "false"}]
+    }
+    calls = [
+        _call("PutMethodResponse", **place),
+        _call("PutIntegrationResponse", **place),
+        _call("UpdateMethodResponse", **place, **declared),
+        _call("PutIntegrationResponse", **place, responseParameters={"h": "'*'"}),
+    ]
+    assert _left(*calls) == ["PutMethodResponse", "UpdateMethodResponse", "PutIntegrationResponse"]
+    assert effective(calls, NUMBERS)[-1].parameters["responseParameters"] == {"h": "'*'"}

@@ -7,6 +7,7 @@ import pytest
 
 from lambda_over_https.aws.policies.documents import trust_policy
 from lambda_over_https.names import names_for
+from lambda_over_https.words import counted
 from tests.kit.support import Account, loh
 
 
@@ -32,9 +33,12 @@ def run(name: str) -> str:
 def test_another_retention_is_kept_and_mentioned(account: Account, deployed: str, days: int) -> None:
     logs, group = account.client("logs"), names_for(deployed).log_group
     logs.put_retention_policy(logGroupName=group, retentionInDays=days)
-    assert f"log lines are kept {days} days (in the tutorial 7 days)" in planned(deployed, "2.3")["reason"]
+    assert (
+        f"log lines are kept {counted(days, 'day')} (in the tutorial 7 days)"
+        in planned(deployed, "2.3")["reason"]
+    )
     assert planned(deployed, "2.3")["action"] == "keep"
-    assert f"kept as it is: log lines are kept {days} days" in run(deployed)
+    assert f"kept as it is: log lines are kept {counted(days, 'day')}" in run(deployed)
     [found] = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
     assert found["retentionInDays"] == days
 

@@ -97,6 +97,7 @@ def test_help_loads_the_commands_and_nothing_that_they_work_with() -> None:
         "errors",
         "hints",
         "hosts",
+        "words",
         "names",
         "settings",
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.deployment.journal import State
+from lambda_over_https.hints import completed
 from lambda_over_https.infrastructure.description import PARAMETER, Description, Ref, Resource, Text
 from lambda_over_https.infrastructure.noting import commented
 from lambda_over_https.infrastructure.terraform import hcl
@@ -49,7 +50,7 @@ def imports(description: Description, ids: Ids) -> str:
 
 def _warning() -> Iterator[str]:
     for each in (WARNING, _EXPECTED):
-        yield from commented(each, hcl.WIDTH)
+        yield from commented(completed(each), hcl.WIDTH)
     yield ""
 
 

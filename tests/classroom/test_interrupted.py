@@ -1,5 +1,6 @@
 """^C in a command of a class: the hint names the class's own commands, not those of one deployment."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ def test_an_interrupted_command_of_a_class_names_the_class_s_commands(
     def stop(*_: object) -> None:
         raise end()
 
+    # With threads of other tests about, the program would end this process at once, as after a second ^C.
+    monkeypatch.setattr("lambda_over_https.cli.app.leave", sys.exit)
     monkeypatch.chdir(tmp_path)
     done("class", "new", name, "--prefix", name, "--count", "1")
     monkeypatch.setattr(whose, method, stop)

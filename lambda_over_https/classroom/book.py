@@ -43,6 +43,11 @@ class Class:
         """Whether nobody can be charged for what the class makes."""
         return on_this_machine(self.target, self.endpoint_url)
 
+    @property
+    def where(self) -> tuple[str, str, str, str]:
+        """What tells its place from another one."""
+        return self.target, self.account, self.region, self.endpoint_url
+
     def student(self, name: str) -> Student:
         """The student of that name, also with the prefix; raises UsageError if there is none."""
         for each in self.students:
@@ -102,12 +107,11 @@ def check_alone(home: Path, taught: Class) -> None:
 
     Each class's sweep would remove the other's.
     """
-    place = (taught.target, taught.account, taught.region, taught.endpoint_url)
     own = {each.deployment for each in taught.students}
     for name in known_classes(home):
         other = load(home, name)
         shared = sorted(own & {each.deployment for each in other.students})
-        if shared and place == (other.target, other.account, other.region, other.endpoint_url):
+        if shared and other.where == taught.where:
             raise UsageError(
                 f"The class {name} has deployments of the same names in this account:"
                 f" {', '.join(shared[:3])}.",

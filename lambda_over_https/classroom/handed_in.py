@@ -13,6 +13,7 @@ from typing import Any
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import read_regular
 from lambda_over_https.shapes import fits, is_moment
+from lambda_over_https.words import counted
 
 LARGEST = 20_000_000
 Report = dict[str, Any]
@@ -143,5 +144,5 @@ def likeness(reports: Reports) -> dict[str, list[str]]:
         for other, others in held.items():
             shared = len(calls & others)
             if other != name and shared:
-                found.setdefault(name, []).append(f"shares {shared} calls with {other}'s report")
+                found.setdefault(name, []).append(f"shares {counted(shared, 'call')} with {other}'s report")
     return found

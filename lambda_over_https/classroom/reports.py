@@ -17,7 +17,7 @@ from datetime import datetime
 
 from lambda_over_https.classroom.account import Resource
 from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.handed_in import Report, likeness, own_doubts
+from lambda_over_https.classroom.handed_in import Report, Reports, likeness, own_doubts
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.words import counted
 
@@ -48,9 +48,7 @@ class Line:
 COLUMNS = [each.name for each in fields(Line)]
 
 
-def lines_of(
-    taught: Class, reports: Mapping[str, tuple[str, Report]], there: Iterable[Resource] | None
-) -> list[Line]:
+def lines_of(taught: Class, reports: Reports, there: Iterable[Resource] | None) -> list[Line]:
     """A line for each student; ``there`` is what the account has now, None if nobody looked."""
     counts: dict[str, int] | None = None if there is None else {}
     for each in there or ():

@@ -12,7 +12,9 @@ from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from lambda_over_https.deployment.journal import Journal
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.doctor import Finding
     from lambda_over_https.engine.removal import Removal
@@ -57,9 +59,7 @@ def teardown(
     from dataclasses import replace
 
     from lambda_over_https import show
-    from lambda_over_https.deployment import journal as journals
-    from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
-    from lambda_over_https.deployment.lock import locked
+    from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.report import reports
 
@@ -67,15 +67,12 @@ def teardown(
     journal = journal_on_disk(settings)
     if journal is None:
         removal = _look_for_remains(settings)
-    elif sandbox_has_ended(journal):
-        with locked(journal.path):
-            aside = journals.set_aside_if(journal.path, sandbox_has_ended)
-        if aside:
-            show.say(
-                "The sandbox that held this deployment has stopped, so all of it is gone. The journal is"
-                f" kept in {aside}."
-            )
-        removal = Removal() if aside else _tear_down(settings, yes, force=force, untagged=untagged)
+    elif aside := _set_aside_if_ended(journal):
+        show.say(
+            "The sandbox that held this deployment has stopped, so all of it is gone. The journal is kept in "
+            f"{aside}."
+        )
+        removal = Removal()
     else:
         removal = _tear_down(settings, yes, force=force, untagged=untagged)
     if as_json:
@@ -85,6 +82,18 @@ def teardown(
     if removal.left:
         _say_what_is_left(removal)
         raise typer.Exit(3)
+
+
+def _set_aside_if_ended(journal: "Journal") -> "Path | None":
+    """Move the journal of an ended sandbox aside; None if its sandbox runs, or another run was quicker."""
+    from lambda_over_https.deployment import journal as journals
+    from lambda_over_https.deployment.deployments import sandbox_has_ended
+    from lambda_over_https.deployment.lock import locked
+
+    if not sandbox_has_ended(journal):
+        return None
+    with locked(journal.path):
+        return journals.set_aside_if(journal.path, sandbox_has_ended)
 
 
 def _say_what_is_left(removal: "Removal") -> None:

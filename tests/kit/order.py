@@ -6,13 +6,13 @@ MARK = "long"
 
 
 class Order:
-    """The plugin of pytest that puts the marked tests first; an order that is asked for by option stands."""
+    """The plugin of pytest that puts the marked tests first, whatever the order of the others."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the mark known."""
         config.addinivalue_line("markers", f"{MARK}: takes many seconds, so it begins before the others do")
 
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Put the long ones first, and leave the rest as it is."""
-        if not config.getoption("random_order_bucket", None):
-            items.sort(key=lambda item: item.get_closest_marker(MARK) is None)
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Put the long ones first, once the others are in their order, and leave the rest as it is."""
+        items.sort(key=lambda item: item.get_closest_marker(MARK) is None)

@@ -21,10 +21,10 @@ from lambda_over_https.sandbox.gateway.admission import Admission
 from lambda_over_https.sandbox.gateway.cache import ResponseCache
 from lambda_over_https.sandbox.gateway.endpoints.client import HttpClient
 from lambda_over_https.sandbox.gateway.service import Gateway
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys, KeyPair
-from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization
-from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys, KeyPair
+from lambda_over_https.sandbox.iam.callers.authentication import Authentication
+from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.iam.security_tokens import SecurityTokens
 from lambda_over_https.sandbox.lambda_.functions import Functions
 from lambda_over_https.sandbox.lambda_.triggers.event_sources import EventSources

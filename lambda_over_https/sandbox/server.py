@@ -29,7 +29,7 @@ from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
 from lambda_over_https.sandbox.components import Components, clear_folders
 from lambda_over_https.sandbox.dispatcher import PUBLIC_BODY, Dispatcher
 from lambda_over_https.sandbox.garbage import QuietCollector
-from lambda_over_https.sandbox.iam.access_keys import new_key_pair
+from lambda_over_https.sandbox.iam.callers.access_keys import new_key_pair
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web import certificates

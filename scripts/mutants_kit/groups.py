@@ -73,7 +73,11 @@ GROUPS = {
         ),
     ),
     "iam": Group(
-        ("sandbox/iam/policy.py", "sandbox/iam/access_keys.py", "sandbox/iam/authorization.py"),
+        (
+            "sandbox/iam/policies/policy.py",
+            "sandbox/iam/callers/access_keys.py",
+            "sandbox/iam/authorization.py",
+        ),
         (
             "tests/sandbox/iam/test_access_keys.py",
             "tests/sandbox/iam/test_answers.py",

@@ -8,9 +8,9 @@ from botocore.credentials import Credentials
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, scope_of
 from lambda_over_https.sandbox.control.moto_state import iam_backend
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys, KeyPair
-from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys, KeyPair
+from lambda_over_https.sandbox.iam.callers.authentication import Authentication
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit.control import REGION, policy, trust_policy

@@ -23,9 +23,9 @@ from lambda_over_https.sandbox.gateway.mapping.parameters import with_stage_vari
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import log_received, log_sent
 from lambda_over_https.sandbox.gateway.request.trail import FUNCTION, PERMISSION
-from lambda_over_https.sandbox.iam.policy import AccessRequest, trusts
-from lambda_over_https.sandbox.iam.principals import role_may
-from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, trusts
+from lambda_over_https.sandbox.iam.policies.principals import role_may
+from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult

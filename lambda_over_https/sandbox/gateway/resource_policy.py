@@ -10,8 +10,8 @@ from typing import Any
 
 from lambda_over_https.sandbox.gateway.errors import AccessDeniedError
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
-from lambda_over_https.sandbox.iam.policy import AccessRequest
-from lambda_over_https.sandbox.iam.resource_policy import decide_for_anybody
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.resource_policy import decide_for_anybody
 
 _ACTION = "execute-api:Invoke"
 _SHOWN_DIGITS = 4

@@ -7,12 +7,12 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.control.refusals import access_denied, invalid_token
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys
-from lambda_over_https.sandbox.iam.access_requests import log_group_resources, requested_access
-from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
-from lambda_over_https.sandbox.iam.principals import Principal, role_may
-from lambda_over_https.sandbox.iam.resource_keys import resource_keys
-from lambda_over_https.sandbox.iam.sessions import Session, UserSession
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.callers.sessions import Session, UserSession
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
+from lambda_over_https.sandbox.iam.policies.principals import Principal, role_may
+from lambda_over_https.sandbox.iam.requests.access_requests import log_group_resources, requested_access
+from lambda_over_https.sandbox.iam.requests.resource_keys import resource_keys
 
 
 class Authorization(Layer):

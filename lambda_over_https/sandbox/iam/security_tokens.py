@@ -12,12 +12,12 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import find_role, sts_backend
 from lambda_over_https.sandbox.control.refusals import access_denied
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys
-from lambda_over_https.sandbox.iam.access_requests import requested_access
 from lambda_over_https.sandbox.iam.authorization import require
-from lambda_over_https.sandbox.iam.principals import Principal
-from lambda_over_https.sandbox.iam.resource_policy import decide_for
-from lambda_over_https.sandbox.iam.sessions import RoleSession
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.callers.sessions import RoleSession
+from lambda_over_https.sandbox.iam.policies.principals import Principal
+from lambda_over_https.sandbox.iam.policies.resource_policy import decide_for
+from lambda_over_https.sandbox.iam.requests.access_requests import requested_access
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.times import zulu

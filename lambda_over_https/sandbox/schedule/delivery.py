@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.moto_state import find_role
-from lambda_over_https.sandbox.iam.policy import AccessRequest, trusts
-from lambda_over_https.sandbox.iam.principals import role_may
-from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, trusts
+from lambda_over_https.sandbox.iam.policies.principals import role_may
+from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import zulu
 from lambda_over_https.sandbox.schedule.triggers import Target, Trigger

@@ -32,9 +32,9 @@ from lambda_over_https.sandbox.control.moto_state import (
     lambda_regions,
 )
 from lambda_over_https.sandbox.control.moto_triggers import batch_size
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys
-from lambda_over_https.sandbox.iam.policy import AccessRequest
-from lambda_over_https.sandbox.iam.resource_policy import decide_for_anybody
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.resource_policy import decide_for_anybody
 from lambda_over_https.sandbox.layers.faults import Faults
 from lambda_over_https.sandbox.layers.log_writer import LogWriter
 from lambda_over_https.sandbox.layers.timing import Timing

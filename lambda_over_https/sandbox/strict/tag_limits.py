@@ -7,7 +7,7 @@ reserved key has not been recorded: the codes are theirs, the words API Gateway'
 from collections.abc import Iterable, Mapping
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.iam.request_keys import tags_of
+from lambda_over_https.sandbox.iam.requests.request_keys import tags_of
 from lambda_over_https.sandbox.model.errors import AwsError
 
 RESERVED = "aws:"

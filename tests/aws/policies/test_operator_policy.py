@@ -16,8 +16,8 @@ from lambda_over_https.aws.policies.sizes import MANAGED
 from lambda_over_https.names import TAG_NAME, names_for
 from lambda_over_https.practice.drills import DRILLS
 from lambda_over_https.sandbox.control import aws_calls
-from lambda_over_https.sandbox.iam import access_requests
-from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
+from lambda_over_https.sandbox.iam.requests import access_requests
 from lambda_over_https.sandbox.web.http import Request
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.course import calls_of

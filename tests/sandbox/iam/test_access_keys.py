@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.control.moto_state import iam_backend
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys, new_key_pair
-from lambda_over_https.sandbox.iam.authentication import Authentication
 from lambda_over_https.sandbox.iam.authorization import Authorization, may_log
-from lambda_over_https.sandbox.iam.policy import AccessRequest
-from lambda_over_https.sandbox.iam.principals import role_may
-from lambda_over_https.sandbox.iam.sessions import RoleSession
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys, new_key_pair
+from lambda_over_https.sandbox.iam.callers.authentication import Authentication
+from lambda_over_https.sandbox.iam.callers.sessions import RoleSession
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.principals import role_may
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import FunctionUrl
 from lambda_over_https.sandbox.web.http import Request

@@ -7,10 +7,10 @@ import pytest
 
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import sts_backend
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.authorization import Authorization
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.callers.sessions import RoleSession
 from lambda_over_https.sandbox.iam.security_tokens import SecurityTokens
-from lambda_over_https.sandbox.iam.sessions import RoleSession
 from tests.kit.callers import OPERATOR, Roles, call, checked, session
 from tests.kit.control import ACCOUNT, REGION, policy
 

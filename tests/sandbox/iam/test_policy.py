@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.iam.policy import AccessRequest, decide, matches, matches_arn, trusts
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide, matches, matches_arn, trusts
 from tests.kit.control import ACCOUNT, trust_policy
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"

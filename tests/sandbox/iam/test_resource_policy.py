@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
+from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
 from tests.kit.gateway import ACCOUNT, API, FUNCTION, REGION, allow
 
 APIS = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:"

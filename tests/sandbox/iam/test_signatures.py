@@ -11,7 +11,7 @@ from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.sandbox.iam.signatures import check
+from lambda_over_https.sandbox.iam.callers.signatures import check
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
 from tests.kit.signing import signed

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
 from tests.kit.callers import Users, call, checked, only_if
 from tests.kit.control import ACCOUNT, policy
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.moto_state import find_role
-from lambda_over_https.sandbox.iam.policy import AccessRequest
-from lambda_over_https.sandbox.iam.principals import role_may
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.principals import role_may
 from lambda_over_https.sandbox.lambda_.invoke_api import ASYNCHRONOUS_LIMIT
 from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.model.errors import AwsError

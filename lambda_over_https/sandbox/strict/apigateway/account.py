@@ -6,9 +6,9 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend, find_role
-from lambda_over_https.sandbox.iam.access_requests import LOG_ROLE
-from lambda_over_https.sandbox.iam.policy import AccessRequest, trusts
-from lambda_over_https.sandbox.iam.principals import role_may
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, trusts
+from lambda_over_https.sandbox.iam.policies.principals import role_may
+from lambda_over_https.sandbox.iam.requests.access_requests import LOG_ROLE
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path
 
 _SERVICE = "apigateway.amazonaws.com"

@@ -13,8 +13,8 @@ from lambda_over_https.sandbox.control.function_settings import (
 )
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role, function_arn
-from lambda_over_https.sandbox.iam.policy import AccessRequest
-from lambda_over_https.sandbox.iam.principals import role_may
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.principals import role_may
 from lambda_over_https.sandbox.model.errors import AwsError
 
 _FUNCTION = re.compile(r"arn:[^:]+:lambda:([^:]+):\d{12}:function:.+")

@@ -18,7 +18,7 @@ from lambda_over_https.sandbox.control.moto_state import (
     logs_backend,
 )
 from lambda_over_https.sandbox.control.moto_triggers import send_waiting, table_of_stream
-from lambda_over_https.sandbox.iam.resource_policy import service_may_invoke
+from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 

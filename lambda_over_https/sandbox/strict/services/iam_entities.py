@@ -8,7 +8,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_role_named, iam_backend
-from lambda_over_https.sandbox.iam.principals import OPERATOR, OPERATOR_ID
+from lambda_over_https.sandbox.iam.policies.principals import OPERATOR, OPERATOR_ID
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.services import iam_boundaries
 

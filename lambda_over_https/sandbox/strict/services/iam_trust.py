@@ -12,7 +12,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import find_role, find_role_named, iam_backend
-from lambda_over_https.sandbox.iam.principals import OPERATOR
+from lambda_over_https.sandbox.iam.policies.principals import OPERATOR
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.services.iam_documents import malformed, size, too_long

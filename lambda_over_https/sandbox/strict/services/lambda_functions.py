@@ -10,7 +10,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.control.refusals import role_not_assumable
-from lambda_over_https.sandbox.iam.policy import trusts
+from lambda_over_https.sandbox.iam.policies.policy import trusts
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied
 from lambda_over_https.sandbox.strict import as_told

@@ -8,8 +8,8 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import ROLE_NOT_ASSUMABLE
-from lambda_over_https.sandbox.iam.principals import NOBODY, Principal, operator, user_principal
-from lambda_over_https.sandbox.iam.sessions import RoleSession, Session, UserSession
+from lambda_over_https.sandbox.iam.callers.sessions import RoleSession, Session, UserSession
+from lambda_over_https.sandbox.iam.policies.principals import NOBODY, Principal, operator, user_principal
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import iam_backend
-from lambda_over_https.sandbox.iam.policy import AccessRequest, decide
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"

@@ -7,8 +7,8 @@ guide, "How API Gateway resource policies affect authorization workflow".
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.iam.policy import AccessRequest, Decision, decide, statements, version
-from lambda_over_https.sandbox.iam.principals import Principal
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, Decision, decide, statements, version
+from lambda_over_https.sandbox.iam.policies.principals import Principal
 
 
 def service_may_invoke(

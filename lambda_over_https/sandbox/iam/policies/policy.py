@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from lambda_over_https.sandbox.iam.dates import moment_of, time_keys
-from lambda_over_https.sandbox.iam.variables import ESCAPED, VERSION, literal, resolved
+from lambda_over_https.sandbox.iam.policies.dates import moment_of, time_keys
+from lambda_over_https.sandbox.iam.policies.variables import ESCAPED, VERSION, literal, resolved
 
 Decision = Literal["allowed", "denied", "not allowed"]
 Statement = Mapping[str, Any]

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer_versions import layer_arn
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn, iam_backend
-from lambda_over_https.sandbox.iam.policy import AccessRequest
-from lambda_over_https.sandbox.iam.request_keys import request_keys, tags_of
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.requests.request_keys import request_keys, tags_of
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 Needed = Iterator[tuple[str, tuple[str, ...]]]

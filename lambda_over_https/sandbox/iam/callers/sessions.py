@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend
-from lambda_over_https.sandbox.iam.principals import (
+from lambda_over_https.sandbox.iam.policies.principals import (
     NOBODY,
     OPERATOR_ID,
     Principal,

@@ -10,7 +10,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import function_arn, lambda_backend
-from lambda_over_https.sandbox.iam.item_access import item_context
+from lambda_over_https.sandbox.iam.requests.item_access import item_context
 
 _MEMBERS: Mapping[str, Mapping[str, str]] = {
     "dynamodb": {"dynamodb:select": "Select", "dynamodb:returnvalues": "ReturnValues"},

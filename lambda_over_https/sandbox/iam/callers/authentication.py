@@ -11,11 +11,11 @@ from lambda_over_https.sandbox.control.refusals import (
     missing_token,
     unauthentic,
 )
-from lambda_over_https.sandbox.iam import signatures
-from lambda_over_https.sandbox.iam.access_keys import AccessKeys
-from lambda_over_https.sandbox.iam.policy import AccessRequest
-from lambda_over_https.sandbox.iam.resource_policy import may
-from lambda_over_https.sandbox.iam.sessions import Session
+from lambda_over_https.sandbox.iam.callers import signatures
+from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
+from lambda_over_https.sandbox.iam.callers.sessions import Session
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.resource_policy import may
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import FunctionUrl, UrlCaller

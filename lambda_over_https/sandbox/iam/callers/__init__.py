@@ -1,0 +1,1 @@
+"""Who calls: access keys, sessions, and the signatures of requests."""

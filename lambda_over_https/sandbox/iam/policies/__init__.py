@@ -1,0 +1,1 @@
+"""Policies: what a document allows and denies, and which documents a caller has."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.client import nodejs
-from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
-from lambda_over_https.sandbox.lambda_.worker_setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.waiting import kept_waiting
 from lambda_over_https.sandbox.model.functions import Credentials
 from tests.kit.lambda_lab import ANY, NOWHERE, Lab
 

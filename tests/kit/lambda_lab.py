@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import pytest
 
 from lambda_over_https.sandbox.lambda_.functions import Functions
-from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
-from lambda_over_https.sandbox.lambda_.worker_setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.waiting import kept_waiting
 from lambda_over_https.sandbox.model import account
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials, EventSettings, Function, InvocationResult

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.sandbox import server
-from lambda_over_https.sandbox.lambda_.runtimes import provided_folders
+from lambda_over_https.sandbox.lambda_.workers.runtimes import provided_folders
 
 SOURCE = Path(__file__).parents[2] / "function" / "LambdaFunctionOverHttps.py"
 """The code that can begin ready."""

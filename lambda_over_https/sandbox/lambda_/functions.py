@@ -17,13 +17,13 @@ from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.refusals import too_many_requests
 from lambda_over_https.sandbox.lambda_ import invoke_api
 from lambda_over_https.sandbox.lambda_.pool import WorkerPool
-from lambda_over_https.sandbox.lambda_.reaper import Reaper
 from lambda_over_https.sandbox.lambda_.recursion import lineage_of, next_lineage, root_of
-from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
+from lambda_over_https.sandbox.lambda_.runtime_api.api import Invocation
 from lambda_over_https.sandbox.lambda_.triggers.asynchronous import AsynchronousEvents, Event, EventsView
-from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
-from lambda_over_https.sandbox.lambda_.worker_setup import Limits, WorkerSetup, WorkerView
-from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Worker
+from lambda_over_https.sandbox.lambda_.workers.reaper import Reaper
+from lambda_over_https.sandbox.lambda_.workers.setup import Limits, WorkerSetup, WorkerView
+from lambda_over_https.sandbox.lambda_.workers.waiting import kept_waiting
+from lambda_over_https.sandbox.lambda_.workers.worker import HandlerResult, Worker
 from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Function, InvocationResult

@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable
 
 from lambda_over_https.sandbox.control.refusals import too_many_requests
-from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
-from lambda_over_https.sandbox.lambda_.worker_setup import Limits
-from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Worker, WorkerGoneError
+from lambda_over_https.sandbox.lambda_.runtime_api.api import Invocation
+from lambda_over_https.sandbox.lambda_.workers.setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.worker import HandlerResult, Worker, WorkerGoneError
 
 PROCESSORS = os.cpu_count() or 1
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.lambda_.pool import PROCESSORS
-from lambda_over_https.sandbox.lambda_.worker_setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.setup import Limits
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Function, InvocationResult
 from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401

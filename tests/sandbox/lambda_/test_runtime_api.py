@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
+from lambda_over_https.sandbox.lambda_.runtime_api.api import Invocation, RuntimeApi
 from lambda_over_https.sandbox.model.functions import Function
 from tests.kit.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
 from tests.kit.lambda_lab import Lab

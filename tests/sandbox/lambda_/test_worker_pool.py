@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 
 from lambda_over_https.sandbox.lambda_.pool import PROCESSORS, WorkerPool
-from lambda_over_https.sandbox.lambda_.runtime_api import Invocation
-from lambda_over_https.sandbox.lambda_.worker_setup import Limits
-from lambda_over_https.sandbox.lambda_.workers import HandlerResult, Worker, WorkerGoneError
+from lambda_over_https.sandbox.lambda_.runtime_api.api import Invocation
+from lambda_over_https.sandbox.lambda_.workers.setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.worker import HandlerResult, Worker, WorkerGoneError
 from lambda_over_https.sandbox.model.errors import AwsError
 
 QUICK = Limits(patience=0.001, idle=60)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
-from lambda_over_https.sandbox.lambda_.worker_setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.setup import Limits
+from lambda_over_https.sandbox.lambda_.workers.waiting import kept_waiting
 from lambda_over_https.sandbox.model.functions import Function
 from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
 from tests.kit.lambda_lab import Lab, eventually, gone

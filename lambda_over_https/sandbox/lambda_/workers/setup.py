@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from lambda_over_https.sandbox.lambda_.reaper import Reaper
-from lambda_over_https.sandbox.lambda_.waiting import kept_waiting
+from lambda_over_https.sandbox.lambda_.workers.reaper import Reaper
+from lambda_over_https.sandbox.lambda_.workers.waiting import kept_waiting
 from lambda_over_https.sandbox.model.functions import Credentials
 
 

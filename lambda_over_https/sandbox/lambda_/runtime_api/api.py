@@ -15,7 +15,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
-from lambda_over_https.sandbox.lambda_.runtime_connection import MAXIMUM_RESPONSE, Connection, WorkerRequest
+from lambda_over_https.sandbox.lambda_.runtime_api.connection import (
+    MAXIMUM_RESPONSE,
+    Connection,
+    WorkerRequest,
+)
 from lambda_over_https.sandbox.web.http import LOOPBACK
 
 _PREFIX = "2018-06-01/runtime/"

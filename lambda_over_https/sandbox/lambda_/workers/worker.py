@@ -11,13 +11,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lambda_over_https.sandbox.lambda_ import failures, memory, runtimes
+from lambda_over_https.sandbox.lambda_ import failures
 from lambda_over_https.sandbox.lambda_.failures import Failure
-from lambda_over_https.sandbox.lambda_.invocation_log import OutputLog
-from lambda_over_https.sandbox.lambda_.process import Process
-from lambda_over_https.sandbox.lambda_.runtime_api import Invocation, RuntimeApi
-from lambda_over_https.sandbox.lambda_.system_log import Report, admitting, system_log
-from lambda_over_https.sandbox.lambda_.worker_setup import WorkerSetup
+from lambda_over_https.sandbox.lambda_.logs.output import OutputLog
+from lambda_over_https.sandbox.lambda_.logs.system import Report, admitting, system_log
+from lambda_over_https.sandbox.lambda_.runtime_api.api import Invocation, RuntimeApi
+from lambda_over_https.sandbox.lambda_.workers import memory, runtimes
+from lambda_over_https.sandbox.lambda_.workers.process import Process
+from lambda_over_https.sandbox.lambda_.workers.setup import WorkerSetup
 from lambda_over_https.sandbox.model.functions import Function
 
 _CHECK_EVERY = 0.05  # how often to read a worker's memory, in seconds; reading takes 0.1 ms

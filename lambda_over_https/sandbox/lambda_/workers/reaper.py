@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 # Without site packages and environment it starts in a few milliseconds and uses little memory.
-_COMMAND = (sys.executable, "-ISB", str(Path(__file__).parent / "bootstrap" / "reap.py"))
+_COMMAND = (sys.executable, "-ISB", str(Path(__file__).parents[1] / "bootstrap" / "reap.py"))
 
 
 class Reaper:

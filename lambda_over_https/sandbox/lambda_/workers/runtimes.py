@@ -15,10 +15,10 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client.nodejs import ensure_node, ensure_sdk, node_command
 from lambda_over_https.sandbox.client.proxies import LOOPBACK
 from lambda_over_https.sandbox.lambda_.bootstrap.python import PROVIDED
-from lambda_over_https.sandbox.lambda_.process import Program
+from lambda_over_https.sandbox.lambda_.workers.process import Program
 from lambda_over_https.sandbox.model.functions import Credentials, Function
 
-_BOOTSTRAP = Path(__file__).with_name("bootstrap")
+_BOOTSTRAP = Path(__file__).parents[1] / "bootstrap"
 
 
 @dataclass(frozen=True, slots=True)

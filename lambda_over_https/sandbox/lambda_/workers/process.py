@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lambda_over_https.sandbox.lambda_.bootstrap.reap import kill_all, kill_group
-from lambda_over_https.sandbox.lambda_.reaper import Reaper
+from lambda_over_https.sandbox.lambda_.workers.reaper import Reaper
 
 _CHUNK = 1 << 16
 _DRAIN = 16  # the most chunks to read at once: a thread that never stops writing must not block the loop

@@ -1,0 +1,1 @@
+"""What is logged of a function: what its worker writes, and what Lambda itself adds."""

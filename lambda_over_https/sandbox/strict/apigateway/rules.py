@@ -3,23 +3,29 @@
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.strict import constraints, paging, tag_limits
-from lambda_over_https.sandbox.strict.apigateway import (
-    account,
+from lambda_over_https.sandbox.strict.apigateway import account, lookups, omissions, tags, usage_plans
+from lambda_over_https.sandbox.strict.apigateway.definition import (
+    apis,
     authorizers,
-    definition,
-    deployment,
     documentation,
     gateway_responses,
-    lookups,
+    integrations,
+    methods,
     models,
-    omissions,
     policy,
-    stages,
-    tags,
-    usage_plans,
+    resources,
     validators,
 )
-from lambda_over_https.sandbox.strict.apigateway.patching import apis, integrations, keys, methods, plans
+from lambda_over_https.sandbox.strict.apigateway.patching.apis import update_rest_api
+from lambda_over_https.sandbox.strict.apigateway.patching.integrations import (
+    update_integration,
+    update_integration_response,
+    update_resource,
+)
+from lambda_over_https.sandbox.strict.apigateway.patching.keys import update_api_key
+from lambda_over_https.sandbox.strict.apigateway.patching.methods import update_method, update_method_response
+from lambda_over_https.sandbox.strict.apigateway.patching.plans import update_usage_plan
+from lambda_over_https.sandbox.strict.apigateway.stages import deployment, stage
 from lambda_over_https.sandbox.strict.rules import Amendment, Rules
 
 _LISTINGS = (
@@ -38,7 +44,7 @@ def _listing(key: str = "id") -> Amendment:
 
 
 def _resources(call: AwsCall, response: AwsResponse) -> None:
-    definition.bare_methods(call, response)
+    resources.bare_methods(call, response)
     _listing()(call, response)
 
 
@@ -88,22 +94,22 @@ def _accepted(_: AwsCall, response: AwsResponse) -> None:
 
 _AMENDMENTS: dict[str, Amendment] = {
     "CreateAuthorizer": authorizers.keep_members,
-    "CreateDeployment": stages.keep_cache,
+    "CreateDeployment": stage.keep_cache,
     "CreateRequestValidator": validators.keep_defaults,
-    "CreateRestApi": definition.keep_members,
-    "CreateStage": stages.keep_cache,
+    "CreateRestApi": apis.keep_members,
+    "CreateStage": stage.keep_cache,
     "DeleteGatewayResponse": _accepted,
     "DeleteModel": _accepted,
     "DeleteRestApi": _deleted_api,
-    "DeleteResource": definition.delete_children,
+    "DeleteResource": resources.delete_children,
     "DeleteApiKey": usage_plans.forget_key,
     "DeleteStage": usage_plans.forget_stages,
     "DeleteUsagePlan": usage_plans.forget_plan,
     "GetGatewayResponses": gateway_responses.list_gateway_responses,
     "PutGatewayResponse": gateway_responses.complete_gateway_response,
-    "PutIntegration": definition.integration_defaults,
+    "PutIntegration": integrations.integration_defaults,
     "PutIntegrationResponse": _said_of_response,
-    "PutMethod": definition.keep_authorization_type,
+    "PutMethod": methods.keep_authorization_type,
     **dict.fromkeys(_LISTINGS, _listing()),
     "GetDocumentationVersions": _listing("version"),
     "GetIntegrationResponse": _kept_pattern,
@@ -111,10 +117,10 @@ _AMENDMENTS: dict[str, Amendment] = {
     "GetModels": _listing("name"),
     "GetRestApi": policy.return_policies,
     "GetRestApis": _apis,
-    "GetResource": definition.bare_methods,
+    "GetResource": resources.bare_methods,
     "GetResources": _resources,
-    "GetStage": stages.complete_stage,
-    "GetStages": stages.complete_stages,
+    "GetStage": stage.complete_stage,
+    "GetStages": stage.complete_stages,
     "GetUsagePlan": _told_tags,
     "UpdateApiKey": _updated_key,
     "UpdateUsagePlan": _told_tags,
@@ -129,28 +135,28 @@ RULES = Rules(
         lookups.check_vpc_link,
     ],
     checks={
-        "CreateRestApi": [definition.new_api],
+        "CreateRestApi": [apis.new_api],
         "CreateAuthorizer": [authorizers.new_authorizer],
         "DeleteAuthorizer": [authorizers.unused_authorizer],
         "CreateModel": [models.new_model],
         "GetModel": [lookups.model_of],
         "DeleteModel": [models.unused_model],
-        "CreateResource": [definition.new_resource],
-        "DeleteResource": [definition.removable_resource],
-        "PutMethod": [definition.new_method],
+        "CreateResource": [resources.new_resource],
+        "DeleteResource": [resources.removable_resource],
+        "PutMethod": [methods.new_method],
         "GetMethod": [lookups.method_of],
         "UpdateIntegration": [lookups.integration_of],
         "UpdateIntegrationResponse": [lookups.integration_response_of],
         "UpdateMethod": [lookups.method_of],
         "DeleteMethod": [lookups.method_of],
-        "PutMethodResponse": [definition.new_method_response],
+        "PutMethodResponse": [methods.new_method_response],
         "GetMethodResponse": [lookups.method_response_of],
         "UpdateMethodResponse": [lookups.method_response_of],
         "DeleteMethodResponse": [lookups.method_response_of],
-        "PutIntegration": [definition.new_integration],
+        "PutIntegration": [integrations.new_integration],
         "GetIntegration": [lookups.integration_of],
         "DeleteIntegration": [lookups.integration_of],
-        "PutIntegrationResponse": [definition.new_integration_response],
+        "PutIntegrationResponse": [integrations.new_integration_response],
         "GetIntegrationResponse": [lookups.integration_response_of],
         "DeleteIntegrationResponse": [lookups.removable_integration_response],
         "GetRequestValidator": [lookups.request_validator_of],
@@ -160,7 +166,7 @@ RULES = Rules(
         "CreateDeployment": [deployment.deployable],
         "GetDeployment": [lookups.deployment_of],
         "DeleteDeployment": [deployment.idle_deployment],
-        "CreateStage": [stages.new_stage],
+        "CreateStage": [stage.new_stage],
         "GetStage": [lookups.stage_of],
         "DeleteStage": [lookups.stage_of],
         "CreateUsagePlan": [usage_plans.new_plan],
@@ -178,7 +184,7 @@ RULES = Rules(
         "DeleteDocumentationPart": documentation.delete_part,
         "DeleteDocumentationVersion": documentation.delete_version,
         "DeleteVpcLink": lookups.vpc_link_of,
-        "FlushStageCache": stages.flush_cache,
+        "FlushStageCache": stage.flush_cache,
         "GetVpcLink": lookups.vpc_link_of,
         "GetDocumentationPart": documentation.get_part,
         "GetDocumentationParts": documentation.list_parts,
@@ -189,22 +195,22 @@ RULES = Rules(
         "TagResource": tags.tag_resource,
         "UntagResource": tags.untag_resource,
         "UpdateAccount": account.update_account,
-        "UpdateApiKey": keys.update_api_key,
+        "UpdateApiKey": update_api_key,
         "UpdateAuthorizer": authorizers.update_authorizer,
         "UpdateDocumentationPart": documentation.update_part,
         "UpdateDocumentationVersion": documentation.update_version,
         "UpdateGatewayResponse": gateway_responses.update_gateway_response,
-        "UpdateIntegration": integrations.update_integration,
-        "UpdateIntegrationResponse": integrations.update_integration_response,
-        "UpdateMethod": methods.update_method,
+        "UpdateIntegration": update_integration,
+        "UpdateIntegrationResponse": update_integration_response,
+        "UpdateMethod": update_method,
         "UpdateModel": models.update_model,
         "UpdateVpcLink": lookups.vpc_link_of,
-        "UpdateMethodResponse": methods.update_method_response,
+        "UpdateMethodResponse": update_method_response,
         "UpdateRequestValidator": validators.update_request_validator,
-        "UpdateResource": integrations.update_resource,
-        "UpdateRestApi": apis.update_rest_api,
-        "UpdateStage": stages.update_stage,
-        "UpdateUsagePlan": plans.update_usage_plan,
+        "UpdateResource": update_resource,
+        "UpdateRestApi": update_rest_api,
+        "UpdateStage": stage.update_stage,
+        "UpdateUsagePlan": update_usage_plan,
     },
     amendments={
         **_AMENDMENTS,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.apigateway.models import NAME
+from lambda_over_https.sandbox.strict.apigateway.definition.models import NAME
 from lambda_over_https.sandbox.strict.openapi.document import (
     EXTENSION,
     Document,

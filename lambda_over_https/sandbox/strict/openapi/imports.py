@@ -16,7 +16,7 @@ from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import lookups
-from lambda_over_https.sandbox.strict.apigateway.documentation import merged, parts_of
+from lambda_over_https.sandbox.strict.apigateway.definition.documentation import merged, parts_of
 from lambda_over_https.sandbox.strict.openapi.document import Document
 from lambda_over_https.sandbox.strict.openapi.importer import (
     Importer,

@@ -8,8 +8,8 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
-from lambda_over_https.sandbox.strict.apigateway import policy
-from lambda_over_https.sandbox.strict.apigateway.definition import check_compression_size, check_endpoint
+from lambda_over_https.sandbox.strict.apigateway.definition import policy
+from lambda_over_https.sandbox.strict.apigateway.definition.apis import check_compression_size, check_endpoint
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,

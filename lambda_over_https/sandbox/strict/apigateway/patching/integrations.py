@@ -10,15 +10,15 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.refusals import not_found, unknown_resource
 from lambda_over_https.sandbox.model.pointers import unescaped
-from lambda_over_https.sandbox.strict.apigateway import mappings
-from lambda_over_https.sandbox.strict.apigateway.definition import (
+from lambda_over_https.sandbox.strict.apigateway.definition import mappings
+from lambda_over_https.sandbox.strict.apigateway.definition.integrations import (
     PASSTHROUGH_BEHAVIORS,
     check_credentials,
-    check_path_part,
     check_timeout,
     check_uri,
     declared_headers,
 )
+from lambda_over_https.sandbox.strict.apigateway.definition.resources import check_path_part
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,

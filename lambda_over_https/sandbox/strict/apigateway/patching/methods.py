@@ -7,8 +7,8 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.refusals import not_found
 from lambda_over_https.sandbox.model.pointers import unescaped
-from lambda_over_https.sandbox.strict.apigateway import mappings
-from lambda_over_https.sandbox.strict.apigateway.definition import (
+from lambda_over_https.sandbox.strict.apigateway.definition import mappings
+from lambda_over_https.sandbox.strict.apigateway.definition.methods import (
     AUTHORIZED,
     check_authorization,
     check_models,

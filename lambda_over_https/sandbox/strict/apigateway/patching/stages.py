@@ -11,9 +11,9 @@ from typing import Any
 
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.account import check_log_role
-from lambda_over_https.sandbox.strict.apigateway.documentation import check_version
+from lambda_over_https.sandbox.strict.apigateway.definition.documentation import check_version
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path, parse_boolean
-from lambda_over_https.sandbox.strict.apigateway.variables import check_variables
+from lambda_over_https.sandbox.strict.apigateway.stages.variables import check_variables
 
 CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 """Sizes of a cache in GB (developer guide, "Cache settings for REST APIs")."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.strict.apigateway.definition.schemas import check_schema
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -14,7 +15,6 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
     model_of,
     no_such_path,
 )
-from lambda_over_https.sandbox.strict.apigateway.schemas import check_schema
 
 _DRAFT = "http://json-schema.org/draft-04/schema#"
 _ERROR = {"type": "object", "properties": {"message": {"type": "string"}}}

@@ -10,8 +10,8 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.strict.apigateway.definition.mappings import validation_result
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request
-from lambda_over_https.sandbox.strict.apigateway.mappings import validation_result
 
 _NO_SCHEMA = "Invalid model schema specified"
 _TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))

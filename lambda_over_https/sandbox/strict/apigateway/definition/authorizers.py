@@ -11,7 +11,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.refusals import not_found
-from lambda_over_https.sandbox.strict.apigateway.definition import FUNCTIONS
+from lambda_over_https.sandbox.strict.apigateway.definition.integrations import FUNCTIONS
 from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, conflict, no_such_path
 
 MAX_TTL = 3600

@@ -2,7 +2,7 @@
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, deployment_of
-from lambda_over_https.sandbox.strict.apigateway.stages import check_stage_members, check_stage_name
+from lambda_over_https.sandbox.strict.apigateway.stages.stage import check_stage_members, check_stage_name
 
 
 def deployable(call: AwsCall) -> None:

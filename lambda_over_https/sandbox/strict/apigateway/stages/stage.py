@@ -7,10 +7,10 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.strict.apigateway import documentation
+from lambda_over_https.sandbox.strict.apigateway.definition import documentation
 from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, conflict, stage_of
 from lambda_over_https.sandbox.strict.apigateway.patching.stages import CACHE_SIZES, cache_size, patched
-from lambda_over_https.sandbox.strict.apigateway.variables import check_variables
+from lambda_over_https.sandbox.strict.apigateway.stages.variables import check_variables
 
 
 def new_stage(call: AwsCall) -> None:

@@ -17,9 +17,9 @@ from lambda_over_https.sandbox.control.control_plane import ControlPlane
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.dispatcher import Dispatcher
 from lambda_over_https.sandbox.firewall.layer import FirewallLayer
-from lambda_over_https.sandbox.gateway.admission import Admission
-from lambda_over_https.sandbox.gateway.cache import ResponseCache
-from lambda_over_https.sandbox.gateway.endpoints.client import HttpClient
+from lambda_over_https.sandbox.gateway.gates.admission import Admission
+from lambda_over_https.sandbox.gateway.gates.cache import ResponseCache
+from lambda_over_https.sandbox.gateway.integrations.endpoints.client import HttpClient
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys, KeyPair

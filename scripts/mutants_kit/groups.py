@@ -87,7 +87,7 @@ GROUPS = {
         ),
     ),
     "admission": Group(
-        ("sandbox/gateway/admission.py", "sandbox/model/token_bucket.py", "sandbox/model/usage.py"),
+        ("sandbox/gateway/gates/admission.py", "sandbox/model/token_bucket.py", "sandbox/model/usage.py"),
         (
             "tests/sandbox/gateway/test_admission.py",
             "tests/sandbox/gateway/test_watch.py",
@@ -99,7 +99,7 @@ GROUPS = {
         (
             "sandbox/gateway/errors.py",
             "sandbox/gateway/responses.py",
-            "sandbox/gateway/validation.py",
+            "sandbox/gateway/gates/validation.py",
             "sandbox/gateway/mapping/headers.py",
         ),
         (

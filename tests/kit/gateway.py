@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambda_over_https.sandbox.gateway.admission import Admission
+from lambda_over_https.sandbox.gateway.gates.admission import Admission
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.model import account
 from lambda_over_https.sandbox.model.apis import (

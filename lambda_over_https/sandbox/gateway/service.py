@@ -6,11 +6,6 @@ from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
-from lambda_over_https.sandbox.gateway import access_log, stage_log
-from lambda_over_https.sandbox.gateway.admission import Admission
-from lambda_over_https.sandbox.gateway.cache import ResponseCache
-from lambda_over_https.sandbox.gateway.endpoints.client import HttpClient
-from lambda_over_https.sandbox.gateway.endpoints.integration import HttpInvoker
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
     MISSING_AUTHENTICATION_TOKEN,
@@ -19,17 +14,26 @@ from lambda_over_https.sandbox.gateway.errors import (
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, Invoke, InvokeLater
-from lambda_over_https.sandbox.gateway.integrations import Backends, run
+from lambda_over_https.sandbox.gateway.gates.admission import Admission
+from lambda_over_https.sandbox.gateway.gates.cache import ResponseCache
+from lambda_over_https.sandbox.gateway.gates.resource_policy import check_policy
+from lambda_over_https.sandbox.gateway.gates.validation import validate
+from lambda_over_https.sandbox.gateway.integrations.endpoints.client import HttpClient
+from lambda_over_https.sandbox.gateway.integrations.endpoints.integration import HttpInvoker
+from lambda_over_https.sandbox.gateway.integrations.function_invoker import (
+    FunctionInvoker,
+    Invoke,
+    InvokeLater,
+)
+from lambda_over_https.sandbox.gateway.integrations.integration import Backends, run
+from lambda_over_https.sandbox.gateway.logs import access_log, stage_log
 from lambda_over_https.sandbox.gateway.mapping.compiled import compiled
 from lambda_over_https.sandbox.gateway.request import trail
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import log_response
 from lambda_over_https.sandbox.gateway.request.watch import Watch
-from lambda_over_https.sandbox.gateway.resource_policy import check_policy
 from lambda_over_https.sandbox.gateway.responses import gateway_response
 from lambda_over_https.sandbox.gateway.test_invoke import read_request, test_invoke
-from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response, json_response

@@ -14,7 +14,8 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.refusals import unknown_method, unknown_resource
 from lambda_over_https.sandbox.gateway.errors import GatewayError
-from lambda_over_https.sandbox.gateway.integrations import Backends, run
+from lambda_over_https.sandbox.gateway.gates.validation import validate
+from lambda_over_https.sandbox.gateway.integrations.integration import Backends, run
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import (
@@ -25,7 +26,6 @@ from lambda_over_https.sandbox.gateway.request.execution_log import (
 )
 from lambda_over_https.sandbox.gateway.request.routing import Router
 from lambda_over_https.sandbox.gateway.responses import gateway_response
-from lambda_over_https.sandbox.gateway.validation import validate
 from lambda_over_https.sandbox.model.apis import ApiKey, DeployedStage, Method, Resource, RestApi
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response

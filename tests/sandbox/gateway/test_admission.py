@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.gateway.admission import Admission
+from lambda_over_https.sandbox.gateway.gates.admission import Admission
 from lambda_over_https.sandbox.model.apis import ApiKey, Quota, Throttle, UsagePlan
 from tests.kit.clock import StoppedClock
 from tests.kit.gateway import PATH, World, api, header, lambda_method, mock_method, said

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.gateway.cache import LARGEST, ROOM, ResponseCache
+from lambda_over_https.sandbox.gateway.gates.cache import LARGEST, ROOM, ResponseCache
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.model.apis import Caching, IntegrationResponse
 from lambda_over_https.sandbox.web.http import Request, Response

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import trustme
 
-from lambda_over_https.sandbox.gateway.endpoints import client
-from lambda_over_https.sandbox.gateway.endpoints.address import address_of
-from lambda_over_https.sandbox.gateway.endpoints.client import HttpClient
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError, UnsupportedError
+from lambda_over_https.sandbox.gateway.integrations.endpoints import client
+from lambda_over_https.sandbox.gateway.integrations.endpoints.address import address_of
+from lambda_over_https.sandbox.gateway.integrations.endpoints.client import HttpClient
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.model.apis import IntegrationResponse
 from tests.kit.endpoints import Endpoint, Told, listening

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from lambda_over_https.sandbox.gateway.endpoints.address import Address, address_of
-from lambda_over_https.sandbox.gateway.endpoints.client import Outgoing
 from lambda_over_https.sandbox.gateway.errors import ConfigurationError
+from lambda_over_https.sandbox.gateway.integrations.endpoints.address import Address, address_of
+from lambda_over_https.sandbox.gateway.integrations.endpoints.client import Outgoing
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
 from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod
 from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable

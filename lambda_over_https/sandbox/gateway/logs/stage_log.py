@@ -5,7 +5,7 @@ API Gateway guide, "Set up CloudWatch API logging for REST APIs".
 
 import hashlib
 
-from lambda_over_https.sandbox.gateway.access_log import LogGroups
+from lambda_over_https.sandbox.gateway.logs.access_log import LogGroups
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import StageLog, log_request, masked
 from lambda_over_https.sandbox.model.apis import EVERY_METHOD, EXECUTION_LOGS

@@ -10,14 +10,19 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from lambda_over_https.sandbox.gateway.endpoints.client import HttpClient, Incoming, Outgoing, TooLargeError
-from lambda_over_https.sandbox.gateway.endpoints.message import outgoing
 from lambda_over_https.sandbox.gateway.errors import (
     INTEGRATION_TIMEOUT,
     ConfigurationError,
     GatewayError,
     NetworkError,
 )
+from lambda_over_https.sandbox.gateway.integrations.endpoints.client import (
+    HttpClient,
+    Incoming,
+    Outgoing,
+    TooLargeError,
+)
+from lambda_over_https.sandbox.gateway.integrations.endpoints.message import outgoing
 from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod
 from lambda_over_https.sandbox.gateway.mapping.headers import check, renamed
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary, mime_type

@@ -7,24 +7,28 @@ Source: API Gateway developer guide, "Set up Lambda custom integrations", "Set u
 import re
 from dataclasses import dataclass
 
-from lambda_over_https.sandbox.gateway.endpoints.integration import HttpInvoker, run_http, run_http_proxy
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
     ConfigurationError,
     GatewayError,
     UnsupportedError,
 )
-from lambda_over_https.sandbox.gateway.function_invoker import (
+from lambda_over_https.sandbox.gateway.integrations.endpoints.integration import (
+    HttpInvoker,
+    run_http,
+    run_http_proxy,
+)
+from lambda_over_https.sandbox.gateway.integrations.function_invoker import (
     FunctionInvoker,
     endpoint_headers,
     error_message,
 )
+from lambda_over_https.sandbox.gateway.integrations.proxy import invoke_proxy
 from lambda_over_https.sandbox.gateway.mapping.compiled import CompiledMethod, compiled
 from lambda_over_https.sandbox.gateway.mapping.headers import check_mappable
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON
 from lambda_over_https.sandbox.gateway.mapping.parameters import EndpointResponse, mapped
 from lambda_over_https.sandbox.gateway.mapping.transform import method_response, request_body
-from lambda_over_https.sandbox.gateway.proxy import invoke_proxy
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.model import strict_json
 from lambda_over_https.sandbox.web.http import Response

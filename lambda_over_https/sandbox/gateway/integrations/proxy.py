@@ -14,7 +14,7 @@ from lambda_over_https.sandbox.gateway.errors import (
     ConfigurationError,
     GatewayError,
 )
-from lambda_over_https.sandbox.gateway.function_invoker import FunctionInvoker, error_message
+from lambda_over_https.sandbox.gateway.integrations.function_invoker import FunctionInvoker, error_message
 from lambda_over_https.sandbox.gateway.languages.velocity import java_text
 from lambda_over_https.sandbox.gateway.mapping.headers import check, check_mappable, renamed
 from lambda_over_https.sandbox.gateway.mapping.media_types import JSON, accepted, is_binary, mime_type

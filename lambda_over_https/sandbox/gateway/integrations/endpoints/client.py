@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
-from lambda_over_https.sandbox.gateway.endpoints.address import Address
+from lambda_over_https.sandbox.gateway.integrations.endpoints.address import Address
 
 LARGEST: Final = 10 * 2**20
 """Bytes of a response (API Gateway quotas, "Payload size")."""

@@ -11,8 +11,9 @@ from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.callers.sessions import Session, UserSession
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
 from lambda_over_https.sandbox.iam.policies.principals import Principal, role_may
-from lambda_over_https.sandbox.iam.requests.access_requests import log_group_resources, requested_access
+from lambda_over_https.sandbox.iam.requests.access_requests import requested_access
 from lambda_over_https.sandbox.iam.requests.resource_keys import resource_keys
+from lambda_over_https.sandbox.iam.requests.resources import log_group_resources
 
 
 class Authorization(Layer):

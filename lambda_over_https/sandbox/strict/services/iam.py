@@ -7,7 +7,7 @@ from lambda_over_https.sandbox.control.moto_state import (
     find_role_named,
     load_aws_managed_policies,
 )
-from lambda_over_https.sandbox.iam.requests.access_requests import OWN_USER
+from lambda_over_https.sandbox.iam.requests.resources import OWN_USER
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules

@@ -17,6 +17,7 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
 PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 FUNCTIONS = r"arn:[^:]+:apigateway:[^:]+:lambda:path/+2015-03-31/functions/.+/invocations$"
 """The URIs by which functions are invoked."""
+
 MAX_TIMEOUT_MILLIS = 29_000
 MIN_TIMEOUT_MILLIS = 50
 

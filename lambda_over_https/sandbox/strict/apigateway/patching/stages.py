@@ -1,44 +1,29 @@
-"""UpdateStage: which paths a patch may have, and which values.
+"""UpdateStage: which paths a patch may have, and what it changes.
 
 The paths are those that AWS lists when it refuses another one; ANY is not accepted as the verb of a setting,
-as tried there. What AWS answers to wrong values has not been recorded.
+as tried there.
 """
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.model.pointers import unescaped
 from lambda_over_https.sandbox.strict.apigateway.account import check_log_role
-from lambda_over_https.sandbox.strict.apigateway.definition.documentation import check_version
-from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path, parse_boolean
+from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path
+from lambda_over_https.sandbox.strict.apigateway.patching.stage_values import (
+    DEFAULT_SETTINGS,
+    METHOD_SETTINGS,
+    ONE_VALUE,
+    log_group,
+)
+
 from lambda_over_https.sandbox.strict.apigateway.stages.variables import check_variables
-
-CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
-"""Sizes of a cache in GB (developer guide, "Cache settings for REST APIs")."""
-
-MAX_TTL = 3600
-STRATEGIES = ("FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")
-
-DEFAULT_SETTINGS: Mapping[str, Any] = {
-    "metricsEnabled": False,
-    "dataTraceEnabled": False,
-    "throttlingBurstLimit": 5_000,
-    "throttlingRateLimit": 10_000.0,
-    "cachingEnabled": False,
-    "cacheTtlInSeconds": 300,
-    "cacheDataEncrypted": False,
-    "requireAuthorizationForCacheControl": True,
-    "unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITH_RESPONSE_HEADER",
-}
-"""What a method's settings are until a patch says otherwise: the account's limits, and no cache."""
 
 _ACCESS_LOG = "/accessLogSettings"
 _ACCESS_LOG_PATHS = (f"{_ACCESS_LOG}/destinationArn", f"{_ACCESS_LOG}/format")
 _EVERY_METHOD = "*/*"
-_LARGEST_NUMBER = 2**31 - 1
-
 Operation = Mapping[str, str]
 
 
@@ -58,9 +43,9 @@ def _patch(api: Any, draft: Any, operation: Operation) -> None:
     kind, path, value = operation.get("op"), operation.get("path", ""), operation.get("value") or ""
     if path.startswith("/canarySettings") or path == "/clientCertificateId" or kind == "copy":
         raise NotImplementedError(f"{path}: canary releases and client certificates")
-    if path in _SINGLE:
+    if path in ONE_VALUE:
         _only(operation, "replace")
-        name, read = _SINGLE[path]
+        name, read = ONE_VALUE[path]
         setattr(draft, name, read(api, value))
     elif path.startswith("/variables/"):
         _patch_entry(draft.variables, path.removeprefix("/variables/"), operation)
@@ -72,7 +57,7 @@ def _patch(api: Any, draft: Any, operation: Operation) -> None:
 
 def _only(operation: Operation, kind: str) -> None:
     if operation.get("op") != kind:
-        raise no_such_path(operation, [*_SINGLE, "/variables/*"] if kind == "remove" else ["/variables/*"])
+        raise no_such_path(operation, [*ONE_VALUE, "/variables/*"] if kind == "remove" else ["/variables/*"])
 
 
 def _patch_entry(entries: dict[str, str], name: str, operation: Operation) -> None:
@@ -96,7 +81,7 @@ def _patch_access_log(draft: Any, operation: Operation) -> None:
     if not value:
         raise bad_request("Access Log value must not be empty")
     name = path.rpartition("/")[2]
-    draft.access_log_settings[name] = _log_group(value) if name == "destinationArn" else value
+    draft.access_log_settings[name] = log_group(value) if name == "destinationArn" else value
 
 
 def _nothing_to_remove(setting: str) -> Exception:
@@ -116,7 +101,7 @@ def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
             raise _nothing_to_remove(method)
         del draft.method_settings[method]
         return
-    name, read = _SETTINGS[setting]
+    name, read = METHOD_SETTINGS[setting]
     settings = draft.method_settings.setdefault(method, dict(DEFAULT_SETTINGS))
     settings[name] = read(operation.get("value") or "")
     if settings.get("loggingLevel", "OFF") != "OFF":
@@ -126,7 +111,7 @@ def _patch_method(api: Any, draft: Any, operation: Operation) -> None:
 def _split(path: str) -> tuple[str, str]:
     """The method and the setting that a path names. AwsError if it names none."""
     match = re.fullmatch(r"/(.+/[^/]+)/([a-z]+/[A-Za-z]+)", path)
-    if match is None or match[2] not in _SETTINGS:
+    if match is None or match[2] not in METHOD_SETTINGS:
         raise _no_setting(path)
     return match[1], match[2]
 
@@ -149,105 +134,7 @@ def _no_setting(path: str) -> Exception:
     return bad_request(f"Invalid method setting path: {path}. Must be one of: [{_PATHS}]")
 
 
-def _deployment(api: Any, value: str) -> str:
-    if value not in api.deployments:
-        raise bad_request("Deployment id does not exist")
-    return value
-
-
-def _documentation(api: Any, value: str) -> str:
-    check_version(api, value)
-    return value
-
-
-def cache_size(value: str) -> str:
-    """A size in GB. AwsError if AWS has no such size."""
-    if value not in CACHE_SIZES:
-        raise bad_request(f"Invalid cache cluster size: {value}. Must be one of: [{', '.join(CACHE_SIZES)}]")
-    return value
-
-
-def _rate(value: str) -> float:
-    return float(_number(value, r"-1|\d{1,10}(\.\d+)?", "throttling rate limit"))
-
-
-def _burst(value: str) -> int:
-    return int(_number(value, r"-1|\d{1,10}", "throttling burst limit"))
-
-
-def _ttl(value: str) -> int:
-    seconds = int(_number(value, r"\d{1,10}", "cache time to live"))
-    if seconds > MAX_TTL:
-        raise bad_request(f"Invalid cache time to live: {value}. Must be between 0 and {MAX_TTL} seconds")
-    return seconds
-
-
-def _number(value: str, pattern: str, what: str) -> str:
-    if not re.fullmatch(pattern, value, re.ASCII) or float(value) > _LARGEST_NUMBER:
-        raise bad_request(f"Invalid {what}: {value}")
-    return value
-
-
-def _log_level(value: str) -> str:
-    if value not in ("OFF", "ERROR", "INFO"):
-        raise bad_request(f"Invalid logging level: {value}. Must be one of: [OFF, ERROR, INFO]")
-    return value
-
-
-def _off(feature: str) -> Callable[[str], bool]:
-    """Reads a switch that can only be off here."""
-
-    def read(value: str) -> bool:
-        if parse_boolean(value):
-            raise NotImplementedError(f"{feature}. Leave it off")
-        return False
-
-    return read
-
-
-def _log_group(value: str) -> str:
-    if not re.fullmatch(r"arn:[^:]+:logs:[^:]+:\d{12}:log-group:[^:]+(:\*)?", value):
-        if ":firehose:" in value:
-            raise NotImplementedError("access logs in Firehose. Use a log group of CloudWatch Logs")
-        raise bad_request("Invalid ARN specified in the request")
-    return value.removesuffix(":*")
-
-
-def _strategy(value: str) -> str:
-    if value not in STRATEGIES:
-        listed = ", ".join(STRATEGIES)
-        raise bad_request(
-            f"Invalid unauthorized cache control header strategy: {value}. Must be one of: [{listed}]"
-        )
-    return value
-
-
 _VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD")
-
-_SINGLE: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
-    "/deploymentId": ("deployment_id", _deployment),
-    "/documentationVersion": ("documentation_version", _documentation),
-    "/description": ("description", lambda _, value: value),
-    "/cacheClusterEnabled": ("cache_cluster_enabled", lambda _, value: parse_boolean(value)),
-    "/cacheClusterSize": ("cache_cluster_size", lambda _, value: cache_size(value)),
-    "/tracingEnabled": ("tracing_enabled", lambda _, value: _off("X-Ray (tracingEnabled)")(value)),
-}
-"""Paths with one value, and moto's names for them."""
-
-_SETTINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "metrics/enabled": ("metricsEnabled", _off("metrics of a stage (metrics/enabled)")),
-    "logging/dataTrace": ("dataTraceEnabled", parse_boolean),
-    "logging/loglevel": ("loggingLevel", _log_level),
-    "throttling/burstLimit": ("throttlingBurstLimit", _burst),
-    "throttling/rateLimit": ("throttlingRateLimit", _rate),
-    "caching/ttlInSeconds": ("cacheTtlInSeconds", _ttl),
-    "caching/enabled": ("cachingEnabled", parse_boolean),
-    "caching/dataEncrypted": ("cacheDataEncrypted", parse_boolean),
-    "caching/requireAuthorizationForCacheControl": ("requireAuthorizationForCacheControl", parse_boolean),
-    "caching/unauthorizedCacheControlHeaderStrategy": ("unauthorizedCacheControlHeaderStrategy", _strategy),
-}
-"""Settings of a method, and their names in ``methodSettings``."""
-
 _PATHS = (
     "/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, "
     "/accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, "

@@ -9,7 +9,8 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.strict.apigateway.definition import documentation
 from lambda_over_https.sandbox.strict.apigateway.lookups import api_of, bad_request, conflict, stage_of
-from lambda_over_https.sandbox.strict.apigateway.patching.stages import CACHE_SIZES, cache_size, patched
+from lambda_over_https.sandbox.strict.apigateway.patching.stage_values import CACHE_SIZES, cache_size
+from lambda_over_https.sandbox.strict.apigateway.patching.stages import patched
 from lambda_over_https.sandbox.strict.apigateway.stages.variables import check_variables
 
 

@@ -21,26 +21,27 @@ _CODES = {
     "resourcegroupstaggingapi": "InvalidParameterException",
 }
 
-_TOLD_AT_THE_TOP = frozenset({"iam", "sts", "lambda"})
+_TOLD_BY_ITSELF = frozenset({"apigateway"})
+"""The service that has words of its own for what is missing in the call itself."""
 
 # Constraints that AWS reports in other words: the service's own module checks them.
 _CHECKED_ELSEWHERE = {("lambda", "Runtime"), ("dynamodb", "TableName"), ("lambda", "ZipFile")}
 
-# Calls on single items must be fast, and the table's name is their only constrained parameter.
 _UNCHECKED = frozenset({"PutItem", "GetItem", "UpdateItem", "DeleteItem"})
+"""Calls on single items must be fast: of these only what is missing in the call itself is told."""
 _ONLY_COMPLETE = frozenset({"BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"})
 """Of these only what is missing inside is told here; the service's own module knows their limits."""
 
 
 def check(call: AwsCall) -> None:
     """Refuse parameters that break a constraint of the service's model, in AWS's words."""
-    if call.service == "dynamodb" and call.operation in _UNCHECKED:
-        return
     shape = input_shape(call.service, call.operation)
     if shape is None:
         return
-    failures = list(_missing(call, shape, call.parameters, ""))
-    if not (call.service == "dynamodb" and call.operation in _ONLY_COMPLETE):
+    of_items = call.operation if call.service == "dynamodb" else ""
+    missing = _missing_here if of_items in _UNCHECKED else _missing
+    failures = list(missing(call, shape, call.parameters, ""))
+    if of_items not in _UNCHECKED | _ONLY_COMPLETE:
         failures += _failures(call, shape, call.parameters, "")
     if failures:
         noun = "error" if len(failures) == 1 else "errors"
@@ -49,17 +50,22 @@ def check(call: AwsCall) -> None:
 
 
 def _missing(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
-    """What must be in a structure inside a call and is not there. SDKs check this, but not all of them.
+    """What must be in a call, or in a structure inside it, and is not there.
 
-    Of IAM, STS and Lambda also what must be in the call itself; others have their own words for that.
+    SDKs check this, but not all of them: Node.js's does not.
     """
-    at_the_top = call.service in _TOLD_AT_THE_TOP
-    if (path or at_the_top) and shape.type_name == "structure" and isinstance(value, Mapping):
+    if path or call.service not in _TOLD_BY_ITSELF:
+        yield from _missing_here(call, shape, value, path)
+    for part in _inside(call, shape, value, path):
+        yield from _missing(call, *part)
+
+
+def _missing_here(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[str]:
+    """What must be in one structure and is not there."""
+    if shape.type_name == "structure" and isinstance(value, Mapping):
         for name in shape.required_members:
             if value.get(name) is None:
                 yield f"Value null at '{path}{_step(call, shape.members[name], name, path)}' {NULL}"
-    for part in _inside(call, shape, value, path):
-        yield from _missing(call, *part)
 
 
 def _inside(call: AwsCall, shape: Any, value: Any, path: str) -> Iterator[tuple[Any, Any, str]]:

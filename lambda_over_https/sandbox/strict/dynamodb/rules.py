@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.aws_calls import AwsCall, input_shape
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -41,6 +41,15 @@ def _table_name(call: AwsCall) -> None:
         raise AwsError("ValidationException", message)
     if not re.fullmatch(_NAME_PATTERN, name):
         raise AwsError("ValidationException", unsatisfied(name, "tableName", matching(_NAME_PATTERN)))
+
+
+def _table_is_named(call: AwsCall) -> None:
+    """A call on a table names it; of a call on items AWS tells this as of any other member."""
+    if call.operation in _ITEM_CALLS or call.parameters.get("TableName") is not None:
+        return
+    shape = input_shape(call.service, call.operation)
+    if shape is not None and "TableName" in shape.required_members:
+        raise items.invalid("The parameter 'TableName' is required but was not present in the request")
 
 
 def _placeholders(call: AwsCall) -> None:
@@ -145,7 +154,7 @@ _EXPRESSED = (*_READ, items.check_expressions, check.check_meaning)
 _KEYED = (_key, items.check_key)
 
 RULES = Rules(
-    every=[constraints.check],
+    every=[_table_is_named, constraints.check],
     checks={
         "CreateTable": [_table_name, _table_schema, schemas.check_table, stream_settings.check_new],
         "DeleteTable": [_named_table],

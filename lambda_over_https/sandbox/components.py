@@ -47,8 +47,8 @@ from lambda_over_https.sandbox.state.package_urls import PackageUrls
 from lambda_over_https.sandbox.state.packages import Packages, Unpacking
 from lambda_over_https.sandbox.state.provisioning import Provisioning
 from lambda_over_https.sandbox.state.sync import StateSync
-from lambda_over_https.sandbox.strict.dynamodb.consumed import ConsumedCapacity
-from lambda_over_https.sandbox.strict.dynamodb.legacy import LegacyParameters
+from lambda_over_https.sandbox.strict.dynamodb.capacity.consumed import ConsumedCapacity
+from lambda_over_https.sandbox.strict.dynamodb.legacy.parameters import LegacyParameters
 from lambda_over_https.sandbox.strict.layer import Strict
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.openapi.imports import OpenApiImports

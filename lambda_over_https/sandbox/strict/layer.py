@@ -15,10 +15,11 @@ from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
-from lambda_over_https.sandbox.strict.dynamodb import indexes, table_updates
 from lambda_over_https.sandbox.strict.dynamodb import rules as dynamodb
 from lambda_over_https.sandbox.strict.dynamodb import streams as dynamodb_streams
 from lambda_over_https.sandbox.strict.dynamodb.expressions import serving
+from lambda_over_https.sandbox.strict.dynamodb.reads import indexes
+from lambda_over_https.sandbox.strict.dynamodb.tables import updates as table_updates
 from lambda_over_https.sandbox.strict.functions import layers, provisioned, urls
 from lambda_over_https.sandbox.strict.logs import searches
 from lambda_over_https.sandbox.strict.members import door

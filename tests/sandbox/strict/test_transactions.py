@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.dynamodb.transactions import REMEMBERED, Tokens
+from lambda_over_https.sandbox.strict.dynamodb.items.transactions import REMEMBERED, Tokens
 from tests.kit.control import Clients, careless_client, create_table, refused
 from tests.kit.schedules import Listener
 

@@ -10,20 +10,17 @@ from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict import constraints
-from lambda_over_https.sandbox.strict.dynamodb import (
+from lambda_over_https.sandbox.strict.dynamodb.expressions import check
+from lambda_over_https.sandbox.strict.dynamodb.items import (
     batches,
     index_keys,
-    items,
-    reads,
+    limits,
     return_values,
-    schemas,
-    stream_settings,
-    table_updates,
-    tables,
     transactions,
     values,
 )
-from lambda_over_https.sandbox.strict.dynamodb.expressions import check
+from lambda_over_https.sandbox.strict.dynamodb.reads import queries
+from lambda_over_https.sandbox.strict.dynamodb.tables import descriptions, schemas, stream_settings, updates
 from lambda_over_https.sandbox.strict.rules import Rules
 
 _EMPTY_KEY = (
@@ -49,13 +46,13 @@ def _table_is_named(call: AwsCall) -> None:
         return
     shape = input_shape(call.service, call.operation)
     if shape is not None and "TableName" in shape.required_members:
-        raise items.invalid("The parameter 'TableName' is required but was not present in the request")
+        raise limits.invalid("The parameter 'TableName' is required but was not present in the request")
 
 
 def _placeholders(call: AwsCall) -> None:
     """Every placeholder in an expression must be defined. moto fails, or takes it for a name."""
     for part in check.parts_with_expressions(call):
-        for kind in items.EXPRESSIONS:
+        for kind in limits.EXPRESSIONS:
             for placeholder in _PLACEHOLDER.findall(part.get(kind) or ""):
                 _check_placeholder(part, kind, placeholder)
 
@@ -150,8 +147,8 @@ _ITEM_CALLS = (
 
 
 _READ = (check.check_names, check.check_grammar, _placeholders)
-_EXPRESSED = (*_READ, items.check_expressions, check.check_meaning)
-_KEYED = (_key, items.check_key)
+_EXPRESSED = (*_READ, limits.check_expressions, check.check_meaning)
+_KEYED = (_key, limits.check_key)
 
 RULES = Rules(
     every=[_table_is_named, constraints.check],
@@ -168,8 +165,8 @@ RULES = Rules(
         "GetItem": [*_EXPRESSED, *_KEYED],
         "UpdateItem": [*_EXPRESSED, *_KEYED, values.check, return_values.check],
         "DeleteItem": [*_EXPRESSED, *_KEYED, values.check, return_values.check],
-        "Query": [*_EXPRESSED, reads.check_query, items.check_filter, values.check],
-        "Scan": [*_EXPRESSED, reads.check_scan, values.check],
+        "Query": [*_EXPRESSED, queries.check_query, limits.check_filter, values.check],
+        "Scan": [*_EXPRESSED, queries.check_scan, values.check],
         "BatchWriteItem": [batches.check_requests, batches.check_writes, index_keys.check_puts],
         "TransactGetItems": [transactions.check_number, values.check_keys, *_EXPRESSED],
         "TransactWriteItems": [
@@ -180,22 +177,22 @@ RULES = Rules(
             values.check,
             index_keys.check_puts,
         ],
-        "UpdateTable": [_named_table, stream_settings.check_change, table_updates.check_change],
+        "UpdateTable": [_named_table, stream_settings.check_change, updates.check_change],
         "TagResource": [_tagged_table],
         "DescribeTimeToLive": [_named_table],
         "UpdateTimeToLive": [_named_table, _time_to_live],
         "BatchGetItem": [batches.check_requests, *_READ, check.check_meaning, _keys],
     },
     answers={
-        "DescribeContributorInsights": tables.describe_insights,
+        "DescribeContributorInsights": descriptions.describe_insights,
         "TransactWriteItems": transactions.answered_before,
     },
     amendments={
-        "CreateTable": tables.changed("CREATING"),
-        "DeleteTable": tables.changed("DELETING"),
-        "DescribeTable": tables.described,
-        "DescribeTimeToLive": tables.described_time_to_live,
-        "UpdateTable": tables.updated,
+        "CreateTable": descriptions.changed("CREATING"),
+        "DeleteTable": descriptions.changed("DELETING"),
+        "DescribeTable": descriptions.described,
+        "DescribeTimeToLive": descriptions.described_time_to_live,
+        "UpdateTable": descriptions.updated,
         **dict.fromkeys(_ITEM_CALLS, _unasked),
         "TransactWriteItems": _transacted,
     },

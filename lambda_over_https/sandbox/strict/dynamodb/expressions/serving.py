@@ -26,7 +26,7 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
 )
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updates import read_update
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updating import FailedError, updated
-from lambda_over_https.sandbox.strict.dynamodb.index_keys import wrong_after_update
+from lambda_over_https.sandbox.strict.dynamodb.items.index_keys import wrong_after_update
 
 
 def cover() -> None:

@@ -7,7 +7,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.dynamodb.index_keys import indexed
+from lambda_over_https.sandbox.strict.dynamodb.items.index_keys import indexed
 from lambda_over_https.sandbox.strict.rules import Amendment
 
 

@@ -7,7 +7,7 @@ secondary indexes": an item whose attribute is not of the key's type is not in t
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lambda_over_https.sandbox.strict.dynamodb.index_keys import indexed
+from lambda_over_https.sandbox.strict.dynamodb.items.index_keys import indexed
 
 _ALL = {"ProjectionType": "ALL"}
 

@@ -10,8 +10,8 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.dynamodb.keys import MISFIT, fits, key_of
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.wording import unsatisfied
-from lambda_over_https.sandbox.strict.dynamodb.items import invalid
-from lambda_over_https.sandbox.strict.dynamodb.values import check_key, check_values
+from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.values import check_key, check_values
 
 MOST_WRITES = 25
 """Requests of one BatchWriteItem (API reference)."""

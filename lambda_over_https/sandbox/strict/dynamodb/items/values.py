@@ -6,7 +6,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.dynamodb.plain_numbers import plain
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
-from lambda_over_https.sandbox.strict.dynamodb.items import invalid, parts
+from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid, parts
 
 MOST_LEVELS = 32
 """Of an item, whose attributes are the first (DynamoDB guide, "Quotas in Amazon DynamoDB")."""

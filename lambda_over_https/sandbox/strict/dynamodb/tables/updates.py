@@ -9,8 +9,12 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.dynamodb.items import invalid
-from lambda_over_https.sandbox.strict.dynamodb.schemas import check_global_index, check_units, key_names
+from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.tables.schemas import (
+    check_global_index,
+    check_units,
+    key_names,
+)
 
 _INVALID = "One or more parameter values were invalid: "
 _CHANGES = (

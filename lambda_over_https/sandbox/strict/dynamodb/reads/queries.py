@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.key_conditions import
 from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import Given, order
 from lambda_over_https.sandbox.strict.dynamodb.expressions.projections import read_projection
 from lambda_over_https.sandbox.strict.dynamodb.expressions.reader import WrongError
-from lambda_over_https.sandbox.strict.dynamodb.items import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
 
 _INVALID = "One or more parameter values were invalid: "
 _INVALID_START = "The provided starting key is invalid"

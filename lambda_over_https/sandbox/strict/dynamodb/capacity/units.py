@@ -9,7 +9,7 @@ as much. An index takes what the change of its own entry takes.
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_over_https.sandbox.strict.dynamodb.sizes import Item, size_of
+from lambda_over_https.sandbox.strict.dynamodb.capacity.sizes import Item, size_of
 
 _WRITTEN, _READ = 1024, 4096
 """Bytes of one unit."""

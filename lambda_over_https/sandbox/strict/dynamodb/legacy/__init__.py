@@ -1,0 +1,1 @@
+"""DynamoDB's legacy parameters, put into expressions."""

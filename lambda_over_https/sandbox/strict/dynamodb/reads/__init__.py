@@ -1,0 +1,1 @@
+"""DynamoDB's Query and Scan: what they can ask for, and what an index has."""

@@ -1,4 +1,4 @@
-"""BatchWriteItem's requests. Messages are AWS's, as reports of calls on AWS have them."""
+"""The requests of BatchWriteItem and BatchGetItem. Messages are AWS's, as reports have them."""
 
 from typing import Any
 
@@ -45,6 +45,23 @@ def test_what_is_no_batch_writes_nothing(client: Any, table: str, writes: Any, m
     assert client.scan(TableName=table)["Items"] == [{**KEY, "kept": {"S": "x"}}]
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"Keys": [KEY, {"Id": {"N": "1"}}]}, MISFIT),
+        ({"Keys": [{**KEY, "a": {"S": "x"}}]}, MISFIT),
+        ({"Keys": [{"a": {"S": "x"}}]}, MISFIT),
+        (
+            {"Keys": [KEY], "ProjectionExpression": "Id, name"},
+            "Invalid ProjectionExpression: Attribute name is a reserved keyword; reserved keyword: name",
+        ),
+    ],
+)
+def test_what_is_no_batch_reads_nothing(client: Any, table: str, asked: Any, message: str) -> None:
+    told = refused(client.batch_get_item, RequestItems={table: asked})
+    assert told == (400, "ValidationException", message)
+
+
 def test_a_number_as_a_key_is_the_same_however_it_is_written(client: Any, unique: str) -> None:
     create_table(client, unique, AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "N"}])
     writes: Any = [{"PutRequest": {"Item": {"Id": {"N": text}}}} for text in ("1", "1.0")]
@@ -63,6 +80,15 @@ def test_a_batch_asks_for_something(sandbox: Sandbox, operation: str) -> None:
     name = "".join(part.capitalize() for part in operation.split("_"))
     told = refused(getattr(careless_client(sandbox, "dynamodb"), operation), RequestItems={})
     assert told == (400, "ValidationException", f"The requestItems parameter is required for {name}")
+
+
+def test_a_table_of_a_batch_has_a_key(sandbox: Sandbox, table: str) -> None:
+    told = refused(careless_client(sandbox, "dynamodb").batch_get_item, RequestItems={table: {"Keys": []}})
+    message = (
+        f"1 validation error detected: Value '[]' at 'requestItems.{table}.member.keys' failed to satisfy "
+        "constraint: Member must have length greater than or equal to 1"
+    )
+    assert told == (400, "ValidationException", message)
 
 
 def test_a_table_of_a_batch_has_a_write(sandbox: Sandbox, table: str) -> None:

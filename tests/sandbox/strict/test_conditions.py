@@ -266,11 +266,15 @@ def test_of_any_text_it_is_said_what_is_wrong_or_nothing(tokens: list[str]) -> N
             assert tokens[-1] not in ("=", "AND", "OR", "NOT", "(", "[", ",", "."), "it lacks its end"
 
 
+ASKED = {
+    "KeyConditionExpression": "Id = :i",
+    "ExpressionAttributeValues": {":i": {"S": "1"}},
+}
 IN_CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("scan", "FilterExpression", {}),
     ("query", "KeyConditionExpression", {}),
-    ("query", "FilterExpression", {"KeyConditionExpression": "Id = :i"}),
-    ("query", "ProjectionExpression", {"KeyConditionExpression": "Id = :i"}),
+    ("query", "FilterExpression", ASKED),
+    ("query", "ProjectionExpression", ASKED),
     ("get_item", "ProjectionExpression", {"Key": {"Id": {"S": "1"}}}),
     ("put_item", "ConditionExpression", {"Item": {"Id": {"S": "1"}}}),
     ("update_item", "ConditionExpression", {"Key": {"Id": {"S": "1"}}, "UpdateExpression": "REMOVE a"}),

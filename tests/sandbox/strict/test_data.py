@@ -72,14 +72,6 @@ class TestDynamoDB:
             "The provided key element does not match the schema",
         )
 
-    def test_so_have_the_keys_of_a_batch(self, aws: Clients, table: str) -> None:
-        asked = {table: {"Keys": [{"Id": {"S": "1"}}, {"Id": {"N": "1"}}]}}
-        assert refused(aws("dynamodb").batch_get_item, RequestItems=asked) == (
-            400,
-            "ValidationException",
-            "The provided key element does not match the schema",
-        )
-
     @pytest.mark.parametrize(
         ("call", "asked", "kind", "missing"),
         [
@@ -91,7 +83,7 @@ class TestDynamoDB:
             ),
             (
                 "delete_item",
-                {"ConditionExpression": "number = :old"},
+                {"ConditionExpression": "age = :old"},
                 "ConditionExpression",
                 "value used in expression is not defined; attribute value: :old",
             ),

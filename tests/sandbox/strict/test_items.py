@@ -7,6 +7,8 @@ import pytest
 from tests.kit.control import Clients, refused
 
 ONE = {":i": {"S": "1"}}
+NO = {"BOOL": False}
+MISFIT = "The provided key element does not match the schema"
 
 
 @pytest.fixture
@@ -71,10 +73,24 @@ def client(aws: Clients) -> Any:
             {"Item": {"Id": {"S": "1"}, "a": {"L": [{"M": {"n": {"N": "1" * 39}}}]}}},
             "Attempting to store more than 38 significant digits in a Number",
         ),
+        ("get_item", {"Key": {"Id": {"S": "1"}, "more": {"S": "1"}}}, MISFIT),
+        ("get_item", {"Key": {}}, MISFIT),
+        ("update_item", {"Key": {}}, MISFIT),
+        ("delete_item", {"Key": {"more": {"S": "1"}}}, MISFIT),
         (
-            "get_item",
-            {"Key": {"Id": {"S": "1"}, "more": {"S": "1"}}},
-            "The provided key element does not match the schema",
+            "update_item",
+            {"Key": {"Id": {"S": "1"}}, "UpdateExpression": "REMOVE a", "ExpressionAttributeValues": {}},
+            "ExpressionAttributeValues must not be empty",
+        ),
+        (
+            "scan",
+            {"FilterExpression": "a = :i", "ExpressionAttributeValues": {"i": {"S": "1"}}},
+            'ExpressionAttributeValues contains invalid key: Syntax error; key: "i"',
+        ),
+        (
+            "scan",
+            {"FilterExpression": "a = :i", "ExpressionAttributeValues": {**ONE, ":j": NO, ":k": NO}},
+            "Value provided in ExpressionAttributeValues unused in expressions: keys: {:j, :k}",
         ),
     ],
 )

@@ -12,8 +12,8 @@ MISFIT = "The provided key element does not match the schema"
 
 def fits(table: Any, item: Mapping[str, Any], *, whole: bool) -> bool:
     """Whether the item has the key of moto's ``table``; one that is not ``whole`` has nothing else."""
-    types = types_of(table)
-    given = {name: next(iter(value), "") for name, value in item.items() if name in types or not whole}
+    types = {name: [kind] for name, kind in types_of(table).items()}
+    given = {name: [*value] for name, value in item.items() if name in types or not whole}
     return given == types
 
 

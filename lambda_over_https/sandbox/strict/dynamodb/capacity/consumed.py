@@ -14,7 +14,7 @@ from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict.dynamodb.capacity import units as capacity
 from lambda_over_https.sandbox.strict.dynamodb.capacity.sizes import Item, size_of
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid, parts
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid, parts
 
 _LEVELS = ("INDEXES", "TOTAL", "NONE")
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")

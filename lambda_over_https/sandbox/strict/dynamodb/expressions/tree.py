@@ -19,6 +19,11 @@ class Path:
             names[part] if isinstance(part, str) and part.startswith("#") else part for part in self.parts
         )
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its parts but for the indexes of lists."""
+        return tuple(part for part in self.parts if isinstance(part, str))
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

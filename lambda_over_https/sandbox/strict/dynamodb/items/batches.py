@@ -10,8 +10,9 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.dynamodb.keys import MISFIT, fits, key_of
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.wording import unsatisfied
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
-from lambda_over_https.sandbox.strict.dynamodb.items.values import check_key, check_values
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.keys import check_key_filled
+from lambda_over_https.sandbox.strict.dynamodb.items.values import check_values
 
 MOST_WRITES = 25
 """Requests of one BatchWriteItem (API reference)."""
@@ -26,6 +27,14 @@ def check_requests(call: AwsCall) -> None:
     """A batch asks for something."""
     if not call.parameters.get("RequestItems"):
         raise invalid(f"The requestItems parameter is required for {call.operation}")
+
+
+def check_reads(call: AwsCall) -> None:
+    """A batch of reads asks for an item of each table that it names."""
+    for table, request in call.parameters["RequestItems"].items():
+        if not request["Keys"]:
+            place = f"requestItems.{table}.member.keys"
+            raise invalid(unsatisfied("[]", place, "Member must have length greater than or equal to 1"))
 
 
 def check_writes(call: AwsCall) -> None:
@@ -67,7 +76,7 @@ def _check_keys(call: AwsCall, name: str, writes: list[_Write]) -> None:
     for item, whole in _written(writes):
         if not fits(table, item, whole=whole):
             raise invalid(MISFIT)
-        check_key(table, item)
+        check_key_filled(table, item)
     keys = [key_of(table, item) for item, _ in _written(writes)]
     if len(set(keys)) < len(keys):
         raise invalid("Provided list of item keys contains duplicates")

@@ -2,7 +2,7 @@
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 
 _KNOWN = ("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW")
 """In the order in which AWS lists them."""

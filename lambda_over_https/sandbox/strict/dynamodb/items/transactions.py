@@ -13,7 +13,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 
 MOST_ITEMS = 100
 """Of one transaction (API reference)."""

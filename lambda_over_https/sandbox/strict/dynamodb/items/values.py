@@ -5,8 +5,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.dynamodb.plain_numbers import plain
-from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid, parts
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid, parts
 
 MOST_LEVELS = 32
 """Of an item, whose attributes are the first (DynamoDB guide, "Quotas in Amazon DynamoDB")."""
@@ -17,10 +16,6 @@ _EMPTY = {
     "NS": "An number set  may not be empty",
     "BS": "Binary sets should not be empty",
 }
-_EMPTY_KEY = (
-    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
-    "empty {} value. Key: {}"
-)
 _TOO_DEEP = (
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
     "supported limit"
@@ -68,20 +63,3 @@ def _check_set(kind: str, items: list[str]) -> None:
     if len(set(items)) < len(items):
         listed = "" if kind == "NS" else f" [{', '.join(items)}]"
         raise invalid(f"{_INVALID}Input collection{listed} contains duplicates.")
-
-
-def check_keys(call: AwsCall) -> None:
-    """The items that a call is about have no empty key."""
-    for part in parts(call):
-        name = str(part.get("TableName")).rpartition("/")[2]
-        table = dynamodb_backend(call.region).tables.get(name)
-        if table is not None:
-            check_key(table, part.get("Item") or part.get("Key") or {})
-
-
-def check_key(table: Any, key: Mapping[str, Any]) -> None:
-    """The key of an item of moto's ``table`` has no part that is empty; ``key`` may be a whole item."""
-    for name in table.table_key_attrs:
-        for kind, noun in (("S", "string"), ("B", "binary")):
-            if (key.get(name) or {}).get(kind) == "":
-                raise invalid(_EMPTY_KEY.format(noun, name))

@@ -5,7 +5,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import order
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 from lambda_over_https.sandbox.strict.dynamodb.legacy.placeholders import Placeholders
 
 INVALID = "One or more parameter values were invalid: "

@@ -12,7 +12,8 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import EXPRESSIONS, invalid
+from lambda_over_https.sandbox.strict.dynamodb.expressions.check import EXPRESSIONS
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 from lambda_over_https.sandbox.strict.dynamodb.legacy.conditions import INVALID, joined
 from lambda_over_https.sandbox.strict.dynamodb.legacy.placeholders import Placeholders
 

@@ -3,11 +3,12 @@
 Messages are AWS's, as the tests of dynalite and reports of users have them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
+from lambda_over_https.sandbox.strict.dynamodb.expressions.conditions import read_condition
 from lambda_over_https.sandbox.strict.dynamodb.expressions.key_conditions import (
     Key,
     KeyCondition,
@@ -17,11 +18,13 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.key_conditions import
 from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import Given, order
 from lambda_over_https.sandbox.strict.dynamodb.expressions.projections import read_projection
 from lambda_over_https.sandbox.strict.dynamodb.expressions.reader import WrongError
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import Path, within
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 
 _INVALID = "One or more parameter values were invalid: "
 _INVALID_START = "The provided starting key is invalid"
 _OUTSIDE = "The provided starting key is outside query boundaries based on provided conditions"
+_NO_KEY_IN_FILTER = "Filter Expression can only contain non-primary key attributes: Primary key attribute: "
 _NO_KEYS = "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
 
 
@@ -45,6 +48,7 @@ def check_query(call: AwsCall) -> None:
         _check_start(table, index, start, _INVALID_START)
         _check_partition(conditions, list(_keys(table, index or table)), start)
     _check_selection(table, index, parameters)
+    _check_filter({key.name for key in _keys(table, index or table)}, parameters)
 
 
 def check_scan(call: AwsCall) -> None:
@@ -103,6 +107,15 @@ def _check_partition(
     for key in keys:
         if key.partition and order(conditions[key.name].values[0], start[key.name]) != 0:
             raise invalid(_OUTSIDE)
+
+
+def _check_filter(keys: Collection[str], parameters: Mapping[str, Any]) -> None:
+    """The filter of a query does not name the keys, which the key condition is for."""
+    text = parameters.get("FilterExpression")
+    for each in within(read_condition(text)) if text else ():
+        name = each.resolved(_given(parameters).names)[0] if isinstance(each, Path) else None
+        if name in keys:
+            raise invalid(f"{_NO_KEY_IN_FILTER}{name}")
 
 
 def _check_selection(table: Any, index: Any, parameters: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 
 MOST_LOCAL = 5
 MOST_GLOBAL = 20

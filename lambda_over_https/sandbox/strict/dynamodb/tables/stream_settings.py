@@ -8,7 +8,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.dynamodb.stream_records import is_enabled
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 
 _INVALID = "One or more parameter values were invalid: "
 _CREATED = f"{_INVALID}Table is being created with a stream "

@@ -9,7 +9,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict.dynamodb.items.limits import invalid
+from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 from lambda_over_https.sandbox.strict.dynamodb.tables.schemas import (
     check_global_index,
     check_units,

@@ -18,7 +18,7 @@ from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
 from lambda_over_https.sandbox.strict.dynamodb import rules as dynamodb
 from lambda_over_https.sandbox.strict.dynamodb import streams as dynamodb_streams
 from lambda_over_https.sandbox.strict.dynamodb.expressions import serving
-from lambda_over_https.sandbox.strict.dynamodb.reads import indexes
+from lambda_over_https.sandbox.strict.dynamodb.reads import indexes, pages
 from lambda_over_https.sandbox.strict.dynamodb.tables import updates as table_updates
 from lambda_over_https.sandbox.strict.functions import layers, provisioned, urls
 from lambda_over_https.sandbox.strict.logs import searches
@@ -70,6 +70,7 @@ class Strict(Layer):
         tagging.cover()
         serving.cover()
         indexes.cover()
+        pages.cover()
         table_updates.cover()
         searches.cover()
         self._answers = {**urls.answers(https_url), **provisioned.answers(allocated)}

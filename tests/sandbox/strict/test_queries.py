@@ -285,6 +285,32 @@ def test_each_page_starts_where_the_last_ended(notes: Any, read_from: dict[str, 
     assert [item["sk"]["N"] for page in pages for item in page["Items"]] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    ("read_from", "keys"),
+    [
+        ({}, {"pk", "sk"}),
+        ({"IndexName": "lsi"}, {"pk", "sk", "t"}),
+        ({"IndexName": "gsi"}, {"pk", "sk", "n"}),
+    ],
+)
+def test_at_the_limit_there_is_a_key_to_go_on_from_also_if_nothing_follows(
+    notes: Any, read_from: dict[str, str], keys: set[str]
+) -> None:
+    asked = {"TableName": "notes-of-queries", **read_from}
+    filtered = {"FilterExpression": "attribute_exists(nothing)", "ProjectionExpression": "kept"}
+    page = notes.scan(**asked, **({} if read_from == {"IndexName": "lsi"} else filtered), Limit=3)
+    assert set(page["LastEvaluatedKey"]) == keys
+    rest = notes.scan(**asked, Limit=3, ExclusiveStartKey=page["LastEvaluatedKey"])
+    assert (rest["Items"], "LastEvaluatedKey" in rest) == ([], False)
+    assert "LastEvaluatedKey" not in notes.scan(**asked, Limit=4)
+
+
+def test_so_there_is_for_a_query(notes: Any) -> None:
+    asked = asking("pk = :p AND sk > :one", ProjectionExpression="oth", ScanIndexForward=False)
+    assert notes.query(**asked, Limit=2)["LastEvaluatedKey"] == {"pk": {"S": "p"}, "sk": {"N": "2"}}
+    assert "LastEvaluatedKey" not in notes.query(**asked, Limit=3)
+
+
 def test_a_local_index_gets_from_the_table_what_it_lacks(notes: Any) -> None:
     asked = asking("pk = :p", IndexName="lsi", Limit=1)
     assert set(notes.query(**asked)["Items"][0]) == {"pk", "sk", "t"}

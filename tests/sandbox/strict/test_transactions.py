@@ -100,6 +100,15 @@ class TestTokens:
         client.transact_write_items(**call)
         assert items(client, table) == [ONE]
 
+    def test_a_token_has_36_characters_at_most(self, client: Any, table: str) -> None:
+        token = "order-3f2b1c9e-8d47-4a6e-9b1f-0c5d7e8a9b21"
+        told = refused(client.transact_write_items, TransactItems=[put(table, ONE)], ClientRequestToken=token)
+        message = (
+            f"1 validation error detected: Value '{token}' at 'clientRequestToken' failed to satisfy "
+            "constraint: Member must have length less than or equal to 36"
+        )
+        assert told == (400, "ValidationException", message)
+
     def test_a_token_is_forgotten_after_ten_minutes(self) -> None:
         now = 0.0
         tokens = Tokens(clock=lambda: now)

@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.model.wording import unsatisfied
 from lambda_over_https.sandbox.strict.dynamodb.items.calls import invalid
 
 MOST_ITEMS = 100
@@ -22,6 +23,8 @@ REMEMBERED = 600.0
 """Seconds for which a token stands for its transaction (API reference, "ClientRequestToken")."""
 
 _MEMBER = "ClientRequestToken"
+_LONGEST = 36
+"""Characters of a token (API reference)."""
 
 
 @dataclass(slots=True)
@@ -63,7 +66,11 @@ def check_number(call: AwsCall) -> None:
 
 
 def check_writes(call: AwsCall) -> None:
-    """Each item of TransactWriteItems does one thing."""
+    """Each item of TransactWriteItems does one thing, and the token is not too long."""
+    token = call.parameters.get(_MEMBER) or ""
+    if len(token) > _LONGEST:
+        bound = f"Member must have length less than or equal to {_LONGEST}"
+        raise invalid(unsatisfied(token, "clientRequestToken", bound))
     for item in call.parameters["TransactItems"]:
         if item and sum(part is not None for part in item.values()) > 1:
             raise invalid("TransactItems can only contain one of Check, Put, Update or Delete")

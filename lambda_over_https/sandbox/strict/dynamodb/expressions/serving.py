@@ -22,7 +22,6 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.tree import (
     Path,
     Update,
     Value,
-    within,
 )
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updates import read_update
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updating import FailedError, updated
@@ -34,6 +33,7 @@ def cover() -> None:
     from moto.dynamodb import comparisons, models, responses
     from moto.dynamodb.models.dynamo_type import Item
 
+    responses.validate_attributes_used = _checked_before
     comparisons.ConditionExpressionParser.parse = _condition
     responses.ProjectionExpressionParser.parse = _projection
     responses.parse_expression = _key_conditions
@@ -43,21 +43,21 @@ def cover() -> None:
     responses.DynamoHandler.update_item = answering(responses.DynamoHandler.update_item)
 
 
+def _checked_before(*_: Any, **__: Any) -> None:
+    """Nothing: the placeholders that a call defines have been held against its expressions."""
+
+
 # --- conditions and projections ---
 
 
 def _condition(self: Any) -> Any:
-    """The operators of moto for the condition of one of its parsers, which notes what it found."""
+    """The operators of moto for the condition of one of its parsers."""
     from moto.dynamodb.comparisons import OpDefault
 
     if not self.condition_expression:
         return OpDefault(None, None)
-    condition = read_condition(self.condition_expression)
-    for node in within(condition):
-        self.expr_attr_names_found.extend(_names([node]))
-        self.expr_attr_values_found.extend(_values([node]))
     given = Given(self.expression_attribute_names or {}, self.expression_attribute_values or {})
-    return _operator(condition, given)
+    return _operator(read_condition(self.condition_expression), given)
 
 
 def _operator(node: Condition, given: Given) -> Any:
@@ -91,7 +91,7 @@ def _key_conditions(
     expression_attribute_names: Mapping[str, str],
     schema: Sequence[Mapping[str, str]],
 ) -> tuple[list[Any], list[Any], list[str]]:
-    """The conditions on hash and on range keys, as moto's query takes them, and the placeholders of names."""
+    """The conditions on hash and on range keys, as moto's query takes them, and no placeholders."""
     given = Given(expression_attribute_names, expression_attribute_values)
     wanted = read_key_conditions(key_condition_expression, given)
     hashes, ranges = [], []
@@ -101,25 +101,14 @@ def _key_conditions(
             hashes.append((name, wanted[name].values[0]))
         elif name in wanted:
             ranges.append((name, wanted[name].operator.upper(), list(wanted[name].values)))
-    return hashes, ranges, _names(list(within(read_condition(key_condition_expression))))
+    return hashes, ranges, []
 
 
 def _projection(self: Any) -> list[Any]:
     if not self.projection_expression:
         return []
-    paths = read_projection(self.projection_expression)
-    self.expr_attr_names_found.extend(_names(paths))
-    return [path.resolved(self.expression_attribute_names) for path in paths]
-
-
-def _names(operands: Sequence[Any]) -> list[str]:
-    """The placeholders of names in the paths among them."""
-    paths = [each for each in operands if isinstance(each, Path)]
-    return [part for path in paths for part in path.parts if isinstance(part, str) and part.startswith("#")]
-
-
-def _values(operands: Sequence[Any]) -> list[str]:
-    return [each.name for each in operands if isinstance(each, Value)]
+    names = self.expression_attribute_names
+    return [path.resolved(names) for path in read_projection(self.projection_expression)]
 
 
 # --- updates, in the parts that moto has for them ---
@@ -135,21 +124,9 @@ class _Updates:
     def make(cls, text: str) -> "_Updates":
         return cls(read_update(text))
 
-    def find_clauses(self, kinds: Sequence[type]) -> list["_Placeholder"]:
-        """Placeholders: of values if moto asks for these, else of names."""
-        operands = list(self.update.operands)
-        of_values = any(kind.__name__ == "ExpressionAttributeValue" for kind in kinds)
-        return [_Placeholder(name) for name in (_values if of_values else _names)(operands)]
-
-
-class _Placeholder:
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def get_attribute_name_placeholder(self) -> str:
-        return self._name
-
-    get_value_name = get_attribute_name_placeholder
+    def find_clauses(self, _kinds: Sequence[type]) -> list[Any]:
+        """No placeholders: they have been checked."""
+        return []
 
 
 class _Validator:

@@ -3,9 +3,8 @@
 Logs guide, "CloudWatch Logs Insights language query syntax". Other commands raise NotImplementedError.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ import regex
 
 from lambda_over_https.sandbox.gateway.languages.patterns import Pattern
 from lambda_over_https.sandbox.strict.logs.conditions import Condition, Conditions
+from lambda_over_https.sandbox.strict.logs.discovered import discovered
 
 DEFAULT_LIMIT = 10_000
 """Events that a query without ``limit`` returns (API reference, StartQuery)."""
@@ -39,18 +39,19 @@ class Query:
 
     fields: list[str] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
-    order: tuple[str, bool] = ("@timestamp", True)
+    order: list[tuple[str, bool]] = field(default_factory=lambda: [("@timestamp", True)])
+    """The fields to sort by, each with whether it descends."""
     limit: int = DEFAULT_LIMIT
 
     def run(self, events: Iterable[Event]) -> list[dict[str, Any]]:
-        """The rows of the answer. An event has ``@message`` and the other fields; JSON's are discovered.
+        """The rows of the answer. An event has ``@message`` and the like; its own fields are discovered.
 
         Within ``budgeted``, ExhaustedError if its patterns take too long.
         """
         known = [discovered(event) for event in events]
         found = [event for event in known if all(matches(event) for matches in self.conditions)]
-        name, descending = self.order
-        found.sort(key=lambda event: _sortable(event.get(name)), reverse=descending)
+        for name, descending in reversed(self.order):
+            found.sort(key=lambda event: _sortable(event.get(name)), reverse=descending)
         shown = self.fields or _DEFAULT_FIELDS
         return [_row(event, shown) for event in found[: self.limit]]
 
@@ -67,34 +68,13 @@ def _sortable(value: Any) -> tuple[int, Any]:
     return (2, str(value)) if number is None else (1, number)
 
 
-def discovered(event: Event) -> dict[str, Any]:
-    """The event with the fields of its message, if that is a JSON object: ``a``, ``a.b``, ``a.0``."""
-    try:
-        document = json.loads(event["@message"])
-    except (ValueError, RecursionError):
-        document = None
-    return {**dict(_flat("", document)), **event} if isinstance(document, dict) else dict(event)
-
-
-def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    items = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
-    )
-    if items is None:
-        yield path, value
-        return
-    for name, item in items:
-        yield from _flat(f"{path}.{name}" if path else str(name), item)
-
-
 def parse(text: str) -> Query:
     """Read a query. ValueError if it is none."""
     query = Query()
     for part in _PARTS.findall(text):
-        command, _, rest = part.strip().partition(" ")
-        if not command:
-            continue
-        _command(query, command.lower(), rest.strip())
+        command, *rest = part.split(maxsplit=1) or [""]
+        if command:
+            _command(query, command.lower(), "".join(rest).strip())
     return query
 
 
@@ -107,14 +87,23 @@ def _command(query: Query, command: str, rest: str) -> None:
     elif command in ("filter", "where"):
         query.conditions.append(_Filter(rest).read())
     elif command == "sort":
-        name, _, direction = rest.partition(" ")
-        query.order = (name.strip("`"), direction.strip().lower() != "asc")
+        query.order = [_order(part) for part in rest.split(",")]
     elif command == "limit":
+        if not rest.isdecimal():
+            raise ValueError(f"unexpected symbol found {rest}")
         query.limit = int(rest)
     elif command in ("parse", "stats", "dedup", "pattern", "unmask", "diff", "unnest", "join", "lookup"):
         raise NotImplementedError(f"the Insights command {command}. Use fields, filter, sort and limit")
     else:
         raise ValueError(f"unexpected symbol found {command}")
+
+
+def _order(text: str) -> tuple[str, bool]:
+    """A field, and whether it descends: it does unless it is said to ascend."""
+    match = re.fullmatch(r"\s*(`[^`]+`|[@\w.]+)(?:\s+(asc|desc))?\s*", text, re.IGNORECASE)
+    if match is None:
+        raise ValueError(f"unexpected symbol found {text.strip()}")
+    return match[1].strip("`"), (match[2] or "").lower() != "asc"
 
 
 class _Filter(Conditions):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.strict.logs import filter_patterns, insights
+from lambda_over_https.sandbox.strict.logs.discovered import discovered
 from tests.kit.control import Clients, refused
 
 JSON = '{"level": "error", "code": 7, "user": {"name": "ann"}, "tags": ["a", "b"], "gone": null, "ok": true}'
@@ -94,6 +95,7 @@ EVENTS: list[dict[str, Any]] = [
         ("filter ispresent(level)", ["3"]),
         ("filter @message like /(?i)error/ | sort @timestamp asc | limit 1", ["2"]),
         ("fields @timestamp, @message | sort @timestamp desc | limit 2", ["3", "2"]),
+        ("fields @message\n| sort level desc, @timestamp asc\n|limit 2\n|", ["3", "1"]),
     ],
 )
 def test_a_query_finds(query: str, found: list[str]) -> None:
@@ -102,7 +104,11 @@ def test_a_query_finds(query: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["select *", "filter", "filter a b c", "filter @message like /(/", "limit x"]
+    "query",
+    [
+        *("select *", "filter", "filter a b c", "filter @message like /(/", "limit x", "sort"),
+        *("sort @timestamp down", "sort by @timestamp desc"),
+    ],
 )
 def test_what_is_no_query(query: str) -> None:
     with pytest.raises(ValueError, match=r"."):
@@ -113,6 +119,42 @@ def test_what_is_no_query(query: str) -> None:
 def test_what_queries_cannot_do_here_is_named(query: str) -> None:
     with pytest.raises(NotImplementedError):
         insights.parse(query)
+
+
+ID = "0fc78b42-f6e0-400a-be91-71c5d1eadb9a"
+REPORT = (
+    f"REPORT RequestId: {ID}\tDuration: 1394.60 ms\tBilled Duration: 1395 ms\tMemory Size: 128 MB\t"
+    "Max Memory Used: 79 MB\tInit Duration: 428.60 ms\t\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        (f"START RequestId: {ID} Version: $LATEST\n", {"@type": "START", "@requestId": ID}),
+        (f"END RequestId: {ID}\n", {"@type": "END", "@requestId": ID}),
+        (
+            REPORT,
+            {
+                "@type": "REPORT", "@requestId": ID, "@duration": "1394.6", "@billedDuration": "1395.0",
+                "@initDuration": "428.6", "@memorySize": "1.28E8", "@maxMemoryUsed": "7.9E7",
+            },
+        ),
+        (f"[INFO]\t2026-11-28T04:00:00.000Z\t{ID}\thello\n", {"@requestId": ID}),
+        (f"2026-11-28T04:00:00.000Z\t{ID}\tINFO\thello\n", {"@requestId": ID}),
+        (f"the id {ID} in a text", {}),
+        ('{"a": {"b": [true, null]}}', {"a.b.0": True, "a.b.1": None}),
+    ],
+)
+def test_fields_are_discovered_in_a_message(message: str, found: dict[str, Any]) -> None:
+    assert discovered({"@message": message}) == {"@message": message, **found}
+
+
+def test_what_lambda_reports_can_be_filtered_and_sorted() -> None:
+    messages = [REPORT, REPORT.replace("Duration: 1394", "Duration: 20"), f"END RequestId: {ID}"]
+    events = [{"@message": text, "@ptr": str(number)} for number, text in enumerate(messages)]
+    query = 'filter @type = "REPORT" and @memorySize > 1000000 | fields @duration | sort @duration asc'
+    assert [row["@duration"] for row in insights.parse(query).run(events)] == ["20.6", "1394.6"]
 
 
 def test_a_pattern_may_repeat_a_group(aws: Clients, group: str) -> None:

@@ -3,9 +3,11 @@
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.cloud import Cloud
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.errors.meanings import NOT_AWS
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 PARTITION = "aws"
 """The sandbox's part of AWS; China and GovCloud are others."""
+
+OPERATOR = "operator"
+"""The IAM user that the sandbox takes us for."""
 
 FIRST_ANSWER = 20.0
 """Seconds until the answer to who we are must begin: an address that is silent should show early."""
@@ -64,13 +69,14 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
         account=running.account,
         region=region,
         partition=PARTITION,
-        caller=f"arn:aws:iam::{running.account}:user/operator",
+        caller="",
         endpoint_url=running.endpoint_url,
         web_url=running.https_url,
         boot_id=running.boot_id,
         ca_bundle=running.ca_bundle,
         immediate=not running.timing_factor,
     )
+    place = replace(place, caller=arns.user(place, OPERATOR))
     pacer = _pacer(home, f"{SANDBOX} {running.boot_id} {region}", running.timing_factor)
     return _cloud(access, run, settings, pacer, running.endpoint_url), place
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.deployment.journal import Journal, JournalError, Record
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.deployment.sources import bundled_source
@@ -117,26 +118,22 @@ class Stack:
     @property
     def function_arn(self) -> str:
         """The function's ARN, known before the function exists."""
-        place = self.place
-        return f"arn:{place.partition}:lambda:{place.region}:{place.account}:function:{self.names.function}"
+        return arns.function(self.place, self.names.function)
 
     @property
     def table_arn(self) -> str:
         """The table's ARN, known before the table exists."""
-        place = self.place
-        return f"arn:{place.partition}:dynamodb:{place.region}:{place.account}:table/{self.names.table}"
+        return arns.table(self.place, self.names.table)
 
     @property
     def log_group_arn(self) -> str:
         """The log group's ARN, without the ``:*`` that policies append."""
-        place = self.place
-        return f"arn:{place.partition}:logs:{place.region}:{place.account}:log-group:{self.names.log_group}"
+        return arns.log_group(self.place, self.names.log_group)
 
     @property
     def role_arn(self) -> str:
         """The execution role's ARN: ours, or the one the user lends."""
-        own = f"arn:{self.place.partition}:iam::{self.place.account}:role/{self.names.role}"
-        return self.choices.role_arn or own
+        return self.choices.role_arn or arns.role(self.place, self.names.role)
 
     @property
     def invoke_url(self) -> str:

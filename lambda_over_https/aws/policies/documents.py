@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from lambda_over_https.aws import arns
+
 Document = dict[str, Any]
 
 TABLE_ACTIONS = [
@@ -55,7 +57,7 @@ def execution_policy(table_arn: str, log_group_arn: str) -> Document:
             "Sid": "Logs",
             "Effect": "Allow",
             "Action": LOG_ACTIONS,
-            "Resource": f"{log_group_arn}:*",
+            "Resource": arns.log_streams(log_group_arn),
         },
     )
 

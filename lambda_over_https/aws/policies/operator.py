@@ -25,6 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.place import Place
 from lambda_over_https.aws.policies.documents import LOG_ACTIONS, TABLE_ACTIONS, listed
 from lambda_over_https.aws.policies.permissions import CALLS, Calls, Need
@@ -97,7 +98,7 @@ def for_variable(variable: str, boundary: str) -> Scope:
 
 def boundary_arn(scope: Scope, place: Place) -> str:
     """The ARN of the managed policy that ``loh policy --boundary`` is to become."""
-    return f"arn:{place.partition}:iam::{place.account}:policy/{scope.boundary}"
+    return arns.managed_policy(place, scope.boundary)
 
 
 def boundary_policy(scope: Scope, place: Place) -> Document:
@@ -197,15 +198,13 @@ def _put_before(first: str) -> Names:
 
 
 def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | list[str]]:
-    partition, account, region = place.partition, place.account, place.region
-    role = role_arn or f"arn:{partition}:iam::{account}:role/{names.role}"
-    schedule_role = f"arn:{partition}:iam::{account}:role/{names.schedule_role}"
-    schedules = f"arn:{partition}:scheduler:{region}:{account}"
-    waf = f"arn:{partition}:wafv2:{region}:{account}:regional"
-    gateway = f"arn:{partition}:apigateway:{region}::"
-    apis, plans, keys = f"{gateway}/restapis", f"{gateway}/usageplans", f"{gateway}/apikeys"
-    log_groups = f"arn:{partition}:logs:{region}:{account}:log-group:"
-    group = f"{log_groups}{names.log_group}"
+    role, schedule_role = role_arn or arns.role(place, names.role), arns.role(place, names.schedule_role)
+    log_group = arns.log_group(place, names.log_group)
+    ip_set = arns.ip_set(place, names.blocked_addresses, "*")
+    web_acl = arns.web_acl(place, names.firewall, "*")
+    apis, any_api = arns.api_gateway(place, "/restapis"), arns.rest_api(place, "*")
+    api_itself, any_stage = arns.rest_api(place, "?" * API_ID), arns.stage(place, "*", "*")
+    plans, keys = arns.api_gateway(place, "/usageplans"), arns.api_gateway(place, "/apikeys")
     return {
         "role": role,
         "bounded role": role,
@@ -215,35 +214,35 @@ def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | lis
         "bounded schedule role": schedule_role,
         "tagged schedule role": schedule_role,
         "passed schedule role": role_arn or schedule_role,
-        "schedule group": f"{schedules}:schedule-group/{names.schedule_group}",
-        "schedule": f"{schedules}:schedule/{names.schedule_group}/*",
-        "function": f"arn:{partition}:lambda:{region}:{account}:function:{names.function}",
-        "table": f"arn:{partition}:dynamodb:{region}:{account}:table/{names.table}",
-        "log group": [group, f"{group}:*"],
-        "log groups": f"{log_groups}*",
+        "schedule group": arns.schedule_group(place, names.schedule_group),
+        "schedule": arns.schedule(place, names.schedule_group, "*"),
+        "function": arns.function(place, names.function),
+        "table": arns.table(place, names.table),
+        "log group": [log_group, arns.log_streams(log_group)],
+        "log groups": arns.log_group(place, "*"),
         "apis": apis,
         "new api": apis,
-        "tags": f"{gateway}/tags/*",
-        "api": f"{apis}/*",  # with all below it: the wildcard takes slashes too
-        "own api": f"{apis}/*",
-        "api itself": f"{apis}/{'?' * API_ID}",  # without what is below it
-        "updated api": f"{apis}/{'?' * API_ID}",
-        "resource": f"{apis}/*/resources/*",
-        "method": f"{apis}/*/resources/*/methods/*",
-        "deployments": f"{apis}/*/deployments",
-        "deployment": f"{apis}/*/deployments/*",
-        "stage": f"{apis}/*/stages/*",
-        "guarded stage": f"{apis}/*/stages/*",  # AWS WAF asks about it, and tells no tags
-        "gateway response": f"{apis}/*/gatewayresponses/*",
+        "tags": arns.api_gateway(place, "/tags/*"),
+        "api": any_api,  # with all below it: the wildcard takes slashes too
+        "own api": any_api,
+        "api itself": api_itself,  # without what is below it
+        "updated api": api_itself,
+        "resource": f"{any_api}/resources/*",
+        "method": f"{any_api}/resources/*/methods/*",
+        "deployments": f"{any_api}/deployments",
+        "deployment": f"{any_api}/deployments/*",
+        "stage": any_stage,
+        "guarded stage": any_stage,  # AWS WAF asks about it, and tells no tags
+        "gateway response": f"{any_api}/gatewayresponses/*",
         "usage plans": plans,
         "new usage plan": plans,
-        "usage plan": f"{plans}/*",
+        "usage plan": arns.usage_plan(place, "*"),
         "api keys": keys,
         "new api key": keys,
-        "api key": f"{keys}/*",
-        "ip set": f"{waf}/ipset/{names.blocked_addresses}/*",
-        "web acl": f"{waf}/webacl/{names.firewall}/*",
-        "firewall": [f"{waf}/ipset/{names.blocked_addresses}/*", f"{waf}/webacl/{names.firewall}/*"],
+        "api key": arns.api_key(place, "*"),
+        "ip set": ip_set,
+        "web acl": web_acl,
+        "firewall": [ip_set, web_acl],
         "all roles": "*",
         "everything": "*",
     }

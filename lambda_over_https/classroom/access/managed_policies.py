@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.classroom.access.hanging import users_of_policy
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.errors import LohError
@@ -30,7 +31,7 @@ class ManagedPolicies:
 
         Raises LohError if there is one of that name that is not the class's.
         """
-        arn = f"arn:{self._class.partition}:iam::{self._class.account}:policy/{name}"
+        arn = arns.managed_policy(self._class, name)
         text = json.dumps(document)
         try:
             self._iam.create_policy(

@@ -1,11 +1,13 @@
 """How a resource is known to others: its name in the description, its id, the ARNs that AWS makes of them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
+from lambda_over_https.aws import arns
 from lambda_over_https.infrastructure.description import Ref
-from lambda_over_https.infrastructure.reading.symbols import ACCOUNT, NAMES, PARTITION, REGION
+from lambda_over_https.infrastructure.reading.symbols import NAMES, WHERE
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.rehearsal import placeholder
 
@@ -32,37 +34,34 @@ def local_name(name: str) -> str:
     return LOCALS.get(name) or re.sub(r"\W+", "_", addition).strip("_").lower()
 
 
-PATTERNS: Mapping[str, Mapping[str, str]] = {
-    Kind.ROLE: {"arn": "arn:{partition}:iam::{account}:role/{name}"},
+SPELLINGS: Mapping[str, Mapping[str, Callable[[str], str]]] = {
+    Kind.ROLE: {"arn": partial(arns.role, WHERE)},
     Kind.LOG_GROUP: {
-        "arn": "arn:{partition}:logs:{region}:{account}:log-group:{name}",
-        "streams": "arn:{partition}:logs:{region}:{account}:log-group:{name}:*",
+        "arn": partial(arns.log_group, WHERE),
+        "streams": lambda name: arns.log_streams(arns.log_group(WHERE, name)),
     },
     Kind.FUNCTION: {
-        "arn": "arn:{partition}:lambda:{region}:{account}:function:{name}",
-        "invoke_arn": "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
-        "arn:{partition}:lambda:{region}:{account}:function:{name}/invocations",
+        "arn": partial(arns.function, WHERE),
+        "invoke_arn": lambda name: arns.invocations(WHERE, arns.function(WHERE, name)),
     },
-    Kind.SCHEDULE_GROUP: {"arn": "arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}"},
-    Kind.TABLE: {"arn": "arn:{partition}:dynamodb:{region}:{account}:table/{name}"},
-    Kind.REST_API: {
-        "execution_arn": "arn:{partition}:execute-api:{region}:{account}:{id}",
-    },
+    Kind.SCHEDULE_GROUP: {"arn": partial(arns.schedule_group, WHERE)},
+    Kind.TABLE: {"arn": partial(arns.table, WHERE)},
+    Kind.REST_API: {"execution_arn": partial(arns.execute_api, WHERE)},
 }
-"""The texts that stand for a resource in the calls of others, by the attribute that they are."""
+"""What makes the texts that stand for a resource in the calls of others, by the attribute that they are.
 
-
-_PLACE = {"partition": PARTITION, "region": REGION, "account": ACCOUNT}
+Of its name; of a REST API of its id.
+"""
 
 
 def stage_arn(api_id: str, stage: str) -> str:
     """The text that stands for a stage of an API in permissions: its methods follow."""
-    return f"{PATTERNS[Kind.REST_API]['execution_arn'].format(**_PLACE, id=api_id)}/{stage}"
+    return arns.execute_stage(WHERE, api_id, stage)
 
 
 def stage_itself(api_id: str, stage: str) -> str:
     """The text that is the stage's own ARN."""
-    return f"arn:{PARTITION}:apigateway:{REGION}::/restapis/{api_id}/stages/{stage}"
+    return arns.stage(WHERE, api_id, stage)
 
 
 class Identity(NamedTuple):
@@ -79,6 +78,6 @@ class Identity(NamedTuple):
         known = {each: placeholder(each, self.kind, self.name) for each in ("id", "arn")}
         for attribute, text in known.items():
             yield text, Ref(self.kind, self.local, attribute)
-        for attribute, pattern in PATTERNS.get(self.kind, {}).items():
-            text = pattern.format(**_PLACE, name=self.name, id=known["id"])
-            yield text, Ref(self.kind, self.local, attribute)
+        of = known["id"] if self.kind == Kind.REST_API else self.name
+        for attribute, spelled in SPELLINGS.get(self.kind, {}).items():
+            yield spelled(of), Ref(self.kind, self.local, attribute)

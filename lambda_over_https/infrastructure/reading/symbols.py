@@ -23,6 +23,9 @@ from lambda_over_https.settings import SANDBOX, cache
 PARTITION, ACCOUNT = "<partition>", "<account>"
 REGION = "the-region"  # botocore takes no other signs in one
 
+WHERE = Place(SANDBOX, ACCOUNT, REGION, PARTITION, "")
+"""Where everything symbolic is."""
+
 LENT_ROLE, BOUNDARY = "<lent role>", "<permissions boundary>"
 
 
@@ -40,7 +43,6 @@ def symbolic(names: Names, choices: Choices) -> Iterator[Stack]:
 
     So is the policy's name: it is known inside its role only, and need not be another elsewhere.
     """
-    place = Place(SANDBOX, ACCOUNT, REGION, PARTITION, "")
     state = State(Deployment(symbol("id"), "", SANDBOX, ACCOUNT, REGION, "", "", ""))
     lent = replace(
         choices,
@@ -50,7 +52,7 @@ def symbolic(names: Names, choices: Choices) -> Iterator[Stack]:
     )
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "journal.json"), state)
-        stack = Stack(replace(NAMES, policy=names.policy), place, no_cloud(place), journal, lent, cache())
+        stack = Stack(replace(NAMES, policy=names.policy), WHERE, no_cloud(WHERE), journal, lent, cache())
         stack.archive.write_bytes(b"")
         yield stack
 

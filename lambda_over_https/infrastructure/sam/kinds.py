@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lambda_over_https.aws import arns
+from lambda_over_https.aws.place import Place
 from lambda_over_https.infrastructure import notes
 from lambda_over_https.infrastructure.description import Noted
 from lambda_over_https.infrastructure.renaming import Renames
@@ -64,7 +66,9 @@ def _rule(members: Any) -> Any:
 
 
 _GOES_WITH_THE_STACK = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
-_ARN = "arn:${AWS::Partition}:"
+
+_HERE = Place("", "${AWS::AccountId}", "${AWS::Region}", "${AWS::Partition}", "")
+"""Where the stack is: CloudFormation's pseudo parameters."""
 
 SHAPES: Mapping[str, Shape] = {
     Kind.ROLE: Shape(
@@ -84,7 +88,7 @@ SHAPES: Mapping[str, Shape] = {
         noun="LogGroup",
         attributes={
             "name": "${ID}",
-            "arn": _ARN + "logs:${AWS::Region}:${AWS::AccountId}:log-group:${ID}",
+            "arn": arns.log_group(_HERE, "${ID}"),
             "streams": "${ID.Arn}",  # CloudFormation's own ends with :*
         },
         beside=_GOES_WITH_THE_STACK,
@@ -95,8 +99,7 @@ SHAPES: Mapping[str, Shape] = {
         attributes={
             "name": "${ID}",
             "arn": "${ID.Arn}",
-            "invoke_arn": _ARN
-            + "apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${ID.Arn}/invocations",
+            "invoke_arn": arns.invocations(_HERE, "${ID.Arn}"),
         },
         members={
             "FunctionName": "FunctionName",
@@ -119,7 +122,7 @@ SHAPES: Mapping[str, Shape] = {
         attributes={
             "name": "${ID}",
             "id": "${ID}",
-            "execution_arn": _ARN + "execute-api:${AWS::Region}:${AWS::AccountId}:${ID}",
+            "execution_arn": arns.execute_api(_HERE, "${ID}"),
         },
         members={
             "name": "Name",
@@ -135,8 +138,8 @@ SHAPES: Mapping[str, Shape] = {
         inside=Kind.REST_API,
         attributes={
             "name": "${ID.Stage}",
-            "arn": _ARN + "apigateway:${AWS::Region}::/restapis/${ID}/stages/${ID.Stage}",
-            "execution_arn": _ARN + "execute-api:${AWS::Region}:${AWS::AccountId}:${ID}/${StageName}",
+            "arn": arns.stage(_HERE, "${ID}", "${ID.Stage}"),
+            "execution_arn": arns.execute_stage(_HERE, "${ID}", "${StageName}"),
             "invoke_url": "https://${ID}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}",
         },
         members={"restApiId": None},

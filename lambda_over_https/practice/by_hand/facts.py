@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.policies.documents import TABLE_ACTIONS
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -40,7 +41,7 @@ def _role(_: Step, stack: Stack) -> Sequence[Fact]:
         ("it allows", " ".join(TABLE_ACTIONS) if not stack.choices.tutorial_policy else "see hint 3"),
         ("on the table", stack.table_arn),
         ("and", "logs:CreateLogStream logs:PutLogEvents"),
-        ("on the log group", f"{stack.log_group_arn}:*"),
+        ("on the log group", arns.log_streams(stack.log_group_arn)),
     )
 
 

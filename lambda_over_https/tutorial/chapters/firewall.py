@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.listings import firewall_items
 from lambda_over_https.aws.policies.permissions import Calls, Need, needs
 from lambda_over_https.deployment.journal import Record
@@ -172,8 +173,7 @@ def _now() -> str:
 
 
 def _stage_arn(stack: Stack) -> str:
-    place, api_id = stack.place, stack.id_of(Kind.REST_API)
-    return f"arn:{place.partition}:apigateway:{place.region}::/restapis/{api_id}/stages/{STAGE}"
+    return arns.stage(stack.place, stack.id_of(Kind.REST_API), STAGE)
 
 
 def _summary(stack: Stack, kind: str, name: str) -> Any:

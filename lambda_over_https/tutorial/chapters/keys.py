@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
@@ -64,7 +65,7 @@ class UsagePlan(Part):
         )
         if found is None:
             return ABSENT
-        arn, tags = _arn(stack, f"usageplans/{found['id']}"), found.get("tags", {})
+        arn, tags = arns.usage_plan(stack.place, found["id"]), found.get("tags", {})
         if not stack.owns(tags):
             return Sighting(Standing.FOREIGN, "it does not carry our tag", found["id"], arn, tags=tags)
         reason = _difference(stack, found)
@@ -84,7 +85,7 @@ class UsagePlan(Part):
             tags=stack.tags,
             **_LIMITS,
         )
-        return Product(plan["id"], _arn(stack, f"usageplans/{plan['id']}"))
+        return Product(plan["id"], arns.usage_plan(stack.place, plan["id"]))
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         """Take the stages off first: API Gateway deletes no plan that covers any."""
@@ -184,7 +185,7 @@ class ApiKey(Part):
         )
         if found is None:
             return ABSENT
-        arn, tags = _arn(stack, f"apikeys/{found['id']}"), found.get("tags", {})
+        arn, tags = arns.api_key(stack.place, found["id"]), found.get("tags", {})
         if not stack.owns(tags):
             return Sighting(Standing.FOREIGN, "it does not carry our tag", found["id"], arn, tags=tags)
         if not found.get("enabled"):
@@ -203,7 +204,7 @@ class ApiKey(Part):
             enabled=True,
             tags=stack.tags,
         )
-        return Product(key["id"], _arn(stack, f"apikeys/{key['id']}"))
+        return Product(key["id"], arns.api_key(stack.place, key["id"]))
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         apigateway = stack.cloud.apigateway
@@ -269,10 +270,6 @@ def _wait_until_asked(stack: Stack) -> None:
     """Wait until a request without a key is refused: until then every request passes, and none is counted."""
     headers = {"Content-Type": JSON}
     wait_until_served(stack, METHOD, headers, lambda answer: answer.status == FORBIDDEN)
-
-
-def _arn(stack: Stack, path: str) -> str:
-    return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/{path}"
 
 
 USAGE_PLAN = UsagePlan(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.policies.documents import Document, invoke_policy, scheduler_trust_policy
 from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.deployment.journal import Record
@@ -43,17 +44,12 @@ DELETING = "DELETING"
 
 def group_arn(stack: Stack) -> str:
     """The ARN of the schedule group, known before it exists."""
-    return f"{_scheduler(stack)}:schedule-group/{stack.names.schedule_group}"
+    return arns.schedule_group(stack.place, stack.names.schedule_group)
 
 
 def schedule_arn(stack: Stack) -> str:
     """The ARN of the schedule, known before it exists."""
-    return f"{_scheduler(stack)}:schedule/{stack.names.schedule_group}/{SCHEDULE_NAME}"
-
-
-def _scheduler(stack: Stack) -> str:
-    place = stack.place
-    return f"arn:{place.partition}:scheduler:{place.region}:{place.account}"
+    return arns.schedule(stack.place, stack.names.schedule_group, SCHEDULE_NAME)
 
 
 class ScheduleGroup(Part):
@@ -213,7 +209,7 @@ class Schedule(Part):
 
 def definition(stack: Stack) -> Any:
     """What the schedule is: when it calls what, as whom, with which event."""
-    own_role = f"arn:{stack.place.partition}:iam::{stack.place.account}:role/{stack.names.schedule_role}"
+    own_role = arns.role(stack.place, stack.names.schedule_role)
     return {
         "ScheduleExpression": EXPRESSION,
         "FlexibleTimeWindow": {"Mode": "OFF"},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.waiting.pacing import not_its_turn
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
@@ -50,7 +51,11 @@ class RestApi(Part):
             endpointConfiguration={"types": ["REGIONAL"]},
             tags=stack.tags,
         )
-        return Product(api["id"], _arn(stack, api["id"]), {"root_resource_id": api.get("rootResourceId", "")})
+        return Product(
+            api["id"],
+            arns.rest_api(stack.place, api["id"]),
+            {"root_resource_id": api.get("rootResourceId", "")},
+        )
 
     def adopt(self, stack: Stack, seen: Sighting) -> Product:
         stack.cloud.apigateway.tag_resource(resourceArn=seen.arn, tags=stack.tags)
@@ -112,15 +117,11 @@ def all_apis(stack: Stack) -> "Iterator[RestApiTypeDef]":
 
 def _sighting(stack: Stack, api: object) -> Sighting:
     assert isinstance(api, dict)  # noqa: S101 - narrows boto3's several shapes of a REST API
-    arn, tags = _arn(stack, api["id"]), api.get("tags", {})
+    arn, tags = arns.rest_api(stack.place, api["id"]), api.get("tags", {})
     detail = {"root_resource_id": api.get("rootResourceId", "")}
     if not stack.owns(tags):
         return Sighting(Standing.FOREIGN, "a REST API of this name exists", api["id"], arn, detail, tags)
     return Sighting(Standing.OURS, id=api["id"], arn=arn, detail=detail, tags=tags)
-
-
-def _arn(stack: Stack, api_id: str) -> str:
-    return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}"
 
 
 REST_API = RestApi(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -59,12 +60,12 @@ def _read(stack: Stack) -> Any:
 
     API Gateway returns it as the text of a JSON string, with the quotes escaped, and with the API's ARN.
     """
-    api_id, place = stack.id_of(Kind.REST_API), stack.place
+    api_id = stack.id_of(Kind.REST_API)
     text = stack.cloud.apigateway.get_rest_api(restApiId=api_id).get("policy") or ""
     if not text:
         return None
     whole = json.loads(f'"{text}"') if text.startswith('{\\"') else text
-    arn = f"arn:{place.partition}:execute-api:{place.region}:{place.account}:{api_id}/"
+    arn = f"{arns.execute_api(stack.place, api_id)}/"
     return json.loads(whole.replace("\\/", "/").replace(arn, WHOLE_API))
 
 

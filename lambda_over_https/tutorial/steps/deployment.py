@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import Note
@@ -156,7 +157,7 @@ _MEMBERS = {"authorizationType": "the authorization", "apiKeyRequired": "the nee
 
 
 def _arn(stack: Stack, api_id: str) -> str:
-    return f"arn:{stack.place.partition}:apigateway:{stack.place.region}::/restapis/{api_id}/stages/{STAGE}"
+    return arns.stage(stack.place, api_id, STAGE)
 
 
 def step(api: Api) -> Step:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lambda_over_https.aws import arns
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -14,15 +15,10 @@ from lambda_over_https.tutorial.steps import api_policy, gateway_responses
 from lambda_over_https.tutorial.steps.reading import method_address, method_of
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
 
-# The version of Lambda's API in the URI; it never changes.
-LAMBDA_API = "2015-03-31"
-
 
 def integration_uri(stack: Stack) -> str:
     """The address of the function's Invoke, as API Gateway writes it."""
-    place = stack.place
-    path = f"path/{LAMBDA_API}/functions/{stack.function_arn}/invocations"
-    return f"arn:{place.partition}:apigateway:{place.region}:lambda:{path}"
+    return arns.invocations(stack.place, stack.function_arn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

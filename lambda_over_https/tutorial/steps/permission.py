@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lambda_over_https.aws import arns
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -26,9 +27,8 @@ class Permission(Part):
 
     def source_arn(self, stack: Stack) -> str:
         """Who may invoke: the path is case-sensitive, and must be the resource's."""
-        place, api_id = stack.place, stack.id_of(Kind.REST_API)
-        api = f"arn:{place.partition}:execute-api:{place.region}:{place.account}:{api_id}"
-        return f"{api}/{self.statement.stage}/{self.statement.verb}{PATH}"
+        api_id, allowed = stack.id_of(Kind.REST_API), self.statement
+        return arns.execute_method(stack.place, api_id, allowed.stage, allowed.verb, PATH)
 
     def look(self, stack: Stack) -> Sighting:
         name = self.statement.name

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lambda_over_https.aws import arns
 from lambda_over_https.aws.existence import exists
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.names import TAG_DEPLOYMENT
@@ -17,7 +18,12 @@ def strays(stack: Stack) -> Iterator[str]:
     pages = stack.cloud.tagging.get_paginator("get_resources").paginate(
         TagFilters=[{"Key": TAG_DEPLOYMENT, "Values": [stack.journal.deployment.id]}]
     )
-    looked_at = {stack.function_arn, stack.table_arn, stack.log_group_arn, f"{stack.log_group_arn}:*"}
+    looked_at = {
+        stack.function_arn,
+        stack.table_arn,
+        stack.log_group_arn,
+        arns.log_streams(stack.log_group_arn),
+    }
     for page in pages:
         for item in page["ResourceTagMappingList"]:
             arn = item["ResourceARN"]

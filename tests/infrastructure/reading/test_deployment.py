@@ -8,7 +8,7 @@ from lambda_over_https.aws.policies.documents import execution_policy, tutorial_
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Description, Ref, Text, references
 from lambda_over_https.infrastructure.reading.calls import Reader
-from lambda_over_https.infrastructure.reading.identities import PATTERNS
+from lambda_over_https.infrastructure.reading.identities import SPELLINGS
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.rehearsal import placeholder
 from lambda_over_https.tutorial.definition import POST
@@ -126,9 +126,9 @@ def test_what_needs_something_that_is_not_described_is_named_too() -> None:
     ]
 
 
-def test_the_arns_of_the_patterns_are_those_of_the_stack() -> None:
-    """A pattern that is wrong would leave an ARN written out where a reference belongs."""
-    for kind, attributes in PATTERNS.items():
+def test_the_arns_of_the_spellings_are_those_of_the_stack() -> None:
+    """A spelling that is wrong would leave an ARN written out where a reference belongs."""
+    for kind, attributes in SPELLINGS.items():
         found = {
             ref.attribute
             for each in described(chapters=" ".join(DESCRIBED)).resources

@@ -137,8 +137,10 @@ def _steps(script: Script) -> Iterator[str]:
     for step, statements in script.steps:
         if step.name == "package":
             yield from _heading(step)
+            yield f'source = zipfile.ZipInfo("{script.source_file}")'
+            yield "source.external_attr = 0o100644 << 16  # Lambda must be allowed to read it"
             yield f'with zipfile.ZipFile("{ARCHIVE_FILE}", "w") as archive:'
-            yield f'    archive.writestr("{script.source_file}", SOURCE)\n'
+            yield "    archive.writestr(source, SOURCE)\n"
         elif statements:
             yield from _heading(step)
             for statement in statements:

@@ -163,6 +163,7 @@ def _package(script: Script) -> Iterator[str]:
     yield f"cat > {script.source_file} <<'{end}'"
     yield script.source.rstrip("\n")
     yield end
+    yield f"chmod 644 {script.source_file}   # Lambda must be allowed to read it"
     yield f"if command -v zip > /dev/null; then zip -q {ARCHIVE_FILE} {script.source_file}"
     yield f"else python3 -m zipfile -c {ARCHIVE_FILE} {script.source_file}; fi"
 

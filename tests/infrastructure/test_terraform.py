@@ -24,6 +24,12 @@ def test_terraform_would_format_nothing_and_the_provider_knows_all(
     assert list(Configuration(tmp_path).faults()) == []
 
 
+def test_lambda_may_read_the_handler_that_terraform_packs() -> None:
+    """Lambda asks for 644, and without a mode the archive has that of the file."""
+    files = LANGUAGES["terraform"].files(described("alice"), "alice", None)
+    assert 'output_file_mode = "0644"' in files["main.tf"]
+
+
 def test_the_schema_tells_what_the_provider_does_not_know(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         """

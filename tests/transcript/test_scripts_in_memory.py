@@ -21,6 +21,8 @@ from tests.kit.imagined_boto3 import ImaginedBoto3
 from tests.kit.recorded_calls import SOURCE, Run, script_of
 
 HERE, ELSEWHERE = Run(), Run("999988887777", "eu-north-1", "b2")
+READABLE = 0o644
+"""What Lambda asks of each file in a package (Lambda developer guide, ".zip file archives")."""
 LEFT = "Not everything could be removed. Run the same command again."
 
 
@@ -46,7 +48,12 @@ def _received(value: Any) -> Any:
         return value
     with zipfile.ZipFile(io.BytesIO(value)) as archive:
         assert {name: archive.read(name).decode() for name in archive.namelist()} == {"handler.py": SOURCE}
+        assert _modes(archive) == {READABLE}
     return b"<archive>"
+
+
+def _modes(archive: zipfile.ZipFile) -> set[int]:
+    return {each.external_attr >> 16 & 0o777 for each in archive.infolist()}
 
 
 def _expected(calls: list[Call]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -136,6 +143,16 @@ def test_an_api_that_answers_500_for_the_moment_is_tested_again(
     assert aws.start(program, monkeypatch) == 0
     assert aws.names().count("test_invoke_method") == 2
     assert aws.slept == [5]
+
+
+@pytest.mark.processes
+def test_the_package_of_the_shell_script_can_be_read_by_lambda_whatever_the_umask(tmp_path: Path) -> None:
+    text = shell_script(script_of(HERE.history(), tmp_path), "tutorial.sh")
+    package = text.partition("# --- 2.1")[2].partition("# --- 2.2")[0]
+    subprocess.run(["bash", "-c", f"umask 077\n: {package}"], cwd=tmp_path, check=True)
+    (made,) = tmp_path.glob("*.zip")
+    with zipfile.ZipFile(made) as archive:
+        assert _modes(archive) == {READABLE}
 
 
 # --- the script before it is written in a language ---

@@ -123,6 +123,7 @@ _ARCHIVE = Shape(
         "type": "zip",
         "source_dir": Expression(f'"${{path.module}}/{notes.SOURCE}"'),
         "output_path": Expression('"${path.module}/build/handler.zip"'),
+        "output_file_mode": "0644",  # Lambda must be allowed to read it, whatever the umask
     },
     step=notes.PACKAGE_STEP,
     note=notes.PACKAGE,

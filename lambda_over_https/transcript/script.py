@@ -17,7 +17,7 @@ from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.lock_tokens import TOKEN, with_newest
-from lambda_over_https.transcript.selection import made_ids
+from lambda_over_https.transcript.selection import is_update, made_ids
 from lambda_over_https.transcript.words import Variables
 from lambda_over_https.tutorial.steps.step import ABSENT, Part, Step
 
@@ -120,18 +120,28 @@ class _Names:
         return name if self._given[name] == 1 else f"{name}_{self._given[name]}"
 
 
-def _statement(call: Call, later: Iterable[Call], names: _Names) -> Statement:
+def _statement(call: Call, later: Sequence[Call], names: _Names) -> Statement:
     needed = " ".join(repr(each.parameters) for each in later)
     said = repr(call.parameters)
+    shown = _made_by(later) if is_update(call) else set()
     takes = [
         Taken(path, names.new(_variable(call, path[-1])))
         for path, value in _leaves(call.answer)
         if path[-1].lower().endswith(("id", "arn", TOKEN.lower()))
         and value not in said
+        and value not in shown
         and _whole(value, needed)
     ]
     left_out = tuple(_hidden_names(call.parameters))
     return Statement(replace(call, parameters=_without_hidden(call.parameters)), tuple(takes), left_out)
+
+
+def _made_by(calls: Iterable[Call]) -> set[str]:
+    """What is in the answers of calls that make something.
+
+    An update that was made after them shows it, too, and here comes before them: with its step.
+    """
+    return {value for call in calls if not is_update(call) for _, value in _leaves(call.answer)}
 
 
 def _hidden_names(value: Any, name: str = "") -> Iterator[str]:

@@ -257,3 +257,19 @@ def test_a_word_that_no_script_knows_makes_nothing_and_a_wish_for_help_is_met(
         shown = [" ".join(each.split()) for each in (told.stdout, told.stderr)]
         expected = " ".join(usage.split())
         assert (told.returncode, shown) == (code, ["", expected] if code else [expected, ""])
+
+
+def test_an_id_is_taken_from_the_call_that_made_it_though_an_earlier_step_was_corrected_later(
+    tmp_path: Path,
+) -> None:
+    """The stage was set again when a web ACL guarded it, and the answer named it: here there is none yet."""
+    calls = HERE.calls()
+    made = next(each for each in calls if each.operation == "CreateWebACL")
+    stage = {"restApiId": "apia1", "stageName": "prod", "patchOperations": [{"op": "add", "path": "/x"}]}
+    update = replace(made, step="keys", service="apigateway", operation="UpdateStage", parameters=stage)
+    script = script_of(
+        [*calls, replace(update, answer={"webAclArn": made.answer["Summary"]["ARN"]})], tmp_path
+    )
+    takes = {one.call.operation: one.takes for _, statements in script.steps for one in statements}
+    assert takes["UpdateStage"] == ()
+    assert "web_acl_arn" in [each.variable for each in takes["CreateWebACL"]]

@@ -1,11 +1,12 @@
 """What a drill is, and the requests that drills send."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import InterruptedRunError, LohError
 from lambda_over_https.names import METHOD, PATH_PART, STAGE
+from lambda_over_https.practice.question import Question
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.checks import ECHO, SETTLE
 from lambda_over_https.tutorial.request import as_text, request_event
@@ -27,26 +28,17 @@ class Seen:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drill:
-    """One way to break the deployment. ``right`` is the index of the correct answer among ``choices``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drill(Question[Seen]):
+    """One way to break the deployment, and what a learner may expect of it.
 
-    ``play`` breaks it and yields what is seen; ``foretold`` says whether that matches the correct answer.
-    ``chapter`` is the chapter that must be on for it, if there is one. ``breaks`` says whether it changes
-    anything, ``whole`` whether requests are answered rightly again, where echo and list do not show that.
-    ``mark`` is the word in the log that matters.
+    ``repair`` says what makes it whole again. ``chapter`` is the chapter that must be on for it, if there is
+    one. ``breaks`` says whether it changes anything, ``whole`` whether requests are answered rightly again,
+    where echo and list do not show that. ``mark`` is the word in the log that matters.
     """
 
     name: str
-    title: str
-    story: str
-    question: str
-    choices: tuple[str, ...]
-    right: int
-    why: str
     repair: str
-    play: Callable[[Stack], Iterator[Seen]]
-    foretold: Callable[[Sequence[Seen]], bool]
     chapter: str = ""
     breaks: bool = True
     whole: Callable[[Stack], bool] | None = None

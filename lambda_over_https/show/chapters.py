@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.report.reports import Report
 from lambda_over_https.show.canvas.page import Line, Page, Span, marks, plain
@@ -42,7 +42,7 @@ def _cost(chapter: Report) -> str:
     return f"{chapter['usd_per_hour']:g} USD/hour" if chapter["usd_per_hour"] else "-"
 
 
-def print_experiment(seen: "Sequence[Seen]", summary: str) -> None:
+def print_experiment(seen: "Sequence[Seen[Any]]", summary: str) -> None:
     """Draw what was seen, a request a line, and say what it comes to."""
     screen = Screen(stderr=True)
     screen.print()
@@ -51,7 +51,7 @@ def print_experiment(seen: "Sequence[Seen]", summary: str) -> None:
     screen.prose(summary, "bold")
 
 
-def drawn(seen: "Sequence[Seen]", page: Page) -> Iterator[Line]:
+def drawn(seen: "Sequence[Seen[Any]]", page: Page) -> Iterator[Line]:
     """A line a request: when, what, the status, how long it took as a bar, and a note.
 
     A note that is too long for the page goes on below itself.
@@ -76,7 +76,7 @@ def drawn(seen: "Sequence[Seen]", page: Page) -> Iterator[Line]:
         yield from ([(" " * before + text, "")] for text in more)
 
 
-def print_verdict(experiment: "Experiment", *, foretold: bool) -> None:
+def print_verdict(experiment: "Experiment[Any]", *, foretold: bool) -> None:
     """Say so if something else was seen than was expected."""
     if not foretold:
         Screen(stderr=True).prose(

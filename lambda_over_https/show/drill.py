@@ -1,10 +1,11 @@
 """What a drill shows: the question, the answers seen, the explanation."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any
 
 from lambda_over_https.hints import command
 from lambda_over_https.practice.drill import Drill, Seen
+from lambda_over_https.practice.question import Question
 from lambda_over_https.show.basics import print_line, say
 from lambda_over_https.show.canvas.page import marks
 from lambda_over_https.show.canvas.screen import Screen
@@ -16,34 +17,6 @@ GOOD = range(200, 300)
 """The statuses that mean success."""
 
 
-class Question(Protocol):
-    """What is asked before something is shown: a drill's or an experiment's."""
-
-    @property
-    def title(self) -> str:
-        """What it is about."""
-
-    @property
-    def story(self) -> str:
-        """What will be done."""
-
-    @property
-    def question(self) -> str:
-        """What to predict."""
-
-    @property
-    def choices(self) -> Sequence[str]:
-        """The answers to choose from."""
-
-    @property
-    def right(self) -> int:
-        """The index of the right answer."""
-
-    @property
-    def why(self) -> str:
-        """Why it is the right one."""
-
-
 def print_drills(drills: Sequence[Drill]) -> None:
     """List the drills."""
     width = max(len(drill.name) for drill in drills)
@@ -53,7 +26,7 @@ def print_drills(drills: Sequence[Drill]) -> None:
     say(f"\nTry one: {command('loh drill NAME')}")
 
 
-def print_question(about: Question, heading: str = "What if?") -> None:
+def print_question(about: Question[Any], heading: str = "What if?") -> None:
     """Show what will be done, the question, and the answers to choose from."""
     screen = Screen(stderr=True)
     screen.write([[], [(f"{heading} {about.title}", "bold")], []])
@@ -82,7 +55,7 @@ def print_seen(seen: Seen, mark: str = "") -> None:
             screen.write(log_line(line, screen, mark))
 
 
-def print_truth(about: Question, predicted: int | None, repair: str = "") -> None:
+def print_truth(about: Question[Any], predicted: int | None, repair: str = "") -> None:
     """Show which answer is right, and why; with a drill, what repairs it."""
     screen = Screen(stderr=True)
     screen.print()

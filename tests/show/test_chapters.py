@@ -21,7 +21,7 @@ SHORT, LONG = "from the cache", "this answer took its time because the function 
 
 
 def _lines(width: int, *notes: str) -> list[str]:
-    seen = [Seen("GET /prod/DynamoDBManager", 200, 12.5, note, 0.1) for note in notes]
+    seen: list[Seen[None]] = [Seen("GET /prod/DynamoDBManager", 200, 12.5, note, 0.1) for note in notes]
     return ["".join(text for text, _ in line).rstrip() for line in drawn(seen, _Page(width))]
 
 

@@ -1,7 +1,6 @@
 """The chapters: ``chapter list``, ``on``, ``try``, ``off``."""
 
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -170,7 +169,7 @@ def try_(
         stack.run.emit(explained("chapter", chapter, experiment))
     foretold, summary = experiment.foretold(seen), experiment.summary(seen)
     if as_json:
-        report = {"chapter": chapter, "foretold": foretold, "seen": [asdict(each) for each in seen]}
+        report = {"chapter": chapter, "foretold": foretold, "seen": [each.as_json() for each in seen]}
         show.print_json({**report, "summary": summary})
     else:
         print_experiment(seen, summary)
@@ -301,7 +300,7 @@ def _serve_page(name: str, settings: Settings) -> None:
                 show.say("Ended.")
 
 
-def _experiment(name: str, stack: "Stack", *, fast: bool) -> "Experiment":
+def _experiment(name: str, stack: "Stack", *, fast: bool) -> "Experiment[Any]":
     from lambda_over_https.practice.experiments.registry import EXPERIMENTS
 
     is_on = name in stack.choices.chapters_on
@@ -314,7 +313,7 @@ def _experiment(name: str, stack: "Stack", *, fast: bool) -> "Experiment":
     return found.fast
 
 
-def _play(experiment: "Experiment", stack: "Stack") -> "list[Seen]":
+def _play(experiment: "Experiment[Any]", stack: "Stack") -> "list[Seen[Any]]":
     from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.events import at_step
 

@@ -1,7 +1,7 @@
 """The prediction before something is shown: a key at a terminal, or an option."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,14 +9,16 @@ from lambda_over_https.errors import UsageError
 
 if TYPE_CHECKING:
     from lambda_over_https.events import Asked, Explained, Predicted
-    from lambda_over_https.show.drill import Question
+    from lambda_over_https.practice.question import Question
 
 Predict = Annotated[
     str | None, typer.Option(help="Your prediction (a, b or c), so that no key is asked for.")
 ]
 
 
-def foresee(about: "Question", told: str | None, *, as_json: bool, heading: str = "What if?") -> int | None:
+def foresee(
+    about: "Question[Any]", told: str | None, *, as_json: bool, heading: str = "What if?"
+) -> int | None:
     """Show the question and take the prediction: the index of an answer, None where nobody is asked."""
     from lambda_over_https.show.drill import LETTERS, print_question
 
@@ -29,7 +31,7 @@ def foresee(about: "Question", told: str | None, *, as_json: bool, heading: str 
     return LETTERS.index(told) if told else None
 
 
-def prediction(exercise: str, name: str, said: int | None, about: "Question") -> "Predicted":
+def prediction(exercise: str, name: str, said: int | None, about: "Question[Any]") -> "Predicted":
     """What the learner said of an exercise, for the logbook."""
     from lambda_over_https.events import Predicted
     from lambda_over_https.show.drill import LETTERS
@@ -37,14 +39,14 @@ def prediction(exercise: str, name: str, said: int | None, about: "Question") ->
     return Predicted("", exercise, name, "" if said is None else LETTERS[said], LETTERS[about.right])
 
 
-def asked(exercise: str, name: str, about: "Question") -> "Asked":
+def asked(exercise: str, name: str, about: "Question[Any]") -> "Asked":
     """The event of a question, for the board; ``exercise`` is drill or chapter, ``name`` which one."""
     from lambda_over_https.events import Asked
 
     return Asked("", exercise, name, about.title, about.story, about.question, tuple(about.choices))
 
 
-def explained(exercise: str, name: str, about: "Question") -> "Explained":
+def explained(exercise: str, name: str, about: "Question[Any]") -> "Explained":
     """The event of its answer, once it has been seen."""
     from lambda_over_https.events import Explained
     from lambda_over_https.show.drill import LETTERS

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
+from typing import Any
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -19,13 +21,16 @@ ORIGIN = "http://localhost:8000"
 ASKED = {"Access-Control-Request-Method": METHOD, "Access-Control-Request-Headers": "content-type"}
 """What a browser asks before it lets a page send JSON."""
 
-SENDS, SENDS_NOT = "the browser sends the JSON", "the browser does not send the JSON"
-"""What the browser does after the preflight."""
 
-READABLE, BLOCKED = "the page may read it", "the browser blocks it"
-"""What the browser makes of an answer."""
+class Reading(StrEnum):
+    """What a browser does after a preflight, and what becomes of an answer."""
 
-BY_CURL = "curl reads it"
+    SENDS = "the browser sends the JSON"
+    SENDS_NOT = "the browser does not send the JSON"
+    READABLE = "the page may read it"
+    BLOCKED = "the browser blocks it"
+    BY_CURL = "curl reads it"
+
 
 WITHOUT_PREFLIGHT = {"Content-Type": PLAIN_TEXT, API_KEY: ""}
 """What a page may send at once. An API key is a header that needs a preflight, so none is sent."""
@@ -34,12 +39,12 @@ NO_SUCH_PATH = "s"
 """Put behind the path, it makes one that does not exist."""
 
 
-def experiment(stack: Stack, *, on: bool) -> Experiment:
+def experiment(stack: Stack, *, on: bool) -> Experiment[Reading]:
     """The experiment, while the chapter is on or before."""
     return _with_headers() if on else _without_headers(asks_for_key=bool(stack.record(Kind.USAGE_PLAN)))
 
 
-def _without_headers(*, asks_for_key: bool) -> Experiment:
+def _without_headers(*, asks_for_key: bool) -> Experiment[Reading]:
     plain_text = 403 if asks_for_key else 200
     return Experiment(
         title="A page calls the API",
@@ -54,14 +59,14 @@ def _without_headers(*, asks_for_key: bool) -> Experiment:
         "CORS error. curl and servers do not ask for any of this.",
         play=_play_without,
         foretold=lambda seen: (
-            [(each.status, each.note) for each in seen]
-            == [(403, SENDS_NOT), (plain_text, BLOCKED), (200, BY_CURL)]
+            [(each.status, each.value) for each in seen]
+            == [(403, Reading.SENDS_NOT), (plain_text, Reading.BLOCKED), (200, Reading.BY_CURL)]
         ),
         summary=_summary,
     )
 
 
-def _with_headers() -> Experiment:
+def _with_headers() -> Experiment[Reading]:
     return Experiment(
         title="A page calls the API, which allows it",
         story=f"We do what a browser does for a page at {ORIGIN}: we send the preflight (may this page send "
@@ -76,39 +81,47 @@ def _with_headers() -> Experiment:
         "the wrong path would not even be sent: no OPTIONS is there to answer its preflight.",
         play=_play_with,
         foretold=lambda seen: (
-            [(each.status, each.note) for each in seen]
-            == [(200, SENDS), (200, READABLE), (400, READABLE), (403, READABLE)]
+            seen[0].value is Reading.SENDS
+            and [each.status for each in seen] == [200, 200, 400, 403]
+            and all(each.value is Reading.READABLE for each in seen[1:])
         ),
         summary=_summary,
     )
 
 
-def _play_without(stack: Stack) -> Iterator[Seen]:
+def _play_without(stack: Stack) -> Iterator[Seen[Reading]]:
     sender, echo = Sender(stack), as_text(ECHO.event(stack.names.table, ""))
     yield _preflight(sender)
     yield _by_page(sender, echo, WITHOUT_PREFLIGHT)
-    yield sender.echo(note=BY_CURL)
+    yield _showing(sender.echo(), Reading.BY_CURL)
 
 
-def _play_with(stack: Stack) -> Iterator[Seen]:
+def _play_with(stack: Stack) -> Iterator[Seen[Reading]]:
     sender, table = Sender(stack), stack.names.table
     echo = as_text(ECHO.event(table, ""))
     asked = _preflight(sender)
     yield asked
-    if asked.note == SENDS:
+    if asked.value is Reading.SENDS:
         yield _by_page(sender, echo)
         yield _by_page(sender, as_text(request_event("nonsense", table, {})))
     yield _by_page(sender, echo, WITHOUT_PREFLIGHT, NO_SUCH_PATH)
 
 
-def _preflight(sender: Sender) -> Seen:
+def _preflight(sender: Sender) -> Seen[Reading]:
     seen = sender.send(PREFLIGHT, {"Content-Type": "", API_KEY: "", "Origin": ORIGIN, **ASKED})
-    return replace(seen, note=SENDS if _allows(seen.status, sender.answer.headers) else SENDS_NOT)
+    allowed = _allows(seen.status, sender.answer.headers)
+    return _showing(seen, Reading.SENDS if allowed else Reading.SENDS_NOT)
 
 
-def _by_page(sender: Sender, event: str, headers: Mapping[str, str] | None = None, path: str = "") -> Seen:
+def _by_page(
+    sender: Sender, event: str, headers: Mapping[str, str] | None = None, path: str = ""
+) -> Seen[Reading]:
     seen = sender.send(METHOD, {"Origin": ORIGIN, **(headers or {})}, event, path=path)
-    return replace(seen, note=READABLE if _readable(sender.answer.headers) else BLOCKED)
+    return _showing(seen, Reading.READABLE if _readable(sender.answer.headers) else Reading.BLOCKED)
+
+
+def _showing(seen: Seen[Any], value: Reading) -> Seen[Reading]:
+    return replace(seen, note=value, value=value)
 
 
 def _readable(headers: Mapping[str, str]) -> bool:
@@ -128,8 +141,8 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _summary(seen: Sequence[Seen]) -> str:
-    readable = sum(each.note == READABLE for each in seen)
+def _summary(seen: Sequence[Seen[Reading]]) -> str:
+    readable = sum(each.value is Reading.READABLE for each in seen)
     if not readable:
         return "The page gets nothing."
     return f"The page may read {readable} answers, the errors too."

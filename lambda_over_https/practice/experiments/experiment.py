@@ -1,42 +1,47 @@
 """What an experiment is: requests to a deployment, and whether what came back is what was foretold."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.practice.question import Question
 from lambda_over_https.settings import AWS
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One request and its answer; ``at`` in seconds since the experiment began, ``note`` what it shows."""
+class Seen(Generic[V]):
+    """One request and its answer; ``at`` in seconds since the experiment began.
+
+    ``note`` says what it shows, in words for people; ``value`` is the same for the verdict, which reads no
+    words. It is None where the status alone counts.
+    """
 
     request: str
     status: int
     latency_ms: float
     note: str = ""
     at: float = 0.0
+    value: V | None = None
+
+    def as_json(self) -> Mapping[str, Any]:
+        """What ``chapter try --json`` gives of it."""
+        told = {"request": self.request, "status": self.status, "latency_ms": self.latency_ms}
+        return {**told, "note": self.note, "at": self.at}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Experiment:
+class Experiment(Question[Seen[V]]):
     """What ``chapter try`` does: the question before it, the requests, and the verdict.
 
-    ``right`` is the index of the correct answer among ``choices``. ``play`` sends the requests and yields
-    what is seen. ``foretold`` says whether that is what must be seen, ``summary`` what it comes to in words.
-    ``fast`` is the same experiment without its waiting, where the sandbox can do without.
+    ``summary`` says in words what was seen. ``fast`` is the same experiment without its waiting,
+    where the sandbox can do without.
     """
 
-    title: str
-    story: str
-    question: str
-    choices: tuple[str, ...]
-    right: int
-    why: str
-    play: Callable[[Stack], Iterator[Seen]]
-    foretold: Callable[[Sequence[Seen]], bool]
-    summary: Callable[[Sequence[Seen]], str]
-    fast: "Experiment | None" = None
+    summary: Callable[[Sequence[Seen[V]]], str]
+    fast: "Experiment[V] | None" = None
 
 
 def is_exact(stack: Stack) -> bool:

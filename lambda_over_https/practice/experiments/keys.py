@@ -1,8 +1,9 @@
 """Keys: without one, with a wrong one, with one until its quota is used up, and with another that goes on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from lambda_over_https.deployment.stack import Stack
@@ -15,17 +16,33 @@ from lambda_over_https.tutorial.ways import API_KEY, key_header
 LEFT = 3
 """Requests to which the first key's quota is shortened for the experiment."""
 
-NO_KEY, WRONG_KEY, FIRST, SECOND = "no key", "a wrong key", "key 1", "key 2"
-USED_UP = ", used up"
+
+class Brought(StrEnum):
+    """Which key a request brings."""
+
+    NONE = "no key"
+    WRONG = "a wrong key"
+    FIRST = "key 1"
+    SECOND = "key 2"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The use of a key: ``used_up`` is whether API Gateway said that its quota is."""
+
+    key: Brought
+    used_up: bool = False
+
+
 PASSED, FORBIDDEN, LIMITED = 200, 403, 429
 
 
-def experiment(stack: Stack, *, on: bool) -> Experiment:
+def experiment(stack: Stack, *, on: bool) -> Experiment[Use]:
     """The experiment, while the chapter is on or before."""
     return _with_keys(exact=is_exact(stack)) if on else _without_keys()
 
 
-def _without_keys() -> Experiment:
+def _without_keys() -> Experiment[Use]:
     return Experiment(
         title="A request without a key",
         story="We send a request as anyone can who knows the URL.",
@@ -40,7 +57,7 @@ def _without_keys() -> Experiment:
     )
 
 
-def _with_keys(*, exact: bool) -> Experiment:
+def _with_keys(*, exact: bool) -> Experiment[Use]:
     return Experiment(
         title="The quota of a key",
         story=f"Each key has a quota of {QUOTA:,} requests a day. For the experiment we leave the first "
@@ -59,30 +76,34 @@ def _with_keys(*, exact: bool) -> Experiment:
     )
 
 
-def _play_without_keys(stack: Stack) -> Iterator[Seen]:
-    yield replace(Sender(stack).echo(), note=NO_KEY)
+def _play_without_keys(stack: Stack) -> Iterator[Seen[Use]]:
+    yield _with(Brought.NONE, Sender(stack).echo())
 
 
-def _play(stack: Stack) -> Iterator[Seen]:
+def _play(stack: Stack) -> Iterator[Seen[Use]]:
     sender = Sender(stack)
-    yield replace(sender.echo({API_KEY: ""}), note=NO_KEY)
-    yield replace(sender.echo({API_KEY: "not-a-key-of-this-plan"}), note=WRONG_KEY)
+    yield _with(Brought.NONE, sender.echo({API_KEY: ""}))
+    yield _with(Brought.WRONG, sender.echo({API_KEY: "not-a-key-of-this-plan"}))
     first, second = (key_header(stack, name) for name in stack.names.api_keys)
     before = _usage(stack, 0)[1]
     _set_remaining(stack, LEFT)
     try:
         for _ in range(LEFT + 1):
-            yield replace(sender.echo(first), note=f"{FIRST}{_said(sender)}")
+            seen = sender.echo(first)
+            yield _with(Brought.FIRST, seen, used_up=_used_up(sender))
     finally:
         _set_remaining(stack, max(0, before - LEFT))
-    seen = sender.echo(second)
-    yield replace(seen, note=f"{SECOND}, {_usage(stack, 1)[1]} left")
+    seen = _with(Brought.SECOND, sender.echo(second))
+    yield replace(seen, note=f"{seen.note}, {_usage(stack, 1)[1]} left")
 
 
-def _said(sender: Sender) -> str:
+def _with(key: Brought, seen: Seen[Any], *, used_up: bool = False) -> Seen[Use]:
+    return replace(seen, note=f"{key}, used up" if used_up else key, value=Use(key, used_up))
+
+
+def _used_up(sender: Sender) -> bool:
     """Whether API Gateway said that the quota is used up."""
-    body = sender.answer.body.decode(errors="replace")
-    return USED_UP if "Limit Exceeded" in body else ""
+    return b"Limit Exceeded" in sender.answer.body
 
 
 def _usage(stack: Stack, key: int) -> tuple[int, int]:
@@ -105,20 +126,20 @@ def _set_remaining(stack: Stack, requests: int) -> None:
     )
 
 
-def _is_exact(seen: Sequence[Seen]) -> bool:
+def _is_exact(seen: Sequence[Seen[Use]]) -> bool:
     wanted = [FORBIDDEN, FORBIDDEN, *([PASSED] * LEFT), LIMITED, PASSED]
-    return [each.status for each in seen] == wanted and USED_UP in seen[-2].note
+    return [each.status for each in seen] == wanted and seen[-2].value == Use(Brought.FIRST, used_up=True)
 
 
-def _is_plausible(seen: Sequence[Seen]) -> bool:
+def _is_plausible(seen: Sequence[Seen[Use]]) -> bool:
     """On AWS a quota is a target, and a change of it takes a while to spread."""
     first = {each.status for each in seen[2:-1]}
     refused = [each.status for each in seen[:2]]
     return refused == [FORBIDDEN, FORBIDDEN] and first <= {PASSED, LIMITED} and seen[-1].status == PASSED
 
 
-def _summary(seen: Sequence[Seen]) -> str:
-    first = [each.status for each in seen if each.note.startswith(FIRST)]
+def _summary(seen: Sequence[Seen[Use]]) -> str:
+    first = [each.status for each in seen if each.value and each.value.key is Brought.FIRST]
     ended = "then 429 Limit Exceeded" if LIMITED in first else "and its quota is not used up yet"
     return (
         f"{seen[0].status} without a key. The first key got {first.count(PASSED)} answers, {ended}. The "

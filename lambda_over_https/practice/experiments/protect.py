@@ -1,14 +1,16 @@
 """Protect: a flood against the open API, and what each layer stops of it; the four answers 403."""
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD
 from lambda_over_https.practice.experiments.experiment import Experiment, Seen
-from lambda_over_https.practice.experiments.flood import Flood, Reply, counted
+from lambda_over_https.practice.experiments.flood import Flood, counted
 from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.practice.runs import can_fire, runs
 from lambda_over_https.report.costs import per_thousand_requests
@@ -26,19 +28,42 @@ FLOOD, MORE, LISTED, GOOD = 120, 20, 30, 3
 """Requests of the flood, of what follows it, from each address on a list, and of the good client."""
 
 PASSED, FORBIDDEN = 200, 403
-POLICY_SAYS, FIREWALL_SAYS = "explicit deny", "Forbidden"
 WRONG_PATH, NO_KEY = "wrong path", "no key"
 LOG = "the function's log"
 
 
-def experiment(stack: Stack, *, on: bool) -> Experiment:
+class Layer(StrEnum):
+    """Who refuses requests."""
+
+    NONE = ""
+    POLICY = "policy"
+    FIREWALL = "firewall"
+
+
+SAYS = {Layer.POLICY: "explicit deny", Layer.FIREWALL: "Forbidden"}
+"""What is in every refusal of a layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to requests that were sent together: how many of each status.
+
+    ``refused_by`` is the layer that every one of them names; ``good``: they are a good client's.
+    """
+
+    statuses: Mapping[int, int]
+    refused_by: Layer = Layer.NONE
+    good: bool = False
+
+
+def experiment(stack: Stack, *, on: bool) -> Experiment[Answers]:
     """The experiment, while the chapter is on or before; on AWS it sends no flood."""
     if not can_fire(stack):
         return _without_a_flood()
     return _with_layers() if on else _open()
 
 
-def _open() -> Experiment:
+def _open() -> Experiment[Answers]:
     return Experiment(
         title="A flood against the open API",
         story=f"From one address of this machine, {FLOODER}, we send {FLOOD} requests, several at once, to "
@@ -54,7 +79,7 @@ def _open() -> Experiment:
     )
 
 
-def _with_layers() -> Experiment:
+def _with_layers() -> Experiment[Answers]:
     return Experiment(
         title="A flood against three layers",
         story=f"A good client sends {GOOD} requests. Then {LISTED} come from {REFUSED}, which the resource "
@@ -70,14 +95,14 @@ def _with_layers() -> Experiment:
         "who is not authorized to do what, and a wrong path gets Missing Authentication Token. The "
         "firewall, a missing API key and an unknown stage all say Forbidden.",
         play=_play_layers,
-        foretold=_is_stopped,
+        foretold=is_stopped,
         summary=lambda seen: (
             f"{seen[-1].note} on AWS. The good client got {_good(seen)} of {2 * GOOD} answers."
         ),
     )
 
 
-def _without_a_flood() -> Experiment:
+def _without_a_flood() -> Experiment[Answers]:
     return Experiment(
         title="The answers 403, without a flood",
         story="Here we send no flood: on AWS only partners that AWS has approved may simulate one, and not "
@@ -108,26 +133,28 @@ class _Observed:
         """Seconds since it began."""
         return time.monotonic() - self._began
 
-    def flood(self, requests: int, address: str) -> tuple[Seen, list[Reply]]:
-        """Send so many requests from an address; the status is the last one's."""
+    def flood(self, requests: int, address: str, layer: Layer = Layer.NONE) -> Seen[Answers]:
+        """Send requests from an address, which ``layer`` should refuse; the status is the last one's."""
         at = self.elapsed
         replies = self._flood.send(requests, address)
         milliseconds = 1000 * sum(each.seconds for each in replies) / len(replies)
-        request = f"{requests} from {address}"
-        status = replies[-1].status
-        return Seen(request, status, round(milliseconds, 1), counted(replies), round(at, 4)), replies
+        by = layer if layer and all(SAYS[layer] in each.body for each in replies) else Layer.NONE
+        who = "" if not layer else f"{layer}: " if by else f"not the {layer}: "
+        answers = Answers(Counter(each.status for each in replies), by)
+        request, status, note = f"{requests} from {address}", replies[-1].status, f"{who}{counted(replies)}"
+        return Seen(request, status, round(milliseconds, 1), note, round(at, 4), answers)
 
-    def good(self) -> Seen:
+    def good(self) -> Seen[Answers]:
         """What a good client gets, which sends one request after the other."""
         at = self.elapsed
         seen = [self._sender.echo() for _ in range(GOOD)]
         self._good += GOOD
-        passed = sum(each.status == PASSED for each in seen)
-        slowest = max(each.latency_ms for each in seen)
-        worst = max(each.status for each in seen)
-        return Seen(f"{GOOD} good", worst, slowest, f"{passed} of {GOOD} answered", round(at, 4))
+        statuses = Counter(each.status for each in seen)
+        slowest, note = max(each.latency_ms for each in seen), f"{statuses[PASSED]} of {GOOD} answered"
+        answers = Answers(statuses, good=True)
+        return Seen(f"{GOOD} good", max(statuses), slowest, note, round(at, 4), answers)
 
-    def reached(self) -> Seen:
+    def reached(self) -> Seen[Answers]:
         """How many runs there were, and what they would have cost on AWS."""
         began, sent = time.monotonic(), self._flood.sent + self._good
         found = logs_settled(self._stack, self._since)
@@ -149,33 +176,31 @@ def logs_settled(stack: Stack, since: int) -> int:
     return counts[-1]
 
 
-def _play_open(stack: Stack) -> Iterator[Seen]:
+def _play_open(stack: Stack) -> Iterator[Seen[Answers]]:
     observed = _Observed(stack)
-    yield observed.flood(FLOOD, FLOODER)[0]
+    yield observed.flood(FLOOD, FLOODER)
     yield observed.good()
     yield observed.reached()
 
 
-def _play_layers(stack: Stack) -> Iterator[Seen]:
+def _play_layers(stack: Stack) -> Iterator[Seen[Answers]]:
     observed = _Observed(stack)
     yield observed.good()
-    for address, layer, says in ((REFUSED, "policy", POLICY_SAYS), (BLOCKED, "firewall", FIREWALL_SAYS)):
-        seen, replies = observed.flood(LISTED, address)
-        said = all(says in each.body for each in replies)
-        yield replace(seen, note=f"{layer}: {seen.note}" if said else f"not the {layer}: {seen.note}")
-    yield observed.flood(FLOOD, FLOODER)[0]
-    yield observed.flood(MORE, FLOODER)[0]
+    yield observed.flood(LISTED, REFUSED, Layer.POLICY)
+    yield observed.flood(LISTED, BLOCKED, Layer.FIREWALL)
+    yield observed.flood(FLOOD, FLOODER)
+    yield observed.flood(MORE, FLOODER)
     yield observed.good()
     yield from _other_403s(stack, observed.elapsed)
     yield observed.reached()
 
 
-def _play_without_a_flood(stack: Stack) -> Iterator[Seen]:
+def _play_without_a_flood(stack: Stack) -> Iterator[Seen[Answers]]:
     yield Sender(stack).echo()
     yield from _other_403s(stack, 0.0)
 
 
-def _other_403s(stack: Stack, since: float) -> Iterator[Seen]:
+def _other_403s(stack: Stack, since: float) -> Iterator[Seen[Answers]]:
     """What else is 403: a wrong path, and, where a key is asked for, a request without one."""
     sender = Sender(stack)
     seen = sender.send(METHOD, {}, "{}", path="s")
@@ -190,18 +215,20 @@ def _message(sender: Sender) -> str:
     return body.removeprefix('{"message":"').removesuffix('"}')[:60]
 
 
-def _is_stopped(seen: Sequence[Seen]) -> bool:
-    good, refused, blocked, flood, more, still_good, *others, _ = seen
+def is_stopped(seen: Sequence[Seen[Answers]]) -> bool:
+    """Whether each layer stops what it should, and no more: the verdict of the flood against all three."""
+    _good_client, refused, blocked, flood, more, _still_good, *others, _log = seen
     return (
         _good(seen) == 2 * GOOD
-        and (good.status, still_good.status) == (PASSED, PASSED)
-        and refused.note == f"policy: {LISTED} × {FORBIDDEN}"
-        and blocked.note == f"firewall: {LISTED} × {FORBIDDEN}"
-        and f"{FLOOD - LIMIT} × {FORBIDDEN}" in flood.note
-        and more.note == f"{MORE} × {FORBIDDEN}"
+        and refused.value == Answers({FORBIDDEN: LISTED}, Layer.POLICY)
+        and blocked.value == Answers({FORBIDDEN: LISTED}, Layer.FIREWALL)
+        and flood.value is not None
+        and flood.value.statuses.get(FORBIDDEN) == FLOOD - LIMIT
+        and more.value == Answers({FORBIDDEN: MORE})
         and all(each.status == FORBIDDEN for each in others)
     )
 
 
-def _good(seen: Sequence[Seen]) -> int:
-    return sum(int(each.note.split()[0]) for each in seen if each.request == f"{GOOD} good")
+def _good(seen: Sequence[Seen[Answers]]) -> int:
+    """How many requests of the good client were answered."""
+    return sum(each.value.statuses.get(PASSED, 0) for each in seen if each.value and each.value.good)

@@ -1,7 +1,7 @@
 """The experiment of each chapter, by the chapter's name."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.experiments import cache, cors, keys, protect, schedule, throttle
@@ -11,7 +11,7 @@ from lambda_over_https.practice.experiments.experiment import Experiment
 class MakeExperiment(Protocol):
     """Gives the experiment for a deployment, with the chapter on or off."""
 
-    def __call__(self, stack: Stack, *, on: bool) -> Experiment:
+    def __call__(self, stack: Stack, *, on: bool) -> Experiment[Any]:
         """The experiment; raises LohError if there is nothing to see while the chapter is off."""
         ...
 

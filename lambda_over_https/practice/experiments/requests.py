@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from lambda_over_https.aws.http import Answer
 from lambda_over_https.deployment.stack import Stack
@@ -43,14 +44,14 @@ class Sender:
             return SLACK / throttle.RATE
         return SLACK / keys.RATE if self._stack.record(Kind.USAGE_PLAN) else 0.0
 
-    def echo(self, headers: Mapping[str, str] | None = None, note: str = "") -> Seen:
+    def echo(self, headers: Mapping[str, str] | None = None, note: str = "") -> Seen[Any]:
         """POST an echo."""
         event = as_text(ECHO.event(self._stack.names.table, ""))
         return self.send(METHOD, headers or {}, event, note)
 
     def send(
         self, verb: str, headers: Mapping[str, str], body: str = "", note: str = "", path: str = ""
-    ) -> Seen:
+    ) -> Seen[Any]:
         """Send a request to the method's URL (and ``path``), with what every client of it must send.
 
         An empty header is left out.

@@ -1,8 +1,9 @@
 """Schedule: an asynchronous call by hand, and runs that the clock has started."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -17,13 +18,20 @@ RUNS = 2
 ACCEPTED = 202
 """What Lambda says to an asynchronous call: it has the event; what the function does, its log says."""
 
-BY_HAND, FAILED = "no answer; the log has the run", "failed: see its log"
+
+class Told(StrEnum):
+    """Who is told of a run: nobody but the log, as it should be, or somebody; and whether it failed."""
+
+    BY_THE_LOG = "by the log"
+    OTHERWISE = "otherwise"
+    FAILED = "failed"
+
 
 LATE = 2.0
 """Seconds by which the sandbox's clock may be late."""
 
 
-def experiment(stack: Stack, *, on: bool) -> Experiment:
+def experiment(stack: Stack, *, on: bool) -> Experiment[Told]:
     """The experiment, while the chapter is on or before."""
     if not on:
         return _by_hand()
@@ -41,7 +49,7 @@ def experiment(stack: Stack, *, on: bool) -> Experiment:
     )
 
 
-def _by_hand() -> Experiment:
+def _by_hand() -> Experiment[Told]:
     return Experiment(
         title="A call that nobody waits for",
         story=f"We call the function with the event {INPUT} as a schedule does: asynchronously (Invoke with "
@@ -53,17 +61,17 @@ def _by_hand() -> Experiment:
         "the function returns goes nowhere, and so does its error: look into the log. Without a schedule "
         "somebody has to make this call each time.",
         play=_play_by_hand,
-        foretold=lambda seen: (seen[0].status, seen[0].note) == (ACCEPTED, BY_HAND),
+        foretold=lambda seen: (seen[0].status, seen[0].value) == (ACCEPTED, Told.BY_THE_LOG),
         summary=lambda seen: f"{seen[0].status}, and nothing else: what ran is in the function's log alone.",
     )
 
 
 def _by_the_clock(
     story: str,
-    play: Any,
-    foretold: Any,
-    fast: Experiment | None = None,
-) -> Experiment:
+    play: Callable[[Stack], Iterator[Seen[Told]]],
+    foretold: Callable[[Sequence[Seen[Told]]], bool],
+    fast: Experiment[Told] | None = None,
+) -> Experiment[Told]:
     return Experiment(
         title="Runs without a client",
         story=story,
@@ -81,7 +89,7 @@ def _by_the_clock(
     )
 
 
-def _play_by_hand(stack: Stack) -> Iterator[Seen]:
+def _play_by_hand(stack: Stack) -> Iterator[Seen[Told]]:
     began, begin = time.monotonic(), logs.moment()
     answer: Any = stack.cloud.lambda_.invoke(
         FunctionName=stack.names.function, InvocationType="Event", Payload=INPUT.encode()
@@ -89,11 +97,13 @@ def _play_by_hand(stack: Stack) -> Iterator[Seen]:
     milliseconds = round((time.monotonic() - began) * 1000, 1)
     body = answer["Payload"].read().decode(errors="replace")
     ran = logs.wait_for_request(stack, begin, logs.moment(), answer["ResponseMetadata"]["RequestId"])
-    note = BY_HAND if ran and not body else f"{body or 'no answer'}; {counted(len(ran), 'line')} in the log"
-    yield Seen("Invoke, asynchronous", answer["StatusCode"], milliseconds, note)
+    told, note = Told.BY_THE_LOG, "no answer; the log has the run"
+    if body or not ran:
+        told, note = Told.OTHERWISE, f"{body or 'no answer'}; {counted(len(ran), 'line')} in the log"
+    yield Seen("Invoke, asynchronous", answer["StatusCode"], milliseconds, note, value=told)
 
 
-def _play(stack: Stack, *, fast: bool) -> Iterator[Seen]:
+def _play(stack: Stack, *, fast: bool) -> Iterator[Seen[Told]]:
     clock, begin = Clock(stack, fast=fast), logs.moment()
     for _ in range(RUNS):
         run = clock.next()
@@ -101,25 +111,26 @@ def _play(stack: Stack, *, fast: bool) -> Iterator[Seen]:
             return
         gap = None if fast else clock.gap(run)
         at = round((run.at - begin) / 1000, 3)
-        yield Seen(SCHEDULE_NAME, ACCEPTED, run.milliseconds, _note(run, gap), at)
+        told = Told.FAILED if run.failed else Told.BY_THE_LOG
+        yield Seen(SCHEDULE_NAME, ACCEPTED, run.milliseconds, _note(run, gap), at, told)
 
 
 def _note(run: Run, gap: float | None) -> str:
     at = datetime.fromtimestamp(run.at / 1000, UTC).strftime("%H:%M:%S UTC")
     after = f", {gap:.1f} s after the last" if gap is not None else ""
-    return f"{at}{after}" + (f", {FAILED}" if run.failed else "")
+    return f"{at}{after}" + (", failed: see its log" if run.failed else "")
 
 
-def _ran(seen: Sequence[Seen]) -> bool:
-    return len(seen) == RUNS and not any(FAILED in each.note for each in seen)
+def _ran(seen: Sequence[Seen[Told]]) -> bool:
+    return [each.value for each in seen] == [Told.BY_THE_LOG] * RUNS
 
 
-def _is_on_time(seen: Sequence[Seen]) -> bool:
+def _is_on_time(seen: Sequence[Seen[Told]]) -> bool:
     return _ran(seen) and abs(seen[1].at - seen[0].at - PERIOD) < LATE
 
 
-def _summary(seen: Sequence[Seen]) -> str:
-    failed = sum(FAILED in each.note for each in seen)
+def _summary(seen: Sequence[Seen[Told]]) -> str:
+    failed = sum(each.value is Told.FAILED for each in seen)
     if len(seen) < RUNS:
         return f"Only {len(seen)} of {RUNS} runs were seen. `loh doctor` looks for what is missing."
     if failed:

@@ -22,7 +22,7 @@ FULL = BURST / RATE
 PASSED, THROTTLED = 200, 429
 
 
-def experiment(stack: Stack, *, on: bool) -> Experiment:
+def experiment(stack: Stack, *, on: bool) -> Experiment[None]:
     """The experiment, while the chapter is on or before."""
     if on:
         return _with_a_limit(exact=is_exact(stack))
@@ -40,7 +40,7 @@ def experiment(stack: Stack, *, on: bool) -> Experiment:
     )
 
 
-def _with_a_limit(*, exact: bool) -> Experiment:
+def _with_a_limit(*, exact: bool) -> Experiment[None]:
     note = "" if exact else " AWS's limits are targets, so the count may differ."
     return Experiment(
         title=f"A burst against {RATE} requests a second",
@@ -59,13 +59,13 @@ def _with_a_limit(*, exact: bool) -> Experiment:
     )
 
 
-def _play(stack: Stack) -> Iterator[Seen]:
+def _play(stack: Stack) -> Iterator[Seen[None]]:
     sender = Sender(stack)
     for _ in range(REQUESTS):
         yield sender.echo()
 
 
-def _play_with_a_limit(stack: Stack) -> Iterator[Seen]:
+def _play_with_a_limit(stack: Stack) -> Iterator[Seen[None]]:
     """Two bursts: the first empties the bucket, the second finds what has flowed in meanwhile."""
     stack.run.wait(FULL, "The bucket is filling")
     sender, bucket, emptied = Sender(stack, patient=False), Bucket(), 0.0
@@ -79,7 +79,7 @@ def _play_with_a_limit(stack: Stack) -> Iterator[Seen]:
         yield replace(seen, note=f"bucket {bucket.tokens}/{BURST}")
 
 
-def _only_known(seen: Sequence[Seen]) -> bool:
+def _only_known(seen: Sequence[Seen[None]]) -> bool:
     return {each.status for each in seen} <= {PASSED, THROTTLED}
 
 
@@ -96,7 +96,7 @@ class Bucket:
     _sent: float = 0.0
     _answered: float = 0.0
 
-    def take(self, seen: Seen) -> bool:
+    def take(self, seen: Seen[None]) -> bool:
         """Take a token for a request that passed; False if a bucket cannot have given this answer."""
         begin, end = seen.at, seen.at + seen.latency_ms / 1000
         self.most = min(BURST, self.most + RATE * (end - self._sent))
@@ -116,13 +116,13 @@ class Bucket:
         return int(self.least)
 
 
-def fits_the_bucket(seen: Sequence[Seen]) -> bool:
+def fits_the_bucket(seen: Sequence[Seen[None]]) -> bool:
     """Whether a bucket gives these answers at these times."""
     bucket = Bucket()
     return all(bucket.take(each) for each in seen)
 
 
-def _summary(seen: Sequence[Seen], note: str = "") -> str:
+def _summary(seen: Sequence[Seen[None]], note: str = "") -> str:
     passed = sum(each.status == PASSED for each in seen)
     throttled = sum(each.status == THROTTLED for each in seen)
     return f"{passed} of {counted(len(seen), 'request')} passed, {throttled} got 429 Too Many Requests.{note}"

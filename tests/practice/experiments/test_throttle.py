@@ -10,9 +10,10 @@ from lambda_over_https.practice.experiments.throttle import fits_the_bucket
 from lambda_over_https.tutorial.chapters.throttle import BURST, RATE
 
 
-def exact(gaps: list[float], latency: float = 0.01) -> list[Seen]:
+def exact(gaps: list[float], latency: float = 0.01) -> list[Seen[None]]:
     """What a bucket answers that decides each request in the middle of its latency."""
-    seen, tokens, now, last = [], float(BURST), 0.0, 0.0
+    seen: list[Seen[None]] = []
+    tokens, now, last = float(BURST), 0.0, 0.0
     for gap in gaps:
         now += gap
         decided = now + latency / 2

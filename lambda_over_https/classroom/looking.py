@@ -19,7 +19,7 @@ from lambda_over_https.hints import command, meaning
 from lambda_over_https.practice.drills import DRILLS
 from lambda_over_https.settings import AWS
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.steps.step import Part, Step
+from lambda_over_https.tutorial.parts.step import Part, Step
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud

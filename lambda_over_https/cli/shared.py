@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.undo import Undo
     from lambda_over_https.events import Emit
     from lambda_over_https.show.moving.narrator import Narrator
-    from lambda_over_https.tutorial.steps.step import Step
+    from lambda_over_https.tutorial.parts.step import Step
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Yes = Annotated[

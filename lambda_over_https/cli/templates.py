@@ -28,7 +28,7 @@ CHAPTERS = frozenset(each.name for each in OUTLINES)
 if TYPE_CHECKING:
     from lambda_over_https.deployment.journal import Journal
     from lambda_over_https.names import Names
-    from lambda_over_https.tutorial.steps.step import Step
+    from lambda_over_https.tutorial.parts.step import Step
 
 
 def export(settings: Settings, form: str, folder: Path | None, *, adopt: bool) -> dict[str, Any]:

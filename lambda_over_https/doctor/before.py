@@ -17,8 +17,8 @@ from lambda_over_https.engine import acts
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.hints import command
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
+from lambda_over_https.tutorial.parts.step import Part, Standing, Step
 from lambda_over_https.tutorial.steps.api import all_apis
-from lambda_over_https.tutorial.steps.step import Part, Standing, Step
 
 CLOCK_LIMIT = 300
 """Seconds by which a signature's time may differ from AWS's (IAM guide, "Signature Version 4")."""

@@ -6,7 +6,7 @@ from lambda_over_https.deployment.journal import State
 from lambda_over_https.doctor import Probe, Remark, Wrong
 from lambda_over_https.hints import command
 from lambda_over_https.states import StepState
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 
 
 def progress(state: State, steps: Sequence[Step]) -> Probe:

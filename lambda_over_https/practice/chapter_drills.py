@@ -15,8 +15,8 @@ from lambda_over_https.tutorial.chapters.cors import ALLOW_ORIGIN
 from lambda_over_https.tutorial.chapters.protect import POLICY
 from lambda_over_https.tutorial.chapters.schedule import SCHEDULE_NAME, definition
 from lambda_over_https.tutorial.checks import SETTLE
+from lambda_over_https.tutorial.parts.reading import stage_settings_path
 from lambda_over_https.tutorial.request import as_text, request_event
-from lambda_over_https.tutorial.steps.reading import stage_settings_path
 from lambda_over_https.tutorial.ways import PLAIN_TEXT, Invoke
 
 SILENCE = 3.0

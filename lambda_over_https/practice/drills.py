@@ -19,9 +19,9 @@ from lambda_over_https.names import PROD_STATEMENT, STAGE, TEST_STATEMENT
 from lambda_over_https.practice.chapter_drills import CHAPTER_DRILLS
 from lambda_over_https.practice.drill import Drill, Seen, echo_event, list_event, post
 from lambda_over_https.tutorial.checks import ECHO_PAYLOAD
+from lambda_over_https.tutorial.parts.reading import method_address
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.steps.deployment import OURS
-from lambda_over_https.tutorial.steps.reading import method_address
 from lambda_over_https.tutorial.ways import JSON, way
 
 RAISING = {

@@ -15,7 +15,7 @@ from lambda_over_https.practice.rehearsal import calls_of_part, calls_that_try
 from lambda_over_https.states import RecordState
 from lambda_over_https.transcript.selection import effective, is_update, made_by, same_thing
 from lambda_over_https.tutorial.course import NUMBERS
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 
 
 def calls_that_made(recorded: Sequence[Call], steps: Sequence[Step], stack: Stack) -> list[Call]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.recover import Recovery
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.report.live import Live
-    from lambda_over_https.tutorial.steps.step import Step
+    from lambda_over_https.tutorial.parts.step import Step
 
 Report = dict[str, Any]
 

@@ -19,7 +19,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.lock_tokens import TOKEN, with_newest
 from lambda_over_https.transcript.selection import is_update, made_ids
 from lambda_over_https.transcript.words import Variables
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Step
+from lambda_over_https.tutorial.parts.step import ABSENT, Part, Step
 
 WAITS = {
     "CreateFunction": "function_active_v2",

@@ -8,7 +8,7 @@ from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call
 from lambda_over_https.transcript.script import WAITS, Script, Statement
 from lambda_over_https.transcript.words import ARCHIVE_FILE
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 
 
 def lesson(script: Script) -> str:

@@ -9,7 +9,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.python import python_call, quoted
 from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement, remark
 from lambda_over_https.transcript.words import ARCHIVE_FILE, client_variable
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 
 _WIDTH = 96
 

@@ -13,11 +13,11 @@ from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.tutorial.chapters import CHAPTERS
-from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import TUTORIAL, Api, changed, surplus
+from lambda_over_https.tutorial.parts.chapter import Chapter
+from lambda_over_https.tutorial.parts.reading import described
+from lambda_over_https.tutorial.parts.step import Part, Step
 from lambda_over_https.tutorial.steps import STEPS, steps_for
-from lambda_over_https.tutorial.steps.reading import described
-from lambda_over_https.tutorial.steps.step import Part, Step
 
 NUMBERS: tuple[str, ...] = (*(step.number for step in STEPS), *(each.name for each in CHAPTERS))
 """The numbers of all steps that a deployment may have, chapters last."""
@@ -62,7 +62,7 @@ def parts_of(name: str, stack: Stack) -> list[Part]:
 
 
 def as_read(stack: Stack) -> dict[str, Any]:
-    """What would be read of the deployment's API if it is as it should be (see ``steps.reading``)."""
+    """What would be read of the deployment's API if it is as it should be (see ``parts.reading``)."""
     return {"API": described(api_with([_chapter(name) for name in stack.choices.chapters_on]))}
 
 

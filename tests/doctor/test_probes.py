@@ -20,7 +20,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.answers import Table, Ways
 from tests.kit.memory import OURS, THEIRS, Desk, box, step
 

@@ -15,7 +15,7 @@ from lambda_over_https.doctor.after import After
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE, names_for
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.answers import Table, Ways
 from tests.kit.memory import Desk
 

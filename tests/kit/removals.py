@@ -4,7 +4,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.removal import Removal
 from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.events import Note
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.memory import Desk
 
 

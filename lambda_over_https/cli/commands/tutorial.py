@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.report.reports import Report
     from lambda_over_https.show.canvas.fitting import Code
-    from lambda_over_https.tutorial.steps.step import Step
+    from lambda_over_https.tutorial.parts.step import Step
 
 app = typer.Typer()
 PANEL = "The tutorial"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.practice.by_hand.judged import Judged
     from lambda_over_https.show.moving.walk import WalkPages
-    from lambda_over_https.tutorial.steps.step import Step
+    from lambda_over_https.tutorial.parts.step import Step
 
 PROMPT = "a"
 HINT = "h"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.show.moving.walk import WalkPages
-    from lambda_over_https.tutorial.steps.step import Step
+    from lambda_over_https.tutorial.parts.step import Step
 
 
 PACKAGE = "package"

@@ -25,7 +25,7 @@ from lambda_over_https.names import PATH, Names, names_for
 from lambda_over_https.practice.rehearsal import rehearse_from_nothing
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 
 
 def describe(names: Names, choices: Choices) -> Description:

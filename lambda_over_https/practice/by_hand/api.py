@@ -9,7 +9,8 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH
 from lambda_over_https.practice.by_hand.judged import Field
 from lambda_over_https.tutorial.definition import JSON
-from lambda_over_https.tutorial.steps import reading
+from lambda_over_https.tutorial.parts import reading
+from lambda_over_https.tutorial.parts.step import Part
 from lambda_over_https.tutorial.steps.api import all_apis
 from lambda_over_https.tutorial.steps.deployment import DeployedStage
 from lambda_over_https.tutorial.steps.integration import (
@@ -21,7 +22,6 @@ from lambda_over_https.tutorial.steps.integration import (
     integration_settings,
 )
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION, Method
-from lambda_over_https.tutorial.steps.step import Part
 
 REGIONAL = "REGIONAL"
 NONE_SET = "none"

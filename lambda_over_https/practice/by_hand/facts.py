@@ -10,12 +10,12 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import HANDLER, METHOD, PATH_PART, STAGE, TABLE_KEY, TABLE_VARIABLE
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.tutorial.definition import TUTORIAL, Method
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.configuration import corrections, initial
 from lambda_over_https.tutorial.steps.function import RETENTION_DAYS
 from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
 from lambda_over_https.tutorial.steps.role import LAMBDA
-from lambda_over_https.tutorial.steps.step import Step
 
 Fact = tuple[str, str]
 """What it is, and its value."""

@@ -9,6 +9,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.practice.by_hand import api, compute, table
 from lambda_over_https.practice.by_hand.judged import Field, Judged
 from lambda_over_https.practice.by_hand.names import near_miss
+from lambda_over_https.tutorial.parts.step import Part, Step
 from lambda_over_https.tutorial.steps.api import RestApi
 from lambda_over_https.tutorial.steps.deployment import DeployedStage
 from lambda_over_https.tutorial.steps.function import Function, LogGroup
@@ -17,7 +18,6 @@ from lambda_over_https.tutorial.steps.method import Method
 from lambda_over_https.tutorial.steps.permission import Permission
 from lambda_over_https.tutorial.steps.resource import Resource
 from lambda_over_https.tutorial.steps.role import Role, RolePolicy
-from lambda_over_https.tutorial.steps.step import Part, Step
 from lambda_over_https.tutorial.steps.table import Table
 
 Fields = Sequence[Field] | None

@@ -6,9 +6,9 @@ from typing import Any
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.tutorial.steps import reading
+from lambda_over_https.tutorial.parts import reading
+from lambda_over_https.tutorial.parts.step import Part
 from lambda_over_https.tutorial.steps.api import all_apis
-from lambda_over_https.tutorial.steps.step import Part
 
 ALIKE = 0.85
 """How alike two names are, from 0 to 1, that are taken for one."""

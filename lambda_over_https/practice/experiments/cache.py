@@ -18,8 +18,8 @@ from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.practice.runs import runs
 from lambda_over_https.tutorial import logs
 from lambda_over_https.tutorial.chapters.cache import READ, TTL
+from lambda_over_https.tutorial.parts.reading import read_stage
 from lambda_over_https.tutorial.request import as_text, request_event
-from lambda_over_https.tutorial.steps.reading import read_stage
 from lambda_over_https.words import counted
 
 FLUSH, LOG = "FlushStageCache", "the function's log"

@@ -29,7 +29,7 @@ from lambda_over_https.show.lesson.policies import policy_lines
 from lambda_over_https.show.moving.keys import BEFORE, key_lines
 from lambda_over_https.show.moving.narrator import Narrator
 from lambda_over_https.show.picture import drawn
-from lambda_over_https.tutorial.steps.step import Step
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.ways import Reply
 
 if TYPE_CHECKING:

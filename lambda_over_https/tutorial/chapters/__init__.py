@@ -1,7 +1,7 @@
 """The chapters: small additions to the finished tutorial, each switched on and off by itself."""
 
 from lambda_over_https.tutorial.chapters import cache, cors, keys, protect, schedule, throttle
-from lambda_over_https.tutorial.chapters.chapter import Chapter
+from lambda_over_https.tutorial.parts.chapter import Chapter
 
 CHAPTERS: tuple[Chapter, ...] = (
     cors.CHAPTER,

@@ -6,8 +6,8 @@ from lambda_over_https.aws.policies.permissions import needs
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.names import METHOD
 from lambda_over_https.tutorial.chapter_lessons import outline
-from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api, GatewayResponse, Method, Response, each_method
+from lambda_over_https.tutorial.parts.chapter import Chapter
 from lambda_over_https.tutorial.spreading import wait_until_served
 
 NAME = "cors"

@@ -12,8 +12,8 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.checks import FIREWALL_WINDOW
-from lambda_over_https.tutorial.steps.reading import stage
-from lambda_over_https.tutorial.steps.step import (
+from lambda_over_https.tutorial.parts.reading import stage
+from lambda_over_https.tutorial.parts.step import (
     ABSENT,
     Evidence,
     Part,

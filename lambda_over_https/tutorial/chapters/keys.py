@@ -11,12 +11,11 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, STAGE
 from lambda_over_https.tutorial.chapter_lessons import outline
-from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.checks import FORBIDDEN
 from lambda_over_https.tutorial.definition import Api, Method, each_method
-from lambda_over_https.tutorial.spreading import wait_until_served
-from lambda_over_https.tutorial.steps.reading import usage_plans
-from lambda_over_https.tutorial.steps.step import (
+from lambda_over_https.tutorial.parts.chapter import Chapter
+from lambda_over_https.tutorial.parts.reading import usage_plans
+from lambda_over_https.tutorial.parts.step import (
     ABSENT,
     Listing,
     Namesake,
@@ -26,6 +25,7 @@ from lambda_over_https.tutorial.steps.step import (
     Standing,
     deleted,
 )
+from lambda_over_https.tutorial.spreading import wait_until_served
 from lambda_over_https.tutorial.ways import JSON
 
 NAME = "keys"

@@ -12,9 +12,9 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters import firewall
-from lambda_over_https.tutorial.chapters.chapter import Chapter
 from lambda_over_https.tutorial.definition import Api
-from lambda_over_https.tutorial.steps.step import ABSENT, Part, Product, Sighting, Standing
+from lambda_over_https.tutorial.parts.chapter import Chapter
+from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing
 
 NAME = "protect"
 

@@ -12,9 +12,8 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapter_lessons import outline
-from lambda_over_https.tutorial.chapters.chapter import Chapter
-from lambda_over_https.tutorial.steps.role import InlinePolicy, LentRole, Role, trusting
-from lambda_over_https.tutorial.steps.step import (
+from lambda_over_https.tutorial.parts.chapter import Chapter
+from lambda_over_https.tutorial.parts.step import (
     ABSENT,
     Listing,
     Part,
@@ -24,6 +23,7 @@ from lambda_over_https.tutorial.steps.step import (
     Turn,
     deleted,
 )
+from lambda_over_https.tutorial.steps.role import InlinePolicy, LentRole, Role, trusting
 
 NAME = "schedule"
 SCHEDULER = "scheduler.amazonaws.com"

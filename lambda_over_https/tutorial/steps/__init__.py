@@ -1,6 +1,7 @@
 """The steps in order, one module each: find, make and remove a resource, even a protected one."""
 
 from lambda_over_https.tutorial.definition import NOTHING, TUTORIAL, Api
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps import api as rest_api
 from lambda_over_https.tutorial.steps import (
     deployment,
@@ -15,7 +16,6 @@ from lambda_over_https.tutorial.steps import (
     table,
     verify,
 )
-from lambda_over_https.tutorial.steps.step import Step
 
 
 def steps_for(api: Api, former: Api = NOTHING) -> tuple[Step, ...]:

@@ -9,8 +9,8 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps import additions
-from lambda_over_https.tutorial.steps.step import (
+from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.step import (
     ABSENT,
     Listing,
     Namesake,

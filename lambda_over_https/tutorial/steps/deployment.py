@@ -15,11 +15,11 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.definition import Api, plain
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps import additions
+from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.reading import api_tree, stage
+from lambda_over_https.tutorial.parts.step import ABSENT, Listing, Part, Product, Sighting, Standing, Step
 from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
-from lambda_over_https.tutorial.steps.reading import api_tree, stage
-from lambda_over_https.tutorial.steps.step import ABSENT, Listing, Part, Product, Sighting, Standing, Step
 
 OURS = "lambda-over-https"
 """What the description of each deployment of ours begins with: deployments carry no tags."""

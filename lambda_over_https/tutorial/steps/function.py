@@ -15,10 +15,8 @@ from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.own_handler import check_start, what_is_left_out, what_is_wrong
-from lambda_over_https.tutorial.request import as_text
-from lambda_over_https.tutorial.steps import additions
-from lambda_over_https.tutorial.steps.configuration import corrections, initial, tuned
-from lambda_over_https.tutorial.steps.step import (
+from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.step import (
     ABSENT,
     PROTECTED,
     Evidence,
@@ -31,6 +29,8 @@ from lambda_over_https.tutorial.steps.step import (
     Step,
     deleted,
 )
+from lambda_over_https.tutorial.request import as_text
+from lambda_over_https.tutorial.steps.configuration import corrections, initial, tuned
 from lambda_over_https.tutorial.ways import Reply
 from lambda_over_https.words import counted
 

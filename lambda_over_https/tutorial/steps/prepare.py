@@ -5,8 +5,8 @@ from dataclasses import replace
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import Note
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps.step import Step
-from lambda_over_https.tutorial.steps.strays import strays
+from lambda_over_https.tutorial.parts.step import Step
+from lambda_over_https.tutorial.parts.strays import strays
 
 
 def prepare(stack: Stack) -> None:

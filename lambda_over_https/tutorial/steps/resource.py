@@ -7,9 +7,9 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, PATH_PART
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps import additions
-from lambda_over_https.tutorial.steps.reading import api_tree
-from lambda_over_https.tutorial.steps.step import (
+from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.reading import api_tree
+from lambda_over_https.tutorial.parts.step import (
     ABSENT,
     Listing,
     Part,

@@ -10,8 +10,8 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.steps import additions
-from lambda_over_https.tutorial.steps.step import (
+from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.step import (
     ABSENT,
     IDENTITY,
     PROTECTED,

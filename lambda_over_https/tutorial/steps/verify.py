@@ -9,8 +9,8 @@ from lambda_over_https.events import Checked
 from lambda_over_https.tutorial.checks import ECHO, Check, run_checks
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.own_handler import operations_for
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.request import as_text
-from lambda_over_https.tutorial.steps.step import Step
 from lambda_over_https.tutorial.ways import way
 from lambda_over_https.words import counted
 

@@ -7,7 +7,7 @@ from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.tutorial.chapter_lessons import Outline
 from lambda_over_https.tutorial.definition import Api
-from lambda_over_https.tutorial.steps.step import Part, Step
+from lambda_over_https.tutorial.parts.step import Part, Step
 
 
 def _no_parts(_: Stack) -> Sequence[Part]:

@@ -19,7 +19,8 @@ from lambda_over_https.hints import command, meaning
 from lambda_over_https.practice.drills import DRILLS
 from lambda_over_https.settings import AWS
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.parts.step import Part, Step
+from lambda_over_https.tutorial.parts.part import Part
+from lambda_over_https.tutorial.parts.step import Step
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud

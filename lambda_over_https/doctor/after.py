@@ -17,7 +17,8 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.checks import Check, Operation, checks_by
 from lambda_over_https.tutorial.own_handler import operations_for
-from lambda_over_https.tutorial.parts.step import Part, Standing, Step
+from lambda_over_https.tutorial.parts.part import Part, Standing
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.role import judge_trust
 from lambda_over_https.tutorial.ways import WAYS
 

@@ -17,7 +17,8 @@ from lambda_over_https.engine import acts
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.hints import command
 from lambda_over_https.sandbox.client.daemon import DEFAULT_PORT
-from lambda_over_https.tutorial.parts.step import Part, Standing, Step
+from lambda_over_https.tutorial.parts.part import Part, Standing
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.api import all_apis
 
 CLOCK_LIMIT = 300

@@ -11,7 +11,8 @@ from lambda_over_https.deployment.logbook import begun_by_hand, read
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.names import TAG_DEPLOYMENT
-from lambda_over_https.tutorial.parts.step import Part, Sighting, Standing, Step
+from lambda_over_https.tutorial.parts.part import Part, Sighting, Standing
+from lambda_over_https.tutorial.parts.step import Step
 
 TAKES_IT_UP = "`loh run --yourself` goes on there, and asks whether it is yours"
 

@@ -29,7 +29,8 @@ from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, Lo
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, at_step
 from lambda_over_https.names import TAG_NAME
 from lambda_over_https.states import Action, RecordState, StepState
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
+from lambda_over_https.tutorial.parts.step import Step
 
 MAKE_TRIES = 4
 

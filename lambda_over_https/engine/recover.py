@@ -23,7 +23,8 @@ from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.files import read_regular
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState
-from lambda_over_https.tutorial.parts.step import ABSENT, Evidence, Namesake, Part, Sighting, Standing, Step
+from lambda_over_https.tutorial.parts.part import ABSENT, Evidence, Namesake, Part, Sighting, Standing
+from lambda_over_https.tutorial.parts.step import Step
 
 Sure = Literal["certain", "likely", "not ours"]
 

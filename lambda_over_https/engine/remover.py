@@ -13,7 +13,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note, at_step
 from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Fate, RecordState
-from lambda_over_https.tutorial.parts.step import IDENTITY, Orphan, Part, Sighting, Standing
+from lambda_over_https.tutorial.parts.part import IDENTITY, Orphan, Part, Sighting, Standing
 
 UNPROVEN = (
     "it has the recorded id, but somebody took our tag off. If it is yours: `loh teardown --untagged` deletes"

@@ -10,7 +10,8 @@ from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.errors import LeftBehindError
 from lambda_over_https.events import at_step
-from lambda_over_https.tutorial.parts.step import Part, Standing, Step, Turn
+from lambda_over_https.tutorial.parts.part import Part, Standing, Turn
+from lambda_over_https.tutorial.parts.step import Step
 
 
 class Retirement:

@@ -17,7 +17,7 @@ from lambda_over_https.engine.removal import CLEANING_UP, RemovalLog, tolerating
 from lambda_over_https.errors import LohError, UncertainError
 from lambda_over_https.events import Note
 from lambda_over_https.states import Fate, RecordState
-from lambda_over_https.tutorial.parts.step import Part, Sighting, Standing
+from lambda_over_https.tutorial.parts.part import Part, Sighting, Standing
 
 SAME_KIND = 10
 """How many resources of one kind that carry our tag are removed, one after the other."""

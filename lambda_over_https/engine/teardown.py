@@ -21,7 +21,8 @@ from lambda_over_https.engine.remover import Remover
 from lambda_over_https.engine.second_look import SecondLook
 from lambda_over_https.events import TornDown, at_step
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.parts.step import Orphan, Standing, Step, Turn
+from lambda_over_https.tutorial.parts.part import Orphan, Standing, Turn
+from lambda_over_https.tutorial.parts.step import Step
 
 EVERYTHING: Key = ("", "")
 """Stands for the look at everything that carries our tag."""

@@ -11,7 +11,8 @@ from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.events import Note, Undone, at_step
 from lambda_over_https.states import StepState
-from lambda_over_https.tutorial.parts.step import Orphan, Step
+from lambda_over_https.tutorial.parts.part import Orphan
+from lambda_over_https.tutorial.parts.step import Step
 
 
 def last_step(steps: Sequence[Step], stack: Stack) -> Step | None:

@@ -17,7 +17,7 @@ from lambda_over_https.run_context import RunContext
 from lambda_over_https.tutorial.chapters.schedule import INPUT, SCHEDULE_NAME
 from lambda_over_https.tutorial.chapters.throttle import BURST, RATE
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.parts.step import Standing
+from lambda_over_https.tutorial.parts.part import Standing
 
 STAGES = ("where to look", "what to compare", "the calls")
 """What each hint tells, from the first to the last."""

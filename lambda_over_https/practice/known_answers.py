@@ -8,7 +8,7 @@ from typing import Any
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.transcript.lock_tokens import TOKEN
-from lambda_over_https.tutorial.parts.step import Product, Sighting
+from lambda_over_https.tutorial.parts.part import Product, Sighting
 
 MADE_UP = r"<\w+>"
 """What a made-up answer has in the place of text: the member's name."""

@@ -28,7 +28,8 @@ from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import SANDBOX, Settings, cache
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.course import as_read, steps_of, switched
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
+from lambda_over_https.tutorial.parts.step import Step
 
 UNKNOWN_ACCOUNT = "123456789012"
 PLACEHOLDERS = {Kind.REST_API: "API_ID", Kind.RESOURCE: "RESOURCE_ID"}

@@ -8,7 +8,7 @@ from lambda_over_https.deployment.journal import State
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.checks import ECHO
-from lambda_over_https.tutorial.parts.step import Standing
+from lambda_over_https.tutorial.parts.part import Standing
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.ways import way
 

@@ -19,7 +19,8 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.lock_tokens import TOKEN, with_newest
 from lambda_over_https.transcript.selection import is_update, made_ids
 from lambda_over_https.transcript.words import Variables
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Step
+from lambda_over_https.tutorial.parts.part import ABSENT, Part
+from lambda_over_https.tutorial.parts.step import Step
 
 WAITS = {
     "CreateFunction": "function_active_v2",

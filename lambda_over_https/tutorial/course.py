@@ -15,8 +15,9 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.tutorial.chapters import CHAPTERS
 from lambda_over_https.tutorial.definition import TUTORIAL, Api, changed, surplus
 from lambda_over_https.tutorial.parts.chapter import Chapter
+from lambda_over_https.tutorial.parts.part import Part
 from lambda_over_https.tutorial.parts.reading import described
-from lambda_over_https.tutorial.parts.step import Part, Step
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps import STEPS, steps_for
 
 NUMBERS: tuple[str, ...] = (*(step.number for step in STEPS), *(each.name for each in CHAPTERS))

@@ -14,7 +14,8 @@ from lambda_over_https.engine.engine import MAKE_TRIES, Engine
 from lambda_over_https.errors import AlreadyExistsError, LohError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded
 from lambda_over_https.states import Action, RecordState, StepState
-from lambda_over_https.tutorial.parts.step import Sighting, Step
+from lambda_over_https.tutorial.parts.part import Sighting
+from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
 
 

@@ -9,7 +9,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import StepEnded
 from lambda_over_https.states import Action, StepState
-from lambda_over_https.tutorial.parts.step import Part, Sighting, Standing
+from lambda_over_https.tutorial.parts.part import Part, Sighting, Standing
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
 
 

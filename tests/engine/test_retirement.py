@@ -13,7 +13,8 @@ from lambda_over_https.errors import LeftBehindError, LohError
 from lambda_over_https.events import Removed, StepStarted
 from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Action, RecordState, StepState
-from lambda_over_https.tutorial.parts.step import Part, Step, Turn
+from lambda_over_https.tutorial.parts.part import Part, Turn
+from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, step
 
 

@@ -7,7 +7,7 @@ import pytest
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.errors import LohError, NotItsTurnError, UncertainError
-from lambda_over_https.tutorial.parts.step import Sighting
+from lambda_over_https.tutorial.parts.part import Sighting
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
 from tests.kit.removals import names, notes, run, teardown
 

@@ -9,7 +9,8 @@ from lambda_over_https.engine.undo import Undo
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Removed, current_step
 from lambda_over_https.states import Fate, StepState
-from lambda_over_https.tutorial.parts.step import IDENTITY, Step, Turn
+from lambda_over_https.tutorial.parts.part import IDENTITY, Turn
+from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, lost, step
 from tests.kit.removals import names, notes, run, teardown
 

@@ -9,7 +9,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.undo import Undo, last_step, leave_out
 from lambda_over_https.errors import LohError
 from lambda_over_https.states import StepState
-from lambda_over_https.tutorial.parts.step import Orphan
+from lambda_over_https.tutorial.parts.part import Orphan
 from tests.kit.memory import CloudInMemory, Desk, PartInMemory, box, step
 from tests.kit.removals import names, run, teardown
 

@@ -15,7 +15,7 @@ from lambda_over_https.events import Event
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.lessons import Lesson
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Evidence,
     Listing,
@@ -24,9 +24,9 @@ from lambda_over_https.tutorial.parts.step import (
     Product,
     Sighting,
     Standing,
-    Step,
 )
-from lambda_over_https.tutorial.parts.step import IDENTITY as SAME_RESOURCE
+from lambda_over_https.tutorial.parts.part import IDENTITY as SAME_RESOURCE
+from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.bench import Hasty
 
 if TYPE_CHECKING:

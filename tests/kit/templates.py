@@ -10,7 +10,7 @@ from lambda_over_https.infrastructure.reading.deployment import describe
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.parts.step import Standing
+from lambda_over_https.tutorial.parts.part import Standing
 from tests.kit.lesson import somebody_elses
 from tests.kit.support import Account, loh
 

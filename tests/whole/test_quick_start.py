@@ -86,7 +86,7 @@ def test_a_command_loads_neither_the_steps_nor_other_commands_if_it_needs_none()
     """Status knows the steps by their lessons, and its own commands only."""
     own = {name.removeprefix(OWN) for name in loaded_by("status") if name.startswith(OWN)}
     assert "cli.commands.looking" in own
-    others = {"cli.commands.tutorial", "cli.commands.sandbox", "tutorial.steps", "tutorial.parts.step"}
+    others = {"cli.commands.tutorial", "cli.commands.sandbox", "tutorial.steps", "tutorial.parts.part"}
     assert not own & {*others, "events", "aws.waiting.retries"}
 
 

@@ -12,7 +12,7 @@ from lambda_over_https.errors import UsageError
 from lambda_over_https.files import read_regular, write_for_user
 from lambda_over_https.kinds import Kind
 from lambda_over_https.shapes import as_record
-from lambda_over_https.tutorial.parts.step import IDENTITY
+from lambda_over_https.tutorial.parts.part import IDENTITY
 
 VERSION = 2
 """1 also named what goes with its owner: methods, stages, statements of a policy."""

@@ -17,7 +17,7 @@ from lambda_over_https.practice.drills import is_whole
 from lambda_over_https.show.lesson.by_hand import places_to_type
 from lambda_over_https.states import Action
 from lambda_over_https.tutorial.course import steps_of
-from lambda_over_https.tutorial.parts.step import Standing
+from lambda_over_https.tutorial.parts.part import Standing
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack

@@ -10,7 +10,7 @@ from lambda_over_https.names import PATH
 from lambda_over_https.practice.by_hand.judged import Field
 from lambda_over_https.tutorial.definition import JSON
 from lambda_over_https.tutorial.parts import reading
-from lambda_over_https.tutorial.parts.step import Part
+from lambda_over_https.tutorial.parts.part import Part
 from lambda_over_https.tutorial.steps.api import all_apis
 from lambda_over_https.tutorial.steps.deployment import DeployedStage
 from lambda_over_https.tutorial.steps.integration import (

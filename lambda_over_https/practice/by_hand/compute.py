@@ -9,8 +9,8 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import HANDLER, TABLE_VARIABLE
 from lambda_over_https.practice.by_hand.judged import Field
 from lambda_over_https.settings import RUNTIMES
+from lambda_over_https.tutorial.parts.part import Part, Standing
 from lambda_over_https.tutorial.parts.reading import function_policy
-from lambda_over_https.tutorial.parts.step import Part, Standing
 from lambda_over_https.tutorial.steps.function import RETENTION_DAYS, LogGroup
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
 from lambda_over_https.tutorial.steps.role import LAMBDA, RolePolicy, judge_trust

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lambda_over_https.tutorial.parts.step import Part
+from lambda_over_https.tutorial.parts.part import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.practice.by_hand import api, compute, table
 from lambda_over_https.practice.by_hand.judged import Field, Judged
 from lambda_over_https.practice.by_hand.names import near_miss
-from lambda_over_https.tutorial.parts.step import Part, Step
+from lambda_over_https.tutorial.parts.part import Part
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.api import RestApi
 from lambda_over_https.tutorial.steps.deployment import DeployedStage
 from lambda_over_https.tutorial.steps.function import Function, LogGroup

@@ -7,7 +7,7 @@ from typing import Any
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.parts import reading
-from lambda_over_https.tutorial.parts.step import Part
+from lambda_over_https.tutorial.parts.part import Part
 from lambda_over_https.tutorial.steps.api import all_apis
 
 ALIKE = 0.85

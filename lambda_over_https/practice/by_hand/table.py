@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.practice.by_hand.judged import Field
-from lambda_over_https.tutorial.parts.step import Part
+from lambda_over_https.tutorial.parts.part import Part
 
 
 def table(_: Part, stack: Stack) -> Sequence[Field] | None:

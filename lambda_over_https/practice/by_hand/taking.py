@@ -20,7 +20,8 @@ from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.practice.by_hand.hints import calls_by_hand
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.parts.step import Part, Sighting, Standing, Step
+from lambda_over_https.tutorial.parts.part import Part, Sighting, Standing
+from lambda_over_https.tutorial.parts.step import Step
 
 
 def absent_now(step: Step, stack: Stack) -> list[str]:

@@ -14,8 +14,8 @@ from lambda_over_https.names import METHOD, PATH, STAGE, TABLE_KEY
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.definition import POST, Api, Method, Statement
 from lambda_over_https.tutorial.parts.chapter import Chapter
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, Turn
 from lambda_over_https.tutorial.parts.reading import read_stage, settings_in, stage, stage_settings_path
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, Turn
 
 NAME = "cache"
 READ = "GET"

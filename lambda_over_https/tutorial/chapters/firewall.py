@@ -12,8 +12,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.checks import FIREWALL_WINDOW
-from lambda_over_https.tutorial.parts.reading import stage
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Evidence,
     Part,
@@ -23,6 +22,7 @@ from lambda_over_https.tutorial.parts.step import (
     Turn,
     deleted,
 )
+from lambda_over_https.tutorial.parts.reading import stage
 
 CHAPTER = "protect"
 SCOPE: Any = "REGIONAL"

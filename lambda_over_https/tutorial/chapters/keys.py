@@ -14,8 +14,7 @@ from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.checks import FORBIDDEN
 from lambda_over_https.tutorial.definition import Api, Method, each_method
 from lambda_over_https.tutorial.parts.chapter import Chapter
-from lambda_over_https.tutorial.parts.reading import usage_plans
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Listing,
     Namesake,
@@ -25,6 +24,7 @@ from lambda_over_https.tutorial.parts.step import (
     Standing,
     deleted,
 )
+from lambda_over_https.tutorial.parts.reading import usage_plans
 from lambda_over_https.tutorial.spreading import wait_until_served
 from lambda_over_https.tutorial.ways import JSON
 

@@ -14,7 +14,7 @@ from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.chapters import firewall
 from lambda_over_https.tutorial.definition import Api
 from lambda_over_https.tutorial.parts.chapter import Chapter
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
 
 NAME = "protect"
 

@@ -13,7 +13,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.parts.chapter import Chapter
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Listing,
     Part,

@@ -9,8 +9,8 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH, STAGE
 from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.parts.chapter import Chapter
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
 from lambda_over_https.tutorial.parts.reading import stage_settings, stage_settings_path
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing
 
 RATE = 2
 """Requests a second that flow into the bucket."""

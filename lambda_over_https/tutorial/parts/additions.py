@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, PROD_STATEMENT, STAGE, TEST_STATEMENT
+from lambda_over_https.tutorial.parts.part import Orphan
 from lambda_over_https.tutorial.parts.reading import api_tree, function_policy, usage_plans
-from lambda_over_https.tutorial.parts.step import Orphan
 
 # --- the function: Lambda deletes all of it with the function, but not its event source mappings ---
 

@@ -7,7 +7,8 @@ from lambda_over_https.aws.policies.permissions import Calls
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.tutorial.chapter_lessons import Outline
 from lambda_over_https.tutorial.definition import Api
-from lambda_over_https.tutorial.parts.step import Part, Step
+from lambda_over_https.tutorial.parts.part import Part
+from lambda_over_https.tutorial.parts.step import Step
 
 
 def _no_parts(_: Stack) -> Sequence[Part]:

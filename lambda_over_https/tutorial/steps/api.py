@@ -10,7 +10,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.parts import additions
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Listing,
     Namesake,
@@ -18,10 +18,10 @@ from lambda_over_https.tutorial.parts.step import (
     Product,
     Sighting,
     Standing,
-    Step,
     Turn,
     deleted,
 )
+from lambda_over_https.tutorial.parts.step import Step
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway.type_defs import RestApiTypeDef

@@ -10,7 +10,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.definition import Api
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
 
 WHOLE_API = "execute-api:/"
 """How a policy names its own API. API Gateway writes the ARN in its place."""

@@ -16,8 +16,9 @@ from lambda_over_https.names import PATH, STAGE
 from lambda_over_https.tutorial.definition import Api, plain
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.part import ABSENT, Listing, Part, Product, Sighting, Standing
 from lambda_over_https.tutorial.parts.reading import api_tree, stage
-from lambda_over_https.tutorial.parts.step import ABSENT, Listing, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.integration import integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
 

@@ -16,7 +16,7 @@ from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.own_handler import check_start, what_is_left_out, what_is_wrong
 from lambda_over_https.tutorial.parts import additions
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     PROTECTED,
     Evidence,
@@ -26,9 +26,9 @@ from lambda_over_https.tutorial.parts.step import (
     Product,
     Sighting,
     Standing,
-    Step,
     deleted,
 )
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.steps.configuration import corrections, initial, tuned
 from lambda_over_https.tutorial.ways import Reply

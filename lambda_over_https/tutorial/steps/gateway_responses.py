@@ -9,7 +9,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial import definition
 from lambda_over_https.tutorial.definition import JSON, Api
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, deleted
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, deleted
 
 TEMPLATE = '{"message":$context.error.messageString}'
 """API Gateway's own body: a response that is put without one has none."""

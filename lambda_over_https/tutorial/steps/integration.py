@@ -11,8 +11,9 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH
 from lambda_over_https.tutorial.definition import JSON, NOTHING, Api, Method, Response
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, deleted
 from lambda_over_https.tutorial.parts.reading import method_address, method_of
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps import api_policy, gateway_responses
 
 

@@ -11,8 +11,9 @@ from lambda_over_https.names import PATH
 from lambda_over_https.tutorial import definition
 from lambda_over_https.tutorial.definition import NOTHING, Api
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, deleted
 from lambda_over_https.tutorial.parts.reading import method_address, method_of
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
+from lambda_over_https.tutorial.parts.step import Step
 
 AUTHORIZATION = "NONE"
 

@@ -6,7 +6,8 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.files import write_private
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, Step
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
+from lambda_over_https.tutorial.parts.step import Step
 
 
 class Archive(Part):

@@ -9,8 +9,9 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH
 from lambda_over_https.tutorial.definition import NOTHING, Api, Statement
 from lambda_over_https.tutorial.lessons import lesson
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, deleted
 from lambda_over_https.tutorial.parts.reading import function_policy
-from lambda_over_https.tutorial.parts.step import ABSENT, Part, Product, Sighting, Standing, Step, deleted
+from lambda_over_https.tutorial.parts.step import Step
 
 ACTION = "lambda:InvokeFunction"
 PRINCIPAL = "apigateway.amazonaws.com"

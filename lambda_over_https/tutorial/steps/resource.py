@@ -8,17 +8,9 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, PATH_PART
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.part import ABSENT, Listing, Part, Product, Sighting, Standing, deleted
 from lambda_over_https.tutorial.parts.reading import api_tree
-from lambda_over_https.tutorial.parts.step import (
-    ABSENT,
-    Listing,
-    Part,
-    Product,
-    Sighting,
-    Standing,
-    Step,
-    deleted,
-)
+from lambda_over_https.tutorial.parts.step import Step
 
 
 class Resource(Part):

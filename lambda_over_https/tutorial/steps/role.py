@@ -19,7 +19,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Evidence,
     Listing,
@@ -27,9 +27,9 @@ from lambda_over_https.tutorial.parts.step import (
     Product,
     Sighting,
     Standing,
-    Step,
     deleted,
 )
+from lambda_over_https.tutorial.parts.step import Step
 
 LAMBDA = "lambda.amazonaws.com"
 

@@ -11,7 +11,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TABLE_KEY
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.parts import additions
-from lambda_over_https.tutorial.parts.step import (
+from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     IDENTITY,
     PROTECTED,
@@ -21,9 +21,9 @@ from lambda_over_https.tutorial.parts.step import (
     Product,
     Sighting,
     Standing,
-    Step,
     Turn,
 )
+from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.words import counted
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from lambda_over_https.names import names_for
 from lambda_over_https.practice.rehearsal import rehearse_from_nothing
 from lambda_over_https.tutorial import definition
 from lambda_over_https.tutorial.definition import POST, Method, Response
-from lambda_over_https.tutorial.parts.step import Standing
+from lambda_over_https.tutorial.parts.part import Standing
 from lambda_over_https.tutorial.steps import steps_for
 from tests.kit.lesson import somebody_elses
 from tests.kit.support import Account

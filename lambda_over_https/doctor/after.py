@@ -19,7 +19,7 @@ from lambda_over_https.tutorial.checks import Check, Operation, checks_by
 from lambda_over_https.tutorial.own_handler import operations_for
 from lambda_over_https.tutorial.parts.part import Part, Standing
 from lambda_over_https.tutorial.parts.step import Step
-from lambda_over_https.tutorial.steps.role import judge_trust
+from lambda_over_https.tutorial.steps.role.trust import judge_trust
 from lambda_over_https.tutorial.ways import WAYS
 
 USUAL_RATE = 10_000

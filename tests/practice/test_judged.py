@@ -15,7 +15,9 @@ from lambda_over_https.practice.by_hand.facts import facts_for
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.show.lesson.by_hand import state_lines
-from lambda_over_https.tutorial.steps.function import FUNCTION, LOG_GROUP, STEP
+from lambda_over_https.tutorial.steps.function import STEP
+from lambda_over_https.tutorial.steps.function.function import FUNCTION
+from lambda_over_https.tutorial.steps.function.log_group import LOG_GROUP
 from tests.kit.memory import Desk
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.names import TABLE_VARIABLE, names_for
-from lambda_over_https.tutorial.steps.configuration import tuned
+from lambda_over_https.tutorial.steps.function.configuration import tuned
 
 
 class _Named:

@@ -13,14 +13,13 @@ from lambda_over_https.tutorial.parts import reading
 from lambda_over_https.tutorial.parts.part import Part
 from lambda_over_https.tutorial.steps.api import all_apis
 from lambda_over_https.tutorial.steps.deployment import DeployedStage
-from lambda_over_https.tutorial.steps.integration import (
+from lambda_over_https.tutorial.steps.integration.integration import (
     DEFAULTS,
     SHOWN_AS,
     Integration,
-    IntegrationResponse,
-    MethodResponse,
     integration_settings,
 )
+from lambda_over_https.tutorial.steps.integration.responses import IntegrationResponse, MethodResponse
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION, Method
 
 REGIONAL = "REGIONAL"

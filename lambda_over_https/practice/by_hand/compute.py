@@ -11,9 +11,10 @@ from lambda_over_https.practice.by_hand.judged import Field
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.tutorial.parts.part import Part, Standing
 from lambda_over_https.tutorial.parts.reading import function_policy
-from lambda_over_https.tutorial.steps.function import RETENTION_DAYS, LogGroup
+from lambda_over_https.tutorial.steps.function.log_group import RETENTION_DAYS, LogGroup
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
-from lambda_over_https.tutorial.steps.role import LAMBDA, RolePolicy, judge_trust
+from lambda_over_https.tutorial.steps.role.policy import RolePolicy
+from lambda_over_https.tutorial.steps.role.trust import LAMBDA, judge_trust
 
 NOTHING = "nothing"
 KEPT = f"a limit, such as {RETENTION_DAYS} days"

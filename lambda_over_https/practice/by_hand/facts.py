@@ -11,11 +11,11 @@ from lambda_over_https.names import HANDLER, METHOD, PATH_PART, STAGE, TABLE_KEY
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.tutorial.definition import TUTORIAL, Method
 from lambda_over_https.tutorial.parts.step import Step
-from lambda_over_https.tutorial.steps.configuration import corrections, initial
-from lambda_over_https.tutorial.steps.function import RETENTION_DAYS
-from lambda_over_https.tutorial.steps.integration import integration_uri
+from lambda_over_https.tutorial.steps.function.configuration import corrections, initial
+from lambda_over_https.tutorial.steps.function.log_group import RETENTION_DAYS
+from lambda_over_https.tutorial.steps.integration.integration import integration_uri
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
-from lambda_over_https.tutorial.steps.role import LAMBDA
+from lambda_over_https.tutorial.steps.role.trust import LAMBDA
 
 Fact = tuple[str, str]
 """What it is, and its value."""

@@ -13,12 +13,15 @@ from lambda_over_https.tutorial.parts.part import Part
 from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.api import RestApi
 from lambda_over_https.tutorial.steps.deployment import DeployedStage
-from lambda_over_https.tutorial.steps.function import Function, LogGroup
-from lambda_over_https.tutorial.steps.integration import Integration, IntegrationResponse, MethodResponse
+from lambda_over_https.tutorial.steps.function.function import Function
+from lambda_over_https.tutorial.steps.function.log_group import LogGroup
+from lambda_over_https.tutorial.steps.integration.integration import Integration
+from lambda_over_https.tutorial.steps.integration.responses import IntegrationResponse, MethodResponse
 from lambda_over_https.tutorial.steps.method import Method
 from lambda_over_https.tutorial.steps.permission import Permission
 from lambda_over_https.tutorial.steps.resource import Resource
-from lambda_over_https.tutorial.steps.role import Role, RolePolicy
+from lambda_over_https.tutorial.steps.role.policy import RolePolicy
+from lambda_over_https.tutorial.steps.role.role import Role
 from lambda_over_https.tutorial.steps.table import Table
 
 Fields = Sequence[Field] | None

@@ -23,7 +23,10 @@ from lambda_over_https.tutorial.parts.part import (
     Turn,
     deleted,
 )
-from lambda_over_https.tutorial.steps.role import InlinePolicy, LentRole, Role, trusting
+from lambda_over_https.tutorial.steps.role.lent import LentRole
+from lambda_over_https.tutorial.steps.role.policy import InlinePolicy
+from lambda_over_https.tutorial.steps.role.role import Role
+from lambda_over_https.tutorial.steps.role.trust import trusting
 
 NAME = "schedule"
 SCHEDULER = "scheduler.amazonaws.com"

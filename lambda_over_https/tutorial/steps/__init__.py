@@ -1,4 +1,4 @@
-"""The steps in order, one module each: find, make and remove a resource, even a protected one."""
+"""The steps, a module or a package each: find, make and remove a resource, even a protected one."""
 
 from lambda_over_https.tutorial.definition import NOTHING, TUTORIAL, Api
 from lambda_over_https.tutorial.parts.step import Step

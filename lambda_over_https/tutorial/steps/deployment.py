@@ -19,7 +19,7 @@ from lambda_over_https.tutorial.parts import additions
 from lambda_over_https.tutorial.parts.part import ABSENT, Listing, Part, Product, Sighting, Standing
 from lambda_over_https.tutorial.parts.reading import api_tree, stage
 from lambda_over_https.tutorial.parts.step import Step
-from lambda_over_https.tutorial.steps.integration import integration_uri
+from lambda_over_https.tutorial.steps.integration.integration import integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
 
 OURS = "lambda-over-https"

@@ -1,37 +1,17 @@
-"""Step 2.2: the execution role, whose permissions the running function has."""
+"""The role itself: whom it trusts, its permissions boundary, and what others have put on it."""
 
 import json
-from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lambda_over_https.aws.policies.documents import (
-    Document,
-    execution_policy,
-    grants,
-    listed,
-    trust_policy,
-    tutorial_policy,
-)
+from lambda_over_https.aws.policies.documents import Document, trust_policy
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.tutorial.lessons import lesson
-from lambda_over_https.tutorial.parts.part import (
-    ABSENT,
-    Evidence,
-    Listing,
-    Part,
-    Product,
-    Sighting,
-    Standing,
-    deleted,
-)
-from lambda_over_https.tutorial.parts.step import Step
-
-LAMBDA = "lambda.amazonaws.com"
+from lambda_over_https.tutorial.parts.part import ABSENT, Evidence, Listing, Part, Product, Sighting, Standing
+from lambda_over_https.tutorial.steps.role.trust import judge_trust
 
 _BOUNDARY = "PermissionsBoundary"
 
@@ -202,23 +182,6 @@ def _refuse_to_clear(role: str, inline: Sequence[str], profiles: Sequence[str]) 
         )
 
 
-def judge_trust(document: Any) -> tuple[Standing, str, tuple[str, ...]]:
-    """Whether Lambda may assume the role; who else may, somebody has decided on purpose."""
-    statements = listed(document["Statement"])
-    for_lambda = trusting(document, LAMBDA)
-    if any(each["Effect"] == "Deny" for each in for_lambda):
-        return Standing.PARTIAL, "its trust policy denies Lambda to assume it", ()
-    if not any("Condition" not in each for each in for_lambda):
-        return Standing.PARTIAL, "its trust policy does not let Lambda assume it", ()
-    others = len(statements) - len(for_lambda)
-    return Standing.OURS, "", (f"its trust policy, which has {others} more",) if others else ()
-
-
-def trusting(document: Any, service: str) -> list[Any]:
-    """The statements of a trust policy that are about that service, or about everybody."""
-    return [each for each in listed(document["Statement"]) if _names(each.get("Principal", {}), service)]
-
-
 def _boundary_of(role: Any) -> str:
     """The ARN of the role's permissions boundary; empty if it has none."""
     return str(role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""))
@@ -234,128 +197,9 @@ def _tuned_boundary(stack: Stack, role: Any) -> tuple[str, ...]:
     return (f"its permissions boundary {has}",) if has and not stack.choices.permissions_boundary else ()
 
 
-def _names(principal: Any, service: str) -> bool:
-    if isinstance(principal, str):
-        return principal == "*"
-    return service in listed(principal.get("Service", [])) or "*" in listed(principal.get("AWS", []))
-
-
-class InlinePolicy(Part):
-    """An inline policy of a role of ours."""
-
-    @abstractmethod
-    def role(self, stack: Stack) -> str:
-        """The name of the role."""
-
-    @abstractmethod
-    def document(self, stack: Stack) -> Document:
-        """What it says."""
-
-    def look(self, stack: Stack) -> Sighting:
-        iam, name = stack.cloud.iam, self.name(stack)
-        try:
-            found = iam.get_role_policy(RoleName=self.role(stack), PolicyName=name)
-        except iam.exceptions.NoSuchEntityException:
-            return ABSENT
-        if grants(found["PolicyDocument"]) != grants(self.document(stack)):
-            return Sighting(Standing.PARTIAL, "the policy differs from ours", name)
-        return Sighting(Standing.OURS, id=name)
-
-    def make(self, stack: Stack, seen: Sighting) -> Product:
-        stack.cloud.iam.put_role_policy(
-            RoleName=self.role(stack),
-            PolicyName=self.name(stack),
-            PolicyDocument=json.dumps(self.document(stack)),
-        )
-        return Product(self.name(stack))
-
-    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        iam = stack.cloud.iam
-        return deleted(
-            lambda: iam.delete_role_policy(RoleName=self.role(stack), PolicyName=self.name(stack)),
-            iam.exceptions.NoSuchEntityException,
-        )
-
-
-class RolePolicy(InlinePolicy):
-    """The inline policy: what the function may do."""
-
-    def name(self, stack: Stack) -> str:
-        return stack.names.policy
-
-    def role(self, stack: Stack) -> str:
-        return stack.names.role
-
-    def document(self, stack: Stack) -> Document:
-        if stack.choices.tutorial_policy:
-            return tutorial_policy()
-        return execution_policy(stack.table_arn, stack.log_group_arn)
-
-    def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
-        """Whether the tutorial's wide policy was chosen."""
-        iam = stack.cloud.iam
-        try:
-            found = iam.get_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
-        except iam.exceptions.NoSuchEntityException:
-            return so_far
-        wide = "yes" if found["PolicyDocument"] == tutorial_policy() else ""
-        return replace(so_far, choices=replace(so_far.choices, tutorial_policy=wide))
-
-
-class LentRole(Part):
-    """A role lent with ``--role-arn`` (a Learner Lab's LabRole): used, never changed, never deleted."""
-
-    def name(self, stack: Stack) -> str:
-        return stack.choices.role_arn.rpartition("/")[2]
-
-    def look(self, stack: Stack) -> Sighting:
-        iam = stack.cloud.iam
-        if self.name(stack) == stack.names.role and stack.record(Kind.ROLE_POLICY):
-            raise LohError(
-                f"The role {stack.names.role} is this deployment's own.", "Leave out --role-arn.", "2.2"
-            )
-        try:
-            role = iam.get_role(RoleName=self.name(stack))["Role"]
-        except iam.exceptions.NoSuchEntityException:
-            raise _no_such_role(stack) from None
-        if role["Arn"] != stack.choices.role_arn:
-            raise _no_such_role(stack)
-        self.check(stack, role)
-        return Sighting(Standing.OURS, id=role["RoleId"], arn=role["Arn"])
-
-    def check(self, stack: Stack, role: Any) -> None:
-        """Raise LohError if the role cannot be used; whether Lambda may assume it, Lambda says."""
-
-    def make(self, stack: Stack, seen: Sighting) -> Product:
-        raise _no_such_role(stack)
-
-    def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
-        return False
-
-
-def _no_such_role(stack: Stack) -> LohError:
-    return LohError(f"There is no role {stack.choices.role_arn}.", "Check --role-arn.", "2.2")
-
-
 ROLE = Role(
     kind=Kind.ROLE,
     creates=("iam:CreateRole",),
     updates=("iam:UpdateAssumeRolePolicy", "iam:PutRolePermissionsBoundary"),
     after=(Kind.FUNCTION, Kind.ROLE_POLICY),
 )
-ROLE_POLICY = RolePolicy(
-    kind=Kind.ROLE_POLICY,
-    owner=Kind.ROLE,
-    creates=("iam:PutRolePolicy",),
-    updates=("iam:PutRolePolicy",),
-    after=(Kind.FUNCTION,),
-    rests_on=(Kind.ROLE,),
-)
-LENT_ROLE = LentRole(kind=Kind.ROLE, adopted=True)
-
-
-def _parts(stack: Stack) -> tuple[Part, ...]:
-    return (LENT_ROLE,) if stack.choices.role_arn else (ROLE, ROLE_POLICY)
-
-
-STEP = Step(lesson("2.2"), needs=("1",), parts=_parts, also=(ROLE, ROLE_POLICY))

@@ -20,7 +20,7 @@ from tests.kit.killing import killed_at
 from tests.kit.lesson import at_work, calls_of, finished
 from tests.kit.support import Account, done
 
-NAME = "chaptered"
+NAME = "lost-calls"
 
 
 @pytest.fixture

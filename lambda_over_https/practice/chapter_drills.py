@@ -12,8 +12,9 @@ from lambda_over_https.names import METHOD, STAGE, TABLE_KEY
 from lambda_over_https.practice.drill import Drill, Seen, echo_event, post
 from lambda_over_https.practice.runs import GRAIN, PERIOD, Clock, can_fire
 from lambda_over_https.tutorial.chapters.cors import ALLOW_ORIGIN
-from lambda_over_https.tutorial.chapters.protect import POLICY
-from lambda_over_https.tutorial.chapters.schedule import SCHEDULE_NAME, definition
+from lambda_over_https.tutorial.chapters.protect.policy import POLICY
+from lambda_over_https.tutorial.chapters.schedule.group import SCHEDULE_NAME
+from lambda_over_https.tutorial.chapters.schedule.schedule import definition
 from lambda_over_https.tutorial.checks import SETTLE
 from lambda_over_https.tutorial.parts.reading import stage_settings_path
 from lambda_over_https.tutorial.request import as_text, request_event

@@ -14,7 +14,8 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.practice.rehearsal import made_up
 from lambda_over_https.run_context import RunContext
-from lambda_over_https.tutorial.chapters.schedule import INPUT, SCHEDULE_NAME
+from lambda_over_https.tutorial.chapters.schedule.group import SCHEDULE_NAME
+from lambda_over_https.tutorial.chapters.schedule.schedule import INPUT
 from lambda_over_https.tutorial.chapters.throttle import BURST, RATE
 from lambda_over_https.tutorial.course import steps_of
 from lambda_over_https.tutorial.parts.part import Standing

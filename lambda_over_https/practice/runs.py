@@ -7,7 +7,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import home
 from lambda_over_https.tutorial import logs
-from lambda_over_https.tutorial.chapters.schedule import schedule_arn
+from lambda_over_https.tutorial.chapters.schedule.schedule import schedule_arn
 
 PERIOD = 60.0
 """Seconds from one run by the clock to the next."""

@@ -12,7 +12,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.practice import drill_hints
 from lambda_over_https.practice.drills import DRILLS, is_whole
 from lambda_over_https.states import Action
-from lambda_over_https.tutorial.chapters.schedule import INPUT
+from lambda_over_https.tutorial.chapters.schedule.schedule import INPUT
 from tests.kit.lesson import at_work, finished
 from tests.kit.support import Account, done
 

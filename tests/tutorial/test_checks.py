@@ -20,7 +20,7 @@ from lambda_over_https.events import Note, Waiting
 from lambda_over_https.kinds import Kind
 from lambda_over_https.sandbox.firewall.rates import RateCounter
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.chapters.firewall import LIMIT
+from lambda_over_https.tutorial.chapters.protect.firewall.web_acl import LIMIT
 from lambda_over_https.tutorial.checks import (
     FIREWALL_PATIENCE,
     FIREWALL_WINDOW,

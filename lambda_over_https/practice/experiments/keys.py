@@ -10,7 +10,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.experiments.experiment import Experiment, Seen, is_exact
 from lambda_over_https.practice.experiments.requests import Sender
-from lambda_over_https.tutorial.chapters.keys import QUOTA
+from lambda_over_https.tutorial.chapters.keys.usage_plan import QUOTA
 from lambda_over_https.tutorial.ways import API_KEY, key_header
 
 LEFT = 3

@@ -15,8 +15,9 @@ from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.practice.runs import can_fire, runs
 from lambda_over_https.report.costs import per_thousand_requests
 from lambda_over_https.tutorial import logs
-from lambda_over_https.tutorial.chapters.firewall import BLOCKED, LIMIT
-from lambda_over_https.tutorial.chapters.protect import REFUSED
+from lambda_over_https.tutorial.chapters.protect.firewall.ip_set import BLOCKED
+from lambda_over_https.tutorial.chapters.protect.firewall.web_acl import LIMIT
+from lambda_over_https.tutorial.chapters.protect.policy import REFUSED
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.ways import API_KEY, client_headers

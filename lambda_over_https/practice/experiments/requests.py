@@ -9,7 +9,8 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH_PART, STAGE
 from lambda_over_https.practice.experiments.experiment import Seen
-from lambda_over_https.tutorial.chapters import keys, throttle
+from lambda_over_https.tutorial.chapters import throttle
+from lambda_over_https.tutorial.chapters.keys import usage_plan
 from lambda_over_https.tutorial.checks import ECHO
 from lambda_over_https.tutorial.request import as_text
 from lambda_over_https.tutorial.ways import ask, client_headers
@@ -42,7 +43,7 @@ class Sender:
         """Seconds between two requests that the tightest limit lets through."""
         if self._stack.record(Kind.METHOD_SETTINGS, throttle.THROTTLE.name(self._stack)):
             return SLACK / throttle.RATE
-        return SLACK / keys.RATE if self._stack.record(Kind.USAGE_PLAN) else 0.0
+        return SLACK / usage_plan.RATE if self._stack.record(Kind.USAGE_PLAN) else 0.0
 
     def echo(self, headers: Mapping[str, str] | None = None, note: str = "") -> Seen[Any]:
         """POST an echo."""

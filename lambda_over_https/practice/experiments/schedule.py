@@ -11,7 +11,8 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.experiments.experiment import Experiment, Seen, is_exact
 from lambda_over_https.practice.runs import PERIOD, Clock, Run
 from lambda_over_https.tutorial import logs
-from lambda_over_https.tutorial.chapters.schedule import INPUT, SCHEDULE_NAME
+from lambda_over_https.tutorial.chapters.schedule.group import SCHEDULE_NAME
+from lambda_over_https.tutorial.chapters.schedule.schedule import INPUT
 from lambda_over_https.words import counted
 
 RUNS = 2

@@ -15,7 +15,7 @@ from lambda_over_https.practice.experiments.protect import (
     Layer,
     is_stopped,
 )
-from lambda_over_https.tutorial.chapters.firewall import LIMIT
+from lambda_over_https.tutorial.chapters.protect.firewall.web_acl import LIMIT
 
 STOPPED = {
     "good": Answers(Counter({200: GOOD}), Layer.NONE, good=True),

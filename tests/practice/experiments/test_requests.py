@@ -12,7 +12,8 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.chapters import keys, throttle
+from lambda_over_https.tutorial.chapters import throttle
+from lambda_over_https.tutorial.chapters.keys import usage_plan
 from tests.kit.memory import Desk
 
 REQUESTS = 5
@@ -40,7 +41,7 @@ def test_without_a_limit_nothing_is_waited_for(tmp_path: Path) -> None:
 
 def test_it_keeps_to_the_limit_of_its_key(tmp_path: Path) -> None:
     """A flood with the same key may have emptied the key's bucket just before."""
-    assert _sent_in(tmp_path, USAGE_PLAN) >= REQUESTS / keys.RATE
+    assert _sent_in(tmp_path, USAGE_PLAN) >= REQUESTS / usage_plan.RATE
 
 
 @pytest.mark.parametrize("others", [(), (USAGE_PLAN,)])

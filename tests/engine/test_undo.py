@@ -43,6 +43,18 @@ def test_a_step_of_which_something_is_left_is_not_taken_back(desk: Desk, cloud: 
     assert list(desk.made()) == ["box"]
 
 
+def test_a_step_that_is_undone_in_part_is_not_done_and_the_next_one_to_do(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    """Of what was removed before a failure, or a kill, nothing may be passed over."""
+    first, second = step("1", box(cloud, "test:first"), box(cloud, "test:more")), step("2", box(cloud))
+    run(desk, first, second)
+    cloud.before["delete first"] = [lambda: LohError("Somebody protects it.")]
+    Undo(first, [first], desk.stack()).take_back()
+    assert list(desk.made()) == ["first", "box"]
+    assert Engine((first, second), desk.stack()).next_step() is first
+
+
 def test_a_step_that_failed_half_way_is_the_last_one(desk: Desk, cloud: CloudInMemory) -> None:
     both = step("1", box(cloud, "test:first")), step("2", box(cloud, "test:second"), needs=("1",))
     cloud.before["create second"] = [lambda: LohError("Denied.")]

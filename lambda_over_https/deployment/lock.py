@@ -4,39 +4,61 @@ The lock is the system's own, so that it is free as soon as its holder ends, in 
 it only says who that is.
 """
 
+import errno
 import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.errors import LockedError
+from lambda_over_https.errors import LockedError, LohError
 from lambda_over_https.files import clear_unfinished, private_folder, write_private
+
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL})
+"""What a file system without locks answers (flock(2)); some network file systems, for example."""
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the deployment whose journal is at ``path``; raises LockedError if another has it."""
-    from filelock import FileLock, Timeout
+    """Hold the lock of the deployment whose journal is at ``path``.
 
+    Raises LockedError if another has it, LohError where the file system has no locks: two commands at once
+    would then each overwrite what the other writes.
+    """
     folder = private_folder(path.parent)
-    lock = FileLock(folder / "lock", mode=0o600)
     holder = folder / "holder.json"
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise _locked_by(holder) from None
-    try:
+        _lock(descriptor, holder)
         for file in (path, holder):
             clear_unfinished(file)
         write_private(holder, json.dumps(_me()).encode())
-        yield
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # the next holder replaces it; what failed before matters more
+                holder.unlink(missing_ok=True)
     finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, holder: Path) -> None:
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise _locked_by(holder) from None
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        raise LohError(
+            f"The file system of {holder.parent} has no locks: two commands could spoil each other's work.",
+            "Choose a folder on another disk with LAMBDA_OVER_HTTPS_HOME.",
+        ) from error
 
 
 def _me() -> dict[str, Any]:

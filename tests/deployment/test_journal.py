@@ -1,8 +1,10 @@
 """The journal keeps what was made, whatever happens to the process or the disk."""
 
 import errno
+import fcntl
 import hashlib
 import json
+import os
 import re
 import stat
 import threading
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Record, State
 from lambda_over_https.deployment.lock import locked
-from lambda_over_https.errors import LockedError
+from lambda_over_https.errors import LockedError, LohError
 from lambda_over_https.files import write_private
 from lambda_over_https.states import RecordState, StepState
 
@@ -436,6 +438,37 @@ def test_only_one_run_holds_a_deployment_and_the_other_is_told_who(journal: Jour
     with locked(journal.path), pytest.raises(LockedError, match="process") as refused:
         locked(journal.path).__enter__()
     assert refused.value.exit_code == 4
+    with locked(journal.path):
+        pass
+
+
+@pytest.mark.parametrize("code", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
+def test_where_there_are_no_locks_nothing_is_done_and_another_place_is_named(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(LohError, match="has no locks") as refused:
+        locked(journal.path).__enter__()
+    assert "LAMBDA_OVER_HTTPS_HOME" in refused.value.hint
+
+
+def test_that_the_note_of_who_holds_it_cannot_be_removed_hides_no_failure(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    def fail() -> None:
+        with locked(journal.path):
+            monkeypatch.setattr(Path, "unlink", refuse)
+            raise JournalError("the cause")
+
+    with pytest.raises(JournalError, match="the cause"):
+        fail()
+    monkeypatch.undo()
     with locked(journal.path):
         pass
 

@@ -43,6 +43,11 @@ def code_of(interrupted: int) -> int:
     return BY_SIGNAL + _received[0] if _received else interrupted
 
 
+def must_end_soon() -> bool:
+    """Whether the terminal was closed or SIGTERM came: nobody waits for a result any more."""
+    return bool(_received)
+
+
 @contextmanager
 def heard_once() -> Iterator[Callable[[], None]]:
     """The first such signal raises KeyboardInterrupt, as ^C does; later ones have no effect.

@@ -126,15 +126,19 @@ def working(
             teller.rest()
 
 
-def engine_for(stack: "Stack", *, by_hand: bool = False) -> "Engine":
+def engine_for(stack: "Stack", *, by_hand: bool = False, tries: bool = True) -> "Engine":
     """The engine that makes, and keeps, the deployment as it should be: its chapters included.
 
-    ``by_hand``: what a learner has begun by hand is in nobody's way (see ``Engine``).
+    ``by_hand``: what a learner has begun by hand is in nobody's way (see ``Engine``). With ``tries`` False it
+    does not try what it has made.
     """
+    from dataclasses import replace
+
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.tutorial.course import steps_of
 
-    return Engine(steps_of(stack), stack, by_hand=by_hand)
+    steps = steps_of(stack)
+    return Engine(steps if tries else [replace(each, act=None) for each in steps], stack, by_hand=by_hand)
 
 
 def confirm_place(stack: "Stack", yes: bool) -> None:

@@ -39,11 +39,16 @@ class OnlyAnswers(Operation):
     """An event of which only this is tested: the function was called, and its answer came back."""
 
     def accepts(self, reply: Reply, item_id: str) -> bool:
-        """Take any answer of the function, also its error, but none that API Gateway gives itself."""
+        """Take any answer of the function."""
         del item_id
-        if reply.status == 200:
-            return CANNOT_START.search(reply.body) is None
-        return reply.status in FAILED and _message(reply.body) != GATEWAYS_OWN
+        return has_answered(reply.status, reply.body)
+
+
+def has_answered(status: int, body: str) -> bool:
+    """Whether a function answered, also with its error; what API Gateway gives itself is no answer of it."""
+    if status == 200:
+        return CANNOT_START.search(body) is None
+    return status in FAILED and _message(body) != GATEWAYS_OWN
 
 
 def operations_for(stack: Stack) -> Sequence[Operation]:

@@ -10,17 +10,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from lambda_over_https.cli import endings
+from lambda_over_https.cli import endings, shared
 from lambda_over_https.cli.commands import drill as drill_command
 from lambda_over_https.cli.commands.drill import play
-from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.names import names_for
+from lambda_over_https.practice import drills as practiced
 from lambda_over_https.practice.drill import Seen
 from lambda_over_https.practice.drills import DRILLS
+from lambda_over_https.run_context import RunContext
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from tests.kit.forks import ENDS_WITHIN, Run, Zygote
 from tests.kit.lesson import at_work, finished
@@ -153,6 +156,55 @@ def test_it_is_repaired_whatever_ends_it(drilled: str, interruption: type[BaseEx
     assert _is_whole(drilled)
 
 
+class Unwhole:
+    """An engine that always has something to repair; ``ran`` says how far it was told to go."""
+
+    def __init__(self) -> None:
+        self.ran: list[tuple[bool, str | None]] = []
+
+    def told(self, _: object, *, tries: bool = True) -> SimpleNamespace:
+        def run(to: str | None, _: int) -> bool:
+            self.ran.append((tries, to))
+            return True
+
+        return SimpleNamespace(run=run)
+
+
+@pytest.mark.parametrize("ending", ["before", "while it waits"])
+def test_a_drill_whose_terminal_is_closed_repairs_and_waits_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """What waits holds the deployment's lock, long after everybody has left."""
+    engine, received = Unwhole(), [signal.SIGHUP] if ending == "before" else []
+    monkeypatch.setattr(endings, "_received", received)
+    monkeypatch.setattr(shared, "engine_for", engine.told)
+    monkeypatch.setattr(practiced, "is_whole", lambda _: False)
+    run = RunContext(lambda _: None, sleep=lambda _: received.append(signal.SIGHUP))
+    assert drill_command.repair(cast("Stack", SimpleNamespace(run=run)), None)
+    assert engine.ran == [*([(True, "3.6")] if ending != "before" else []), (False, None)]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "whole"),
+    [
+        (200, '{"greeting": "Hello"}', True),
+        (400, '{"error": "[BadRequest] none"}', True),
+        (500, '{"message": "Internal server error"}', False),
+        (403, '{"message": "Missing Authentication Token"}', False),
+        (200, '{"errorType": "Runtime.HandlerNotFound"}', False),
+    ],
+)
+def test_a_handler_of_ones_own_is_whole_once_its_answer_arrives(
+    monkeypatch: pytest.MonkeyPatch, status: int, body: str, *, whole: bool
+) -> None:
+    monkeypatch.setattr(practiced, "post", lambda *_: Seen("POST", status, body))
+    stack = SimpleNamespace(choices=Choices(source="own.py"), names=names_for("own"))
+    assert practiced.is_whole(cast("Stack", stack)) is whole
+    own = next(each.whole for each in DRILLS if each.name == "unmapped")
+    assert own
+    assert own(cast("Stack", stack)) is whole
+
+
 CHECKED = ("CALL", "CALL_KW", "CALL_FUNCTION_EX", "JUMP_BACKWARD", "RESUME")
 """Instructions after which Python lets a signal's handler run; between others it never does."""
 
@@ -221,7 +273,8 @@ def test_at_whatever_instruction_it_is_ended_what_was_broken_is_repaired(
         broken = False
         return True
 
-    monkeypatch.setattr(drill_command, "_repair", repair)
+    monkeypatch.setattr(endings, "_received", [])
+    monkeypatch.setattr(drill_command, "repair", repair)
     drill, stack = replace(DRILLS[0], play=breaking), cast("Stack", object())
     moments = 0
     while _sent_at(moments + 1, lambda: play(drill, stack, as_json=True)):

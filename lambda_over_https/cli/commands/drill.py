@@ -1,12 +1,13 @@
 """Breaking a deployment on purpose, to learn from it: ``drill``."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lambda_over_https.cli import completion, shared
-from lambda_over_https.cli.endings import heard_once
+from lambda_over_https.cli.endings import heard_once, must_end_soon
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError
@@ -138,7 +139,7 @@ def play(
             finally:
                 ignore_endings()
         finally:
-            repaired = chosen.breaks and _repair(stack, repairing)
+            repaired = chosen.breaks and repair(stack, repairing)
     return seen, repaired
 
 
@@ -158,22 +159,31 @@ def _watch(chosen: "Drill", stack: "Stack", as_json: bool, repairing: "Repairing
     return seen
 
 
-def _repair(stack: "Stack", repairing: "Repairing | None") -> bool:
-    """Repair everything; if that took a change, step 3.7 makes every check again.
+def repair(stack: "Stack", repairing: "Repairing | None") -> bool:
+    """Repair everything; if that took a change, step 3.7 makes every check again, unless nobody waits for it.
 
     Where the learner has repaired it (``repairing``), nothing should be left to do.
     """
     from lambda_over_https import show
-    from lambda_over_https.practice.drills import is_whole
     from lambda_over_https.tutorial.checks import SETTLE
 
     by_hand = repairing is not None and repairing.by_hand
     rest = "to be sure that nothing else is left …" if by_hand else "and repairing what is wrong …"
     show.say(f"\nChecking every step, {rest}")
     engine = shared.engine_for(stack)
-    if engine.run("3.6", shared.WORKERS):
-        stack.run.wait_until(lambda: is_whole(stack), "AWS is spreading the repair", SETTLE)
+    if not must_end_soon() and engine.run("3.6", shared.WORKERS):
+        spread = partial(_ends_waiting, stack)
+        stack.run.wait_until(spread, "AWS is spreading the repair", SETTLE)
+    if must_end_soon():
+        return shared.engine_for(stack, tries=False).run(None, shared.WORKERS)
     return engine.run(None, shared.WORKERS)
+
+
+def _ends_waiting(stack: "Stack") -> bool:
+    """Whether the repair has spread, or nobody waits for that."""
+    from lambda_over_https.practice.drills import is_whole
+
+    return must_end_soon() or is_whole(stack)
 
 
 def _tell(chosen: "Drill", predicted: int | None, seen: "list[Seen]", as_json: bool) -> None:

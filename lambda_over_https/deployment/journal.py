@@ -143,16 +143,11 @@ class Journal:
             self._put(replace(record, serial=serial, at=_now()))
 
     def gone(self, *records: Record) -> None:
-        """Say that these do not exist any more; a step that lacks one of them is not done any more.
-
-        Both in one write: after a kill in the middle of an undo, ``next`` must not pass the step over.
-        """
+        """Say that these do not exist any more."""
         gone = {(each.kind, each.name) for each in records}
-        lacking = {each.step for each in self._state.records if (each.kind, each.name) in gone}
         with self._lock:
             rest = tuple(each for each in self._state.records if (each.kind, each.name) not in gone)
-            steps = {number: state for number, state in self._state.steps.items() if number not in lacking}
-            self._write(replace(self._state, records=rest, steps=steps))
+            self._write(replace(self._state, records=rest))
 
     def step(self, number: str, state: StepState) -> None:
         """Say how far a step is; one that is pending is not noted at all.

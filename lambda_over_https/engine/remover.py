@@ -12,7 +12,7 @@ from lambda_over_https.engine.removal import RemovalLog, tolerating
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Note, at_step
 from lambda_over_https.names import TAG_DEPLOYMENT
-from lambda_over_https.states import Fate, RecordState
+from lambda_over_https.states import Fate, RecordState, StepState
 from lambda_over_https.tutorial.parts.part import IDENTITY, Orphan, Part, Sighting, Standing
 
 UNPROVEN = (
@@ -24,6 +24,9 @@ UNPROVEN = (
 
 class Remover:
     """Removes what the journal of ``stack`` knows; of one step alone where ``step`` is its number.
+
+    That step is not done any more, which is on disk before the first of it goes: after a kill, ``next`` must
+    not pass it over.
 
     What becomes of each resource goes into ``log`` and into the journal. ``untagged`` lets the recorded id
     alone prove that a resource is ours, where its tag is missing. ``discreet`` says nothing of what others
@@ -153,8 +156,13 @@ class Remover:
     def _delete(self, part: Part, record: Record) -> bool:
         """Whether it was there to be deleted."""
         self._report_additions(record)
+        self._take_for_not_done()
         known = record if part.owner else self._proof(part).identify(record)
         return acts.remove(part, self._stack, known, force=self._force)
+
+    def _take_for_not_done(self) -> None:
+        if self._step:
+            self._journal.step(self._step, StepState.PENDING)
 
     def _report_additions(self, record: Record) -> None:
         if key_of(record) not in self._additions and not self._discreet:
@@ -163,6 +171,7 @@ class Remover:
 
     def _settle(self, fate: Fate, record: Record, reason: str = "") -> None:
         """Write down, in one go, what became of a resource and of all that goes with it."""
+        self._take_for_not_done()
         cascaded = [each for each in self._chosen() if self._owner_of(each) == record.kind]
         self._journal.gone(record, *cascaded)
         self._log.note(fate, record, reason, cascaded)

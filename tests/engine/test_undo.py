@@ -34,23 +34,27 @@ def test_undo_deletes_a_child_by_itself_where_its_owner_stays(desk: Desk, cloud:
     assert cloud.kinds() == ["test:owner"]
 
 
-def test_a_step_of_which_something_is_left_is_not_taken_back(desk: Desk, cloud: CloudInMemory) -> None:
+def test_a_step_of_which_nothing_may_go_is_known_and_no_more_done(desk: Desk, cloud: CloudInMemory) -> None:
     first = step("1", box(cloud))
     run(desk, first)
     cloud.before["delete box"] = [lambda: LohError("Somebody protects it.")]
     assert names(Undo(first, [first], desk.stack()).take_back().left) == ["box"]
-    assert desk.stack().journal.state_of("1") is StepState.DONE
+    assert desk.stack().journal.state_of("1") is StepState.PENDING
+    assert last_step([first], desk.stack()) is first
     assert list(desk.made()) == ["box"]
 
 
 def test_a_step_that_is_undone_in_part_is_not_done_and_the_next_one_to_do(
     desk: Desk, cloud: CloudInMemory
 ) -> None:
-    """Of what was removed before a failure, or a kill, nothing may be passed over."""
+    """Killed at a call, or refused after another: nothing that was removed may be passed over."""
     first, second = step("1", box(cloud, "test:first"), box(cloud, "test:more")), step("2", box(cloud))
     run(desk, first, second)
+    cloud.watch = lambda: at_call.append(Engine((first, second), desk.stack()).next_step() is first)
+    at_call: list[bool] = []
     cloud.before["delete first"] = [lambda: LohError("Somebody protects it.")]
     Undo(first, [first], desk.stack()).take_back()
+    assert at_call == [True, True]
     assert list(desk.made()) == ["first", "box"]
     assert Engine((first, second), desk.stack()).next_step() is first
 

@@ -1,7 +1,11 @@
-"""The deployments that this machine knows, by their journals. No AWS call is made, so it is quick."""
+"""The deployments that this machine knows, by their journals.
+
+It is quick, for AWS is not asked anything: only where several have one name, who we are there.
+"""
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +20,14 @@ MOST_NAMED = 5
 """Deployments that a sentence names."""
 
 
-def journal_on_disk(settings: Settings) -> Journal | None:
-    """The journal of the deployment that is meant, or None; raises LohError if several fit."""
+def journal_on_disk(settings: Settings, *, ask: bool = True) -> Journal | None:
+    """The journal of the deployment that is meant, or None; raises LohError if several fit.
+
+    Of several, the one is meant that the credentials can reach: with ``ask``, AWS is asked whose they are.
+    """
     fitting = [journal for journal in _namesakes(settings) if _fits(settings, journal.deployment)]
+    if len(fitting) > 1:
+        fitting = (_within_reach(settings, fitting) if ask else []) or fitting
     if len(fitting) > 1:
         places = ", ".join(f"{each.deployment.account} {each.deployment.region}" for each in fitting)
         raise UsageError(
@@ -26,6 +35,30 @@ def journal_on_disk(settings: Settings) -> Journal | None:
             "Say which with --region, --profile or --endpoint-url.",
         )
     return fitting[0] if fitting else None
+
+
+def _within_reach(settings: Settings, journals_: Sequence[Journal]) -> list[Journal]:
+    """The journals of the account and region that the credentials lead to; none if they lead nowhere."""
+    from lambda_over_https.aws.connecting import connect
+    from lambda_over_https.run_context import RunContext
+
+    with suppress(LohError):
+        place = connect(settings, home(), RunContext(lambda _: None))[1]
+        here = place.account, place.region
+        return [each for each in journals_ if (each.deployment.account, each.deployment.region) == here]
+    return []
+
+
+def beyond_reach(settings: Settings, account: str, region: str) -> LohError | None:
+    """The error for a deployment of another account or region than this one; None if there is none."""
+    there = [journal.deployment for journal in _namesakes(settings) if _fits(settings, journal.deployment)]
+    if not there:
+        return None
+    places = ", ".join(f"{each.account} in {each.region}" for each in there)
+    return LohError(
+        f"The deployment {settings.name} is in account {places}, and this is account {account} in {region}.",
+        "Use the credentials of that account (--profile chooses them), and its Region with --region.",
+    )
 
 
 def known_journal(settings: Settings) -> Journal:

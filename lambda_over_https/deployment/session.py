@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.deployments import ENDED, nothing_here, sandbox_has_ended, sandbox_is_meant
+from lambda_over_https.deployment.deployments import (
+    ENDED,
+    beyond_reach,
+    nothing_here,
+    sandbox_has_ended,
+    sandbox_is_meant,
+)
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
 from lambda_over_https.deployment.sources import SUFFIXES, read_source, runtime_of
 from lambda_over_https.deployment.stack import Choices, Stack
@@ -46,7 +52,7 @@ class Session:
         path = journals.journal_path(self.home, place.scope, names.deployment)
         journal = self._usable(path, place.boot_id)
         if journal is None and not create:
-            raise nothing_here(self.settings)
+            raise beyond_reach(self.settings, place.account, place.region) or nothing_here(self.settings)
         if journal is None:
             journal = journals.create(path, new_deployment(names.deployment, place), self.write)
         self._same_place(journal, place.account, place.region)

@@ -68,7 +68,7 @@ class Watcher:
     def look(self) -> None:
         """Look once, and show what has changed."""
         try:
-            self._journal = journal_on_disk(self._settings)
+            self._journal = journal_on_disk(self._settings, ask=False)
             folder = folder_of(self._settings, self._journal)
             lines, begun = self._history.read(folder and folder / history.FILE)
             noted, _ = self._logbook.read(folder and folder / logbook.FILE)

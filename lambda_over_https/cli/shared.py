@@ -335,10 +335,10 @@ def take_back(stack: "Stack") -> "Step | None":
     step = last_step(steps, stack)
     if step is None:
         return None
-    left = Undo(step, steps, stack).take_back().left
-    if left:
-        names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in left)
-        raise LeftBehindError(f"Still there: {names}.", "Run `loh undo` again to try once more.", step.number)
+    removal = Undo(step, steps, stack).take_back()
+    if removal.left:
+        again = "Run `loh undo` again to try once more."
+        raise LeftBehindError(removal.still_there(), again, step.number)
     return step
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from lambda_over_https.deployment.journal import JournalError, Record
 from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError, NotItsTurnError
@@ -16,35 +17,71 @@ FATAL = (InterruptedRunError, CredentialsError, JournalError)
 """What makes every further removal pointless or forbidden: the work ends, the rest stays in the journal."""
 
 
-@dataclass(slots=True)
-class Removal:
-    """What became of everything: each entry has kind, name and id; kept and left also a reason.
+class Cause(Enum):
+    """Why something is left."""
 
-    Of what is ``left``, ``put_off`` waits for its turn, ``strays`` carry our tag and are in no journal, and
-    ``undecided`` may be ours or not: only the user knows, and no teardown removes it.
+    FAILED = auto()
+    """AWS refused to delete it, or its answer was lost; the next teardown tries again."""
+    NOT_ITS_TURN = auto()
+    """AWS rations its deletion, and others were first."""
+    STRAY = auto()
+    """It carries our tag and is in no journal."""
+    UNDECIDED = auto()
+    """It may be ours or not: only the user knows, and no teardown removes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one resource; ``reason`` says why it was kept or left, ``cause`` counts only if left.
+
+    ``student`` says whose it was, in a class. Of a student whose resources cannot be told apart there is no
+    ``kind`` and ``name``.
     """
 
-    deleted: list[dict[str, str]] = field(default_factory=list)
-    already_gone: list[dict[str, str]] = field(default_factory=list)
-    kept: list[dict[str, str]] = field(default_factory=list)
-    left: list[dict[str, str]] = field(default_factory=list)
-    put_off: list[dict[str, str]] = field(default_factory=list)
-    strays: list[dict[str, str]] = field(default_factory=list)
-    undecided: list[dict[str, str]] = field(default_factory=list)
+    fate: Fate
+    kind: str
+    name: str
+    id: str = ""
+    reason: str = ""
+    cause: Cause = Cause.FAILED
+    student: str = ""
 
-    def entries(self, fate: Fate) -> list[dict[str, str]]:
-        """The resources with that fate."""
-        lists = {
-            Fate.DELETED: self.deleted,
-            Fate.ALREADY_GONE: self.already_gone,
-            Fate.KEPT: self.kept,
-            Fate.LEFT: self.left,
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}: {self.reason}"
+
+    @property
+    def document(self) -> dict[str, str]:
+        """It as reports have it: only what is known of it."""
+        which = {"kind": self.kind, "name": self.name, "id": self.id} if self.kind else {}
+        return {
+            **({"student": self.student} if self.student else {}),
+            **which,
+            **({"reason": self.reason} if self.reason else {}),
         }
-        return lists[fate]
+
+
+@dataclass(slots=True)
+class Removal:
+    """What became of everything that was to be removed, in the order in which it was known."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def of(self, *fates: Fate) -> list[Outcome]:
+        """What had one of these fates."""
+        return [each for each in self.outcomes if each.fate in fates]
+
+    @property
+    def left(self) -> list[Outcome]:
+        """What is still there though it is, or may be, ours."""
+        return self.of(Fate.LEFT)
 
     def by_fate(self) -> dict[str, list[dict[str, str]]]:
-        """The resources by their fate: ``deleted``, ``already_gone``, ``kept``, ``left``."""
-        return {fate.name.lower(): self.entries(fate) for fate in Fate}
+        """The documents of all: ``deleted``, ``already_gone``, ``kept``, ``left``."""
+        return {fate.name.lower(): [each.document for each in self.of(fate)] for fate in Fate}
+
+    def still_there(self) -> str:
+        """What is left, in a sentence."""
+        return f"Still there: {', '.join(map(str, self.left))}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +92,27 @@ class RemovalLog:
     emit: Emit
     number: str
 
-    def note(self, fate: Fate, record: Record, reason: str = "", cascaded: Iterable[Record] = ()) -> None:
+    def note(
+        self,
+        fate: Fate,
+        record: Record,
+        reason: str = "",
+        cascaded: Iterable[Record] = (),
+        cause: Cause = Cause.FAILED,
+    ) -> None:
         """What became of a resource, and of all that went with it."""
-        self.removal.entries(fate).extend(_entry(each, reason) for each in (record, *cascaded))
+        for each in (record, *cascaded):
+            self.removal.outcomes.append(Outcome(fate, each.kind, each.name, each.id, reason, cause))
         self.emit(Removed(self.number, record.kind, record.name, fate, reason))
+
+    def left(self, record: Record, reason: str, cause: Cause = Cause.FAILED) -> None:
+        """It is still there."""
+        self.note(Fate.LEFT, record, reason, cause=cause)
 
     def failed(self, record: Record, error: LohError) -> None:
         """It is still there, for the reason that the error gives."""
-        reason = f"{error.message} {error.hint}".strip()
-        if isinstance(error, NotItsTurnError):
-            self.removal.put_off.append(_entry(record, reason))
-        self.note(Fate.LEFT, record, reason)
-
-    def stray(self, record: Record, reason: str) -> None:
-        """It carries our tag, and nothing in the journal accounts for it."""
-        self.removal.strays.append(_entry(record, reason))
-        self.note(Fate.LEFT, record, reason)
-
-    def undecided(self, record: Record, reason: str) -> None:
-        """It has one of our names, and nothing proves whose it is."""
-        self.removal.undecided.append(_entry(record, reason))
-        self.note(Fate.LEFT, record, reason)
+        cause = Cause.NOT_ITS_TURN if isinstance(error, NotItsTurnError) else Cause.FAILED
+        self.left(record, f"{error.message} {error.hint}".strip(), cause)
 
 
 @contextmanager
@@ -87,8 +124,3 @@ def tolerating(report: Callable[[LohError], None]) -> Iterator[None]:
         raise
     except LohError as error:
         report(error)
-
-
-def _entry(record: Record, reason: str) -> dict[str, str]:
-    entry = {"kind": record.kind, "name": record.name, "id": record.id}
-    return {**entry, "reason": reason} if reason else entry

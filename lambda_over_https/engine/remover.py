@@ -128,9 +128,9 @@ class Remover:
         if record.state is RecordState.ADOPTED or (part is not None and part.adopted):
             self._settle(Fate.KEPT, record, "it is yours: the deployment only used it")
         elif part is None:
-            self._log.note(Fate.LEFT, record, "this version does not know how to remove it")
+            self._log.left(record, "this version does not know how to remove it")
         elif self._is_unproven(part) and not self._untagged:
-            self._log.note(Fate.LEFT, record, UNPROVEN)
+            self._log.left(record, UNPROVEN)
         elif self._proof(part).standing is Standing.FOREIGN and not self._is_unproven(part):
             self._settle(Fate.KEPT, record, "it does not carry our tag: it is not ours")
         elif self._proof(part).standing is Standing.ABSENT or not self._delete(part, record):

@@ -49,7 +49,7 @@ class Retirement:
             for part in leaving:
                 self._remove_part(part, remover)
         if removal.left:
-            raise _still_there(removal, step.number)
+            raise LeftBehindError(removal.still_there(), "Run the same command again.", step.number)
         return True
 
     def _remove_part(self, part: Part, remover: Remover) -> None:
@@ -69,8 +69,3 @@ def _in_order(parts: Sequence[Part]) -> list[Part]:
         for number, part in enumerate(parts)
     }
     return [parts[number] for number in TopologicalSorter(before).static_order()]
-
-
-def _still_there(removal: Removal, step: str) -> LeftBehindError:
-    names = ", ".join(f"{each['kind']} {each['name']}: {each['reason']}" for each in removal.left)
-    return LeftBehindError(f"Still there: {names}.", "Run the same command again.", step)

@@ -13,7 +13,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
-from lambda_over_https.engine.removal import CLEANING_UP, RemovalLog, tolerating
+from lambda_over_https.engine.removal import CLEANING_UP, Cause, RemovalLog, tolerating
 from lambda_over_https.errors import LohError, UncertainError
 from lambda_over_https.events import Note
 from lambda_over_https.states import Fate, RecordState
@@ -51,7 +51,7 @@ class SecondLook:
             if seen.standing.is_ours:
                 record = seen.identify(unseen)
                 reason = "it carries our tag but is not in the journal; `loh recover` adds it"
-                self._log.stray(record, reason)
+                self._log.left(record, reason, Cause.STRAY)
             elif seen.standing is Standing.FOREIGN and not part.adopted:
                 self._name_foreign(part, seen, seen.identify(unseen))
 
@@ -59,7 +59,7 @@ class SecondLook:
         step = self._begun.step_of(part, seen)
         if step:
             reason = f"you made it by hand in step {step}, and it is no part of the deployment yet."
-            self._log.undecided(record, f"{reason} {TAKES_IT_UP}; or remove it yourself")
+            self._log.left(record, f"{reason} {TAKES_IT_UP}; or remove it yourself", Cause.UNDECIDED)
         else:
             self._log.note(Fate.KEPT, record, "it does not carry our tag: it is not ours")
 
@@ -69,7 +69,7 @@ class SecondLook:
         with tolerating(self._failing(f"ask what outlives the {part.kind}", owner)):
             for orphan in acts.orphans(part, self._stack):
                 record = _unrecorded(orphan.kind, orphan.name, orphan.name)
-                self._log.note(Fate.LEFT, record, f"it outlives the {part.kind}. Delete it: {orphan.command}")
+                self._log.left(record, f"it outlives the {part.kind}. Delete it: {orphan.command}")
 
     def name_strays(self, strays: Callable[[], Iterable[str]]) -> None:
         """Name whatever else carries our tag."""
@@ -78,7 +78,7 @@ class SecondLook:
             with explained():
                 found = list(strays())
             for arn in found:
-                self._log.stray(_unrecorded("unknown", arn, arn), "it carries our tag")
+                self._log.left(_unrecorded("unknown", arn, arn), "it carries our tag", Cause.STRAY)
 
     def _failing(self, attempt: str, unseen: Record) -> Callable[[LohError], None]:
         """Says that what was attempted could not be done, and why."""
@@ -86,7 +86,7 @@ class SecondLook:
         def report(error: LohError) -> None:
             if isinstance(error, UncertainError):
                 reason = f"could not {attempt}: {error.message} Run `loh teardown` again"
-                self._log.note(Fate.LEFT, unseen, reason)
+                self._log.left(unseen, reason)
             else:
                 self._stack.run.emit(Note(CLEANING_UP, f"Could not {attempt}: {error.message}"))
 

@@ -16,11 +16,11 @@ from lambda_over_https.engine import acts
 from lambda_over_https.engine.begun import is_untagged
 from lambda_over_https.engine.graph import look_around, run_graph
 from lambda_over_https.engine.parts import Key, Parts, key_of
-from lambda_over_https.engine.removal import CLEANING_UP, Removal, RemovalLog
+from lambda_over_https.engine.removal import CLEANING_UP, Cause, Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.engine.second_look import SecondLook
 from lambda_over_https.events import TornDown, at_step
-from lambda_over_https.states import RecordState
+from lambda_over_https.states import Fate, RecordState
 from lambda_over_https.tutorial.parts.part import Orphan, Standing, Turn
 from lambda_over_https.tutorial.parts.step import Step
 
@@ -41,7 +41,7 @@ def remains(steps: Sequence[Step], stack: Stack) -> Removal:
         seen = acts.look(provers[key], stack)
         if seen.standing is not Standing.ABSENT:
             record = Record(*key, "", RecordState.MADE, seen.id, seen.arn)
-            log.undecided(record, _UNTAGGED if is_untagged(seen) else _UNKNOWN)
+            log.left(record, _UNTAGGED if is_untagged(seen) else _UNKNOWN, Cause.UNDECIDED)
 
     look_around([key for key, part in provers.items() if not part.local], look, stack.run)
     return removal
@@ -98,7 +98,7 @@ class Teardown:
         self._look_once_more(records)
         if not self._removal.left and not journal.state.records:
             journal.forget()
-        deleted, left = len(self._removal.deleted), len(self._removal.left)
+        deleted, left = len(self._removal.of(Fate.DELETED)), len(self._removal.left)
         self._stack.run.emit(TornDown(CLEANING_UP, deleted, left))
         return self._removal
 
@@ -129,7 +129,7 @@ class Teardown:
                 self._second_look.name_unknown(provers[key])
             self._second_look.name_orphans(provers[key])
 
-        left = {(each["kind"], each["name"]) for each in self._removal.left}
+        left = {(each.kind, each.name) for each in self._removal.left}
         remote = (key for key, part in provers.items() if not part.local and key not in left)
         look_around([*remote, EVERYTHING], look, self._stack.run)
 

@@ -6,7 +6,9 @@ import pytest
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.removal import Cause
 from lambda_over_https.errors import LohError, NotItsTurnError, UncertainError
+from lambda_over_https.states import Fate
 from lambda_over_https.tutorial.parts.part import Sighting
 from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
 from tests.kit.removals import names, notes, run, teardown
@@ -19,7 +21,7 @@ def test_a_second_one_with_our_tag_goes_too(desk: Desk, cloud: CloudInMemory) ->
     cloud.put("test:box", "box", OURS)
     removal = teardown(desk, first)
     assert cloud.kinds() == []
-    assert len(removal.deleted) == 2
+    assert len(removal.of(Fate.DELETED)) == 2
 
 
 @pytest.mark.parametrize("right", [True, False])
@@ -30,8 +32,8 @@ def test_what_carries_our_tag_and_is_in_no_journal_is_named_and_not_removed(
     Engine(both, desk.stack()).run(to="1")
     cloud.put("test:unknown", "unknown", OURS, right=right)
     removal = teardown(desk, *both)
-    assert names(removal.left) == ["unknown"]
-    assert "loh recover" in removal.left[0]["reason"]
+    assert names(removal, Fate.LEFT) == ["unknown"]
+    assert "loh recover" in removal.left[0].reason
     assert cloud.kinds() == ["test:unknown"]
 
 
@@ -60,7 +62,7 @@ def test_strays_of_every_step_are_named(desk: Desk, cloud: CloudInMemory) -> Non
     first = step("1", box(cloud), strays=strays)
     run(desk, first)
     removal = teardown(desk, first)
-    assert names(removal.left) == ["arn:aws:sqs:us-east-1:123456789012:dead-letters"]
+    assert names(removal, Fate.LEFT) == ["arn:aws:sqs:us-east-1:123456789012:dead-letters"]
 
 
 def test_strays_that_cannot_be_asked_for_are_said_and_stop_nothing(desk: Desk, cloud: CloudInMemory) -> None:
@@ -83,8 +85,9 @@ def test_what_waits_for_its_turn_and_what_nobody_accounts_for_are_told_apart_fro
     cloud.before["delete api"] = [lambda: NotItsTurnError("One in 30 seconds.")]
     cloud.before["delete kept"] = [lambda: LohError("Somebody protects it.")]
     removal = teardown(desk, *both)
-    assert sorted(names(removal.left)) == ["api", "kept", "unknown"]
-    assert (names(removal.put_off), names(removal.strays)) == (["api"], ["unknown"])
+    assert sorted(names(removal, Fate.LEFT)) == ["api", "kept", "unknown"]
+    causes = {each.name: each.cause for each in removal.left}
+    assert causes == {"api": Cause.NOT_ITS_TURN, "kept": Cause.FAILED, "unknown": Cause.STRAY}
     assert list(removal.by_fate()) == ["deleted", "already_gone", "kept", "left"]
 
 
@@ -101,7 +104,7 @@ def test_a_last_look_whose_answer_is_lost_proves_nothing(desk: Desk, cloud: Clou
     both = step("1", box(cloud)), step("2", Silent(kind="test:unknown", cloud=cloud))
     Engine(both, desk.stack()).run(to="1")
     [left] = teardown(desk, *both).left
-    assert (left["name"], left["reason"]) == (
+    assert (left.name, left.reason) == (
         "unknown",
         "could not look for any test:unknown: No answer came. Run `loh teardown` again",
     )

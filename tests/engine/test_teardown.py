@@ -22,7 +22,7 @@ def test_everything_goes_newest_first_and_the_journal_is_forgotten(desk: Desk, c
     run(desk, *steps)
     removal = teardown(desk, *steps)
     assert cloud.calls == ["delete second", "delete first"]
-    assert names(removal.deleted) == ["second", "first"]
+    assert names(removal, Fate.DELETED) == ["second", "first"]
     assert not removal.left
     assert cloud.kinds() == []
     assert not desk.path.exists()
@@ -57,7 +57,7 @@ def test_what_goes_with_its_owner_is_reported_and_not_deleted_by_itself(
     assert [record.name for record in Teardown([both], desk.stack()).inventory()] == ["owner"]
     removal = teardown(desk, both)
     assert cloud.calls == ["delete owner"]
-    assert sorted(names(removal.deleted)) == ["child", "owner"]
+    assert sorted(names(removal, Fate.DELETED)) == ["child", "owner"]
 
 
 def test_what_an_earlier_choice_made_goes_too(desk: Desk, cloud: CloudInMemory) -> None:
@@ -65,7 +65,7 @@ def test_what_an_earlier_choice_made_goes_too(desk: Desk, cloud: CloudInMemory) 
     old = box(cloud, "test:old")
     run(desk, step("1", old))
     removal = teardown(desk, step("1", box(cloud, "test:new"), also=(old,)))
-    assert names(removal.deleted) == ["old"]
+    assert names(removal, Fate.DELETED) == ["old"]
     assert not desk.path.exists()
 
 
@@ -92,7 +92,7 @@ def test_another_resource_of_the_name_is_kept_untouched_and_forgotten(
     cloud.put("test:box", "box", THEIRS)
     removal = teardown(desk, first)
     assert cloud.calls == []
-    assert removal.kept[0]["reason"].startswith("it does not carry our tag")
+    assert removal.of(Fate.KEPT)[0].reason.startswith("it does not carry our tag")
     assert not desk.path.exists()
 
 
@@ -112,8 +112,8 @@ def test_the_recorded_id_without_our_tag_is_left_for_the_user_to_decide(
     stripped(desk, both)
     removal = teardown(desk, both)
     assert cloud.calls == []
-    assert names(removal.left) == ["owner"]
-    assert "--untagged" in removal.left[0]["reason"]
+    assert names(removal, Fate.LEFT) == ["owner"]
+    assert "--untagged" in removal.left[0].reason
     assert sorted(desk.made()) == ["child", "owner"]
 
 
@@ -121,7 +121,7 @@ def test_untagged_removes_what_has_the_recorded_id(desk: Desk, cloud: CloudInMem
     first = step("1", box(cloud))
     stripped(desk, first)
     removal = Teardown([first], desk.stack(), untagged=True).remove_all()
-    assert names(removal.deleted) == ["box"]
+    assert names(removal, Fate.DELETED) == ["box"]
     assert cloud.kinds() == []
     assert not desk.path.exists()
 
@@ -142,7 +142,9 @@ def test_of_one_name_and_id_what_is_known_of_its_identity_decides(
     journal.made(replace(record, detail={IDENTITY: recorded} if recorded else {}))
     cloud.resources["test:box", "box"][0].identity = found
     removal = teardown(desk, first)
-    assert (names(removal.left), names(removal.kept)) == ((["box"], []) if ours else ([], ["box"]))
+    assert (names(removal, Fate.LEFT), names(removal, Fate.KEPT)) == (
+        (["box"], []) if ours else ([], ["box"])
+    )
     assert cloud.calls == []
 
 
@@ -151,7 +153,7 @@ def test_untagged_does_not_reach_another_resource_of_the_name(desk: Desk, cloud:
     run(desk, first)
     cloud.resources.clear()
     cloud.put("test:box", "box", THEIRS)
-    assert names(Teardown([first], desk.stack(), untagged=True).remove_all().kept) == ["box"]
+    assert names(Teardown([first], desk.stack(), untagged=True).remove_all(), Fate.KEPT) == ["box"]
     assert cloud.calls == []
 
 
@@ -161,7 +163,7 @@ def test_what_there_is_of_a_deployment_that_no_journal_knows_is_named_and_left(
     cloud.put("test:box", "box", THEIRS)
     parts = box(cloud), box(cloud, "test:absent"), box(cloud, "local:file", local=True)
     removal = remains([step("1", *parts)], desk.stack())
-    assert names(removal.left) == ["box"]
+    assert names(removal, Fate.LEFT) == ["box"]
     assert cloud.calls == []
     assert not desk.path.exists()
 
@@ -172,7 +174,7 @@ def test_what_is_lent_is_kept_and_forgotten(desk: Desk, cloud: CloudInMemory) ->
     run(desk, lent)
     removal = teardown(desk, lent)
     assert cloud.calls == []
-    assert names(removal.kept) == ["box"]
+    assert names(removal, Fate.KEPT) == ["box"]
     assert cloud.kinds() == ["test:box"]
     assert not desk.path.exists()
 
@@ -182,7 +184,7 @@ def test_what_this_version_does_not_know_is_left_and_stays_in_the_journal(
 ) -> None:
     run(desk, step("1", box(cloud, "test:unheard")))
     removal = teardown(desk, step("1", box(cloud)))
-    assert removal.left[0]["reason"] == "this version does not know how to remove it"
+    assert removal.left[0].reason == "this version does not know how to remove it"
     assert list(desk.made()) == ["unheard"]
 
 
@@ -191,8 +193,8 @@ def test_what_is_gone_already_counts_as_done(desk: Desk, cloud: CloudInMemory) -
     run(desk, first)
     cloud.resources.clear()
     removal = teardown(desk, first)
-    assert names(removal.already_gone) == ["box"]
-    assert not removal.deleted
+    assert names(removal, Fate.ALREADY_GONE) == ["box"]
+    assert not removal.of(Fate.DELETED)
     assert not desk.path.exists()
 
 
@@ -201,8 +203,8 @@ def test_one_failure_stops_nothing_else_and_stays_in_the_journal(desk: Desk, clo
     run(desk, *both)
     cloud.before["delete second"] = [lambda: LohError("Somebody protects it.", "Take that off.")] * 2
     removal = teardown(desk, *both)
-    assert names(removal.deleted) == ["first"]
-    assert removal.left == [
+    assert names(removal, Fate.DELETED) == ["first"]
+    assert removal.by_fate()["left"] == [
         {
             "kind": "test:second",
             "name": "second",
@@ -232,8 +234,8 @@ def test_the_id_that_was_seen_counts_not_the_one_that_was_recorded(desk: Desk, c
     cloud.resources.clear()
     cloud.put("test:box", "box", OURS)
     removal = teardown(desk, first)
-    assert names(removal.deleted) == ["box"]
-    assert not removal.already_gone
+    assert names(removal, Fate.DELETED) == ["box"]
+    assert not removal.of(Fate.ALREADY_GONE)
     assert cloud.kinds() == []
 
 
@@ -244,8 +246,8 @@ def test_a_delete_whose_answer_was_lost_is_found_done_by_the_next_teardown(
     run(desk, first)
     cloud.after["delete box"] = [lost()]
     removal = teardown(desk, first)
-    assert names(removal.left) == ["box"]
-    assert names(teardown(desk, first).already_gone) == ["box"]
+    assert names(removal, Fate.LEFT) == ["box"]
+    assert names(teardown(desk, first), Fate.ALREADY_GONE) == ["box"]
     assert not desk.path.exists()
 
 

@@ -8,7 +8,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.undo import Undo, last_step, leave_out
 from lambda_over_https.errors import LohError
-from lambda_over_https.states import StepState
+from lambda_over_https.states import Fate, StepState
 from lambda_over_https.tutorial.parts.part import Orphan
 from tests.kit.memory import CloudInMemory, Desk, PartInMemory, box, step
 from tests.kit.removals import names, run, teardown
@@ -19,7 +19,7 @@ def test_undo_takes_back_the_last_step_alone(desk: Desk, cloud: CloudInMemory) -
     run(desk, *both)
     stack = desk.stack()
     assert last_step(both, stack) is both[1]
-    assert names(Undo(both[1], both, stack).take_back().deleted) == ["second"]
+    assert names(Undo(both[1], both, stack).take_back(), Fate.DELETED) == ["second"]
     assert cloud.kinds() == ["test:first"]
     assert desk.stack().journal.state_of("2") is StepState.PENDING
     assert desk.stack().journal.state_of("1") is StepState.DONE
@@ -38,7 +38,7 @@ def test_a_step_of_which_nothing_may_go_is_known_and_no_more_done(desk: Desk, cl
     first = step("1", box(cloud))
     run(desk, first)
     cloud.before["delete box"] = [lambda: LohError("Somebody protects it.")]
-    assert names(Undo(first, [first], desk.stack()).take_back().left) == ["box"]
+    assert names(Undo(first, [first], desk.stack()).take_back(), Fate.LEFT) == ["box"]
     assert desk.stack().journal.state_of("1") is StepState.PENDING
     assert last_step([first], desk.stack()) is first
     assert list(desk.made()) == ["box"]
@@ -82,7 +82,7 @@ def test_what_outlives_a_resource_is_left_and_named_with_its_command(
     run(desk, first)
     for _ in range(2):
         removal = teardown(desk, first)
-        assert [(each["name"], each["reason"]) for each in removal.left] == [
+        assert [(each.name, each.reason) for each in removal.left] == [
             ("uuid1", "it outlives the test:box. Delete it: aws test delete --uuid uuid1")
         ]
     assert cloud.kinds() == []

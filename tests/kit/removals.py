@@ -4,6 +4,7 @@ from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.removal import Removal
 from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.events import Note
+from lambda_over_https.states import Fate
 from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.memory import Desk
 
@@ -20,9 +21,9 @@ def teardown(desk: Desk, *steps: Step, force: bool = False) -> Removal:
     return Teardown(steps, desk.stack(), force=force).remove_all()
 
 
-def names(entries: list[dict[str, str]]) -> list[str]:
-    """The names of what is listed."""
-    return [each["name"] for each in entries]
+def names(removal: Removal, *fates: Fate) -> list[str]:
+    """The names of what had one of these fates."""
+    return [each.name for each in removal.of(*fates)]
 
 
 def notes(desk: Desk) -> list[str]:

@@ -14,6 +14,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Waiting
 from lambda_over_https.names import names_for
+from lambda_over_https.states import Fate
 from tests.kit.bench import Bench, Hasty
 from tests.kit.between import Answer, Between, Call, Forward, Meddle, error
 from tests.kit.census import Census, census, difference
@@ -158,7 +159,7 @@ def test_a_throttle_that_outlasts_all_patience_is_named_as_left_and_the_next_tea
     between.meddle = _always(
         "apigateway:DeleteRestApi", _answers("TooManyRequestsException", "Too Many Requests", 429)
     )
-    assert [each["kind"] for each in bench.teardown().left] == ["apigateway:restapi"]
+    assert [each.kind for each in bench.teardown().left] == ["apigateway:restapi"]
     between.meddle = lambda _, forward: forward()
     assert bench.teardown().left == []
     assert difference(before, census(account)) == []
@@ -298,8 +299,8 @@ def test_what_may_not_be_looked_at_is_named_as_left_and_never_as_gone(
     made = {record.kind for record in _records(bench)}
     between.meddle = _may_not_look
     removal = bench.teardown()
-    assert {each["kind"] for each in removal.left} == made - {"local:zip"}
-    assert {each["kind"] for each in (*removal.deleted, *removal.already_gone)} <= {"local:zip"}
+    assert {each.kind for each in removal.left} == made - {"local:zip"}
+    assert {each.kind for each in removal.of(Fate.DELETED, Fate.ALREADY_GONE)} <= {"local:zip"}
     between.meddle = lambda _, forward: forward()
     assert bench.teardown().left == []
     assert difference(before, census(account)) == []

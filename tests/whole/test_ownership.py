@@ -215,8 +215,8 @@ def test_a_log_group_that_somebody_protected_is_named_as_left(
         bench = Bench(name, between.url, world)
         bench.run("2.3")
         [left] = bench.teardown().left
-        assert left["kind"] == "logs:log-group"
-        assert "--force" in left["reason"]
+        assert left.kind == "logs:log-group"
+        assert "--force" in left.reason
         between.meddle = lambda _, forward: forward()
         assert bench.teardown().left == []
 
@@ -350,7 +350,7 @@ def test_a_ghost_that_the_tagging_service_still_lists_is_not_named_as_left(
         assert bench.teardown().left == []
         more.append(real)
         bench.run("2.2")
-        assert [each["name"] for each in bench.teardown().left] == [real]
+        assert [each.name for each in bench.teardown().left] == [real]
 
 
 def test_what_somebody_hung_on_a_resource_is_named_before_it_goes(own: Account, name: str) -> None:

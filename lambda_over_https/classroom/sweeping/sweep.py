@@ -19,7 +19,7 @@ from lambda_over_https.classroom.sweeping.telling import Telling
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.engine.graph import run_graph
-from lambda_over_https.engine.removal import FATAL, Removal
+from lambda_over_https.engine.removal import FATAL, Cause, Outcome, Removal
 from lambda_over_https.engine.teardown import Teardown
 from lambda_over_https.errors import LohError
 from lambda_over_https.states import Fate
@@ -94,10 +94,12 @@ class Sweep:
         in_turn: Needs = {(each, Pass.RATIONED): ((each, Pass.UNRATIONED),) for each in chosen}
         telling.begin(len(chosen))
         run_graph({**at_any_time, **in_turn}, remove, AT_ONCE, self._cloud.run, queued=in_turn)
-        swept = Removal(kept=list(plan.kept))
+        swept = Removal([_kept(each) for each in plan.kept])
         for student in chosen:
             for turn in Pass:
-                _add(swept, student, removals[student, turn])
+                swept.outcomes += (
+                    replace(each, student=student.name) for each in removals[student, turn].outcomes
+                )
         return swept
 
     def _first(self, student: Student, plan: Plan) -> Removal:
@@ -109,10 +111,10 @@ class Sweep:
         meant, newer = sorted_out(holding.records, entries)
         holding.stack.journal.gone(*newer)
         removal = self._tear_down(student, self._hasty)
-        removal.kept += [_newer(each.kind, each.name, each.id) for each in newer]
+        removal.outcomes += _outcomes(Fate.KEPT, newer, "it is newer than the plan")
         known = {(each.kind, each.name) for each in (*meant, *newer)}
         gone = [each for each in entries if (each.kind, each.name) not in known]
-        removal.already_gone += [{"kind": each.kind, "name": each.name, "id": each.id} for each in gone]
+        removal.outcomes += _outcomes(Fate.ALREADY_GONE, gone)
         return removal
 
     def _second(self, student: Student, first: Removal) -> Removal:
@@ -132,30 +134,36 @@ class Sweep:
         return removal
 
 
-def _add(swept: Removal, student: Student, removal: Removal) -> None:
-    """Take in what became of one student's resources."""
-    for fate in Fate:
-        swept.entries(fate).extend({"student": student.name, **each} for each in removal.entries(fate))
+def _outcomes(fate: Fate, there: Iterable[Entry | Record], reason: str = "") -> list[Outcome]:
+    return [Outcome(fate, each.kind, each.name, each.id, reason) for each in there]
 
 
 def _all_left(there: Iterable[Entry | Record], reason: str) -> Removal:
-    left = [{"kind": each.kind, "name": each.name, "id": each.id, "reason": reason} for each in there]
-    return Removal(left=left)
+    return Removal(_outcomes(Fate.LEFT, there, reason))
 
 
-def _newer(kind: str, name: str, id_: str) -> dict[str, str]:
-    return {"kind": kind, "name": name, "id": id_, "reason": "it is newer than the plan"}
+def _kept(told: Kept) -> Outcome:
+    """What stays, as the plan tells it."""
+    kind, name, id_ = (told.get(each, "") for each in ("kind", "name", "id"))
+    return Outcome(Fate.KEPT, kind, name, id_, told["reason"], student=told["student"])
 
 
 def _forgive_newer(removal: Removal) -> None:
     """What carries our tag and is not in the plan stays, and is no failure."""
-    removal.left = [each for each in removal.left if each not in removal.strays]
-    removal.kept += [
-        {**each, "reason": "it carries the tag, and is not in the plan"} for each in removal.strays
+    reason = "it carries the tag, and is not in the plan"
+    removal.outcomes = [
+        replace(each, fate=Fate.KEPT, reason=reason) if _is_left_as(Cause.STRAY, each) else each
+        for each in removal.outcomes
     ]
 
 
 def _put_off(removal: Removal) -> bool:
     """Whether something waits for its turn, a REST API usually; then it is taken out of what is left."""
-    removal.left = [each for each in removal.left if each not in removal.put_off]
-    return bool(removal.put_off)
+    rest = [each for each in removal.outcomes if not _is_left_as(Cause.NOT_ITS_TURN, each)]
+    waits = len(rest) < len(removal.outcomes)
+    removal.outcomes = rest
+    return waits
+
+
+def _is_left_as(cause: Cause, outcome: Outcome) -> bool:
+    return outcome.fate is Fate.LEFT and outcome.cause is cause

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API, Plan
 from lambda_over_https.engine.removal import Removal
 from lambda_over_https.kinds import Kind
+from lambda_over_https.states import Fate
 from lambda_over_https.words import about_minutes, counted
 
 
@@ -28,7 +29,7 @@ class Telling:
 
     def hear(self, removal: Removal) -> None:
         """Take in what became of a student's resources."""
-        gone = [each for each in (*removal.deleted, *removal.already_gone) if each["kind"] == Kind.REST_API]
+        gone = [each for each in removal.of(Fate.DELETED, Fate.ALREADY_GONE) if each.kind == Kind.REST_API]
         with self._lock:
             if not gone:
                 return

@@ -99,10 +99,11 @@ def _set_aside_if_ended(journal: "Journal") -> "Path | None":
 def _say_what_is_left(removal: "Removal") -> None:
     """Name it; what only the user can decide about, another teardown would leave again."""
     from lambda_over_https import show
+    from lambda_over_https.engine.removal import Cause
 
     for each in removal.left:
-        show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")
-    if len(removal.undecided) < len(removal.left):
+        show.say(f"Still there: {each}")
+    if any(each.cause is not Cause.UNDECIDED for each in removal.left):
         show.say("Run `loh teardown` again to try once more.")
 
 

@@ -276,5 +276,5 @@ class ByHand:
             self._show.say("We only remove what carries this deployment's tag, so it gets the tag first.")
         removal = self._taking.take_back(steps_of(self._stack), wrong)
         for each in removal.left:
-            self._show.say(f"Still there: {each['kind']} {each['name']}: {each['reason']}")
+            self._show.say(f"Still there: {each}")
         return not removal.left

@@ -14,25 +14,23 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from typing import NamedTuple
 
-from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
-from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
-from lambda_over_https.engine.graph import look_around, run_graph
-from lambda_over_https.engine.parts import Key
+from lambda_over_https.engine.graph import run_graph
+from lambda_over_https.engine.making import Maker
+from lambda_over_https.engine.obstacles import Obstacles
+from lambda_over_https.engine.plan import Planned, Planner
 from lambda_over_https.engine.retirement import Retirement
-from lambda_over_https.errors import AlreadyExistsError, InterruptedRunError, LohError, UncertainError
-from lambda_over_https.events import Kept, Made, Making, Note, StepEnded, StepStarted, at_step
-from lambda_over_https.names import TAG_NAME
-from lambda_over_https.states import Action, RecordState, StepState
-from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
+from lambda_over_https.engine.sights import Sights
+from lambda_over_https.errors import InterruptedRunError, LohError
+from lambda_over_https.events import Kept, StepEnded, StepStarted, at_step
+from lambda_over_https.states import StepState
+from lambda_over_https.tutorial.parts.part import Part, Sighting, Standing
 from lambda_over_https.tutorial.parts.step import Step
-
-MAKE_TRIES = 4
 
 
 class _Task(NamedTuple):
@@ -45,17 +43,6 @@ class _Task(NamedTuple):
 def _tried(number: str) -> str:
     """The key of trying what a step has made."""
     return f"{number} tried"
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What ``run`` would do with a step, and why."""
-
-    number: str
-    name: str
-    action: Action
-    reason: str
-    calls: tuple[str, ...]
 
 
 class Engine:
@@ -75,93 +62,31 @@ class Engine:
         self._stack = stack
         self._journal = stack.journal
         self._emit = stack.run.emit
-        self._seen: dict[Key, Sighting] = {}
         self._changed: set[str] = set()
         self._stopped: set[str] = set()
-        self._absent: set[str] = set()
         self._began: dict[str, float] = {}
         self._retirement = Retirement(steps, stack)
-        self._by_hand = by_hand
-        self._begun = Begun(stack)
+        self._sights = Sights(stack)
+        self._obstacles = Obstacles(stack, self._sights, by_hand=by_hand)
+        self._maker = Maker(stack, self._sights, self._obstacles)
 
     # --- looking ---
 
     def plan(self) -> list[Planned]:
         """What ``run`` would do, without a single mutating call."""
-        return [self._plan(step) for step in self._steps]
+        planner = Planner(self._stack, self._sights, self._retirement)
+        return [planner.plan(step) for step in self._steps]
 
     def look(self) -> list[tuple[Part, Sighting]]:
         """Each resource that the journal knows, as it is now, without a single mutating call."""
         parts = [part for step in self._steps for part in step.parts(self._stack)]
         return [
-            (part, self._sight(part))
-            for part in parts
-            if self._journal.find(part.kind, part.name(self._stack))
+            (part, self._sights.of(part)) for part in parts if self._journal.find(*self._sights.key(part))
         ]
-
-    def _plan(self, step: Step) -> Planned:
-        parts = step.parts(self._stack)
-        seen = [(part, self._sight(part)) for part in parts]
-        action, reason = _verdict(seen, self._journal.state_of(step.number))
-        calls = [call for part, sighting in seen for call in part.calls(sighting)]
-        leaving = self._retirement.parts(step)
-        if leaving and action is not Action.BLOCKED:
-            action, reason = Action.UPDATE, f"{self._named(leaving[0])} is not wanted any more"
-            calls += [call for part in leaving for call in part.removes]
-        return Planned(step.number, step.name, action, reason, tuple(calls))
-
-    def _named(self, part: Part) -> str:
-        return f"{part.kind} {part.name(self._stack)}"
-
-    def _sight(self, part: Part) -> Sighting:
-        """Look for a part, without a call where the answer is known."""
-        key = (part.kind, part.name(self._stack))
-        if key in self._seen:
-            return self._seen.pop(key)
-        if part.owner:
-            recorded = self._journal.find(part.owner) and self._journal.find(*key)
-            if not recorded or part.owner in self._absent:
-                return ABSENT
-        sighting = acts.look(part, self._stack)
-        if sighting.standing is Standing.ABSENT:
-            self._absent.add(part.kind)
-        return sighting
-
-    def _survey(self) -> None:
-        """Before the first change of a new deployment, check that no foreign resource is in the way."""
-        if self._journal.state.records:
-            return
-        parts = [part for step in self._steps for part in step.parts(self._stack) if not part.owner]
-        seen = {(part.kind, part.name(self._stack)): part for part in parts}
-
-        def look(key: Key) -> None:
-            self._seen[key] = acts.look(seen[key], self._stack)
-
-        look_around(seen, look, self._stack.run)
-        foreign = [(part, self._seen[key]) for key, part in seen.items() if self._is_in_the_way(key, part)]
-        if foreign:
-            what = "; ".join(f"{self._named(part)}: {found.reason}" for part, found in foreign)
-            raise self._in_the_way(what, "1", "Nothing was changed.", foreign)
-        for key, part in seen.items():
-            if self._seen[key].standing in (Standing.OURS, Standing.FOREIGN) and not part.adopted:
-                del self._seen[key]  # what is made before its turn may change what it should be
-
-    def _is_in_the_way(self, key: Key, part: Part) -> bool:
-        found = self._seen[key]
-        theirs = self._by_hand and self._begun.step_of(part, found)
-        return found.standing is Standing.FOREIGN and not theirs
 
     def check_free(self, parts: Iterable[Part]) -> None:
         """Before a choice adds ``parts``: raises LohError if something that is not ours is in the way."""
-        for part in parts:
-            name = part.name(self._stack)
-            if self._journal.find(part.kind, name) or (part.owner and not self._journal.find(part.owner)):
-                continue
-            seen = acts.look(part, self._stack)
-            foreign = part.owner and seen.standing is not Standing.ABSENT
-            if seen.standing is Standing.FOREIGN or foreign:
-                reason = seen.reason or "It is there already, and not in the journal."
-                raise self._in_the_way(f"{part.kind} {name}", "", reason, [(part, seen)])
+        self._obstacles.check_free(parts)
 
     # --- doing ---
 
@@ -211,7 +136,7 @@ class Engine:
     def _accept_choices(self) -> None:
         """Remember what was chosen, unless it names a resource to borrow that is not there."""
         for part in (part for step in self._steps for part in step.parts(self._stack) if part.adopted):
-            self._seen[part.kind, part.name(self._stack)] = acts.look(part, self._stack)
+            self._sights.keep(part, acts.look(part, self._stack))
         self._journal.choose(asdict(self._stack.choices))
 
     def next_step(self) -> Step | None:
@@ -227,7 +152,7 @@ class Engine:
         """Whether nothing of the step is there, and nothing is to be made."""
         if self._makes or self._journal.state_of(step.number) is not StepState.PENDING:
             return False
-        known = any(self._journal.find(each.kind, each.name(self._stack)) for each in step.parts(self._stack))
+        known = any(self._journal.find(*self._sights.key(each)) for each in step.parts(self._stack))
         return not known and not self._retirement.parts(step)
 
     def _start(self, step: Step) -> None:
@@ -239,7 +164,7 @@ class Engine:
         self._emit(StepStarted(step.number, step.title))
         with at_step(step.number), self._ending(step):
             if step.surveys:
-                self._survey()
+                self._obstacles.survey(self._steps)
             for part in step.parts(self._stack):
                 if self._settle(part, step.number):
                     self._changed.add(step.number)
@@ -302,105 +227,17 @@ class Engine:
 
     def _settle(self, part: Part, number: str) -> bool:
         """Bring one part to what it should be; True if that took a change."""
-        name = part.name(self._stack)
-        sighting = self._sight(part)
-        if sighting.standing is Standing.FOREIGN:
-            raise self._in_the_way(f"{part.kind} {name}", number, sighting.reason, [(part, sighting)])
-        known = self._journal.find(part.kind, name)
-        if sighting.standing is Standing.OURS:
-            if known is None or not known.state.exists or known.id != sighting.id:
-                self._write_down(part, name, number, Product(sighting.id, sighting.arn, sighting.detail))
-            if sighting.stops:
+        seen = self._sights.of(part)
+        if seen.standing is Standing.FOREIGN:
+            raise self._obstacles.of(part, number, seen)
+        if seen.standing is Standing.OURS:
+            self._maker.take_in(part, number, seen)
+            if seen.stops:
                 self._stopped.add(number)
-            self._emit(Kept(number, part.kind, name, sighting.tuned))
+            self._emit(Kept(number, part.kind, part.name(self._stack), seen.tuned))
             return False
-        if sighting.standing is Standing.ABSENT and not self._makes:
+        if seen.standing is Standing.ABSENT and not self._makes:
             self._lacking.add(number)
             return False
-        product, action = self._make(part, name, number, sighting)
-        self._absent.discard(part.kind)
-        self._write_down(part, name, number, product)
-        self._emit(Made(number, part.kind, name, product.id, product.arn, action))
+        self._maker.make(part, number, seen)
         return True
-
-    def _make(self, part: Part, name: str, number: str, sighting: Sighting) -> tuple[Product, Action]:
-        for tries in range(1, MAKE_TRIES + 1):
-            self._stack.run.raise_if_interrupted()
-            action = Action.CREATE if sighting.standing is Standing.ABSENT else Action.UPDATE
-            self._journal.intend(part.kind, name, number)
-            self._emit(Making(number, part.kind, name, action, sighting.reason))
-            try:
-                return acts.make(part, self._stack, sighting), action
-            except (AlreadyExistsError, UncertainError) as error:
-                sighting = self._look_again(part, name, number, error, tries)
-            if sighting.standing is Standing.OURS:
-                return Product(sighting.id, sighting.arn, sighting.detail), action
-        raise LohError(f"{part.kind} {name} could not be made.", "Run the same command again.", number)
-
-    def _look_again(self, part: Part, name: str, number: str, error: LohError, tries: int) -> Sighting:
-        """The answer was lost, or it exists: only a look shows whether the call took effect."""
-        sighting = acts.look(part, self._stack)
-        if sighting.standing is Standing.FOREIGN:
-            self._journal.gone(Record(part.kind, name, number, RecordState.INTENDED))
-            raise self._in_the_way(
-                f"{part.kind} {name}", number, sighting.reason, [(part, sighting)]
-            ) from error
-        if sighting.standing is Standing.ABSENT:
-            if isinstance(error, AlreadyExistsError) or tries == MAKE_TRIES:
-                raise error
-            self._emit(Note(number, f"{error.message} It took no effect; trying again."))
-            self._stack.run.wait(0.2 * 2**tries)
-        return sighting
-
-    def _in_the_way(
-        self, what: str, step: str, reason: str, seen: Iterable[tuple[Part, Sighting]]
-    ) -> LohError:
-        found = list(seen)
-        return LohError(
-            f"A resource that is not ours is in the way: {what}. {reason}",
-            f"It was left untouched. {self._way_on(found)}",
-            step,
-        )
-
-    def _way_on(self, seen: Sequence[tuple[Part, Sighting]]) -> str:
-        """What to do about resources that are in the way."""
-        begun = {self._begun.step_of(part, found) for part, found in seen}
-        if begun and all(begun):
-            return f"You have begun step {min(begun)} by hand: {TAKES_IT_UP}."
-        name = self._stack.names.deployment
-        lost = any(found.tags.get(TAG_NAME) == name for _, found in seen)
-        earlier = (
-            f"If it is an earlier {name} without its journal, `loh recover` makes a new one. If not, choose"
-        )
-        other = "another name for this deployment with --name, or remove it yourself."
-        return f"{earlier if lost else 'Choose'} {other}"
-
-    def _write_down(self, part: Part, name: str, number: str, product: Product) -> None:
-        state = RecordState.ADOPTED if part.adopted else RecordState.MADE
-        self._journal.made(
-            Record(part.kind, name, number, state, product.id, product.arn, detail=product.detail)
-        )
-
-
-def _verdict(seen: Sequence[tuple[Part, Sighting]], state: StepState) -> tuple[Action, str]:
-    standings = {sighting.standing for _, sighting in seen}
-    if Standing.FOREIGN in standings:
-        return Action.BLOCKED, _first_reason(seen, lambda standing: standing is Standing.FOREIGN)
-    if seen and all(part.adopted for part, _ in seen):
-        return Action.SKIP, "it uses yours instead of making its own"
-    if standings <= {Standing.OURS}:
-        if state is StepState.DONE:
-            return Action.KEEP, f"it is as it should be{_tuned(seen)}"
-        return Action.CREATE, "it has not been done yet"
-    if standings == {Standing.ABSENT}:
-        return Action.CREATE, "it is not there"
-    return Action.UPDATE, _first_reason(seen, lambda standing: standing is not Standing.OURS)
-
-
-def _tuned(seen: Sequence[tuple[Part, Sighting]]) -> str:
-    notes = [note for _, sighting in seen for note in sighting.tuned]
-    return f"; kept as it is: {', '.join(notes)}" if notes else ""
-
-
-def _first_reason(seen: Sequence[tuple[Part, Sighting]], wanted: Callable[[Standing], bool]) -> str:
-    return next(sighting.reason for _, sighting in seen if wanted(sighting.standing))

@@ -26,7 +26,7 @@ from lambda_over_https.tutorial.request import key_command, try_it
 if TYPE_CHECKING:
     from lambda_over_https.deployment.deployments import Known
     from lambda_over_https.deployment.history import Call
-    from lambda_over_https.engine.engine import Planned
+    from lambda_over_https.engine.plan import Planned
     from lambda_over_https.engine.recover import Recovery
     from lambda_over_https.engine.removal import Removal
     from lambda_over_https.report.live import Live

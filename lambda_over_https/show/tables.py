@@ -16,7 +16,7 @@ from lambda_over_https.states import Action, RecordState, StepState
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lambda_over_https.engine.engine import Planned
+    from lambda_over_https.engine.plan import Planned
 
 ROOMY = 90
 """Columns from which there is room for ids beside names."""

@@ -17,7 +17,10 @@ class Group:
 
 GROUPS = {
     "engine": Group(
-        ("engine/engine.py", "engine/parts.py", "engine/acts.py", "engine/graph.py"),
+        (
+            *("engine/engine.py", "engine/plan.py", "engine/sights.py", "engine/obstacles.py"),
+            *("engine/making.py", "engine/parts.py", "engine/acts.py", "engine/graph.py"),
+        ),
         (
             "tests/engine/test_engine.py",
             "tests/engine/test_graph.py",

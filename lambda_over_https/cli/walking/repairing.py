@@ -21,7 +21,7 @@ from lambda_over_https.tutorial.parts.part import Standing
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.engine.engine import Planned
+    from lambda_over_https.engine.plan import Planned
     from lambda_over_https.practice.drill import Drill
     from lambda_over_https.show.moving.drilling import DrillPages
 

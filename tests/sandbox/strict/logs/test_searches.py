@@ -136,8 +136,13 @@ REPORT = (
         (
             REPORT,
             {
-                "@type": "REPORT", "@requestId": ID, "@duration": "1394.6", "@billedDuration": "1395.0",
-                "@initDuration": "428.6", "@memorySize": "1.28E8", "@maxMemoryUsed": "7.9E7",
+                "@type": "REPORT",
+                "@requestId": ID,
+                "@duration": "1394.6",
+                "@billedDuration": "1395.0",
+                "@initDuration": "428.6",
+                "@memorySize": "1.28E8",
+                "@maxMemoryUsed": "7.9E7",
             },
         ),
         (f"[INFO]\t2026-11-28T04:00:00.000Z\t{ID}\thello\n", {"@requestId": ID}),

@@ -18,7 +18,6 @@ from lambda_over_https.sandbox.strict.apigateway.patching.stage_values import (
     ONE_VALUE,
     log_group,
 )
-
 from lambda_over_https.sandbox.strict.apigateway.stages.variables import check_variables
 
 _ACCESS_LOG = "/accessLogSettings"

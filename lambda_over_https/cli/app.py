@@ -9,7 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, NoReturn, cast
 
 import typer
 
@@ -82,12 +82,22 @@ def main() -> None:
     try:
         run()
     except KeyboardInterrupt:  # once more, while the first one was told
-        _leave(INTERRUPTED)
+        _end(INTERRUPTED)
     except SystemExit as end:
-        if end.code == INTERRUPTED:
-            end.code = code_of(INTERRUPTED)
-        _deliver(well=not end.code)
-        raise
+        _end(end.code)
+
+
+def _end(code: int | str | None) -> NoReturn:
+    """End the process: after a signal with that signal's code, and at once.
+
+    Calls that are still under way then are not waited for: somebody has pressed ^C twice.
+    """
+    if code == INTERRUPTED:
+        code = code_of(INTERRUPTED)
+        if threading.active_count() > 1:
+            leave(code)
+    _deliver(well=not code)
+    sys.exit(code)
 
 
 def _deliver(*, well: bool) -> None:
@@ -104,7 +114,7 @@ def run() -> None:
     try:
         app()
     except LohError as error:
-        _leave(_explain(error))
+        sys.exit(_explain(error))
     except SystemExit as end:
         if isinstance(end.__context__ and end.__context__.__cause__, KeyboardInterrupt):
             _explain(interrupted())
@@ -143,10 +153,3 @@ def _trace() -> None:
     """With --debug, show where the error at hand comes from."""
     if os.environ.get(DEBUG):
         traceback.print_exc()
-
-
-def _leave(code: int) -> None:
-    """End the process, after a second ^C without waiting for calls that are still under way."""
-    if code != INTERRUPTED or threading.active_count() == 1:
-        sys.exit(code_of(code) if code == INTERRUPTED else code)
-    leave(code_of(code))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from lambda_over_https.cli.streams import deliver
 
@@ -82,7 +83,7 @@ def heard_once() -> Iterator[Callable[[], None]]:
             signal.signal(number, each)
 
 
-def leave(code: int) -> None:
+def leave(code: int) -> NoReturn:
     """End the process now, without waiting for calls that are still under way in threads."""
     deliver()
     sys.stderr.flush()

@@ -2,11 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from lambda_over_https.classroom.roster import Student
-from lambda_over_https.deployment.history import History
-from lambda_over_https.deployment.lock import locked
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.graph import run_graph
@@ -15,9 +12,6 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings, home
 from lambda_over_https.tutorial.course import steps_of
-
-if TYPE_CHECKING:
-    from lambda_over_https.deployment.stack import Stack
 
 AT_ONCE = 10
 """Deployments made at a time. The slowest calls of one deployment, rationed for the account, come 5 seconds
@@ -58,13 +52,6 @@ class Demonstration:
 
     def _make(self, student: Student, last: str | None) -> None:
         settings = replace(self._settings, name=student.deployment)
-        history = History(lambda _: None)
-        session = Session(settings, home(), self._run.speaking_to(history))
-        opened = session.open(create=True)
-        with locked(opened.journal.path):
-            stack: Stack = session.reload(opened)
-            try:
-                history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
-                Engine(steps_of(stack), stack).run(last, WORKERS)
-            finally:
-                history.close()
+        session = Session(settings, home(), self._run.speaking_to(lambda _: None))
+        with session.at_work(create=True) as stack:
+            Engine(steps_of(stack), stack).run(last, WORKERS)

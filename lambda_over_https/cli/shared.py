@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.engine import Engine
     from lambda_over_https.engine.teardown import Teardown
     from lambda_over_https.engine.undo import Undo
-    from lambda_over_https.events import Emit
     from lambda_over_https.show.moving.narrator import Narrator
     from lambda_over_https.tutorial.parts.step import Step
 
@@ -48,12 +47,12 @@ WORKERS = 4
 """How many steps or removals run side by side: API, table, role and function, and one to spare."""
 
 
-def session(settings: Settings, emit: "Emit | None" = None) -> "Session":
-    """The command's session; without ``emit`` its events are shown as they come."""
+def session(settings: Settings) -> "Session":
+    """The command's session; its events are shown as they come."""
     from lambda_over_https.deployment.session import open_session
     from lambda_over_https.show.moving.narrator import Narrator
 
-    return open_session(settings, emit or Narrator())
+    return open_session(settings, Narrator())
 
 
 def stay() -> None:
@@ -70,21 +69,7 @@ def reading(
     settings: Settings, *, create: bool = False, record: bool = True
 ) -> "Iterator[tuple[Stack, Engine]]":
     """A stack to read, without a lock. Its calls are recorded in the history if ``record``."""
-    from lambda_over_https.aws.errors.explanations import explained
-    from lambda_over_https.deployment.history import History
-    from lambda_over_https.deployment.logbook_writer import Logbook
-    from lambda_over_https.deployment.request_log import RequestLog
-    from lambda_over_https.show.moving.narrator import Narrator
-
-    requests = RequestLog(Narrator())
-    logbook = Logbook(requests)
-    history = History(logbook)
-    with explained(), closing(history), closing(logbook), closing(requests):
-        stack = session(settings, history).open(create=create)
-        if record and stack.journal.path.exists():
-            history.open(stack.journal.path.parent, stack.journal.deployment)
-            logbook.open(stack.journal.path.parent, stack.journal.deployment)
-            requests.open(stack.journal.path.parent, stack.journal.deployment)
+    with session(settings).looking(create=create, record=record) as stack:
         yield stack, engine_for(stack)
 
 
@@ -98,28 +83,14 @@ def working(
     """
     with taking_turns(home()):
         import lambda_over_https.aws.connecting  # noqa: F401 - boto3 is the most of what there is to load
-        from lambda_over_https.aws.errors.explanations import explained
-        from lambda_over_https.deployment.history import History
-        from lambda_over_https.deployment.lock import locked
-        from lambda_over_https.deployment.logbook_writer import Logbook
-        from lambda_over_https.deployment.request_log import RequestLog
+        from lambda_over_https.deployment.session import open_session
         from lambda_over_https.show.moving.narrator import InOrder, Narrator
         from lambda_over_https.tutorial.course import NUMBERS
 
     teller = narrator or Narrator()
     ordered = InOrder([] if narrator else NUMBERS, teller)
-    requests = RequestLog(ordered)
-    logbook = Logbook(requests)
-    history = History(logbook)
-    opened = session(settings, history)
-    with explained():
-        stack = opened.open(create=create)
-    with locked(stack.journal.path), closing(history), closing(logbook), closing(requests):
-        stack = opened.reload(stack)
+    with open_session(settings, ordered).at_work(create=create) as stack:
         try:
-            history.open(stack.journal.path.parent, stack.journal.deployment, alone=True)
-            logbook.open(stack.journal.path.parent, stack.journal.deployment)
-            requests.open(stack.journal.path.parent, stack.journal.deployment)
             yield stack, engine_for(stack)
         finally:
             ordered.flush()

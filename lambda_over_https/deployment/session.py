@@ -1,7 +1,8 @@
 """From settings to a stack: reach the place, find its journal, refuse one that must not be used."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from lambda_over_https.settings import SANDBOX, Settings, cache, home
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
+    from lambda_over_https.deployment.recorders import Recorders
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,45 @@ class Session:
     home: Path
     run: RunContext
     write: Write = write_private
+
+    @contextmanager
+    def at_work(self, *, create: bool = False) -> Iterator[Stack]:
+        """A stack to change, under the deployment's lock; all that is done is written down beside its journal.
+
+        Raises as ``open`` does, and LockedError if another run holds the lock.
+        """
+        from lambda_over_https.aws.errors.explanations import explained
+        from lambda_over_https.deployment.lock import locked
+
+        recorders, session = self._recorded()
+        with explained():
+            opened = session.open(create=create)
+        with locked(opened.journal.path), closing(recorders):
+            stack = session.reload(opened)
+            recorders.open(stack.journal, alone=True)
+            yield stack
+
+    @contextmanager
+    def looking(self, *, create: bool = False, record: bool = True) -> Iterator[Stack]:
+        """A stack to read, without a lock; with ``record``, its calls are written down if it has a journal.
+
+        Raises as ``open`` does; what AWS answers inside it is explained.
+        """
+        from lambda_over_https.aws.errors.explanations import explained
+
+        recorders, session = self._recorded()
+        with explained(), closing(recorders):
+            stack = session.open(create=create)
+            if record and stack.journal.path.exists():
+                recorders.open(stack.journal)
+            yield stack
+
+    def _recorded(self) -> "tuple[Recorders, Session]":
+        """Recorders in front of who listens, and this session as they hear it."""
+        from lambda_over_https.deployment.recorders import Recorders
+
+        recorders = Recorders(self.run.emit)
+        return recorders, replace(self, run=self.run.speaking_to(recorders))
 
     def open(self, *, create: bool = False) -> Stack:
         """Reach the place and load the journal there; with ``create`` begin one if there is none.

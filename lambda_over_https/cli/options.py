@@ -90,6 +90,19 @@ WHAT = {
     ],
 }
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", envvar=f"{ENV_PREFIX}YES", help="Do not ask for confirmation.")
+]
+StepNumber = Annotated[
+    str,
+    typer.Argument(
+        metavar="STEP",
+        help="A step's number or name, for example 3.2 or resource.",
+        autocompletion=completion.steps,
+    ),
+]
+
 DEFAULTS: dict[str, Any] = {"name": "tutorial", "target": SANDBOX, "patience": DEFAULT_PATIENCE}
 
 

@@ -42,7 +42,7 @@ class Session:
 
     @contextmanager
     def at_work(self, *, create: bool = False) -> Iterator[Stack]:
-        """A stack to change, under the deployment's lock; all that is done is written down beside its journal.
+        """A stack to change, under the deployment's lock; all that is done is written down.
 
         Raises as ``open`` does, and LockedError if another run holds the lock.
         """

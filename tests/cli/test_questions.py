@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import questions
 from lambda_over_https.errors import DeclinedError, InterruptedRunError
 from tests.kit.support import Account, done
 from tests.kit.terminal import Terminal
@@ -19,20 +19,20 @@ class _Keyboard(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _nothing_was_typed_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared, "forget_typed", lambda: None)
+    monkeypatch.setattr(questions, "forget_typed", lambda: None)
 
 
 @pytest.mark.parametrize("typed", ["y\n", "Y\n", "yes\n", " YES \n"])
 def test_a_yes_goes_on(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", _Keyboard(typed))
-    shared.ask("Remove all of this?")
+    questions.ask("Remove all of this?")
 
 
 @pytest.mark.parametrize("typed", ["n\n", "No\n", "\n", ""])
 def test_anything_that_means_no_changes_nothing(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", _Keyboard(typed))
     with pytest.raises(DeclinedError, match=r"^Nothing was changed\.$") as declined:
-        shared.ask("Remove all of this?")
+        questions.ask("Remove all of this?")
     assert declined.value.exit_code == 130
 
 
@@ -40,16 +40,16 @@ def test_anything_else_is_told_what_may_be_typed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", _Keyboard("sure\ny\n"))
-    assert shared.answered("Remove all of this?")
+    assert questions.answered("Remove all of this?")
     said = " ".join(capsys.readouterr().err.split())
     assert said.count("Remove all of this? [y/N]") == 2
     assert "sure is no answer here: type y for yes or n for no, then Enter." in said
 
 
 def test_control_c_after_a_change_is_not_told_as_one_before_it() -> None:
-    with pytest.raises(KeyboardInterrupt), shared.before_any_change(lambda: False):
+    with pytest.raises(KeyboardInterrupt), questions.before_any_change(lambda: False):
         raise KeyboardInterrupt
-    with pytest.raises(InterruptedRunError) as stopped, shared.before_any_change():
+    with pytest.raises(InterruptedRunError) as stopped, questions.before_any_change():
         raise KeyboardInterrupt
     assert stopped.value.hint == "Nothing was changed."
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import opening
 from lambda_over_https.cli.commands.recorded import recorded
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.journal import Journal, Record, State
@@ -52,7 +52,7 @@ def calls_of(name: str) -> list[Call]:
 @contextmanager
 def at_work(name: str) -> Iterator[tuple[Stack, Engine]]:
     """A stack under its lock, as the commands have it."""
-    with shared.working(settings(name), create=True) as (stack, engine):
+    with opening.working(settings(name), create=True) as (stack, engine):
         yield stack, engine
 
 
@@ -61,7 +61,7 @@ def somebody_elses(
     name: str, account: Account, chapters: str = "", ids: Mapping[tuple[str, str], str] | None = None
 ) -> Iterator[Stack]:
     """A stack over what something else than this program has made under the names of ``name``."""
-    with shared.reading(settings(name), create=True) as (stack, _):
+    with opening.reading(settings(name), create=True) as (stack, _):
         apigateway = account.client("apigateway")
         apis = apigateway.get_rest_apis(limit=500)["items"]
         (api,) = [each["id"] for each in apis if each["name"] == stack.names.api]

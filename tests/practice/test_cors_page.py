@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.http import Http
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import opening
 from lambda_over_https.practice.cors_page import browser_url, page, served
 from tests.kit.browser import browser
 from tests.kit.lesson import finished, settings
@@ -27,7 +27,7 @@ def _allowed(headers: Mapping[str, str]) -> str | None:
 
 @pytest.fixture
 def html(account: Account) -> str:
-    with shared.reading(settings(finished("paged"))) as (stack, _):
+    with opening.reading(settings(finished("paged"))) as (stack, _):
         return page(stack)
 
 
@@ -59,7 +59,7 @@ def test_its_script_gets_what_a_browser_lets_it_read(html: str) -> None:
 
 def test_a_real_browser_shows_nothing_and_then_every_answer(account: Account) -> None:
     """The errors too: of the function, and of API Gateway."""
-    with shared.reading(settings(finished("paged"))) as (stack, _):
+    with opening.reading(settings(finished("paged"))) as (stack, _):
         html = page(stack)
     with browser() as window, served(html) as address:
         window.open(address)
@@ -85,7 +85,7 @@ def test_before_the_chapter_json_is_never_sent_to_the_function_and_curl_is_answe
 
 def test_on_aws_it_asks_the_apis_own_address(account: Account) -> None:
     """Only the sandbox's certificate is one that no browser knows: there the page asks over HTTP."""
-    with shared.reading(settings(finished("paged"))) as (stack, _):
+    with opening.reading(settings(finished("paged"))) as (stack, _):
         assert browser_url(stack).startswith(f"{account.sandbox.endpoint_url}/_aws/execute-api/")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from botocore import xform_name
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import opening
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
@@ -57,10 +57,10 @@ def _repaired_by_their_hints(names: Sequence[str], account: Account, name: str) 
             for drill in chosen:
                 assert drill.whole is None or drill.whole(stack)
             stack.readings.forget()
-            assert _differs(shared.engine_for(stack)) in ([], ["3.5"])  # the deployment lacks our mark
+            assert _differs(opening.engine_for(stack)) in ([], ["3.5"])  # the deployment lacks our mark
         finally:
             stack.readings.forget()
-            shared.engine_for(stack).run(None, shared.WORKERS)
+            opening.engine_for(stack).run(None, opening.WORKERS)
 
 
 @pytest.mark.parametrize(

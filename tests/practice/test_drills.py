@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import pytest
 
-from lambda_over_https.cli import endings, shared
+from lambda_over_https.cli import endings
 from lambda_over_https.cli.commands import drill as drill_command
 from lambda_over_https.cli.commands.drill import play
 from lambda_over_https.deployment.stack import Choices, Stack

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import opening
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.practice.trying import DIRECT, FAILED, INSIDE, NO_API, try_it
 from lambda_over_https.tutorial.ways import Https, Reply
@@ -19,7 +19,7 @@ def test_a_permission_that_was_granted_and_is_gone_is_no_step_to_be_done(account
         tried = try_it(stack)
         assert (tried.reply.status, tried.reached, tried.why) == (500, 2, FAILED)
         stack.readings.forget()
-        assert engine.run(None, shared.WORKERS)
+        assert engine.run(None, opening.WORKERS)
 
 
 def test_before_there_is_a_stage_the_sender_is_who_has_aws_keys_and_no_client(account: Account) -> None:
@@ -48,6 +48,6 @@ def test_what_api_gateway_refuses_is_told_apart_by_its_message(
     account: Account, monkeypatch: pytest.MonkeyPatch, status: int, body: str, why: str
 ) -> None:
     monkeypatch.setattr(Https, "send", lambda *_: Reply(status, body, 0.01))
-    with shared.reading(settings(finished("drilled"))) as (stack, _):
+    with opening.reading(settings(finished("drilled"))) as (stack, _):
         tried = try_it(stack)
     assert (tried.reached, tried.why) == (2, f"API Gateway answers by itself: {why}.")

@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from lambda_over_https.cli.shared import WORKERS
+from lambda_over_https.cli.opening import WORKERS
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.events import Called, Event, Note, StepEnded, StepStarted

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli import garbage
+from lambda_over_https.cli.options import AsJson, with_settings
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 
@@ -40,7 +40,7 @@ def board(
     ask: Annotated[
         bool, typer.Option("--ask", help="With --class: send an echo to each student's URL at each look.")
     ] = False,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show a live page for the projector: the parts as they are made, calls and requests as they happen.
 
@@ -101,7 +101,7 @@ def _until_stopped(
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await serve(Serving(port, announce, stop))
 
-    shared.stay()
+    garbage.stay()
     asyncio.run(run())
     if not others_have_ended(PATIENCE):
         leave(0)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from lambda_over_https.cli import completion, shared
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli import completion, opening
+from lambda_over_https.cli.options import AsJson, with_settings
 from lambda_over_https.errors import InterruptedRunError, LohError, UsageError
 from lambda_over_https.settings import Settings
 
@@ -43,7 +43,7 @@ def call(
     key: Annotated[str | None, typer.Option(help="For read, update, delete: the Id of the item.")] = None,
     via: Annotated[str, typer.Option(help="How to send it: https, test-invoke-method or invoke.")] = "https",
     log: Annotated[bool, typer.Option(help="Show the function's log lines for this request.")] = True,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Send one request; show the request, the answer and its log lines.
 
@@ -61,7 +61,7 @@ def call(
     body = _payload(asked if isinstance(asked, str) else "", fields or [], item, key)
     if via not in ways.WAYS:
         raise UsageError(f"{via!r} is not a way to send a request.", f"Choose --via {', '.join(ways.WAYS)}.")
-    with shared.reading(settings) as (stack, _):
+    with opening.reading(settings) as (stack, _):
         whole = request_event(asked, stack.names.table, body) if isinstance(asked, str) else asked
         text = as_text(whole)
         if not as_json:
@@ -218,7 +218,7 @@ def logs(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep showing lines as they come.")] = False,
     minutes: Annotated[float, typer.Option(help="How many minutes to look back.", min=0)] = 60,
     request: Annotated[str, typer.Option(help="Only the lines of the request with this id.")] = "",
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what the function wrote to its log.
 
@@ -234,7 +234,7 @@ def logs(
         other = "--json" if as_json else "--request"
         raise UsageError(f"--follow does not go with {other}.", "Leave one of them out.")
     since = log_lines.moment() - int(minutes * 60_000)
-    with shared.reading(settings, record=not follow) as (stack, _):
+    with opening.reading(settings, record=not follow) as (stack, _):
         if follow:
             _follow(stack, since)
             return

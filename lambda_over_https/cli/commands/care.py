@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
-from lambda_over_https.cli.options import with_choices, with_settings
+from lambda_over_https.cli import opening, questions, undoing
+from lambda_over_https.cli.options import AsJson, Yes, with_choices, with_settings
 from lambda_over_https.hints import completed
 from lambda_over_https.settings import Settings
 
@@ -45,8 +45,8 @@ def teardown(
             help="Wait for the REST API's turn, or leave it to the next teardown: AWS deletes one in 30 s.",
         ),
     ] = True,
-    yes: shared.Yes = False,
-    as_json: shared.AsJson = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Remove everything the deployment made; verify that it is gone.
 
@@ -124,11 +124,11 @@ def _look_for_remains(settings: Settings) -> "Removal":
     if sandbox_is_meant(settings) and not running_sandbox():
         return Removal()
     with explained():
-        stack = shared.session(settings).open_for_recovery()
+        stack = opening.session(settings).open_for_recovery()
         try:
             return remains(steps_of(stack), stack)
         finally:
-            shared.forget_if_empty(stack)
+            opening.forget_if_empty(stack)
 
 
 def _tear_down(settings: Settings, yes: bool, *, force: bool, untagged: bool) -> "Removal":
@@ -136,15 +136,15 @@ def _tear_down(settings: Settings, yes: bool, *, force: bool, untagged: bool) ->
     from lambda_over_https.engine.teardown import Teardown
     from lambda_over_https.tutorial.course import steps_of
 
-    with shared.working(settings) as (stack, _):
+    with opening.working(settings) as (stack, _):
         work = Teardown(steps_of(stack), stack, force=force, untagged=untagged)
         show.say(f"Teardown of {settings.name} as {stack.place.caller} in {stack.place.region}")
-        shared.name_other_endpoints(stack)
+        questions.name_other_endpoints(stack)
         show.print_inventory(work.inventory())
         if not yes:
-            shared.name_what_hangs_on(work)
-            shared.ask("Remove all of this?")
-        return work.remove_all(shared.WORKERS)
+            undoing.name_what_hangs_on(work)
+            questions.ask("Remove all of this?")
+        return work.remove_all(opening.WORKERS)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -154,7 +154,7 @@ def recover(
     deployment_id: Annotated[
         str | None, typer.Option("--id", help="The deployment's id, if several are found.")
     ] = None,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Rebuild a lost journal, the record of what was made, from AWS.
 
@@ -170,7 +170,7 @@ def recover(
     from lambda_over_https.tutorial.course import steps_of, steps_of_everything
 
     with explained():
-        stack = shared.session(settings).open_for_recovery()
+        stack = opening.session(settings).open_for_recovery()
     with locked(stack.journal.path):
         recovery = rebuild(stack, steps_of_everything(stack), deployment_id, steps_of)
     if as_json:
@@ -205,7 +205,7 @@ def recover(
 def doctor(
     settings: Settings,
     everything: Annotated[bool, typer.Option("--all", help="Show what each check saw.")] = False,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find what is wrong, and show the command that fixes it.
 
@@ -214,9 +214,9 @@ def doctor(
 
     Examples:  loh doctor   ·   loh doctor --all   ·   loh doctor --target aws --region eu-west-1
     """
-    with shared.reading(settings, create=True) as (stack, _):
+    with opening.reading(settings, create=True) as (stack, _):
         findings = list(_examine(stack))
-        shared.forget_if_empty(stack)
+        opening.forget_if_empty(stack)
     end_with(findings, everything=everything, as_json=as_json)
 
 

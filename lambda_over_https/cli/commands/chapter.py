@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import completion, shared
+from lambda_over_https.cli import completion, finding, opening, questions
 from lambda_over_https.cli.help import Grouped
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli.options import AsJson, Yes, with_settings
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
@@ -60,7 +60,7 @@ ChapterName = Annotated[
 
 @app.command("list", rich_help_panel=PANEL)
 @with_settings
-def list_chapters(settings: Settings, as_json: shared.AsJson = False) -> None:
+def list_chapters(settings: Settings, as_json: AsJson = False) -> None:
     """List the chapters: what each shows, how long it takes, what it costs, and whether it is on.
 
     Example:  loh chapter list
@@ -89,8 +89,8 @@ def on(
         bool | None,
         typer.Option("--pause/--no-pause", help="Show the calls and wait for a key (default at a terminal)."),
     ] = None,
-    yes: shared.Yes = False,
-    as_json: shared.AsJson = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Switch a chapter on: why it is there, its calls, what AWS answers.
 
@@ -102,19 +102,19 @@ def on(
     from lambda_over_https.tutorial.course import parts_of, switched
 
     chosen = _find(chapter)
-    walks = shared.pauses(pause, as_json)
+    walks = questions.pauses(pause, as_json)
     pages = WalkPages(kept=False)
     narrator: Narrator = pages if walks else UpdatesOnly()
-    with shared.working(settings, narrator=narrator) as (stack, _):
+    with opening.working(settings, narrator=narrator) as (stack, _):
         _check_complete(stack)
-        shared.confirm_place(stack, yes)
+        questions.confirm_place(stack, yes)
         on_stack = switched(_agreed(chosen, stack, yes), chapter, on=True)
-        engine = shared.engine_for(on_stack)
+        engine = opening.engine_for(on_stack)
         engine.check_free(parts_of(chapter, on_stack))
         if walks and not _walk(chapter, stack, pages):
             show.say("Nothing was changed.")
             return
-        changed = engine.run(workers=shared.WORKERS)
+        changed = engine.run(workers=opening.WORKERS)
         if walks:
             _show_picture(on_stack, chapter, pages)
         report = _report(chapter, on_stack, on=True)
@@ -139,8 +139,8 @@ def try_(
     page: Annotated[
         bool, typer.Option("--page", help="With cors: serve a page for your browser that calls the API.")
     ] = False,
-    yes: shared.Yes = False,
-    as_json: shared.AsJson = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Try a chapter: send requests, and see what comes back; before it is switched on, and after.
 
@@ -157,12 +157,12 @@ def try_(
     if page:
         _serve_page(chapter, settings)
         return
-    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
+    with opening.working(settings, narrator=UpdatesOnly()) as (stack, _):
         _check_complete(stack)
         experiment = _experiment(chapter, stack, fast=fast)
-        shared.confirm_place(stack, yes)
+        questions.confirm_place(stack, yes)
         stack.run.emit(asked("chapter", chapter, experiment))
-        with shared.before_any_change():
+        with questions.before_any_change():
             predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
         stack.run.emit(prediction("chapter", chapter, predicted, experiment))
         seen = _play(experiment, stack)
@@ -180,9 +180,7 @@ def try_(
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def off(
-    settings: Settings, chapter: ChapterName, yes: shared.Yes = False, as_json: shared.AsJson = False
-) -> None:
+def off(settings: Settings, chapter: ChapterName, yes: Yes = False, as_json: AsJson = False) -> None:
     """Switch a chapter off: what it added goes, and what it changed is as it was.
 
     Examples:  loh chapter off throttle   ·   loh chapter off cache --name alice --json
@@ -193,10 +191,10 @@ def off(
     from lambda_over_https.tutorial.course import steps_of, switched
 
     _find(chapter)
-    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
-        shared.confirm_place(stack, yes)
+    with opening.working(settings, narrator=UpdatesOnly()) as (stack, _):
+        questions.confirm_place(stack, yes)
         without = switched(stack, chapter, on=False)
-        changed = leave_out(chapter, without, steps_of(without), shared.WORKERS)
+        changed = leave_out(chapter, without, steps_of(without), opening.WORKERS)
         report = _report(chapter, without, on=False)
     if as_json:
         show.print_json(report)
@@ -210,7 +208,7 @@ def _find(name: str) -> "Outline":
     known = {each.name: each for each in OUTLINES}
     if name in known:
         return known[name]
-    raise shared.unknown("chapter", name, known, "loh chapter list")
+    raise finding.unknown("chapter", name, known, "loh chapter list")
 
 
 def _check_complete(stack: "Stack") -> None:
@@ -239,9 +237,9 @@ def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
     show.say(f"{chosen.lesson.costs} It costs that until `loh chapter off {chosen.name}`, used or not.")
     if not chosen.optional:
         if not yes:
-            shared.ask("Switch it on?")
+            questions.ask("Switch it on?")
         return stack
-    wanted = yes or shared.answered("Make the firewall as well?")
+    wanted = yes or questions.answered("Make the firewall as well?")
     return replace(stack, choices=replace(stack.choices, firewall="yes" if wanted else ""))
 
 
@@ -251,16 +249,16 @@ def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
     from lambda_over_https.cli.walking.asking import Asking
     from lambda_over_https.practice.rehearsal import rehearse_switch
 
-    asking, step = Asking(pages, read_key), shared.find_step(name, chapters=True)
+    asking, step = Asking(pages, read_key), finding.find_step(name, chapters=True)
     calls = rehearse_switch(name, stack)
-    pages.page(step, shared.position(step), calls)
+    pages.page(step, finding.position(step), calls)
     actions = {
         "e": lambda: pages.more(step),
         "c": lambda: pages.in_full(step, calls, asking.go_on),
     }
     is_on = name in stack.choices.chapters_on
     where, keys = ("on already:", CHECK) if is_on else ("not on yet:", SWITCH)
-    with shared.before_any_change():
+    with questions.before_any_change():
         if asking.act_on_keys(where, keys, actions) == END:
             return False
     pages.begin()
@@ -285,7 +283,7 @@ def _serve_page(name: str, settings: Settings) -> None:
 
     if name != "cors":
         raise UsageError(f"The chapter {name} has no page.", "Leave out --page.")
-    with shared.reading(settings) as (stack, _):
+    with opening.reading(settings) as (stack, _):
         _check_complete(stack)
         with served(page(stack)) as address:
             show.print_line(address)

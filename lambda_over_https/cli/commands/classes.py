@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import garbage
 from lambda_over_https.cli.commands.classroom import end, lesson, users
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
-from lambda_over_https.cli.options import with_place
+from lambda_over_https.cli.options import AsJson, with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 
@@ -32,7 +32,7 @@ def new(
     ] = None,
     count: Annotated[int | None, typer.Option(min=1, help="How many students; they are numbered.")] = None,
     prefix: Annotated[str, typer.Option(help="What comes before each student's name.")] = "class",
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make a class from a roster, and say what it implies; nothing is made at AWS.
 
@@ -132,7 +132,7 @@ def status(
     everybody: Annotated[
         bool, typer.Option("--all", help="Show everybody, also those for whom the terminal has no room.")
     ] = False,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show how everybody gets on, those who need help first.
 
@@ -157,7 +157,7 @@ def status(
     taught = book.load(home(), class_)
     with meeting(settings, taught) as (cloud, place):
         if watch:
-            shared.stay()
+            garbage.stay()
         while True:
             seen = at_a_glance(cloud, taught.students)
             found = seen.resources

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import shared
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli import finding
+from lambda_over_https.cli.options import AsJson, with_settings
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 
@@ -18,7 +18,7 @@ PANEL = "Using it"
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def url(settings: Settings, as_json: shared.AsJson = False) -> None:
+def url(settings: Settings, as_json: AsJson = False) -> None:
     r"""Print the invoke URL and nothing else.
 
     Examples:  loh url   ·   curl --cacert "$SANDBOX_CA" -d '{"operation": "ping"}' -w '\n' "$(loh url)"
@@ -36,7 +36,7 @@ def snippets(
     language: Annotated[
         str, typer.Argument(help="curl, python, requests, javascript or browser; list names them.")
     ] = "list",
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print a client of your API, ready to run: it sends one request and shows the answer.
 
@@ -53,7 +53,7 @@ def snippets(
         show.print_json({"languages": list(SNIPPETS)}) if as_json else show.print_line(" ".join(SNIPPETS))
         return
     if language not in SNIPPETS:
-        raise shared.unknown("language", language, SNIPPETS, "loh snippets list")
+        raise finding.unknown("language", language, SNIPPETS, "loh snippets list")
     text = SNIPPETS[language](_client(settings))
     if as_json:
         show.print_json({"language": language, "text": text})

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, shared
+from lambda_over_https.cli import completion, finding, opening, questions
 from lambda_over_https.cli.endings import heard_once, must_end_soon
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli.options import AsJson, Yes, with_settings
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
@@ -36,8 +36,8 @@ def drill(
         ),
     ] = "list",
     predict: Predict = None,
-    yes: shared.Yes = False,
-    as_json: shared.AsJson = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Break the deployment on purpose, see why it fails, repair it.
 
@@ -59,16 +59,16 @@ def drill(
         return
     chosen = _find(which)
     pages = DrillPages()
-    with shared.working(settings, narrator=pages) as (stack, engine):
+    with opening.working(settings, narrator=pages) as (stack, engine):
         if engine.next_step() is not None:
             raise LohError("A drill needs a complete deployment.", "Run `loh run` first.")
         _check_chapter(chosen, stack)
-        shared.confirm_place(stack, yes)
+        questions.confirm_place(stack, yes)
         stack.run.emit(asked("drill", chosen.name, chosen))
-        with shared.before_any_change():
+        with questions.before_any_change():
             predicted = foresee(chosen, predict, as_json=as_json)
         stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
-        asks = chosen.breaks and not yes and shared.pauses(None, as_json)
+        asks = chosen.breaks and not yes and questions.pauses(None, as_json)
         repairing = _repairing(chosen, stack, pages, settings) if asks else None
         seen, repaired = play(chosen, stack, as_json, repairing)
         stack.run.emit(explained("drill", chosen.name, chosen))
@@ -99,7 +99,7 @@ def _find(name: str) -> "Drill":
     known = {drill.name: drill for drill in DRILLS}
     if name in known:
         return known[name]
-    raise shared.unknown("drill", name, known, "loh drill list")
+    raise finding.unknown("drill", name, known, "loh drill list")
 
 
 def _repairing(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Settings) -> "Repairing":
@@ -170,13 +170,13 @@ def repair(stack: "Stack", repairing: "Repairing | None") -> bool:
     by_hand = repairing is not None and repairing.by_hand
     rest = "to be sure that nothing else is left …" if by_hand else "and repairing what is wrong …"
     show.say(f"\nChecking every step, {rest}")
-    engine = shared.engine_for(stack)
-    if not must_end_soon() and engine.run("3.6", shared.WORKERS):
+    engine = opening.engine_for(stack)
+    if not must_end_soon() and engine.run("3.6", opening.WORKERS):
         spread = partial(_ends_waiting, stack)
         stack.run.wait_until(spread, "AWS is spreading the repair", SETTLE)
     if must_end_soon():
-        return shared.engine_for(stack, tries=False).run(None, shared.WORKERS)
-    return engine.run(None, shared.WORKERS)
+        return opening.engine_for(stack, tries=False).run(None, opening.WORKERS)
+    return engine.run(None, opening.WORKERS)
 
 
 def _ends_waiting(stack: "Stack") -> bool:

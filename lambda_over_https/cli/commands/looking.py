@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli import opening
+from lambda_over_https.cli.options import AsJson, with_settings
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def status(
         bool, typer.Option("--live", help="Ask AWS what exists now, and what a client gets.")
     ] = False,
     everything: Annotated[bool, typer.Option("--all", help="Show each resource with its name.")] = False,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show steps, resources, URL, age, cost and picture, as recorded.
 
@@ -58,13 +58,13 @@ def status(
 def _look(settings: Settings) -> "Live":
     from lambda_over_https.report.live import look_now
 
-    with shared.reading(settings) as (stack, engine):
+    with opening.reading(settings) as (stack, engine):
         return look_now(stack, engine)
 
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
+def verify(settings: Settings, as_json: AsJson = False) -> None:
     """Test the deployment: six operations, each sent in three ways.
 
     The ways: directly to Lambda, through API Gateway's own test, and over HTTPS.
@@ -75,7 +75,7 @@ def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
     from lambda_over_https.tutorial import checks
     from lambda_over_https.tutorial.steps.verify import verify as make_checks
 
-    with shared.reading(settings) as (stack, engine):
+    with opening.reading(settings) as (stack, engine):
         results = make_checks(stack)
         left = engine.next_step()
     passed = all(check.ok for check in results)
@@ -94,7 +94,7 @@ def verify(settings: Settings, as_json: shared.AsJson = False) -> None:
 
 
 @app.command("list", rich_help_panel=PANEL)
-def list_(as_json: shared.AsJson = False) -> None:
+def list_(as_json: AsJson = False) -> None:
     """List all deployments that this machine knows: where each is, how far, how old.
 
     It reads the journals, the records of what was made, and asks AWS nothing.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, shared
+from lambda_over_https.cli import completion, finding, opening
 from lambda_over_https.cli.options import with_settings
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import ENV_PREFIX, Settings
@@ -71,7 +71,7 @@ def policy(
 
     chapters = chapters_asked_for(settings, chapter)
     scope = operator.for_deployment(settings.name) if prefix is None else operator.for_prefix(prefix)
-    place = shared.session(settings).place()
+    place = opening.session(settings).place()
     arn = permissions_boundary or operator.boundary_arn(scope, place)
     if boundary:
         show.print_json(operator.boundary_policy(scope, place))
@@ -103,7 +103,7 @@ def known_chapters(said: "Sequence[str]") -> list[str]:
     known = [each.name for each in OUTLINES]
     for name in said:
         if name not in (*known, "all"):
-            raise shared.unknown("chapter", name, known, "loh chapter list")
+            raise finding.unknown("chapter", name, known, "loh chapter list")
     return known if "all" in said else list(said)
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import completion, shared
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli import completion, finding
+from lambda_over_https.cli.options import AsJson, with_settings
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import Settings
 
@@ -36,7 +36,7 @@ def history(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also show the calls that only read.")] = False,
     form: Annotated[str, typer.Option("--format", help="table, boto3 or aws-cli.")] = "table",
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the AWS calls of this deployment, as they were made.
 
@@ -48,7 +48,7 @@ def history(
 
     if form not in FORMS:
         raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(FORMS)}.")
-    numbers = [each.number for each in shared.find_steps(step, chapters=True)] if step else None
+    numbers = [each.number for each in finding.find_steps(step, chapters=True)] if step else None
     calls = [
         call
         for call in recorded(settings)
@@ -78,7 +78,7 @@ def export(
     adopt: Annotated[
         bool, typer.Option("--adopt", help="terraform: take over what was made, by import blocks.")
     ] = False,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the deployment as a script, a lesson, or infrastructure as code.
 

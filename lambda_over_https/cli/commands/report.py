@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
-from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli.options import AsJson, with_settings
 from lambda_over_https.errors import LohError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
@@ -26,7 +25,7 @@ def report(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file; .json writes JSON.")
     ] = None,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write what you did, to hand in: steps, hints, predictions, tests, and the proof of removal.
 

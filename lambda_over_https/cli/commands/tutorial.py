@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, shared
-from lambda_over_https.cli.options import with_choices, with_settings
+from lambda_over_https.cli import completion, finding, opening, own_source, questions, undoing
+from lambda_over_https.cli.options import AsJson, StepNumber, Yes, with_choices, with_settings
 from lambda_over_https.errors import DeclinedError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
@@ -42,8 +42,8 @@ def run(
         bool,
         typer.Option("--yourself", help="Make each step's AWS calls yourself; this program checks them."),
     ] = False,
-    yes: shared.Yes = False,
-    as_json: shared.AsJson = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Do all remaining steps; an interrupted run continues.
 
@@ -55,16 +55,16 @@ def run(
 
     Examples:  loh run   ·   loh run --yourself   ·   loh run --to 3.2   ·   loh run --name alice --no-pause
     """
-    last = shared.find_step(to).number if to else None
-    if yourself or shared.pauses(pause, as_json):
+    last = finding.find_step(to).number if to else None
+    if yourself or questions.pauses(pause, as_json):
         _check_yourself(yourself, pause, as_json)
         _walk(settings, last, yes, yourself=yourself)
         return
-    with shared.working(settings, create=True) as (stack, engine):
-        shared.check_source(stack)
-        shared.confirm_place(stack, yes)
+    with opening.working(settings, create=True) as (stack, engine):
+        own_source.check_source(stack)
+        questions.confirm_place(stack, yes)
         untested = not stack.journal.state_of(TEST).is_over
-        changed = engine.run(last, shared.WORKERS)
+        changed = engine.run(last, opening.WORKERS)
         _farewell(stack, as_json, tested=changed or untested)
         if last and not as_json:
             _say_where_it_stopped(engine, AS_TO_SAYS.format(last))
@@ -72,7 +72,7 @@ def run(
 
 @app.command("next", rich_help_panel=PANEL)
 @with_choices
-def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
+def next_(settings: Settings, yes: Yes = False, as_json: AsJson = False) -> None:
     """Do the next step.
 
     Examples:  loh next   ·   loh next --json
@@ -83,12 +83,12 @@ def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = 
     from lambda_over_https.show.moving.walk import WalkPages
 
     pages = WalkPages()
-    with shared.working(settings, create=True, narrator=pages) as (stack, engine):
-        shared.check_source(stack)
-        shared.confirm_place(stack, yes)
+    with opening.working(settings, create=True, narrator=pages) as (stack, engine):
+        own_source.check_source(stack)
+        questions.confirm_place(stack, yes)
         step = engine.next_step()
         if step:
-            pages.page(step, shared.position(step), ())
+            pages.page(step, finding.position(step), ())
             engine.do(step)
             pages.done(picture_of(stack.journal.state))
         following = engine.next_step()
@@ -100,7 +100,7 @@ def next_(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = 
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def undo(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = False) -> None:
+def undo(settings: Settings, yes: Yes = False, as_json: AsJson = False) -> None:
     """Undo the last step: remove what it made.
 
     At a terminal it first shows what it will remove, and asks.
@@ -110,12 +110,12 @@ def undo(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = F
     from lambda_over_https import show
     from lambda_over_https.report import reports
 
-    with shared.working(settings) as (stack, _):
-        if not shared.agreed_to_undo(stack, ask=not yes):
+    with opening.working(settings) as (stack, _):
+        if not undoing.agreed_to_undo(stack, ask=not yes):
             raise DeclinedError
-        step = shared.take_back(stack)
+        step = undoing.take_back(stack)
         left = step.without(stack)[0] if step and step.without else stack
-        following = shared.engine_for(left).next_step()
+        following = opening.engine_for(left).next_step()
     if as_json:
         show.print_json(reports.move_report(step, following))
     elif step is None:
@@ -128,7 +128,7 @@ def undo(settings: Settings, yes: shared.Yes = False, as_json: shared.AsJson = F
 
 @app.command(rich_help_panel=PANEL)
 @with_settings
-def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
+def steps(settings: Settings, as_json: AsJson = False) -> None:
     """List the tutorial's steps and the state of each.
 
     Example:  loh steps
@@ -151,12 +151,12 @@ def steps(settings: Settings, as_json: shared.AsJson = False) -> None:
 @with_settings
 def explain(
     settings: Settings,
-    step: shared.StepNumber,
+    step: StepNumber,
     language: Annotated[
         str | None,
         typer.Option("--as", help="Also as infrastructure as code: sam or terraform."),
     ] = None,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Explain a step: why it is there, what it costs, its AWS calls.
 
@@ -167,7 +167,7 @@ def explain(
     """
     from lambda_over_https import show
 
-    found = shared.find_steps(step, chapters=True)
+    found = finding.find_steps(step, chapters=True)
     if not as_json:
         for each in found:
             _print_explanation(settings, each, language)
@@ -181,7 +181,7 @@ def _print_explanation(settings: Settings, step: "Step", language: str | None) -
     from lambda_over_https.show.lesson.pages import print_explanation
 
     parts = _part_of(step, settings, language) if language else []
-    print_explanation(step.lesson, shared.position(step), *calls_of_step(settings, step), parts)
+    print_explanation(step.lesson, finding.position(step), *calls_of_step(settings, step), parts)
 
 
 def _explanation(settings: Settings, step: "Step", language: str | None) -> "Report":
@@ -210,7 +210,7 @@ def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":
 
 @app.command(rich_help_panel=PANEL)
 @with_choices
-def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
+def plan(settings: Settings, as_json: AsJson = False) -> None:
     """Show what `run` would do, without changing anything.
 
     Example:  loh plan --json
@@ -219,9 +219,9 @@ def plan(settings: Settings, as_json: shared.AsJson = False) -> None:
     from lambda_over_https.report import reports
     from lambda_over_https.show.tables import print_plan
 
-    with shared.reading(settings, create=True) as (stack, engine):
+    with opening.reading(settings, create=True) as (stack, engine):
         planned = engine.plan()
-        shared.forget_if_empty(stack)
+        opening.forget_if_empty(stack)
     show.print_json(reports.plan_report(planned)) if as_json else print_plan(planned)
 
 
@@ -240,12 +240,12 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
     from lambda_over_https.show.moving.walk import WalkPages
 
     pages = WalkPages()
-    with shared.working(settings, create=True, narrator=pages) as (stack, engine):
-        shared.check_source(stack)
-        shared.confirm_place(stack, yes)
+    with opening.working(settings, create=True, narrator=pages) as (stack, engine):
+        own_source.check_source(stack)
+        questions.confirm_place(stack, yes)
         walk = Walk(
             stack,
-            lambda: shared.engine_for(stack, by_hand=True),
+            lambda: opening.engine_for(stack, by_hand=True),
             pages,
             lambda seconds: read_key_or_line(f"{COMMAND} ", seconds),
             lambda: environment_for(settings, stack.place.region),
@@ -259,14 +259,14 @@ def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = F
             _farewell(stack, as_json=False, tested=changed)
         elif _walked(walk, last, stack):
             _farewell(stack, as_json=False)
-            _say_where_it_stopped(shared.engine_for(stack), AS_TO_SAYS.format(last), yourself=yourself)
+            _say_where_it_stopped(opening.engine_for(stack), AS_TO_SAYS.format(last), yourself=yourself)
         elif not stack.journal.state.steps:
             show.say(f"Nothing was made. Begin with: {_run_again(yourself)}")
         else:
             _say_what_is_not_taken_in(stack)
             show.say(f"To remove what was made: {command('loh teardown')}")
             why = "Stopped; what was made is recorded."
-            _say_where_it_stopped(shared.engine_for(stack), why, yourself=yourself)
+            _say_where_it_stopped(opening.engine_for(stack), why, yourself=yourself)
 
 
 def _say_what_is_not_taken_in(stack: "Stack") -> None:
@@ -287,7 +287,7 @@ AS_TO_SAYS = "Stopped after step {}, as --to says."
 
 def _walked(walk: "Walk", last: str | None, stack: "Stack") -> bool:
     """Walk on; True if all was done up to step ``last``. A ^C may come before anything was made."""
-    with shared.before_any_change(lambda: not stack.journal.state.records):
+    with questions.before_any_change(lambda: not stack.journal.state.records):
         return walk.go(last)
 
 

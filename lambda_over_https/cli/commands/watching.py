@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import opening, own_source
 from lambda_over_https.cli.options import with_choices
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
@@ -31,7 +31,7 @@ def watch(settings: Settings) -> None:
     from lambda_over_https.kinds import Kind
     from lambda_over_https.show.moving.watch import UpdatesOnly
 
-    with shared.working(settings, narrator=UpdatesOnly()) as (stack, _):
+    with opening.working(settings, narrator=UpdatesOnly()) as (stack, _):
         if stack.record(Kind.FUNCTION) is None:
             raise LohError("There is no function yet.", "`loh run --to 2.3` creates it.")
         source = stack.choices.source_path
@@ -98,8 +98,8 @@ def _update(stack: "Stack") -> None:
 
     began = time.monotonic()
     try:
-        shared.check_source(stack)
-        changed = shared.engine_for(stack).run("2.3")
+        own_source.check_source(stack)
+        changed = opening.engine_for(stack).run("2.3")
     except LohError as error:
         show.print_error(error)
         return

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambda_over_https import events
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import opening
 from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END, REDRAW, name_of
 from lambda_over_https.cli.walking.asking import Asking, or_told
@@ -165,7 +165,7 @@ class Repairing:
         """What is not as it should be, by looking, and then by a request."""
         self._watching.readings.forget()
         planned = [
-            each for each in shared.engine_for(self._watching).plan() if each.action is not Action.KEEP
+            each for each in opening.engine_for(self._watching).plan() if each.action is not Action.KEEP
         ]
         self._wrong = [each.number for each in planned]
         wrong = [reason for each in planned if each.number != DEPLOY for reason in self._reasons(each)]

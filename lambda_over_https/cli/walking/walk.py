@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import finding, undoing
 from lambda_over_https.cli.keys import END, ENTER, silent
 from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.cli.walking.by_hand import ByHand
@@ -130,7 +130,7 @@ class Walk:
         calls = rehearse(step, self._stack)
         self._c_adds = True
         handler, keys = self._handler(step), self._keys(BEFORE, step)
-        is_cut = self._show.page(step, shared.position(step), calls, self._request(step), keys, handler)
+        is_cut = self._show.page(step, finding.position(step), calls, self._request(step), keys, handler)
         self._c_adds = bool(handler) or is_cut or any(call.changes for call in calls)
 
         def in_full() -> None:
@@ -161,7 +161,7 @@ class Walk:
     def _by_hand(self, step: "Step", *, explained: bool = False) -> str:
         """Let the learner do the step, ``explained`` or not; Enter if it is done then, q to quit."""
         if not explained:
-            self._show.opening(step, shared.position(step))
+            self._show.opening(step, finding.position(step))
         if not self._yourself and not explained:
             self._show.say("You have begun this step by hand, so it goes on by hand; s does the rest of it.")
         self._show.begin()
@@ -272,14 +272,14 @@ class Walk:
 
     def _back(self) -> bool:
         """Undo the last step; True if something was undone, or tried: another step may come next then."""
-        if not shared.agreed_to_undo(self._stack, ask=self._ask, sure=self._asking.sure):
+        if not undoing.agreed_to_undo(self._stack, ask=self._ask, sure=self._asking.sure):
             self._show.say("Nothing was changed.")
             return False
         last = last_step(steps_of(self._stack), self._stack)
         removes = last is not None and self._removes(last)
         self._show.begin()
         with silent():
-            or_told(lambda: shared.take_back(self._stack), failed=None)
+            or_told(lambda: undoing.take_back(self._stack), failed=None)
         self._show.done(picture_of(self._stack.journal.state))
         if removes:
             self._asking.seen()

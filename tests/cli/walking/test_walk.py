@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import finding
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.show.moving.keys import BEFORE
 from lambda_over_https.show.moving.walk import WalkPages
@@ -250,7 +250,7 @@ def test_heading_and_keys_are_in_view_together_in_every_window(
     name = finished()
     out = Console(width=columns, height=rows, file=io.StringIO(), force_terminal=True, highlight=False)
     for number in STEPS_THAT_FILL_A_PAGE:
-        step, pages = shared.find_step(number), WalkPages(out)
+        step, pages = finding.find_step(number), WalkPages(out)
         pages.page(step, "Step n of 12", effective(calls_of(name), [number]))
         pages.ask(number, BEFORE)
     said = re.sub(r"\x1b\[[0-9;]*m", "", out.file.getvalue())  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import finding
 from lambda_over_https.practice.by_hand.facts import Exact, facts_for
 from lambda_over_https.show.lesson.by_hand import task_lines
 from tests.kit.lesson import at_work, finished
@@ -16,7 +16,7 @@ from tests.kit.support import Account
 def test_a_pattern_and_a_path_are_each_on_one_line_to_be_copied(account: Account, width: int) -> None:
     page = Console(width=width, file=io.StringIO(), force_terminal=True)
     with at_work(finished()) as (stack, _):
-        facts = [fact for step in ("2.3", "3.4") for fact in facts_for(shared.find_step(step), stack)]
+        facts = [fact for step in ("2.3", "3.4") for fact in facts_for(finding.find_step(step), stack)]
     lines = ["".join(text for text, _ in line) for line in task_lines([], facts, page)]
     exact = [value for _, value in facts if isinstance(value, Exact)]
     assert any("Task timed out after [0-9.]+ seconds" in value for value in exact)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import questions
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
-from lambda_over_https.cli.options import with_place
+from lambda_over_https.cli.options import AsJson, Yes, with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 
@@ -30,8 +30,8 @@ def sweep(
     plan: Annotated[
         Path | None, typer.Option(help="Remove exactly what this plan names, and nothing newer.")
     ] = None,
-    yes: shared.Yes = False,
-    as_json: shared.AsJson = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Remove everything that the class has left in the account, and prove that it is gone.
 
@@ -56,7 +56,7 @@ def sweep(
     students = taught.only(only or [])
     folder = book.folder_of(home(), taught.name) / "sweep"
     go_on = "Give the same command again: it goes on with what is left."
-    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place), locked(folder):
+    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place), locked(folder):
         work = Sweep(place, cloud, folder, show.say)
         chosen = plans.read(plan, taught) if plan else new_plan(taught, work, students, cloud, older_than)
         if save:
@@ -67,7 +67,7 @@ def sweep(
         if save:
             return
         if chosen.entries and not yes:
-            shared.ask("Remove all of this?")
+            questions.ask("Remove all of this?")
         swept = work.apply(chosen, students)
         proof = end_of(taught, swept, resources_of(cloud, students), home())
     if as_json:

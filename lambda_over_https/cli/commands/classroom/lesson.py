@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, shared
+from lambda_over_https.cli import completion, finding, questions
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
-from lambda_over_https.cli.options import with_place
+from lambda_over_https.cli.options import AsJson, Yes, with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 from lambda_over_https.words import counted
@@ -63,7 +63,7 @@ def run(
     permissions_boundary: Annotated[
         str, typer.Option("--permissions-boundary", help="ARN of the boundary for the students' roles.")
     ] = "",
-    yes: shared.Yes = False,
+    yes: Yes = False,
 ) -> None:
     """Make the students' deployments from here, for a demonstration.
 
@@ -80,16 +80,16 @@ def run(
 
     taught = book.load(home(), class_)
     students = taught.only(only or [])
-    last = shared.find_step(to).number if to else None
+    last = finding.find_step(to).number if to else None
     go_on = (
         "What was made is recorded: give the same command again to go on;"
         f" `loh class sweep --class {taught.name}` removes it."
     )
-    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place):
+    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place):
         if not place.on_this_machine and not yes:
             made = counted(len(students), "deployment")
             show.say(f"This makes {made} in account {place.account} as {place.caller}.")
-            shared.ask("Continue?")
+            questions.ask("Continue?")
         work = Demonstration(settings_for(settings, taught), permissions_boundary, cloud.run, show.say)
         failed = work.make(students, last)
     for name, error in failed.items():
@@ -105,7 +105,7 @@ def look(
     name: StudentName,
     class_: ClassName = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what each check saw.")] = False,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Examine one student's deployment as `loh doctor` does, from the account, and change nothing.
 
@@ -138,7 +138,7 @@ def fault(
     ],
     for_: Annotated[str, typer.Option("--for", help="Whose deployment to break.")],
     class_: ClassName = None,
-    as_json: shared.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Break one student's deployment on the sandbox, and print a card with the clue.
 

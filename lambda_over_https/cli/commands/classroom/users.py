@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import questions
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
-from lambda_over_https.cli.options import with_place
+from lambda_over_https.cli.options import Yes, with_place
 from lambda_over_https.settings import Settings
 from lambda_over_https.words import counted
 
@@ -38,7 +38,7 @@ def create(
         list[str] | None,
         typer.Option(metavar="NAME", help="Give this student a new key, and end the old; may be repeated."),
     ] = None,
-    yes: shared.Yes = False,
+    yes: Yes = False,
 ) -> None:
     """Make the boundary, the policy, a group, and a user with an access key for each student.
 
@@ -64,9 +64,9 @@ def create(
         "Give the same command again to go on;"
         f" `loh class users remove --class {taught.name}` removes what was made."
     )
-    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place):
+    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place):
         if not yes:
-            shared.ask(f"Make {counted(len(taught.students), 'IAM user')} in account {place.account}?")
+            questions.ask(f"Make {counted(len(taught.students), 'IAM user')} in account {place.account}?")
         keys = Users(taught, cloud).create(folder, more, again)
     show.say(f"Written to {folder}: {counted(keys.written, 'key')}, each in a file for its owner alone.")
     if keys.elsewhere:
@@ -78,7 +78,7 @@ def create(
 
 @users.command("remove", rich_help_panel=PANEL)
 @with_place
-def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False) -> None:
+def remove(settings: Settings, class_: ClassName = None, yes: Yes = False) -> None:
     """Remove the users, their keys, the group and the policies that `create` made, and nothing else.
 
     Sweep first: while a role has the boundary, the boundary cannot go.
@@ -93,11 +93,11 @@ def remove(settings: Settings, class_: ClassName = None, yes: shared.Yes = False
 
     taught = book.load(home(), class_)
     go_on = "Give the same command again: it goes on with what is left."
-    with shared.continued_by(go_on), meeting(settings, taught) as (cloud, place):
+    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place):
         work = Users(taught, cloud)
         names = work.there()
         if names and not yes:
-            shared.ask(
+            questions.ask(
                 f"Remove {counted(len(names), 'IAM user')} from account {place.account}: {', '.join(names)}?"
             )
         left = work.remove()

@@ -1,4 +1,4 @@
-"""What the commands share."""
+"""A command that stays for hours."""
 
 import gc
 import weakref
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from lambda_over_https.__main__ import GARBAGE_THRESHOLD
-from lambda_over_https.cli import shared
+from lambda_over_https.cli import garbage
 
 
 @pytest.fixture
@@ -35,5 +35,5 @@ def _left(made: int) -> int:
 @pytest.mark.usefixtures("_of_a_command")
 def test_a_command_that_stays_does_not_grow() -> None:
     assert _left(10_000) == 10_000
-    shared.stay()
+    garbage.stay()
     assert _left(10_000) < 2_000

@@ -54,3 +54,14 @@ def position(step: "Step") -> str:
     if step.lesson not in LESSONS:
         return f"Chapter {step.number}"
     return f"Step {step.number} ({LESSONS.index(step.lesson) + 1} of {len(LESSONS)})"
+
+
+def known_chapters(said: "Sequence[str]") -> list[str]:
+    """These chapters, or all of them for ``all``; raises UsageError for one that there is not."""
+    from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+
+    known = [each.name for each in OUTLINES]
+    for name in said:
+        if name not in (*known, "all"):
+            raise unknown("chapter", name, known, "loh chapter list")
+    return known if "all" in said else list(said)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from lambda_over_https.cli import opening
-from lambda_over_https.cli.commands.recorded import recorded
+from lambda_over_https.cli.kept import recorded
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.journal import Journal, Record, State
 from lambda_over_https.deployment.stack import Stack

@@ -1,11 +1,10 @@
 """Removing and repairing a deployment: ``teardown``, ``recover`` and ``doctor``."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import opening, questions, undoing
+from lambda_over_https.cli import opening, questions, undoing, verdict
 from lambda_over_https.cli.options import AsJson, Yes, with_choices, with_settings
 from lambda_over_https.hints import completed
 from lambda_over_https.settings import Settings
@@ -217,20 +216,7 @@ def doctor(
     with opening.reading(settings, create=True) as (stack, _):
         findings = list(_examine(stack))
         opening.forget_if_empty(stack)
-    end_with(findings, everything=everything, as_json=as_json)
-
-
-def end_with(findings: "list[Finding]", *, everything: bool, as_json: bool) -> None:
-    """Show what was found, and end with 1 if something is wrong."""
-    from lambda_over_https import show
-    from lambda_over_https.show.findings import print_findings
-
-    healthy = all(each.ok for each in findings)
-    if as_json:
-        show.print_json({"healthy": healthy, "findings": [asdict(each) for each in findings]})
-    else:
-        print_findings(findings, everything=everything)
-    raise typer.Exit(0 if healthy else 1)
+    verdict.end_with(findings, everything=everything, as_json=as_json)
 
 
 def _examine(stack: "Stack") -> "Iterator[Finding]":

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli import garbage
+from lambda_over_https.cli import finding, garbage, policies
 from lambda_over_https.cli.commands.classroom import end, lesson, users
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
@@ -100,21 +100,20 @@ def policy(
     from lambda_over_https import show
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.access.rights import class_boundary, class_policy, how_to_give
-    from lambda_over_https.cli.commands import policy as single
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import calls_of
 
     taught = book.load(home(), class_)
-    chapters = single.known_chapters(chapter or [])
+    chapters = finding.known_chapters(chapter or [])
     variable = f"${{aws:PrincipalTag/{tag}}}" if session else "${aws:username}"
     rights = class_policy(taught, variable, calls_of(chapters))
     if boundary:
         show.print_json(class_boundary(taught))
     else:
-        show.print_json(single.one_part(rights.document, part))
-        for line in single.limits(rights.boundary, "", chapters):
+        show.print_json(policies.one_part(rights.document, part))
+        for line in policies.limits(rights.boundary, "", chapters):
             show.say(line)
-        for line in single.attaching(rights.document, rights.scope, part):
+        for line in policies.attaching(rights.document, rights.scope, part):
             show.say(line)
     for line in how_to_give(rights, boundary=boundary, session=session, tag=tag):
         show.say(line)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import completion, finding
+from lambda_over_https.cli import completion, finding, kept
 from lambda_over_https.cli.options import AsJson, with_settings
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import Settings
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambda_over_https.deployment.history import Call
-    from lambda_over_https.tutorial.parts.step import Step
 
 app = typer.Typer()
 PANEL = "Looking at it"
@@ -51,7 +50,7 @@ def history(
     numbers = [each.number for each in finding.find_steps(step, chapters=True)] if step else None
     calls = [
         call
-        for call in recorded(settings)
+        for call in kept.recorded(settings)
         if (everything or call.changes or call.tries) and (numbers is None or call.step in numbers)
     ]
     if as_json:
@@ -134,10 +133,10 @@ def _script(settings: Settings, form: str, file: str) -> str:
     from lambda_over_https.transcript import script, to_markdown, to_python, to_shell
     from lambda_over_https.tutorial.course import steps_of
 
-    path, journal = history_file(settings), journal_on_disk(settings)
+    path, journal = kept.history_file(settings), journal_on_disk(settings)
     calls = histories.read(path) if path else []
     if path is None or not (calls or journal):
-        raise _nothing_recorded()
+        raise kept.nothing_recorded()
     deployment = journal.deployment if journal else histories.deployment_of(path)
     with imagined(settings, journal) as stack:
         steps = steps_of(stack)
@@ -161,52 +160,3 @@ def _text_of(name: str, source: bytes) -> tuple[str, str]:
         raise LohError(
             f"{name} is not UTF-8, and a script can only carry text.", "Choose --format sam or terraform."
         ) from error
-
-
-def history_file(settings: Settings) -> Path | None:
-    """The deployment's history; if there is no deployment, that of the last one of this name."""
-    from lambda_over_https.deployment import history as histories
-    from lambda_over_https.deployment.deployments import folder_of, journal_on_disk
-
-    folder = folder_of(settings, journal_on_disk(settings))
-    return folder / histories.FILE if folder else None
-
-
-def recorded(settings: Settings) -> "list[Call]":
-    """All recorded calls; raises LohError if there are none."""
-    calls = _recorded_if_any(settings)
-    if not calls:
-        raise _nothing_recorded()
-    return calls
-
-
-def _recorded_if_any(settings: Settings) -> "list[Call]":
-    from lambda_over_https.deployment import history as histories
-
-    path = history_file(settings)
-    return histories.read(path) if path else []
-
-
-def _nothing_recorded() -> LohError:
-    return LohError("No calls have been recorded yet.", "`loh run` records some.")
-
-
-def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]":
-    """The calls of a step that was done, and True; or those it will make, and False.
-
-    Of a chapter it is always the calls that switch it on: it changes resources that other steps made.
-    """
-    from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.transcript.selection import effective
-
-    done = [] if step.without else effective(_recorded_if_any(settings), [step.number])
-    if done:
-        return done, True
-    from lambda_over_https.practice.lost_calls import calls_that_made
-    from lambda_over_https.practice.rehearsal import imagined, rehearse, rehearse_switch
-
-    with imagined(settings, journal_on_disk(settings)) as stack:
-        if step.without:
-            return rehearse_switch(step.name, stack), False
-        done = calls_that_made([], [step], stack)
-        return (done, True) if done else (rehearse(step, stack), False)

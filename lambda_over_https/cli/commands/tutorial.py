@@ -177,7 +177,7 @@ def explain(
 
 
 def _print_explanation(settings: Settings, step: "Step", language: str | None) -> None:
-    from lambda_over_https.cli.commands.recorded import calls_of_step
+    from lambda_over_https.cli.kept import calls_of_step
     from lambda_over_https.show.lesson.pages import print_explanation
 
     parts = _part_of(step, settings, language) if language else []
@@ -185,7 +185,7 @@ def _print_explanation(settings: Settings, step: "Step", language: str | None) -
 
 
 def _explanation(settings: Settings, step: "Step", language: str | None) -> "Report":
-    from lambda_over_https.cli.commands.recorded import calls_of_step
+    from lambda_over_https.cli.kept import calls_of_step
     from lambda_over_https.report.reports import explain_report
 
     report = explain_report(step.lesson, *calls_of_step(settings, step))

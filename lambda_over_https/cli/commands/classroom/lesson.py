@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, finding, questions
+from lambda_over_https.cli import completion, finding, questions, verdict
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
 from lambda_over_https.cli.options import AsJson, Yes, with_place
 from lambda_over_https.errors import UsageError
@@ -116,14 +116,13 @@ def look(
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.looking import findings_of
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.cli.commands.care import end_with
     from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)
     student = taught.student(name)
     with meeting(settings, taught) as (cloud, place):
         findings = findings_of(taught, student, cloud, place)
-    end_with(findings, everything=everything, as_json=as_json)
+    verdict.end_with(findings, everything=everything, as_json=as_json)
 
 
 @app.command("fault", rich_help_panel=PANEL)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import questions
+from lambda_over_https.cli import finding, questions
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import Yes, with_place
@@ -52,13 +52,12 @@ def create(
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.access.users import Users
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.cli.commands import policy as single
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import calls_of
 
     taught = book.load(home(), class_)
     again = [taught.student(name).deployment for name in renew or ()]
-    more = calls_of(single.known_chapters(chapter or []))
+    more = calls_of(finding.known_chapters(chapter or []))
     show.say("Where there is IAM Identity Center, it is the better way: its keys end by themselves.")
     go_on = (
         "Give the same command again to go on;"

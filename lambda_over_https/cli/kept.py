@@ -8,7 +8,7 @@ from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.history import Call
-    from lambda_over_https.tutorial.steps.step import Step
+    from lambda_over_https.tutorial.parts.step import Step
 
 
 def history_file(settings: Settings) -> Path | None:

@@ -66,7 +66,7 @@ def parts_of_step(
     if step.name not in CHAPTERS:
         whole = describe(names, choices)
         return [Code(each.title, each.lexer, each.part(whole, step.number)) for each in chosen]
-    others = [name for name in choices.chapters_on if name != step.name]
-    without = describe(names, replace(choices, chapters=" ".join(others)))
-    whole = describe(names, replace(choices, chapters=" ".join([*others, step.name])))
+    others = [name for name in choices.chapters if name != step.name]
+    without = describe(names, replace(choices, chapters=tuple(others)))
+    whole = describe(names, replace(choices, chapters=(*others, step.name)))
     return [Code(each.title, each.lexer, each.added(whole, without)) for each in chosen]

@@ -190,9 +190,9 @@ def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
     if settings.source is not None:
         read_source(settings.source)
         runtime = settings.runtime or runtime_of(settings.source) or choices.runtime
-        choices = replace(choices, source=str(settings.source.absolute()), runtime=runtime)
+        choices = replace(choices, source=settings.source.absolute(), runtime=runtime)
     if settings.tutorial_policy is not None:
-        choices = replace(choices, tutorial_policy="yes" if settings.tutorial_policy else "")
+        choices = replace(choices, tutorial_policy=settings.tutorial_policy)
     _check(choices)
     return choices
 
@@ -202,7 +202,7 @@ def _check(choices: Choices) -> None:
 
     if choices.runtime not in SUFFIXES:
         raise UsageError(f"There is no runtime {choices.runtime!r}.", "Choose --runtime python or nodejs.")
-    if choices.source and not choices.source.endswith(SUFFIXES[choices.runtime]):
+    if choices.source and not choices.source.name.endswith(SUFFIXES[choices.runtime]):
         raise UsageError(
             f"{choices.source} is not source for {choices.runtime}.",
             f"Its name must end in {SUFFIXES[choices.runtime]}; --runtime chooses the language.",

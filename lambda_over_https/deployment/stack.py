@@ -19,23 +19,27 @@ if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
 
 
+YES = "yes"
+"""How a journal keeps a yes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the user chose for this deployment; remembered in the journal.
 
     ``permissions_boundary`` is the ARN of the managed policy that limits the role we make; ``runtime`` is
-    ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours; ``chapters`` the names of
-    the chapters that are on, in the order in which they were switched on; ``firewall`` is ``yes`` if its cost
-    on AWS was agreed to.
+    ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours; ``tutorial_policy`` whether
+    the role gets the tutorial's wide policy; ``chapters`` the names of the chapters that are on, in the order
+    in which they were switched on; ``firewall`` whether its cost on AWS was agreed to.
     """
 
     runtime: str = "python"
     role_arn: str = ""
     permissions_boundary: str = ""
-    source: str = ""
-    tutorial_policy: str = ""
-    chapters: str = ""
-    firewall: str = ""
+    source: Path | None = None
+    tutorial_policy: bool = False
+    chapters: tuple[str, ...] = ()
+    firewall: bool = False
 
     @classmethod
     def remembered(cls, choices: Mapping[str, str]) -> "Choices":
@@ -46,17 +50,34 @@ class Choices:
                 f"The journal is of a newer version of this program: it remembers {', '.join(unknown)}.",
                 "Use the version that wrote it.",
             )
-        return cls(**choices)
+        source = choices.get("source")
+        return cls(
+            runtime=choices.get("runtime", cls().runtime),
+            role_arn=choices.get("role_arn", ""),
+            permissions_boundary=choices.get("permissions_boundary", ""),
+            source=Path(source) if source else None,
+            tutorial_policy=bool(choices.get("tutorial_policy")),
+            chapters=tuple(choices.get("chapters", "").split()),
+            firewall=bool(choices.get("firewall")),
+        )
 
     @property
-    def chapters_on(self) -> tuple[str, ...]:
-        """The names of the chapters that are on."""
-        return tuple(self.chapters.split())
+    def to_remember(self) -> dict[str, str]:
+        """The same as a journal keeps it: texts alone, empty for a no and for what was not chosen."""
+        return {
+            "runtime": self.runtime,
+            "role_arn": self.role_arn,
+            "permissions_boundary": self.permissions_boundary,
+            "source": str(self.source or ""),
+            "tutorial_policy": YES if self.tutorial_policy else "",
+            "chapters": " ".join(self.chapters),
+            "firewall": YES if self.firewall else "",
+        }
 
     @property
     def source_path(self) -> Path:
         """The handler's source file."""
-        return Path(self.source) if self.source else bundled_source(self.runtime)
+        return self.source or bundled_source(self.runtime)
 
 
 @dataclass(frozen=True, slots=True)

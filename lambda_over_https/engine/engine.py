@@ -14,7 +14,6 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from typing import NamedTuple
 
@@ -137,7 +136,7 @@ class Engine:
         """Remember what was chosen, unless it names a resource to borrow that is not there."""
         for part in (part for step in self._steps for part in step.parts(self._stack) if part.adopted):
             self._sights.keep(part, acts.look(part, self._stack))
-        self._journal.choose(asdict(self._stack.choices))
+        self._journal.choose(self._stack.choices.to_remember)
 
     def next_step(self) -> Step | None:
         """The first step that is not done."""

@@ -7,7 +7,7 @@ left alone. The old journal, whatever is wrong with it, is kept as a backup.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Literal
@@ -149,7 +149,7 @@ class Recoverer:
             self._take_in(part, step)
         evidence = self._evidence()
         self.stack = replace(self.stack, choices=evidence.choices)
-        self.stack.journal.choose(asdict(evidence.choices))
+        self.stack.journal.choose(evidence.choices.to_remember)
         for part, step in self._parts(lambda part: not part.proves):
             self._take_in(part, step)
         self._mark_steps()
@@ -192,7 +192,7 @@ class Recoverer:
         return _judge(part, seen)
 
     def _is_off(self, part: Part) -> bool:
-        return self._decided and bool(part.chapter) and part.chapter not in self.stack.choices.chapters_on
+        return self._decided and bool(part.chapter) and part.chapter not in self.stack.choices.chapters
 
     def _mark_steps(self) -> None:
         """A step whose parts are all there is done; what a step only does, ``run`` does again."""
@@ -249,7 +249,7 @@ def recover(
     if course:
         seeker = Recoverer(steps, scratch)
         on, others = seeker.chapters()
-        choices, skipped = Choices(chapters=" ".join(on)), tuple(seeker.skipped)
+        choices, skipped = Choices(chapters=tuple(on)), tuple(seeker.skipped)
         scratch = replace(stack, journal=_scratch(stack, identity), choices=choices)
     recoverer = Recoverer(course(scratch) if course else steps, scratch, decided=course is not None)
     own_source = recoverer.rebuild()

@@ -1,7 +1,6 @@
 """Take back the last step that was done: remove what it made, and nothing of the steps before."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
@@ -72,6 +71,6 @@ def leave_out(number: str, stack: Stack, steps: Sequence[Step], workers: int = 1
     Nothing is made that is not there. True if that took a change. The choice is on disk before the first
     change, so that a run that was killed goes on to the same end.
     """
-    stack.journal.choose(asdict(stack.choices))
+    stack.journal.choose(stack.choices.to_remember)
     stack.journal.step(number, StepState.PENDING)
     return Engine(steps, stack, makes=False).run(workers=workers)

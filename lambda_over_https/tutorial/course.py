@@ -34,7 +34,7 @@ def steps_of(stack: Stack) -> tuple[Step, ...]:
 
     Raises LohError if the journal names a chapter that this version does not have.
     """
-    on = [_chapter(name) for name in stack.choices.chapters_on]
+    on = [_chapter(name) for name in stack.choices.chapters]
     off = [each for each in CHAPTERS if each not in on and _is_left(each, stack)]
     api = api_with(on)
     return (
@@ -46,13 +46,14 @@ def steps_of(stack: Stack) -> tuple[Step, ...]:
 
 def steps_of_everything(stack: Stack) -> tuple[Step, ...]:
     """The steps of a deployment with every chapter on, whatever the journal says: for a recovery."""
-    return steps_of(replace(stack, choices=replace(stack.choices, chapters=_all_names())))
+    everything = tuple(each.name for each in CHAPTERS)
+    return steps_of(replace(stack, choices=replace(stack.choices, chapters=everything)))
 
 
 def switched(stack: Stack, name: str, *, on: bool) -> Stack:
     """The stack with that chapter on or off; the journal does not know it yet."""
-    others = [each for each in stack.choices.chapters_on if each != name]
-    chapters = " ".join([*others, name] if on else others)
+    others = [each for each in stack.choices.chapters if each != name]
+    chapters = (*others, name) if on else tuple(others)
     return replace(stack, choices=replace(stack.choices, chapters=chapters))
 
 
@@ -64,7 +65,7 @@ def parts_of(name: str, stack: Stack) -> list[Part]:
 
 def as_read(stack: Stack) -> dict[str, Any]:
     """What would be read of the deployment's API if it is as it should be (see ``parts.reading``)."""
-    return {"API": described(api_with([_chapter(name) for name in stack.choices.chapters_on]))}
+    return {"API": described(api_with([_chapter(name) for name in stack.choices.chapters]))}
 
 
 def api_with(chapters: Sequence[Chapter]) -> Api:
@@ -79,10 +80,6 @@ def calls_of(names: Iterable[str]) -> Calls:
     """The calls that these chapters make besides the tutorial's, with the permissions that they need."""
     chapters = [_chapter(name) for name in names]
     return {call: needed for each in chapters for call, needed in each.calls.items()}
-
-
-def _all_names() -> str:
-    return " ".join(each.name for each in CHAPTERS)
 
 
 def _chapter(name: str) -> Chapter:

@@ -109,7 +109,7 @@ def test_where_awss_python_is_newer_a_mistake_of_syntax_is_only_told(
     source.write_text("def handler(event, context)\n")
     stack = Desk(tmp_path).stack()
     place = replace(stack.place, target="sandbox" if sandbox else "aws", boot_id="b" if sandbox else "")
-    stack = replace(stack, place=place, choices=Choices(source=str(source)))
+    stack = replace(stack, place=place, choices=Choices(source=source))
     monkeypatch.setattr("sys.version_info", (3, 11, 4))
     with pytest.raises(UsageError) if refused else nullcontext():
         check_source(stack)

@@ -135,7 +135,7 @@ def test_a_chapter_is_on_if_something_shows_that_we_made_it(
         stack,
         (tutorial, chapter),
         None,
-        lambda chosen: (tutorial, chapter) if chosen.choices.chapters_on else (tutorial,),
+        lambda chosen: (tutorial, chapter) if chosen.choices.chapters else (tutorial,),
     )
     assert recovery.state.choices["chapters"] == ("calm" if on else "")
     assert ("limit" in desk.made()) == on

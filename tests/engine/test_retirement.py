@@ -153,14 +153,14 @@ def test_a_late_try_waits_for_a_later_step_that_only_tries_too(desk: Desk, cloud
     assert cloud.calls == ["wait", "test"]
 
 
-def _chosen(stack: Stack, chapters: str) -> Stack:
+def _chosen(stack: Stack, *chapters: str) -> Stack:
     return replace(stack, choices=Choices(chapters=chapters))
 
 
 def test_a_step_that_was_a_choice_is_taken_back_by_choosing_again(desk: Desk, cloud: CloudInMemory) -> None:
     first, extra = box(cloud, "test:first"), box(cloud, "test:extra")
     without = (step("1", first), unwanted("2", extra))
-    chosen = replace(step("2", extra), without=lambda stack: (_chosen(stack, ""), without))
+    chosen = replace(step("2", extra), without=lambda stack: (_chosen(stack), without))
     steps = (step("1", first), chosen)
     Engine(steps, _chosen(desk.stack(), "extra")).run()
     seen: list[object] = []
@@ -184,13 +184,13 @@ def test_a_recovery_finds_out_which_chapters_are_on(desk: Desk, cloud: CloudInMe
     cloud.put("test:base", "base", OURS)
     cloud.put("test:tagged", "tagged", OURS)
     cloud.put("test:owned", "owned", {})
-    asked: list[str] = []
+    asked: list[tuple[str, ...]] = []
 
     def course(stack: Stack) -> tuple[Step, ...]:
         asked.append(stack.choices.chapters)
         return everything[:3]
 
     recovery = recover(desk.stack(), everything, None, course)
-    assert asked == ["one two"]
+    assert asked == [("one", "two")]
     assert recovery.state.choices["chapters"] == "one two"
     assert {each.name for each in recovery.state.records} == {"base", "tagged", "owned"}

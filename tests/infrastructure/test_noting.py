@@ -68,7 +68,7 @@ def test_a_part_of_sam_is_yaml_by_itself() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_chapter_adds_is_all_that_it_changes(language: str) -> None:
-    before, after = described(), described(chapters="cors")
+    before, after = described(), described(chapters=("cors",))
     found = LANGUAGES[language].added(after, before)
     assert found.count("method.response.header.Access-Control-Allow-Origin") == 5
     assert "DEFAULT_5XX" in found

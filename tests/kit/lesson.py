@@ -72,7 +72,7 @@ def somebody_elses(
             Record("apigateway:resource", "/DynamoDBManager", "3.2", RecordState.MADE, resource),
         )
         state = replace(stack.journal.state, records=records)
-        choices = replace(stack.choices, chapters=chapters)
+        choices = replace(stack.choices, chapters=tuple(chapters.split()))
         found = replace(stack, journal=Journal(stack.journal.path, state), choices=choices)
         yield replace(found, journal=Journal(stack.journal.path, _with_chapters(found, ids or {})))
 

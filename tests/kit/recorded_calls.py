@@ -15,7 +15,7 @@ from lambda_over_https.tutorial.course import steps_of
 from tests.kit.memory import Desk
 
 SOURCE = "def handler(event, context):\n    return event\n"
-CHAPTERS = "keys schedule protect"
+CHAPTERS = ("keys", "schedule", "protect")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.infrastructure.description import Description
@@ -17,18 +18,18 @@ from tests.kit.support import Account, loh
 DESCRIBED = ("cors", "throttle", "keys", "schedule", "cache", "protect")
 """The chapters that a description has."""
 
-CHOICES = (
+CHOICES: tuple[dict[str, Any], ...] = (
     {},
     {"runtime": "nodejs"},
     {"role_arn": "arn:aws:iam::123456789012:role/LabRole"},
     {"permissions_boundary": "arn:aws:iam::123456789012:policy/boundary"},
-    {"chapters": " ".join(DESCRIBED)},
-    *({"chapters": each} for each in DESCRIBED),
+    {"chapters": tuple(DESCRIBED)},
+    *({"chapters": (each,)} for each in DESCRIBED),
 )
 """Choices that are described differently."""
 
 
-def described(name: str = "tutorial", **choices: str) -> Description:
+def described(name: str = "tutorial", **choices: Any) -> Description:
     """The whole tutorial for a deployment of that name and those choices."""
     return describe(names_for(name), replace(Choices(), **choices))
 

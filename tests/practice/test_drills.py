@@ -10,12 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from lambda_over_https.cli import endings
+from lambda_over_https.cli import endings, opening
 from lambda_over_https.cli.commands import drill as drill_command
 from lambda_over_https.cli.commands.drill import play
 from lambda_over_https.deployment.stack import Choices, Stack
@@ -177,7 +178,7 @@ def test_a_drill_whose_terminal_is_closed_repairs_and_waits_for_nothing(
     """What waits holds the deployment's lock, long after everybody has left."""
     engine, received = Unwhole(), [signal.SIGHUP] if ending == "before" else []
     monkeypatch.setattr(endings, "_received", received)
-    monkeypatch.setattr(shared, "engine_for", engine.told)
+    monkeypatch.setattr(opening, "engine_for", engine.told)
     monkeypatch.setattr(practiced, "is_whole", lambda _: False)
     run = RunContext(lambda _: None, sleep=lambda _: received.append(signal.SIGHUP))
     assert drill_command.repair(cast("Stack", SimpleNamespace(run=run)), None)
@@ -198,7 +199,7 @@ def test_a_handler_of_ones_own_is_whole_once_its_answer_arrives(
     monkeypatch: pytest.MonkeyPatch, status: int, body: str, *, whole: bool
 ) -> None:
     monkeypatch.setattr(practiced, "post", lambda *_: Seen("POST", status, body))
-    stack = SimpleNamespace(choices=Choices(source="own.py"), names=names_for("own"))
+    stack = SimpleNamespace(choices=Choices(source=Path("own.py")), names=names_for("own"))
     assert practiced.is_whole(cast("Stack", stack)) is whole
     own = next(each.whole for each in DRILLS if each.name == "unmapped")
     assert own

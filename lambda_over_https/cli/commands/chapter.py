@@ -240,7 +240,7 @@ def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
             questions.ask("Switch it on?")
         return stack
     wanted = yes or questions.answered("Make the firewall as well?")
-    return replace(stack, choices=replace(stack.choices, firewall="yes" if wanted else ""))
+    return replace(stack, choices=replace(stack.choices, firewall=wanted))
 
 
 def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
@@ -256,7 +256,7 @@ def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
         "e": lambda: pages.more(step),
         "c": lambda: pages.in_full(step, calls, asking.go_on),
     }
-    is_on = name in stack.choices.chapters_on
+    is_on = name in stack.choices.chapters
     where, keys = ("on already:", CHECK) if is_on else ("not on yet:", SWITCH)
     with questions.before_any_change():
         if asking.act_on_keys(where, keys, actions) == END:
@@ -301,7 +301,7 @@ def _serve_page(name: str, settings: Settings) -> None:
 def _experiment(name: str, stack: "Stack", *, fast: bool) -> "Experiment[Any]":
     from lambda_over_https.practice.experiments.registry import EXPERIMENTS
 
-    is_on = name in stack.choices.chapters_on
+    is_on = name in stack.choices.chapters
     found = EXPERIMENTS[name](stack, on=is_on)
     if not fast:
         return found

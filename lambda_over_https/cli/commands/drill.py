@@ -86,7 +86,7 @@ def _end(chosen: "Drill", *, repaired: bool) -> str:
 
 
 def _check_chapter(chosen: "Drill", stack: "Stack") -> None:
-    if chosen.chapter and chosen.chapter not in stack.choices.chapters_on:
+    if chosen.chapter and chosen.chapter not in stack.choices.chapters:
         raise LohError(
             f"The drill {chosen.name} needs the chapter {chosen.chapter}, which is off.",
             f"`loh chapter on {chosen.chapter}` switches it on.",

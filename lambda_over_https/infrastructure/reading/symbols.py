@@ -48,7 +48,7 @@ def symbolic(names: Names, choices: Choices) -> Iterator[Stack]:
         choices,
         role_arn=LENT_ROLE if choices.role_arn else "",
         permissions_boundary=BOUNDARY if choices.permissions_boundary else "",
-        tutorial_policy="",
+        tutorial_policy=False,
     )
     with TemporaryDirectory() as folder:
         journal = Journal(Path(folder, "journal.json"), state)

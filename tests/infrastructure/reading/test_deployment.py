@@ -64,7 +64,7 @@ def test_the_default_of_a_parameter_is_what_the_deployment_has() -> None:
 
 
 def test_the_policy_is_the_one_of_least_privilege_even_where_the_tutorials_was_chosen() -> None:
-    description = described(tutorial_policy="yes")
+    description = described(tutorial_policy=True)
     document = members(description, Kind.ROLE_POLICY)["PolicyDocument"]
     assert json.dumps(document, default=str).count('"Sid"') == len(execution_policy("", "")["Statement"])
     assert document != tutorial_policy()
@@ -131,7 +131,7 @@ def test_the_arns_of_the_spellings_are_those_of_the_stack() -> None:
     for kind, attributes in SPELLINGS.items():
         found = {
             ref.attribute
-            for each in described(chapters=" ".join(DESCRIBED)).resources
+            for each in described(chapters=tuple(DESCRIBED)).resources
             for ref in references(each.members)
             if ref.kind == kind
         }

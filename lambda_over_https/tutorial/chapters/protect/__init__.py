@@ -21,7 +21,7 @@ def _refuse(api: Api) -> Api:
 
 def has_firewall(stack: Stack) -> bool:
     """Whether the deployment has the firewall: where it costs, only if that was agreed to."""
-    return stack.place.on_this_machine or bool(stack.choices.firewall)
+    return stack.place.on_this_machine or stack.choices.firewall
 
 
 def _parts(stack: Stack) -> Sequence[Part]:

@@ -69,7 +69,7 @@ class RolePolicy(InlinePolicy):
             found = iam.get_role_policy(RoleName=stack.names.role, PolicyName=stack.names.policy)
         except iam.exceptions.NoSuchEntityException:
             return so_far
-        wide = "yes" if found["PolicyDocument"] == tutorial_policy() else ""
+        wide = found["PolicyDocument"] == tutorial_policy()
         return replace(so_far, choices=replace(so_far.choices, tutorial_policy=wide))
 
 

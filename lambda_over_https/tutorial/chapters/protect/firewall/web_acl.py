@@ -68,7 +68,7 @@ class WebAcl(Part):
     def testify(self, stack: Stack, so_far: Evidence) -> Evidence:
         """That it is there shows that it was agreed to."""
         there = stack.record(Kind.WEB_ACL) is not None
-        return replace(so_far, choices=replace(so_far.choices, firewall="yes" if there else ""))
+        return replace(so_far, choices=replace(so_far.choices, firewall=there))
 
 
 def _now() -> str:

@@ -1,4 +1,6 @@
-"""Numbers in words, as every text of the program gives them."""
+"""Numbers and values in words, as every text of the program gives them."""
+
+import json
 
 
 def counted(number: float, one: str, many: str = "") -> str:
@@ -11,3 +13,14 @@ def about_minutes(minutes: float) -> str:
     if minutes < 1:
         return "less than a minute"
     return "about a minute" if round(minutes) == 1 else f"about {minutes:.0f} minutes"
+
+
+NOT_SET = "not set"
+"""What stands for a value that there is not."""
+
+
+def told(value: object) -> str:
+    """A value of AWS's as its own documents write it: a text as it is, anything else as JSON."""
+    if value is None:
+        return NOT_SET
+    return value if isinstance(value, str) else json.dumps(value)

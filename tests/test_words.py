@@ -1,8 +1,8 @@
-"""Numbers in words: one is no plural."""
+"""Numbers and values in words: one is no plural, and no value is written as Python writes it."""
 
 import pytest
 
-from lambda_over_https.words import about_minutes, counted
+from lambda_over_https.words import about_minutes, counted, told
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,17 @@ def test_a_plural_may_be_another_word() -> None:
 )
 def test_a_duration_is_in_whole_minutes(minutes: float, said: str) -> None:
     assert about_minutes(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "not set"),
+        ("apigateway.amazonaws.com", "apigateway.amazonaws.com"),
+        (True, "true"),
+        (5.0, "5.0"),
+        ({"Service": ["a", "b"]}, '{"Service": ["a", "b"]}'),
+    ],
+)
+def test_a_value_is_written_as_aws_s_documents_write_it(value: object, said: str) -> None:
+    assert told(value) == said

@@ -192,7 +192,7 @@ class After:
                 resource, _, verb = path.rpartition("/")
                 where = f"{resource.replace('/', '~1')}/{verb}"
                 raise Wrong(
-                    f"stage {STAGE} throttles {path} to nothing: every request gets 429",
+                    f"stage {STAGE} throttles {_method(path)} to nothing: every request gets 429",
                     f"aws apigateway update-stage --rest-api-id {api_id} --stage-name {STAGE}"
                     f" --patch-operations op=replace,path=/{where}/throttling/rateLimit,value=10000"
                     f" op=replace,path=/{where}/throttling/burstLimit,value=5000",
@@ -200,7 +200,7 @@ class After:
             if "throttlingRateLimit" in settings and settings["throttlingRateLimit"] < USUAL_RATE:
                 rate, burst = settings["throttlingRateLimit"], settings.get("throttlingBurstLimit")
                 with_burst = "" if burst is None else f", burst {burst}"
-                remarks.append(f"{path} is limited to {rate:g} requests a second{with_burst}")
+                remarks.append(f"{_method(path)} is limited to {rate:g} requests a second{with_burst}")
         return Remark("; ".join(remarks)) if remarks else "not limited by the stage"
 
     # --- whether it works ---
@@ -235,6 +235,12 @@ _MORE_NEEDS: Mapping[str, tuple[str, ...]] = {
     Kind.FUNCTION: ("runtime", "the role's identity"),
     Kind.ROLE: ("the role's identity",),
 }
+
+
+def _method(path: str) -> str:
+    """The method that a stage's settings are for, as its path in them says: ``~1`` stands for the ``/``."""
+    resource, _, verb = path.rpartition("/")
+    return "every method" if resource == "*" and verb == "*" else f"{verb} {resource.replace('~1', '/')}"
 
 
 def _title(part: Part, name: str) -> str:

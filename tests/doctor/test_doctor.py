@@ -47,7 +47,11 @@ def _doctor(name: str, code: int) -> list[dict[str, Any]]:
 
 FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
     "permission": (Ward.permission_for_another_api, "lambda:permission", "SourceArn"),
-    "principal": (Ward.permission_for_another_service, "lambda:permission", "Principal"),
+    "principal": (
+        Ward.permission_for_another_service,
+        "lambda:permission",
+        'its Principal is {"Service": "events.amazonaws.com"}',
+    ),
     "integration": (
         Ward.integration_of_a_missing_function,
         "apigateway:integration",
@@ -313,5 +317,5 @@ def test_a_throttle_that_somebody_set_is_mentioned_and_is_not_wrong(account: Acc
     client.update_stage(restApiId=api, stageName="prod", patchOperations=operations)
     said = loh("doctor", "--name", name)
     assert said.code == 0
-    assert "throttle: */* is limited to 500 requests a second, burst 400" in said.out
+    assert "throttle: every method is limited to 500 requests a second, burst 400" in said.out
     assert loh("teardown", "--yes", "--name", name).code == 0

@@ -238,6 +238,7 @@ def limits(rate: float | None = None, burst: int | None = None) -> dict[str, Any
 
 
 FREE = "not limited by the stage"
+FEW = " is limited to"
 
 
 @pytest.mark.parametrize(
@@ -248,10 +249,10 @@ FREE = "not limited by the stage"
         ({"*/*": {}}, FREE),
         ({"*/*": limits(burst=5)}, FREE),
         ({"*/*": limits(USUAL_RATE, 5000)}, FREE),
-        ({"*/*": limits(USUAL_RATE - 1, 5)}, "*/* is limited to 9999 requests a second, burst 5"),
+        ({"*/*": limits(USUAL_RATE - 1, 5)}, "every method is limited to 9999 requests a second, burst 5"),
         (
             {"*/*": limits(0.5), "/a/POST": limits(10.0, 7)},
-            "*/* is limited to 0.5 requests a second; /a/POST is limited to 10 requests a second, burst 7",
+            f"every method{FEW} 0.5 requests a second; POST /a{FEW} 10 requests a second, burst 7",
         ),
     ],
 )
@@ -267,10 +268,15 @@ def test_a_limit_of_the_stage_is_remarked_where_it_is_below_the_usual(
 
 @pytest.mark.parametrize("nothing", [limits(0.0, 5), limits(10.0, 0), limits(burst=0)])
 @pytest.mark.parametrize(
-    ("path", "where"), [("*/*", "*/*"), ("/DynamoDBManager/POST", "~1DynamoDBManager/POST")]
+    ("path", "where", "method"),
+    [
+        ("*/*", "*/*", "every method"),
+        ("/DynamoDBManager/POST", "~1DynamoDBManager/POST", "POST /DynamoDBManager"),
+        ("~1DynamoDBManager/POST", "~1DynamoDBManager/POST", "POST /DynamoDBManager"),
+    ],
 )
 def test_a_stage_that_lets_nothing_pass_is_told_with_the_command_for_that_method(
-    patient: Patient, nothing: Any, path: str, where: str
+    patient: Patient, nothing: Any, path: str, where: str, method: str
 ) -> None:
     patient.was_made(Kind.REST_API, Kind.STAGE)
     patient.aws.stage = {"methodSettings": {path: nothing}}
@@ -279,7 +285,7 @@ def test_a_stage_that_lets_nothing_pass_is_told_with_the_command_for_that_method
         f" op=replace,path=/{where}/throttling/rateLimit,value=10000"
         f" op=replace,path=/{where}/throttling/burstLimit,value=5000"
     )
-    said = f"stage {STAGE} throttles {path} to nothing: every request gets 429"
+    said = f"stage {STAGE} throttles {method} to nothing: every request gets 429"
     assert told(patient.found()["throttle"]) == (False, said, fix)
 
 

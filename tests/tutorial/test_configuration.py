@@ -27,7 +27,7 @@ OURS = {
         ({"Timeout": 3}, ["Timeout 3 (AWS's default, the tutorial's is 10)"]),
         ({"Timeout": 30}, ["Timeout 30 (the tutorial's is 10)"]),
         ({"Description": ""}, ["no Description (the tutorial has one)"]),
-        ({"Description": "Mine"}, ["Description 'Mine'"]),
+        ({"Description": "Mine"}, ['Description "Mine"']),
     ],
 )
 def test_what_a_learner_left_as_aws_sets_it_is_told_from_what_somebody_set(

@@ -78,16 +78,20 @@ def test_a_deployment_whose_answer_was_lost_takes_the_earlier_ones_along(
 
 
 def change_and_deploy(account: Account, api: str) -> None:
-    """Somebody adds a method, deploys, and adds another one that is not deployed."""
+    """Somebody adds a method, and a key to ours, deploys, takes the key away, and adds one more method."""
     client = account.client("apigateway")
     resources = client.get_resources(restApiId=api)["items"]
     resource = next(each["id"] for each in resources if each["path"] == "/DynamoDBManager")
+    ours: dict[str, Any] = {"restApiId": api, "resourceId": resource, "httpMethod": "POST"}
+    key = {"op": "replace", "path": "/apiKeyRequired"}
+    client.update_method(**ours, patchOperations=[{**key, "value": "true"}])
     for verb in ("GET", "DELETE"):
         where: dict[str, Any] = {"restApiId": api, "resourceId": resource, "httpMethod": verb}
         client.put_method(**where, authorizationType="NONE")
         client.put_integration(**where, type="MOCK")
         if verb == "GET":
             client.create_deployment(restApiId=api, stageName="prod", description="release 7")
+            client.update_method(**ours, patchOperations=[{**key, "value": "false"}])
 
 
 def test_what_a_deployment_changes_for_clients_is_said_before_it_is_made(
@@ -96,7 +100,8 @@ def test_what_a_deployment_changes_for_clients_is_said_before_it_is_made(
     change_and_deploy(account, api)
     said = (
         "the stage serves a deployment that is not ours (release 7);"
-        " clients will see: DELETE /DynamoDBManager is new"
+        " clients will see: DELETE /DynamoDBManager is new,"
+        " POST /DynamoDBManager asks for no API key any more"
     )
     planned = loh("plan", "--name", name, "--json").json["steps"]
     assert next(each["reason"] for each in planned if each["number"] == "3.5") == said

@@ -21,6 +21,7 @@ from lambda_over_https.tutorial.steps.integration.integration import (
 )
 from lambda_over_https.tutorial.steps.integration.responses import IntegrationResponse, MethodResponse
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION, Method
+from lambda_over_https.words import told
 
 REGIONAL = "REGIONAL"
 NONE_SET = "none"
@@ -84,8 +85,8 @@ def method(part: Method, stack: Stack) -> Sequence[Field] | None:
         ),
         Field(
             "apiKeyRequired",
-            str(bool(found.get("apiKeyRequired"))).lower(),
-            str(part.wanted.api_key).lower(),
+            told(bool(found.get("apiKeyRequired"))),
+            told(part.wanted.api_key),
             "A method that requires an API key answers 403 to requests without one.",
         ),
     ]
@@ -102,7 +103,7 @@ def integration(part: Integration, stack: Stack) -> Sequence[Field] | None:
 
 def _member(found: Any, name: str, wanted: Any) -> Field:
     seen = found.get(SHOWN_AS.get(name, name)) or DEFAULTS.get(name, type(wanted)())
-    return Field(name, str(seen or NONE_SET), str(wanted or NONE_SET), _INTEGRATION.get(name, ""))
+    return Field(name, told(seen or NONE_SET), told(wanted or NONE_SET), _INTEGRATION.get(name, ""))
 
 
 def method_response(part: MethodResponse, stack: Stack) -> Sequence[Field] | None:

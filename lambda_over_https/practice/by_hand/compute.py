@@ -15,6 +15,7 @@ from lambda_over_https.tutorial.steps.function.log_group import RETENTION_DAYS, 
 from lambda_over_https.tutorial.steps.permission import ACTION, PRINCIPAL, Permission
 from lambda_over_https.tutorial.steps.role.policy import RolePolicy
 from lambda_over_https.tutorial.steps.role.trust import LAMBDA, judge_trust
+from lambda_over_https.words import told
 
 NOTHING = "nothing"
 KEPT = f"a limit, such as {RETENTION_DAYS} days"
@@ -152,12 +153,12 @@ def permission(part: Permission, stack: Stack) -> Sequence[Field] | None:
     if found is None:
         return None
     condition = found.get("Condition", {})
-    source, wanted = condition.get("ArnLike", {}).get("AWS:SourceArn", "not set"), part.source_arn(stack)
+    source, wanted = condition.get("ArnLike", {}).get("AWS:SourceArn"), part.source_arn(stack)
     more = {key: value for key, value in condition.items() if key != "ArnLike"}
     return [
         Field(
             "SourceArn",
-            source,
+            told(source),
             wanted,
             "It says which API, stage, verb and path may invoke the function. If one letter differs, callers"
             " get 500 and no error says why.",
@@ -168,10 +169,10 @@ def permission(part: Permission, stack: Stack) -> Sequence[Field] | None:
             PRINCIPAL,
             "The principal is who may invoke the function: the service API Gateway.",
         ),
-        Field("Action", str(found.get("Action")), ACTION, "API Gateway only invokes the function."),
-        Field("Condition", str(more) if more else "no more", "no more", "A further condition may refuse it."),
+        Field("Action", told(found.get("Action")), ACTION, "API Gateway only invokes the function."),
+        Field("Condition", told(more or "no more"), "no more", "A further condition may refuse it."),
     ]
 
 
 def _principal(found: Any) -> str:
-    return str(found.get("Service", found)) if isinstance(found, dict) else str(found)
+    return told(found.get("Service", found) if isinstance(found, dict) else found)

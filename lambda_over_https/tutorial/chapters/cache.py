@@ -16,6 +16,7 @@ from lambda_over_https.tutorial.definition import POST, Api, Method, Statement
 from lambda_over_https.tutorial.parts.chapter import Chapter
 from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, Turn
 from lambda_over_https.tutorial.parts.reading import read_stage, settings_in, stage, stage_settings_path
+from lambda_over_https.words import told
 
 NAME = "cache"
 READ = "GET"
@@ -111,7 +112,7 @@ def _difference(found: Mapping[str, Any]) -> str:
     if not settings.get("cachingEnabled"):
         return f"{READ} does not use it"
     if settings.get("cacheTtlInSeconds") != TTL:
-        return f"it keeps answers for {settings.get('cacheTtlInSeconds')} seconds"
+        return f"its TTL in seconds is {told(settings.get('cacheTtlInSeconds'))}"
     return f"{METHOD} uses it" if _settings(found, METHOD).get("cachingEnabled") else ""
 
 

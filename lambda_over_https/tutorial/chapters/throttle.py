@@ -11,6 +11,7 @@ from lambda_over_https.tutorial.chapter_lessons import outline
 from lambda_over_https.tutorial.parts.chapter import Chapter
 from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing
 from lambda_over_https.tutorial.parts.reading import stage_settings, stage_settings_path
+from lambda_over_https.words import told
 
 RATE = 2
 """Requests a second that flow into the bucket."""
@@ -31,7 +32,7 @@ class Throttle(Part):
             return ABSENT
         rate, burst = found.get("throttlingRateLimit"), found.get("throttlingBurstLimit")
         if (rate, burst) != (RATE, BURST):
-            return Sighting(Standing.PARTIAL, f"its limits are {rate} and {burst}", STAGE)
+            return Sighting(Standing.PARTIAL, f"its rate is {told(rate)} and its burst {told(burst)}", STAGE)
         return Sighting(Standing.OURS, id=STAGE)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

@@ -21,6 +21,7 @@ from lambda_over_https.tutorial.parts.reading import api_tree, stage
 from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.integration.integration import integration_uri
 from lambda_over_https.tutorial.steps.method import AUTHORIZATION
+from lambda_over_https.words import told
 
 OURS = "lambda-over-https"
 """What the description of each deployment of ours begins with: deployments carry no tags."""
@@ -147,14 +148,16 @@ def _changes(deployed: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[s
     yield from (f"{verb} {path} is new" for verb, path in sorted(now.keys() - before.keys()))
     yield from (f"{verb} {path} is removed" for verb, path in sorted(before.keys() - now.keys()))
     for verb, path in sorted(now.keys() & before.keys()):
-        for member, words in _MEMBERS.items():
-            old, new = before[verb, path].get(member), now[verb, path].get(member)
-            if old != new:
-                yield f"{words} of {verb} {path} becomes {new} (now {old})"
+        yield from (f"{verb} {path} {how}" for how in _rules(before[verb, path], now[verb, path]))
 
 
-_MEMBERS = {"authorizationType": "the authorization", "apiKeyRequired": "the need of an API key"}
-"""What a deployment's summary says of a method."""
+def _rules(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """How the rules of who may call a method change: all that a deployment's summary says of one."""
+    was, will = old.get("authorizationType"), new.get("authorizationType")
+    if was != will:
+        yield f"has the authorization {told(will)} instead of {told(was)}"
+    if old.get("apiKeyRequired") != new.get("apiKeyRequired"):
+        yield "asks for an API key" if new.get("apiKeyRequired") else "asks for no API key any more"
 
 
 def _arn(stack: Stack, api_id: str) -> str:

@@ -12,6 +12,7 @@ from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, deleted
 from lambda_over_https.tutorial.parts.reading import function_policy
 from lambda_over_https.tutorial.parts.step import Step
+from lambda_over_https.words import told
 
 ACTION = "lambda:InvokeFunction"
 PRINCIPAL = "apigateway.amazonaws.com"
@@ -39,12 +40,12 @@ class Permission(Part):
         condition = found.get("Condition", {})
         allowed = condition.get("ArnLike", {}).get("AWS:SourceArn")
         if allowed != self.source_arn(stack):
-            return Sighting(Standing.PARTIAL, f"its SourceArn is {allowed}", name)
+            return Sighting(Standing.PARTIAL, f"its SourceArn is {told(allowed)}", name)
         if condition != {"ArnLike": {"AWS:SourceArn": allowed}}:
             return Sighting(Standing.PARTIAL, "it has further conditions", name)
         for member, right in (("Principal", {"Service": PRINCIPAL}), ("Action", ACTION)):
             if found.get(member) != right:
-                return Sighting(Standing.PARTIAL, f"its {member} is {found.get(member)}", name)
+                return Sighting(Standing.PARTIAL, f"its {member} is {told(found.get(member))}", name)
         return Sighting(Standing.OURS, id=name)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

@@ -23,7 +23,7 @@ class Concurrency(Part):
         if reserved is None:
             return ABSENT
         if reserved != RESERVED:
-            return Sighting(Standing.PARTIAL, f"it is {reserved}", stack.names.function)
+            return Sighting(Standing.PARTIAL, f"it is {reserved}, not {RESERVED}", stack.names.function)
         return Sighting(Standing.OURS, id=stack.names.function)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

@@ -4,6 +4,7 @@ What breaks the tutorial is corrected. What is otherwise and does no harm (memor
 variables), set by hand or left as AWS sets it, is kept and mentioned.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,7 +37,8 @@ def corrections(stack: Stack, found: Any) -> dict[str, Any]:
 def tuned(stack: Stack, found: Any) -> Iterator[str]:
     """What is otherwise than in the tutorial, in words; values of variables are not shown."""
     if (described := found.get("Description", "")) != DESCRIPTION:
-        yield f"Description {described!r}" if described else "no Description (the tutorial has one)"
+        quoted = json.dumps(described, ensure_ascii=False)
+        yield f"Description {quoted}" if described else "no Description (the tutorial has one)"
     for key, (default, ours) in _LIMITS.items():
         if (seen := found.get(key)) != ours:
             whose = "AWS's default, " if seen == default else ""

@@ -9,6 +9,7 @@ from lambda_over_https.deployment.sources import build_archive, bundled_source, 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
+from lambda_over_https.names import TABLE_VARIABLE
 from lambda_over_https.settings import RUNTIMES
 from lambda_over_https.tutorial.parts import additions
 from lambda_over_https.tutorial.parts.part import (
@@ -23,6 +24,7 @@ from lambda_over_https.tutorial.parts.part import (
     deleted,
 )
 from lambda_over_https.tutorial.steps.function.configuration import corrections, initial, tuned
+from lambda_over_https.words import told
 
 _ROLE = "Role"
 
@@ -92,13 +94,16 @@ class Function(Part):
         return Evidence(choices, own_source=found.get("CodeSha256") != code_sha256(ours))
 
 
+_VARIABLES = f"its environment variable {TABLE_VARIABLE} does not name the table"
+
+
 def _difference(stack: Stack, found: Any) -> tuple[str, str]:
     """Which member of the function is not as it should be, and why; both empty if it is."""
     package = stack.record(Kind.ARCHIVE)
     if package and found["CodeSha256"] != package.detail.get("code_sha256"):
         return "CodeSha256", "its code is not the package's"
     for key, wanted in corrections(stack, found).items():
-        return key, f"its {key} is not {wanted}"
+        return key, _VARIABLES if key == "Environment" else f"its {key} is not {told(wanted)}"
     if _role_is_newer(stack):
         return _ROLE, "its role was created again, and Lambda still knows the old one"
     if found.get("State", "Active") != "Active" or found.get("LastUpdateStatus") == "InProgress":

@@ -10,6 +10,7 @@ from lambda_over_https.names import PATH
 from lambda_over_https.tutorial.definition import JSON, Method
 from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, deleted
 from lambda_over_https.tutorial.parts.reading import method_address, method_of
+from lambda_over_https.words import told
 
 
 def integration_uri(stack: Stack) -> str:
@@ -32,9 +33,8 @@ class Integration(Part):
             return ABSENT
         for member, value in (integration_settings(stack, self.method) | DEFAULTS).items():
             if (found.get(SHOWN_AS.get(member, member)) or DEFAULTS.get(member, type(value)())) != value:
-                return Sighting(
-                    Standing.PARTIAL, _DIFFERENT.get(member, f"its {member} is not {value or 'empty'}")
-                )
+                wanted = told(value) if value else "empty"
+                return Sighting(Standing.PARTIAL, _DIFFERENT.get(member, f"its {member} is not {wanted}"))
         return Sighting(Standing.OURS, id=self.method.integration)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:

@@ -76,6 +76,16 @@ class RemovedError(LohError):
     harmless = True
 
 
+ENDED = "The sandbox that held this deployment has ended, and everything in it is gone."
+
+
+class EndedError(LohError):
+    """The sandbox has ended: nothing that is asked of it will be answered any more."""
+
+    def __init__(self, step: str = "") -> None:
+        super().__init__(ENDED, "`loh run` makes it again.", step)
+
+
 class AlreadyExistsError(LohError):
     """A create was refused because a resource of that name is there."""
 

@@ -66,7 +66,7 @@ class Cloud:
         self.run = run
         self.patience = patience
         self.turns = turns
-        self.http = Http(access.ca_bundle, read_timeout, direct=access.direct)
+        self.http = Http(access.ca_bundle, read_timeout, direct=access.direct, is_there=access.is_there)
         self._access = access
         self._endpoint = endpoint_url
         self._pacer = pacer

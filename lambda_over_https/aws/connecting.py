@@ -63,7 +63,11 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
     if record.recorded(home) is None:
         run.emit(Note("", "Starting the sandbox, an AWS on this machine."))
     running = daemon.start(home)
-    access = sealed_access(region, running.ca_bundle, (running.access_key_id, running.secret_access_key))
+    keys = (running.access_key_id, running.secret_access_key)
+    access = replace(
+        sealed_access(region, running.ca_bundle, keys),
+        is_there=lambda: (found := record.known(home)) is not None and found.boot_id == running.boot_id,
+    )
     place = Place(
         target=SANDBOX,
         account=running.account,

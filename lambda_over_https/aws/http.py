@@ -8,14 +8,16 @@ import io
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lambda_over_https import __version__
-from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.errors import EndedError, LohError, UsageError
+from lambda_over_https.events import current_step
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -50,26 +52,48 @@ class Http:
 
     ``ca_bundle`` is a file of certificates to trust, or None for the usual ones. ``direct``: no proxy is
     used, whatever the environment names. ``read_timeout`` is how many seconds the server may be silent.
+    ``is_there`` is asked where nobody answers, or somebody who does not know us: is it still that sandbox?
     """
 
-    def __init__(self, ca_bundle: str | None, read_timeout: float, *, direct: bool = False) -> None:
+    def __init__(
+        self,
+        ca_bundle: str | None,
+        read_timeout: float,
+        *,
+        direct: bool = False,
+        is_there: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._trusted = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
         self._read_timeout = read_timeout
         self._direct = direct
+        self._is_there = is_there
         self._sessions: dict[frozenset[tuple[str, str]], URLLib3Session] = {}
 
     def send(self, request: "AWSPreparedRequest", **_: Any) -> "AWSResponse":
         """Answer botocore's ``before-send`` event: send the request, and take in the whole answer.
 
-        Raises botocore's error if there is none, LohError if it is too long to be AWS's.
+        Raises botocore's error if there is none, LohError if it is too long to be AWS's, EndedError if the
+        sandbox has ended.
         """
         from botocore.awsrequest import AWSResponse
+        from botocore.exceptions import ConnectionError as NotConnectedError
 
         request.stream_output = True
-        response = self._session(request.url).send(request)
+        try:
+            response = self._session(request.url).send(request)
+        except NotConnectedError:
+            self._check_there()
+            raise
         headers: Any = response.headers
         body = _Received(_body(response, request.url))
+        if response.status_code == HTTPStatus.FORBIDDEN:
+            self._check_there()
         return AWSResponse(response.url, response.status_code, headers, body)
+
+    def _check_there(self) -> None:
+        """Raises EndedError if the sandbox has ended; another one, at its address, does not know our keys."""
+        if not self._is_there():
+            raise EndedError(current_step.get())
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send ``body`` as any client would; raises LohError if there is no answer."""

@@ -6,6 +6,7 @@ or an endpoint meant for somebody else's account must neither stop a call to it 
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,13 @@ class Access:
     """A session, and how its clients speak HTTP.
 
     ``ca_bundle`` is a file of certificates to trust instead of the usual ones; ``direct``: without a proxy.
+    ``is_there`` says whether the other side is what it was, where it is a sandbox, which may end.
     """
 
     session: "boto3.Session"
     ca_bundle: str | None = None
     direct: bool = False
+    is_there: Callable[[], bool] = lambda: True
 
 
 def user_access(settings: Settings, region: str | None) -> Access:

@@ -171,9 +171,6 @@ def sandbox_is_meant(settings: Settings) -> bool:
     return settings.target == SANDBOX and not settings.endpoint_url
 
 
-ENDED = "The sandbox that held this deployment has ended, and everything in it is gone."
-
-
 def running_sandbox(folder: Path | None = None) -> str:
     """Which sandbox runs: its boot id; empty if none does. ``folder`` is as in ``sandbox_has_ended``.
 

@@ -19,7 +19,7 @@ from lambda_over_https.deployment.deployments import (
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
 from lambda_over_https.deployment.sources import SUFFIXES, read_source, runtime_of
 from lambda_over_https.deployment.stack import Choices, Stack
-from lambda_over_https.errors import LohError, UsageError
+from lambda_over_https.errors import ENDED, EndedError, UsageError
 from lambda_over_https.events import Emit, Note
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.names import names_for
@@ -112,7 +112,7 @@ class Session:
         if journal is None or not sandbox_has_ended(journal, self.home):
             return
         if not create:
-            raise LohError(ENDED, "`loh run` makes it again.")
+            raise EndedError
         self.run.emit(Note("", f"{ENDED} `loh run` makes it again."))
 
     def reload(self, stack: Stack) -> Stack:

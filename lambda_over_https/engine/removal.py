@@ -6,14 +6,20 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from lambda_over_https.deployment.journal import JournalError, Record
-from lambda_over_https.errors import CredentialsError, InterruptedRunError, LohError, NotItsTurnError
+from lambda_over_https.errors import (
+    CredentialsError,
+    EndedError,
+    InterruptedRunError,
+    LohError,
+    NotItsTurnError,
+)
 from lambda_over_https.events import Emit, Removed
 from lambda_over_https.states import Fate
 
 CLEANING_UP = "4"
 """The tutorial's last step."""
 
-FATAL = (InterruptedRunError, CredentialsError, JournalError)
+FATAL = (InterruptedRunError, CredentialsError, EndedError, JournalError)
 """What makes every further removal pointless or forbidden: the work ends, the rest stays in the journal."""
 
 

@@ -3,6 +3,7 @@
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 import trustme
 
 from lambda_over_https.aws.cloud import Cloud
+from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.http import LARGEST, Http
 from lambda_over_https.aws.sessions import sealed_access, user_access
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import EndedError, LohError
+from lambda_over_https.events import at_step
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings
 from tests.kit.serving import Server, serving
@@ -170,6 +173,20 @@ def test_nobody_there_is_an_error_with_a_hint() -> None:
         _post(Http(None, 5), "http://127.0.0.1:9")
     assert "No answer from http://127.0.0.1:9" in caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("ended", [True, False])
+@pytest.mark.parametrize("nobody", [True, False])
+def test_where_a_sandbox_has_ended_that_is_what_is_said(ended: bool, nobody: bool, server: Server) -> None:
+    """Nobody answers then, or a new sandbox at its address, which does not know the keys."""
+    server.status = 403
+    access = replace(sealed_access("us-east-1"), direct=True, is_there=lambda: not ended)
+    url = "http://127.0.0.1:9" if nobody else server.url
+    cloud = Cloud(access, RunContext(lambda _: None), 0, url)
+    with pytest.raises(LohError) as caught, at_step("3.2"), explained():
+        cloud.sts.get_caller_identity()
+    assert isinstance(caught.value, EndedError) is ended
+    assert caught.value.step == "3.2"
 
 
 def test_calls_led_elsewhere_by_the_users_settings_are_known(monkeypatch: pytest.MonkeyPatch) -> None:

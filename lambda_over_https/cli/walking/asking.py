@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.cli.keys import END, ENTER, REDRAW, forget_typed, name_of
-from lambda_over_https.errors import InterruptedRunError, LohError
+from lambda_over_https.errors import EndedError, InterruptedRunError, LohError
 from lambda_over_https.show import print_error
 from lambda_over_https.show.moving.keys import LAST, LONGER, SEEN, SURE
 
@@ -20,11 +20,14 @@ Result = TypeVar("Result")
 
 
 def or_told(act: Callable[[], Result], failed: Result) -> Result:
-    """What ``act`` gives; ``failed`` where it raises a LohError, which is shown. ^C goes on."""
+    """What ``act`` gives; ``failed`` where it raises a LohError, which is shown. ^C ends the walk.
+
+    So does the end of the sandbox: nothing would ever succeed again.
+    """
     try:
         with explained():
             return act()
-    except InterruptedRunError:
+    except (InterruptedRunError, EndedError):
         raise
     except LohError as error:
         print_error(error)

@@ -10,7 +10,7 @@ from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of, silent
 from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.deployment.readings import Readings
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import EndedError, LohError
 from lambda_over_https.events import at_step
 from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.practice.by_hand import hints
@@ -151,6 +151,8 @@ class ByHand:
         """Look again; True if something has changed, which is shown."""
         try:
             found: Sequence[Judged] = judge(self._step, self._watching)
+        except EndedError:
+            raise
         except LohError as error:
             found = self._judged
             self._stack.run.emit(events.Note(self._step.number, f"{error.message} Looking again."))

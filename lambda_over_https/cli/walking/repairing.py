@@ -11,7 +11,7 @@ from lambda_over_https.cli.keys import END, REDRAW, name_of
 from lambda_over_https.cli.walking.asking import Asking, or_told
 from lambda_over_https.cli.walking.by_hand import HINT, PROMPT, between_looks, watching
 from lambda_over_https.engine import acts
-from lambda_over_https.errors import LohError
+from lambda_over_https.errors import EndedError, LohError
 from lambda_over_https.practice import drill_hints
 from lambda_over_https.practice.drills import is_whole
 from lambda_over_https.show.lesson.by_hand import places_to_type
@@ -148,6 +148,8 @@ class Repairing:
         before = self._left or []
         try:
             left = self._differences()
+        except EndedError:
+            raise
         except LohError as error:
             left, before = [Difference("", error.message)], []  # of what was wrong nothing is known now
         if left == self._left:

@@ -46,8 +46,8 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What was found, and in words what could not be: kinds that AWS refuses to list.
+class Listed:
+    """What there is, and in words what is ``unseen``: kinds that AWS refuses to list.
 
     These credentials may not, or an endpoint that is not AWS does not know such things.
     """
@@ -76,15 +76,15 @@ class Listing:
     service: str = ""
 
 
-def resources_of(cloud: "Cloud", students: Iterable[Student]) -> Seen:
+def resources_of(cloud: "Cloud", students: Iterable[Student]) -> Listed:
     """Everything that carries the students' names, of every kind that the tutorial or a chapter makes.
 
     Raises LohError if not even what the tutorial makes can be listed.
     """
-    return _seen(cloud, students, LISTINGS)
+    return _listed(cloud, students, LISTINGS)
 
 
-def at_a_glance(cloud: "Cloud", students: Sequence[Student]) -> Seen:
+def at_a_glance(cloud: "Cloud", students: Sequence[Student]) -> Listed:
     """What ``resources_of`` finds, for looks that come again and again; with fewer calls for a large class.
 
     Services in which AWS's tags show nothing of ours are then not listed. All that is shown was listed: tags
@@ -94,7 +94,7 @@ def at_a_glance(cloud: "Cloud", students: Sequence[Student]) -> Seen:
     if len(students) <= LARGE:
         return resources_of(cloud, students)
     used = _services_used(cloud)
-    return _seen(cloud, students, [each for each in LISTINGS if not each.service or each.service in used])
+    return _listed(cloud, students, [each for each in LISTINGS if not each.service or each.service in used])
 
 
 def _services_used(cloud: "Cloud") -> set[str]:
@@ -117,16 +117,16 @@ def _services_used(cloud: "Cloud") -> set[str]:
     return used
 
 
-def _seen(cloud: "Cloud", students: Iterable[Student], listings: Sequence[Listing]) -> Seen:
+def _listed(cloud: "Cloud", students: Iterable[Student], listings: Sequence[Listing]) -> Listed:
     names = {each.name: names_for(each.deployment) for each in students}
     with explained(), ThreadPoolExecutor(len(listings)) as pool:
-        running = [pool.submit(copy_context().run, _listed, each, cloud, names) for each in listings]
+        running = [pool.submit(copy_context().run, _one_kind, each, cloud, names) for each in listings]
         answers = [done.result() for done in running]
     unseen = [each.what for each, found in zip(listings, answers, strict=True) if found is None]
-    return Seen([each for found in answers for each in found or ()], unseen)
+    return Listed([each for found in answers for each in found or ()], unseen)
 
 
-def _listed(listing: Listing, cloud: "Cloud", names: Mapping[str, Names]) -> list[Resource] | None:
+def _one_kind(listing: Listing, cloud: "Cloud", names: Mapping[str, Names]) -> list[Resource] | None:
     """What there is; None if AWS refuses to list it."""
     try:
         with explained():

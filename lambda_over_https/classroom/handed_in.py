@@ -81,30 +81,32 @@ class _Shape:
 
 
 @dataclass(slots=True)
-class Found:
+class HandedIn:
     """The reports of a folder by the name of the deployment, and why others were refused."""
 
     reports: dict[str, tuple[str, Report]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
 
-def read_reports(folder: Path) -> Found:
+def read_reports(folder: Path) -> HandedIn:
     """Every report in the folder; raises UsageError if it cannot be read."""
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", "It holds what `loh report -o NAME.json` writes.")
-    found = Found()
+    handed_in = HandedIn()
     for path in sorted(each for each in folder.iterdir() if each.suffix.lower() == ".json"):
         try:
             report = _checked(json.loads(read_regular(path, LARGEST)))
         except (OSError, ValueError, RecursionError) as error:
-            found.refused.append(f"{path.name} is not a report: {error}")
+            handed_in.refused.append(f"{path.name} is not a report: {error}")
             continue
         name = report["deployment"]["name"]
-        if name in found.reports:
-            found.refused.append(f"{path.name} is left out: {found.reports[name][0]} is {name}'s too.")
+        if name in handed_in.reports:
+            handed_in.refused.append(
+                f"{path.name} is left out: {handed_in.reports[name][0]} is {name}'s too."
+            )
             continue
-        found.reports[name] = (path.name, report)
-    return found
+        handed_in.reports[name] = (path.name, report)
+    return handed_in
 
 
 def _checked(report: object) -> Report:

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.classroom.account import Resource, resources_of
+from lambda_over_https.classroom.asking import answers_of
 from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import answers_of
 from lambda_over_https.classroom.recovered import recovered
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.deployment.stack import Stack

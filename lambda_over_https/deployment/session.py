@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.deployments import (
-    ENDED,
     beyond_reach,
     nothing_here,
     sandbox_has_ended,

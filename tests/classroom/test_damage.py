@@ -14,7 +14,7 @@ from lambda_over_https.classroom import book, handed_in, reports
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping import plan as plans
-from lambda_over_https.classroom.sweeping.plan import Entry, Plan
+from lambda_over_https.classroom.sweeping.plan import Plan, Planned
 from lambda_over_https.errors import LohError, UsageError
 from tests.kit.damage import damaged
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 ALICE = Student("alice", "t-alice", "a@example.com", "Alice")
 TAUGHT = Class("t", "t", "aws", "aws", "123456789012", "us-east-1", "", "2026-01-01", (ALICE,))
 PLAN = Plan(
-    "t", "123456789012", "us-east-1", "2026-01-01", (Entry("alice", "iam:role", "r", "i"),), ({"why": "x"},)
+    "t", "123456789012", "us-east-1", "2026-01-01", (Planned("alice", "iam:role", "r", "i"),), ({"why": "x"},)
 )
 AT = "2026-01-01T00:00:00+00:00"
 REPORT: dict[str, Any] = {

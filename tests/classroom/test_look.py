@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from lambda_over_https.classroom.account import Seen, at_a_glance, resources_of
+from lambda_over_https.classroom.account import Listed, at_a_glance, resources_of
 from lambda_over_https.classroom.roster import Student, numbered
 from lambda_over_https.kinds import Kind
 from tests.kit.listed import ListedAccount
@@ -19,8 +19,8 @@ def taught(count: int) -> tuple[list[Student], ListedAccount]:
     return students, account
 
 
-def kinds(seen: Seen) -> Counter[str]:
-    return Counter(each.kind for each in seen.resources)
+def kinds(listed: Listed) -> Counter[str]:
+    return Counter(each.kind for each in listed.resources)
 
 
 def test_a_look_at_three_hundred_students_takes_half_again_the_calls_of_one_at_thirty() -> None:

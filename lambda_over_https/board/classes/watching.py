@@ -7,9 +7,8 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.board.classes.scene import ClassScene
 from lambda_over_https.board.classes.tiles import Tiles
 from lambda_over_https.board.vocabulary import Document
-from lambda_over_https.classroom.account import at_a_glance
 from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import LOOK_EVERY, answers_of, deployed_of, rows_of
+from lambda_over_https.classroom.status import LOOK_EVERY, status_of
 from lambda_over_https.errors import LohError
 
 if TYPE_CHECKING:
@@ -49,10 +48,5 @@ class ClassWatcher:
 
     def _look(self) -> Document:
         with explained():
-            seen = at_a_glance(self._cloud, self._taught.students)
-            found = seen.resources
-            answers: dict[str, bool] = {}
-            if self._ask:
-                answers = answers_of(self._taught, self._cloud, self._place, found)
-            rows = rows_of(self._taught, found, deployed_of(self._cloud, self._place, found), answers)
-            return {**self._tiles.described(rows, found), "problem": seen.gap}
+            now = status_of(self._taught, self._cloud, self._place, ask=self._ask)
+        return {**self._tiles.described(now.rows, now.listed.resources), "problem": now.listed.gap}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.classroom.account import Resource, Seen, resources_of
+from lambda_over_https.classroom.account import Listed, Resource, resources_of
 from lambda_over_https.classroom.book import Class, folder_of
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
@@ -30,8 +30,8 @@ def new_plan(
     now = datetime.now(UTC)
     limit = now - age(older_than) if older_than else None
     reading = cloud.remembering()
-    there = _with_something(students, resources_of(reading, students).resources, limit)
-    entries, kept = work.find(there, reading)
+    chosen = _with_something(students, resources_of(reading, students).resources, limit)
+    entries, kept = work.find(chosen, reading)
     made = now.isoformat(timespec="seconds")
     return Plan(taught.name, taught.account, taught.region, made, tuple(entries), tuple(kept))
 
@@ -60,11 +60,11 @@ def age(text: str) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-def end_of(taught: Class, swept: Removal, seen: Seen, home: Path) -> dict[str, Any]:
+def end_of(taught: Class, swept: Removal, there: Listed, home: Path) -> dict[str, Any]:
     """What became of everything, and what the account shows at the end; kept beside the class.
 
-    What is seen is named in ``still_there``: of a student who was not swept, or newer than the plan. What may
-    not be listed, and so is not proven to be gone, is named in ``unseen``.
+    What is ``there`` is named in ``still_there``: of a student who was not swept, or newer than the plan.
+    What may not be listed, and so is not proven to be gone, is named in ``unseen``.
     """
     at = datetime.now(UTC)
     proof = {
@@ -75,9 +75,9 @@ def end_of(taught: Class, swept: Removal, seen: Seen, home: Path) -> dict[str, A
         **swept.by_fate(),
         "still_there": [
             {"student": each.student, "kind": each.kind, "name": each.name, "id": each.id}
-            for each in seen.resources
+            for each in there.resources
         ],
-        "unseen": list(seen.unseen),
+        "unseen": list(there.unseen),
     }
     folder = private_folder(folder_of(home, taught.name))
     path = folder / f"sweep-{at:%Y%m%d-%H%M%S}.json"

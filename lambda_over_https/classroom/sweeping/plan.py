@@ -23,7 +23,7 @@ SECONDS_AN_API = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Planned:
     """One resource that is to go. ``identity`` tells it from a later one with the same name and id."""
 
     student: str
@@ -46,7 +46,7 @@ class Plan:
     account: str
     region: str
     made: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Planned, ...]
     kept: tuple[dict[str, str], ...] = ()
 
     @property
@@ -63,14 +63,14 @@ class Plan:
         """Whose resources go, in the order of the plan."""
         return list(dict.fromkeys(each.student for each in self.entries))
 
-    def of(self, student: str) -> list[Entry]:
+    def of(self, student: str) -> list[Planned]:
         """What goes of one student."""
         return [each for each in self.entries if each.student == student]
 
 
-def entry_of(student: str, record: Record) -> Entry:
-    """The entry for a resource that was found."""
-    return Entry(student, record.kind, record.name, record.id, record.detail.get(IDENTITY, ""))
+def planned(student: str, record: Record) -> Planned:
+    """The resource of a record, to be planned."""
+    return Planned(student, record.kind, record.name, record.id, record.detail.get(IDENTITY, ""))
 
 
 def as_document(plan: Plan) -> dict[str, object]:
@@ -108,7 +108,7 @@ def _decoded(data: Any) -> Plan:
     return plan
 
 
-def sorted_out(records: Iterable[Record], entries: Sequence[Entry]) -> tuple[list[Record], list[Record]]:
+def sorted_out(records: Iterable[Record], entries: Sequence[Planned]) -> tuple[list[Record], list[Record]]:
     """The records that the plan means, and those that are newer than it."""
     meant, newer = list[Record](), list[Record]()
     for record in records:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.finding import Holding, Kept, holding_of
-from lambda_over_https.classroom.sweeping.plan import Entry, Plan, entry_of, sorted_out
+from lambda_over_https.classroom.sweeping.plan import Plan, Planned, planned, sorted_out
 from lambda_over_https.classroom.sweeping.telling import Telling
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.readings import Readings
@@ -56,7 +56,7 @@ class Sweep:
         self._holdings: dict[Student, Holding] = {}
         self._unclear: dict[Student, str] = {}
 
-    def find(self, students: Sequence[Student], reading: "Cloud") -> tuple[list[Entry], list[Kept]]:
+    def find(self, students: Sequence[Student], reading: "Cloud") -> tuple[list[Planned], list[Kept]]:
         """What there is of these students, and what of their names is not ours or cannot be told apart.
 
         ``reading`` are the clients to look with.
@@ -72,7 +72,7 @@ class Sweep:
 
         run_graph(dict.fromkeys(students, ()), look, AT_ONCE, self._cloud.run)
         found = [(each, self._holdings[each]) for each in students if each in self._holdings]
-        entries = [entry_of(each.name, record) for each, holding in found for record in holding.records]
+        entries = [planned(each.name, record) for each, holding in found for record in holding.records]
         unclear = [{"student": each.name, "reason": reason} for each, reason in self._unclear.items()]
         return entries, [*unclear, *(kept for _, holding in found for kept in holding.kept)]
 
@@ -134,11 +134,11 @@ class Sweep:
         return removal
 
 
-def _outcomes(fate: Fate, there: Iterable[Entry | Record], reason: str = "") -> list[Outcome]:
+def _outcomes(fate: Fate, there: Iterable[Planned | Record], reason: str = "") -> list[Outcome]:
     return [Outcome(fate, each.kind, each.name, each.id, reason) for each in there]
 
 
-def _all_left(there: Iterable[Entry | Record], reason: str) -> Removal:
+def _all_left(there: Iterable[Planned | Record], reason: str) -> Removal:
     return Removal(_outcomes(Fate.LEFT, there, reason))
 
 

@@ -145,9 +145,8 @@ def status(
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.account import at_a_glance
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.classroom.progress import LOOK_EVERY, answers_of, deployed_of, rows_of
+    from lambda_over_https.classroom.status import LOOK_EVERY, status_of
     from lambda_over_https.settings import home
     from lambda_over_https.show.classes import print_rows
 
@@ -158,15 +157,11 @@ def status(
         if watch:
             garbage.stay()
         while True:
-            seen = at_a_glance(cloud, taught.students)
-            found = seen.resources
-            answers = answers_of(taught, cloud, place, found) if ask else {}
-            rows = rows_of(taught, found, deployed_of(cloud, place, found), answers)
+            now = status_of(taught, cloud, place, ask=ask)
             if as_json:
-                students = [each.as_json() for each in rows]
-                show.print_json({"class": taught.name, "students": students, "unseen": list(seen.unseen)})
+                show.print_json(now.as_json())
             else:
-                print_rows(taught, rows, seen.gap, everybody=everybody)
+                print_rows(taught, now.rows, now.listed.gap, everybody=everybody)
             if not watch:
                 return
             cloud.run.wait(LOOK_EVERY)

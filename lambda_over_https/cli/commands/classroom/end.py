@@ -110,16 +110,16 @@ def report(
     if form not in FORMS:
         raise UsageError(f"There is no format {form!r}.", f"Choose one of {', '.join(FORMS)}.")
     taught = book.load(home(), class_)
-    found = read_reports(folder)
+    handed_in = read_reports(folder)
     there = None
     if look:
         with meeting(settings, taught) as (cloud, _):
-            seen = resources_of(cloud, taught.students)
-        there = seen.resources
-        if seen.gap:
-            show.say(seen.gap)
-    lines = lines_of(taught, found.reports, there)
+            listed = resources_of(cloud, taught.students)
+        there = listed.resources
+        if listed.gap:
+            show.say(listed.gap)
+    lines = lines_of(taught, handed_in.reports, there)
     show.print_file(FORMS[form](taught, lines).rstrip("\n"))
     names = {each.deployment for each in taught.students}
-    for each in (*found.refused, *not_of(names, found.reports)):
+    for each in (*handed_in.refused, *not_of(names, handed_in.reports)):
         show.say(each)

@@ -104,7 +104,7 @@ def _services_used(cloud: "Cloud") -> set[str]:
     used = set[str]()
     try:
         with explained():
-            for each in _pages(
+            for each in pages(
                 cloud.tagging, "get_resources", "ResourceTagMappingList", TAGGED_PAGE, **filters
             ):
                 used.add(each["ResourceARN"].split(":")[2])
@@ -139,7 +139,8 @@ def _one_kind(listing: Listing, cloud: "Cloud", names: Mapping[str, Names]) -> l
         return None
 
 
-def _pages(client: Any, operation: str, key: str, size: int, **parameters: Any) -> Iterator[Any]:
+def pages(client: Any, operation: str, key: str, size: int, **parameters: Any) -> Iterator[Any]:
+    """What a call that gives pages of ``size`` has under ``key``, page after page."""
     paging = {"PageSize": size}
     for page in client.get_paginator(operation).paginate(**parameters, PaginationConfig=paging):
         yield from page[key]
@@ -152,7 +153,7 @@ def _by(names: Mapping[str, Names], field: Callable[[Names], str]) -> dict[str, 
 
 def _roles(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = {**_by(names, lambda each: each.role), **_by(names, lambda each: each.schedule_role)}
-    for role in _pages(cloud.iam, "list_roles", "Roles", 1000):
+    for role in pages(cloud.iam, "list_roles", "Roles", 1000):
         if student := own.get(role["RoleName"]):
             kind = Kind.ROLE if role["RoleName"] == names[student].role else Kind.SCHEDULE_ROLE
             yield Resource(student, kind, role["RoleName"], role["RoleId"], role["CreateDate"])
@@ -160,7 +161,7 @@ def _roles(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
 
 def _functions(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = _by(names, lambda each: each.function)
-    for function in _pages(cloud.lambda_, "list_functions", "Functions", 50):
+    for function in pages(cloud.lambda_, "list_functions", "Functions", 50):
         if student := own.get(function["FunctionName"]):
             changed = datetime.fromisoformat(function["LastModified"])
             name = function["FunctionName"]
@@ -169,7 +170,7 @@ def _functions(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]
 
 def _tables(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = _by(names, lambda each: each.table)
-    for table in _pages(cloud.dynamodb, "list_tables", "TableNames", 100):
+    for table in pages(cloud.dynamodb, "list_tables", "TableNames", 100):
         if student := own.get(table):
             yield Resource(student, Kind.TABLE, table, table)
 
@@ -177,7 +178,7 @@ def _tables(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
 def _apis(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     """Names of REST APIs are not unique: the tag decides, or else the name."""
     by_tag, by_name = _by(names, lambda each: each.deployment), _by(names, lambda each: each.api)
-    for api in _pages(cloud.apigateway, "get_rest_apis", "items", 500):
+    for api in pages(cloud.apigateway, "get_rest_apis", "items", 500):
         tag = api.get("tags", {}).get(TAG_NAME)
         if student := by_tag.get(tag) if tag else by_name.get(api["name"]):
             yield Resource(student, Kind.REST_API, api["name"], api["id"], api["createdDate"])
@@ -199,21 +200,21 @@ def _common_prefix(names: Iterable[str]) -> str:
 
 def _usage_plans(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = _by(names, lambda each: each.usage_plan)
-    for plan in _pages(cloud.apigateway, "get_usage_plans", "items", 500):
+    for plan in pages(cloud.apigateway, "get_usage_plans", "items", 500):
         if student := own.get(plan["name"]):
             yield Resource(student, Kind.USAGE_PLAN, plan["name"], plan["id"])
 
 
 def _api_keys(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = {key: student for student, each in names.items() for key in each.api_keys}
-    for key in _pages(cloud.apigateway, "get_api_keys", "items", 500):
+    for key in pages(cloud.apigateway, "get_api_keys", "items", 500):
         if student := own.get(key["name"]):
             yield Resource(student, Kind.API_KEY, key["name"], key["id"])
 
 
 def _schedule_groups(cloud: "Cloud", names: Mapping[str, Names]) -> Iterator[Resource]:
     own = _by(names, lambda each: each.schedule_group)
-    for group in _pages(cloud.scheduler, "list_schedule_groups", "ScheduleGroups", 100):
+    for group in pages(cloud.scheduler, "list_schedule_groups", "ScheduleGroups", 100):
         if student := own.get(group["Name"]):
             yield Resource(student, Kind.SCHEDULE_GROUP, group["Name"], group["Arn"], group["CreationDate"])
 

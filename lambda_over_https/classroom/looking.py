@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
     from lambda_over_https.aws.place import Place
 
+HELD_BACK = "the student's firewall holds requests back: it has counted too many in the last minute"
+
 CHANGES = "answer via "
 """Checks of the doctor's whose names begin so make an item and remove it: not on somebody else's table."""
 
@@ -82,8 +84,11 @@ def _undone(step: Step, missing: Sequence[Part], stack: Stack) -> str:
 
 def _answer(taught: Class, cloud: "Cloud", place: "Place", found: Sequence[Resource]) -> Iterator[Finding]:
     for answered in answers_of(taught, cloud, place, found).values():
-        what = "an echo comes back" if answered else "an echo does not come back"
-        yield Finding("the URL", answered, what, "")
+        if answered is None:
+            yield Finding("the URL", True, HELD_BACK, remark=True)
+        else:
+            what = "an echo comes back" if answered else "an echo does not come back"
+            yield Finding("the URL", answered, what)
 
 
 def _today() -> date:

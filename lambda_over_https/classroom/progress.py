@@ -33,7 +33,7 @@ CHAPTERS = {Kind.USAGE_PLAN: "keys", Kind.SCHEDULE_GROUP: "schedule", Kind.WEB_A
 class Row:
     """How one student gets on. ``step`` is the last one before the first of which nothing is there.
 
-    ``answers`` is None if nobody asked.
+    ``answers`` is None if nobody asked, or a firewall held the request back.
 
     ``stuck_minutes`` is how long nothing has changed although the tutorial is not done; 0 if it is, or has
     not begun. ``usd_per_hour`` is what the listed resources cost on AWS, used or not; a cache is in none.
@@ -66,7 +66,7 @@ def rows_of(
     taught: Class,
     found: Iterable[Resource],
     deployed: Collection[str],
-    answers: Mapping[str, bool],
+    answers: Mapping[str, bool | None],
     now: datetime | None = None,
 ) -> list[Row]:
     """A row for each student, those who are stuck longest first.

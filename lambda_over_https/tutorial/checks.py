@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -119,8 +119,13 @@ def run_checks(stack: Stack, operations: Sequence[Operation] = OPERATIONS) -> It
         yield from checks_by(stack, name, operations)
 
 
-def checks_by(stack: Stack, name: str, operations: Sequence[Operation] = OPERATIONS) -> Iterator[Check]:
-    """The checks of one way in; a single failed one where nothing answers at all."""
+def checks_by(
+    stack: Stack, name: str, operations: Sequence[Operation] = OPERATIONS
+) -> Generator[Check, None, None]:
+    """The checks of one way in; a single failed one where nothing answers at all.
+
+    Closed before its end, it takes its item away and asks no more.
+    """
     try:
         with way(stack, name) as chosen:
             yield from _checks_of(stack, chosen, operations)

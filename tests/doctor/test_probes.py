@@ -310,6 +310,7 @@ def test_a_function_that_fails_is_found_with_where_to_look(desk: Desk) -> None:
     assert [each.ok for each in findings.values()] == [False] * 3
     assert {each.fix for each in findings.values()} == {f"loh logs{OPTIONS}"}
     assert "HTTP 500: " in findings["answer via test-invoke-method"].what
+    assert {operation for _, operation in ways.sent} == {"echo"}, "each may take its time limit"
 
 
 def test_a_wrong_answer_with_status_200_is_found(desk: Desk) -> None:

@@ -115,6 +115,7 @@ def test_who_has_a_firewall_that_holds_requests_back_neither_answers_nor_fails()
     assert gateway.answers() is False
     assert gateway.is_deployed(FIREWALL)
     assert not gateway.is_deployed()
+    assert Gateway((403, FORBIDDEN)).answers(FIREWALL) is False, "it is not the firewall that refuses"
 
 
 def test_whether_it_is_deployed_is_asked_with_a_verb_that_runs_no_function_and_needs_no_key() -> None:

@@ -1,24 +1,24 @@
-"""One student's deployment, read from the account: what is wrong with it; and to break it, on the sandbox."""
+"""One student's deployment, read from the account: what is wrong with it, and whose the commands are."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambda_over_https.classroom.account import Resource, resources_of
 from lambda_over_https.classroom.asking import answers_of
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.recovered import recovered
 from lambda_over_https.classroom.roster import Student
+from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Finding, Probe, examine
 from lambda_over_https.doctor.after import After
-from lambda_over_https.errors import UsageError
 from lambda_over_https.hints import command, meaning
-from lambda_over_https.practice.drills import DRILLS
 from lambda_over_https.settings import AWS
 from lambda_over_https.tutorial.course import steps_of
+from lambda_over_https.tutorial.lessons import LESSONS
 from lambda_over_https.tutorial.parts.part import Part
 from lambda_over_https.tutorial.parts.step import Step
 
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
 
 HELD_BACK = "the student's firewall holds requests back: it has counted too many in the last minute"
+
+OTHER_CODE = Finding(
+    "code", True, "it is not the tutorial's: a handler of the student's own, or changed since", remark=True
+)
+"""What a recovery cannot tell apart: no resource says which file the code came from."""
 
 CHANGES = "answer via "
 """Checks of the doctor's whose names begin so make an item and remove it: not on somebody else's table."""
@@ -44,8 +49,10 @@ def findings_of(taught: Class, student: Student, cloud: "Cloud", place: "Place")
         if not found:
             return [Finding("deployment", False, "nothing of it is in the account", command("loh run"))]
         with TemporaryDirectory(prefix="loh-look-") as folder:
-            stack, _ = recovered(student, reading, place, Path(folder))
-            return [*examine(_probes(stack)), *_missing(stack), *_answer(taught, cloud, place, found)]
+            stack, recovery = recovered(student, reading, place, Path(folder))
+            code = [OTHER_CODE] if recovery.own_source else []
+            asked = _answer(taught, cloud, place, found)
+            return [*code, *examine(_probes(stack)), *missing(stack), *asked]
 
 
 def _options(taught: Class, student: Student) -> Mapping[str, str]:
@@ -65,19 +72,21 @@ def _probes(stack: Stack) -> Iterator[Probe]:
     )
 
 
-def _missing(stack: Stack) -> Iterator[Finding]:
-    """The first step of which something is not there."""
+def missing(stack: Stack) -> Iterator[Finding]:
+    """The first step, or chapter that is on, of which something is not there."""
     for step in steps_of(stack):
         parts = [part for part in step.parts(stack) if not part.local]
-        missing = [part for part in parts if stack.record(part.kind, part.name(stack)) is None]
-        if missing:
-            fix = command(f"loh run --to {step.number}")
-            yield Finding(f"step {step.number}", False, _undone(step, missing, stack), fix)
+        lacking = [part for part in parts if stack.record(part.kind, part.name(stack)) is None]
+        if lacking:
+            chapter = step.lesson not in LESSONS
+            where = f"{'chapter' if chapter else 'step'} {step.number}"
+            fix = command("loh run" if chapter else f"loh run --to {step.number}")
+            yield Finding(where, False, _undone(step, lacking, stack), fix)
             return
 
 
-def _undone(step: Step, missing: Sequence[Part], stack: Stack) -> str:
-    first, *more = missing
+def _undone(step: Step, lacking: Sequence[Part], stack: Stack) -> str:
+    first, *more = lacking
     others = f" and {len(more)} more" if more else ""
     return f"not done: {step.title}. Missing: {first.kind} {first.name(stack)}{others}"
 
@@ -95,16 +104,19 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def break_with(drill: str, student: Student, cloud: "Cloud", place: "Place", home: Path) -> dict[str, Any]:
-    """Break the student's deployment as a drill does; the clue, and what a client now sees."""
-    chosen = next((each for each in DRILLS if each.name == drill), None)
-    if chosen is None:
-        raise UsageError(f"There is no drill {drill!r}.", "`loh drill list` lists them.")
-    stack, _ = recovered(student, cloud, place, home / "classes" / "faults")
-    seen = list(chosen.play(stack))
-    return {
-        "student": student.name,
-        "story": "Something has happened to your deployment: it does not answer as it should.",
-        "seen": [{"request": each.request, "status": each.status, "body": each.body} for each in seen],
-        "fault": chosen.name,
-    }
+def whose_fixes(
+    taught: Class, student: Student, place: "Place", home: Path, findings: Sequence[Finding]
+) -> str:
+    """Who can type the fixes that are commands of this program, as a sentence; empty if there are none.
+
+    They work from the journal, which is on the machine where the deployment was made.
+    """
+    if not any(each.fix.startswith("loh ") for each in findings):
+        return ""
+    if journals.journal_path(home, place.scope, student.deployment).exists():
+        return f"You can type that here: this machine has the record of {student.called}'s deployment."
+    with meaning(_options(taught, student)):
+        return (
+            f"That is for {student.called} to type, where the deployment was made. To do it from here,"
+            f" `{command('loh recover')}` comes first: it rebuilds the record, and changes nothing at AWS."
+        )

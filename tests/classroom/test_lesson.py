@@ -14,6 +14,14 @@ from tests.kit.support import Account, done, loh, use_keys
 ROSTER = "name,email,display\nalice,alice@example.org,Alice <b>Łuk</b> | *A*\nbob,,\n"
 
 
+UNBREAKABLE = {
+    "permision": (2, "Did you mean permission?"),
+    "path": (2, "The drill path breaks nothing, so there is nothing to find."),
+    "closed": (1, "The drill closed needs the chapter protect, which is off in bob's deployment."),
+    "silent": (1, "What can be broken there: permission, policy, raises, unmapped, redeploy."),
+}
+"""Drills that break nothing in a deployment without chapters, and how each is refused."""
+
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
@@ -164,18 +172,31 @@ def test_a_demonstration_is_made_looked_at_and_swept(taught: str, account: Accou
     assert account.of(taught) == set()
 
 
-def test_a_fault_breaks_one_and_a_look_says_whether_it_is_repaired(taught: str, account: Account) -> None:
+def test_a_fault_breaks_one_and_a_look_says_whether_it_is_repaired(
+    taught: str, account: Account, world: Path, tmp_path: Path
+) -> None:
     own = ("--class", taught)
     done("class", "run", *own)
     card = done("class", "fault", "permission", "--for", "alice", *own, "--json").json
     assert card["seen"][-1]["status"] == 500
     rows = done("class", "status", *own, "--ask", "--json").json["students"]
     assert [(each["name"], each["answers"]) for each in rows] == [("alice", False), ("bob", True)]
-    assert loh("class", "look", "alice", *own).code == 1
+    looked = loh("class", "look", "alice", *own)
+    assert (looked.code, "You can type that here" in looked.err) == (1, True)
+    again = loh("class", "fault", "policy", "--for", "alice", *own)
+    assert (again.code, "is not whole: step 3.6 is not done" in again.err) == (1, True)
+    assert f"`loh class run --class {taught} --only alice` makes what is missing" in again.err
+    (world / "deployments" / "sandbox" / f"{taught}-alice" / "journal.json").rename(tmp_path / "elsewhere")
+    looked = loh("class", "look", "alice", *own)
+    assert f"`loh recover --name {taught}-alice` comes first" in " ".join(looked.err.split())
+    done("recover", "--name", f"{taught}-alice")
     done("run", "--no-pause", "--name", f"{taught}-alice")
     assert loh("class", "look", "alice", *own).code == 0
-    assert loh("class", "fault", "nonsense", "--for", "alice", *own).code == 2
-    assert loh("class", "fault", "permission", "--for", "carol", *own).code == 2
+    before = census(account)
+    for drill, (code, said) in UNBREAKABLE.items():
+        refused = loh("class", "fault", drill, "--for", "bob", *own)
+        assert (refused.code, said in " ".join(refused.err.split())) == (code, True), refused.err
+    assert difference(before, census(account)) == []
     assert loh("class", "sweep", *own, "--yes").code == 0
 
 

@@ -1,7 +1,7 @@
 """During a class: ``class handouts``, ``run``, ``look`` and ``fault``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from lambda_over_https.settings import Settings
 from lambda_over_https.words import counted
 
 app = typer.Typer()
+
+if TYPE_CHECKING:
+    from lambda_over_https.practice.drill import Drill
 
 StudentName = Annotated[str, typer.Argument(metavar="NAME", help="A student of the class.")]
 
@@ -109,12 +112,13 @@ def look(
 ) -> None:
     """Examine one student's deployment as `loh doctor` does, from the account, and change nothing.
 
-    It reads the account, and sends an echo to the student's URL, which runs the function.
+    It reads the account, and sends an echo to the student's URL, which runs the function. At the end it says
+    who can type the fixes: they work where the deployment was made, or after `loh recover`.
 
     Example:  loh class look alice
     """
     from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.looking import findings_of
+    from lambda_over_https.classroom.looking import findings_of, whose_fixes
     from lambda_over_https.classroom.meeting import meeting
     from lambda_over_https.settings import home
 
@@ -122,7 +126,16 @@ def look(
     student = taught.student(name)
     with meeting(settings, taught) as (cloud, place):
         findings = findings_of(taught, student, cloud, place)
-    verdict.end_with(findings, everything=everything, as_json=as_json)
+        whose = whose_fixes(taught, student, place, home(), findings)
+    in_full = f"loh class look {student.name} --all --class {taught.name}"
+    verdict.end_with(findings, everything=everything, as_json=as_json, in_full=in_full, after=whose)
+
+
+def _faults(incomplete: str) -> list[tuple[str, str]]:
+    """Completion: the drills that break something, with their titles."""
+    from lambda_over_https.classroom.faults import FAULTS
+
+    return [(each.name, each.title) for each in FAULTS.values() if each.name.startswith(incomplete)]
 
 
 @app.command("fault", rich_help_panel=PANEL)
@@ -132,7 +145,7 @@ def fault(
     drill: Annotated[
         str,
         typer.Argument(
-            metavar="DRILL", help="A drill of `loh drill list`.", autocompletion=completion.drills
+            metavar="DRILL", help="A drill of `loh drill list` that breaks something.", autocompletion=_faults
         ),
     ],
     for_: Annotated[str, typer.Option("--for", help="Whose deployment to break.")],
@@ -141,16 +154,19 @@ def fault(
 ) -> None:
     """Break one student's deployment on the sandbox, and print a card with the clue.
 
+    The deployment must be whole, and have the chapter that the drill breaks.
+
     `loh class look NAME` says whether it is repaired.
 
     Example:  loh class fault permission --for 07
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.looking import break_with
+    from lambda_over_https.classroom.faults import break_with
     from lambda_over_https.classroom.meeting import meeting
     from lambda_over_https.settings import home
 
+    chosen = _fault_of(drill)
     taught = book.load(home(), class_)
     student = taught.student(for_)
     with meeting(settings, taught) as (cloud, place):
@@ -158,7 +174,7 @@ def fault(
             raise UsageError(
                 "Faults are for the sandbox alone.", "On AWS, students practise with `loh drill`."
             )
-        card = break_with(drill, student, cloud, place, home())
+        card = break_with(chosen, taught, student, cloud, place)
     if as_json:
         show.print_json(card)
     else:
@@ -166,3 +182,18 @@ def fault(
         for each in card["seen"]:
             show.print_line(f"  {each['request']} -> {each['status']} {each['body']}")
         show.print_line("What is wrong? Find it, and repair it.")
+
+
+def _fault_of(name: str) -> "Drill":
+    """The drill of that name; raises UsageError if there is none, or if it breaks nothing."""
+    from lambda_over_https.classroom.faults import FAULTS
+    from lambda_over_https.practice.drills import DRILLS
+
+    if name in FAULTS:
+        return FAULTS[name]
+    if name in {each.name for each in DRILLS}:
+        raise UsageError(
+            f"The drill {name} breaks nothing, so there is nothing to find.",
+            f"These break something: {', '.join(FAULTS)}.",
+        )
+    raise finding.unknown("drill", name, FAULTS, "loh drill list")

@@ -53,7 +53,7 @@ def _check_whole(taught: Class, student: Student, stack: Stack) -> None:
 
 
 def _check_chapter(drill: Drill, student: Student, stack: Stack) -> None:
-    on = stack.choices.chapters_on
+    on = stack.choices.chapters
     if drill.chapter and drill.chapter not in on:
         possible = (each.name for each in FAULTS.values() if not each.chapter or each.chapter in on)
         raise LohError(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from lambda_over_https.cli.keys import forget_typed
-from lambda_over_https.errors import DeclinedError, InterruptedRunError, UsageError, interrupted
+from lambda_over_https.errors import DeclinedError, UsageError, interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,14 +92,3 @@ def before_any_change(still: "Callable[[], bool]" = lambda: True) -> "Iterator[N
             raise
         show.say("")
         raise interrupted(changed=False) from None
-
-
-@contextmanager
-def continued_by(hint: str) -> "Iterator[None]":
-    """Say, after ^C in this block, what goes on: for a command that works on more than one deployment."""
-    try:
-        yield
-    except DeclinedError:
-        raise
-    except (KeyboardInterrupt, InterruptedRunError):
-        raise InterruptedRunError("Interrupted.", hint) from None

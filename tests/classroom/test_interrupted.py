@@ -47,3 +47,32 @@ def test_an_interrupted_command_of_a_class_names_the_class_s_commands(
     assert "the same command again" in said
     assert hint.format(name) in said
     assert "`loh run" not in said
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, interrupted], ids=["at once", "from a wait"])
+def test_before_a_command_of_a_class_has_begun_nothing_was_changed(
+    account: Account, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: type[BaseException]
+) -> None:
+    """At a question, and while it only looks."""
+
+    def stop(*_: object, **__: object) -> None:
+        raise end()
+
+    monkeypatch.setattr("lambda_over_https.cli.app.leave", sys.exit)
+    done("class", "new", name, "--prefix", name, "--count", "1")
+    for where, arguments in (
+        ("classroom.sweeping.ending.resources_of", ("sweep",)),
+        ("cli.shared.ask", ("users", "create", str(tmp_path))),
+        ("classroom.status.at_a_glance", ("status",)),
+        ("classroom.looking.resources_of", ("look", "01")),
+        ("classroom.account.resources_of", ("report", str(tmp_path))),
+        ("classroom.forecast._quotas", ("new", f"{name}-2", "--prefix", f"{name}-2", "--count", "1")),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"lambda_over_https.{where}", stop)
+            own = () if arguments[0] == "new" else ("--class", name)
+            ran = loh("class", *arguments, *own)
+        assert (ran.code, ran.err.splitlines()[-2:]) == (
+            130,
+            ["Error: Interrupted.", "Next: Nothing was changed."],
+        ), arguments

@@ -7,7 +7,7 @@ import typer
 
 from lambda_over_https.cli import finding, garbage, policies
 from lambda_over_https.cli.commands.classroom import end, lesson, users
-from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
+from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, at_interrupt
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson, with_place
 from lambda_over_https.errors import UsageError
@@ -58,7 +58,7 @@ def new(
         raise UsageError(
             f"There is a class {name} already.", "Choose another name, or `loh class sweep` ends it."
         )
-    with meeting(settings) as (cloud, place):
+    with at_interrupt(), meeting(settings) as (cloud, place):
         taught = found_class(name, prefix, students, place)
         book.check_alone(home(), taught)
         implied = forecast(taught, cloud)
@@ -153,7 +153,7 @@ def status(
     if watch and as_json:
         raise UsageError("--watch does not go with --json.", "Leave one of them out.")
     taught = book.load(home(), class_)
-    with meeting(settings, taught) as (cloud, place):
+    with at_interrupt(), meeting(settings, taught) as (cloud, place):
         if watch:
             garbage.stay()
         while True:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lambda_over_https.cli import questions
-from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
+from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only, at_interrupt
 from lambda_over_https.cli.options import AsJson, Yes, with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
@@ -56,7 +56,7 @@ def sweep(
     students = taught.only(only or [])
     folder = book.folder_of(home(), taught.name) / "sweep"
     go_on = "Give the same command again: it goes on with what is left."
-    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place), locked(folder):
+    with at_interrupt(go_on) as begin, meeting(settings, taught) as (cloud, place), locked(folder):
         work = Sweep(place, cloud, folder, show.say)
         chosen = plans.read(plan, taught) if plan else new_plan(taught, work, students, cloud, older_than)
         if save:
@@ -68,6 +68,7 @@ def sweep(
             return
         if chosen.entries and not yes:
             questions.ask("Remove all of this?")
+        begin()
         swept = work.apply(chosen, students)
         proof = end_of(taught, swept, resources_of(cloud, students), home())
     if as_json:
@@ -113,7 +114,7 @@ def report(
     handed_in = read_reports(folder)
     there = None
     if look:
-        with meeting(settings, taught) as (cloud, _):
+        with at_interrupt(), meeting(settings, taught) as (cloud, _):
             listed = resources_of(cloud, taught.students)
         there = listed.resources
         if listed.gap:

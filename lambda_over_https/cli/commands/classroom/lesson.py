@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lambda_over_https.cli import completion, finding, questions, verdict
-from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only
+from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only, at_interrupt
 from lambda_over_https.cli.options import AsJson, Yes, with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
@@ -88,11 +88,12 @@ def run(
         "What was made is recorded: give the same command again to go on;"
         f" `loh class sweep --class {taught.name}` removes it."
     )
-    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place):
+    with at_interrupt(go_on) as begin, meeting(settings, taught) as (cloud, place):
         if not place.on_this_machine and not yes:
             made = counted(len(students), "deployment")
             show.say(f"This makes {made} in account {place.account} as {place.caller}.")
             questions.ask("Continue?")
+        begin()
         work = Demonstration(settings_for(settings, taught), permissions_boundary, cloud.run, show.say)
         failed = work.make(students, last)
     for name, error in failed.items():
@@ -124,7 +125,7 @@ def look(
 
     taught = book.load(home(), class_)
     student = taught.student(name)
-    with meeting(settings, taught) as (cloud, place):
+    with at_interrupt(), meeting(settings, taught) as (cloud, place):
         findings = findings_of(taught, student, cloud, place)
         whose = whose_fixes(taught, student, place, home(), findings)
     in_full = f"loh class look {student.name} --all --class {taught.name}"
@@ -169,11 +170,13 @@ def fault(
     chosen = _fault_of(drill)
     taught = book.load(home(), class_)
     student = taught.student(for_)
-    with meeting(settings, taught) as (cloud, place):
+    go_on = f"`loh class look {student.name} --class {taught.name}` says whether something is broken."
+    with at_interrupt(go_on) as begin, meeting(settings, taught) as (cloud, place):
         if not place.is_sandbox:
             raise UsageError(
                 "Faults are for the sandbox alone.", "On AWS, students practise with `loh drill`."
             )
+        begin()
         card = break_with(chosen, taught, student, cloud, place)
     if as_json:
         show.print_json(card)

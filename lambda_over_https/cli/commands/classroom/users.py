@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lambda_over_https.cli import finding, questions
-from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName
+from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, at_interrupt
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import Yes, with_place
 from lambda_over_https.settings import Settings
@@ -63,9 +63,10 @@ def create(
         "Give the same command again to go on;"
         f" `loh class users remove --class {taught.name}` removes what was made."
     )
-    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place):
+    with at_interrupt(go_on) as begin, meeting(settings, taught) as (cloud, place):
         if not yes:
             questions.ask(f"Make {counted(len(taught.students), 'IAM user')} in account {place.account}?")
+        begin()
         keys = Users(taught, cloud).create(folder, more, again)
     show.say(f"Written to {folder}: {counted(keys.written, 'key')}, each in a file for its owner alone.")
     if keys.elsewhere:
@@ -92,13 +93,14 @@ def remove(settings: Settings, class_: ClassName = None, yes: Yes = False) -> No
 
     taught = book.load(home(), class_)
     go_on = "Give the same command again: it goes on with what is left."
-    with questions.continued_by(go_on), meeting(settings, taught) as (cloud, place):
+    with at_interrupt(go_on) as begin, meeting(settings, taught) as (cloud, place):
         work = Users(taught, cloud)
         names = work.there()
         if names and not yes:
             questions.ask(
                 f"Remove {counted(len(names), 'IAM user')} from account {place.account}: {', '.join(names)}?"
             )
+        begin()
         left = work.remove()
     for each in left:
         _show_left(each)

@@ -1,23 +1,47 @@
-"""Asks the running sandbox for a document, on the event loop."""
+"""Asks the running sandbox for a document, beside the event loop."""
 
 import asyncio
+import contextlib
+import http.client
 import json
+import socket
 from typing import Any
 from urllib.parse import urlsplit
 
 from lambda_over_https.sandbox.client.record import Sandbox
 
+SILENCE = 15.0
+"""Seconds without an answer after which a sandbox counts as away; it may wait 10 for a request to tell of."""
 
-async def ask(sandbox: Sandbox, path: str) -> Any:
-    """The document at one of its own paths. OSError, EOFError or ValueError if there is none."""
-    address = urlsplit(sandbox.endpoint_url)
-    head = f"Host: {address.netloc}\r\nAuthorization: Bearer {sandbox.secret}\r\nConnection: close\r\n"
-    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+
+class NoAnswerError(Exception):
+    """The sandbox does not answer, or not with a document."""
+
+
+async def ask(sandbox: Sandbox, path: str, silence: float = SILENCE) -> Any:
+    """The document at one of its own paths. Raises NoAnswerError if there is none."""
+    connection = http.client.HTTPConnection(urlsplit(sandbox.endpoint_url).netloc, timeout=silence)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
-        said = await reader.readuntil(b"\r\n\r\n")
-        if b" 200 " not in said.partition(b"\r\n")[0]:
-            raise ValueError(said)
-        return json.loads(await reader.read())
+        return await asyncio.to_thread(_document, connection, path, sandbox.secret)
     finally:
-        writer.close()
+        _hang_up(connection)
+
+
+def _document(connection: http.client.HTTPConnection, path: str, secret: str) -> Any:
+    try:
+        connection.request("GET", path, headers={"Authorization": f"Bearer {secret}"})
+        answer = connection.getresponse()
+        document = json.loads(answer.read())
+    except (http.client.HTTPException, OSError, ValueError) as error:
+        raise NoAnswerError(f"{path}: {error!r}") from error
+    if answer.status != http.HTTPStatus.OK:
+        raise NoAnswerError(f"{path}: {answer.status} {document}")
+    return document
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    """End the connection; a thread that still waits for its answer wakes up, since nobody wants that."""
+    if connection.sock:
+        with contextlib.suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+    connection.close()

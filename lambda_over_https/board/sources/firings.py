@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from lambda_over_https.board.scene import Scene
-from lambda_over_https.board.sources.asking import ask
+from lambda_over_https.board.sources.asking import NoAnswerError, ask
 from lambda_over_https.board.vocabulary import Document
 from lambda_over_https.sandbox.client.record import recorded
 from lambda_over_https.settings import home
@@ -33,7 +33,7 @@ class Firings:
             return []
         try:
             listed = (await ask(sandbox, "/_sandbox/schedules"))["schedules"]
-        except (OSError, EOFError, ValueError, KeyError):
+        except NoAnswerError:
             return []
         ours = (each for each in listed if self._function() in each["targets"] and each["next"])
         return [{"name": each["name"], "next": each["next"]} for each in ours]

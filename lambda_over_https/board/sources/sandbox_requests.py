@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from lambda_over_https.board.scene import Scene
-from lambda_over_https.board.sources.asking import ask
+from lambda_over_https.board.sources.asking import NoAnswerError, ask
 from lambda_over_https.board.sources.reasons import reason
 from lambda_over_https.board.vocabulary import Document
 from lambda_over_https.sandbox.client.record import Sandbox, recorded
@@ -39,13 +39,13 @@ class Follower:
         query = "" if self._last is None else f"?after={self._last}"
         try:
             answer = await ask(sandbox, f"/_sandbox/requests{query}")
-            self._last = int(answer["last"])
-            for note in answer["requests"]:
-                if note["api"] == self._api():
-                    self._scene.add_request(described(note))
-        except (OSError, ValueError, KeyError, EOFError):
+        except NoAnswerError:
             self._last = None
             return False
+        self._last = int(answer["last"])
+        for note in answer["requests"]:
+            if note["api"] == self._api():
+                self._scene.add_request(described(note))
         return True
 
 

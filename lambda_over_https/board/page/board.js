@@ -7,40 +7,35 @@ import { obey } from "./keys.js";
 import { showItems } from "./items.js";
 import { showCalls, showRequests } from "./lists.js";
 import { showDeployment } from "./picture.js";
-import { listen } from "./stream.js";
+import { listen, missSandbox } from "./stream.js";
 import { show } from "./text.js";
 
 const KEPT = 20;
 
-const scene = { calls: [], requests: [] };
+let known = {}; // the deployment as it is now, as the last event told of it
+let watching = false;
+let calls = [];
+let requests = [];
 
 const takers = {
   snapshot(data) {
-    Object.assign(scene, data);
-    showDeployment(data);
-    showMeters(data.deployment, data.meters);
-    showCalls(scene.calls);
-    showRequests(scene.requests);
-    showWatching();
+    ({ watching, calls, requests } = data);
+    takeDeployment(data);
+    showCalls(calls);
+    drawRequests();
     showExercise(data.exercise, false);
     showTally(data.tally);
     showSchedules(data.schedules);
     showItems(data.items);
   },
-  deployment(data) {
-    scene.deployment = data.deployment;
-    showDeployment(data);
-    showMeters(data.deployment, data.meters);
-    showWatching();
-  },
+  deployment: takeDeployment,
   call(data) {
-    scene.calls = [...scene.calls, data].slice(-KEPT);
-    showCalls(scene.calls);
+    calls = [...calls, data].slice(-KEPT);
+    showCalls(calls);
   },
   request(data) {
-    const others = scene.requests.filter((each) => each.id !== data.id);
-    scene.requests = [...others, data].slice(-KEPT);
-    showRequests(scene.requests);
+    requests = [...requests.filter((each) => each.id !== data.id), data].slice(-KEPT);
+    drawRequests();
     follow(data);
   },
   exercise(data) {
@@ -56,16 +51,32 @@ const takers = {
     showTally(data);
   },
   watching(data) {
-    scene.watching = data.watching;
-    showWatching();
+    watching = data.watching;
+    drawDeployment();
   },
 };
 
+function takeDeployment(data) {
+  const another = known.invoke_url !== data.invoke_url;
+  known = data;
+  drawDeployment();
+  if (another) drawRequests();
+}
+
+function drawDeployment() {
+  showDeployment(known, watching);
+  showMeters(known.deployment, known.meters);
+  missSandbox(Boolean(known.gone) && !watching);
+  showWatching();
+}
+
+const drawRequests = () => showRequests(requests, known.invoke_url);
+
 /** Say where no request can be seen, and why. */
 function showWatching() {
-  const target = scene.deployment?.target;
+  const target = known.deployment?.target;
   const words = target === "aws" ? "On AWS the board sees the requests that loh itself sends." : "The sandbox is not running.";
-  show("watching", scene.watching || !target ? "" : words, "empty");
+  show("watching", watching || !target ? "" : words, "empty");
 }
 
 obey({

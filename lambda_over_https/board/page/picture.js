@@ -3,16 +3,18 @@
 import { breakable, byId, element, show, visible } from "./text.js";
 
 const MARKS = { absent: "○", intended: "◌", made: "●", adopted: "●" };
-const WORDS = { absent: "not yet", intended: "being made …" };
+const WORDS = { absent: "not there", intended: "being made …" };
 const STEP_MARKS = { done: "✓", skipped: "✓", failed: "✗", pending: "" };
 const NAMELESS = { "apigateway:method-settings": "is on" }; // a setting of the method: it has no name of its own
+const ENDED = "The sandbox has stopped, and everything in it is gone.";
+const ANOTHER = "The sandbox was started anew, and is empty: loh run makes it all again.";
 const PLACES = ["gateway", "permission", "lambda", "dynamodb"];
 
 let known = new Map();
 
-/** Show the deployment as it is now. Parts that were not made the last time light up. */
-export function showDeployment(scene) {
-  showStep(scene);
+/** Show the deployment as it is now; `watching` says whether a sandbox runs. What was not made before lights up. */
+export function showDeployment(scene, watching) {
+  showStep(scene, watching);
   showWhere(scene);
   showSteps(scene.steps ?? [], scene.step);
   const parts = scene.parts ?? [];
@@ -21,11 +23,11 @@ export function showDeployment(scene) {
   showUrl(scene.invoke_url);
 }
 
-function showStep(scene) {
+function showStep(scene, watching) {
   if (scene.problem) show("step", scene.problem, "bad");
   else if (!scene.deployment) show("step", "No deployment yet: loh run makes it.");
-  else if (scene.gone) show("step", "The sandbox has stopped, and everything in it is gone.", "bad");
-  else if (scene.step) show("step", `${scene.step.number}  ${scene.step.title}`);
+  else if (scene.gone) show("step", watching ? ANOTHER : ENDED, "bad");
+  else if (scene.step) show("step", [scene.step.number, scene.step.title].filter(Boolean).join("  "));
   else show("step", "All steps are done.");
 }
 

@@ -11,6 +11,7 @@ let waiting = [];
 let paused = false;
 let forgotten = false;
 let away = false;
+let missing = false; // whether the deployment's sandbox has stopped
 
 /** Give each event to the taker of its kind. */
 export function listen(to) {
@@ -24,6 +25,12 @@ export function listen(to) {
   for (const kind of Object.keys(takers)) {
     source.addEventListener(kind, (event) => take(kind, JSON.parse(event.data)));
   }
+}
+
+/** Say whether the deployment's sandbox is missing: then nothing is live, whoever tells of it. */
+export function missSandbox(isMissing) {
+  missing = isMissing;
+  tell(away);
 }
 
 export const isPaused = () => paused;
@@ -64,6 +71,7 @@ function tell(isAway) {
   away = isAway;
   if (away) show("link", "the board has stopped; trying again", "away");
   else if (paused) show("link", `paused · ${number()} waiting${forgotten ? ", earlier ones are skipped" : ""}`, "paused");
+  else if (missing) show("link", "no sandbox", "away");
   else show("link", "live");
 }
 

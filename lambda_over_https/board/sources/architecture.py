@@ -1,14 +1,16 @@
 """The deployment as the board shows it: its parts by service, its steps, and the step at work."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from lambda_over_https.board.sources.exercises import DRILL
 from lambda_over_https.board.vocabulary import Document
-from lambda_over_https.deployment.journal import Journal, Record
+from lambda_over_https.deployment.journal import Journal, Record, State
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH
 from lambda_over_https.report.costs import Meter, meters
 from lambda_over_https.report.picture import AT_THE_FUNCTION, AT_THE_GATEWAY, picture_of
-from lambda_over_https.report.reports import invoke_url, standing, steps_report
+from lambda_over_https.report.reports import invoke_url, steps_report
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.lessons import LESSONS
@@ -32,14 +34,12 @@ _KNOWN_BY_ID = (Kind.METHOD, Kind.INTEGRATION)
 """Kinds whose records have the same long name; their ids, POST and AWS, say what each is."""
 
 CLEAN_UP = ("4", "Clean up")
-DRILL = ("drill", "Drill")
 
 _TITLES = dict(
     [
         *((lesson.number, lesson.title) for lesson in LESSONS),
         *((each.lesson.number, each.lesson.title) for each in OUTLINES),
         CLEAN_UP,
-        DRILL,
     ]
 )
 _OF_A_STEP = ("number", "name", "title", "state")
@@ -48,12 +48,16 @@ _TUTORIAL = frozenset(lesson.number for lesson in LESSONS)
 _WHY = {lesson.number: lesson.why for lesson in (*LESSONS, *(each.lesson for each in OUTLINES))}
 
 
-def described(journal: Journal, ended: bool, last_step: str = "") -> Document:
-    """The deployment for the board.
+class AtWork(NamedTuple):
+    """What is at work: the step of the latest AWS call, and the title of the latest drill, where known."""
 
-    ``ended`` says that its sandbox has stopped; ``last_step`` is the step of the latest AWS call.
-    """
-    state, deployment = standing(journal, ended), journal.deployment
+    last_step: str
+    drill: str = ""
+
+
+def described(journal: Journal, state: State, at_work: AtWork, *, ended: bool) -> Document:
+    """The deployment for the board: ``state`` is what is there, ``ended`` that its sandbox has stopped."""
+    deployment = journal.deployment
     steps = [{member: each[member] for member in _OF_A_STEP} for each in steps_report(state)["steps"]]
     return {
         "deployment": {
@@ -66,7 +70,7 @@ def described(journal: Journal, ended: bool, last_step: str = "") -> Document:
         },
         "gone": ended,
         "steps": steps,
-        "step": _step(steps, last_step),
+        "step": _step(steps, at_work),
         "parts": list(_parts(state.records)),
         "answer": picture_of(state).answer,
         "meters": [_meter(each) for each in meters(state.records)],
@@ -78,14 +82,11 @@ def _meter(meter: Meter) -> Document:
     return {"chapter": meter.chapter, "since": meter.since, "usd_per_hour": meter.usd_per_hour}
 
 
-def api_of(journal: Journal) -> str:
-    """The id of the deployment's API; empty if there is none."""
-    record = journal.find(Kind.REST_API)
-    return record.id if record else ""
-
-
-def _step(steps: list[Document], last_step: str) -> Document | None:
+def _step(steps: list[Document], at_work: AtWork) -> Document | None:
     """The step at work: that of the last call unless it is over, else the next one; None if all are done."""
+    last_step, drill = at_work
+    if last_step == DRILL:
+        return {"number": "", "title": f"Drill: {drill}" if drill else "Drill", "why": ""}
     over = [each["number"] for each in steps if StepState(each["state"]).is_over]
     numbers = [each["number"] for each in steps if each["number"] not in over]
     now = last_step if last_step in _TITLES and last_step not in over else next(iter(numbers), None)

@@ -6,15 +6,19 @@ from typing import Any
 
 from lambda_over_https.board.vocabulary import Document, shortened
 
+DRILL = "drill"
+"""What a drill's question is marked with, and what its calls are recorded under in the place of a step."""
+
 LATE = timedelta(minutes=5)
 """A question older than this is not brought up again by a board that is started later."""
 
 
 class Exercises:
-    """The latest question and what is known of its answer. ``now`` gives the time."""
+    """The latest question and what is known of its answer; ``drill`` is the title of the latest drill."""
 
     def __init__(self) -> None:
         self._asked: Document | None = None
+        self.drill = ""
 
     def take(self, entries: Iterable[Mapping[str, Any]], now: datetime | None = None) -> list[Document]:
         """The states that the question went through by these entries of the logbook, in order."""
@@ -26,6 +30,7 @@ class Exercises:
         what = entry.get("what")
         if what == "question":
             self._asked = _question(entry)
+            self.drill = self._asked["title"] if self._asked["exercise"] == DRILL else self.drill
         elif self._asked is None or entry.get("name") != self._asked["name"]:
             return False
         elif what == "prediction":

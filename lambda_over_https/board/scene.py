@@ -21,7 +21,6 @@ class Scene:
         self._calls: deque[Document] = deque(maxlen=CALLS_KEPT)
         self._requests: dict[str, Document] = {}
         self._tally = Tally()
-        self._happened = 0
         self._schedules: list[Document] = []
         self._items: Document | None = None
         self._watching = False
@@ -51,7 +50,6 @@ class Scene:
     def add_calls(self, calls: Sequence[Document]) -> None:
         """Take calls that were just answered."""
         for call in calls:
-            self._happened += 1
             self._calls.append(call)
             self.feed.publish(Event.CALL, call)
 
@@ -66,11 +64,6 @@ class Scene:
         if schedules != self._schedules:
             self._schedules = schedules
             self.feed.publish(Event.SCHEDULES, {"schedules": schedules})
-
-    @property
-    def happened(self) -> int:
-        """Grows with whatever may have changed an item: a call, a request's answer."""
-        return self._happened
 
     def show_items(self, items: Document | None) -> None:
         """Take what the table holds; None if there is none to look at."""
@@ -90,7 +83,6 @@ class Scene:
             del self._requests[next(iter(self._requests))]
         self.feed.publish(Event.REQUEST, request)
         if request["status"] is not None:
-            self._happened += 1
             self._tally.add(request)
             self.feed.publish(Event.TALLY, self._tally.document())
 

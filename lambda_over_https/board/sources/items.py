@@ -1,4 +1,4 @@
-"""Shows the items of the sandbox's table, whenever requests or calls may have changed them."""
+"""Shows the items of the sandbox's table, whoever has written them."""
 
 import asyncio
 import json
@@ -13,8 +13,8 @@ from lambda_over_https.sandbox.client.record import Sandbox, recorded
 from lambda_over_https.settings import home
 from lambda_over_https.transcript.answers import readable
 
-LOOK = 0.5
-"""Seconds between two looks whether something has happened."""
+LOOK = 1.0
+"""Seconds between two looks: a small table is soon read, and nothing tells of who else writes to it."""
 
 SHOWN = 4
 """Items that are shown; of the others only their number."""
@@ -29,15 +29,11 @@ class Items:
     def __init__(self, scene: Scene, table: Callable[[], tuple[str, str] | None]) -> None:
         self._scene = scene
         self._table = table
-        self._seen: object = None
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
         while True:
-            now = (self._table(), self._scene.happened)
-            if now != self._seen:
-                self._seen = now
-                self._scene.show_items(await self._look())
+            self._scene.show_items(await self._look())
             await asyncio.sleep(LOOK)
 
     async def _look(self) -> Document | None:

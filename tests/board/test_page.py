@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.settings import home
 from tests.board.test_requests import send, watching
 from tests.kit.boards import Board, board
 from tests.kit.browser import Browser, browser
@@ -259,21 +262,56 @@ def test_all_words_can_be_read_from_the_last_row(
         assert page.words_that_cannot_be_read(least, among=40) == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
-def test_the_whole_picture_is_on_the_screen_without_scrolling(
-    page: Browser, account: Account, width: int, height: int
+SIZE = "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+LONG_NAMES = """
+document.querySelector('#where').prepend('a'.repeat(34));
+for (const each of document.querySelectorAll('#picture .name')) each.prepend(`${'a'.repeat(34)}-`);
+"""
+STICKING_OUT = """
+const inner = [...document.querySelectorAll('#picture .service')];
+const words = [...document.querySelectorAll('#picture h2, #picture .name, #link, #keys')];
+return [...inner, ...words].filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth
+  || each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1)
+  .map((each) => each.textContent);
+"""
+
+
+def test_the_whole_picture_is_on_the_screen_and_no_name_sticks_out_of_its_box(
+    page: Browser, account: Account
 ) -> None:
-    page.resize(width, height)
+    """Without scrolling; with names of the greatest length, and enlarged, at least not sideways."""
+    sizes = ((800, 600), (1024, 768), (1280, 720), (1920, 1080))
     with board(finished()) as running:
         snapshot = _look(page, running)
         send(snapshot, ECHO, account, path="/nowhere")
         page.until_text("#requests li", "403")
-        assert page.run(
-            "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-        ) == [
-            width,
-            height,
+        for width, height in sizes:
+            page.resize(width, height)
+            assert (page.run(SIZE), page.run(STICKING_OUT)) == ([width, height], [])
+        page.run(LONG_NAMES)
+        for width, height in sizes:
+            page.resize(width, height)
+            assert (page.run(SIZE)[0], page.run(STICKING_OUT)) == (width, [])
+        page.press(*"++++++++++")
+        assert (page.run(SIZE)[0], page.run(STICKING_OUT)) == (width, [])
+
+
+def test_of_a_request_its_row_tells_what_differs_from_others(page: Browser, account: Account) -> None:
+    with board(finished()) as running:
+        snapshot = _look(page, running)
+        sent = (("", ECHO), ("/nowhere", {"a": 1}), ("s", "x"))
+        for path, body in sent:
+            send(snapshot, body, account, path=path)
+        page.until(lambda: len(page.texts("#requests .bad")) == 2, "the last request")
+        assert page.texts("#requests .row-name") == [
+            "POST …/DynamoDBManagers x",
+            'POST …/nowhere {"a": 1}',
+            'POST {"a":1}',
         ]
+
+
+ENLARGING = "{key: '+', ctrlKey: true, cancelable: true}"
+"""What a browser enlarges a page with."""
 
 
 def test_keys_make_it_dark_larger_and_pause_it(page: Browser, account: Account) -> None:
@@ -284,6 +322,8 @@ def test_keys_make_it_dark_larger_and_pause_it(page: Browser, account: Account) 
         assert page.run("return document.documentElement.classList.contains('dark')")
         page.press("+", "+")
         assert page.run(size) > 24
+        page.run(f"document.dispatchEvent(new KeyboardEvent('keydown', {ENLARGING}))")
+        assert page.run(size) > 26
         page.press("-", "-", "-", "-")
         assert page.run(size) == 20
         page.press("p")
@@ -297,6 +337,19 @@ def test_keys_make_it_dark_larger_and_pause_it(page: Browser, account: Account) 
         page.press("p")
         page.until_text("#reason", "200: the function answered")
         page.until_text("#link", "live")
+
+
+def test_a_sandbox_that_was_started_anew_is_not_called_stopped(
+    page: Browser, account: Account, name: str
+) -> None:
+    ended = Deployment("e-1", name, "sandbox", "1" * 12, "us-east-1", "", "an earlier one", "2026-01-01")
+    path = journals.journal_path(home(), "sandbox", name)
+    journals.create(path, ended).save()
+    with board(name) as running:
+        page.open(running.url)
+        page.until_text("#step", "The sandbox was started anew, and is empty")
+        assert page.text("#link").endswith("live")
+    path.unlink()
 
 
 def test_a_page_whose_board_was_stopped_and_started_again_goes_on_by_itself(
@@ -419,10 +472,7 @@ def test_a_burst_empties_the_bucket_and_what_was_throttled_is_counted(
         tally = running.stream().next().data["tally"]
         assert tally["requests"] == 20
         assert tally["stopped"] == {"THROTTLED": statuses.count(429)}
-        size = page.run(
-            "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-        )
-        assert size == [1280, 720]
+        assert page.run(SIZE) == [1280, 720]
     done("teardown", "--name", name, "--yes")
 
 

@@ -48,12 +48,16 @@ async function travel(request) {
   const dot = byId("dot");
   const hops = request.hops.map((hop) => hop.name).filter((name) => STOPS[name]);
   const came = held === request.id ? [] : ["client", ...hops];
-  tell(request);
-  if (still.matches) return mark(request, hops.at(-1));
+  if (still.matches) {
+    tell(request);
+    return mark(request, hops.at(-1));
+  }
   mark(null);
+  if (came.length) show("reason", ""); // that of the request before
   dot.hidden = false;
   dot.className = "";
   await move(dot, came);
+  tell(request);
   held = request.status === null ? request.id : "";
   if (held) return;
   if (request.good) {

@@ -38,7 +38,8 @@ export function obey(own) {
   const keys = { ...everywhere, ...own };
   document.addEventListener("keydown", (event) => {
     const act = keys[event.key];
-    const withOthers = event.ctrlKey || event.altKey || event.metaKey;
+    const zooming = ["+", "=", "-"].includes(event.key); // the browser's own zoom has no effect on this page's sizes
+    const withOthers = event.altKey || ((event.ctrlKey || event.metaKey) && !zooming);
     const elsewhere = document.querySelector("dialog[open]") && !IN_DIALOGS.has(event.key);
     const pressing = event.key === " " && event.target instanceof HTMLButtonElement && !isPaused();
     if (!act || withOthers || elsewhere || pressing) return;

@@ -4,21 +4,34 @@ import { refill } from "./chosen.js";
 import { openDetail } from "./detail.js";
 import { byId, duration, element } from "./text.js";
 
-const ROWS = 5;
+const ROWS = 10; // as many as fit are seen
+const LONGEST = 100; // characters of a body in a row: more never fit
 
 /** Show the latest calls, the newest first. */
 export function showCalls(calls) {
   fill("calls", calls, callRow, "None yet.");
 }
 
-/** Show the latest requests, the newest first. */
-export function showRequests(requests) {
-  fill("requests", requests, requestRow, "None yet. Every request to the invoke URL will be seen here.");
+/** Show the latest requests, the newest first; of a path only what is not in the deployment's own URL. */
+export function showRequests(requests, url) {
+  const usual = url ? new URL(url).pathname : "";
+  const row = (request) => requestRow(request, usual);
+  fill("requests", requests, row, "None yet. Every request to the invoke URL will be seen here.");
 }
 
 function fill(id, items, row, nothing) {
+  const list = byId(id);
   const rows = items.slice(-ROWS).reverse().map(row);
-  refill(byId(id), rows.length ? rows : [element("li", "empty", nothing)]);
+  refill(list, rows.length ? rows : [element("li", "empty", nothing)]);
+  skipUnseen(list);
+  sizes.observe(list);
+}
+
+const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => skipUnseen(target)));
+
+/** Keep the focus from rows that do not fit: they stand beside the list, where nothing is seen. */
+function skipUnseen(list) {
+  for (const row of list.children) row.inert = row.offsetLeft > list.offsetLeft;
 }
 
 function row(key, open, ...cells) {
@@ -45,25 +58,38 @@ function openCall(call) {
   ]);
 }
 
-function requestRow(request) {
+function requestRow(request, usual) {
   const done = request.status !== null;
   const status = done ? String(request.status) : "…";
-  const name = element("bdi", "row-name", `${request.method} ${request.path}`);
-  const operation = element("bdi", "row-kind", operationOf(request));
+  const { operation: what, rest } = told(request);
+  const name = element("bdi", "row-name", `${request.method} ${unusual(request.path, usual)} ${rest}`);
+  const operation = element("bdi", "row-kind", what);
   const end = element("span", `row-more ${request.good ? "good" : done ? "bad" : ""}`, mark(request, status));
   const took = element("span", "row-more", done ? duration(request.ms) : "");
   return row(request.id, () => openRequest(request), operation, name, took, end);
 }
 
-/** What the request asks the function to do, if its body says so as the tutorial's requests do. */
-function operationOf(request) {
-  try {
-    const { operation } = JSON.parse(request.body);
-    return typeof operation === "string" ? operation.slice(0, 10) : "";
-  } catch {
-    return ""; // another kind of request
-  }
+/** What of a path is not in the usual one: nothing of most, …/x of a wrong one. The sandbox's has more before it. */
+function unusual(path, usual) {
+  const known = usual.slice(usual.indexOf(`/${path.split("/")[1]}/`)).split("/");
+  const parts = path.split("/");
+  const other = parts.findIndex((part, at) => part !== known[at]);
+  if (other < 0) return "";
+  return other > 1 ? `…/${parts.slice(other).join("/")}` : path;
 }
+
+/** What the request asks the function to do, if its body says so as the tutorial's requests do, and its rest. */
+function told(request) {
+  try {
+    const { operation, payload } = JSON.parse(request.body);
+    if (typeof operation === "string") return { operation: operation.slice(0, 10), rest: short(payload) };
+  } catch {
+    // another kind of request
+  }
+  return { operation: "", rest: request.body.slice(0, LONGEST) };
+}
+
+const short = (payload) => (payload === undefined ? "" : JSON.stringify(payload).slice(0, LONGEST));
 
 const mark = (request, status) => (request.status === null ? status : `${request.good ? "✓" : "✗"} ${status}`);
 

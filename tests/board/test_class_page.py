@@ -129,17 +129,26 @@ def _is_closed(page: Browser) -> None:
     page.until(lambda: not page.run("return document.querySelector('#detail').open"), "the end of the dialog")
 
 
+CUT = """
+return [...document.querySelectorAll('#tiles .name')]
+  .filter((each) => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight + 1)
+  .map((each) => each.textContent);
+"""
+"""The names that a tile has no room for."""
+
+
 def _hides_names(page: Browser, name: str) -> None:
     """Also in a look that is open when they are hidden."""
     page.run("document.querySelector('[data-key=\"03\"]').click()")
     page.until_text("#looked", "Looked at")
     page.press("n")
-    page.until_text("#detail-title", "Student 3")
+    page.until_text("#detail-title", "No. 3")
     assert "loh run --to 2.4 --name …" in page.text("#detail")
     page.run("for (const each of document.querySelectorAll('#detail details')) each.open = true")
     assert [each for each in (name, HOSTILE) if each in page.text("#detail")] == []
     _is_closed(page)
-    page.until_text('[data-key="03"]', "Student 3")
+    page.until_text('[data-key="03"]', "No. 3")
+    assert page.run(CUT) == []
     page.press("n")
 
 

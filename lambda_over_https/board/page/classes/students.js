@@ -28,7 +28,8 @@ export function howFar(student) {
   return STATES[student.state][1](student) + chapters;
 }
 
-export const called = (student) => (hidden ? `Student ${student.number}` : student.called);
+/** What a tile has room for: of a longer word the number would be cut off. */
+export const called = (student) => (hidden ? `No. ${student.number}` : student.called);
 
 /** A text about a student; while names are hidden, the names in it are too. */
 export function about(student, text) {

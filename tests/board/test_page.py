@@ -401,6 +401,8 @@ def test_a_drill_fills_the_page_makes_way_for_the_request_and_comes_back_with_th
         assert page.text("#exercise li.right").startswith("✓")
         assert "← predicted" in page.text("#exercise")
         assert not page.run(HIDDEN)
+        page.press("Tab", "Tab")
+        assert page.run("return document.activeElement.closest('main')") is None
         page.press("Escape")
         assert page.run(HIDDEN)
 

@@ -40,13 +40,19 @@ export function clearVotes() {
 /** Make way for the picture; true if there was something in the way. */
 export function close() {
   const was = !byId("exercise").hidden;
-  byId("exercise").hidden = true;
+  cover(false);
   return was;
 }
 
 function open() {
-  byId("exercise").hidden = false;
+  cover(true);
   draw();
+}
+
+/** Cover the page with the question, or uncover it; no key reaches what is covered. */
+function cover(covered) {
+  byId("exercise").hidden = !covered;
+  document.querySelector("main").inert = covered;
 }
 
 function draw() {

@@ -7,7 +7,7 @@ from lambda_over_https.board.sources.exercises import DRILL
 from lambda_over_https.board.vocabulary import Document
 from lambda_over_https.deployment.journal import Journal, Record, State
 from lambda_over_https.kinds import Kind
-from lambda_over_https.names import METHOD, PATH
+from lambda_over_https.names import METHOD, PATH, PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.report.costs import Meter, meters
 from lambda_over_https.report.picture import AT_THE_FUNCTION, AT_THE_GATEWAY, picture_of
 from lambda_over_https.report.reports import invoke_url, steps_report
@@ -44,7 +44,7 @@ _TITLES = dict(
 )
 _OF_A_STEP = ("number", "name", "title", "state")
 _TUTORIAL = frozenset(lesson.number for lesson in LESSONS)
-"""The steps of the tutorial itself: a chapter may have a role or a method of its own."""
+"""The steps of the tutorial itself."""
 _WHY = {lesson.number: lesson.why for lesson in (*LESSONS, *(each.lesson for each in OUTLINES))}
 
 
@@ -87,9 +87,8 @@ def _step(steps: list[Document], at_work: AtWork) -> Document | None:
     last_step, drill = at_work
     if last_step == DRILL:
         return {"number": "", "title": f"Drill: {drill}" if drill else "Drill", "why": ""}
-    over = [each["number"] for each in steps if StepState(each["state"]).is_over]
-    numbers = [each["number"] for each in steps if each["number"] not in over]
-    now = last_step if last_step in _TITLES and last_step not in over else next(iter(numbers), None)
+    left = [each["number"] for each in steps if not StepState(each["state"]).is_over]
+    now = last_step if last_step in (*left, CLEAN_UP[0]) else next(iter(left), None)
     if now is None:
         return None
     return {"number": now, "title": _TITLES.get(now, now), "why": _WHY.get(now, "")}
@@ -97,13 +96,20 @@ def _step(steps: list[Document], at_work: AtWork) -> Document | None:
 
 def _parts(records: Iterable[Record]) -> Iterable[Document]:
     known = list(records)
-    own = [record for record in known if record.step in _TUTORIAL]
+    own = [record for record in known if _is_of_the_tutorial(record)]
     for place, label, kind, name in PARTS:
         yield _part(place, label, kind, _found(own, kind, name))
     for place, additions in (("gateway", AT_THE_GATEWAY), ("lambda", AT_THE_FUNCTION)):
         for label, kind, name in additions:
             if record := _found(known, kind, name):
                 yield _part(place, label, kind, record)
+
+
+def _is_of_the_tutorial(record: Record) -> bool:
+    """Whether it is no chapter's: a chapter may have a role, a method, or statements of its own."""
+    if record.kind == Kind.PERMISSION:
+        return record.name in (TEST_STATEMENT, PROD_STATEMENT)
+    return record.step in _TUTORIAL
 
 
 def _found(records: Iterable[Record], kind: str, name: str) -> Record | None:

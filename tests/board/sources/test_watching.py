@@ -37,17 +37,17 @@ class Files:
         self._scene = Scene(Feed())
         self._watcher = Watcher(Settings(name="a", target=deployment.target), self._scene)
 
-    def list_statements(self, minute: int) -> None:
-        """Write the journal: both statements are there, since that minute."""
+    def list_statements(self, minute: int, *more: str) -> None:
+        """Write the journal: both statements are there, and ``more``, since that minute."""
         records = (
-            Record(Kind.PERMISSION, name, "3.6", RecordState.MADE, at=_at(minute))
-            for name in (TEST_STATEMENT, PROD_STATEMENT)
+            Record(Kind.PERMISSION, name, "3.6", RecordState.MADE, serial=number, at=_at(minute))
+            for number, name in enumerate((TEST_STATEMENT, PROD_STATEMENT, *more))
         )
         Journal(self._folder / "journal.json", replace(self._state, records=tuple(records))).save()
 
-    def call(self, minute: int, operation: str, statement: str, error: str = "") -> None:
-        """Add a drill's call to the history."""
-        what = {"run": "r", "step": "drill", "service": "lambda", "operation": operation, "error": error}
+    def call(self, minute: int, operation: str, statement: str, error: str = "", step: str = "drill") -> None:
+        """Add a call to the history."""
+        what = {"run": "r", "step": step, "service": "lambda", "operation": operation, "error": error}
         self._add(history.FILE, at=_at(minute), **what, parameters={"StatementId": statement}, answer={})
 
     def remove(self, minute: int) -> None:
@@ -83,7 +83,6 @@ def files() -> Files:
 
 
 def test_a_statement_that_a_drill_has_removed_is_shown_as_removed(files: Files) -> None:
-    assert files.statement() == f"made {TEST_STATEMENT}"
     files.call(2, "RemovePermission", TEST_STATEMENT)
     assert files.statement() == f"made {PROD_STATEMENT}"
     files.call(2, "RemovePermission", PROD_STATEMENT, error="ResourceNotFoundException")
@@ -116,10 +115,28 @@ def test_what_was_removed_and_made_anew_by_hand_is_there(files: Files) -> None:
     assert files.statement() != "absent"
 
 
-def test_the_heading_says_which_drill_is_at_work(files: Files) -> None:
-    assert files.seen()["step"] is None
+def test_a_chapters_statement_does_not_stand_for_that_of_the_tutorial(files: Files) -> None:
+    files.list_statements(1, "apigateway-prod-get")
+    assert files.statement() == f"made {PROD_STATEMENT}"
     files.remove(2)
-    assert files.seen()["step"] == {"number": "", "title": "Drill", "why": ""}
+    assert files.statement() == "absent"
+
+
+@pytest.mark.parametrize(
+    ("step", "heading"),
+    [
+        ("drill", {"number": "", "title": "Drill"}),
+        ("4", {"number": "4", "title": "Clean up"}),
+        ("3.6", None),
+        ("throttle", None),
+    ],
+)
+def test_the_heading_says_what_is_at_work_and_not_what_is_over(
+    files: Files, step: str, heading: dict[str, str] | None
+) -> None:
+    files.call(2, "GetPolicy", "", step=step)
+    seen = files.seen()["step"]
+    assert seen == (heading and {**heading, "why": ""})
 
 
 def test_a_sandbox_that_is_starting_is_not_waited_for() -> None:

@@ -5,8 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from lambda_over_https.board.classes.account import ClassAccount
 from lambda_over_https.board.classes.looks import Looks, examiner
 from lambda_over_https.board.classes.scene import ClassScene
 from lambda_over_https.board.classes.watching import ClassWatcher, pause_of
@@ -22,10 +22,6 @@ from lambda_over_https.classroom.book import Class
 from lambda_over_https.deployment.deployments import sandbox_is_meant
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings, home
-
-if TYPE_CHECKING:
-    from lambda_over_https.aws.cloud import Cloud
-    from lambda_over_https.aws.place import Place
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8480
@@ -58,17 +54,15 @@ async def serve(settings: Settings, serving: Serving) -> None:
     await _serve(scene, PAGE, serving, *work)
 
 
-async def serve_class(
-    taught: Class, cloud: "Cloud", place: "Place", serving: Serving, *, ask: bool = False
-) -> None:
+async def serve_class(taught: Class, account: ClassAccount, serving: Serving, *, ask: bool = False) -> None:
     """Serve the board of a class. Raises UsageError if the port is taken."""
     scene = ClassScene(Feed())
-    looks = Looks(taught.students, examiner(taught, cloud, place), pause_of(place))
-    watcher = ClassWatcher(taught, cloud, place, scene, ask=ask)
+    looks = Looks(taught.students, examiner(taught, account), pause_of(account.place))
+    watcher = ClassWatcher(taught, account, scene, ask=ask)
     try:
         await _serve(scene, CLASS_PAGE, serving, watcher.run(), looks=looks)
     finally:
-        cloud.run.interrupt()  # what is under way in a thread tries nothing again
+        account.interrupt()
 
 
 async def _serve(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.board import server
+from lambda_over_https.board.classes.account import ClassAccount
 from lambda_over_https.board.classes.looks import AT_ONCE, Looks
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.doctor import Finding
@@ -143,11 +144,12 @@ def test_of_nobody_there_is_no_look() -> None:
 def test_a_board_that_can_look_no_more_because_of_a_bug_ends_and_does_not_go_on_showing_what_was() -> None:
     taught: Any = SimpleNamespace(name="c", students=tuple(STUDENTS))
     cloud: Any = SimpleNamespace(run=RunContext(lambda _: None))
-    place: Any = SimpleNamespace(on_this_machine=True)
+    place: Any = SimpleNamespace(on_this_machine=True, is_sandbox=False)
+    account = ClassAccount(lambda: (cloud, place))
     urls: list[str] = []
 
     async def serve() -> None:
-        await server.serve_class(taught, cloud, place, server.Serving(0, urls.append, asyncio.Event()))
+        await server.serve_class(taught, account, server.Serving(0, urls.append, asyncio.Event()))
 
     with pytest.raises(AttributeError):
         _in_a_loop(serve)

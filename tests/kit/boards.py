@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambda_over_https.board import server
+from lambda_over_https.board.classes.account import ClassAccount
 from lambda_over_https.classroom import book
 from lambda_over_https.classroom.meeting import meeting
 from lambda_over_https.settings import Settings, home
@@ -138,10 +139,13 @@ def board(
 def class_board(name: str, *, ask: bool = True) -> Iterator[Board]:
     """A board of the class with that name, until the end of the block."""
     taught = book.load(home(), name)
-    with meeting(Settings(), taught) as (cloud, place):
-        running = _running(lambda serving: server.serve_class(taught, cloud, place, serving, ask=ask))
-        with running as opened:
-            yield opened
+    with (
+        meeting(Settings(), taught) as found,
+        _running(
+            lambda serving: server.serve_class(taught, ClassAccount(lambda: found), serving, ask=ask)
+        ) as opened,
+    ):
+        yield opened
 
 
 @contextmanager

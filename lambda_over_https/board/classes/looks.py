@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.board.classes.account import ClassAccount
 from lambda_over_https.board.vocabulary import Document, shortened
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.looking import findings_of
@@ -15,8 +16,6 @@ from lambda_over_https.errors import LohError, from_the_machine
 from lambda_over_https.hints import completed
 
 if TYPE_CHECKING:
-    from lambda_over_https.aws.cloud import Cloud
-    from lambda_over_https.aws.place import Place
     from lambda_over_https.doctor import Finding
 
 AT_ONCE = 2
@@ -69,14 +68,15 @@ class Looks:
         try:
             findings = self._examine(student)
         except (LohError, OSError) as error:
-            return {"findings": [], "problem": _words(error)}
+            return {"findings": [], "problem": problem_of(error)}
         return {"findings": [_described(each) for each in findings], "problem": ""}
 
 
-def examiner(taught: Class, cloud: "Cloud", place: "Place") -> Examine:
+def examiner(taught: Class, account: ClassAccount) -> Examine:
     """What examines a student of this class in its account."""
 
     def examine(student: Student) -> "Sequence[Finding]":
+        cloud, place = account.reached()
         with explained():
             return findings_of(taught, student, cloud, place)
 
@@ -87,6 +87,7 @@ def _described(finding: "Finding") -> Document:
     return {**asdict(finding), "what": shortened(finding.what)}
 
 
-def _words(error: LohError | OSError) -> str:
+def problem_of(error: LohError | OSError) -> str:
+    """Why a look failed, and what to do, in a sentence or two."""
     told = error if isinstance(error, LohError) else from_the_machine(error)
     return completed(f"{told.message} {told.hint}".strip()) if told else str(error)

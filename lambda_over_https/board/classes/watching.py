@@ -4,6 +4,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.board.classes.account import ClassAccount
+from lambda_over_https.board.classes.looks import problem_of
 from lambda_over_https.board.classes.scene import ClassScene
 from lambda_over_https.board.classes.tiles import Tiles
 from lambda_over_https.board.vocabulary import Document
@@ -12,7 +14,6 @@ from lambda_over_https.classroom.status import LOOK_EVERY, status_of
 from lambda_over_https.errors import LohError
 
 if TYPE_CHECKING:
-    from lambda_over_https.aws.cloud import Cloud
     from lambda_over_https.aws.place import Place
 
 ON_THIS_MACHINE = 1.0
@@ -27,12 +28,9 @@ def pause_of(place: "Place") -> float:
 class ClassWatcher:
     """Keeps a scene as the account says. With ``ask`` each look sends an echo to each student's URL."""
 
-    def __init__(
-        self, taught: Class, cloud: "Cloud", place: "Place", scene: ClassScene, *, ask: bool
-    ) -> None:
+    def __init__(self, taught: Class, account: ClassAccount, scene: ClassScene, *, ask: bool) -> None:
         self._taught = taught
-        self._cloud = cloud
-        self._place = place
+        self._account = account
         self._scene = scene
         self._ask = ask
         self._tiles = Tiles(taught)
@@ -43,10 +41,11 @@ class ClassWatcher:
             try:
                 self._scene.show(await asyncio.to_thread(self._look))
             except LohError as error:
-                self._scene.show_problem(f"{error.message} {error.hint}".strip())
-            await asyncio.sleep(pause_of(self._place))
+                self._scene.show_problem(problem_of(error))
+            await asyncio.sleep(pause_of(self._account.place))
 
     def _look(self) -> Document:
+        cloud, place = self._account.reached()
         with explained():
-            now = status_of(self._taught, self._cloud, self._place, ask=self._ask)
+            now = status_of(self._taught, cloud, place, ask=self._ask)
         return {**self._tiles.described(now.rows, now.listed.resources), "problem": now.listed.gap}

@@ -14,6 +14,8 @@ from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
+    from lambda_over_https.aws.cloud import Cloud
+    from lambda_over_https.aws.place import Place
     from lambda_over_https.board.server import Serving
 
 app = typer.Typer()
@@ -72,15 +74,19 @@ def _show_class(
     settings: Settings, name: str, port: int | None, announce: Callable[[str], None], ask: bool
 ) -> None:
     from lambda_over_https.board import server
+    from lambda_over_https.board.classes.account import ClassAccount
     from lambda_over_https.classroom import book
     from lambda_over_https.classroom.meeting import meeting
     from lambda_over_https.settings import home
 
     taught = book.load(home(), name)
-    with meeting(settings, taught) as (cloud, place):
-        _until_stopped(
-            port, announce, lambda serving: server.serve_class(taught, cloud, place, serving, ask=ask)
-        )
+
+    def connect() -> "tuple[Cloud, Place]":
+        with meeting(settings, taught) as found:
+            return found
+
+    account = ClassAccount(connect)
+    _until_stopped(port, announce, lambda serving: server.serve_class(taught, account, serving, ask=ask))
 
 
 def _until_stopped(

@@ -1,6 +1,7 @@
 """The deployment as the board shows it: its parts by service, its steps, and the step at work."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import NamedTuple
 
 from lambda_over_https.board.sources.exercises import DRILL
@@ -15,20 +16,48 @@ from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.lessons import LESSONS
 
+
+class Place(StrEnum):
+    """Where a part is in the picture, from the client to the table."""
+
+    GATEWAY = "gateway"
+    PERMISSION = "permission"
+    LAMBDA = "lambda"
+    DYNAMODB = "dynamodb"
+
+
+class Part(NamedTuple):
+    """One part of the picture; ``name`` is which one is meant where there are several of its kind."""
+
+    place: Place
+    label: str
+    kind: Kind
+    name: str = ""
+
+
 _METHOD = f"{METHOD} {PATH}"
 PARTS = (
-    ("gateway", "API", Kind.REST_API, ""),
-    ("gateway", "resource", Kind.RESOURCE, ""),
-    ("gateway", "method", Kind.METHOD, _METHOD),
-    ("gateway", "integration", Kind.INTEGRATION, _METHOD),
-    ("gateway", "stage", Kind.STAGE, ""),
-    ("permission", "statement", Kind.PERMISSION, ""),
-    ("lambda", "function", Kind.FUNCTION, ""),
-    ("lambda", "role", Kind.ROLE, ""),
-    ("lambda", "log group", Kind.LOG_GROUP, ""),
-    ("dynamodb", "table", Kind.TABLE, ""),
+    Part(Place.GATEWAY, "API", Kind.REST_API),
+    Part(Place.GATEWAY, "resource", Kind.RESOURCE),
+    Part(Place.GATEWAY, "method", Kind.METHOD, _METHOD),
+    Part(Place.GATEWAY, "integration", Kind.INTEGRATION, _METHOD),
+    Part(Place.GATEWAY, "stage", Kind.STAGE),
+    Part(Place.PERMISSION, "statement", Kind.PERMISSION),
+    Part(Place.LAMBDA, "function", Kind.FUNCTION),
+    Part(Place.LAMBDA, "role", Kind.ROLE),
+    Part(Place.LAMBDA, "log group", Kind.LOG_GROUP),
+    Part(Place.DYNAMODB, "table", Kind.TABLE),
 )
-"""The parts from the client to the table: where each is, its label, its kind and, of several, its name."""
+"""The parts that the tutorial makes."""
+
+ADDITIONS = (
+    *(Part(Place.GATEWAY, label, Kind(kind), name) for label, kind, name in AT_THE_GATEWAY),
+    *(Part(Place.LAMBDA, label, Kind(kind), name) for label, kind, name in AT_THE_FUNCTION),
+)
+"""The parts that chapters add: each is shown once there is a record of it."""
+
+ABSENT = "absent"
+"""The state of a part that there is no record of; the others are those of records."""
 
 _KNOWN_BY_ID = (Kind.METHOD, Kind.INTEGRATION)
 """Kinds whose records have the same long name; their ids, POST and AWS, say what each is."""
@@ -97,12 +126,11 @@ def _step(steps: list[Document], at_work: AtWork) -> Document | None:
 def _parts(records: Iterable[Record]) -> Iterable[Document]:
     known = list(records)
     own = [record for record in known if _is_of_the_tutorial(record)]
-    for place, label, kind, name in PARTS:
-        yield _part(place, label, kind, _found(own, kind, name))
-    for place, additions in (("gateway", AT_THE_GATEWAY), ("lambda", AT_THE_FUNCTION)):
-        for label, kind, name in additions:
-            if record := _found(known, kind, name):
-                yield _part(place, label, kind, record)
+    for part in PARTS:
+        yield _with_state(part, _furthest(own, part))
+    for part in ADDITIONS:
+        if record := _furthest(known, part):
+            yield _with_state(part, record)
 
 
 def _is_of_the_tutorial(record: Record) -> bool:
@@ -112,15 +140,15 @@ def _is_of_the_tutorial(record: Record) -> bool:
     return record.step in _TUTORIAL
 
 
-def _found(records: Iterable[Record], kind: str, name: str) -> Record | None:
-    """The record of that kind (and name); of several the one that is furthest, and of these the last."""
-    fitting = [record for record in records if record.kind == kind and name in ("", record.name)]
+def _furthest(records: Iterable[Record], part: Part) -> Record | None:
+    """The record of that part; of several the one that is furthest, and of these the last."""
+    fitting = [each for each in records if each.kind == part.kind and part.name in ("", each.name)]
     return max(fitting, key=lambda record: (record.state.exists, record.serial), default=None)
 
 
-def _part(place: str, label: str, kind: str, record: Record | None) -> Document:
-    part = {"place": place, "label": label, "kind": str(kind)}
+def _with_state(part: Part, record: Record | None) -> Document:
+    shown = {"place": part.place, "label": part.label, "kind": part.kind}
     if record is None or record.state is RecordState.INTENDED:
-        return {**part, "name": "", "state": str(record.state) if record else "absent"}
-    name = record.id if kind in _KNOWN_BY_ID else record.name
-    return {**part, "name": name, "state": str(record.state)}
+        return {**shown, "name": "", "state": record.state if record else ABSENT}
+    name = record.id if part.kind in _KNOWN_BY_ID else record.name
+    return {**shown, "name": name, "state": record.state}

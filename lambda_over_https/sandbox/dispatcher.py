@@ -178,9 +178,9 @@ class Dispatcher:
 
     async def _invoke(self, request: Request, function: str) -> Response:
         try:
-            region = self._check(request, "lambda", "Invoke", {"FunctionName": function})
             qualifier = parse_qs(request.query).get("Qualifier", [""])[-1]
             named = {"FunctionName": function, **({"Qualifier": qualifier} if qualifier else {})}
+            region = self._check(request, "lambda", "Invoke", named)
             constraints.check(AwsCall("lambda", "Invoke", region, "", request, named))
         except AwsError as error:
             return error_response("lambda", error)

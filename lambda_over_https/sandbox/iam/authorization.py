@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, statements_of
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
-from lambda_over_https.sandbox.control.moto_state import find_role
+from lambda_over_https.sandbox.control.moto_state import find_function, find_role
 from lambda_over_https.sandbox.control.refusals import access_denied, invalid_token
 from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.callers.sessions import Session, UserSession
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
 from lambda_over_https.sandbox.iam.policies.principals import Principal, role_may
+from lambda_over_https.sandbox.iam.policies.resource_policy import decide_for
 from lambda_over_https.sandbox.iam.requests.access_requests import requested_access
 from lambda_over_https.sandbox.iam.requests.resource_keys import resource_keys
 from lambda_over_https.sandbox.iam.requests.resources import log_group_resources
@@ -37,7 +40,9 @@ class Authorization(Layer):
         principal = self._access_keys.principal(call.access_key)
         keys = resource_keys(call)
         for request in requested_access(call):
-            require(call.service, principal, replace(request, context={**request.context, **keys}))
+            asked = replace(request, context={**request.context, **keys})
+            given = decide_for(principal, [{"Statement": _statements(call)}], asked)
+            require(call.service, principal, asked, unless_denied=given == "allowed")
 
     def after(self, call: AwsCall, response: AwsResponse) -> None:
         """Tell a function's tags only a caller who may list them (Lambda API reference, GetFunction)."""
@@ -61,6 +66,17 @@ def may_log(role_arn: str, region: str, group: str, stream: str, action: str) ->
         return False
     request = AccessRequest(action, log_group_resources(region, group, stream))
     return role_may(role, request)
+
+
+def _statements(call: AwsCall) -> list[dict[str, Any]]:
+    """The resource policy of the function that is called.
+
+    Whom it names needs no policy of their own (IAM guide, "Policy evaluation logic").
+    """
+    name = call.parameters.get("FunctionName") if call.service == "lambda" else None
+    named, qualifier = split_name(name, call.parameters.get("Qualifier")) if name else ("", None)
+    function = find_function(call.region, named) if named else None
+    return list(statements_of(function, qualifier or LATEST)) if function else []
 
 
 def _check_kind(call: AwsCall, session: Session | None) -> None:

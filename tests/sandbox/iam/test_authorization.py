@@ -333,3 +333,34 @@ def test_the_name_of_an_api_is_known_to_its_update_and_delete_alone(
     theirs.update_rest_api(restApiId=own["id"], patchOperations=patch)
     theirs.delete_rest_api(restApiId=own["id"])
     gateway.delete_rest_api(restApiId=other["id"])
+
+
+class TestTheFunctionThatIsInvoked:
+    def test_its_policy_is_enough_for_whom_it_names_unless_they_are_denied(
+        self, aws: Clients, sandbox: Sandbox, unique: str, role: str
+    ) -> None:
+        create_function(aws("lambda"), unique, role)
+        keys = keys_bound_to(aws("iam"), unique, policy("logs:*"))
+        theirs, user = client_of(sandbox, "lambda", **keys), f"arn:aws:iam::{ACCOUNT}:user/{unique}"
+        invoke = {"FunctionName": unique, "InvocationType": "DryRun"}
+        assert refused(theirs.invoke, **invoke)[1] == "AccessDeniedException"
+        aws("lambda").add_permission(
+            FunctionName=unique, StatementId="s", Action="lambda:InvokeFunction", Principal=user
+        )
+        assert theirs.invoke(**invoke)["StatusCode"] == 204
+        assert refused(theirs.get_function, FunctionName=unique)[1] == "AccessDeniedException"
+        document = policy("lambda:*", effect="Deny")
+        aws("iam").put_user_policy(UserName=unique, PolicyName="own", PolicyDocument=document)
+        assert "explicit deny" in refused(theirs.invoke, **invoke)[2]
+
+    def test_a_policy_names_a_version_by_its_own_arn(
+        self, aws: Clients, sandbox: Sandbox, unique: str, role: str
+    ) -> None:
+        create_function(aws("lambda"), unique, role)
+        aws("lambda").publish_version(FunctionName=unique)
+        arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{unique}:1"
+        keys = keys_bound_to(aws("iam"), unique, policy("lambda:InvokeFunction", resource=arn))
+        theirs, dry = client_of(sandbox, "lambda", **keys), {"InvocationType": "DryRun"}
+        for named in ({"FunctionName": unique, "Qualifier": "1"}, {"FunctionName": arn}):
+            assert theirs.invoke(**named, **dry)["StatusCode"] == 204
+        assert refused(theirs.invoke, FunctionName=unique, **dry)[1] == "AccessDeniedException"

@@ -13,6 +13,27 @@ from lambda_over_https.sandbox.web.http import Response
 # Errors whose text is in "Message": two of Lambda's, by its model, and one of API Gateway's, as recorded.
 _CAPITAL: Final = frozenset({"ResourceNotFoundException", "SerializationException", "ServiceException"})
 
+_ALSO_XML: Final = frozenset(
+    [
+        "autoscaling",
+        "cloudformation",
+        "cloudfront",
+        "cloudsearch",
+        "ec2",
+        "elasticache",
+        "elasticbeanstalk",
+        "elasticloadbalancing",
+        "email",
+        "rds",
+        "redshift",
+        "route53",
+        "s3",
+        "ses",
+        "sns",
+    ]
+)
+"""Services that the sandbox does not serve and whose SDKs read XML, by the names in signatures."""
+
 
 def error_response(service: str, error: AwsError, **members: str) -> Response:
     """Answer ``error`` in the protocol of ``service``, so that every SDK reads its code and message.
@@ -22,8 +43,9 @@ def error_response(service: str, error: AwsError, **members: str) -> Response:
     request_id = str(uuid.uuid4())
     ids = (("x-amzn-RequestId", request_id),)
     protocol = PROTOCOLS.get(service, REST_JSON)
-    if protocol == QUERY:
-        return Response(error.status, _xml(error, request_id), (("Content-Type", "text/xml"), *ids))
+    if protocol == QUERY or service in _ALSO_XML:
+        body = _xml(error, request_id, "Errors" if service == "ec2" else "")
+        return Response(error.status, body, (("Content-Type", "text/xml"), *ids))
     if protocol == JSON:
         body = json.dumps({"__type": error.code, "message": error.message}).encode()
         return Response(error.status, body, (("Content-Type", "application/x-amz-json-1.1"), *ids))
@@ -51,9 +73,12 @@ def read_error(service: str, status: int, body: bytes) -> AwsError:
     return AwsError(str(content.get("__type", "")).rpartition("#")[2], message, status)
 
 
-def _xml(error: AwsError, request_id: str) -> bytes:
+def _xml(error: AwsError, request_id: str, around: str = "") -> bytes:
+    """The error as XML; EC2 has an element ``around`` it."""
     fault = "Sender" if error.status < 500 else "Receiver"
-    return (
-        f"<ErrorResponse><Error><Type>{fault}</Type><Code>{escape(error.code)}</Code>"
-        f"<Message>{escape(error.message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
-    ).encode()
+    told = (
+        f"<Error><Type>{fault}</Type><Code>{escape(error.code)}</Code>"
+        f"<Message>{escape(error.message)}</Message></Error>"
+    )
+    told = f"<{around}>{told}</{around}>" if around else told
+    return f"<ErrorResponse>{told}<RequestId>{request_id}</RequestId></ErrorResponse>".encode()

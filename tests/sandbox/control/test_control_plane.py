@@ -84,10 +84,23 @@ class TestServices:
 
 
 class TestNonsense:
-    def test_a_service_that_is_not_served_is_named(self, sandbox: Sandbox) -> None:
-        status, code, message = refused(client_of(sandbox, "sqs").list_queues)
+    @pytest.mark.parametrize(
+        ("service", "call", "named"),
+        [
+            ("sqs", "list_queues", "sqs"),
+            ("sns", "list_topics", "sns"),
+            ("s3", "list_buckets", "s3"),
+            ("ec2", "describe_vpcs", "ec2"),
+            ("route53", "list_hosted_zones", "route53"),
+            ("cloudwatch", "list_metrics", "monitoring"),
+        ],
+    )
+    def test_a_service_that_is_not_served_is_named_in_its_own_protocol(
+        self, sandbox: Sandbox, service: str, call: str, named: str
+    ) -> None:
+        status, code, message = refused(getattr(client_of(sandbox, service), call))
         assert (status, code) == (501, "UnknownService")
-        assert message.startswith("The sandbox does not serve sqs, only apigateway, dynamodb,")
+        assert message.startswith(f"The sandbox does not serve {named}, only apigateway, dynamodb,")
 
     def test_a_region_that_is_none(self, sandbox: Sandbox) -> None:
         status, _, message = refused(client_of(sandbox, "lambda", region="moon-1").list_functions)

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
+from lambda_over_https.sandbox.gateway import access_log, stage_log
+from lambda_over_https.sandbox.gateway.compression import check_request, compressed
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
     MISSING_AUTHENTICATION_TOKEN,
@@ -108,7 +110,7 @@ class Gateway:
         if exchange.stage.access_log is not None:
             access_log.write(self._state, exchange.stage.access_log, exchange, response)
         stage_log.end(self._state, exchange, response)
-        return _with_ids(exchange, response)
+        return _with_ids(exchange, compressed(response, exchange))
 
     async def test_invoke(
         self, request: Request, region: str, api_id: str, resource_id: str, verb: str
@@ -128,6 +130,7 @@ class Gateway:
             raise GatewayError(REQUEST_TOO_LARGE)
         if exchange.api.disable_execute_api_endpoint:
             raise GatewayError(ACCESS_DENIED)
+        check_request(exchange)
         if self._firewall is not None:
             self._pass(exchange, self._firewall)
         route(exchange)

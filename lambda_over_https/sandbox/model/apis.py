@@ -123,7 +123,7 @@ class RestApi:
     APIs are compared by identity. The gateway compiles each object once, so a snapshot must stay the same
     object for as long as it is deployed. ``resources`` are keyed by resource id, ``gateway_responses`` by
     type, ``models`` by name, ``request_validators`` by id. ``policy`` is the resource policy's document, with
-    whole ARNs.
+    whole ARNs. ``minimum_compression_size`` is in bytes; None if nothing is compressed.
     """
 
     id: str
@@ -138,6 +138,7 @@ class RestApi:
     api_key_source: str = "HEADER"
     binary_media_types: Sequence[str] = ()
     policy: Mapping[str, Any] | None = None
+    minimum_compression_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,13 @@ def rest_api(api: Any) -> RestApi:
         request_validators={
             validator.id: _validator(validator) for validator in list(api.request_validators.values())
         },
-        disable_execute_api_endpoint=_flag(api.disableExecuteApiEndpoint),
+        # Nobody reaches a private API but through a VPC (API Gateway guide, "Private REST APIs").
+        disable_execute_api_endpoint=_flag(api.disableExecuteApiEndpoint)
+        or "PRIVATE" in (api.endpoint_configuration or {}).get("types", ()),
         api_key_source=api.api_key_source,
         binary_media_types=tuple(api.binaryMediaTypes),
         policy=policy_in_full(api.policy or "", api.region_name, api.account_id, api.id) or None,
+        minimum_compression_size=api.minimum_compression_size,
     )
 
 

@@ -57,6 +57,20 @@ def test_wrong_paths_stages_and_apis_are_refused(tutorial: Api) -> None:
     assert tutorial.call(ECHO).json == {"message": "Forbidden"}
 
 
+def test_an_api_compresses_answers_and_a_private_one_answers_nobody(tutorial: Api) -> None:
+    """Developer guide, "Payload compression for REST APIs" and "Private REST APIs in API Gateway"."""
+    tutorial.allow()
+    for path, value, status, coding in [
+        ("/minimumCompressionSize", "1", 200, "gzip"),
+        ("/endpointConfiguration/types/REGIONAL", "PRIVATE", 403, "gzip"),
+    ]:
+        patch = [{"op": "replace", "path": path, "value": value}]
+        tutorial.gateway.update_rest_api(restApiId=tutorial.id, patchOperations=patch)
+        tutorial.gateway.create_deployment(restApiId=tutorial.id, stageName="prod")
+        answer = tutorial.call(ECHO, headers={"Accept-Encoding": "gzip"})
+        assert (answer.status, answer.headers["content-encoding"]) == (status, coding)
+
+
 def test_a_change_is_served_after_the_next_deployment(tutorial: Api) -> None:
     """Developer guide, "Deploy REST APIs in API Gateway"."""
     resource = tutorial.resource("later")

@@ -27,9 +27,9 @@ SERVICE: Final = Service(
         "CreateRequestValidator": Served("restApiId name validateRequestBody validateRequestParameters"),
         "CreateResource": Served("restApiId parentId pathPart"),
         "CreateRestApi": Served(
-            "name binaryMediaTypes apiKeySource policy tags disableExecuteApiEndpoint",
-            "description version endpointConfiguration.types endpointConfiguration.ipAddressType "
-            "minimumCompressionSize",
+            "name binaryMediaTypes apiKeySource policy tags disableExecuteApiEndpoint minimumCompressionSize "
+            "endpointConfiguration.types",
+            "description version endpointConfiguration.ipAddressType",
         ),
         "CreateStage": Served(f"{_STAGE} deploymentId tags", "description documentationVersion"),
         "CreateUsagePlan": Served("name apiStages throttle quota tags", "description"),

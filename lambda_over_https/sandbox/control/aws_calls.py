@@ -175,6 +175,8 @@ def _match(service: str, wire: Any) -> Any:
 
 def _unmatched(service: str, request: Request) -> AwsError:
     """Why no operation matches: perhaps only for want of a parameter of the query, as Lambda tells."""
+    if service == "apigateway" and request.path.startswith("/v2/"):
+        raise NotImplementedError("HTTP and WebSocket APIs (apigatewayv2). Use a REST API")
     for name in _REQUIRED_QUERY.get(service, ()):
         query = "&".join(part for part in (request.query, f"{name}=x") if part)
         if _match(service, moto_request(service, DEFAULT_REGION, replace(request, query=query))):

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
-from lambda_over_https.sandbox.gateway import access_log, stage_log
 from lambda_over_https.sandbox.gateway.compression import check_request, compressed
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,

@@ -102,6 +102,13 @@ class TestNonsense:
         assert (status, code) == (501, "UnknownService")
         assert message.startswith(f"The sandbox does not serve {named}, only apigateway, dynamodb,")
 
+    def test_http_apis_which_share_a_name_in_signatures_are_not_served(self, sandbox: Sandbox) -> None:
+        assert refused(client_of(sandbox, "apigatewayv2").get_apis) == (
+            501,
+            "NotImplemented",
+            "Not in this sandbox: HTTP and WebSocket APIs (apigatewayv2). Use a REST API",
+        )
+
     def test_a_region_that_is_none(self, sandbox: Sandbox) -> None:
         status, _, message = refused(client_of(sandbox, "lambda", region="moon-1").list_functions)
         assert (status, message) == (400, "AWS has no Region moon-1")

@@ -17,7 +17,9 @@ from lambda_over_https.sandbox.strict.logs.discovered import discovered
 DEFAULT_LIMIT = 10_000
 """Events that a query without ``limit`` returns (API reference, StartQuery)."""
 
-_PARTS = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|/(?:[^/\\]|\\.)*/|[^|"'/])+""")
+_QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|/(?:[^/\\]|\\.)*/)"""
+_PARTS = re.compile(rf"""(?:{_QUOTED}|[^|"'/])+""")
+_COMMENT = re.compile(rf"({_QUOTED})|#[^\n]*")
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -71,7 +73,7 @@ def _sortable(value: Any) -> tuple[int, Any]:
 def parse(text: str) -> Query:
     """Read a query. ValueError if it is none."""
     query = Query()
-    for part in _PARTS.findall(text):
+    for part in _PARTS.findall(_COMMENT.sub(lambda found: found[1] or "", text)):
         command, *rest = part.split(maxsplit=1) or [""]
         if command:
             _command(query, command.lower(), "".join(rest).strip())

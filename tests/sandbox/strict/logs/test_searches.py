@@ -96,6 +96,7 @@ EVENTS: list[dict[str, Any]] = [
         ("filter @message like /(?i)error/ | sort @timestamp asc | limit 1", ["2"]),
         ("fields @timestamp, @message | sort @timestamp desc | limit 2", ["3", "2"]),
         ("fields @message\n| sort level desc, @timestamp asc\n|limit 2\n|", ["3", "1"]),
+        ("# what failed\nfields\n  @message | filter @message like /ERROR/ # 'not' the rest", ["2"]),
     ],
 )
 def test_a_query_finds(query: str, found: list[str]) -> None:

@@ -5,14 +5,14 @@ ASGI calls into one plain function, ``Handler``: a whole request in, a whole res
 """
 
 import asyncio
-import contextlib
 import json
 import ssl
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
 
+from lambda_over_https.sandbox.web.bodies import GoneError, NoRoomError, Room, Share, TooLongError, read_body
 from lambda_over_https.sandbox.web.header_names import written
 from lambda_over_https.sandbox.web.limits import HEAD_SECONDS, IDLE_SECONDS, Sweeper
 
@@ -54,9 +54,6 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 Admit = Callable[[Request], "Response | int"]
 """Sees the head of a request: refuses it, or says how many bytes its body may have."""
-
-ROOM = 256 * 2**20
-"""Bytes of all bodies that are in memory at a time."""
 
 _DATE, _LENGTH = written("Date"), written("Content-Length")
 _KEPT, _CLOSED = (written("Connection"), b"keep-alive"), (written("Connection"), b"close")
@@ -140,7 +137,7 @@ async def listen(
 
 
 def _application(handler: Handler, admit: Admit) -> Callable[..., Awaitable[None]]:
-    room = _Room()
+    room = Room()
 
     async def application(scope: Message, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
         head = _request(scope)
@@ -169,17 +166,17 @@ async def _answer(
     admitted: Response | int,
     head: Request,
     receive: Callable[[], Awaitable[Message]],
-    share: "_Share",
+    share: Share,
 ) -> Response:
     if not isinstance(admitted, int):
         return admitted
     try:
-        body = await _body(receive, admitted, head.headers.get("content-length", ""), share)
-    except _TooLongError:
+        body = await read_body(receive, admitted, head.headers.get("content-length", ""), share)
+    except TooLongError:
         return json_response(413, {"message": "Request Too Long"})
-    except _GoneError:
+    except GoneError:
         return Response(400)  # nobody reads it
-    except _NoRoomError:
+    except NoRoomError:
         return json_response(503, {"message": "Too many large requests at a time"}, (("Retry-After", "1"),))
     return await handler(replace(head, body=body) if body else head)
 
@@ -200,66 +197,3 @@ def _request(scope: Message) -> Request:
         client=(scope.get("client") or (LOOPBACK,))[0],
         header_lines=lines,
     )
-
-
-class _TooLongError(Exception):
-    """The body has more bytes than it may."""
-
-
-class _GoneError(Exception):
-    """The client has gone before its body was whole."""
-
-
-class _NoRoomError(Exception):
-    """The bodies in memory have too many bytes together."""
-
-
-class _Share:
-    """One request's part of the room."""
-
-    def __init__(self, room: "_Room") -> None:
-        self._room = room
-        self.size = 0
-
-    def take(self, size: int) -> None:
-        """Take so many bytes more. _NoRoomError if there are not so many."""
-        if self._room.taken + size > ROOM:
-            raise _NoRoomError
-        self.size += size
-        self._room.taken += size
-
-
-class _Room:
-    """The room that one listener has for bodies."""
-
-    def __init__(self) -> None:
-        self.taken = 0
-
-    @contextlib.contextmanager
-    def share(self) -> Iterator[_Share]:
-        """A share of the room, given back in the end."""
-        share = _Share(self)
-        try:
-            yield share
-        finally:
-            self.taken -= share.size
-
-
-async def _body(
-    receive: Callable[[], Awaitable[Message]], limit: int, announced: str, share: _Share
-) -> bytes:
-    """The whole body. _TooLongError or _NoRoomError as soon as that is certain: the rest is not kept."""
-    if announced.isdigit() and int(announced) > limit:
-        raise _TooLongError
-    chunks = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _GoneError
-        chunk = message.get("body", b"")
-        if share.size + len(chunk) > limit:
-            raise _TooLongError
-        share.take(len(chunk))
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks) if len(chunks) > 1 else chunk

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.sandbox.web import http, limits
+from lambda_over_https.sandbox.web import bodies, limits
 from lambda_over_https.sandbox.web.http import Listener, Request, Response, json_response, listen
 
 Talk = Callable[[Listener], Awaitable[Any]]
@@ -256,7 +256,7 @@ def test_a_body_whose_client_goes_away_reaches_nobody() -> None:
 
 
 def test_all_bodies_together_have_only_so_much_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "ROOM", 1500)
+    monkeypatch.setattr(bodies, "ROOM", 1500)
     served = Served()
 
     async def talk(listener: Listener) -> tuple[bytes, bytes]:

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, Scope, parse
+from lambda_over_https.sandbox.control.aws_calls import PROTOCOLS, Scope
 from lambda_over_https.sandbox.control.control_plane import ControlPlane
+from lambda_over_https.sandbox.control.parsing import parse
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import Request

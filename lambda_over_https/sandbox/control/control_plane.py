@@ -19,11 +19,11 @@ from lambda_over_https.sandbox.control.aws_calls import (
     REST_JSON,
     AwsCall,
     Scope,
-    parse,
     scope_of,
 )
 from lambda_over_https.sandbox.control.aws_errors import error_response, read_error
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
+from lambda_over_https.sandbox.control.parsing import parse
 from lambda_over_https.sandbox.control.thread import ControlThread, logged
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response

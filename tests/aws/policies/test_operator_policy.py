@@ -15,7 +15,7 @@ from lambda_over_https.aws.policies.permissions import CALLS
 from lambda_over_https.aws.policies.sizes import MANAGED
 from lambda_over_https.names import TAG_NAME, names_for
 from lambda_over_https.practice.drills import DRILLS
-from lambda_over_https.sandbox.control import aws_calls
+from lambda_over_https.sandbox.control import parsing
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
 from lambda_over_https.sandbox.iam.requests import access_requests
 from lambda_over_https.sandbox.web.http import Request
@@ -170,7 +170,7 @@ def _questions(call: Call, name: str, boundary: str) -> list[AccessRequest]:
     """What AWS asks its policies about a call of the deployment ``name``, whose API carries its tags."""
     target = urlsplit(call.path)
     request = Request(call.method, target.path, target.query, call.headers, call.body)
-    asked = list(access_requests.requested_access(aws_calls.parse(request)))
+    asked = list(access_requests.requested_access(parsing.parse(request)))
     if call.name == "lambda:GetFunction":
         asked += [AccessRequest("lambda:ListTags", each.resources, each.context) for each in asked]
     if target.path.startswith(("/restapis/", "/usageplans/", "/apikeys/")):

@@ -9,10 +9,11 @@ import copy
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from lambda_over_https.sandbox.control.aws_calls import AwsCall, follow_up
+from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.aws_errors import read_error
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.control.parsing import follow_up
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict import constraints
 from lambda_over_https.sandbox.strict.apigateway import lookups

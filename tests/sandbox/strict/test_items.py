@@ -152,5 +152,9 @@ def test_tags_and_time_to_live(client: Any, table: str) -> None:
         "TimeToLive is already enabled",
     )
     arn = "arn:aws:dynamodb:us-east-1:123456789012:table/none"
-    said = refused(client.tag_resource, ResourceArn=arn, Tags=[{"Key": "a", "Value": "b"}])
-    assert said[1] == "ResourceNotFoundException"
+    nowhere, which = "Requested resource not found", f": ResourcArn: {arn} not found"
+    tagged = refused(client.tag_resource, ResourceArn=arn, Tags=[{"Key": "a", "Value": "b"}])
+    assert tagged == (400, "ResourceNotFoundException", nowhere + which)
+    assert refused(client.list_tags_of_resource, ResourceArn=arn) == tagged
+    untagged = refused(client.untag_resource, ResourceArn=arn, TagKeys=["a"])
+    assert untagged == (400, "ResourceNotFoundException", nowhere)

@@ -70,6 +70,8 @@ RULES = Rules(
         ],
         "UpdateTable": [named.check_known, stream_settings.check_change, updates.check_change],
         "TagResource": [named.check_tagged],
+        "UntagResource": [named.check_tagged],
+        "ListTagsOfResource": [named.check_tagged],
         "DescribeTimeToLive": [named.check_known],
         "UpdateTimeToLive": [named.check_known, named.check_time_to_live],
     },

@@ -41,11 +41,11 @@ def check_known(call: AwsCall) -> None:
 
 
 def check_tagged(call: AwsCall) -> None:
-    """There is a table with such an ARN."""
+    """There is a table with such an ARN. The words as the tests of dynalite have them."""
     arn = call.parameters["ResourceArn"]
     if arn.rpartition("/")[2] not in dynamodb_backend(call.region).tables:
-        message = f"Requested resource not found: ResourcArn: {arn} not found"  # AWS spells it like this
-        raise AwsError("ResourceNotFoundException", message)
+        which = "" if call.operation == "UntagResource" else f": ResourcArn: {arn} not found"  # spelled so
+        raise AwsError("ResourceNotFoundException", f"Requested resource not found{which}")
 
 
 def check_time_to_live(call: AwsCall) -> None:

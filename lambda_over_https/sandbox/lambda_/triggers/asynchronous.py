@@ -18,6 +18,12 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import EventSettings, Function, InvocationResult
 from lambda_over_https.sandbox.model.times import event_time
 
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+"""Seconds before a throttled event is tried again: at first, and at most.
+
+Lambda guide, "How Lambda handles errors and retries with asynchronous invocation".
+"""
+
 _SUCCESS = "Success"
 _LOOP = "RecursiveInvocationException"
 
@@ -50,12 +56,19 @@ Invoke = Callable[[Function, Event], Awaitable[InvocationResult]]
 
 
 class AsynchronousEvents:
-    """All events under way. ``delays`` are the seconds before the second and the third attempt."""
+    """All events under way. ``delays`` are the seconds before the second and the third attempt.
 
-    def __init__(self, state: EventsView, invoke: Invoke, delays: Sequence[float]) -> None:
+    A function that is throttled has not been tried: the event waits ``first_pause`` seconds, then twice as
+    long each time.
+    """
+
+    def __init__(
+        self, state: EventsView, invoke: Invoke, delays: Sequence[float], first_pause: float = FIRST_PAUSE
+    ) -> None:
         self._state = state
         self._invoke = invoke
         self._delays = delays
+        self._first_pause = first_pause
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, event: Event) -> None:
@@ -71,24 +84,27 @@ class AsynchronousEvents:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(self, event: Event) -> None:
-        """Try an event until it succeeds or its time is over, and report. A throttled attempt has failed."""
+        """Try an event until it succeeds or its time is over, and report."""
         settings = self._state.event_settings(event.region, event.name, event.qualifier)
         began = asyncio.get_running_loop().time()
-        for attempt, delay in enumerate((*self._delays[: settings.retries], None), 1):
+        delays, attempts, pause = iter((*self._delays[: settings.retries], None)), 0, self._first_pause
+        delay: float | None
+        while True:
             try:
                 function = self._state.function(event.region, event.name, event.qualifier)
-            except AwsError:
-                return
-            try:
                 result = await self._try(event, function)
             except AwsError:
                 return
+            if result is None:
+                delay, pause = pause, min(2 * pause, LONGEST_PAUSE)
+            else:
+                delay, attempts = next(delays), attempts + 1
             age = asyncio.get_running_loop().time() - began
-            condition = _condition(settings, result, age, delay)
+            condition = _condition(settings, function, result, age, delay)
             if condition is not None:
                 to = settings.on_success if condition == _SUCCESS else settings.on_failure
                 lineage = result.lineage if result else event.lineage
-                self._report(event, function, to, _record(event, condition, attempt, result), lineage)
+                self._report(event, function, to, _record(event, condition, attempts, result), lineage)
                 return
             await asyncio.sleep(delay or 0)
 
@@ -123,9 +139,15 @@ class AsynchronousEvents:
 
 
 def _condition(
-    settings: EventSettings, result: InvocationResult | None, age: float, delay: float | None
+    settings: EventSettings,
+    function: Function,
+    result: InvocationResult | None,
+    age: float,
+    delay: float | None,
 ) -> str | None:
     """How the event has ended; None if it is to be tried again after ``delay`` seconds."""
+    if result is None and function.reserved_concurrency == 0:
+        return "ZeroReservedConcurrency"
     if result is not None and result.error is None:
         return _SUCCESS
     if delay is None:

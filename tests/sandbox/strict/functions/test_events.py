@@ -99,6 +99,19 @@ def test_a_destination_gets_a_record(
         assert record["responsePayload"]["errorMessage"] == "wrong"
 
 
+def test_an_event_for_a_function_that_may_not_run_fails_at_once(
+    lambda_: Any, sender: str, listener: Listener
+) -> None:
+    lambda_.put_function_concurrency(FunctionName=sender, ReservedConcurrentExecutions=0)
+    destination = {"OnFailure": {"Destination": listener.arn}}
+    lambda_.put_function_event_invoke_config(FunctionName=sender, DestinationConfig=destination)
+    lambda_.invoke(FunctionName=sender, InvocationType="Event", Payload=b"1")
+    [record] = listener.events(1)
+    assert record["requestContext"]["condition"] == "ZeroReservedConcurrency"
+    assert record["requestContext"]["approximateInvokeCount"] == 0
+    assert "responseContext" not in record
+
+
 @pytest.mark.parametrize(("returned", "told"), [("b'bytes'", "bytes"), ("float('nan')", "NaN")])
 def test_a_result_that_is_no_json_is_told_as_text(
     lambda_: Any, sender: str, listener: Listener, returned: str, told: str

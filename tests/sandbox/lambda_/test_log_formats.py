@@ -89,11 +89,15 @@ def test_a_handler_that_cannot_be_loaded_is_told_too(lab: Lab) -> None:
         "initStart",
         "initRuntimeDone",
         "initReport",
+        "initRuntimeDone",
+        "initReport",
         "start",
         "runtimeDone",
         "report",
     ]
-    [error] = [each for each in entries(lab, function) if "errorMessage" in each]
+    phases = [each["record"]["phase"] for each in entries(lab, function) if "initReport" in str(each)]
+    assert phases == ["init", "invoke"]
+    error, _ = [each for each in entries(lab, function) if "errorMessage" in each]
     assert (error["level"], error["errorType"]) == ("ERROR", "Runtime.ImportModuleError")
 
 

@@ -83,11 +83,13 @@ def test_a_handler_is_found_by_awss_rules(lab: Lab, files: dict[str, str], handl
 def test_a_handler_that_cannot_be_loaded(
     lab: Lab, source: str, handler: str, kind: str, message: str
 ) -> None:
-    error = lab.error(lab.node(source, handler=handler))
-    assert error["errorType"] == kind
+    outcome = lab.invoke(lab.node(source, handler=handler))
+    error = json.loads(outcome.payload)
+    assert (outcome.error, error["errorType"]) == ("Unhandled", kind)
     assert message in error["errorMessage"]
     assert isinstance(error["trace"], list)
-    assert f"Phase: init\tStatus: error\tError Type: {kind}\n" in lab.state.text
+    for phase in ("init", "invoke"):
+        assert f"Phase: {phase}\tStatus: error\tError Type: {kind}\n" in lab.state.text
 
 
 def test_a_module_that_exits_while_it_is_loaded(lab: Lab) -> None:

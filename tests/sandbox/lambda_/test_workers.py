@@ -108,12 +108,13 @@ def test_a_result_over_the_limit_is_an_error_and_the_next_event_is_served(lab: L
 def test_a_handler_that_cannot_be_loaded(
     lab: Lab, source: str, handler: str, kind: str, message: str
 ) -> None:
-    function = lab.python(source, handler=handler)
-    for _ in range(2):
-        error = lab.error(function)
-        assert error["errorType"] == kind
-        assert message in error["errorMessage"]
-    assert f"Phase: init\tStatus: error\tError Type: {kind}\n" in lab.state.text
+    outcome = lab.invoke(lab.python(source, handler=handler))
+    error = json.loads(outcome.payload)
+    assert (outcome.error, error["errorType"]) == ("Unhandled", kind)
+    assert message in error["errorMessage"]
+    said = rf"(?:Phase: (\w+)\tStatus: error\tError Type: {kind}\n|(?<!_)(START|REPORT) )"
+    phases = ["".join(found) for found in re.findall(said, outcome.log.decode())]
+    assert phases == ["init", "invoke", "START", "REPORT"]
 
 
 def test_a_module_that_exits_while_it_is_loaded(lab: Lab) -> None:
@@ -126,9 +127,26 @@ def test_a_module_that_exits_while_it_is_loaded(lab: Lab) -> None:
 
 def test_a_module_that_never_ends_loading(open_lab: Opener) -> None:
     lab = open_lab(limits=Limits(init=0.2))
-    error = lab.error(lab.python("while True:\n    pass\n", timeout=3))
+    error = lab.error(lab.python("while True:\n    pass\n", timeout=1))
     assert error["errorType"] == "Sandbox.Timedout"
+    for phase in ("init", "invoke"):
+        assert f"Phase: {phase}\tStatus: timeout\n" in lab.state.text
+
+
+def test_a_module_that_loads_too_slowly_has_the_functions_timeout_for_a_second_attempt(
+    open_lab: Opener,
+) -> None:
+    lab = open_lab(limits=Limits(init=0.06))
+    function = lab.python(
+        "import time\ntime.sleep(0.8)\n"
+        "def handler(event, context):\n    return context.get_remaining_time_in_millis()\n",
+        timeout=20,
+    )
+    first, second = lab.result(function), lab.result(function)
+    assert first < second <= 20_000
     assert "Phase: init\tStatus: timeout\n" in lab.state.text
+    assert "Init Duration" not in lab.state.text.partition("START RequestId")[2]
+    assert lab.state.text.count("INIT_START") == 1
 
 
 def test_a_runtime_the_sandbox_does_not_have(lab: Lab) -> None:

@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from lambda_over_https.sandbox.lambda_.failures import TIMED_OUT, Failure
 from lambda_over_https.sandbox.model.functions import Function
@@ -16,6 +16,9 @@ from lambda_over_https.sandbox.model.times import event_time
 
 _LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 _NAMES = {**{name: rank for rank, name in enumerate(_LEVELS)}, "WARNING": 3, "CRITICAL": 5}
+
+Phase = Literal["init", "invoke"]
+"""When a worker starts: before an invocation, or within it, when it has failed to start before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class SystemLog(Protocol):
     def remark(self, text: str) -> str:
         """What the sandbox has to say about the start."""
 
-    def init_done(self, seconds: float, failure: Failure | None = None) -> list[str]:
-        """The worker has started, or could not."""
+    def init_done(self, seconds: float, failure: Failure | None = None, phase: Phase = "init") -> list[str]:
+        """The worker has started, or could not, before an invocation or (``phase`` "invoke") within it."""
 
     def start(self, request_id: str) -> str:
         """An invocation begins."""
@@ -93,10 +96,10 @@ class _Text:
     def remark(self, text: str) -> str:
         return f"{text}\n"
 
-    def init_done(self, seconds: float, failure: Failure | None = None) -> list[str]:
+    def init_done(self, seconds: float, failure: Failure | None = None, phase: Phase = "init") -> list[str]:
         if failure is None:
             return []
-        return [f"INIT_REPORT Init Duration: {seconds * 1000:.2f} ms\tPhase: init\t{failure.report}\n"]
+        return [f"INIT_REPORT Init Duration: {seconds * 1000:.2f} ms\tPhase: {phase}\t{failure.report}\n"]
 
     def start(self, request_id: str) -> str:
         return f"START RequestId: {request_id} Version: {self._version}\n"
@@ -123,27 +126,32 @@ class _Text:
 class _Json:
     def __init__(self, function: Function, initialization: str) -> None:
         self._function = function
-        self._init = {"initializationType": initialization, "phase": "init"}
+        self._initialization = initialization
         self._least = _NAMES[function.logging.system_level]
 
     def init_start(self, runtime: str) -> str:
         function = self._function
         named = {"functionName": function.name, "functionVersion": function.version}
         return self._event(
-            "INFO", "initStart", {**self._init, "runtimeVersion": f"{runtime} of this machine", **named}
+            "INFO",
+            "initStart",
+            {**self._of_init("init"), "runtimeVersion": f"{runtime} of this machine", **named},
         )
 
     def remark(self, text: str) -> str:
         return _line({"timestamp": event_time(), "level": "WARN", "message": text})
 
-    def init_done(self, seconds: float, failure: Failure | None = None) -> list[str]:
-        status = _status(failure)
-        level = "WARN" if failure else "DEBUG" if self._init["initializationType"] == "on-demand" else "INFO"
+    def init_done(self, seconds: float, failure: Failure | None = None, phase: Phase = "init") -> list[str]:
+        told = {**self._of_init(phase), **_status(failure)}
+        level = "WARN" if failure else "DEBUG" if self._initialization == "on-demand" else "INFO"
         metrics = {"metrics": {"durationMs": _milliseconds(seconds)}}
         return [
-            self._event("WARN" if failure else "DEBUG", "initRuntimeDone", {**self._init, **status}),
-            self._event(level, "initReport", {**self._init, **status, **metrics}),
+            self._event("WARN" if failure else "DEBUG", "initRuntimeDone", told),
+            self._event(level, "initReport", {**told, **metrics}),
         ]
+
+    def _of_init(self, phase: Phase) -> dict[str, str]:
+        return {"initializationType": self._initialization, "phase": phase}
 
     def start(self, request_id: str) -> str:
         return self._event("INFO", "start", {"requestId": request_id, "version": self._function.version})

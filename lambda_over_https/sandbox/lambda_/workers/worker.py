@@ -1,7 +1,7 @@
 """A worker: one process that runs one function's handler, one event at a time, and stays warm in between.
 
-The process speaks the Runtime API, as on AWS. ``Worker`` starts it, passes it events, enforces the function's
-timeout and memory, writes its output to the log, and reports why it died.
+The process speaks the Runtime API, as on AWS. ``Worker`` starts it, passes it events, writes its output to
+the log, and reports why it died; its ``Guard`` enforces the function's timeout and memory.
 """
 
 import asyncio
@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from lambda_over_https.sandbox.lambda_ import failures
 from lambda_over_https.sandbox.lambda_.failures import Failure
 from lambda_over_https.sandbox.lambda_.logs.output import OutputLog
-from lambda_over_https.sandbox.lambda_.logs.system import Report, admitting, system_log
+from lambda_over_https.sandbox.lambda_.logs.system import Phase, Report, admitting, system_log
 from lambda_over_https.sandbox.lambda_.runtime_api.api import Invocation, RuntimeApi
-from lambda_over_https.sandbox.lambda_.workers import memory, runtimes
-from lambda_over_https.sandbox.lambda_.workers.process import Process
+from lambda_over_https.sandbox.lambda_.workers import runtimes
+from lambda_over_https.sandbox.lambda_.workers.guard import Guard
+from lambda_over_https.sandbox.lambda_.workers.process import Process, Program
 from lambda_over_https.sandbox.lambda_.workers.setup import WorkerSetup
 from lambda_over_https.sandbox.model.functions import Function
-
-_CHECK_EVERY = 0.05  # how often to read a worker's memory, in seconds; reading takes 0.1 ms
 
 
 class WorkerGoneError(Exception):
@@ -49,21 +48,20 @@ class Worker:
         self._initialization = "provisioned-concurrency" if provisioned else "on-demand"
         self._loop = asyncio.get_running_loop()
         self._api = RuntimeApi(self)
-        self._process = Process(self._on_output, self._on_exit, setup.reaper)
+        self._process = self._new_process()
+        self._program: Program | None = None
         self._stream = _stream(function)
         self._log = OutputLog(self._publish, admitting(function))
         self._system = system_log(function, self._initialization)
         self._init = self._loop.create_future()
         self._init_failure: Failure | None = None
+        self._phase: Phase = "init"
         self._init_duration: float | None = None
         self._answer: asyncio.Future[HandlerResult] | None = None
         self._taken: Invocation | None = None
         self._began = 0.0
-        self._deadline = 0.0
-        self._kept_waiting: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._peak: int | None = None
-        self._measured = 0.0
+        self._invoked: float | None = None
+        self._guard = Guard(function, setup.kept_waiting, self._on_limit)
         self.busy_since = 0.0
         self.idle_since = 0.0
 
@@ -72,13 +70,8 @@ class Worker:
         """Whether it can take another invocation."""
         return self._process.alive and self._init_failure is None
 
-    @property
-    def pid(self) -> int:
-        """The process, which leads a process group of its own."""
-        return self._process.pid
-
     async def start(self) -> None:
-        """Start the process, and wait until it asks for work or cannot start; then ``run`` reports why.
+        """Start the process, and wait until it asks for work or cannot start; then ``run`` tries again.
 
         AwsError if there is no such role, LohError or OSError if this machine cannot run the function.
         """
@@ -89,13 +82,34 @@ class Worker:
             )
             self._log.add(self._system.init_start(launch.runtime))
             self._log.add(*map(self._system.remark, launch.remarks))
-            self._began = self._loop.time()
-            self._watch_until(self._began + self._setup.limits.init)
-            await self._process.start(launch.program)
-            await self._init
+            self._program = launch.program
+            await self._initialize(self._setup.limits.init)
         except BaseException:
             await self.close()
             raise
+
+    def _new_process(self) -> Process:
+        return Process(self._on_output, self._on_exit, self._setup.reaper)
+
+    async def _initialize(self, seconds: float) -> None:
+        """Start the process, and wait until it asks for work, or fails to within ``seconds``."""
+        assert self._program is not None  # noqa: S101  # it is prepared first
+        self._init, self._init_failure = self._loop.create_future(), None
+        self._began = self._loop.time()
+        self._guard.watch(self._process, self._began, seconds)
+        await self._process.start(self._program)
+        await self._init
+
+    async def _initialize_again(self) -> None:
+        """Start another process, in the time of the invocation.
+
+        Lambda guide, "Understanding the Lambda execution environment lifecycle": when the Init phase fails,
+        Lambda runs it once more with the invocation, and now the function's timeout holds.
+        """
+        await self._process.close()
+        self._process, self._phase = self._new_process(), "invoke"
+        self._invoked = self._loop.time()
+        await self._initialize(self._function.timeout)
 
     def _start_parameters(self, address: str) -> runtimes.StartParameters:
         function, setup = self._function, self._setup
@@ -111,6 +125,15 @@ class Worker:
 
     async def run(self, invocation: Invocation) -> HandlerResult:
         """Run the handler on one event. WorkerGoneError if the worker died before it took the event."""
+        try:
+            if self._init_failure is not None:
+                await self._initialize_again()
+            return await self._answer_to(invocation)
+        except asyncio.CancelledError:
+            self._process.kill()
+            raise
+
+    async def _answer_to(self, invocation: Invocation) -> HandlerResult:
         self._answer = self._loop.create_future()
         if self._init_failure is not None:
             self.on_taken(invocation)
@@ -119,15 +142,11 @@ class Worker:
             self._api.deliver(invocation)
         else:
             raise WorkerGoneError
-        try:
-            return await self._answer
-        except asyncio.CancelledError:
-            self._process.kill()
-            raise
+        return await self._answer
 
     async def close(self) -> None:
         """End the process and everything it started."""
-        self._unwatch()
+        self._guard.rest()
         await self._process.close()
         await self._api.close()
         self._log.flush()
@@ -137,10 +156,12 @@ class Worker:
     def on_ready(self) -> None:
         """Note, the first time, that it has started."""
         if not self._init.done():
-            self._unwatch()
+            self._guard.rest()
             self._init_duration = self._loop.time() - self._began
-            self._log.add(*self._system.init_done(self._init_duration))
-            if self._initialization != "on-demand":
+            self._log.add(*self._system.init_done(self._init_duration, phase=self._phase))
+            if self._phase == "invoke":
+                self._init_duration = None  # the invocation's own duration has it
+            elif self._initialization != "on-demand":
                 self._init_duration = None  # it is no part of an invocation, which may never come
                 self._log.flush()
             self._init.set_result(None)
@@ -149,9 +170,11 @@ class Worker:
         """Start the clock of the function's timeout, and return the deadline."""
         self._taken = invocation
         self._log.add(self._system.start(invocation.request_id))
-        self._began = self._loop.time()
-        self._watch_until(self._began + self._function.timeout)
-        return time.time_ns() // 1_000_000 + self._function.timeout * 1000
+        now = self._loop.time()
+        self._began, self._invoked = self._invoked or now, None
+        self._guard.watch(self._process, self._began, self._function.timeout)
+        left = self._began + self._function.timeout - now
+        return time.time_ns() // 1_000_000 + int(left * 1000)
 
     def on_response(self, payload: bytes) -> None:
         """End the invocation with the handler's result."""
@@ -175,43 +198,9 @@ class Worker:
     def _on_exit(self, code: int) -> None:
         self._end(failures.exited(code))
 
-    # Events of the clock
-
-    def _watch_until(self, deadline: float) -> None:
-        self._unwatch()
-        self._deadline, self._kept_waiting = deadline, None
-        self._check_by(deadline)
-
-    def _check_by(self, deadline: float) -> None:
-        self._timer = self._loop.call_at(min(deadline, self._loop.time() + _CHECK_EVERY), self._check_limits)
-
-    def _unwatch(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _check_limits(self) -> None:
-        self._measure()
-        deadline = self._deadline + self._lost()
-        if self._loop.time() >= deadline:
-            self._process.kill()
-            self._end(failures.timed_out(self._function.timeout))
-        elif (memory.private_mib(self.pid) or 0) > self._function.memory_size:
-            self._process.kill()
-            self._end(failures.out_of_memory())
-        else:
-            self._check_by(deadline)
-
-    def _lost(self) -> float:
-        """Seconds that the machine has taken from it since the first check: they do not count."""
-        now = self._setup.kept_waiting(self.pid)
-        if self._kept_waiting is None:
-            self._kept_waiting = now
-        return now - self._kept_waiting
-
-    def _measure(self) -> None:
-        now = self._loop.time()
-        if self._peak is None or now - self._measured > _CHECK_EVERY:
-            self._peak, self._measured = memory.peak_mib(self.pid) or self._peak, now
+    def _on_limit(self, failure: Failure) -> None:
+        self._process.kill()
+        self._end(failure)
 
     # The end
 
@@ -225,10 +214,10 @@ class Worker:
             self._answer.set_exception(WorkerGoneError())
 
     def _fail_init(self, failure: Failure) -> None:
-        self._unwatch()
+        self._guard.rest()
         self._process.drain()
         self._init_failure = failure
-        self._log.add(*self._system.init_done(self._loop.time() - self._began, failure))
+        self._log.add(*self._system.init_done(self._loop.time() - self._began, failure, self._phase))
         self._init.set_result(None)
 
     def _fail(self, failure: Failure) -> None:
@@ -243,16 +232,14 @@ class Worker:
         invocation, self._taken = self._taken, None
         if invocation is None or self._answer is None or self._answer.done():
             return
-        self._unwatch()
+        self._guard.rest()
         duration = self._loop.time() - self._began
         if failure is not None and failure.kind == failures.TIMED_OUT:
             duration = float(self._function.timeout)  # Lambda tells no more (reports of users)
         self._process.drain()
-        self._measure()
+        peak = self._guard.measure()
         size, produced = self._function.memory_size, 0 if failure else len(answer.payload)
-        report = Report(
-            invocation.request_id, duration, size, self._peak, self._init_duration, produced, failure
-        )
+        report = Report(invocation.request_id, duration, size, peak, self._init_duration, produced, failure)
         self._log.add(*self._system.end(report))
         self._init_duration = None
         self._answer.set_result(HandlerResult(answer.payload, answer.failed, self._log.flush()))

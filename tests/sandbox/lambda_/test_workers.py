@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -136,7 +137,7 @@ def test_a_module_that_never_ends_loading(open_lab: Opener) -> None:
 def test_a_module_that_loads_too_slowly_has_the_functions_timeout_for_a_second_attempt(
     open_lab: Opener,
 ) -> None:
-    lab = open_lab(limits=Limits(init=0.06))
+    lab = open_lab(limits=Limits(init=0.06), kept_waiting=lambda _: 2 * time.monotonic())  # ever busier
     function = lab.python(
         "import time\ntime.sleep(0.8)\n"
         "def handler(event, context):\n    return context.get_remaining_time_in_millis()\n",

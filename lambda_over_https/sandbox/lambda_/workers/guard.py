@@ -12,6 +12,9 @@ from lambda_over_https.sandbox.model.functions import Function
 CHECK_EVERY = 0.05
 """How often the memory is read, in seconds; reading takes 0.1 ms."""
 
+MOST_LOST = 0.9
+"""The most of a worker's time that does not count, so that a limit comes on the busiest machine too."""
+
 
 class Guard:
     """Watches one process at a time. ``exceeded`` is told, once, which limit it has exceeded.
@@ -28,6 +31,7 @@ class Guard:
         self._exceeded = exceeded
         self._loop = asyncio.get_running_loop()
         self._process: Process | None = None
+        self._began = 0.0
         self._deadline = 0.0
         self._waited: float | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -37,7 +41,7 @@ class Guard:
     def watch(self, process: Process, began: float, seconds: float) -> None:
         """Watch the process from now on; it has so many ``seconds`` from ``began`` on, a time of the loop."""
         self.rest()
-        self._process, self._waited = process, None
+        self._process, self._began, self._waited = process, began, None
         self._deadline = began + seconds
         self._check_by(self._deadline)
 
@@ -63,7 +67,7 @@ class Guard:
     def _check(self) -> None:
         self.measure()
         now = self._loop.time()
-        deadline = self._deadline + self._lost()
+        deadline = self._deadline + min(self._lost(), MOST_LOST * (now - self._began))
         if now >= deadline:
             self._exceeded(failures.timed_out(self._function.timeout))
         elif (memory.private_mib(self._pid) or 0) > self._function.memory_size:

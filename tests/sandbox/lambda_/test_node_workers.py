@@ -106,8 +106,15 @@ def test_an_exception_is_told_with_its_type_message_and_trace(lab: Lab) -> None:
     assert list(document) == ["errorType", "errorMessage", "trace"]
     assert (document["errorType"], document["errorMessage"]) == ("TypeError", "no")
     assert document["trace"][0] == "TypeError: no"
-    assert "main.js:1" in document["trace"][1]
-    assert f'{outcome.request_id}\tERROR\tInvoke Error \t{{"errorType":"TypeError"' in outcome.log.decode()
+    assert "/var/task/main.js:1:" in document["trace"][1]
+    log = outcome.log.decode()
+    assert f'{outcome.request_id}\tERROR\tInvoke Error \t{{"errorType":"TypeError"' in log
+    for told in (log, str(document["trace"])):
+        assert [where in told for where in ("/var/task/main.js:1:", "/var/runtime/nodejs.js:")] == [
+            True,
+            True,
+        ]
+        assert "bootstrap" not in told
 
 
 @pytest.mark.parametrize(

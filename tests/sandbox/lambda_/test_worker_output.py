@@ -139,6 +139,17 @@ def test_every_traceback_names_files_as_on_aws(lab: Lab) -> None:
     assert "/var/task/main.py:5: UserWarning: old\n" in log
 
 
+def test_a_traceback_names_the_runtimes_own_files_as_on_aws(lab: Lab) -> None:
+    trace = lab.error(lab.python("def handler(event):\n    return json.loads('')\n"))["stackTrace"]
+    assert 'File "/var/lang/lib/python3.14/site-packages/awslambdaric/bootstrap.py"' in trace[0]
+    source = "import json\ndef handler(event, context):\n    return json.loads('')\n"
+    trace = lab.error(lab.python(source))["stackTrace"]
+    assert ['"/var/task/main.py"' in trace[0], '"/var/lang/lib/python3.14/json/__init__.py"' in trace[1]] == [
+        True,
+        True,
+    ]
+
+
 def test_a_syntax_error_names_the_file_as_on_aws(lab: Lab) -> None:
     error = lab.error(lab.python("def handler(event, context)\n    return event\n"))
     assert (error["errorType"], error["stackTrace"]) == (

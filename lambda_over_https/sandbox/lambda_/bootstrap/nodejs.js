@@ -12,6 +12,7 @@ const RUNTIME = '/2018-06-01/runtime';
 const MAJOR = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)[1]);
 const CALLBACKS = MAJOR < 24;
 const [, , LAYERS] = process.argv; // the folder that is /opt on AWS; undefined if there are no layers
+const ON_AWS = [[process.env.LAMBDA_TASK_ROOT, '/var/task'], [LAYERS, '/opt'], [__dirname, '/var/runtime']];
 const JSON_LOG = process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON';
 const SURELY_TAKEN = 1 << 20; // characters; a result up to this length is surely not too large
 const NEVER_SETTLED = 'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly '
@@ -52,7 +53,7 @@ function patchConsole() {
   const least = levels.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL); // -1 without JSON: all are logged
   const log = (level) => (message, ...more) => {
     // A message of several lines stays one event: the log turns carriage returns into line feeds again.
-    fs.writeSync(1, `${entry(level, message, more).replace(/\n/g, '\r')}\n`);
+    fs.writeSync(1, `${namedAsOnAws(entry(level, message, more)).replace(/\n/g, '\r')}\n`);
   };
   levels.forEach((level, rank) => {
     console[level.toLowerCase()] = rank < least ? () => {} : log(level);
@@ -78,11 +79,12 @@ function logError(label, thrown) {
   console.error(label, `\t${text}`);
 }
 
-/** The stack, with the folders of function and layers under the names that they have on AWS. */
-function stackOf(thrown) {
-  const stack = String(thrown.stack).replaceAll(process.env.LAMBDA_TASK_ROOT, '/var/task');
-  return (LAYERS ? stack.replaceAll(LAYERS, '/opt') : stack).split('\n');
+/** The text, with the folders of function, layers and runtime under the names that they have on AWS. */
+function namedAsOnAws(text) {
+  return ON_AWS.reduce((named, [folder, name]) => (folder ? named.replaceAll(folder, name) : named), text);
 }
+
+const stackOf = (thrown) => namedAsOnAws(String(thrown.stack)).split('\n');
 
 function errorDocument(thrown) {
   if (util.types.isNativeError(thrown) || (thrown?.name && thrown?.message && thrown?.stack)) {

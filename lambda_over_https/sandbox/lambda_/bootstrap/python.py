@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> None:
     _give_runtime_client()
     site.setquit()  # -S removes exit() and quit().
     sys.argv = ["bootstrap", handler]
-    named = _names_on_aws(*layers)
+    named = _names_on_aws(arguments[:divider], *layers)
     SourceFileLoader.source_to_code = _compiled_as_on_aws(SourceFileLoader.source_to_code, named)  # type: ignore[method-assign]
     from awslambdaric import bootstrap
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
@@ -86,9 +86,15 @@ def _modules(layers: str = "") -> list[str]:
     return [f"{layers}/python/lib/{version}/site-packages", f"{layers}/python"]
 
 
-def _names_on_aws(layers: str = "") -> Callable[[str], str]:
-    """What AWS calls a file: the function's code is in /var/task, its layers are in /opt."""
-    folders = {os.environ["LAMBDA_TASK_ROOT"]: "/var/task", **({layers: "/opt"} if layers else {})}
+def _names_on_aws(provided: Sequence[str], layers: str = "") -> Callable[[str], str]:
+    """What AWS calls a file: the function's code is in /var/task, layers in /opt, Python in /var/lang."""
+    python = f"/var/lang/lib/{os.environ['AWS_EXECUTION_ENV'].removeprefix('AWS_Lambda_')}"
+    folders = {
+        os.environ["LAMBDA_TASK_ROOT"]: "/var/task",
+        **({layers: "/opt"} if layers else {}),
+        **dict.fromkeys(provided, f"{python}/site-packages"),
+        str(Path(os.__file__).parent): python,
+    }
 
     def named(name: str) -> str:
         root = next((root for root in folders if name.startswith(f"{root}/")), None)

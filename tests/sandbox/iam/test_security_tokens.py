@@ -1,6 +1,7 @@
 """STS: who may assume a role and for how long, and temporary keys of users."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -256,9 +257,17 @@ def test_everybody_is_told_who_they_are(aws: Clients, unique: str) -> None:
     assert session["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/{unique}/me"
 
 
-def test_an_unsigned_call_is_refused_in_the_protocol_of_sts(aws: Clients) -> None:
-    """Clients do not sign AssumeRoleWithWebIdentity."""
-    call = aws("sts").assume_role_with_web_identity
-    assert refused(
-        call, RoleArn=f"arn:aws:iam::{ACCOUNT}:role/none", RoleSessionName="me", WebIdentityToken="token"
-    )[:2] == (403, "MissingAuthenticationToken")
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        ("assume_role_with_web_identity", {"RoleSessionName": "me", "WebIdentityToken": "token"}),
+        ("assume_role_with_saml", {"PrincipalArn": f"arn:aws:iam::{ACCOUNT}:saml", "SAMLAssertion": "abcd"}),
+    ],
+)
+def test_the_calls_that_clients_do_not_sign_are_not_in_the_sandbox(
+    aws: Clients, call: str, arguments: dict[str, str]
+) -> None:
+    role = f"arn:aws:iam::{ACCOUNT}:role/none"
+    status, code, message = refused(getattr(aws("sts"), call), RoleArn=role, **arguments)
+    assert (status, code) == (501, "NotImplemented")
+    assert re.fullmatch(r"Not in this sandbox: AssumeRoleWith\w+ of STS\. Use AssumeRole, .+", message)

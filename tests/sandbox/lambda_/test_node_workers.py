@@ -73,6 +73,12 @@ def test_a_handler_is_found_by_awss_rules(lab: Lab, files: dict[str, str], handl
         (ECHO, "../main.handler", "Runtime.MalformedHandlerName", "is not a valid handler name"),
         ("throw new RangeError('no');\n", "main.handler", "RangeError", "no"),
         (
+            "exports.handler = awslambda.streamifyResponse(async () => {});\n",
+            "main.handler",
+            "Runtime.NotImplemented",
+            "Not in this sandbox: awslambda.streamifyResponse",
+        ),
+        (
             "exports.handler = (event, context, callback) => callback(null, event);\n",
             "main.handler",
             "Runtime.CallbackHandlerDeprecated",

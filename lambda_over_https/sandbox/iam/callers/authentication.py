@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 from lambda_over_https.sandbox.control.aws_calls import Scope, scope_of
 from lambda_over_https.sandbox.control.refusals import (
@@ -20,6 +21,8 @@ from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import FunctionUrl, UrlCaller
 from lambda_over_https.sandbox.web.http import Request
+
+_UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 
 
 def utc_now() -> datetime.datetime:
@@ -55,8 +58,10 @@ class Authentication:
         """What the request says that it is signed with, and the secret that belongs to it."""
         scope = scope_of(request)
         if scope is None:
-            signed = "authorization" in request.headers
-            raise unauthentic("", signatures.incomplete(request)) if signed else missing_token()
+            if "authorization" in request.headers:
+                raise unauthentic("", signatures.incomplete(request))
+            _check_unsigned(request)
+            raise missing_token()
         secret = self._access_keys.secret(scope.access_key)
         if secret is None:
             raise invalid_token(scope.service)
@@ -92,6 +97,13 @@ class Authentication:
             raise invalid_token(scope.service)
         if session is not None:
             _check_session(session, scope.service, self._clock())
+
+
+def _check_unsigned(request: Request) -> None:
+    """Name the calls that STS answers without a signature: the sandbox has none of them."""
+    operation = parse_qs(request.body.decode("latin-1")).get("Action", [""])[0]
+    if operation in _UNSIGNED:
+        raise NotImplementedError(f"{operation} of STS. Use AssumeRole, with a user's access keys.")
 
 
 def _check_session(session: Session, service: str, now: datetime.datetime) -> None:

@@ -186,8 +186,14 @@ function endOn(event, label, code, wrap) {
   });
 }
 
+function refuseStreaming() {
+  throw runtimeError('NotImplemented', 'Not in this sandbox: awslambda.streamifyResponse. '
+    + 'Return the whole answer from an asynchronous handler.');
+}
+
 async function main() {
   patchConsole();
+  globalThis.awslambda = { streamifyResponse: refuseStreaming };
   endOn('uncaughtException', 'Uncaught Exception', 129, (error) => error);
   endOn('unhandledRejection', 'Unhandled Promise Rejection', 128, (reason) => (
     Object.assign(runtimeError('UnhandledPromiseRejection', String(reason)), { reason })

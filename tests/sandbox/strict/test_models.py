@@ -180,13 +180,17 @@ def test_a_model_that_is_not_there(api: BareApi, call: str) -> None:
 
 def test_a_model_that_a_method_names_stays(api: BareApi) -> None:
     create(api, "Pet")
+    create(api, "Answer")
     api.client.put_method(**api.method, authorizationType="NONE", requestModels={JSON: "Pet"})
-    where = {"restApiId": api.id, "modelName": "Pet"}
-    message = "Cannot delete model 'Pet', is referenced in method request: /DynamoDBManager/POST"
-    assert refused(api.client.delete_model, **where) == (409, "ConflictException", message)
+    api.client.put_method_response(**api.method, statusCode="200", responseModels={JSON: "Answer"})
+    for name, where_named in (("Answer", "response"), ("Pet", "request")):
+        where = {"restApiId": api.id, "modelName": name}
+        place = f"method {where_named}: /DynamoDBManager/POST"
+        message = f"Cannot delete model '{name}', is referenced in {place}"
+        assert refused(api.client.delete_model, **where) == (409, "ConflictException", message)
     api.client.delete_method(**api.method)
     assert api.client.delete_model(**where)["ResponseMetadata"]["HTTPStatusCode"] == 202
-    assert names(api) == ["Empty", "Error"]
+    assert names(api) == ["Empty", "Error", "Answer"]
 
 
 def test_a_model_is_changed(api: BareApi) -> None:

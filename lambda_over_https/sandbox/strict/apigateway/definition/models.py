@@ -51,13 +51,21 @@ def new_model(call: AwsCall) -> None:
 
 
 def unused_model(call: AwsCall) -> None:
-    """A model can be deleted when no method refers to it."""
+    """A model can be deleted when no method refers to it, nor a method's response.
+
+    The words as reported (github.com/amazon-archives/aws-apigateway-importer/issues/113).
+    """
     name = model_of(call).name
     for resource in api_of(call).resources.values():
         for verb, method in resource.resource_methods.items():
-            if name in (method.request_models or {}).values():
-                place = f"{resource.get_path()}/{verb}"
-                raise conflict(f"Cannot delete model '{name}', is referenced in method request: {place}")
+            referring = {
+                "request": [method.request_models],
+                "response": [response.response_models for response in method.method_responses.values()],
+            }
+            for kind, all_models in referring.items():
+                if any(name in (models or {}).values() for models in all_models):
+                    place = f"method {kind}: {resource.get_path()}/{verb}"
+                    raise conflict(f"Cannot delete model '{name}', is referenced in {place}")
 
 
 def update_model(call: AwsCall) -> AwsResponse:

@@ -67,7 +67,7 @@ class Urls(Protocol):
 
 
 class Authentication(Protocol):
-    """Knows who has signed a request; see ``iam.authentication``."""
+    """Knows who has signed a request; see ``iam.callers.authentication``."""
 
     def admit(self, request: Request) -> None:
         """AwsError if the request's head names no key that is known."""

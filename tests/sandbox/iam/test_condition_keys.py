@@ -147,3 +147,28 @@ def test_what_a_call_does_not_say_is_not_asked(
         asked |= {"KeyConditionExpression": "Id = :v", "ExpressionAttributeValues": {":v": {"S": "a"}}}
     getattr(client, call)(**asked)
     assert refused(getattr(client, call), **asked, **{name: value})[1] == "AccessDeniedException"
+
+
+def test_a_policy_can_ask_for_the_tags_of_what_is_called(aws: Clients, unique: str, function: str) -> None:
+    """Each of the things is called twice: without the tag, and with it."""
+    condition = {"StringEquals": {"aws:ResourceTag/owner": unique}}
+    bound = keys_bound_to(aws("iam"), unique, policy("*", condition=condition))
+    operator = {name: aws(name) for name in ("lambda", "logs", "iam", "events")}
+    operator["logs"].create_log_group(logGroupName=unique)
+    rule = operator["events"].put_rule(Name=unique, ScheduleExpression="rate(1 day)", State="DISABLED")
+    arn = operator["lambda"].get_function_configuration(FunctionName=function)["FunctionArn"]
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{unique}"
+    tags = [{"Key": "owner", "Value": unique}]
+    calls: list[tuple[str, str, dict[str, Any], str, dict[str, Any]]] = [
+        ("lambda", "get_function_concurrency", {"FunctionName": function}, "tag_resource", {"Resource": arn}),
+        ("logs", "describe_log_streams", {"logGroupName": unique}, "tag_resource", {"resourceArn": group}),
+        ("iam", "get_role", {"RoleName": f"{unique}-role"}, "tag_role", {"RoleName": f"{unique}-role"}),
+        ("events", "describe_rule", {"Name": unique}, "tag_resource", {"ResourceARN": rule["RuleArn"]}),
+    ]
+    for service, call, asked, tag, what in calls:
+        called = getattr(aws(service, **bound), call)
+        assert refused(called, **asked)[1] in ("AccessDenied", "AccessDeniedException")
+        plain = {"owner": unique}
+        given = {"lambda": {"Tags": plain}, "logs": {"tags": plain}}.get(service, {"Tags": tags})
+        getattr(operator[service], tag)(**what, **given)
+        assert called(**asked)["ResponseMetadata"]["HTTPStatusCode"] == 200

@@ -63,6 +63,8 @@ class Engine:
         self._emit = stack.run.emit
         self._changed: set[str] = set()
         self._stopped: set[str] = set()
+        self._unsure: set[str] = set()
+        """The steps that are being changed or tried, or are not as they should be."""
         self._began: dict[str, float] = {}
         self._retirement = Retirement(steps, stack)
         self._sights = Sights(stack)
@@ -167,6 +169,8 @@ class Engine:
             for part in step.parts(self._stack):
                 if self._settle(part, step.number):
                     self._changed.add(step.number)
+            if self._retirement.parts(step):
+                self._unsure.add(step.number)
             if self._retirement.remove(step):
                 self._changed.add(step.number)
 
@@ -176,6 +180,7 @@ class Engine:
             return
         with at_step(step.number), self._ending(step):
             if step.act and self._must_act(step):
+                self._unsure.add(step.number)
                 acts.act(step.act, self._stack)
         self._end(step, self._state_when_done(step))
 
@@ -203,10 +208,16 @@ class Engine:
             raise
         finally:
             if state:
-                self._end(step, state)
+                self._end(step, state, self._state_after(step, state))
 
-    def _end(self, step: Step, state: StepState) -> None:
-        self._journal.step(step.number, state)
+    def _state_after(self, step: Step, state: StepState) -> StepState:
+        """What the journal says of a step: one that was done, and only could not be looked at, stays so."""
+        known = self._journal.state_of(step.number)
+        return known if known.is_over and step.number not in self._unsure else state
+
+    def _end(self, step: Step, state: StepState, noted: StepState | None = None) -> None:
+        """Tell how it ended; ``noted`` is what the journal says of the step, if that is something else."""
+        self._journal.step(step.number, noted or state)
         changed, seconds = step.number in self._changed, time.monotonic() - self._began[step.number]
         self._emit(StepEnded(step.number, step.title, state, changed, seconds))
 
@@ -227,6 +238,8 @@ class Engine:
     def _settle(self, part: Part, number: str) -> bool:
         """Bring one part to what it should be; True if that took a change."""
         seen = self._sights.of(part)
+        if seen.standing is not Standing.OURS:
+            self._unsure.add(number)
         if seen.standing is Standing.FOREIGN:
             raise self._obstacles.of(part, number, seen)
         if seen.standing is Standing.OURS:

@@ -5,6 +5,7 @@ and at what was said meanwhile.
 """
 
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -12,7 +13,7 @@ from lambda_over_https.deployment.journal import JournalError, Record
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.making import MAKE_TRIES
-from lambda_over_https.errors import AlreadyExistsError, LohError
+from lambda_over_https.errors import AlreadyExistsError, CredentialsError, InterruptedRunError, LohError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.parts.part import Sighting
@@ -338,3 +339,39 @@ def test_next_step_is_the_first_that_is_not_over(desk: Desk, cloud: CloudInMemor
     assert stack.journal.find("test:lent") == Record(
         "test:lent", "lent", "1", RecordState.ADOPTED, "id1", serial=1, at=stack.journal.state.records[0].at
     )
+
+
+class Unseen(PartInMemory):
+    """A part at which a look fails, once ``failures`` are planned."""
+
+    failures: ClassVar[list[Exception]] = []
+
+    def look(self, stack: Stack) -> Sighting:
+        """Fail as planned, or look."""
+        if self.failures:
+            raise self.failures.pop()
+        return super().look(stack)
+
+
+@pytest.mark.parametrize("error", [InterruptedRunError, CredentialsError, LohError])
+def test_a_step_that_was_done_and_cannot_be_looked_at_is_done_still(
+    desk: Desk, cloud: CloudInMemory, error: type[LohError]
+) -> None:
+    """Nothing was learnt of it: to say that it is not done, or has failed, would be untrue."""
+    first, second = step("1", Unseen(kind="test:box", cloud=cloud)), step("2", box(cloud, "test:second"))
+    Engine((first, second), desk.stack()).run()
+    Unseen.failures.append(error("No."))
+    with pytest.raises(error):
+        Engine((first, second), desk.stack()).run()
+    assert Engine((first, second), desk.stack()).next_step() is None
+    [ended] = [event for event in desk.events if isinstance(event, StepEnded)][2:]
+    assert ended.state is (StepState.PENDING if error is InterruptedRunError else StepState.FAILED)
+
+
+def test_a_step_that_was_done_and_is_not_as_it_was_is_done_no_more(desk: Desk, cloud: CloudInMemory) -> None:
+    only = step("1", box(cloud))
+    Engine((only,), desk.stack()).run()
+    cloud.resources["test:box", "box"][0].tags = THEIRS
+    with pytest.raises(LohError, match="not ours"):
+        Engine((only,), desk.stack()).run()
+    assert desk.stack().journal.state_of("1") is StepState.FAILED

@@ -5,7 +5,6 @@ One JSON document a line: first which deployment it is, then the calls in the or
 """
 
 import json
-import os
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from lambda_over_https.deployment.journal import Deployment
-from lambda_over_https.deployment.lines import documents
+from lambda_over_https.deployment.lines import documents, open_to_add, write_whole
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Emit, Event, Note
 from lambda_over_https.files import write_private
@@ -93,7 +92,7 @@ class History:
         try:
             _prepare(path, deployment, alone)
             with self._lock:
-                self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab", buffering=0)
+                self._file = open_to_add(path)
                 waiting, self._waiting = self._waiting, []
         except OSError as error:
             self._give_up(error)
@@ -112,7 +111,7 @@ class History:
         try:
             with self._lock:
                 if self._file:
-                    self._file.write(_line(call))
+                    write_whole(self._file, _line(call))
                 elif not self._failed:
                     self._waiting.append(call)
         except OSError as error:

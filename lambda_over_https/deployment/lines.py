@@ -1,19 +1,39 @@
 """Files of one JSON document a line, to which a command adds what it has to tell."""
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 
 def add_line(path: Path, /, **facts: Any) -> None:
     """Add the facts, and when it is, to a file that is there. OSError if that cannot be."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = json.dumps({"at": at, **facts}, separators=(",", ":")).encode() + b"\n"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "ab", buffering=0) as file:
-        file.write(line)
+    with open_to_add(path) as file:
+        write_whole(file, line)
+
+
+def open_to_add(path: Path) -> IO[bytes]:
+    """A file that is there, to add lines to. OSError if that cannot be.
+
+    Half a line that a kill or a full disk has left at its end is ended: else it takes the next one along.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
+    file = os.fdopen(descriptor, "ab", buffering=0)
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        file.write(b"\n")
+    return file
+
+
+def write_whole(file: IO[bytes], line: bytes) -> None:
+    """Add all of a line; OSError where the disk took only a part of it, which is no error to the system."""
+    if file.write(line) < len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def documents(data: bytes, become: Callable[[dict[str, Any]], Any] | None = None) -> Iterator[dict[str, Any]]:

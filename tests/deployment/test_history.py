@@ -1,5 +1,6 @@
 """The calls as they were: what is kept of them, and what ``history`` and ``explain`` tell."""
 
+import io
 import json
 import stat
 from contextlib import closing
@@ -10,6 +11,7 @@ import pytest
 from lambda_over_https.deployment import history as histories
 from lambda_over_https.deployment.history import Call, History
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.lines import write_whole
 from lambda_over_https.engine.parts import every_part
 from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.tutorial.course import steps_of_everything
@@ -53,6 +55,26 @@ def test_the_file_is_private_and_holds_no_archive(account: Account, world: Path)
     assert b"PK\\u0003" not in path.read_bytes()
     function = next(call for call in calls_of("lesson") if call.operation == "CreateFunction")
     assert function.parameters["Code"]["ZipFile"].endswith(" bytes>")
+
+
+def test_after_half_a_line_the_next_call_is_kept_whole(tmp_path: Path) -> None:
+    """A kill or a full disk has left it."""
+    _keep(tmp_path, _called())
+    path = tmp_path / histories.FILE
+    path.write_bytes(path.read_bytes()[:-20])
+    _keep(tmp_path, _called("DeleteTable"))
+    assert [call.operation for call in histories.read(path)] == ["DeleteTable"]
+
+
+def test_a_line_that_a_full_disk_takes_in_part_is_not_written(tmp_path: Path) -> None:
+    """The system calls that a success, and says how much it took."""
+
+    class Full(io.BytesIO):
+        def write(self, line: object) -> int:
+            return super().write(bytes(str(line)[:3], "ascii"))
+
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(Full(), b"a line")
 
 
 def test_calls_made_before_the_folder_is_known_are_kept_too(tmp_path: Path) -> None:

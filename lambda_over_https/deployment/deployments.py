@@ -13,6 +13,7 @@ from pathlib import Path
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment import logbook
 from lambda_over_https.deployment.journal import Deployment, Head, Journal
+from lambda_over_https.deployment.journal_places import known_journals
 from lambda_over_https.errors import LohError, RemovedError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home
 
@@ -70,7 +71,7 @@ def known_journal(settings: Settings) -> Journal:
 
 
 def _namesakes(settings: Settings) -> list[Journal]:
-    paths = [path for path in journals.known_journals(home()) if path.parent.name == settings.name]
+    paths = [path for path in known_journals(home()) if path.parent.name == settings.name]
     loaded = [journals.load(path) for path in paths if _scope_fits(settings, path)]
     return [journal for journal in loaded if journal is not None]
 
@@ -119,7 +120,7 @@ class Known:
 
 def all_known() -> Iterator[Known]:
     """Every deployment of this machine, in the order of where it is and of its name."""
-    for path in journals.known_journals(home()):
+    for path in known_journals(home()):
         scope, name, _ = path.parts[-3:]
         try:
             head = journals.head(path)

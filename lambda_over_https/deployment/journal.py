@@ -4,28 +4,23 @@ One file a deployment, ``HOME/deployments/SCOPE/NAME/journal.json``; SCOPE is ``
 ``aws-ACCOUNT-REGION`` or ``endpoint-…``. Before a mutating call the intent is written (and synced), right
 after it the result; if it cannot be written, the call is not made. The file is replaced in one step, so a
 reader sees the old state or the new one, never half of either. It holds names, ids and ARNs, no secrets.
-
-It is written in one form, JSON with sorted keys, and with a digest of exactly that: most readers find by the
-digest alone that nothing was edited. In any other form, printed prettily say, it is compared by its content.
 """
 
-import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from lambda_over_https.aws.place import on_this_machine
+from lambda_over_https.deployment.journal_format import EditedError, NewerError, sealed, unsealed
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.states import RecordState, StepState
 
 T = TypeVar("T")
-
-VERSION = 1
 
 LARGEST = 16 * 2**20
 """Bytes; far more than any journal has."""
@@ -204,7 +199,7 @@ class Journal:
 
     def _write(self, state: State) -> None:
         try:
-            self._replace_file(self.path, _encode(state))
+            self._replace_file(self.path, sealed(state))
         except OSError as error:
             raise JournalError(
                 f"The journal {self.path} cannot be written: {error.strerror}. Nothing more was changed.",
@@ -248,126 +243,15 @@ def _read(path: Path, build: Callable[[str], T]) -> T | None:
     return _decode(path, data, build)
 
 
-def set_aside(path: Path) -> Path:
-    """Move a journal that must not be used out of the way, and say where it is now."""
-    return path.rename(_aside(path))
-
-
-def _aside(path: Path) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    return path.with_name(f"{path.stem}.{stamp}.bak")
-
-
-def set_aside_if(path: Path, useless: Callable[[Journal], bool]) -> Path | None:
-    """Move the journal that is there now aside, if it is useless; None if it is not, or is gone.
-
-    For whoever holds the lock: what was seen without it may be another run's new journal by now.
-    """
-    journal = load(path)
-    return set_aside(path) if journal is not None and useless(journal) else None
-
-
-def kept_aside(path: Path) -> Path:
-    """Keep a journal that is about to be replaced under a second name, and say which.
-
-    It stays in its place too, so that nothing is lost if the new one cannot be written; only where a file
-    cannot have two names is it moved.
-    """
-    aside = _aside(path)
-    try:
-        aside.hardlink_to(path)
-    except OSError:
-        return path.rename(aside)
-    return aside
-
-
-def journal_path(home: Path, scope: str, name: str) -> Path:
-    """Where the journal of a deployment is."""
-    return home / "deployments" / scope / name / "journal.json"
-
-
-def known_journals(home: Path) -> Iterator[Path]:
-    """Every journal under ``home``, in the order of scope and name.
-
-    One in a folder that may not be looked into is among them: loading it says why it cannot be read.
-    Raises OSError if it cannot even be known which deployments there are.
-    """
-    for scope in _inside(home / "deployments"):
-        for folder in _inside(scope):
-            path = folder / "journal.json"
-            if _may_exist(path):
-                yield path
-
-
-def _inside(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir(), key=lambda each: each.name)  # comparing paths takes ten times as long
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _may_exist(path: Path) -> bool:
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _encode(state: State) -> bytes:
-    content = _canonical(state)
-    return f'{_BEGIN}{_digest(content.encode())}", {content[1:]}'.encode()
-
-
-def _canonical(content: object) -> str:
-    """The one form in which a journal is written, and that its digest is of."""
-    return json.dumps(content, sort_keys=True, default=_members)
-
-
-def _members(part: Any) -> dict[str, Any]:
-    """A part of a state as JSON has it. ``asdict`` copies all that is in it: most of the time of a write."""
-    return {name: getattr(part, name) for name in part.__slots__}
-
-
-_BEGIN = f'{{"version": {VERSION}, "digest": "'
-
-
-def _digest(content: bytes) -> str:
-    """Detects a journal that was edited by hand, or half restored from a backup."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def _decode(path: Path, data: bytes, build: Callable[[str], T]) -> T:
     try:
-        return build(_as_written(data) or _checked(path, data))
+        return build(unsealed(data))
+    except NewerError as error:
+        raise _newer(path, error.version) from error
+    except EditedError as error:
+        raise _unusable(path, "was edited by hand or is incomplete") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(path, "is damaged") from error
-
-
-def _as_written(data: bytes) -> str:
-    """The content of a journal that is byte for byte as it was written; empty if it is not.
-
-    Nothing of it need be understood for that, so a list of hundreds is quick.
-    """
-    begin, _, rest = data.partition(b'", "')
-    content = b'{"' + rest
-    return content.decode() if begin == f"{_BEGIN}{_digest(content)}".encode() else ""
-
-
-def _checked(path: Path, data: bytes) -> str:
-    """The content of any other journal, in canonical form: a tool may have printed it prettily, or sorted."""
-    document = json.loads(data)
-    version, digest = document.pop("version"), document.pop("digest", None)
-    if not isinstance(version, int) or version < 1:
-        raise ValueError(f"no version: {version!r}")
-    if version > VERSION:
-        raise _newer(path, version)
-    content = _canonical(document)
-    if digest != _digest(content.encode()):
-        raise _unusable(path, "was edited by hand or is incomplete")
-    return content
 
 
 def _state(content: str) -> State:

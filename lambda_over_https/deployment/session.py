@@ -16,6 +16,7 @@ from lambda_over_https.deployment.deployments import (
     sandbox_is_meant,
 )
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
+from lambda_over_https.deployment.journal_places import journal_path, set_aside
 from lambda_over_https.deployment.sources import SUFFIXES, read_source, runtime_of
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import ENDED, EndedError, UsageError
@@ -89,7 +90,7 @@ class Session:
         names = names_for(self.settings.name)
         self._check_sandbox(names.deployment, create=create)
         cloud, place = connect(self.settings, self.home, self.run)
-        path = journals.journal_path(self.home, place.scope, names.deployment)
+        path = journal_path(self.home, place.scope, names.deployment)
         journal = self._usable(path, place.boot_id)
         if journal is None and not create:
             raise beyond_reach(self.settings, place.account, place.region) or nothing_here(self.settings)
@@ -107,7 +108,7 @@ class Session:
         if not sandbox_is_meant(self.settings):
             return
         private_folder(self.home)  # where no state can be, that is what is wrong
-        journal = journals.load(journals.journal_path(self.home, SANDBOX, name), self.write)
+        journal = journals.load(journal_path(self.home, SANDBOX, name), self.write)
         if journal is None or not sandbox_has_ended(journal, self.home):
             return
         if not create:
@@ -123,7 +124,7 @@ class Session:
         path, boot_id = stack.journal.path, stack.place.boot_id
         journal = journals.load(path, self.write)
         if journal is not None and journal.deployment.boot_id != boot_id:
-            aside = journals.set_aside(path)
+            aside = set_aside(path)
             self.run.emit(Note("", f"The journal of the sandbox that has ended is kept in {aside}."))
             journal = None
         journal = journal or stack.journal
@@ -141,7 +142,7 @@ class Session:
 
         names = names_for(self.settings.name)
         cloud, place = connect(self.settings, self.home, self.run)
-        path = journals.journal_path(self.home, place.scope, names.deployment)
+        path = journal_path(self.home, place.scope, names.deployment)
         journal = journals.create(path, new_deployment(names.deployment, place), self.write)
         return Stack(names, place, cloud, journal, Choices(), cache())
 

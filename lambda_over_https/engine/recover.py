@@ -12,8 +12,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Literal
 
-from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.journal import Journal, Record, State
+from lambda_over_https.deployment.journal import LARGEST, Journal, Record, State
+from lambda_over_https.deployment.journal_places import kept_aside, set_aside
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
@@ -254,7 +254,7 @@ def recover(
     recoverer = Recoverer(course(scratch) if course else steps, scratch, decided=course is not None)
     own_source = recoverer.rebuild()
     state = scratch.journal.state
-    keep = journals.kept_aside if state.records else journals.set_aside
+    keep = kept_aside if state.records else set_aside
     waits = recoverer.begun and not state.records  # for the learner's answer: the logbook is of its journal
     backup = keep(path) if path.exists() and not waits else None
     if state.records:
@@ -271,7 +271,7 @@ def _scratch(stack: Stack, identity: str) -> Journal:
 def _id_in(path: Path) -> str:
     """The deployment's id in what is left of a damaged journal."""
     try:
-        text = read_regular(path, journals.LARGEST).decode(errors="replace")
+        text = read_regular(path, LARGEST).decode(errors="replace")
     except OSError:
         return ""
     match = re.search(r'"id":\s*"([a-z0-9_-]+-[0-9a-f]{16})"', text)

@@ -43,7 +43,10 @@ GROUPS = {
         ("tests/engine/test_second_look.py", "tests/engine/test_teardown.py", "tests/engine/test_undo.py"),
     ),
     "recover": Group(("engine/recover.py",), ("tests/engine/test_rebuilding.py",)),
-    "journal": Group(("deployment/journal.py",), ("tests/deployment/test_journal.py",)),
+    "journal": Group(
+        ("deployment/journal.py", "deployment/journal_format.py", "deployment/journal_places.py"),
+        ("tests/deployment/test_journal.py",),
+    ),
     "checks": Group(
         ("tutorial/checks.py", "tutorial/ways.py"),
         ("tests/tutorial/test_checks.py", "tests/tutorial/test_three_ways.py", "tests/tutorial/test_ways.py"),

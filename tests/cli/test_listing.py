@@ -6,6 +6,7 @@ import pytest
 
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment, Journal
+from lambda_over_https.deployment.journal_places import journal_path
 from lambda_over_https.states import StepState
 from tests.kit.support import Account, loh
 
@@ -15,7 +16,7 @@ WHEN = "2026-11-01T00:00:00+00:00"
 def _kept(home: Path, name: str, target: str, region: str, done: tuple[str, ...], boot: str = "") -> Journal:
     scope = "sandbox" if boot else f"{target}-123456789012-{region}"
     deployment = Deployment(f"{name}-1", name, target, "123456789012", region, "", boot, WHEN)
-    journal = journals.create(journals.journal_path(home, scope, name), deployment)
+    journal = journals.create(journal_path(home, scope, name), deployment)
     for number in done:
         journal.step(number, StepState.DONE)
     journal.save()

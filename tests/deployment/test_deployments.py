@@ -10,6 +10,7 @@ from lambda_over_https.aws.place import Place
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.deployments import journal_on_disk
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.journal_places import journal_path
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.errors import CredentialsError, LohError, UsageError
 from lambda_over_https.run_context import RunContext
@@ -37,7 +38,7 @@ def reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reach:
 
 def _known(home: Path, account: str, region: str = "us-east-1") -> None:
     deployment = Deployment(f"alice-{account}", "alice", "aws", account, region, "", "", "2026-01-01")
-    journals.create(journals.journal_path(home, f"aws-{account}-{region}", "alice"), deployment).save()
+    journals.create(journal_path(home, f"aws-{account}-{region}", "alice"), deployment).save()
 
 
 @pytest.mark.parametrize("account", ["111111111111", "222222222222"])

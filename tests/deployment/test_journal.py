@@ -18,6 +18,14 @@ from hypothesis import strategies as st
 
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Record, State
+from lambda_over_https.deployment.journal_format import VERSION
+from lambda_over_https.deployment.journal_places import (
+    journal_path,
+    kept_aside,
+    known_journals,
+    set_aside,
+    set_aside_if,
+)
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.errors import LockedError, LohError
 from lambda_over_https.files import write_private
@@ -320,7 +328,7 @@ def test_a_damaged_journal_is_recognised_and_not_obeyed(tmp_path: Path, damage: 
 
 def test_a_journal_of_a_newer_version_says_so(journal: Journal) -> None:
     journal.intend("a", "b", "1")
-    document = json.loads(journal.path.read_bytes()) | {"version": journals.VERSION + 1}
+    document = json.loads(journal.path.read_bytes()) | {"version": VERSION + 1}
     journal.path.write_text(json.dumps(document))
     with pytest.raises(JournalError, match="newer version") as refused:
         journals.load(journal.path)
@@ -361,13 +369,13 @@ def test_a_journal_that_was_edited_by_hand_is_recognised(journal: Journal) -> No
 
 
 def test_a_journal_is_found_by_where_and_what_it_is_of(tmp_path: Path) -> None:
-    path = journals.journal_path(tmp_path, "aws-1-us-east-1", "alice")
+    path = journal_path(tmp_path, "aws-1-us-east-1", "alice")
     assert path == tmp_path / "deployments" / "aws-1-us-east-1" / "alice" / "journal.json"
 
 
 def _lay(home: Path, scope: str, name: str) -> Path:
     """A deployment's journal in its place."""
-    path = journals.journal_path(home, scope, name)
+    path = journal_path(home, scope, name)
     journals.create(path, _deployment()).save()
     return path
 
@@ -378,15 +386,15 @@ def test_every_journal_is_known_in_the_order_of_place_and_name(tmp_path: Path) -
     (deployments / "sandbox" / "without").mkdir()
     (deployments / "sandbox" / "file").touch()
     (deployments / "file").touch()
-    assert list(journals.known_journals(tmp_path)) == sorted(laid)
-    assert list(journals.known_journals(tmp_path / "nowhere")) == []
+    assert list(known_journals(tmp_path)) == sorted(laid)
+    assert list(known_journals(tmp_path / "nowhere")) == []
 
 
 def test_a_journal_that_may_not_be_looked_at_is_known_so_that_it_can_be_said_why(tmp_path: Path) -> None:
     path = _lay(tmp_path, "sandbox", "closed")
     path.parent.chmod(0)
     try:
-        assert list(journals.known_journals(tmp_path)) == [path]
+        assert list(known_journals(tmp_path)) == [path]
         with pytest.raises(JournalError, match="Permission denied"):
             journals.load(path)
     finally:
@@ -398,7 +406,7 @@ def test_a_journal_that_is_set_aside_is_kept_beside_its_place_with_the_time(tmp_
     for _ in range(2):
         path = _lay(tmp_path, "sandbox", "alice")
         text = path.read_bytes()
-        kept.append(journals.set_aside(path))
+        kept.append(set_aside(path))
         assert not path.exists()
         assert kept[-1].read_bytes() == text
     assert kept[0].parent == path.parent
@@ -412,7 +420,7 @@ def test_a_journal_that_is_set_aside_is_kept_beside_its_place_with_the_time(tmp_
 def test_a_journal_that_is_replaced_is_kept_under_a_second_name_and_stays_until_then(tmp_path: Path) -> None:
     path = _lay(tmp_path, "sandbox", "alice")
     text = path.read_bytes()
-    kept = journals.kept_aside(path)
+    kept = kept_aside(path)
     assert kept.read_bytes() == path.read_bytes() == text
     journal = journals.load(path)
     assert journal is not None
@@ -422,12 +430,12 @@ def test_a_journal_that_is_replaced_is_kept_under_a_second_name_and_stays_until_
 
 def test_only_a_journal_that_is_useless_now_is_set_aside(tmp_path: Path) -> None:
     path = _lay(tmp_path, "sandbox", "alice")
-    assert journals.set_aside_if(path, lambda _: False) is None
+    assert set_aside_if(path, lambda _: False) is None
     assert path.exists()
-    kept = journals.set_aside_if(path, lambda journal: journal.deployment.name == "alice")
+    kept = set_aside_if(path, lambda journal: journal.deployment.name == "alice")
     assert kept is not None
     assert (kept.exists(), path.exists()) == (True, False)
-    assert journals.set_aside_if(path, lambda _: True) is None, "somebody else was quicker"
+    assert set_aside_if(path, lambda _: True) is None, "somebody else was quicker"
 
 
 def test_no_journal_is_not_an_error(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from lambda_over_https.cli.bugs import report_bug, without_secrets
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.journal_places import journal_path
 from tests.kit.between import Between, error
 from tests.kit.support import Account, loh, remove_session, session_keys, use_keys
 
@@ -157,7 +158,7 @@ def test_a_state_folder_that_may_not_be_looked_into_is_named(
     for name in ("lesson", "other"):
         where = ("sandbox", "123456789012", "us-east-1", "", "boot")
         deployment = Deployment(f"{name}-1", name, *where, created="2026-11-01T00:00:00+00:00")
-        journals.create(journals.journal_path(home, "sandbox", name), deployment).save()
+        journals.create(journal_path(home, "sandbox", name), deployment).save()
     folder = home / "deployments" / closed
     folder.chmod(0)
     try:

@@ -85,14 +85,14 @@ def teardown(
 
 def _set_aside_if_ended(journal: "Journal") -> "Path | None":
     """Move the journal of an ended sandbox aside; None if its sandbox runs, or another run was quicker."""
-    from lambda_over_https.deployment import journal as journals
     from lambda_over_https.deployment.deployments import sandbox_has_ended
+    from lambda_over_https.deployment.journal_places import set_aside_if
     from lambda_over_https.deployment.lock import locked
 
     if not sandbox_has_ended(journal):
         return None
     with locked(journal.path):
-        return journals.set_aside_if(journal.path, sandbox_has_ended)
+        return set_aside_if(journal.path, sandbox_has_ended)
 
 
 def _say_what_is_left(removal: "Removal") -> None:

@@ -11,7 +11,7 @@ from lambda_over_https.classroom.asking import answers_of
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.recovered import recovered
 from lambda_over_https.classroom.roster import Student
-from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.journal_places import journal_path
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Finding, Probe, examine
 from lambda_over_https.doctor.after import After
@@ -113,7 +113,7 @@ def whose_fixes(
     """
     if not any(each.fix.startswith("loh ") for each in findings):
         return ""
-    if journals.journal_path(home, place.scope, student.deployment).exists():
+    if journal_path(home, place.scope, student.deployment).exists():
         return f"You can type that here: this machine has the record of {student.called}'s deployment."
     with meaning(_options(taught, student)):
         return (

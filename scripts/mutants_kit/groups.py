@@ -42,7 +42,7 @@ GROUPS = {
         ),
         ("tests/engine/test_second_look.py", "tests/engine/test_teardown.py", "tests/engine/test_undo.py"),
     ),
-    "recover": Group(("engine/recover.py",), ("tests/engine/test_rebuilding.py",)),
+    "recover": Group(("engine/recover.py", "engine/rebuilding.py"), ("tests/engine/test_rebuilding.py",)),
     "journal": Group(
         ("deployment/journal.py", "deployment/journal_format.py", "deployment/journal_places.py"),
         ("tests/deployment/test_journal.py",),

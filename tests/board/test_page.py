@@ -12,6 +12,7 @@ import pytest
 
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.journal_places import journal_path
 from lambda_over_https.settings import home
 from tests.board.test_requests import send, watching
 from tests.kit.boards import Board, board
@@ -343,7 +344,7 @@ def test_a_sandbox_that_was_started_anew_is_not_called_stopped(
     page: Browser, account: Account, name: str
 ) -> None:
     ended = Deployment("e-1", name, "sandbox", "1" * 12, "us-east-1", "", "an earlier one", "2026-01-01")
-    path = journals.journal_path(home(), "sandbox", name)
+    path = journal_path(home(), "sandbox", name)
     journals.create(path, ended).save()
     with board(name) as running:
         page.open(running.url)

@@ -10,6 +10,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson
 from lambda_over_https.tutorial.parts import additions
+from lambda_over_https.tutorial.parts.identity import Described, by_id_or_tag
 from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Listing,
@@ -37,12 +38,14 @@ class RestApi(Part):
         return stack.names.api
 
     def look(self, stack: Stack) -> Sighting:
-        record = stack.record(Kind.REST_API)
-        if record and record.id:
-            found = _by_id(stack, record.id)
-            if found is not ABSENT:
-                return found
-        return _by_tag(stack)
+        found = by_id_or_tag(
+            stack,
+            self,
+            lambda api_id: stack.cloud.apigateway.get_rest_api(restApiId=api_id),
+            lambda: (api for api in all_apis(stack) if api.get("name") == self.name(stack)),
+            blocks=True,
+        )
+        return ABSENT if found is None else _sighting(stack, found)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         api = stack.cloud.apigateway.create_rest_api(
@@ -91,32 +94,13 @@ class RestApi(Part):
         )
 
 
-def _by_id(stack: Stack, api_id: str) -> Sighting:
-    apigateway = stack.cloud.apigateway
-    try:
-        return _sighting(stack, apigateway.get_rest_api(restApiId=api_id))
-    except apigateway.exceptions.NotFoundException:
-        return ABSENT
-
-
-def _by_tag(stack: Stack) -> Sighting:
-    """Scan all APIs of our name: ours if one carries our tag, else foreign and in the way.
-
-    The tag alone proves nothing: AWS cannot limit who puts it on what.
-    """
-    namesakes = [_sighting(stack, api) for api in all_apis(stack) if api.get("name") == stack.names.api]
-    ours = [each for each in namesakes if each.standing is not Standing.FOREIGN]
-    return next(iter([*ours, *namesakes]), ABSENT)
-
-
 def all_apis(stack: Stack) -> "Iterator[RestApiTypeDef]":
     """Every REST API of the account and region."""
     pages = stack.cloud.apigateway.get_paginator("get_rest_apis").paginate(PaginationConfig={"PageSize": 500})
     return (item for page in pages for item in page["items"])
 
 
-def _sighting(stack: Stack, api: object) -> Sighting:
-    assert isinstance(api, dict)  # noqa: S101 - narrows boto3's several shapes of a REST API
+def _sighting(stack: Stack, api: Described) -> Sighting:
     arn, tags = arns.rest_api(stack.place, api["id"]), api.get("tags", {})
     detail = {"root_resource_id": api.get("rootResourceId", "")}
     if not stack.owns(tags):

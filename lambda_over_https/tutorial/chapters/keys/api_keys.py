@@ -9,6 +9,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapters.keys.usage_plan import NAME
+from lambda_over_https.tutorial.parts.identity import by_id_or_tag
 from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Namesake,
@@ -30,8 +31,12 @@ class ApiKey(Part):
         return stack.names.api_keys[self.number]
 
     def look(self, stack: Stack) -> Sighting:
-        found = self._by_id(stack) or next(
-            (each for each in self._named(stack) if stack.owns(each.get("tags", {}))), None
+        apigateway = stack.cloud.apigateway
+        found = by_id_or_tag(
+            stack,
+            self,
+            lambda key_id: apigateway.get_api_key(apiKey=key_id),
+            lambda: self._named(stack),
         )
         if found is None:
             return ABSENT
@@ -65,15 +70,6 @@ class ApiKey(Part):
     def namesakes(self, stack: Stack) -> Iterator[Namesake]:
         for key in self._named(stack):
             yield key["name"], key["id"], key.get("tags", {})
-
-    def _by_id(self, stack: Stack) -> Any:
-        record, apigateway = stack.record(Kind.API_KEY, self.name(stack)), stack.cloud.apigateway
-        if record is None or not record.id:
-            return None
-        try:
-            return apigateway.get_api_key(apiKey=record.id)
-        except apigateway.exceptions.NotFoundException:
-            return None
 
     def _named(self, stack: Stack) -> Iterator[Any]:
         """The keys of this name: a deployment has several, all with the same tags."""

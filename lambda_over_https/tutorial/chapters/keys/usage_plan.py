@@ -1,6 +1,6 @@
 """The usage plan of the chapter keys: what each of its keys may do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lambda_over_https.aws import arns
@@ -8,6 +8,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
+from lambda_over_https.tutorial.parts.identity import Described, by_id, by_id_or_tag
 from lambda_over_https.tutorial.parts.part import (
     ABSENT,
     Listing,
@@ -44,9 +45,7 @@ class UsagePlan(Part):
         return stack.names.usage_plan
 
     def look(self, stack: Stack) -> Sighting:
-        found = _plan_by_id(stack) or next(
-            filter(lambda each: _is_ours(stack, each), usage_plans(stack)), None
-        )
+        found = by_id_or_tag(stack, self, _getting_plans(stack), lambda: self._named(stack))
         if found is None:
             return ABSENT
         arn, tags = arns.usage_plan(stack.place, found["id"]), found.get("tags", {})
@@ -91,24 +90,16 @@ class UsagePlan(Part):
     def additions(self) -> Sequence[Listing]:
         return further_keys, further_stages
 
+    def _named(self, stack: Stack) -> Iterator[Described]:
+        return (each for each in usage_plans(stack) if each["name"] == self.name(stack))
+
     def namesakes(self, stack: Stack) -> Iterator[Namesake]:
         for plan in usage_plans(stack):
             yield plan["name"], plan["id"], plan.get("tags", {})
 
 
-def _is_ours(stack: Stack, plan: Any) -> bool:
-    """By name and tag: AWS cannot limit who puts a tag on what."""
-    return plan["name"] == stack.names.usage_plan and stack.owns(plan.get("tags", {}))
-
-
-def _plan_by_id(stack: Stack) -> Any:
-    record, apigateway = stack.record(Kind.USAGE_PLAN), stack.cloud.apigateway
-    if record is None or not record.id:
-        return None
-    try:
-        return apigateway.get_usage_plan(usagePlanId=record.id)
-    except apigateway.exceptions.NotFoundException:
-        return None
+def _getting_plans(stack: Stack) -> Callable[[str], Described]:
+    return lambda plan_id: stack.cloud.apigateway.get_usage_plan(usagePlanId=plan_id)
 
 
 def further_keys(stack: Stack) -> Iterator[str]:
@@ -122,7 +113,7 @@ def further_keys(stack: Stack) -> Iterator[str]:
 
 def further_stages(stack: Stack) -> Iterator[str]:
     """Stages that somebody added to the plan: it limits and counts them no longer."""
-    plan = _plan_by_id(stack) or {}
+    plan = by_id(stack, USAGE_PLAN, _getting_plans(stack)) or {}
     ours = (stack.id_of(Kind.REST_API), STAGE)
     for each in plan.get("apiStages", ()):
         if (each["apiId"], each["stage"]) != ours:

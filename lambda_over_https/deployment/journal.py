@@ -66,6 +66,13 @@ class Record:
     at: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
 
+    def left_of(self, seconds: float) -> float:
+        """How many of so many seconds since it was written down are left; all if the clock was put back."""
+        if not self.at:
+            return 0.0
+        age = (datetime.now(UTC) - datetime.fromisoformat(self.at)).total_seconds()
+        return min(max(0.0, seconds - age), seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class State:

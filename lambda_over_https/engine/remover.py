@@ -21,6 +21,10 @@ UNPROVEN = (
 )
 """Why a resource is left that may be ours or not."""
 
+SHOWS = 10.0
+"""Seconds after which what was made shows wherever one looks. IAM, for one, is eventually consistent (IAM
+user guide, "Changes that I make are not always immediately visible")."""
+
 
 class Remover:
     """Removes what the journal of ``stack`` knows; of one step alone where ``step`` is its number.
@@ -142,8 +146,21 @@ class Remover:
         """How the resource that proves ownership is found; asked once for all that belong to it."""
         key = self._parts.prover_key(part)
         if key not in self._looks:
-            self._looks[key] = acts.look(self._parts.prover(part), self._stack)
+            self._looks[key] = self._look(self._parts.prover(part), key)
         return self._looks[key]
+
+    def _look(self, prover: Part, key: Key) -> Sighting:
+        """How it is found; that what was made a moment ago does not show is no proof that it is gone."""
+        known = self._journal.find(*key)
+        fresh = known.left_of(SHOWS) if known and not self._stack.place.on_this_machine else 0.0
+
+        def shows(seen: Sighting) -> bool:
+            if seen.standing is Standing.ABSENT:
+                self._stack.readings.forget()
+            return seen.standing is not Standing.ABSENT
+
+        reason = f"AWS may not show yet that there is a {prover.kind}"
+        return self._stack.run.repeat_until(lambda: acts.look(prover, self._stack), shows, reason, fresh)
 
     def _is_unproven(self, part: Part) -> bool:
         """Whether what proves ownership has the recorded id and not our tag: only a user can decide."""

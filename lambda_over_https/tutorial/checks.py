@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from lambda_over_https.deployment.stack import Stack
@@ -211,15 +210,8 @@ def _settling(stack: Stack) -> float:
     """Seconds left in which the stage, a permission or an API key counts as new."""
     if stack.place.immediate:
         return 0.0
-    now = datetime.now(UTC)
-    return max(
-        (
-            min(max(0.0, whole - (now - datetime.fromisoformat(record.at)).total_seconds()), whole)
-            for record in stack.journal.state.records
-            if record.at and (whole := SETTLES.get(record.kind, 0))
-        ),
-        default=0.0,
-    )
+    records = stack.journal.state.records
+    return max((record.left_of(SETTLES.get(record.kind, 0)) for record in records), default=0.0)
 
 
 def _judge(operation: Operation, item_id: str, via: str, reply: Reply) -> Check:

@@ -1,17 +1,21 @@
 """What a teardown and an undo promise whatever the parts are: parts in memory, no AWS, no process."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 
+from lambda_over_https.aws.place import Place
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.teardown import Teardown, remains
 from lambda_over_https.engine.undo import Undo
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Removed, current_step
 from lambda_over_https.states import Fate, StepState
-from lambda_over_https.tutorial.parts.part import IDENTITY, Turn
+from lambda_over_https.tutorial.parts.part import ABSENT, IDENTITY, Sighting, Turn
 from lambda_over_https.tutorial.parts.step import Step
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, lost, step
+from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
 from tests.kit.removals import names, notes, run, teardown
 
 # --- what goes ---
@@ -26,6 +30,37 @@ def test_everything_goes_newest_first_and_the_journal_is_forgotten(desk: Desk, c
     assert not removal.left
     assert cloud.kinds() == []
     assert not desk.path.exists()
+
+
+class Late(PartInMemory):
+    """A part that a look does not show for a while after it was made, as an eventually consistent list."""
+
+    looks: ClassVar[list[None]] = []
+
+    def look(self, stack: Stack) -> Sighting:
+        """Show nothing as often as planned."""
+        if self.looks:
+            self.looks.pop()
+            return ABSENT
+        return super().look(stack)
+
+
+@pytest.mark.parametrize(("age", "goes"), [(0, True), (-3600, True), (60, False)])
+def test_what_was_made_a_moment_ago_and_does_not_show_is_waited_for(
+    desk: Desk, cloud: CloudInMemory, age: int, goes: bool
+) -> None:
+    """Also where the clock was put back meanwhile. What was made long ago and does not show is gone."""
+    first = step("1", Late(kind="test:box", cloud=cloud))
+    run(desk, first)
+    stack = replace(desk.stack(), place=Place("aws", "123456789012", "us-east-1", "aws", "arn"))
+    [made] = stack.journal.state.records
+    at = (datetime.now(UTC) - timedelta(seconds=age)).isoformat()
+    journal = stack.journal.saying(replace(stack.journal.state, records=(replace(made, at=at),)))
+    Late.looks[:] = [None] * (5 if goes else 1)
+    removal = Teardown([first], replace(stack, journal=journal)).remove_all()
+    assert names(removal, Fate.DELETED) == ["box"], "the last look finds what was only late"
+    assert names(removal, Fate.ALREADY_GONE) == ([] if goes else ["box"])
+    assert cloud.kinds() == []
 
 
 def test_what_takes_long_begins_first_and_what_is_rationed_comes_last(

@@ -213,7 +213,9 @@ class Engine:
     def _state_after(self, step: Step, state: StepState) -> StepState:
         """What the journal says of a step: one that was done, and only could not be looked at, stays so."""
         known = self._journal.state_of(step.number)
-        return known if known.is_over and step.number not in self._unsure else state
+        must_be_tried = step.act is not None and self._must_act(step)
+        sure = known.is_over and step.number not in self._unsure and not must_be_tried
+        return known if sure else state
 
     def _end(self, step: Step, state: StepState, noted: StepState | None = None) -> None:
         """Tell how it ended; ``noted`` is what the journal says of the step, if that is something else."""

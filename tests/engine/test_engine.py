@@ -368,6 +368,19 @@ def test_a_step_that_was_done_and_cannot_be_looked_at_is_done_still(
     assert ended.state is (StepState.PENDING if error is InterruptedRunError else StepState.FAILED)
 
 
+def test_a_try_that_a_change_asks_for_and_that_is_interrupted_is_still_to_be_made(
+    desk: Desk, cloud: CloudInMemory
+) -> None:
+    made, stack = step("1", box(cloud)), desk.stack()
+    tries = step("2", Unseen(kind="test:more", cloud=cloud), needs=("1",), act=lambda _: None)
+    Engine((made, tries), stack).run()
+    cloud.resources["test:box", "box"][0].right = False
+    Unseen.failures.append(InterruptedRunError("No."))
+    with pytest.raises(InterruptedRunError):
+        Engine((made, tries), desk.stack()).run()
+    assert Engine((made, tries), desk.stack()).next_step() is tries
+
+
 def test_a_step_that_was_done_and_is_not_as_it_was_is_done_no_more(desk: Desk, cloud: CloudInMemory) -> None:
     only = step("1", box(cloud))
     Engine((only,), desk.stack()).run()

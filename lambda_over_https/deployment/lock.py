@@ -50,7 +50,7 @@ def _lock(descriptor: int, holder: Path) -> None:
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except (BlockingIOError, PermissionError):  # some network file systems answer EACCES
         raise _locked_by(holder) from None
     except OSError as error:
         if error.errno not in _NO_LOCKS:

@@ -10,8 +10,8 @@ from lambda_over_https.classroom.recovered import recovered
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
-from lambda_over_https.practice.drill import Drill
-from lambda_over_https.practice.drills import DRILLS, play
+from lambda_over_https.practice.drills.drill import Drill
+from lambda_over_https.practice.drills.registry import DRILLS, play
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud

@@ -34,7 +34,7 @@ def deployments(incomplete: str) -> list[str]:
 
 def drills(incomplete: str) -> list[tuple[str, str]]:
     """The drills, with their titles."""
-    from lambda_over_https.practice.drills import DRILLS
+    from lambda_over_https.practice.drills.registry import DRILLS
 
     return [(drill.name, drill.title) for drill in DRILLS if drill.name.startswith(incomplete)]
 

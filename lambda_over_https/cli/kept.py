@@ -51,8 +51,8 @@ def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]"
     done = [] if step.without else effective(_recorded_if_any(settings), [step.number])
     if done:
         return done, True
-    from lambda_over_https.practice.lost_calls import calls_that_made
-    from lambda_over_https.practice.rehearsal import imagined, rehearse, rehearse_switch
+    from lambda_over_https.practice.rehearsal.lost_calls import calls_that_made
+    from lambda_over_https.practice.rehearsal.rehearsing import imagined, rehearse, rehearse_switch
 
     with imagined(settings, journal_on_disk(settings)) as stack:
         if step.without:

@@ -37,7 +37,7 @@ class Call:
     """One call: ``at`` is when it was answered (ISO, UTC); the calls of one command have the same ``run``.
 
     ``error`` is empty after a success; ``attempts`` counts all tries, ``seconds`` includes the waits between.
-    No attempts: nobody has recorded it, and it must have been made (see ``practice/lost_calls``).
+    No attempts: nobody has recorded it, and it must have been made (see ``practice/rehearsal/lost_calls``).
     ``request_id`` is what AWS's own logs know it by. ``by_hand``: a learner made it, outside the program; it
     stands for the calls that had the same effect.
     """

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
-from lambda_over_https.practice.drill import echo_event, list_event
+from lambda_over_https.practice.drills.drill import echo_event, list_event
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.ways import TOO_MANY, Reply, sent, way

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lambda_over_https.hints import command
-from lambda_over_https.practice.drill import Drill, Seen
+from lambda_over_https.practice.drills.drill import Drill, Seen
 from lambda_over_https.practice.question import Question
 from lambda_over_https.show.basics import print_line, say
 from lambda_over_https.show.canvas.page import marks

@@ -8,7 +8,7 @@ import pytest
 from lambda_over_https.aws.place import Place
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.console_pages import console_page
-from lambda_over_https.practice.rehearsal import imagined
+from lambda_over_https.practice.rehearsal.rehearsing import imagined
 from lambda_over_https.settings import Settings
 from lambda_over_https.tutorial.steps import STEPS
 

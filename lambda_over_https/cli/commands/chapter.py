@@ -247,7 +247,7 @@ def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
     """Show why and the calls, and wait for a key; False if the learner quits."""
     from lambda_over_https.cli.keys import END, read_key
     from lambda_over_https.cli.walking.asking import Asking
-    from lambda_over_https.practice.rehearsal import rehearse_switch
+    from lambda_over_https.practice.rehearsal.rehearsing import rehearse_switch
 
     asking, step = Asking(pages, read_key), finding.find_step(name, chapters=True)
     calls = rehearse_switch(name, stack)
@@ -279,7 +279,7 @@ def _serve_page(name: str, settings: Settings) -> None:
     import webbrowser
 
     from lambda_over_https import show
-    from lambda_over_https.practice.cors_page import page, served
+    from lambda_over_https.practice.experiments.cors_page import page, served
 
     if name != "cors":
         raise UsageError(f"The chapter {name} has no page.", "Leave out --page.")

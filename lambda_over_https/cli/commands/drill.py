@@ -16,7 +16,7 @@ from lambda_over_https.settings import Settings
 if TYPE_CHECKING:
     from lambda_over_https.cli.walking.repairing import Repairing
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.practice.drill import Drill, Seen
+    from lambda_over_https.practice.drills.drill import Drill, Seen
     from lambda_over_https.show.moving.drilling import DrillPages
 
 app = typer.Typer()
@@ -47,7 +47,7 @@ def drill(
     Examples:  loh drill list   ·   loh drill permission   ·   loh drill policy --predict b
     """
     from lambda_over_https import show
-    from lambda_over_https.practice.drills import DRILLS
+    from lambda_over_https.practice.drills.registry import DRILLS
     from lambda_over_https.show.drill import print_drills
     from lambda_over_https.show.moving.drilling import DrillPages
 
@@ -94,7 +94,7 @@ def _check_chapter(chosen: "Drill", stack: "Stack") -> None:
 
 
 def _find(name: str) -> "Drill":
-    from lambda_over_https.practice.drills import DRILLS
+    from lambda_over_https.practice.drills.registry import DRILLS
 
     known = {drill.name: drill for drill in DRILLS}
     if name in known:
@@ -144,7 +144,7 @@ def play(
 
 
 def _watch(chosen: "Drill", stack: "Stack", as_json: bool, repairing: "Repairing | None") -> "list[Seen]":
-    from lambda_over_https.practice.drills import play
+    from lambda_over_https.practice.drills.registry import play
     from lambda_over_https.show.drill import print_seen
 
     seen = []
@@ -181,7 +181,7 @@ def repair(stack: "Stack", repairing: "Repairing | None") -> bool:
 
 def _ends_waiting(stack: "Stack") -> bool:
     """Whether the repair has spread, or nobody waits for that."""
-    from lambda_over_https.practice.drills import is_whole
+    from lambda_over_https.practice.drills.whole import is_whole
 
     return must_end_soon() or is_whole(stack)
 

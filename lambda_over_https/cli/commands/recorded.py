@@ -128,8 +128,8 @@ def _script(settings: Settings, form: str, file: str) -> str:
     from lambda_over_https.deployment import history as histories
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.deployment.sources import deployed_source
-    from lambda_over_https.practice.lost_calls import calls_that_made
-    from lambda_over_https.practice.rehearsal import imagined
+    from lambda_over_https.practice.rehearsal.lost_calls import calls_that_made
+    from lambda_over_https.practice.rehearsal.rehearsing import imagined
     from lambda_over_https.transcript import script, to_markdown, to_python, to_shell
     from lambda_over_https.tutorial.course import steps_of
 

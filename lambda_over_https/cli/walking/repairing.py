@@ -12,8 +12,8 @@ from lambda_over_https.cli.walking.asking import Asking, or_told
 from lambda_over_https.cli.walking.by_hand import HINT, PROMPT, between_looks, watching
 from lambda_over_https.engine import acts
 from lambda_over_https.errors import EndedError, LohError
-from lambda_over_https.practice import drill_hints
-from lambda_over_https.practice.drills import is_whole
+from lambda_over_https.practice.drills import hints as drill_hints
+from lambda_over_https.practice.drills.whole import is_whole
 from lambda_over_https.show.lesson.by_hand import places_to_type
 from lambda_over_https.states import Action
 from lambda_over_https.tutorial.course import steps_of
@@ -22,7 +22,7 @@ from lambda_over_https.tutorial.parts.part import Standing
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.plan import Planned
-    from lambda_over_https.practice.drill import Drill
+    from lambda_over_https.practice.drills.drill import Drill
     from lambda_over_https.show.moving.drilling import DrillPages
 
 CHOICE = ("y yourself", "Enter the program")

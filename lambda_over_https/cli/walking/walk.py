@@ -13,7 +13,7 @@ from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.by_hand.taking import absent_now
 from lambda_over_https.practice.console_pages import console_page
-from lambda_over_https.practice.rehearsal import rehearse
+from lambda_over_https.practice.rehearsal.rehearsing import rehearse
 from lambda_over_https.practice.trying import can_try, try_a_mistake, try_it
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.show.canvas.fitting import Code

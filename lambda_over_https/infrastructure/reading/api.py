@@ -14,7 +14,7 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.infrastructure import notes
 from lambda_over_https.infrastructure.description import Noted
 from lambda_over_https.kinds import Kind
-from lambda_over_https.practice.rehearsal import placeholder
+from lambda_over_https.practice.rehearsal.rehearsing import placeholder
 
 EXTENSION = "x-amazon-apigateway-"
 API_KEY = "api_key"

@@ -24,7 +24,7 @@ from lambda_over_https.infrastructure.reading.stage import stage_settings
 from lambda_over_https.infrastructure.reading.symbols import Meanings, symbol
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import Names
-from lambda_over_https.practice.rehearsal import PLACEHOLDER
+from lambda_over_https.practice.rehearsal.rehearsing import PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)

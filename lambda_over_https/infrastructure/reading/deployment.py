@@ -22,7 +22,7 @@ from lambda_over_https.infrastructure.reading.parameters import LENT, MEMBERS, N
 from lambda_over_https.infrastructure.reading.symbols import parameter_of, symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PATH, Names, names_for
-from lambda_over_https.practice.rehearsal import rehearse_from_nothing
+from lambda_over_https.practice.rehearsal.rehearsing import rehearse_from_nothing
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.course import steps_of
 from lambda_over_https.tutorial.parts.step import Step

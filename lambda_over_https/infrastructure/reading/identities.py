@@ -9,7 +9,7 @@ from lambda_over_https.aws import arns
 from lambda_over_https.infrastructure.description import Ref
 from lambda_over_https.infrastructure.reading.symbols import NAMES, WHERE
 from lambda_over_https.kinds import Kind
-from lambda_over_https.practice.rehearsal import placeholder
+from lambda_over_https.practice.rehearsal.rehearsing import placeholder
 
 MANAGER = "manager"
 """What a description calls the function and what is there for it alone."""

@@ -17,7 +17,7 @@ from lambda_over_https.deployment.journal import Deployment, Journal, State
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Text
 from lambda_over_https.names import Names
-from lambda_over_https.practice.rehearsal import no_cloud
+from lambda_over_https.practice.rehearsal.rehearsing import no_cloud
 from lambda_over_https.settings import SANDBOX, cache
 
 PARTITION, ACCOUNT = "<partition>", "<account>"

@@ -8,7 +8,7 @@ from typing import Any
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.by_hand.judged import Judged
-from lambda_over_https.practice.rehearsal import calls_of_part, calls_that_correct
+from lambda_over_https.practice.rehearsal.rehearsing import calls_of_part, calls_that_correct
 from lambda_over_https.tutorial.parts.part import Sighting
 
 STAGES = 3

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from lambda_over_https.aws.policies.permissions import CALLS
 from lambda_over_https.aws.policies.sizes import MANAGED
 from lambda_over_https.names import TAG_NAME, names_for
-from lambda_over_https.practice.drills import DRILLS
+from lambda_over_https.practice.drills.registry import DRILLS
 from lambda_over_https.sandbox.control import parsing
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
 from lambda_over_https.sandbox.iam.requests import access_requests

@@ -14,7 +14,7 @@ from lambda_over_https.infrastructure.reading.calls import Reader
 from lambda_over_https.infrastructure.reading.symbols import symbolic
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
-from lambda_over_https.practice.rehearsal import rehearse_from_nothing
+from lambda_over_https.practice.rehearsal.rehearsing import rehearse_from_nothing
 from lambda_over_https.tutorial import definition
 from lambda_over_https.tutorial.definition import POST, Method, Response
 from lambda_over_https.tutorial.parts.part import Standing

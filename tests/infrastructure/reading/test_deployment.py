@@ -10,7 +10,7 @@ from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Descr
 from lambda_over_https.infrastructure.reading.calls import Reader
 from lambda_over_https.infrastructure.reading.identities import SPELLINGS
 from lambda_over_https.kinds import Kind
-from lambda_over_https.practice.rehearsal import placeholder
+from lambda_over_https.practice.rehearsal.rehearsing import placeholder
 from lambda_over_https.tutorial.definition import POST
 from tests.kit.templates import DESCRIBED, described
 

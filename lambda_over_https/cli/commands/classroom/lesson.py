@@ -15,7 +15,7 @@ from lambda_over_https.words import counted
 app = typer.Typer()
 
 if TYPE_CHECKING:
-    from lambda_over_https.practice.drill import Drill
+    from lambda_over_https.practice.drills.drill import Drill
 
 StudentName = Annotated[str, typer.Argument(metavar="NAME", help="A student of the class.")]
 
@@ -190,7 +190,7 @@ def fault(
 def _fault_of(name: str) -> "Drill":
     """The drill of that name; raises UsageError if there is none, or if it breaks nothing."""
     from lambda_over_https.classroom.faults import FAULTS
-    from lambda_over_https.practice.drills import DRILLS
+    from lambda_over_https.practice.drills.registry import DRILLS
 
     if name in FAULTS:
         return FAULTS[name]

@@ -23,7 +23,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Event, at_step
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
-from lambda_over_https.practice.known_answers import MADE_UP, answered
+from lambda_over_https.practice.rehearsal.known_answers import MADE_UP, answered
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import SANDBOX, Settings, cache
 from lambda_over_https.states import RecordState

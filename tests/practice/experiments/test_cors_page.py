@@ -9,7 +9,7 @@ import pytest
 
 from lambda_over_https.aws.http import Http
 from lambda_over_https.cli import opening
-from lambda_over_https.practice.cors_page import browser_url, page, served
+from lambda_over_https.practice.experiments.cors_page import browser_url, page, served
 from tests.kit.browser import browser
 from tests.kit.lesson import finished, settings
 from tests.kit.support import Account, loh

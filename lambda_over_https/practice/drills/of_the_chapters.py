@@ -9,7 +9,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, STAGE, TABLE_KEY
-from lambda_over_https.practice.drill import Drill, Seen, echo_event, post
+from lambda_over_https.practice.drills.drill import Drill, Seen, echo_event, post
 from lambda_over_https.practice.runs import GRAIN, PERIOD, Clock, can_fire
 from lambda_over_https.tutorial.chapters.cors import ALLOW_ORIGIN
 from lambda_over_https.tutorial.chapters.protect.policy import POLICY

@@ -21,9 +21,9 @@ from lambda_over_https.cli.commands import drill as drill_command
 from lambda_over_https.cli.commands.drill import play
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.names import names_for
-from lambda_over_https.practice import drills as practiced
-from lambda_over_https.practice.drill import Seen
-from lambda_over_https.practice.drills import DRILLS
+from lambda_over_https.practice.drills import whole as wholeness
+from lambda_over_https.practice.drills.drill import Seen
+from lambda_over_https.practice.drills.registry import DRILLS
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from tests.kit.forks import ENDS_WITHIN, Run, Zygote
@@ -179,7 +179,7 @@ def test_a_drill_whose_terminal_is_closed_repairs_and_waits_for_nothing(
     engine, received = Unwhole(), [signal.SIGHUP] if ending == "before" else []
     monkeypatch.setattr(endings, "_received", received)
     monkeypatch.setattr(opening, "engine_for", engine.told)
-    monkeypatch.setattr(practiced, "is_whole", lambda _: False)
+    monkeypatch.setattr(wholeness, "is_whole", lambda _: False)
     run = RunContext(lambda _: None, sleep=lambda _: received.append(signal.SIGHUP))
     assert drill_command.repair(cast("Stack", SimpleNamespace(run=run)), None)
     assert engine.ran == [*([(True, "3.6")] if ending != "before" else []), (False, None)]
@@ -198,9 +198,9 @@ def test_a_drill_whose_terminal_is_closed_repairs_and_waits_for_nothing(
 def test_a_handler_of_ones_own_is_whole_once_its_answer_arrives(
     monkeypatch: pytest.MonkeyPatch, status: int, body: str, *, whole: bool
 ) -> None:
-    monkeypatch.setattr(practiced, "post", lambda *_: Seen("POST", status, body))
+    monkeypatch.setattr(wholeness, "post", lambda *_: Seen("POST", status, body))
     stack = SimpleNamespace(choices=Choices(source=Path("own.py")), names=names_for("own"))
-    assert practiced.is_whole(cast("Stack", stack)) is whole
+    assert wholeness.is_whole(cast("Stack", stack)) is whole
     own = next(each.whole for each in DRILLS if each.name == "unmapped")
     assert own
     assert own(cast("Stack", stack)) is whole

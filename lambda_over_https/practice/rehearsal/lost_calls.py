@@ -11,7 +11,7 @@ from dataclasses import replace
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import at_step
-from lambda_over_https.practice.rehearsal import calls_of_part, calls_that_try
+from lambda_over_https.practice.rehearsal.rehearsing import calls_of_part, calls_that_try
 from lambda_over_https.states import RecordState
 from lambda_over_https.transcript.selection import effective, is_update, made_by, same_thing
 from lambda_over_https.tutorial.course import NUMBERS

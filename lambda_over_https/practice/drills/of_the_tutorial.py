@@ -1,25 +1,16 @@
-"""What if? Each drill breaks the deployment on purpose in one way, and shows what really happens.
+"""The drills of the tutorial: each breaks one thing that a step has made."""
 
-A drill changes real resources with calls that anybody could make by mistake, sends requests, and explains
-the answers. It repairs nothing itself: afterwards the engine, which looks at everything anyway, does.
-"""
-
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.policies.documents import execution_policy
 from lambda_over_https.deployment.sources import build_archive
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PROD_STATEMENT, STAGE, TEST_STATEMENT
-from lambda_over_https.practice.chapter_drills import CHAPTER_DRILLS
-from lambda_over_https.practice.drill import Drill, Seen, echo_event, list_event, post
-from lambda_over_https.tutorial.checks import ECHO_PAYLOAD
-from lambda_over_https.tutorial.own_handler import has_answered
+from lambda_over_https.practice.drills.drill import Drill, Seen, echo_event, list_event, post
+from lambda_over_https.practice.drills.whole import is_whole
 from lambda_over_https.tutorial.parts.reading import method_address
 from lambda_over_https.tutorial.request import as_text, request_event
 from lambda_over_https.tutorial.steps.deployment import OURS
@@ -100,7 +91,7 @@ def _not_redeployed(stack: Stack) -> Iterator[Seen]:
     yield replace(deployed, before="Now we deploy, and ask once more:")
 
 
-DRILLS: tuple[Drill, ...] = (
+TUTORIAL_DRILLS: tuple[Drill, ...] = (
     Drill(
         name="permission",
         title="Without the permission to invoke",
@@ -188,30 +179,4 @@ DRILLS: tuple[Drill, ...] = (
         play=_not_redeployed,
         foretold=lambda seen: ["draft" in each.body for each in seen] == [False, True, True],
     ),
-    *CHAPTER_DRILLS,
 )
-
-
-def is_whole(stack: Stack) -> bool:
-    """Whether requests are answered correctly again, down to the table.
-
-    Of a handler of one's own only that its answer arrives: nobody else knows what it should answer.
-    """
-    echo = post(stack, echo_event(stack))
-    if stack.choices.source:
-        return has_answered(echo.status, echo.body)
-    listed = post(stack, list_event(stack))
-    return _as_json(echo.body) == ECHO_PAYLOAD and "Items" in (_as_json(listed.body) or ())
-
-
-def _as_json(body: str) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
-
-
-def play(drill: Drill, stack: Stack) -> Iterator[Seen]:
-    """Break the deployment and yield what is seen; raises LohError if a call fails."""
-    with explained():
-        yield from drill.play(stack)

@@ -9,8 +9,9 @@ from lambda_over_https.cli import opening
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.engine import Engine
-from lambda_over_https.practice import drill_hints
-from lambda_over_https.practice.drills import DRILLS, is_whole
+from lambda_over_https.practice.drills import hints as drill_hints
+from lambda_over_https.practice.drills.registry import DRILLS
+from lambda_over_https.practice.drills.whole import is_whole
 from lambda_over_https.states import Action
 from lambda_over_https.tutorial.chapters.schedule.schedule import INPUT
 from tests.kit.lesson import at_work, finished

@@ -2,7 +2,7 @@
 
 from lambda_over_https.deployment.history import call_of
 from lambda_over_https.events import Called, Event
-from lambda_over_https.practice.rehearsal import rehearse
+from lambda_over_https.practice.rehearsal.rehearsing import rehearse
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.lesson import at_work
 from tests.kit.support import Account, loh

@@ -12,7 +12,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import Called, Event
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
-from lambda_over_https.practice.rehearsal import made_up
+from lambda_over_https.practice.rehearsal.rehearsing import made_up
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.tutorial.chapters.schedule.group import SCHEDULE_NAME
 from lambda_over_https.tutorial.chapters.schedule.schedule import INPUT

@@ -27,10 +27,16 @@ _APART = {
     ("FunctionConcurrency", "Permission"),
 }
 """Pairs that share parameters, of which deleting one does not delete the other."""
+_INSIDE = {("Method", "Integration")}
+"""Pairs with the same parameters, of which deleting the first deletes the second."""
 _IDENTITY = ("name", "id", "method", "statuscode", "arn", "responsetype")
 _BY_ARN = ("resource", "resourcearn")
 """Parameters that name, by its ARN, the resource that a call is about: one of any service."""
-_CACHE_OFF = ("replace", "/cacheClusterEnabled", "false")
+_OFF = {
+    ("replace", "/cacheClusterEnabled", "false"): "/cacheCluster",
+    ("replace", "/policy", ""): "/policy",
+}
+"""Operations of a patch that take something away without saying so, and what the paths of that begin with."""
 _SHORT = {"apiKey": "apiKeyId", "keyId": "apiKeyId"}
 """Parameters that are an id though their names do not say so, or not of what."""
 
@@ -131,8 +137,7 @@ def _removed(operation: Mapping[str, str]) -> str:
     """What the paths begin with that an operation of a patch takes away; empty if it takes nothing away."""
     if operation["op"] == "remove":
         return operation["path"]
-    off = (operation["op"], operation["path"], operation.get("value")) == _CACHE_OFF
-    return "/cacheCluster" if off else ""
+    return _OFF.get((operation["op"], operation["path"], str(operation.get("value"))), "")
 
 
 def _taken_away(made: Call) -> Call:
@@ -164,7 +169,9 @@ def _undoes(delete: Call, call: Call, created: bool) -> bool:
     if not gone or not gone.items() <= known.items():
         return False
     nouns = (_noun(delete), _noun(call))
-    return nouns[0] == nouns[1] or ((created or len(known) > len(gone)) and nouns not in _APART)
+    if nouns[0] == nouns[1] or nouns in _INSIDE:
+        return True
+    return (created or len(known) > len(gone)) and nouns not in _APART
 
 
 def _is_about(call: Call, delete: Call) -> bool:

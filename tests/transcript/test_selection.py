@@ -103,6 +103,15 @@ def test_a_method_response_does_not_go_with_an_integration_response_of_the_same_
     assert _left(*made, _call("DeleteMethod", **METHOD)) == []
 
 
+def test_the_integration_of_a_preflight_goes_with_its_method_though_it_leads_nowhere() -> None:
+    """A MOCK has no integrationHttpMethod, so it has no parameter that the method has not."""
+    options = {**METHOD, "httpMethod": "OPTIONS"}
+    made = [_call("PutMethod", **options), _call("PutIntegration", **options, type="MOCK")]
+    post = _call("PutIntegration", **METHOD, type="MOCK")
+    assert _left(*made, post, _call("DeleteMethod", **options)) == ["PutIntegration"]
+    assert _left(*made, post, _call("DeleteIntegration", **options)) == ["PutMethod", "PutIntegration"]
+
+
 def test_a_later_call_on_the_same_thing_replaces_the_earlier_in_its_place() -> None:
     calls = [
         _call("PutIntegrationResponse", **METHOD, statusCode="200", responseTemplates={"a": "old"}),
@@ -283,6 +292,16 @@ def test_a_cache_that_was_switched_off_is_not_made_again() -> None:
     off = _call("UpdateStage", "cache", patchOperations=CACHE_OFF, **stage)
     assert effective([on, off], [*NUMBERS, "cache"]) == []
     assert effective([on, off, on], [*NUMBERS, "cache"]) == [on]
+
+
+def test_a_policy_that_was_taken_off_the_api_is_not_put_there_again() -> None:
+    def policy(text: str) -> Call:
+        patch = {"op": "replace", "path": "/policy", "value": text}
+        return _call("UpdateRestApi", restApiId="a", patchOperations=[patch])
+
+    renamed = _call("UpdateRestApi", restApiId="a", patchOperations=[{"op": "replace", "path": "/name"}])
+    assert _left(policy("{}"), policy("")) == []
+    assert _left(renamed, policy("{}"), policy("")) == ["UpdateRestApi"]
 
 
 def test_a_cap_that_is_taken_off_takes_no_permission_along() -> None:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any
 
+from lambda_over_https.aws.prices import HOURLY
 from lambda_over_https.classroom.account import Resource
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.kinds import Kind
-from lambda_over_https.tutorial.chapter_lessons import HOURLY
 
 BEGUN = "2.2"
 """The step that a role proves. Where a role was lent, nothing shows it."""

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lambda_over_https.aws.prices import (
+    API_REQUESTS,
+    HOURLY,
+    LAMBDA_GB_SECONDS,
+    LAMBDA_REQUESTS,
+    LOG_GB,
+    PRICES_OF,
+    WRITE_UNITS,
+)
 from lambda_over_https.deployment.journal import Record
-from lambda_over_https.tutorial.chapter_lessons import HOURLY, OUTLINES
-from lambda_over_https.tutorial.lessons import PRICES_OF
-
-# US dollars for one: AWS's price pages of API Gateway (REST), Lambda (x86) and DynamoDB (on demand).
-API_REQUEST = 3.50 / 1e6
-LAMBDA_REQUEST = 0.20 / 1e6
-LAMBDA_GB_SECOND = 0.0000166667
-WRITE_UNIT = 0.625 / 1e6
-LOG_GB = 0.50
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 
 MEMORY_GB = 0.125
 DURATION = 0.05
@@ -27,9 +28,8 @@ OLD = timedelta(days=1)
 
 def per_thousand_requests() -> float:
     """US dollars for a thousand ``create`` requests over HTTPS."""
-    one = API_REQUEST + LAMBDA_REQUEST + WRITE_UNIT
-    one += MEMORY_GB * DURATION * LAMBDA_GB_SECOND + LOG_BYTES / 1e9 * LOG_GB
-    return 1000 * one
+    million = API_REQUESTS + LAMBDA_REQUESTS + WRITE_UNITS + MEMORY_GB * DURATION * LAMBDA_GB_SECONDS
+    return million / 1000 + 1000 * LOG_BYTES / 1e9 * LOG_GB
 
 
 def cost_lines(*, free: bool) -> list[str]:

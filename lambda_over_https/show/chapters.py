@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from lambda_over_https.aws.prices import PRICES_OF
 from lambda_over_https.report.reports import Report
 from lambda_over_https.show.canvas.page import Line, Page, Span, marks, plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.drill import GOOD
-from lambda_over_https.tutorial.lessons import PRICES_OF
 
 if TYPE_CHECKING:
     from lambda_over_https.practice.experiments.experiment import Experiment, Seen

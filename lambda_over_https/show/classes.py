@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from lambda_over_https.aws.prices import PRICES_OF
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.progress import STUCK, TESTED, Row
 from lambda_over_https.classroom.roster import Student
@@ -12,7 +13,6 @@ from lambda_over_https.classroom.sweeping.plan import Plan
 from lambda_over_https.report.costs import age_of
 from lambda_over_https.show.canvas.page import Span, plain
 from lambda_over_https.show.canvas.screen import Screen
-from lambda_over_https.tutorial.lessons import PRICES_OF
 from lambda_over_https.words import about_minutes, counted
 
 LISTED = 12

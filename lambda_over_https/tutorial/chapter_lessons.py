@@ -1,13 +1,17 @@
 """What each chapter is called, why it is worth a look and what it costs: quick to load, as ``lessons`` is."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
+from lambda_over_https.aws.prices import (
+    API_REQUESTS,
+    FIREWALL_REQUESTS,
+    HOURLY,
+    PRICES_OF,
+    REQUESTS_A_SECOND,
+    SCHEDULED_RUNS,
+)
 from lambda_over_https.kinds import Kind
-from lambda_over_https.tutorial.lessons import PRICES_OF, Lesson
-
-HOURLY: Mapping[str, float] = {Kind.CACHE: 0.02, Kind.WEB_ACL: 0.0096}
-"""US dollars an hour for what costs as long as it exists, used or not: AWS's PRICES_OF."""
+from lambda_over_https.tutorial.lessons import Lesson
 
 
 class Outline(NamedTuple):
@@ -52,7 +56,8 @@ OUTLINES = (
                 "OPTIONS, which API Gateway answers by itself (a MOCK integration), and the header on every "
                 "answer, errors included."
             ),
-            costs=f"Nothing; a preflight is a request like any other: 3.50 USD per million ({PRICES_OF}).",
+            costs=f"Nothing; a preflight is a request like any other: {API_REQUESTS:.2f} USD per million "
+            f"({PRICES_OF}).",
             more=(
                 "CORS (cross-origin resource sharing) protects the people who use a browser, not the API: "
                 "curl, the aws command and every server call it without asking. A missing header on an error "
@@ -71,8 +76,9 @@ OUTLINES = (
             "throttle",
             "Throttle requests",
             why=(
-                "Anyone who knows the URL may send as many requests as the account takes, 10,000 a second by "
-                "default. A stage can allow less, for each method: rateLimit is how many requests a second, "
+                "Anyone who knows the URL may send as many requests as the account takes, "
+                f"{REQUESTS_A_SECOND:,} a second by default. A stage can allow less, for each method: "
+                "rateLimit is how many requests a second, "
                 "burstLimit how many at once. Think of a bucket: burstLimit tokens fit in, rateLimit tokens "
                 "a second flow in, each request takes one. When the bucket is empty, the caller gets 429 Too "
                 "Many Requests, and the function is not called. In the setting's path ~1 stands for the / of "
@@ -128,9 +134,9 @@ OUTLINES = (
                 "function."
             ),
             costs=(
-                f"Next to nothing: 1.00 USD per million runs ({PRICES_OF}), 14 million a month free, and "
-                "each run costs what a call of the function costs. 44,000 runs a month, though nobody is "
-                "looking: switch it off."
+                f"Next to nothing: {SCHEDULED_RUNS:.2f} USD per million runs ({PRICES_OF}), 14 million a "
+                "month free, and each run costs what a call of the function costs. 44,000 runs a month, "
+                "though nobody is looking: switch it off."
             ),
             more=(
                 "The call is asynchronous: Lambda says 202, keeps the event in a queue and runs the "
@@ -192,7 +198,8 @@ OUTLINES = (
             costs=(
                 "Resource policy and reserved concurrency cost nothing. The firewall costs "
                 f"{HOURLY[Kind.WEB_ACL]:g} USD an hour ({PRICES_OF}): 5 USD a month for the web ACL and 1 "
-                "for each of its two rules; besides, 0.60 USD per million requests that it looks at."
+                f"for each of its two rules; besides, {FIREWALL_REQUESTS:.2f} USD per million requests that "
+                "it looks at."
             ),
             more=(
                 "WAF comes first: what it blocks is not billed by API Gateway. Its rate rule is an estimate "

@@ -2,7 +2,15 @@
 
 from typing import NamedTuple
 
-PRICES_OF = "public prices of 2026, us-east-1"
+from lambda_over_https.aws.prices import (
+    API_REQUESTS,
+    LAMBDA_GB_SECONDS,
+    LAMBDA_REQUESTS,
+    PRICES_OF,
+    READ_UNITS,
+    WRITE_UNITS,
+)
+
 """What is said wherever AWS's prices are: of when and where they are."""
 
 
@@ -97,7 +105,8 @@ LESSONS = (
             "until somebody calls. We call it once directly, before there is an API: if a later call fails, "
             "the API is the first suspect."
         ),
-        costs=f"0.20 USD per million calls, and 16.67 USD per million GB-seconds ({PRICES_OF}).",
+        costs=f"{LAMBDA_REQUESTS:.2f} USD per million calls, and {LAMBDA_GB_SECONDS:.2f} USD per million "
+        f"GB-seconds ({PRICES_OF}).",
         more=(
             "A GB-second is one second with 1 GB of memory. A million calls and 400,000 GB-seconds a month "
             "are free. With a role that allows it, Lambda makes the log group itself, without tags, and its "
@@ -121,8 +130,8 @@ LESSONS = (
             "PAY_PER_REQUEST, also called on demand: you pay for each request and reserve nothing."
         ),
         costs=(
-            "0.625 USD per million write units (of 1 KB), 0.125 USD per million read units (of 4 KB; "
-            f"{PRICES_OF}). 25 GB of storage are free."
+            f"{WRITE_UNITS} USD per million write units (of 1 KB), {READ_UNITS} USD per million read units "
+            f"(of 4 KB; {PRICES_OF}). 25 GB of storage are free."
         ),
         more=(
             "Only the key is declared; every item may have other attributes. One `list` reads up to 1 MB of "
@@ -141,8 +150,8 @@ LESSONS = (
             "resources that begins with the root, /."
         ),
         costs=(
-            f"3.50 USD per million requests ({PRICES_OF}); beyond 333 million a month each million costs "
-            "less. Data that leaves AWS costs extra."
+            f"{API_REQUESTS:.2f} USD per million requests ({PRICES_OF}); beyond 333 million a month each "
+            "million costs less. Data that leaves AWS costs extra."
         ),
         more=(
             "REGIONAL, because AWS's default, EDGE, puts CloudFront (AWS's servers close to the users) in "

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.aws.prices import HOURLY, PRICES_OF
 from lambda_over_https.classroom.account import Resource
 from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.progress import rows_of
@@ -14,8 +15,6 @@ from lambda_over_https.classroom.roster import numbered
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.show.classes import print_rows
-from lambda_over_https.tutorial.chapter_lessons import HOURLY
-from lambda_over_https.tutorial.lessons import PRICES_OF
 from tests.kit.between import Between
 from tests.kit.holder import Holder
 from tests.kit.support import Account, done, loh, use_keys

@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lambda_over_https.aws import prices
+from lambda_over_https.aws.prices import HOURLY, PRICES_OF
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.kinds import Kind
-from lambda_over_https.report import costs
 from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters, per_thousand_requests
 from lambda_over_https.states import RecordState
-from lambda_over_https.tutorial.chapter_lessons import HOURLY, OUTLINES
-from lambda_over_https.tutorial.lessons import LESSONS, PRICES_OF, Lesson
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+from lambda_over_https.tutorial.lessons import LESSONS, Lesson
 from tests.kit.support import loh
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -18,11 +19,11 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOURS_A_MONTH = 730
 
 COUNTED = {
-    "a request to a REST API": (costs.API_REQUEST, 3.50 / 1e6),
-    "a call of a function": (costs.LAMBDA_REQUEST, 0.20 / 1e6),
-    "a second with 1 GB of memory": (costs.LAMBDA_GB_SECOND, 0.0000166667),
-    "a write unit": (costs.WRITE_UNIT, 0.625 / 1e6),
-    "a GB in the log": (costs.LOG_GB, 0.50),
+    "a million requests to a REST API": (prices.API_REQUESTS, 3.50),
+    "a million calls of a function": (prices.LAMBDA_REQUESTS, 0.20),
+    "a million seconds with 1 GB of memory": (prices.LAMBDA_GB_SECONDS, 16.6667),
+    "a million write units": (prices.WRITE_UNITS, 0.625),
+    "a GB in the log": (prices.LOG_GB, 0.50),
     "an hour of a cache of 0.5 GB": (HOURLY[Kind.CACHE], 0.02),
     "an hour of a web ACL with two rules": (
         HOURLY[Kind.WEB_ACL],

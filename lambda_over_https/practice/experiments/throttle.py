@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from lambda_over_https.aws.prices import REQUESTS_A_SECOND
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.experiments.experiment import Experiment, Seen, is_exact
 from lambda_over_https.practice.experiments.requests import Sender
@@ -32,7 +33,8 @@ def experiment(stack: Stack, *, on: bool) -> Experiment[None]:
         question="How many of them are answered?",
         choices=(f"all {REQUESTS}", "about half", f"{BURST}"),
         right=0,
-        why="Nothing but the account's limit, 10,000 requests a second by default, stands in the way. Every "
+        why=f"Nothing but the account's limit, {REQUESTS_A_SECOND:,} requests a second by default, stands "
+        "in the way. Every "
         "request reaches the function, and every one is paid for.",
         play=_play,
         foretold=lambda seen: all(each.status == PASSED for each in seen),

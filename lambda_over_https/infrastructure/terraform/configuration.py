@@ -22,7 +22,8 @@ from lambda_over_https.infrastructure.description import (
 from lambda_over_https.infrastructure.renaming import renamed
 from lambda_over_https.infrastructure.terraform import hcl
 from lambda_over_https.infrastructure.terraform.hcl import Block, Expression
-from lambda_over_https.infrastructure.terraform.kinds import SHAPES, Shape, snake
+from lambda_over_https.infrastructure.terraform.kinds import SHAPES
+from lambda_over_https.infrastructure.terraform.shape import Shape, snake
 
 _VERSIONS = Block(
     {

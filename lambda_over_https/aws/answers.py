@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.parsers import ResponseParserError, ResponseParserFactory
 
-from lambda_over_https.aws.errors.meanings import NOT_AWS
+from lambda_over_https.aws.errors.meaning import NOT_AWS
 from lambda_over_https.errors import UncertainError
 from lambda_over_https.events import current_step
 

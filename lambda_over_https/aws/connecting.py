@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lambda_over_https.aws import arns
 from lambda_over_https.aws.cloud import Cloud
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.aws.errors.meanings import NOT_AWS
+from lambda_over_https.aws.errors.meaning import NOT_AWS
 from lambda_over_https.aws.place import Place
 from lambda_over_https.aws.sessions import Access, credentials_end, sealed_access, user_access
 from lambda_over_https.errors import CredentialsError, LohError

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lambda_over_https.aws.errors.meanings import NOT_AWS
+from lambda_over_https.aws.errors.meaning import NOT_AWS
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import current_step
 

@@ -1,43 +1,20 @@
-"""What AWS's error codes mean for the person at the keyboard: tables, and nothing else."""
+"""What AWS's error codes mean: tables, and nothing else."""
 
-from dataclasses import dataclass
-
+from lambda_over_https.aws.errors.meaning import (
+    AGAIN,
+    BUG,
+    ENABLED,
+    EXPIRED,
+    QUOTA,
+    SIGN_IN,
+    THROTTLED,
+    Meaning,
+)
 from lambda_over_https.aws.waiting.retries import THROTTLES
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,
-    LohError,
     UncertainError,
-    UsageError,
-)
-
-GO_ON = (
-    "`loh doctor` finds what is wrong, `loh status` shows what exists; the same command again continues from"
-    " here."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What to do next, and which of our errors to raise: the engine acts on its type."""
-
-    hint: str
-    kind: type[LohError] = LohError
-
-
-_AGAIN = "Run the same command again; it continues from here."
-_QUOTA = "A quota of the account is used up. Remove what you do not need, or ask for more in Service Quotas."
-_BUG = "This is a bug in lambda-over-https: please report it with this message."
-_ENABLED = "Check the profile, the session token, and that the Region is enabled for the account."
-_SIGN_IN = "Sign in with `aws login` or `aws sso login`, or pass --profile."
-
-THROTTLED = Meaning(f"AWS kept limiting this call (--patience sets how long to try). {_AGAIN}")
-"""Too many calls in a short time: by one of the codes for it, or by HTTP status 429."""
-
-EXPIRED = Meaning(
-    "The session has expired. Get new credentials (SSO: `aws sso login`; a lab: copy the new ones),"
-    " then run the same command again; nothing is lost.",
-    CredentialsError,
 )
 
 ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
@@ -58,7 +35,7 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
             {"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"}
         ),
         Meaning(
-            f"AWS does not know these keys. {_ENABLED}"
+            f"AWS does not know these keys. {ENABLED}"
             " A sandbox's keys are those that `loh sandbox env` prints.",
             CredentialsError,
         ),
@@ -74,11 +51,11 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
     ),
     (
         frozenset({"MissingAuthenticationToken", "MissingAuthenticationTokenException"}),
-        Meaning(f"No credentials were sent. {_SIGN_IN}", CredentialsError),
+        Meaning(f"No credentials were sent. {SIGN_IN}", CredentialsError),
     ),
     (
         frozenset({"OptInRequired", "SubscriptionRequiredException", "RegionDisabledException"}),
-        Meaning(f"The account may not use this service here yet. {_ENABLED}", CredentialsError),
+        Meaning(f"The account may not use this service here yet. {ENABLED}", CredentialsError),
     ),
     (
         frozenset(
@@ -99,7 +76,7 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
                 "CodeStorageExceededException",
             }
         ),
-        Meaning(_QUOTA),
+        Meaning(QUOTA),
     ),
     (
         frozenset({"PolicyLengthExceededException"}),
@@ -154,25 +131,25 @@ ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
                 "PreconditionFailedException",
             }
         ),
-        Meaning(f"Somebody else changed it at the same moment. {_AGAIN}"),
+        Meaning(f"Somebody else changed it at the same moment. {AGAIN}"),
     ),
     (
         frozenset({"ResourceInUseException", "ResourceNotReadyException"}),
-        Meaning(f"AWS is still busy with it. {_AGAIN}"),
+        Meaning(f"AWS is still busy with it. {AGAIN}"),
     ),
     (
         frozenset(
             {"MalformedPolicyDocument", "MalformedPolicyDocumentException", "InvalidParameterException"}
         ),
-        Meaning(_BUG),
+        Meaning(BUG),
     ),
     (
         frozenset({"ServiceFailure", "ServiceException", "InternalFailure", "InternalServerError"}),
-        Meaning(f"AWS failed for the moment. {_AGAIN}", UncertainError),
+        Meaning(f"AWS failed for the moment. {AGAIN}", UncertainError),
     ),
     (
         frozenset({"ServiceUnavailable", "ServiceUnavailableException", "RequestTimeout"}),
-        Meaning(f"AWS cannot be reached for the moment. {_AGAIN}", UncertainError),
+        Meaning(f"AWS cannot be reached for the moment. {AGAIN}", UncertainError),
     ),
 )
 """By code alone."""
@@ -209,13 +186,13 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
     (
         "LimitExceededException",
         "simultaneous",
-        Meaning(f"Too many tables are being created or deleted in this account. Wait a minute. {_AGAIN}"),
+        Meaning(f"Too many tables are being created or deleted in this account. Wait a minute. {AGAIN}"),
     ),
     (
         "ConflictException",
         "method already exists|response already exists|stage already exists|selection pattern|same parent",
         Meaning(
-            f"Somebody has just made this part of the API. {_AGAIN}"
+            f"Somebody has just made this part of the API. {AGAIN}"
             " `loh doctor` says whether it is as it should be.",
             AlreadyExistsError,
         ),
@@ -225,7 +202,7 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
         "statement id",
         Meaning(
             "The function's resource policy has a statement of that id already: `aws lambda get-policy` shows"
-            f" it. {_AGAIN}",
+            f" it. {AGAIN}",
             AlreadyExistsError,
         ),
     ),
@@ -237,12 +214,12 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
     (
         "ConflictException",
         "concurrent modification",
-        Meaning(f"API Gateway is still busy with the API. {_AGAIN}"),
+        Meaning(f"API Gateway is still busy with the API. {AGAIN}"),
     ),
     (
         "ResourceConflictException",
         "state: Pending|update is in progress|cannot be performed at this time",
-        Meaning(f"Lambda is still busy with the function. {_AGAIN}"),
+        Meaning(f"Lambda is still busy with the function. {AGAIN}"),
     ),
     (
         "BadRequestException",
@@ -262,81 +239,7 @@ ANSWERED_WITH: tuple[tuple[str, str, Meaning], ...] = (
     (
         "BadRequestException",
         "limit exceeded|maximum number",
-        Meaning(_QUOTA),
+        Meaning(QUOTA),
     ),
 )
 """By code and a part of the message, where the code alone says too little; these are tried first."""
-
-CORRECT_IT = "Correct the variable (AWS_…) or the file (~/.aws/config) that says so."
-
-BROKEN_KEY = "Your AWS key or session token holds a character that no request may hold, such as a line break."
-
-COPY_AGAIN = "Copy the keys again, without what stands around them."
-
-UNREADABLE = (
-    "Correct the profile: its credential_process, token file, container address or keys, until"
-    " `aws sts get-caller-identity` works."
-)
-"""What to do where botocore cannot read the credentials."""
-
-NO_CERTIFICATE = (
-    "The file that AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or ca_bundle in ~/.aws/config names holds no"
-    " certificate. Choose another file, or remove the setting."
-)
-"""What to do where the user's own file of certificate authorities has none."""
-
-NO_ROLE = Meaning(
-    "Your AWS profile names a role or a token that cannot be used. Correct role_arn and source_profile, or"
-    " sign in again.",
-    CredentialsError,
-)
-"""AWS refused a call that only gets credentials, for whatever reason."""
-
-NOT_AWS = (
-    "The address does not answer as AWS does: check --endpoint-url, AWS_ENDPOINT_URL and the proxy between."
-)
-"""What to do about an answer that AWS would not give."""
-
-FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
-    (
-        frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}),
-        Meaning(
-            f"{_SIGN_IN} The variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY work too.",
-            CredentialsError,
-        ),
-    ),
-    (
-        frozenset({"ProfileNotFound"}),
-        Meaning("`aws configure list-profiles` shows the profiles of this machine.", CredentialsError),
-    ),
-    (
-        frozenset({"ConfigParseError"}),
-        Meaning("The file named above cannot be read. Correct it.", CredentialsError),
-    ),
-    (
-        frozenset({"SSOTokenLoadError", "UnauthorizedSSOTokenError", "TokenRetrievalError", "SSOError"}),
-        Meaning("Sign in again: `aws sso login --profile YOUR_PROFILE`.", CredentialsError),
-    ),
-    (
-        frozenset({"LoginRefreshRequired", "LoginError", "LoginTokenLoadError"}),
-        Meaning("Sign in again: `aws login`.", CredentialsError),
-    ),
-    (
-        frozenset({"NoRegionError", "InvalidRegionError", "UnknownRegionError"}),
-        Meaning("Pass --region, for example --region us-east-1.", UsageError),
-    ),
-    (
-        frozenset({"SSLError"}),
-        Meaning(
-            "Something between this machine and AWS, often a company's proxy, replaces AWS's certificate. Set"
-            " AWS_CA_BUNDLE to the file that holds its certificate authority."
-        ),
-    ),
-    (
-        frozenset({"ProxyConnectionError"}),
-        Meaning("The proxy named by HTTPS_PROXY does not answer: check it."),
-    ),
-    (frozenset({"PaginationError"}), Meaning(NOT_AWS)),
-    (frozenset({"ParamValidationError"}), Meaning(_BUG)),
-)
-"""Failures without an answer from AWS, by the name of botocore's exception."""

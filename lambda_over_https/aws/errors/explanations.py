@@ -1,6 +1,6 @@
 """AWS's errors in the user's words: what happened, at which step, what to do next; AWS's message is kept.
 
-What an error *means* is in the tables of ``error_meanings``; this module makes a sentence of it. Sources:
+What an error *means* is in the tables ``answered`` and ``failed``; this module makes a sentence of it. Sources:
 each service's API reference, "Errors" of each operation and "Common Errors"; botocore's ``exceptions``
 module.
 """
@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from lambda_over_https.aws.errors.meanings import (
-    ANSWERED,
-    ANSWERED_WITH,
+from lambda_over_https.aws.errors.answered import ANSWERED, ANSWERED_WITH
+from lambda_over_https.aws.errors.failed import FAILED
+from lambda_over_https.aws.errors.meaning import (
     BROKEN_KEY,
     COPY_AGAIN,
     CORRECT_IT,
     EXPIRED,
-    FAILED,
     GO_ON,
     NO_CERTIFICATE,
     NO_ROLE,

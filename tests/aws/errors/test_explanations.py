@@ -8,8 +8,8 @@ from botocore import exceptions
 from botocore.credentials import AssumeRoleCredentialFetcher, Credentials
 from botocore.exceptions import ClientError
 
+from lambda_over_https.aws.errors.answered import ANSWERED, ANSWERED_WITH
 from lambda_over_https.aws.errors.explanations import explain_answer, explain_failure, explained
-from lambda_over_https.aws.errors.meanings import ANSWERED, ANSWERED_WITH
 from lambda_over_https.errors import (
     AlreadyExistsError,
     CredentialsError,

@@ -11,11 +11,7 @@ from lambda_over_https.aws.errors.meaning import (
     Meaning,
 )
 from lambda_over_https.aws.waiting.retries import THROTTLES
-from lambda_over_https.errors import (
-    AlreadyExistsError,
-    CredentialsError,
-    UncertainError,
-)
+from lambda_over_https.errors import AlreadyExistsError, CredentialsError, UncertainError
 
 ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (
     (

@@ -1,8 +1,8 @@
 """AWS's errors in the user's words: what happened, at which step, what to do next; AWS's message is kept.
 
-What an error *means* is in the tables ``answered`` and ``failed``; this module makes a sentence of it. Sources:
-each service's API reference, "Errors" of each operation and "Common Errors"; botocore's ``exceptions``
-module.
+What an error *means* is in the tables ``answered`` and ``failed``; this module makes a sentence of it.
+Sources: each service's API reference, "Errors" of each operation and "Common Errors"; botocore's
+``exceptions`` module.
 """
 
 import re

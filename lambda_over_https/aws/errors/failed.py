@@ -1,10 +1,7 @@
 """What failures without an answer from AWS mean: a table, and nothing else."""
 
 from lambda_over_https.aws.errors.meaning import BUG, NOT_AWS, SIGN_IN, Meaning
-from lambda_over_https.errors import (
-    CredentialsError,
-    UsageError,
-)
+from lambda_over_https.errors import CredentialsError, UsageError
 
 FAILED: tuple[tuple[frozenset[str], Meaning], ...] = (
     (

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from lambda_over_https.errors import (
-    CredentialsError,
-    LohError,
-)
+from lambda_over_https.errors import CredentialsError, LohError
 
 GO_ON = (
     "`loh doctor` finds what is wrong, `loh status` shows what exists; the same command again continues from"

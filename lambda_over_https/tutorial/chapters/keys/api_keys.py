@@ -10,15 +10,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapters.keys.usage_plan import NAME
 from lambda_over_https.tutorial.parts.identity import by_id_or_tag
-from lambda_over_https.tutorial.parts.part import (
-    ABSENT,
-    Namesake,
-    Part,
-    Product,
-    Sighting,
-    Standing,
-    deleted,
-)
+from lambda_over_https.tutorial.parts.part import ABSENT, Namesake, Part, Product, Sighting, Standing, deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.tutorial.parts.part import (
-    ABSENT,
-    Listing,
-    Part,
-    Product,
-    Sighting,
-    Standing,
-    Turn,
-)
+from lambda_over_https.tutorial.parts.part import ABSENT, Listing, Part, Product, Sighting, Standing, Turn
 
 NAME = "schedule"
 

@@ -7,9 +7,7 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapters.schedule.group import NAME, group_arn
-from lambda_over_https.tutorial.parts.part import (
-    Standing,
-)
+from lambda_over_https.tutorial.parts.part import Standing
 from lambda_over_https.tutorial.steps.role.lent import LentRole
 from lambda_over_https.tutorial.steps.role.policy import InlinePolicy
 from lambda_over_https.tutorial.steps.role.role import Role

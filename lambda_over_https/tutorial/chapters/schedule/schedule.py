@@ -9,15 +9,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapters.schedule.group import NAME, SCHEDULE_NAME
-from lambda_over_https.tutorial.parts.part import (
-    ABSENT,
-    Part,
-    Product,
-    Sighting,
-    Standing,
-    Turn,
-    deleted,
-)
+from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, Turn, deleted
 
 EXPRESSION = "rate(1 minute)"
 

@@ -95,12 +95,18 @@ def clear_unfinished(path: Path) -> None:
             each.unlink(missing_ok=True)
 
 
-def write_for_user(path: Path, text: str, *, executable: bool = False) -> None:
+def write_for_user(path: Path, text: str, *, executable: bool = False, replace: bool = False) -> None:
     """Write a file that the user asked for, in UTF-8 whatever the locale; it may be a device or a pipe.
 
-    Raises UsageError if that fails.
+    Raises UsageError if that fails, and for a file that is there already unless ``replace`` allows it: it may
+    be a letter of the user's, and nothing would bring that back.
     """
     try:
+        if path.is_file() and not replace:
+            raise UsageError(
+                f"{path} exists already; nothing was changed.",
+                "Choose another name, or replace it with --force.",
+            )
         path.write_text(text, encoding="utf-8")
         if executable:
             path.chmod(path.stat().st_mode | 0o111)

@@ -164,6 +164,17 @@ def test_what_the_user_asked_for_is_utf_8_in_every_locale(tmp_path: Path) -> Non
     assert path.stat().st_mode & 0o111
 
 
+def test_a_file_of_the_users_is_replaced_only_if_he_says_so(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.md"
+    letter.write_text("Dear Bob")
+    with pytest.raises(UsageError, match="exists already") as refused:
+        write_for_user(letter, "x")
+    assert (letter.read_text(), "--force" in refused.value.hint) == ("Dear Bob", True)
+    write_for_user(letter, "x", replace=True)
+    assert letter.read_text() == "x"
+    write_for_user(Path(os.devnull), "x")  # a device holds nothing to lose
+
+
 def test_what_cannot_be_written_for_the_user_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Cannot write"):
         write_for_user(tmp_path / "nowhere" / "tutorial.sh", "x")

@@ -94,6 +94,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on
 Yes = Annotated[
     bool, typer.Option("--yes", "-y", envvar=f"{ENV_PREFIX}YES", help="Do not ask for confirmation.")
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file of -o if it exists already.")]
 StepNumber = Annotated[
     str,
     typer.Argument(

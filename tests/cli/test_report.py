@@ -33,7 +33,10 @@ def test_the_report_tells_what_was_done_and_what_proves_it(
     made = {each["operation"]: each["request_id"] for each in report["calls"]}
     assert made["CreateFunction"]
     page, document = tmp_path / "report.md", tmp_path / "report.json"
-    done("report", "--name", name, "-o", str(page))
+    page.write_text("Dear Bob")
+    assert loh("report", "--name", name, "-o", str(page)).code == 2
+    assert page.read_text() == "Dear Bob"
+    done("report", "--name", name, "-o", str(page), "--force")
     done("report", "--name", name, "-o", str(document))
     assert json.loads(document.read_text()) == report
     text = page.read_text()

@@ -80,7 +80,7 @@ def as_document(plan: Plan) -> dict[str, object]:
 
 def write(path: Path, plan: Plan) -> None:
     """Keep the plan in a file; raises UsageError if it cannot be written."""
-    write_for_user(path, json.dumps(as_document(plan), indent=1) + "\n")
+    write_for_user(path, json.dumps(as_document(plan), indent=1) + "\n", replace=True)
 
 
 def read(path: Path, taught: Class) -> Plan:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lambda_over_https.cli import completion, finding, kept
-from lambda_over_https.cli.options import AsJson, with_settings
+from lambda_over_https.cli.options import AsJson, Force, with_settings
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import Settings
 
@@ -71,9 +71,10 @@ def export(
         typer.Option(
             "--output",
             "-o",
-            help="Write to this file (sam, terraform: this folder) instead of standard output.",
+            help="Write to this new file (sam, terraform: this folder), and not to standard output.",
         ),
     ] = None,
+    force: Force = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="terraform: take over what was made, by import blocks.")
     ] = False,
@@ -91,11 +92,16 @@ def export(
     from lambda_over_https import show
 
     if form in TEMPLATES:
+        if force:
+            raise UsageError(
+                f"--force does not go with {form}, which writes a folder.",
+                "Leave it out: what this program wrote there, and nobody has changed, is written anew.",
+            )
         from lambda_over_https.cli import templates
 
         report = templates.export(settings, form, output, adopt=adopt)
     else:
-        report = _export_script(settings, form, output, adopt=adopt)
+        report = _export_script(settings, form, output, adopt=adopt, force=force)
     if as_json:
         show.print_json(report)
         return
@@ -109,7 +115,9 @@ def export(
         show.say(report["warning"])
 
 
-def _export_script(settings: Settings, form: str, output: Path | None, *, adopt: bool) -> dict[str, Any]:
+def _export_script(
+    settings: Settings, form: str, output: Path | None, *, adopt: bool, force: bool
+) -> dict[str, Any]:
     if form not in SCRIPTS:
         raise UsageError(
             f"There is no format {form!r}.", f"Choose --format {', '.join((*SCRIPTS, *TEMPLATES))}."
@@ -120,7 +128,7 @@ def _export_script(settings: Settings, form: str, output: Path | None, *, adopt:
     if output:
         from lambda_over_https.files import write_for_user
 
-        write_for_user(output, text, executable=form == "aws-cli")
+        write_for_user(output, text, executable=form == "aws-cli", replace=force)
     return {"format": form, "file": str(output) if output else None, "text": text}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli.options import AsJson, with_settings
+from lambda_over_https.cli.options import AsJson, Force, with_settings
 from lambda_over_https.errors import LohError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
@@ -23,8 +23,10 @@ PANEL = "Looking at it"
 def report(
     settings: Settings,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file; .json writes JSON.")
+        Path | None,
+        typer.Option("--output", "-o", help="Write to this file, which must be new; .json writes JSON."),
     ] = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Write what you did, to hand in: steps, hints, predictions, tests, and the proof of removal.
@@ -44,7 +46,8 @@ def report(
     found = learning_report(learnt(settings))
     document = json.dumps(found, indent=2) + "\n"
     if output:
-        write_for_user(output, document if output.suffix == ".json" else as_markdown(found))
+        text = document if output.suffix == ".json" else as_markdown(found)
+        write_for_user(output, text, replace=force)
         show.say(f"Written to {output}.")
     if as_json:
         show.print_json(found)

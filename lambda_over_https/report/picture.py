@@ -44,11 +44,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """API Gateway, Lambda, DynamoDB; ``reaches`` says which of the three a request gets to."""
+    """API Gateway, Lambda, DynamoDB; ``reaches`` says which of the three a request gets to.
+
+    With an ``own_handler`` of the user's, only he knows what the function does with the table.
+    """
 
     boxes: tuple[Box, Box, Box]
     permission: tuple[str, bool]
     reaches: tuple[bool, bool, bool]
+    own_handler: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The picture as plain data."""
@@ -58,6 +62,8 @@ class Picture:
     def answer(self) -> str:
         """What a client gets now, and if it is no answer, why."""
         enters, passes, stores = self.reaches
+        if passes and self.own_handler:
+            return "A client gets the answer of your own handler."
         if stores:
             return "A client gets an answer from the table."
         if passes:
@@ -79,7 +85,8 @@ def picture_of(state: State, new: frozenset[Key] = frozenset()) -> Picture:
     enters = Kind.STAGE in there
     passes = enters and {Kind.INTEGRATION, PERMISSION, Kind.FUNCTION} <= there
     stores = passes and {Kind.ROLE, Kind.TABLE} <= there
-    return Picture(boxes, ("permission", PERMISSION in there), (enters, passes, stores))
+    own = bool(state.choices.get("source"))
+    return Picture(boxes, ("permission", PERMISSION in there), (enters, passes, stores), own)
 
 
 def _with_added(

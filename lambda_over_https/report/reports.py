@@ -21,7 +21,7 @@ from lambda_over_https.settings import home as state_home
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES, outline
 from lambda_over_https.tutorial.lessons import LESSONS, Lesson
-from lambda_over_https.tutorial.request import key_command, try_it
+from lambda_over_https.tutorial.request import OWN_EVENT, as_text, curl_line, key_command, try_it
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.deployments import Known
@@ -46,6 +46,7 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
     names = names_for(deployment.name)
     key = journal.find(Kind.API_KEY, names.api_keys[1])
     url = None if ended else invoke_url(journal)
+    own = bool(journal.state.choices.get("source"))
     ca_bundle = str(state_home() / "sandbox" / "ca.pem") if deployment.is_sandbox else None
     return {
         "deployment": {
@@ -59,7 +60,8 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
         },
         "invoke_url": url,
         "ca_bundle": ca_bundle,
-        "curl": try_it(url, ca_bundle, names.table, key=key is not None) if url else None,
+        "curl": _curl(url, ca_bundle, names.table, own=own, key=key is not None) if url else None,
+        "own_handler": own,
         "key_command": key_command(key.id) if key and url else None,
         "gone": ended,
         "recorded": max((record.at for record in journal.state.records), default=deployment.created),
@@ -72,6 +74,13 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
         **steps_report(state, progress_of(read(journal.path.parent))),
         "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
     }
+
+
+def _curl(url: str, ca_bundle: str | None, table: str, *, own: bool, key: bool) -> str:
+    """The line that sends a request which the handler understands: the tutorial's, or the user's ``own``."""
+    if own:
+        return curl_line(url, ca_bundle, as_text(OWN_EVENT), key=key)
+    return try_it(url, ca_bundle, table, key=key)
 
 
 def invoke_url(journal: Journal) -> str | None:

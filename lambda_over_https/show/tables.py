@@ -12,6 +12,7 @@ from lambda_over_https.show.canvas.page import plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.states import Action, RecordState, StepState
+from lambda_over_https.tutorial.request import OWN_EVENT, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,12 +77,20 @@ def _print_client(report: Report, screen: Screen) -> None:
         screen.command(report["key_command"])
 
 
+OWN_CALL = f"'{as_text(OWN_EVENT)}'"
+"""What ``call`` sends to a handler of the user's own, as the shell takes it."""
+
+
 def _next(report: Report) -> str:
     """The command to type next: on with the steps, or what can be done with all of them."""
     waiting = next((each for each in report["steps"] if not StepState(each["state"]).is_over), None)
     if waiting:
         return f"`loh run` goes on with step {waiting['number']}, {waiting['title']}."
-    return "`loh call list` sends a request, `loh drill list` names what to break, `loh teardown` removes it."
+    event = OWN_CALL if report["own_handler"] else "list"
+    return (
+        f"`loh call {event}` sends a request, `loh drill list` names what to break, `loh chapter list` how to"
+        " go on, `loh teardown` removes it."
+    )
 
 
 def _where(report: Report) -> str:

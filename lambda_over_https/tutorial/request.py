@@ -38,6 +38,10 @@ def try_it(url: str, ca_bundle: str | None, table: str, *, key: bool = False) ->
     return curl_line(url, ca_bundle, as_text(request_event("create", table, item)), key=key)
 
 
+OWN_EVENT = {"name": "Bob"}
+"""An event for a handler of the user's own: what the first lines that `new-handler` writes expect."""
+
+
 def key_command(key_id: str) -> str:
     """What puts the value of an API key into the shell's variable API_KEY: it is shown nowhere else."""
     get = f"aws apigateway get-api-key --api-key {key_id} --include-value --query value --output text"

@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.deployments import known_journal
+from lambda_over_https.report.picture import picture_of
+from lambda_over_https.report.reports import status_report
+from lambda_over_https.settings import Settings
+from lambda_over_https.show.tables import print_status
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.logs import Line, of_request, request_in, started_between
 from tests.kit.forks import Run, Zygote
@@ -61,6 +66,22 @@ def test_status_names_the_step_that_comes_next(account: Account, name: str) -> N
     last = loh("status", "--name", name).out.splitlines()[-1]
     assert last == f"Next: `loh run --name {name}` goes on with step 2.2, Create the execution role."
     done("teardown", "--yes", "--name", name)
+
+
+def test_status_of_a_handler_of_ones_own_names_only_what_that_one_understands(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded = known_journal(Settings(name=finished()))
+    state = replace(recorded.state, choices={**recorded.state.choices, "source": "/my_handler.py"})
+    report = status_report(journals.Journal(recorded.path, state), ended=False)
+    print_status(report, picture_of(state))
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"""Next: `loh call '{{"name": "Bob"}}' --name {finished()}` sends a request""" in said
+    assert '-d \'{"name": "Bob"}\' -w' in said
+    assert "A client gets the answer of your own handler." in said
+    assert "loh chapter list" in said
+    assert "from the table" not in said
+    assert "call list" not in said
 
 
 def test_status_says_where_if_somebody_else_serves_awss_api(

@@ -309,12 +309,13 @@ def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import sandbox_has_ended
     from lambda_over_https.report import reports
+    from lambda_over_https.show.tables import OWN_CALL
 
     report = reports.status_report(stack.journal, sandbox_has_ended(stack.journal))
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:
-        own = command('loh call \'{"name": "Bob"}\'')
+        own = command(f"loh call {OWN_CALL}")
         call = own if stack.choices.source else command("loh call create Id=1 name=Bob")
         show.say(f"{_readiness(stack, tested=tested)} Try it: {call}")
         show.say("Or with any client, for example:")

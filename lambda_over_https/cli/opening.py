@@ -47,12 +47,13 @@ def working(
         import lambda_over_https.aws.connecting  # noqa: F401 - boto3 is the most of what there is to load
         from lambda_over_https.deployment.session import open_session
         from lambda_over_https.show.moving.narrator import InOrder, Narrator
-        from lambda_over_https.tutorial.course import NUMBERS
+        from lambda_over_https.tutorial.course import NUMBERS, steps_of
 
     teller = narrator or Narrator()
     ordered = InOrder([] if narrator else NUMBERS, teller)
     with open_session(settings, ordered).at_work(create=create) as stack:
         try:
+            ordered.expect(step.number for step in steps_of(stack))
             yield stack, engine_for(stack)
         finally:
             ordered.flush()

@@ -103,6 +103,16 @@ def test_steps_side_by_side_are_told_one_after_the_other() -> None:
     assert told[2:] == [ended, second]
 
 
+def test_nobody_waits_for_a_step_that_is_not_expected() -> None:
+    told: list[events.Event] = []
+    ordered = InOrder(["1", "cors", "cache"], told.append)
+    ordered.expect(["1", "cache"])
+    ended = [events.StepEnded(step, "", StepState.DONE, True, 0.0) for step in ("1", "cache", "cors")]
+    for event in ended:
+        ordered(event)
+    assert told == ended
+
+
 def test_what_was_kept_back_is_told_when_a_step_never_ends() -> None:
     told: list[events.Event] = []
     ordered = InOrder(["1", "2"], told.append)

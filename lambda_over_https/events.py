@@ -25,6 +25,20 @@ def at_step(number: str) -> Iterator[None]:
         current_step.reset(token)
 
 
+current_chapter: ContextVar[str] = ContextVar("current_chapter", default="")
+"""The chapter for which the step at work makes or removes something; empty for what is the tutorial's."""
+
+
+@contextmanager
+def for_chapter(name: str) -> Iterator[None]:
+    """Within it, what is done in this thread is done for that chapter; for the tutorial if it is empty."""
+    token = current_chapter.set(name)
+    try:
+        yield
+    finally:
+        current_chapter.reset(token)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Anything that happened."""
@@ -244,6 +258,8 @@ class Called(Event):
     """What AWS's own logs know the call by."""
     by_hand: bool = False
     """Whether the learner made it, outside the program, which saw only what came of it."""
+    chapter: str = ""
+    """The chapter that asks for it, in whichever step it is made."""
 
 
 Emit = Callable[[Event], None]

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.events import Called, current_step
+from lambda_over_https.events import Called, current_chapter, current_step
 from lambda_over_https.names import TABLE_VARIABLE
 from lambda_over_https.run_context import RunContext
 
@@ -100,7 +100,7 @@ class Recorder:
         seconds = self._run.clock() - began
         step = current_step.get()
         what = (step, self._service, operation, parameters, answer, error, seconds, attempts)
-        self._run.emit(Called(*what, request_id))
+        self._run.emit(Called(*what, request_id, chapter=current_chapter.get()))
 
 
 def _repeated(context: Mapping[str, Any], parsed: dict[str, Any]) -> bytes:

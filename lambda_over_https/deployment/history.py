@@ -39,7 +39,7 @@ class Call:
     ``error`` is empty after a success; ``attempts`` counts all tries, ``seconds`` includes the waits between.
     No attempts: nobody has recorded it, and it must have been made (see ``practice/rehearsal/lost_calls``).
     ``request_id`` is what AWS's own logs know it by. ``by_hand``: a learner made it, outside the program; it
-    stands for the calls that had the same effect.
+    stands for the calls that had the same effect. ``chapter`` asked for it, in whichever step it was made.
     """
 
     at: str
@@ -54,6 +54,12 @@ class Call:
     attempts: int = 1
     request_id: str = ""
     by_hand: bool = False
+    chapter: str = ""
+
+    @property
+    def whose(self) -> str:
+        """What it was made for: the chapter that asks for it, else the step."""
+        return self.chapter or self.step
 
     @property
     def changes(self) -> bool:
@@ -131,7 +137,7 @@ def call_of(event: Called, run: str = "") -> Call:
     seconds = round(event.seconds, 4)
     what = (event.service, event.operation, event.parameters, event.answer)
     call = Call(at, run, event.step, *what, event.error, seconds, event.attempts)
-    return replace(call, request_id=event.request_id, by_hand=event.by_hand)
+    return replace(call, request_id=event.request_id, by_hand=event.by_hand, chapter=event.chapter)
 
 
 def read(path: Path) -> list[Call]:

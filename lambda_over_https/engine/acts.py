@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.events import for_chapter
 from lambda_over_https.tutorial.parts.part import Evidence, Listing, Namesake, Orphan, Part, Product, Sighting
 
 
@@ -17,7 +18,7 @@ def look(part: Part, stack: Stack) -> Sighting:
 def make(part: Part, stack: Stack, seen: Sighting) -> Product:
     """Create or correct it. What was read before may be wrong then, also if the answer was lost."""
     try:
-        with explained():
+        with for_chapter(part.chapter), explained():
             return part.make(stack, seen)
     finally:
         stack.readings.forget()

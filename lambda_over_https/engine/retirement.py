@@ -9,7 +9,7 @@ from lambda_over_https.engine.parts import Parts
 from lambda_over_https.engine.removal import Removal, RemovalLog
 from lambda_over_https.engine.remover import Remover
 from lambda_over_https.errors import LeftBehindError
-from lambda_over_https.events import at_step
+from lambda_over_https.events import at_step, for_chapter
 from lambda_over_https.tutorial.parts.part import Part, Standing, Turn
 from lambda_over_https.tutorial.parts.step import Step
 
@@ -59,7 +59,8 @@ class Retirement:
         if not part.adopted and acts.look(part, self._stack).standing is Standing.ABSENT:
             self._stack.journal.gone(record)
         else:
-            remover.remove(record)
+            with for_chapter(part.chapter):
+                remover.remove(record)
 
 
 def _in_order(parts: Sequence[Part]) -> list[Part]:

@@ -26,7 +26,7 @@ def print_calls_as(calls: Sequence[Call], form: str) -> None:
     screen = Screen()
     render, language = (python_call, "python") if form == "boto3" else (aws_command, "bash")
     for call in calls:
-        screen.print((f"# {call.step or '-'}  {call.at[11:19]}  {call.error or 'ok'}", "dim"))
+        screen.print((f"# {call.whose or '-'}  {call.at[11:19]}  {call.error or 'ok'}", "dim"))
         screen.write(code_lines(render(call), language, screen))
         screen.print()
 
@@ -34,7 +34,7 @@ def print_calls_as(calls: Sequence[Call], form: str) -> None:
 def _print_table(calls: Sequence[Call]) -> None:
     rows = [
         [
-            *plain(call.at[11:19], call.step, f"{call.service} {call.operation}"),
+            *plain(call.at[11:19], call.whose, f"{call.service} {call.operation}"),
             *plain(BY_HAND if call.by_hand else f"{call.seconds:.2f}", str(call.attempts), subject(call)),
             (call.error, "bold red") if call.error else (_short_news(call), ""),
         ]

@@ -20,6 +20,7 @@ def test_the_report_tells_what_was_done_and_what_proves_it(
     done("drill", "path", "--predict", "a", "--name", name)
     done("drill", "path", "--yes", "--name", name)
     done("teardown", "--yes", "--name", name)
+    assert "DeleteFunction" in done("history", "--step", "4", "--name", name).out
     report = done("report", "--name", name, "--json").json
     assert {each["by"] for each in report["steps"]} == {"program"}
     assert all(each["done"] for each in report["steps"])

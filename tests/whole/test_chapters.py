@@ -178,6 +178,11 @@ def test_status_and_steps_tell_of_the_chapters_that_are_on(chaptered: str) -> No
     for command in ("status", "steps"):
         steps = loh(command, "--json", "--name", chaptered).json["steps"]
         assert [each["state"] for each in steps if each["name"] in NAMES] == ["done"]
+    calls = loh("history", "--step", NAMES[0], "--json", "--name", chaptered).json["calls"]
+    assert {each["chapter"] for each in calls} == {NAMES[0]}
+    assert {"3.3", "3.4"} <= {each["step"] for each in calls}, "it is made in several steps"
+    calls = loh("history", "--step", "3.3", "--json", "--name", chaptered).json["calls"]
+    assert {each["chapter"] for each in calls} == {""}
     chapter("off", NAMES[0], chaptered)
     steps = loh("steps", "--json", "--name", chaptered).json["steps"]
     assert not [each for each in steps if each["name"] in NAMES]

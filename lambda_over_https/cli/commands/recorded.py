@@ -29,7 +29,7 @@ def history(
     step: Annotated[
         str | None,
         typer.Option(
-            help="Only this step's calls (number or name), or a section's (3).",
+            help="Only the calls of this step (number or name), section (3), chapter, or teardown (4).",
             autocompletion=completion.steps,
         ),
     ] = None,
@@ -47,16 +47,20 @@ def history(
 
     if form not in FORMS:
         raise UsageError(f"There is no format {form!r}.", f"Choose --format {', '.join(FORMS)}.")
-    numbers = [each.number for each in finding.find_steps(step, chapters=True)] if step else None
-    calls = [
-        call
-        for call in kept.recorded(settings)
-        if (everything or call.changes or call.tries) and (numbers is None or call.step in numbers)
-    ]
+    every = kept.recorded(settings)
+    wanted = _said_to_be(step, every) if step else {call.whose for call in every}
+    calls = [call for call in every if (everything or call.changes or call.tries) and call.whose in wanted]
     if as_json:
         show.print_json({"calls": [reports.call_report(call) for call in calls]})
     else:
         print_calls_as(calls, form)
+
+
+def _said_to_be(step: str, calls: "Sequence[Call]") -> set[str]:
+    """What the calls that are meant were made for: also what is no step to explain, as 4, drill and try."""
+    if step in {call.whose for call in calls}:
+        return {step}
+    return {each.number for each in finding.find_steps(step, chapters=True)}
 
 
 @app.command(rich_help_panel=PANEL)

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
 
 
+_IN_WORDS: Mapping[str, str] = {
+    Kind.REST_API: "REST API",
+    Kind.RESOURCE: "resource",
+    Kind.API_KEY: "API key",
+    Kind.USAGE_PLAN: "usage plan",
+}
+"""What a sentence calls the kinds of resources whose ids others need."""
+
 YES = "yes"
 """How a journal keeps a yes."""
 
@@ -133,7 +141,9 @@ class Stack:
         """The id of a resource that an earlier step made; raises LohError if there is none."""
         record = self.record(kind, name)
         if record is None or not record.id:
-            raise LohError(f"There is no {kind} yet.", "`loh run` makes what is missing, in order.")
+            raise LohError(
+                f"There is no {_IN_WORDS.get(kind, kind)} yet.", "`loh run` makes what is missing, in order."
+            )
         return record.id
 
     @property

@@ -182,3 +182,9 @@ def test_only_a_process_of_the_programs_own_has_its_garbage_collector_set() -> N
     before = gc.get_threshold()
     assert loh("--version").code == 0
     assert gc.get_threshold() == before
+
+
+def test_a_chapter_in_the_place_of_a_command_gets_the_commands_for_it_with_its_options() -> None:
+    said = " ".join(loh("chapter", "throttle", "--name", "alice").err.split())
+    assert "`loh chapter on throttle --name alice`" in said
+    assert "`loh chapter try throttle --name alice`" in said

@@ -1,5 +1,6 @@
 """The chapters: ``chapter list``, ``on``, ``try``, ``off``."""
 
+import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,9 +30,10 @@ class Chapters(Grouped):
         from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 
         if args[0] in {each.name for each in OUTLINES}:
+            meant = shlex.join(args)  # with its options: none of them is in force yet
             raise UsageError(
                 f"{args[0]} is a chapter: say what to do with it.",
-                f"`loh chapter on {args[0]}` switches it on, and `loh chapter try {args[0]}` tries it.",
+                f"`loh chapter on {meant}` switches it on, and `loh chapter try {meant}` tries it.",
             )
         return super().resolve_command(ctx, args)
 

@@ -4,24 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, finding, opening, own_source, questions, undoing
+from lambda_over_https.cli import completion, farewell, finding, opening, own_source, questions, undoing
 from lambda_over_https.cli.options import AsJson, StepNumber, Yes, with_choices, with_settings
 from lambda_over_https.errors import DeclinedError, UsageError
-from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.cli.walking.walk import Walk
-    from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.engine.engine import Engine
     from lambda_over_https.report.reports import Report
     from lambda_over_https.show.canvas.fitting import Code
     from lambda_over_https.tutorial.parts.step import Step
 
 app = typer.Typer()
 PANEL = "The tutorial"
-TEST = "3.7"
-"""The step that tests the deployment."""
 
 
 @app.command(rich_help_panel=PANEL)
@@ -58,16 +52,18 @@ def run(
     last = finding.find_step(to).number if to else None
     if yourself or questions.pauses(pause, as_json):
         _check_yourself(yourself, pause, as_json)
-        _walk(settings, last, yes, yourself=yourself)
+        from lambda_over_https.cli.walking.run import walk_on
+
+        walk_on(settings, last, yes, yourself=yourself)
         return
     with opening.working(settings, create=True) as (stack, engine):
         own_source.check_source(stack)
         questions.confirm_place(stack, yes)
-        untested = not stack.journal.state_of(TEST).is_over
+        untested = not stack.journal.state_of(farewell.TEST).is_over
         changed = engine.run(last, opening.WORKERS)
-        _farewell(stack, as_json, tested=changed or untested)
+        farewell.take_leave(stack, as_json, tested=changed or untested)
         if last and not as_json:
-            _say_where_it_stopped(engine, AS_TO_SAYS.format(last))
+            farewell.say_where_it_stopped(engine, farewell.AS_TO_SAYS.format(last))
 
 
 @app.command("next", rich_help_panel=PANEL)
@@ -230,111 +226,3 @@ def _check_yourself(yourself: bool, pause: bool | None, as_json: bool) -> None:
     if yourself and (as_json or pause is False):
         left_out = "--json" if as_json else "--no-pause"
         raise UsageError(f"--yourself does not go with {left_out}.", "Leave one of them out.")
-
-
-def _walk(settings: Settings, last: str | None, yes: bool, *, yourself: bool = False) -> None:
-    from lambda_over_https import show
-    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for, other_terminal
-    from lambda_over_https.cli.keys import read_key_or_line
-    from lambda_over_https.cli.walking.walk import Walk
-    from lambda_over_https.show.moving.walk import WalkPages
-
-    pages = WalkPages()
-    with opening.working(settings, create=True, narrator=pages) as (stack, engine):
-        own_source.check_source(stack)
-        questions.confirm_place(stack, yes)
-        walk = Walk(
-            stack,
-            lambda: opening.engine_for(stack, by_hand=True),
-            pages,
-            lambda seconds: read_key_or_line(f"{COMMAND} ", seconds),
-            lambda: environment_for(settings, stack.place.region),
-            yourself=yourself,
-            ask=not yes,
-            elsewhere=other_terminal(settings),
-        )
-        if engine.next_step() is None:
-            # Nothing to walk through; but the source may have changed, or something at AWS.
-            changed = engine.run(last)
-            _farewell(stack, as_json=False, tested=changed)
-        elif _walked(walk, last, stack):
-            _farewell(stack, as_json=False)
-            _say_where_it_stopped(opening.engine_for(stack), AS_TO_SAYS.format(last), yourself=yourself)
-        elif not stack.journal.state.steps:
-            show.say(f"Nothing was made. Begin with: {_run_again(yourself)}")
-        else:
-            _say_what_is_not_taken_in(stack)
-            show.say(f"To remove what was made: {command('loh teardown')}")
-            why = "Stopped; what was made is recorded."
-            _say_where_it_stopped(opening.engine_for(stack), why, yourself=yourself)
-
-
-def _say_what_is_not_taken_in(stack: "Stack") -> None:
-    """Name what the learner made by hand, and has not said to be the deployment's."""
-    from lambda_over_https import show
-    from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
-    from lambda_over_https.tutorial.course import steps_of
-
-    for what, step in Begun(stack).there(steps_of(stack)):
-        show.say(
-            f"You made {what} by hand in step {step}, and it is no part of the deployment yet: it stays, also"
-            f" at a teardown. {TAKES_IT_UP}."
-        )
-
-
-AS_TO_SAYS = "Stopped after step {}, as --to says."
-
-
-def _walked(walk: "Walk", last: str | None, stack: "Stack") -> bool:
-    """Walk on; True if all was done up to step ``last``. A ^C may come before anything was made."""
-    with questions.before_any_change(lambda: not stack.journal.state.records):
-        return walk.go(last)
-
-
-def _run_again(yourself: bool) -> str:
-    return command("loh run --yourself" if yourself else "loh run")
-
-
-def _say_where_it_stopped(engine: "Engine", why: str, *, yourself: bool = False) -> None:
-    """If there is more to do: that this is the end for now, which step comes next, and how to go on."""
-    from lambda_over_https import show
-
-    following = engine.next_step()
-    if following:
-        show.say(why)
-        show.say(f"Step {following.number} comes next. Continue with: {_run_again(yourself)}")
-
-
-def _farewell(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
-    from lambda_over_https import show
-    from lambda_over_https.deployment.deployments import sandbox_has_ended
-    from lambda_over_https.report import reports
-    from lambda_over_https.show.tables import OWN_CALL
-
-    report = reports.status_report(stack.journal, sandbox_has_ended(stack.journal))
-    if as_json:
-        show.print_json(report)
-    elif report["invoke_url"]:
-        own = command(f"loh call {OWN_CALL}")
-        call = own if stack.choices.source else command("loh call create Id=1 name=Bob")
-        show.say(f"{_readiness(stack, tested=tested)} Try it: {call}")
-        show.say("Or with any client, for example:")
-        show.print_command(report["curl"])
-        if not stack.choices.source:
-            show.say("Both answer {}: the item is stored, and DynamoDB's PutItem returns nothing.")
-            show.say("Or with a mistake, no Id, to see HTTP 400:")
-            show.say_command(command("loh call create name=Bob"))
-        show.say(f"\nLook at it:  {command('loh status')}")
-        show.say(f"Break it:    {command('loh drill permission')} (it shows what step 3.6 is for)")
-        if stack.journal.state_of(TEST).is_over:
-            show.say(f"Go on:       {command('loh chapter list')}")
-        show.say(f"Remove it:   {command('loh teardown')}")
-
-
-def _readiness(stack: "Stack", *, tested: bool) -> str:
-    """Ready is only what step 3.7 has tested this time."""
-    if not stack.journal.state_of(TEST).is_over:
-        return f"Deployed, and not tested yet: `loh run` does step {TEST}."
-    if not tested:
-        return "Nothing was changed, so nothing was tested again: `loh verify` does."
-    return "Ready."

@@ -71,7 +71,15 @@ def known_classes(home: Path) -> Iterator[str]:
     """The names of all classes of this machine."""
     folder = home / "classes"
     if folder.is_dir():
-        yield from sorted(each.name for each in folder.iterdir() if (each / FILE).is_file())
+        yield from sorted(each.name for each in folder.iterdir() if _has_class(each))
+
+
+def _has_class(folder: Path) -> bool:
+    """Whether a class is kept there; one in a folder that may not be looked into is among them."""
+    try:
+        return (folder / FILE).is_file()
+    except PermissionError:
+        return True
 
 
 def save(home: Path, taught: Class) -> Path:
@@ -98,18 +106,24 @@ def load(home: Path, name: str | None) -> Class:
         return _decoded(json.loads(read_regular(path, LARGEST)))
     except (OSError, ValueError, RecursionError) as error:
         raise LohError(
-            f"The class in {path} cannot be read: {error}.", "Make it again with `loh class new`."
+            f"The class in {path} cannot be read: {error}.",
+            f"Move {path.parent} elsewhere, and make the class again with `loh class new {name}`.",
         ) from error
 
 
-def check_alone(home: Path, taught: Class) -> None:
+def check_alone(home: Path, taught: Class) -> list[str]:
     """Raises UsageError if another class of this machine has a deployment of the same name in this place.
 
-    Each class's sweep would remove the other's.
+    Each class's sweep would remove the other's. Gives a sentence for each class that cannot be read.
     """
     own = {each.deployment for each in taught.students}
+    unread = list[str]()
     for name in known_classes(home):
-        other = load(home, name)
+        try:
+            other = load(home, name)
+        except LohError as error:
+            unread.append(f"{error.message} So nobody knows whether it has deployments of the same names.")
+            continue
         shared = sorted(own & {each.deployment for each in other.students})
         if shared and other.where == taught.where:
             raise UsageError(
@@ -117,6 +131,7 @@ def check_alone(home: Path, taught: Class) -> None:
                 f" {', '.join(shared[:3])}.",
                 "Choose another --prefix.",
             )
+    return unread
 
 
 def check_name(name: str) -> None:

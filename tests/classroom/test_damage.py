@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,6 +85,19 @@ def test_a_report_is_counted_or_left_out(tmp_path: Path, data: st.DataObject) ->
     (line,) = reports.lines_of(TAUGHT, found.reports, [])
     assert line.steps_done is not None
     assert reports.as_csv(TAUGHT, [line]).startswith("name,")
+
+
+def test_a_damaged_class_is_named_and_keeps_no_other_from_being_made_or_read(tmp_path: Path) -> None:
+    damaged_file, other = book.save(tmp_path, TAUGHT), replace(TAUGHT, name="u", prefix="u")
+    damaged_file.write_text("{")
+    [said] = book.check_alone(tmp_path, other)
+    assert str(damaged_file) in said
+    book.save(tmp_path, other)
+    assert book.load(tmp_path, "u") == other
+    with pytest.raises(UsageError, match="There are several classes: t, u"):
+        book.load(tmp_path, None)
+    with pytest.raises(UsageError, match="has deployments of the same names"):
+        book.check_alone(tmp_path, replace(other, name="v"))
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "[]", "[" * 100_000])

@@ -60,7 +60,8 @@ def new(
         )
     with at_interrupt(), meeting(settings) as (cloud, place):
         taught = found_class(name, prefix, students, place)
-        book.check_alone(home(), taught)
+        for each in book.check_alone(home(), taught):
+            show.say(each)
         implied = forecast(taught, cloud)
     book.save(home(), taught)
     if as_json:

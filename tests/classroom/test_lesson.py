@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambda_over_https.files import write_private
 from lambda_over_https.names import names_for
 from tests.kit.census import census, difference
 from tests.kit.control import policy, trust_policy
@@ -200,8 +201,30 @@ def test_a_fault_breaks_one_and_a_look_says_whether_it_is_repaired(
     assert loh("class", "sweep", *own, "--yes").code == 0
 
 
+def _kill_before_the_secret_is_written(keys: Path, monkeypatch: pytest.MonkeyPatch, taught: str) -> None:
+    """The next run finds that nobody can have the key, replaces it, and says so."""
+    own, file = ("--class", taught, "--yes"), keys / f"credentials-{taught}-alice"
+    killed = list[bytes]()
+
+    def write_or_die(path: Path, data: bytes) -> None:
+        if b"secret" in data:
+            killed.append(data)
+            raise SystemExit(9)
+        write_private(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lambda_over_https.classroom.access.users.write_private", write_or_die)
+        assert loh("class", "users", "create", str(keys), "--renew", "alice", *own).code == 9
+    assert b"secret" not in file.read_bytes()
+    again = done("class", "users", "create", str(keys), *own)
+    assert f"New keys for {taught}-alice: a run that was killed" in " ".join(again.err.split())
+    assert b"secret" in file.read_bytes()
+    assert file.read_bytes() not in killed
+    assert ": 0 keys," in " ".join(done("class", "users", "create", str(keys), *own).err.split())
+
+
 def test_users_are_made_once_and_exactly_they_are_removed(
-    taught: str, account: Account, tmp_path: Path, world: Path
+    taught: str, account: Account, tmp_path: Path, world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     iam, own = account.client("iam"), ("--class", taught, "--yes")
     iam.create_user(UserName=f"{taught}-carol")  # of nobody's class
@@ -223,6 +246,7 @@ def test_users_are_made_once_and_exactly_they_are_removed(
     assert "Written to" in again.err
     assert ": 0 keys," in " ".join(again.err.split())
     assert f"not in {tmp_path / 'more'}: {taught}-alice, {taught}-bob" in " ".join(again.err.split())
+    _kill_before_the_secret_is_written(tmp_path / "keys", monkeypatch, taught)
     (tmp_path / "keys" / f"credentials-{taught}-bob").unlink()
     renewed = done("class", "users", "create", str(tmp_path / "keys"), "--renew", "bob", *own)
     assert ": 1 key," in " ".join(renewed.err.split())

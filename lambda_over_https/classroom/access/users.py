@@ -38,10 +38,33 @@ class LeftUser:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """How many keys were written, and which users have one whose file is not in the folder."""
+    """How many keys were written, and which users have one whose file is not in the folder.
+
+    ``replaced`` had one of which an earlier run, that was killed, had not written down the secret.
+    """
 
     written: int
     elsewhere: Sequence[str]
+    replaced: Sequence[str]
+
+
+UNFINISHED = b"# The key is being made. If this stays, give `loh class users create` again.\n"
+"""A key's file until the key is made; without a key in it, the AWS CLI takes it for no credentials."""
+
+
+def _is_unfinished(folder: Path, name: str) -> bool:
+    """Whether a run was killed between the making of a key and the writing of its secret."""
+    try:
+        return (folder / key_file(name)).read_bytes() == UNFINISHED
+    except OSError:
+        return False
+
+
+def _unwritten(folder: Path, name: str, error: OSError) -> LohError:
+    return LohError(
+        f"The key of {name} cannot be written to {folder}: {error.strerror}.",
+        "Make room, or choose another folder; then give the same command again.",
+    )
 
 
 class Users:
@@ -57,19 +80,23 @@ class Users:
         self._policies = ManagedPolicies(taught, cloud.iam, self._tags)
 
     def create(self, folder: Path, more: Calls, renew: Collection[str] = ()) -> Keys:
-        """Make all that is missing. Who has a key gets no other one, but for those in ``renew``."""
+        """Make all that is missing. Who has a key gets no other one, but for those in ``renew``.
+
+        A key that nobody can have, because its file in the folder was never finished, is replaced.
+        """
         rights = class_policy(self._class, "${aws:username}", more)
         names = [each.deployment for each in self._class.students]
         with explained():
             self._make_policies(rights)
             keyless = [name for name in names if self._make_user(name)]
-            for name in {*renew} - {*keyless}:
+            lost = [name for name in names if name not in keyless and _is_unfinished(folder, name)]
+            for name in {*renew, *lost} - {*keyless}:
                 self._delete_keys(name)
-            written = [name for name in names if name in keyless or name in renew]
+            written = [name for name in names if name in {*keyless, *renew, *lost}]
             for name in written:
                 self._write_key(private_folder(folder), name)
-        lost = [name for name in names if not (folder / key_file(name)).exists()]
-        return Keys(len(written), lost)
+        elsewhere = [name for name in names if not (folder / key_file(name)).exists()]
+        return Keys(len(written), elsewhere, lost)
 
     def _make_policies(self, rights: Rights) -> None:
         self._policies.make(rights.scope.boundary, class_boundary(self._class))
@@ -107,20 +134,26 @@ class Users:
         return not self._keys(name)
 
     def _write_key(self, folder: Path, name: str) -> None:
-        """Make a key and write it down; where it cannot be written, it is taken back."""
+        """Make a key and write it down; where it cannot be written, it is taken back.
+
+        The file is there before the key: who is killed between the two leaves it unfinished.
+        """
+        path = folder / key_file(name)
+        try:
+            write_private(path, UNFINISHED)
+        except OSError as error:
+            raise _unwritten(folder, name, error) from error
         key = self._iam.create_access_key(UserName=name)["AccessKey"]
         text = (
             f"[default]\naws_access_key_id = {key['AccessKeyId']}\n"
             f"aws_secret_access_key = {key['SecretAccessKey']}\nregion = {self._class.region}\n"
         )
         try:
-            write_private(folder / key_file(name), text.encode())
+            write_private(path, text.encode())
         except OSError as error:
+            path.unlink(missing_ok=True)
             self._iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
-            raise LohError(
-                f"The key of {name} cannot be written to {folder}: {error.strerror}.",
-                "Make room, or choose another folder; then give the same command again.",
-            ) from error
+            raise _unwritten(folder, name, error) from error
 
     def _delete_keys(self, name: str) -> None:
         for key in self._keys(name):

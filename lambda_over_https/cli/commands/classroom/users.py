@@ -69,6 +69,11 @@ def create(
         begin()
         keys = Users(taught, cloud).create(folder, more, again)
     show.say(f"Written to {folder}: {counted(keys.written, 'key')}, each in a file for its owner alone.")
+    if keys.replaced:
+        show.say(
+            f"New keys for {', '.join(keys.replaced)}: a run that was killed had not written down the old"
+            " ones, and they are deleted."
+        )
     if keys.elsewhere:
         show.say(
             f"These have a key whose file is not in {folder}: {', '.join(keys.elsewhere)}. If a file is"

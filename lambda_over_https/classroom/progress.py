@@ -69,7 +69,7 @@ def rows_of(
     answers: Mapping[str, bool | None],
     now: datetime | None = None,
 ) -> list[Row]:
-    """A row for each student, those who are stuck longest first.
+    """A row for each student: those who are stuck longest first, then by the step, then as in the roster.
 
     ``deployed`` are the students whose API is deployed, ``answers`` tells of those who were asked.
     """
@@ -81,7 +81,7 @@ def rows_of(
         _row(each, by_student[each.name], each.name in deployed, answers.get(each.name), now)
         for each in taught.students
     ]
-    return sorted(rows, key=lambda row: (-row.stuck_minutes, row.step, row.student.name))
+    return sorted(rows, key=lambda row: (-row.stuck_minutes, row.step))
 
 
 def _row(

@@ -7,7 +7,7 @@ from typing import Any
 
 from lambda_over_https.aws.prices import PRICES_OF
 from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import STUCK, TESTED, Row
+from lambda_over_https.classroom.progress import DEPLOYED, STUCK, TESTED, Row
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
 from lambda_over_https.report.costs import age_of
@@ -67,12 +67,15 @@ def print_rows(taught: Class, rows: Sequence[Row], gap: str = "", *, everybody: 
     """
     screen = Screen()
     shown = rows if everybody or not screen.is_terminal else rows[: max(LISTED, screen.height - AROUND)]
-    done = sum(row.step == TESTED for row in rows)
+    asked = any(row.answers is not None for row in rows)
+    far = sum(row.step in ((TESTED,) if asked else (TESTED, DEPLOYED)) for row in rows)
     begun = sum(bool(row.resources) for row in rows)
+    have = "has" if begun == 1 else "have"
+    what = f"answer{'s' if far == 1 else ''}" if asked else "deployed"
     clock = datetime.now(UTC).astimezone().strftime("%H:%M:%S")
     screen.print(
         (taught.name, "bold"),
-        (f" at {clock}: {counted(len(rows), 'student')}, {begun} have begun, {done} answer", ""),
+        (f" at {clock}: {counted(len(rows), 'student')}, {begun} {have} begun, {far} {what}", ""),
     )
     table = [
         [

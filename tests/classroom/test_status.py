@@ -188,7 +188,7 @@ def test_what_may_not_be_listed_is_named_and_all_the_rest_is_shown(assistant: Ho
     assistant.may(_may_not("wafv2:ListWebACLs", "wafv2:ListIPSets"))
     shown = loh("class", "status", "--class", watched)
     assert shown.code == 0, shown.err
-    assert "2 students, 1 have begun" in shown.out
+    assert "2 students, 1 has begun" in shown.out
     assert "Not seen: web ACLs (firewalls), IP sets." in shown.out
     told = done("class", "status", "--class", watched, "--json").json
     assert [each["step"] for each in told["students"] if each["name"] == "01"] == ["2.3"]

@@ -61,7 +61,8 @@ def sweep(
         chosen = plans.read(plan, taught) if plan else new_plan(taught, work, students, cloud, older_than)
         if save:
             plans.write(save, chosen)
-            show.say(f"The plan is in {save}: `loh class sweep --plan {save}` removes exactly that.")
+            again = f"`loh class sweep --class {taught.name} --plan {save}`"
+            show.say(f"The plan is in {save}: {again} removes exactly that.")
         if save or not as_json:
             print_plan(chosen, students)
         if save:

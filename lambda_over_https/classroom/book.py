@@ -54,7 +54,8 @@ class Class:
             if name in (each.name, each.deployment):
                 return each
         raise UsageError(
-            f"There is no student {name!r} in the class {self.name}.", "`loh class status` lists them."
+            f"There is no student {name!r} in the class {self.name}.",
+            f"`loh class status --class {self.name}` lists them.",
         )
 
     def only(self, names: list[str]) -> tuple[Student, ...]:
@@ -119,6 +120,8 @@ def check_alone(home: Path, taught: Class) -> list[str]:
     own = {each.deployment for each in taught.students}
     unread = list[str]()
     for name in known_classes(home):
+        if name == taught.name:
+            continue
         try:
             other = load(home, name)
         except LohError as error:

@@ -1,7 +1,7 @@
 """A class in one account: ``class new``, ``policy`` and ``status``, and the other commands of the group."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson, with_place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
+
+if TYPE_CHECKING:
+    from lambda_over_https.classroom.book import Class
 
 app = typer.Typer(
     name="class",
@@ -31,43 +34,65 @@ def new(
         Path | None, typer.Option(help="CSV file with the columns name, email and display.")
     ] = None,
     count: Annotated[int | None, typer.Option(min=1, help="How many students; they are numbered.")] = None,
-    prefix: Annotated[str, typer.Option(help="What comes before each student's name.")] = "class",
+    prefix: Annotated[
+        str | None, typer.Option(help="What comes before each student's name.", show_default="class")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Take the whole roster anew, where somebody has joined or left.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a class from a roster, and say what it implies; nothing is made at AWS.
 
     The roster needs only the column name. Each name becomes part of the name of the student's deployment:
-    class-alice. E-mail addresses and displayed names stay on this machine.
+    class-alice. E-mail addresses and displayed names stay on this machine. With --again, whoever is no longer
+    in the roster must have nothing in the account.
 
     Examples:  loh class new monday --count 30   ·   loh class new monday --roster students.csv --target aws
     """
     from lambda_over_https import show
     from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.changing import check_nothing_lost
     from lambda_over_https.classroom.forecast import forecast
     from lambda_over_https.classroom.meeting import found_class, meeting
     from lambda_over_https.classroom.roster import numbered, read_roster
     from lambda_over_https.settings import home
     from lambda_over_https.show.classes import print_class
 
+    before = _taught_before(name, again)
+    prefix = prefix or (before.prefix if before else "class")
     for each in (name, prefix):
         book.check_name(each)
     if (roster is None) == (count is None):
         raise UsageError("A class needs students.", "Pass either --roster FILE.csv or --count 30.")
     students = read_roster(roster, prefix) if roster else numbered(count or 0, prefix)
-    if name in book.known_classes(home()):
-        raise UsageError(
-            f"There is a class {name} already.", "Choose another name, or `loh class sweep` ends it."
-        )
-    with at_interrupt(), meeting(settings) as (cloud, place):
+    with at_interrupt(), meeting(settings, before) as (cloud, place):
         taught = found_class(name, prefix, students, place)
         for each in book.check_alone(home(), taught):
             show.say(each)
+        if before:
+            check_nothing_lost(before, taught, cloud)
         implied = forecast(taught, cloud)
     book.save(home(), taught)
     if as_json:
         show.print_json(implied)
     else:
         print_class(taught, implied)
+
+
+def _taught_before(name: str, again: bool) -> "Class | None":
+    """The class as it was, which is to get another roster; raises UsageError if it is not to."""
+    from lambda_over_https.classroom import book
+    from lambda_over_https.settings import home
+
+    if again:
+        return book.load(home(), name)
+    if name in book.known_classes(home()):
+        raise UsageError(
+            f"There is a class {name} already.",
+            "Choose another name; or pass --again, if somebody has joined or left.",
+        )
+    return None
 
 
 @app.command("policy", rich_help_panel=PANEL)

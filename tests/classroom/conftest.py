@@ -1,10 +1,13 @@
 """Tests of a class make users, groups and policies, which would stop other tests: none may stay."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.kit.support import Account
+from tests.kit.support import Account, done
+
+ROSTER = "name,email,display\nalice,alice@example.org,Alice <b>Łuk</b> | *A*\nbob,,\n"
 
 PEOPLE = (("list_users", "Users", "UserName"), ("list_groups", "Groups", "GroupName"))
 
@@ -26,3 +29,16 @@ def _no_people_stay(request: pytest.FixtureRequest) -> Iterator[None]:
     before = _people(account)
     yield
     assert _people(account) - before == set()
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    path = tmp_path / "roster.csv"
+    path.write_text(ROSTER)
+    return path
+
+
+@pytest.fixture
+def taught(account: Account, name: str, roster: Path) -> str:
+    done("class", "new", name, "--prefix", name, "--roster", str(roster))
+    return name

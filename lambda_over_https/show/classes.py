@@ -130,6 +130,9 @@ def print_plan(plan: Plan, students: Sequence[Student]) -> None:
         screen.prose(f"{called.get(name, name)}: {what}")
     for each in plan.kept:
         screen.prose(f"stays: {_entry(each)}", "dim")
+    if not plan.entries:
+        screen.print(("There is nothing to remove.", "bold"))
+        return
     screen.print(
         (f"{counted(len(plan.entries), 'resource')} of {counted(len(plan.students()), 'student')}", "bold"),
         (f", {counted(plan.apis, 'REST API')} among them: {about_minutes(plan.minutes)} at AWS's rate.", ""),

@@ -28,7 +28,7 @@ LOH = [sys.executable, "-m", "lambda_over_https"]
 _DIGEST = re.compile(r"<!-- text ([0-9a-f]{64}) -->")
 VOLATILE = re.compile(
     r"less than a minute|\d+ minutes?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z0-9]{21}|\b[a-z0-9]{10}\b"
-    r"|\b\d\d:\d\d\b|tutorial-[0-9a-f]{16}|snapshot [0-9a-f]+|/\S+\.(pem|zip)|127\.0\.0\.1:\d+"
+    r"|\b\d\d:\d\d\b|(tutorial|verify)-[0-9a-f]{16}|snapshot [0-9a-f]+|/\S+\.(pem|zip)|127\.0\.0\.1:\d+"
     r"|\d+(\.\d+)? m?s\b|\s+"
 )
 _SPINNER = re.compile("[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")

@@ -14,12 +14,12 @@ def end_with(
     *,
     everything: bool,
     as_json: bool,
-    in_full: str = "loh doctor --all",
+    in_full: str = "`loh doctor --all`",
     after: str = "",
 ) -> None:
     """Show what was found, and end with 1 if something is wrong.
 
-    ``in_full`` is the command that folds nothing, ``after`` a sentence below what people read.
+    ``in_full`` is the command that folds nothing, in backticks; ``after`` a sentence below what people read.
     """
     from lambda_over_https import show
     from lambda_over_https.show.findings import print_findings

@@ -17,11 +17,11 @@ INDENT = " " * len("WRONG ")
 
 
 def print_findings(
-    findings: "Sequence[Finding]", *, everything: bool, in_full: str = "loh doctor --all"
+    findings: "Sequence[Finding]", *, everything: bool, in_full: str = "`loh doctor --all`"
 ) -> None:
     """Write them so that what is wrong is the last that one reads; ``everything`` folds nothing.
 
-    ``in_full`` is the command that shows everything.
+    ``in_full`` is the command that shows everything, in backticks.
     """
     screen = Screen()
     wrong = [each for each in findings if not each.ok]
@@ -29,7 +29,7 @@ def print_findings(
     folded = [each.name for each in findings if each.ok and each not in shown]
     _print(shown, screen)
     if folded:
-        names = f"`{in_full}` shows them" if screen.is_terminal else ", ".join(folded)
+        names = f"{in_full} shows them" if screen.is_terminal else ", ".join(folded)
         screen.prose(f"ok    {len(folded)} more: {names}", "", screen.width)
     _print(wrong, screen)
 

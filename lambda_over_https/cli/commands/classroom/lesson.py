@@ -128,7 +128,7 @@ def look(
     with at_interrupt(), meeting(settings, taught) as (cloud, place):
         findings = findings_of(taught, student, cloud, place)
         whose = whose_fixes(taught, student, place, home(), findings)
-    in_full = f"loh class look {student.name} --all --class {taught.name}"
+    in_full = f"`loh class look {student.name} --all --class {taught.name}`"
     verdict.end_with(findings, everything=everything, as_json=as_json, in_full=in_full, after=whose)
 
 

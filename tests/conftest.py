@@ -20,19 +20,19 @@ from hypothesis import settings
 from lambda_over_https import events, hints
 from lambda_over_https.sandbox.client import daemon, process
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit import decoys
-from tests.kit.bench import Bench
-from tests.kit.between import Between, in_aws_place
-from tests.kit.census import Census, census
-from tests.kit.forks import Zygote
-from tests.kit.loaded_aws import LoadedAws
-from tests.kit.nothing import Nothing
-from tests.kit.order import Order
-from tests.kit.permissions import obey_permissions
-from tests.kit.processes import Processes
-from tests.kit.quick import keep_compiled, loaded, look_rarely_for_garbage, quickened
-from tests.kit.skips import Skips
-from tests.kit.support import Account, keys_of, use_keys
+from tests.kit.account import decoys
+from tests.kit.account.between import Between, in_aws_place
+from tests.kit.account.census import Census, census
+from tests.kit.account.loaded_aws import LoadedAws
+from tests.kit.plugins.nothing import Nothing
+from tests.kit.plugins.order import Order
+from tests.kit.plugins.permissions import obey_permissions
+from tests.kit.plugins.processes import Processes
+from tests.kit.plugins.quick import keep_compiled, loaded, look_rarely_for_garbage, quickened
+from tests.kit.plugins.skips import Skips
+from tests.kit.program.bench import Bench
+from tests.kit.program.forks import Zygote
+from tests.kit.program.support import Account, keys_of, use_keys
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -106,7 +106,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sandbox(world: Path, shared_cache: Path) -> Iterator[Sandbox]:
     """A sandbox for all tests of this process; each uses a deployment name of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "SERVER", "tests.kit.ready_server")
+        patch.setattr(process, "SERVER", "tests.kit.sandbox.ready_server")
         patch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
         patch.setenv("LAMBDA_OVER_HTTPS_CACHE", str(shared_cache))
         running = daemon.start(world, port=0)

@@ -13,8 +13,8 @@ from boto3.dynamodb.types import Binary
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.model.functions import Credentials, Function, InvocationResult
-from tests.kit.lambda_fixtures import Opener, open_lab_fixture, sdk_fixture  # noqa: F401
-from tests.kit.lambda_lab import NODEJS, NOWHERE, PYTHON, Lab, needs_node
+from tests.kit.sandbox.lambda_fixtures import Opener, open_lab_fixture, sdk_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import NODEJS, NOWHERE, PYTHON, Lab, needs_node
 
 FOLDER = Path(__file__).parents[1] / "function"
 FILES = {PYTHON: "LambdaFunctionOverHttps.py", NODEJS: "LambdaFunctionOverHttps.js"}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import lambda_over_https
 from lambda_over_https.cli.commands import OnDemand
 from lambda_over_https.hints import WITHOUT_PLACE, command, completed, meaning, put_in_force
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
 
 ROOT = Path(lambda_over_https.__file__).parent
 OPTIONS = {"--name": "big one", "--target": "aws", "--region": "eu-west-1"}

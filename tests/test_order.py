@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 CONFTEST = """
-from tests.kit.order import Order
+from tests.kit.plugins.order import Order
 
 def pytest_configure(config):
     config.pluginmanager.register(Order())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.tries import SharingTrie, Trie
+from tests.kit.plugins.tries import SharingTrie, Trie
 
 EVENTS = st.sampled_from(["before-call", "before-call.dynamodb", "before-call.*.PutItem", "needs-retry"])
 CHANGES = st.one_of(

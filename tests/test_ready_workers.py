@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from lambda_over_https.deployment.sources import build_archive
-from tests.kit.lambda_lab import eventually
-from tests.kit.ready_server import READY, SOURCE
-from tests.kit.support import Account, done
-from tests.kit.workers import workers
+from tests.kit.program.support import Account, done
+from tests.kit.sandbox.lambda_lab import eventually
+from tests.kit.sandbox.ready_server import READY, SOURCE
+from tests.kit.sandbox.workers import workers
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/comm").exists(), reason="only Linux shows the processes")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_over_https.shapes import as_record, fits
-from tests.kit.damage import damaged
+from tests.kit.in_memory.damage import damaged
 
 
 @dataclass

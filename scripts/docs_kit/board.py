@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from docs_kit.pictures import LOH, VOLATILE, quietly, sandboxed, terminal
-from tests.kit.browser import Browser, browser, missing
+from tests.kit.board.browser import Browser, browser, missing
 
 SHOWN = ("#step", "#steps", "#picture", "#reason", "#requests", "#exercise")
 """What must be the same in two runs. The order of the last calls is not: steps run side by side."""

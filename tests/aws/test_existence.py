@@ -9,9 +9,9 @@ from lambda_over_https.aws.existence import exists
 from lambda_over_https.aws.sessions import sealed_access
 from lambda_over_https.names import TAG_DEPLOYMENT, names_for
 from lambda_over_https.run_context import RunContext
-from tests.kit import decoys
-from tests.kit.support import Account
-from tests.kit.web_acls import visible
+from tests.kit.account import decoys
+from tests.kit.program.support import Account
+from tests.kit.sandbox.web_acls import visible
 
 TAGS = {TAG_DEPLOYMENT: "existence-0000000000000000"}
 TAG_LIST = [{"Key": key, "Value": value} for key, value in TAGS.items()]

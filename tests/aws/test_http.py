@@ -18,7 +18,7 @@ from lambda_over_https.errors import EndedError, LohError
 from lambda_over_https.events import at_step
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings
-from tests.kit.serving import Server, serving
+from tests.kit.account.serving import Server, serving
 
 IDENTITY = (
     b"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>"

@@ -8,9 +8,9 @@ import pytest
 from lambda_over_https.aws.cloud import Cloud
 from lambda_over_https.aws.sessions import sealed_access
 from lambda_over_https.run_context import RunContext
-from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.control import trust_policy
-from tests.kit.support import Account
+from tests.kit.account.between import Answer, Between, Call, Forward
+from tests.kit.program.support import Account
+from tests.kit.sandbox.control import trust_policy
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import pytest
 from lambda_over_https.aws.answers import CheckingParsers
 from lambda_over_https.aws.errors.explanations import explain_stranger, explained
 from lambda_over_https.errors import CredentialsError, LohError, UncertainError
-from tests.kit.clients import service_model
-from tests.kit.serving import Server, serving
-from tests.kit.support import Ran, loh
+from tests.kit.account.clients import service_model
+from tests.kit.account.serving import Server, serving
+from tests.kit.program.support import Ran, loh
 
 
 def _is_told(ran: Ran, code: int, home: Path) -> None:

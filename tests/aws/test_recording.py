@@ -13,7 +13,7 @@ from botocore.model import Shape
 from lambda_over_https.aws.recording import EVENTS, UNMARKED_SECRETS, VARIABLES, Recorder, without_secrets
 from lambda_over_https.events import Called, Event, at_step, current_step
 from lambda_over_https.run_context import RunContext
-from tests.kit.clients import service_model
+from tests.kit.account.clients import service_model
 
 SERVICES = ("iam", "lambda", "dynamodb", "apigateway", "logs", "resourcegroupstaggingapi", "sts")
 

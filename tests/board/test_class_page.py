@@ -13,9 +13,9 @@ from lambda_over_https.classroom.book import Class
 from lambda_over_https.classroom.progress import STUCK, Row, rows_of
 from lambda_over_https.classroom.roster import Student
 from lambda_over_https.kinds import Kind
-from tests.kit.boards import class_board
-from tests.kit.browser import Browser, browser
-from tests.kit.support import Account, done
+from tests.kit.board.boards import class_board
+from tests.kit.board.browser import Browser, browser
+from tests.kit.program.support import Account, done
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 """What somebody may call themselves."""

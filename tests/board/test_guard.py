@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.board.guard import path_token
-from tests.kit.boards import board
+from tests.kit.board.boards import board
 
 
 def test_every_answer_forbids_the_page_to_load_or_be_used_by_anything_else() -> None:

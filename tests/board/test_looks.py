@@ -18,9 +18,9 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext
 from tests.board.test_vocabulary import TEXT
-from tests.kit.between import Between
-from tests.kit.boards import Board, class_board
-from tests.kit.support import Account, done
+from tests.kit.account.between import Between
+from tests.kit.board.boards import Board, class_board
+from tests.kit.program.support import Account, done
 
 STUDENTS = [Student(f"{number:02}", f"c-{number:02}") for number in range(1, 31)]
 PATIENCE = 20.0

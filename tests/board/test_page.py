@@ -15,10 +15,10 @@ from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.journal_places import journal_path
 from lambda_over_https.settings import home
 from tests.board.test_requests import send, watching
-from tests.kit.boards import Board, board
-from tests.kit.browser import Browser, browser
-from tests.kit.lesson import finished
-from tests.kit.support import Account, done
+from tests.kit.board.boards import Board, board
+from tests.kit.board.browser import Browser, browser
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, done
 
 pytestmark = pytest.mark.processes
 

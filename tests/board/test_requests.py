@@ -12,8 +12,8 @@ import pytest
 from lambda_over_https.board.sources.reasons import reason
 from lambda_over_https.board.vocabulary import REQUESTS_KEPT
 from tests.board.test_vocabulary import described
-from tests.kit.boards import Board, Stream, board
-from tests.kit.support import Account, done
+from tests.kit.board.boards import Board, Stream, board
+from tests.kit.program.support import Account, done
 
 
 def send(snapshot: dict[str, Any], body: Any, account: Account, path: str = "") -> int:

@@ -9,8 +9,8 @@ import pytest
 from lambda_over_https.board import vocabulary
 from lambda_over_https.board.sources.calls import described
 from lambda_over_https.deployment.history import Call
-from tests.kit.boards import Board, Stream, Told, board
-from tests.kit.support import Account, done
+from tests.kit.board.boards import Board, Stream, Told, board
+from tests.kit.program.support import Account, done
 
 
 def _parts(document: dict[str, object]) -> dict[str, str]:

@@ -4,9 +4,9 @@ import re
 from importlib.resources import files
 
 from lambda_over_https.board.vocabulary import VERSION, Event
-from tests.kit.boards import board
-from tests.kit.lesson import finished
-from tests.kit.support import Account
+from tests.kit.board.boards import board
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account
 
 TEXT = (files("lambda_over_https.board") / "EVENTS.md").read_text()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.support import Account, done
+from tests.kit.program.support import Account, done
 
 ROSTER = "name,email,display\nalice,alice@example.org,Alice <b>Łuk</b> | *A*\nbob,,\n"
 

@@ -16,7 +16,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.tutorial.checks import ECHO_PAYLOAD
-from tests.kit.clock import StoppedClock
+from tests.kit.in_memory.clock import StoppedClock
 
 ALICE = Student("alice", "c-alice")
 TAUGHT = Class("c", "c", "aws", "aws", "1" * 12, "us-east-1", "", "", (ALICE,))

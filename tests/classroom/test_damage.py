@@ -16,7 +16,7 @@ from lambda_over_https.classroom.roster import Student
 from lambda_over_https.classroom.sweeping import plan as plans
 from lambda_over_https.classroom.sweeping.plan import Plan, Planned
 from lambda_over_https.errors import LohError, UsageError
-from tests.kit.damage import damaged
+from tests.kit.in_memory.damage import damaged
 
 T = TypeVar("T")
 ALICE = Student("alice", "t-alice", "a@example.com", "Alice")

@@ -9,7 +9,7 @@ from lambda_over_https.classroom.access.users import Users
 from lambda_over_https.classroom.demonstration import Demonstration
 from lambda_over_https.classroom.sweeping.sweep import Sweep
 from lambda_over_https.errors import interrupted
-from tests.kit.support import Account, done, loh
+from tests.kit.program.support import Account, done, loh
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, interrupted], ids=["at once", "from a wait"])

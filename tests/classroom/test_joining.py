@@ -1,6 +1,6 @@
 """Somebody joins a class late, or leaves it: the class gets another roster, and loses nothing of sight."""
 
-from tests.kit.support import Account, done, loh
+from tests.kit.program.support import Account, done, loh
 
 
 def test_a_class_gets_another_roster_unless_who_leaves_has_something_in_the_account(

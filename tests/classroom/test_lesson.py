@@ -7,9 +7,9 @@ import pytest
 
 from lambda_over_https.files import write_private
 from lambda_over_https.names import names_for
-from tests.kit.census import census, difference
-from tests.kit.control import policy, trust_policy
-from tests.kit.support import Account, done, loh, use_keys
+from tests.kit.account.census import census, difference
+from tests.kit.program.support import Account, done, loh, use_keys
+from tests.kit.sandbox.control import policy, trust_policy
 
 UNBREAKABLE = {
     "permision": (2, "Did you mean permission?"),

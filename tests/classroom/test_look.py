@@ -5,7 +5,7 @@ from collections import Counter
 from lambda_over_https.classroom.account import Listed, at_a_glance, resources_of
 from lambda_over_https.classroom.roster import Student, numbered
 from lambda_over_https.kinds import Kind
-from tests.kit.listed import ListedAccount
+from tests.kit.in_memory.listed import ListedAccount
 
 IDENTITY = 1
 """The call that says which account this is; it comes before a look."""

@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 
 from lambda_over_https.aws.policies.sizes import MANAGED, size
 from lambda_over_https.names import TAG_NAME, names_for
-from tests.kit.attacks import assert_denied, attempts_on
-from tests.kit.census import census, difference
-from tests.kit.control import package, policy, trust_policy
-from tests.kit.support import Account, Ran, done, loh
+from tests.kit.account.census import census, difference
+from tests.kit.program.support import Account, Ran, done, loh
+from tests.kit.sandbox.attacks import assert_denied, attempts_on
+from tests.kit.sandbox.control import package, policy, trust_policy
 
 CODE = """
 import boto3

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.kit.support import Account, done, loh
+from tests.kit.program.support import Account, done, loh
 
 
 def step(number: str, at: str, **more: object) -> dict[str, object]:

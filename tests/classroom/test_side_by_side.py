@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from lambda_over_https.names import names_for
-from tests.kit.between import Between
-from tests.kit.decoys import like_ours, named, plant
-from tests.kit.support import Account, done, use_keys
+from tests.kit.account.between import Between
+from tests.kit.account.decoys import like_ours, named, plant
+from tests.kit.program.support import Account, done, use_keys
 
 CROWD = {"function": 51, "log group": 51, "table": 101, "api": 51, "role": 51}
 """Neighbours of each kind: more than one page of AWS's listings, where a page is small."""

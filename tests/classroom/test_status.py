@@ -15,9 +15,9 @@ from lambda_over_https.classroom.roster import numbered
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.show.classes import print_rows
-from tests.kit.between import Between
-from tests.kit.holder import Holder
-from tests.kit.support import Account, done, loh, use_keys
+from tests.kit.account.between import Between
+from tests.kit.program.holder import Holder
+from tests.kit.program.support import Account, done, loh, use_keys
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 

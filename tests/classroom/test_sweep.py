@@ -11,12 +11,12 @@ import pytest
 
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for
-from tests.kit.between import Answer, Between, Call, Forward, pass_on
-from tests.kit.census import census, difference
-from tests.kit.control import create_table, trust_policy
-from tests.kit.decoys import like_ours
-from tests.kit.forks import Run, Zygote
-from tests.kit.support import Account, Ran, done, loh, use_keys
+from tests.kit.account.between import Answer, Between, Call, Forward, pass_on
+from tests.kit.account.census import census, difference
+from tests.kit.account.decoys import like_ours
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.support import Account, Ran, done, loh, use_keys
+from tests.kit.sandbox.control import create_table, trust_policy
 
 LISTINGS = (
     "ListRoles",

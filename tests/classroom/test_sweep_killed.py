@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import pytest
 
 from lambda_over_https.names import names_for
-from tests.kit.between import Between
-from tests.kit.census import census, difference
-from tests.kit.control import trust_policy
-from tests.kit.decoys import like_ours, plant_all, plant_neighbours
-from tests.kit.forks import Run, Zygote
-from tests.kit.killing import killed_at
-from tests.kit.support import Account, done, use_keys
+from tests.kit.account.between import Between
+from tests.kit.account.census import census, difference
+from tests.kit.account.decoys import like_ours, plant_all, plant_neighbours
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.killing import killed_at
+from tests.kit.program.support import Account, done, use_keys
+from tests.kit.sandbox.control import trust_policy
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
 USUAL = 10

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.lambda_lab import needs_node
-from tests.kit.lesson import finished
-from tests.kit.support import Account, done, loh
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, done, loh
+from tests.kit.sandbox.lambda_lab import needs_node
 
 CREATED = "200 {}\n"
 

@@ -11,7 +11,7 @@ from lambda_over_https.cli.questions import confirm_place
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import UsageError
 from lambda_over_https.tutorial.chapters.protect import has_firewall
-from tests.kit.memory import Desk
+from tests.kit.in_memory.memory import Desk
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud

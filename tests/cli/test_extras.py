@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.client import daemon
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import create_function, policy, trust_policy
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
+from tests.kit.sandbox.control import create_function, policy, trust_policy
 
 
 @pytest.fixture

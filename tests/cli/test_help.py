@@ -10,8 +10,8 @@ import pytest
 
 from lambda_over_https.cli import commands, completion
 from lambda_over_https.cli.help import examples, panel_of, prose
-from tests.kit.lesson import finished
-from tests.kit.support import Account, loh
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, loh
 
 HEAVY = ("boto3", "botocore.client", "moto", "pygments", "uvicorn", "airspeed")
 

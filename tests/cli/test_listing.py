@@ -8,7 +8,7 @@ from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment, Journal
 from lambda_over_https.deployment.journal_places import journal_path
 from lambda_over_https.states import StepState
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
 
 WHEN = "2026-11-01T00:00:00+00:00"
 

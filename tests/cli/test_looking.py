@@ -16,9 +16,9 @@ from lambda_over_https.settings import Settings
 from lambda_over_https.show.tables import print_status
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.logs import Line, of_request, request_in, started_between
-from tests.kit.forks import Run, Zygote
-from tests.kit.lesson import finished
-from tests.kit.support import Account, done, loh, use_keys
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, done, loh, use_keys
 
 REQUEST = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -7,9 +7,9 @@ import pytest
 
 from lambda_over_https.cli import questions
 from lambda_over_https.errors import DeclinedError, InterruptedRunError
-from tests.kit.support import Account, done
-from tests.kit.terminal import Terminal
-from tests.kit.walking import away
+from tests.kit.program.support import Account, done
+from tests.kit.program.terminal import Terminal
+from tests.kit.program.walking import away
 
 
 class _Keyboard(io.StringIO):

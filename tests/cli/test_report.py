@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.cli import app as cli
-from tests.kit.lesson import finished
-from tests.kit.support import Account, done, loh
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, done, loh
 
 
 def test_the_report_tells_what_was_done_and_what_proves_it(

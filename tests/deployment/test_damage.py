@@ -17,7 +17,7 @@ from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.lines import documents
 from lambda_over_https.errors import LohError
 from lambda_over_https.report.learning_report import Learnt, learning_report
-from tests.kit.damage import damaged
+from tests.kit.in_memory.damage import damaged
 
 AT = "2026-01-01T00:00:00.000+00:00"
 WHOSE = Deployment("one-1", "one", "sandbox", "123456789012", "us-east-1", "", "", AT)

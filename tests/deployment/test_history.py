@@ -15,8 +15,8 @@ from lambda_over_https.deployment.lines import write_whole
 from lambda_over_https.engine.parts import every_part
 from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.tutorial.course import steps_of_everything
-from tests.kit.lesson import at_work, calls_of, finished
-from tests.kit.support import Account, done, loh
+from tests.kit.program.lesson import at_work, calls_of, finished
+from tests.kit.program.support import Account, done, loh
 
 
 def _called(operation: str = "CreateTable", **parameters: object) -> Called:

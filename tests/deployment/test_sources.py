@@ -11,8 +11,8 @@ from lambda_over_https.cli.own_source import check_source
 from lambda_over_https.deployment.sources import LARGEST, build_archive, check_syntax, read_source
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.errors import UsageError
-from tests.kit.memory import Desk
-from tests.kit.support import Account, loh
+from tests.kit.in_memory.memory import Desk
+from tests.kit.program.support import Account, loh
 
 
 @pytest.fixture

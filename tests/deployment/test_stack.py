@@ -6,7 +6,7 @@ import pytest
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from tests.kit.memory import Desk
+from tests.kit.in_memory.memory import Desk
 
 
 def test_an_id_that_there_is_not_yet_is_missed_in_words(tmp_path: Path) -> None:

@@ -19,12 +19,12 @@ from lambda_over_https.doctor.before import taken_port, usual_port
 from lambda_over_https.doctor.ports import owner
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit import decoys
-from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.census import census, difference
-from tests.kit.forks import Zygote
-from tests.kit.support import Account, loh, use_keys
-from tests.kit.ward import Ward
+from tests.kit.account import decoys
+from tests.kit.account.between import Answer, Between, Call, Forward
+from tests.kit.account.census import census, difference
+from tests.kit.program.forks import Zygote
+from tests.kit.program.support import Account, loh, use_keys
+from tests.kit.program.ward import Ward
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.states import RecordState
-from tests.kit.memory import box, step
-from tests.kit.patient import NAMES, Patient, told
+from tests.kit.in_memory.memory import box, step
+from tests.kit.in_memory.patient import NAMES, Patient, told
 
 pytestmark = pytest.mark.usefixtures("alice_on_aws")
 

@@ -14,8 +14,8 @@ import pytest
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.doctor import Finding, examine
 from lambda_over_https.doctor.before import Before, taken_port, usual_port
-from tests.kit.memory import Desk
-from tests.kit.patient import told
+from tests.kit.in_memory.memory import Desk
+from tests.kit.in_memory.patient import told
 
 pytestmark = pytest.mark.usefixtures("alice_on_aws")
 

@@ -21,8 +21,8 @@ from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.parts.step import Step
-from tests.kit.answers import Table, Ways
-from tests.kit.memory import OURS, THEIRS, Desk, box, step
+from tests.kit.in_memory.answers import Table, Ways
+from tests.kit.in_memory.memory import OURS, THEIRS, Desk, box, step
 
 pytestmark = pytest.mark.usefixtures("alice_on_aws")
 

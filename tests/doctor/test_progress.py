@@ -8,8 +8,8 @@ from lambda_over_https.deployment.journal import Deployment, Record, State
 from lambda_over_https.doctor import Remark, examine
 from lambda_over_https.doctor.progress import progress
 from lambda_over_https.states import RecordState, StepState
-from tests.kit.memory import step
-from tests.kit.support import Account, loh
+from tests.kit.in_memory.memory import step
+from tests.kit.program.support import Account, loh
 
 STEPS = [step("1"), step("2"), step("3")]
 DONE, FAILED, PENDING = StepState.DONE, StepState.FAILED, StepState.PENDING

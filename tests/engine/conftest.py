@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.memory import CloudInMemory, Desk
+from tests.kit.in_memory.memory import CloudInMemory, Desk
 
 
 @pytest.fixture

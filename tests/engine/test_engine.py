@@ -18,7 +18,7 @@ from lambda_over_https.events import Kept, Made, Making, Note, StepEnded
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.parts.part import Sighting
 from lambda_over_https.tutorial.parts.step import Step
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
+from tests.kit.in_memory.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
 
 
 def run(desk: Desk, *steps: Step) -> bool:

@@ -10,7 +10,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.events import StepEnded
 from lambda_over_https.states import Action, StepState
 from lambda_over_https.tutorial.parts.part import Part, Sighting, Standing
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
+from tests.kit.in_memory.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
 
 
 def states(desk: Desk, *numbers: str) -> list[StepState]:

@@ -13,7 +13,17 @@ from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.parts.part import Sighting
 from lambda_over_https.tutorial.parts.step import Step
-from tests.kit.memory import IDENTITY, NAME, OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
+from tests.kit.in_memory.memory import (
+    IDENTITY,
+    NAME,
+    OURS,
+    THEIRS,
+    CloudInMemory,
+    Desk,
+    PartInMemory,
+    box,
+    step,
+)
 
 OTHER = "alice-fedcba9876543210"
 

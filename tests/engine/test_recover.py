@@ -13,9 +13,9 @@ from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names, names_for
 from lambda_over_https.tutorial.chapters.protect.concurrency import RESERVED
-from tests.kit import decoys
-from tests.kit.census import census, difference
-from tests.kit.support import Account, loh
+from tests.kit.account import decoys
+from tests.kit.account.census import census, difference
+from tests.kit.program.support import Account, loh
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.states import Action, RecordState, StepState
 from lambda_over_https.tutorial.parts.part import Part, Turn
 from lambda_over_https.tutorial.parts.step import Step
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, box, step
+from tests.kit.in_memory.memory import OURS, THEIRS, CloudInMemory, Desk, box, step
 
 
 def leaving(number: str, *parts: Part, stays: tuple[Part, ...] = ()) -> Step:

@@ -10,8 +10,8 @@ from lambda_over_https.engine.removal import Cause
 from lambda_over_https.errors import LohError, NotItsTurnError, UncertainError
 from lambda_over_https.states import Fate
 from lambda_over_https.tutorial.parts.part import Sighting
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
-from tests.kit.removals import names, notes, run, teardown
+from tests.kit.in_memory.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, step
+from tests.kit.in_memory.removals import names, notes, run, teardown
 
 
 def test_a_second_one_with_our_tag_goes_too(desk: Desk, cloud: CloudInMemory) -> None:

@@ -15,8 +15,8 @@ from lambda_over_https.events import Removed, current_step
 from lambda_over_https.states import Fate, StepState
 from lambda_over_https.tutorial.parts.part import ABSENT, IDENTITY, Sighting, Turn
 from lambda_over_https.tutorial.parts.step import Step
-from tests.kit.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
-from tests.kit.removals import names, notes, run, teardown
+from tests.kit.in_memory.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
+from tests.kit.in_memory.removals import names, notes, run, teardown
 
 # --- what goes ---
 

@@ -10,8 +10,8 @@ from lambda_over_https.engine.undo import Undo, last_step, leave_out
 from lambda_over_https.errors import LohError
 from lambda_over_https.states import Fate, StepState
 from lambda_over_https.tutorial.parts.part import Orphan
-from tests.kit.memory import CloudInMemory, Desk, PartInMemory, box, step
-from tests.kit.removals import names, run, teardown
+from tests.kit.in_memory.memory import CloudInMemory, Desk, PartInMemory, box, step
+from tests.kit.in_memory.removals import names, run, teardown
 
 
 def test_undo_takes_back_the_last_step_alone(desk: Desk, cloud: CloudInMemory) -> None:

@@ -9,9 +9,9 @@ import yaml
 
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.infrastructure.languages import LANGUAGES
-from tests.kit.lesson import finished
-from tests.kit.support import Account, loh
-from tests.kit.templates import CHOICES, described, exported_folder
+from tests.kit.exports.templates import CHOICES, described, exported_folder
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, loh
 
 FILES = {
     "sam": {".gitignore", "README.md", "template.yaml", "src/LambdaFunctionOverHttps.py"},

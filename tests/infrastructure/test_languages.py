@@ -6,7 +6,7 @@ from lambda_over_https.errors import UsageError
 from lambda_over_https.infrastructure.description import PLACE, Description, Ref, Resource, Text
 from lambda_over_https.infrastructure.languages import LANGUAGES, SAM, TERRAFORM
 from lambda_over_https.kinds import Kind
-from tests.kit.templates import described
+from tests.kit.exports.templates import described
 
 ROLE = Resource(Kind.ROLE, "manager", "2.2", {"RoleName": "it"})
 ARN = Text(

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.names import names_for
-from tests.kit.cloudformation import Stack
-from tests.kit.lambda_lab import eventually
-from tests.kit.made import Made
-from tests.kit.scripts import all_checks_pass
-from tests.kit.support import Account, loh
-from tests.kit.templates import differences, exported_folder, with_chapters
-from tests.kit.terraform import Applied, Configuration, expression
-from tests.kit.workers import workers
+from tests.kit.exports.cloudformation import Stack
+from tests.kit.exports.made import Made
+from tests.kit.exports.scripts import all_checks_pass
+from tests.kit.exports.templates import differences, exported_folder, with_chapters
+from tests.kit.exports.terraform import Applied, Configuration, expression
+from tests.kit.program.support import Account, loh
+from tests.kit.sandbox.lambda_lab import eventually
+from tests.kit.sandbox.workers import workers
 
 RUNTIMES = [
     "python",

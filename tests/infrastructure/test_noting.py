@@ -6,7 +6,7 @@ import yaml
 from lambda_over_https.infrastructure.languages import LANGUAGES
 from lambda_over_https.infrastructure.sam import template
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.templates import described
+from tests.kit.exports.templates import described
 
 MAKING = ["2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.infrastructure.sam import template
-from tests.kit.cloudformation import transformed
-from tests.kit.templates import CHOICES, described
+from tests.kit.exports.cloudformation import transformed
+from tests.kit.exports.templates import CHOICES, described
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import pytest
 
 from lambda_over_https.infrastructure.languages import LANGUAGES
 from lambda_over_https.names import names_for
-from tests.kit.lesson import finished
-from tests.kit.support import Account, loh
-from tests.kit.templates import CHOICES, described, exported_folder
-from tests.kit.terraform import Configuration, core, expression
+from tests.kit.exports.templates import CHOICES, described, exported_folder
+from tests.kit.exports.terraform import Configuration, core, expression
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, loh
 
 
 @pytest.mark.processes

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lambda_over_https.infrastructure.description import Noted
 from lambda_over_https.infrastructure.sam.yaml import mapping_lines
 from lambda_over_https.infrastructure.terraform import hcl
-from tests.kit.terraform import core
+from tests.kit.exports.terraform import core
 
 TRAPS = (
     *("yes", "null", "Off", "~", "1.0", "2012-10-17", "12:30:45", "0x1", "1e3", "", " ", "=", "<<"),

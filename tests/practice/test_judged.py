@@ -18,7 +18,7 @@ from lambda_over_https.show.lesson.by_hand import state_lines
 from lambda_over_https.tutorial.steps.function import STEP
 from lambda_over_https.tutorial.steps.function.function import FUNCTION
 from lambda_over_https.tutorial.steps.function.log_group import LOG_GROUP
-from tests.kit.memory import Desk
+from tests.kit.in_memory.memory import Desk
 
 
 class _NotFoundError(Exception):

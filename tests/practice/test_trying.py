@@ -6,8 +6,8 @@ from lambda_over_https.cli import opening
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.practice.trying import DIRECT, FAILED, INSIDE, NO_API, try_it
 from lambda_over_https.tutorial.ways import Https, Reply
-from tests.kit.lesson import at_work, finished, settings
-from tests.kit.support import Account, loh
+from tests.kit.program.lesson import at_work, finished, settings
+from tests.kit.program.support import Account, loh
 
 
 def test_a_permission_that_was_granted_and_is_gone_is_no_step_to_be_done(account: Account) -> None:

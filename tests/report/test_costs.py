@@ -12,7 +12,7 @@ from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meter
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.lessons import LESSONS, Lesson
-from tests.kit.support import loh
+from tests.kit.program.support import loh
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -8,10 +8,18 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit import decoys
-from tests.kit.control import Clients, client_of, create_function, create_table, package, policy, trust_policy
-from tests.kit.live_api import Api
-from tests.kit.schedules import SOURCE, Listener
+from tests.kit.account import decoys
+from tests.kit.sandbox.control import (
+    Clients,
+    client_of,
+    create_function,
+    create_table,
+    package,
+    policy,
+    trust_policy,
+)
+from tests.kit.sandbox.live_api import Api
+from tests.kit.sandbox.schedules import SOURCE, Listener
 
 
 @pytest.fixture(scope="package", autouse=True)

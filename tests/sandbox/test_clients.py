@@ -12,9 +12,9 @@ import pytest
 from filelock import FileLock
 
 from lambda_over_https.sandbox.client import nodejs
-from tests.kit.browser import browser
-from tests.kit.control import REGION
-from tests.kit.support import Account, loh
+from tests.kit.board.browser import browser
+from tests.kit.program.support import Account, loh
+from tests.kit.sandbox.control import REGION
 
 JAVASCRIPT_CLIENTS = ("iam", "lambda", "resource-groups-tagging-api")
 ECHO = {"operation": "echo", "payload": {"hello": "world"}}

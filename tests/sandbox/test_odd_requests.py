@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.signing import ask, send
+from tests.kit.account.signing import ask, send
 
 DEEP = b"[" * 50_000 + b"]" * 50_000
 DEEP_OBJECT = b'{"a":' * 50_000 + b"1" + b"}" * 50_000

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambda_over_https.deployment.sources import build_archive
-from tests.kit.lambda_lab import eventually
-from tests.kit.support import Account, loh
-from tests.kit.workers import workers
+from tests.kit.program.support import Account, loh
+from tests.kit.sandbox.lambda_lab import eventually
+from tests.kit.sandbox.workers import workers
 
 CLIENTS = 8
 REQUESTS = int(os.environ.get("LAMBDA_OVER_HTTPS_SOAK", "4000"))

@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.control.parsing import parse
 from lambda_over_https.sandbox.control.thread import ControlThread
 from lambda_over_https.sandbox.warming import first_calls
 from lambda_over_https.sandbox.web.http import Request
-from tests.kit.signing import ask
+from tests.kit.account.signing import ask
 
 
 def _service(request_: Request) -> str:

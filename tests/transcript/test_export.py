@@ -8,10 +8,10 @@ import pytest
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.lesson import finished
-from tests.kit.loaded_aws import LoadedAws
-from tests.kit.scripts import all_checks_pass, environment, executed, exported, python
-from tests.kit.support import Account, done, loh
+from tests.kit.account.loaded_aws import LoadedAws
+from tests.kit.exports.scripts import all_checks_pass, environment, executed, exported, python
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, done, loh
 
 
 def _exported(name: str, form: str, file: Path) -> Path:

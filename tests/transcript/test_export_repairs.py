@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.scripts import all_checks_pass, environment, exported, python
-from tests.kit.support import Account, loh
-from tests.kit.ward import Ward
+from tests.kit.exports.scripts import all_checks_pass, environment, exported, python
+from tests.kit.program.support import Account, loh
+from tests.kit.program.ward import Ward
 
 Fault = Callable[[Ward], None]
 

@@ -15,11 +15,11 @@ from lambda_over_https.transcript.script import Script, Statement
 from lambda_over_https.transcript.to_shell import shell_script
 from lambda_over_https.transcript.words import Variables
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.between import Answer, Between, Forward, error
-from tests.kit.between import Call as Sent
-from tests.kit.lesson import finished
-from tests.kit.scripts import environment, executed, exported, python
-from tests.kit.support import Account, loh
+from tests.kit.account.between import Answer, Between, Forward, error
+from tests.kit.account.between import Call as Sent
+from tests.kit.exports.scripts import environment, executed, exported, python
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, loh
 
 # Stands in for a command: writes down how it is called, and does what ``answers`` says for its first words.
 STUB = """#!/usr/bin/env bash

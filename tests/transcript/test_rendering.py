@@ -13,9 +13,9 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.aws_cli import STREAMED, aws_command
 from lambda_over_https.transcript.python import python_call, quoted
 from lambda_over_https.transcript.words import Variables, client_variable
-from tests.kit.clients import service_model
-from tests.kit.lesson import calls_of, finished
-from tests.kit.support import Account
+from tests.kit.account.clients import service_model
+from tests.kit.program.lesson import calls_of, finished
+from tests.kit.program.support import Account
 
 
 def _call(parameters: dict[str, Any], service: str = "lambda", operation: str = "CreateThing") -> Call:

@@ -17,8 +17,8 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.script import Statement, remark
 from lambda_over_https.transcript.to_python import python_script
 from lambda_over_https.transcript.to_shell import shell_script
-from tests.kit.imagined_boto3 import ImaginedBoto3
-from tests.kit.recorded_calls import SOURCE, Run, script_of
+from tests.kit.exports.imagined_boto3 import ImaginedBoto3
+from tests.kit.exports.recorded_calls import SOURCE, Run, script_of
 
 HERE, ELSEWHERE = Run(), Run("999988887777", "eu-north-1", "b2")
 READABLE = 0o644

@@ -9,7 +9,7 @@ import pytest
 from lambda_over_https.aws.policies.permissions import CALLS
 from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.selection import effective, made_by
-from tests.kit.clients import service_model
+from tests.kit.account.clients import service_model
 
 NUMBERS = ["1", "2.2", "3.1", "3.4"]
 METHOD = {"restApiId": "a", "resourceId": "r", "httpMethod": "POST"}

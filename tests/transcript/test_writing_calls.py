@@ -16,8 +16,8 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.transcript.aws_cli import Shell, aws_command
 from lambda_over_https.transcript.python import Layout, python_call, quoted
 from lambda_over_https.transcript.words import Variables, as_document, client_variable, is_archive, pieces
-from tests.kit.clients import service_model
-from tests.kit.recorded_calls import Run, script_of
+from tests.kit.account.clients import service_model
+from tests.kit.exports.recorded_calls import Run, script_of
 
 RUN = Run()
 VARIABLES = Variables({"api1": "rest_api_id", "arn:aws:x:api1": "role_arn", "123456789012": "account"})

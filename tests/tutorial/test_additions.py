@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.names import Names, names_for
-from tests.kit.between import Answer, Between, Call, Forward, Meddle, error, pass_on
-from tests.kit.support import Account, Ran, loh, use_keys
+from tests.kit.account.between import Answer, Between, Call, Forward, Meddle, error, pass_on
+from tests.kit.program.support import Account, Ran, loh, use_keys
 
 AUTHORIZER = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"

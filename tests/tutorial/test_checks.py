@@ -32,8 +32,8 @@ from lambda_over_https.tutorial.checks import (
     checks_by,
     run_checks,
 )
-from tests.kit.answers import Event, Handler, Table, Ways
-from tests.kit.memory import Desk
+from tests.kit.in_memory.answers import Event, Handler, Table, Ways
+from tests.kit.in_memory.memory import Desk
 
 ALL = {"echo", "create", "read", "update", "list", "delete"}
 WAYS = {"invoke", "test-invoke-method", "https"}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.kit.bench import Bench
-from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.support import Account, loh
+from tests.kit.account.between import Answer, Between, Call, Forward
+from tests.kit.program.bench import Bench
+from tests.kit.program.support import Account, loh
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from lambda_over_https.deployment.journal import Record
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.parts.identity import by_id_or_tag
-from tests.kit.memory import OURS, THEIRS, Desk, box
+from tests.kit.in_memory.memory import OURS, THEIRS, Desk, box
 
 THEIR_ID, OUR_ID, TAGGED_ID = "theirs", "ours", "tagged"
 THERE: Mapping[str, Mapping[str, str]] = {THEIR_ID: THEIRS, OUR_ID: OURS, TAGGED_ID: OURS}

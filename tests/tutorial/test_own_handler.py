@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.lambda_lab import needs_node
-from tests.kit.support import Account, Ran, done, loh
+from tests.kit.program.support import Account, Ran, done, loh
+from tests.kit.sandbox.lambda_lab import needs_node
 
 BOB = '{"name": "Bob"}'
 

@@ -14,8 +14,8 @@ from lambda_over_https.events import Called, Event
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings, home
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.clients import service_model
-from tests.kit.support import Account
+from tests.kit.account.clients import service_model
+from tests.kit.program.support import Account
 
 
 def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:

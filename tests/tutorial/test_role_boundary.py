@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.kit.support import Account, done, loh
+from tests.kit.program.support import Account, done, loh
 
 
 @pytest.fixture

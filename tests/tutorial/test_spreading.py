@@ -16,7 +16,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.checks import SETTLE
 from lambda_over_https.tutorial.spreading import wait_until_served
-from tests.kit.memory import Desk
+from tests.kit.in_memory.memory import Desk
 
 BEFORE, AFTER = 404, 200
 

@@ -20,7 +20,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.checks import OPERATIONS
 from lambda_over_https.tutorial.ways import LONGEST_TOLD, ask, client_headers, key_header, way
-from tests.kit.memory import Desk
+from tests.kit.in_memory.memory import Desk
 
 EVENT = '{"operation": "echo"}'
 

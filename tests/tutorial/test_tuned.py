@@ -8,7 +8,7 @@ import pytest
 from lambda_over_https.aws.policies.documents import trust_policy
 from lambda_over_https.names import names_for
 from lambda_over_https.words import counted
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
 
 
 @pytest.fixture

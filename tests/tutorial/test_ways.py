@@ -9,7 +9,7 @@ from lambda_over_https.deployment.journal import Record
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.ways import THROTTLING, backing_off
-from tests.kit.memory import Desk
+from tests.kit.in_memory.memory import Desk
 
 
 @dataclass(frozen=True)

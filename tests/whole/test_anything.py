@@ -15,12 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.names import names_for
-from tests.kit import decoys
-from tests.kit.between import Between, Call
-from tests.kit.census import census, difference
-from tests.kit.forks import Run, Zygote
-from tests.kit.killing import killed_at
-from tests.kit.support import Account, Ran
+from tests.kit.account import decoys
+from tests.kit.account.between import Between, Call
+from tests.kit.account.census import census, difference
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.killing import killed_at
+from tests.kit.program.support import Account, Ran
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
 STEPS = ("2.2", "2.3", "2.4", "3.1", "3.2", "3.4", "3.5", "3.6", "3.7")

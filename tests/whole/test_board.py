@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.names import names_for
-from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.boards import PATIENCE, Board
-from tests.kit.control import trust_policy
-from tests.kit.support import Account, done, use_keys
+from tests.kit.account.between import Answer, Between, Call, Forward
+from tests.kit.board.boards import PATIENCE, Board
+from tests.kit.program.support import Account, done, use_keys
+from tests.kit.sandbox.control import trust_policy
 
 pytestmark = pytest.mark.processes
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies.documents import trust_policy, tutorial_policy
-from tests.kit.loaded_aws import LoadedAws
-from tests.kit.support import Account, keys_of
+from tests.kit.account.loaded_aws import LoadedAws
+from tests.kit.program.support import Account, keys_of
 
 ROOT = Path(__file__).parents[2]
 ECHO = '{"operation":"echo","payload":{"somekey1":"somevalue1","somekey2":"somevalue2"}}'

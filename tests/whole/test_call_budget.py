@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.between import Between
-from tests.kit.support import Account, Ran, loh, use_keys
+from tests.kit.account.between import Between
+from tests.kit.program.support import Account, Ran, loh, use_keys
 
 
 class Tapped:

@@ -13,12 +13,12 @@ from itertools import zip_longest
 import pytest
 
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
-from tests.kit.between import Between
-from tests.kit.census import Census, difference
-from tests.kit.chaptered import deployed_anew
-from tests.kit.decoys import remove_all
-from tests.kit.forks import Run, Zygote
-from tests.kit.support import Account, Ran
+from tests.kit.account.between import Between
+from tests.kit.account.census import Census, difference
+from tests.kit.account.decoys import remove_all
+from tests.kit.program.chaptered import deployed_anew
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.support import Account, Ran
 from tests.whole.test_interruptions import FULL, Point, Sweep
 
 SAMPLE = 20

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.kit.lesson import finished
-from tests.kit.support import Account, Ran, loh
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, Ran, loh
 
 
 def _values(account: Account, name: str) -> list[str]:

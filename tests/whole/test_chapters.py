@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
-from tests.kit.census import Census, census, difference
-from tests.kit.chaptered import deployed_anew
-from tests.kit.lesson import finished
-from tests.kit.support import Account, Ran, done, loh
+from tests.kit.account.census import Census, census, difference
+from tests.kit.program.chaptered import deployed_anew
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, Ran, done, loh
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
 NAMES = [each.name for each in OUTLINES]

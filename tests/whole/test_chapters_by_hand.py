@@ -9,11 +9,11 @@ import pytest
 
 from lambda_over_https.aws.policies.documents import invoke_policy, scheduler_trust_policy
 from lambda_over_https.names import names_for
-from tests.kit.control import ACCOUNT
-from tests.kit.lambda_lab import eventually
-from tests.kit.lesson import finished
-from tests.kit.loaded_aws import LoadedAws
-from tests.kit.support import Account, loh
+from tests.kit.account.loaded_aws import LoadedAws
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, loh
+from tests.kit.sandbox.control import ACCOUNT
+from tests.kit.sandbox.lambda_lab import eventually
 from tests.whole.test_by_hand import ECHO, Shell
 
 RUNS_WITHIN = 30.0

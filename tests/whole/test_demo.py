@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.client import daemon
-from tests.kit.support import loh
+from tests.kit.program.support import loh
 
 pytestmark = pytest.mark.processes
 

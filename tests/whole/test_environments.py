@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
 
 ROLE = "arn:aws:iam::123456789012:role/ci"
 NOBODY = "http://127.0.0.1:9"

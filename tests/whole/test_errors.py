@@ -11,8 +11,8 @@ from lambda_over_https.cli.bugs import report_bug, without_secrets
 from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.journal import Deployment
 from lambda_over_https.deployment.journal_places import journal_path
-from tests.kit.between import Between, error
-from tests.kit.support import Account, loh, remove_session, session_keys, use_keys
+from tests.kit.account.between import Between, error
+from tests.kit.program.support import Account, loh, remove_session, session_keys, use_keys
 
 
 def test_an_error_nobody_knows_is_shown_without_a_traceback_with_awss_words_and_the_step(

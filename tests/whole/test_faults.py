@@ -15,10 +15,10 @@ from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Waiting
 from lambda_over_https.names import names_for
 from lambda_over_https.states import Fate
-from tests.kit.bench import Bench, Hasty
-from tests.kit.between import Answer, Between, Call, Forward, Meddle, error
-from tests.kit.census import Census, census, difference
-from tests.kit.support import Account
+from tests.kit.account.between import Answer, Between, Call, Forward, Meddle, error
+from tests.kit.account.census import Census, census, difference
+from tests.kit.program.bench import Bench, Hasty
+from tests.kit.program.support import Account
 
 # --- one fault, one call ---
 

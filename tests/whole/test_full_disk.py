@@ -11,10 +11,10 @@ import pytest
 
 from lambda_over_https.deployment.journal import JournalError
 from lambda_over_https.files import write_private
-from tests.kit.bench import Bench
-from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.census import Census, census, difference
-from tests.kit.support import Account
+from tests.kit.account.between import Answer, Between, Call, Forward
+from tests.kit.account.census import Census, census, difference
+from tests.kit.program.bench import Bench
+from tests.kit.program.support import Account
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
 

@@ -22,12 +22,12 @@ import pytest
 
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client import daemon
-from tests.kit.between import Between
-from tests.kit.census import census, difference
-from tests.kit.decoys import like_ours, plant_all, remove_all
-from tests.kit.forks import Run, Zygote
-from tests.kit.killing import killed_at
-from tests.kit.support import Account, Ran, keys_of
+from tests.kit.account.between import Between
+from tests.kit.account.census import census, difference
+from tests.kit.account.decoys import like_ours, plant_all, remove_all
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.killing import killed_at
+from tests.kit.program.support import Account, Ran, keys_of
 
 FULL = os.environ.get("LOH_SWEEP") == "full"
 SAMPLE = 7

@@ -9,11 +9,11 @@ import pytest
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Note
 from lambda_over_https.run_context import RunContext
-from tests.kit.bench import Bench
-from tests.kit.between import Answer, Between, Call, Forward, once
-from tests.kit.census import Census, census, difference
-from tests.kit.forks import Run, Zygote
-from tests.kit.support import Account
+from tests.kit.account.between import Answer, Between, Call, Forward, once
+from tests.kit.account.census import Census, census, difference
+from tests.kit.program.bench import Bench
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.support import Account
 
 INTERRUPTED_AT = {
     "iam:CreateRole #1": "iam:role",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pytest
 
 from lambda_over_https.names import names_for
-from tests.kit.between import Between, in_aws_place
-from tests.kit.census import Census, census, difference
-from tests.kit.forks import Zygote
-from tests.kit.support import Account, Ran, loh
+from tests.kit.account.between import Between, in_aws_place
+from tests.kit.account.census import Census, census, difference
+from tests.kit.program.forks import Zygote
+from tests.kit.program.support import Account, Ran, loh
 
 
 def test_the_whole_tutorial_is_done_checked_and_removed(

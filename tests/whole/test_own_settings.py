@@ -14,8 +14,8 @@ import pytest
 
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.proxies import without_proxy
-from tests.kit.forks import Zygote
-from tests.kit.support import Account, loh, use_keys
+from tests.kit.program.forks import Zygote
+from tests.kit.program.support import Account, loh, use_keys
 
 pytestmark = pytest.mark.processes
 

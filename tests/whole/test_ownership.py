@@ -7,11 +7,11 @@ import pytest
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.names import names_for
-from tests.kit import decoys
-from tests.kit.bench import Bench
-from tests.kit.between import Answer, Between, Call, Forward, error
-from tests.kit.census import Census, census, difference
-from tests.kit.support import Account, Ran, loh, use_keys
+from tests.kit.account import decoys
+from tests.kit.account.between import Answer, Between, Call, Forward, error
+from tests.kit.account.census import Census, census, difference
+from tests.kit.program.bench import Bench
+from tests.kit.program.support import Account, Ran, loh, use_keys
 
 
 def _only_decoys(whole: Census, planted: Census) -> Census:

@@ -12,10 +12,10 @@ from threading import Event
 import pytest
 
 from lambda_over_https.errors import LohError
-from tests.kit.bench import Bench
-from tests.kit.between import Answer, Between, Call, Forward, Meddle, pass_on
-from tests.kit.census import Census, census, difference
-from tests.kit.support import Account
+from tests.kit.account.between import Answer, Between, Call, Forward, Meddle, pass_on
+from tests.kit.account.census import Census, census, difference
+from tests.kit.program.bench import Bench
+from tests.kit.program.support import Account
 
 NOT_SPOILT = ("sts:", "execute-api:")
 """Who we are is asked before there is a deployment; the deployed API is the function's to answer."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from lambda_over_https.names import names_for
-from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.support import Account, Ran, loh, use_keys
+from tests.kit.account.between import Answer, Between, Call, Forward
+from tests.kit.program.support import Account, Ran, loh, use_keys
 
 TOO_MANY = Answer(
     429,

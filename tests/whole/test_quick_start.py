@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from tests.kit.support import Account, done, loh
+from tests.kit.program.support import Account, done, loh
 
 pytestmark = pytest.mark.processes
 

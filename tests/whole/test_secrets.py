@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
 
 SECRET = "S3CR3T"
 ENVIRONMENT = {"Variables": {"TABLE_NAME": "LambdaTable", "DB_PASSWORD": f"{SECRET}-environment"}}

@@ -10,7 +10,7 @@ from lambda_over_https.events import Called, Event, Note, StepEnded, StepStarted
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.support import Account, loh
+from tests.kit.program.support import Account, loh
 
 
 def test_the_permission_is_granted_while_the_function_is_tried_by_hand(

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.cli.streams import settle
-from tests.kit.forks import Zygote
-from tests.kit.support import Account, loh
+from tests.kit.program.forks import Zygote
+from tests.kit.program.support import Account, loh
 
 ENCODINGS = ("latin-1", "ascii", "cp437", "cp850", "koi8-r")
 COMMANDS = (

@@ -6,10 +6,10 @@ from threading import Event
 
 import pytest
 
-from tests.kit.between import Answer, Between, Call, Forward
-from tests.kit.census import census, difference
-from tests.kit.forks import Run, Zygote
-from tests.kit.support import Account
+from tests.kit.account.between import Answer, Between, Call, Forward
+from tests.kit.account.census import census, difference
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.support import Account
 
 SIDE_BY_SIDE = 40
 

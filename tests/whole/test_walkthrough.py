@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client import daemon
-from tests.kit.support import Account, Ran, done, loh
+from tests.kit.program.support import Account, Ran, done, loh
 
 NUMBERS = ["1", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"]
 

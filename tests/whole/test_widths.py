@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.lesson import finished
-from tests.kit.support import Account, loh
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, loh
 
 WIDTHS = (60, 80, 100)
 SCREENS = (

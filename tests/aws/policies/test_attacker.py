@@ -8,12 +8,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambda_over_https.names import TAG_NAME, names_for
-from tests.kit.between import Between
-from tests.kit.census import census, difference
-from tests.kit.control import create_function, package, policy, trust_policy
-from tests.kit.holder import Holder
-from tests.kit.lesson import finished
-from tests.kit.support import Account
+from tests.kit.account.between import Between
+from tests.kit.account.census import census, difference
+from tests.kit.program.holder import Holder
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account
+from tests.kit.sandbox.control import create_function, package, policy, trust_policy
 
 ACCOUNT = "123456789012"
 MALLORY, BOB = "mallory", "bob"

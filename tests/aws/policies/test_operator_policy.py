@@ -21,12 +21,12 @@ from lambda_over_https.sandbox.iam.requests import access_requests
 from lambda_over_https.sandbox.web.http import Request
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.course import calls_of
-from tests.kit.between import Between, Call
-from tests.kit.census import census, difference
-from tests.kit.holder import Holder
-from tests.kit.lesson import finished
-from tests.kit.support import Account, loh
-from tests.kit.web_acls import visible
+from tests.kit.account.between import Between, Call
+from tests.kit.account.census import census, difference
+from tests.kit.program.holder import Holder
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, loh
+from tests.kit.sandbox.web_acls import visible
 
 Document = dict[str, Any]
 

@@ -10,8 +10,8 @@ from lambda_over_https.aws.waiting.pacing import FARTHEST, MARGIN, Pacer
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext
-from tests.kit.clock import StoppedClock
-from tests.kit.support import Account, loh
+from tests.kit.in_memory.clock import StoppedClock
+from tests.kit.program.support import Account, loh
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from lambda_over_https.aws.waiting.retries import RetryHandler
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext
-from tests.kit.clock import StoppedClock
+from tests.kit.in_memory.clock import StoppedClock
 
 
 class Operation:

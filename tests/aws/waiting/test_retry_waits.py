@@ -9,7 +9,7 @@ from lambda_over_https.aws.waiting.queue import ApiQueue
 from lambda_over_https.aws.waiting.retries import PASSING_TRIES, RetryHandler, again
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import LOOK, RunContext
-from tests.kit.clock import StoppedClock
+from tests.kit.in_memory.clock import StoppedClock
 
 SAMPLES = 200
 """How often a wait with chance in it is asked for."""

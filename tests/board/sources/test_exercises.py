@@ -6,9 +6,9 @@ from typing import Any
 from lambda_over_https.board.sources.exercises import LATE, Exercises
 from lambda_over_https.events import Asked, Explained, Predicted
 from tests.board.test_vocabulary import described
-from tests.kit.boards import board
-from tests.kit.lesson import finished
-from tests.kit.support import Account, done
+from tests.kit.board.boards import board
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, done
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TEXTS: dict[str, Any] = {"title": "t", "story": "s", "question": "q?", "choices": ["one", "two", "three"]}

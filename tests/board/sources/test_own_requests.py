@@ -7,9 +7,9 @@ import pytest
 
 from lambda_over_https.board.sources.own_requests import NOT_CALLED, described
 from tests.board.test_vocabulary import described as documented
-from tests.kit.between import Between
-from tests.kit.boards import board
-from tests.kit.support import Account, done, loh
+from tests.kit.account.between import Between
+from tests.kit.board.boards import board
+from tests.kit.program.support import Account, done, loh
 
 
 def test_t_call_and_verify_appear_on_the_board_as_they_are_answered(

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.kit.learner import ByHand, Line, Typing
-from tests.kit.loaded_aws import LoadedAws
-from tests.kit.support import Account, Ran, done, loh
+from tests.kit.account.loaded_aws import LoadedAws
+from tests.kit.program.learner import ByHand, Line, Typing
+from tests.kit.program.support import Account, Ran, done, loh
 
 ENTER = ""
 

@@ -10,9 +10,9 @@ import pytest
 from lambda_over_https.cli import aws_prompt
 from lambda_over_https.hints import meaning
 from lambda_over_https.settings import Settings
-from tests.kit.learner import ByHand, Line, Typing
-from tests.kit.loaded_aws import LoadedAws
-from tests.kit.support import Account, Ran, done, loh
+from tests.kit.account.loaded_aws import LoadedAws
+from tests.kit.program.learner import ByHand, Line, Typing
+from tests.kit.program.support import Account, Ran, done, loh
 
 ENTER = ""
 Walk = Callable[[str, Iterable[Line]], Ran]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.kit.lesson import finished
-from tests.kit.loaded_aws import LoadedAws
-from tests.kit.support import Account, done, loh
-from tests.kit.terminal import Terminal
+from tests.kit.account.loaded_aws import LoadedAws
+from tests.kit.program.lesson import finished
+from tests.kit.program.support import Account, done, loh
+from tests.kit.program.terminal import Terminal
 
 NAME = "repaired"
 STAGES = (("apigateway-test-2", "*"), ("apigateway-prod-2", "prod"))

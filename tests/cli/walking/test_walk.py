@@ -14,10 +14,10 @@ from lambda_over_https.show.moving.keys import BEFORE
 from lambda_over_https.show.moving.walk import WalkPages
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.learner import Typing
-from tests.kit.lesson import calls_of, finished
-from tests.kit.support import Account, done, loh
-from tests.kit.walking import ENTER, away, walk
+from tests.kit.program.learner import Typing
+from tests.kit.program.lesson import calls_of, finished
+from tests.kit.program.support import Account, done, loh
+from tests.kit.program.walking import ENTER, away, walk
 
 
 def _states(name: str) -> dict[str, str]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.support import Account, done, loh
-from tests.kit.terminal import Terminal
-from tests.kit.walking import away, begun, leave, walk
+from tests.kit.program.support import Account, done, loh
+from tests.kit.program.terminal import Terminal
+from tests.kit.program.walking import away, begun, leave, walk
 
 
 def _states(name: str) -> dict[str, str]:

@@ -19,8 +19,8 @@ from lambda_over_https.tutorial import definition
 from lambda_over_https.tutorial.definition import POST, Method, Response
 from lambda_over_https.tutorial.parts.part import Standing
 from lambda_over_https.tutorial.steps import steps_for
-from tests.kit.lesson import somebody_elses
-from tests.kit.support import Account
+from tests.kit.program.lesson import somebody_elses
+from tests.kit.program.support import Account
 
 HEADERS = {"Access-Control-Allow-Origin": "'*'", "Access-Control-Allow-Methods": "'GET,POST'"}
 KEYED = Method(

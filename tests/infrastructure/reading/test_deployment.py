@@ -12,7 +12,7 @@ from lambda_over_https.infrastructure.reading.identities import SPELLINGS
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.rehearsal.rehearsing import placeholder
 from lambda_over_https.tutorial.definition import POST
-from tests.kit.templates import DESCRIBED, described
+from tests.kit.exports.templates import DESCRIBED, described
 
 
 def members(description: Description, kind: Kind) -> dict[str, object]:

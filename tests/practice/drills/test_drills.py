@@ -26,9 +26,9 @@ from lambda_over_https.practice.drills.drill import Seen
 from lambda_over_https.practice.drills.registry import DRILLS
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
-from tests.kit.forks import ENDS_WITHIN, Run, Zygote
-from tests.kit.lesson import at_work, finished
-from tests.kit.support import Account, done, loh
+from tests.kit.program.forks import ENDS_WITHIN, Run, Zygote
+from tests.kit.program.lesson import at_work, finished
+from tests.kit.program.support import Account, done, loh
 
 NAMES = [drill.name for drill in DRILLS]
 

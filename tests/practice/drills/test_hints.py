@@ -14,8 +14,8 @@ from lambda_over_https.practice.drills.registry import DRILLS
 from lambda_over_https.practice.drills.whole import is_whole
 from lambda_over_https.states import Action
 from lambda_over_https.tutorial.chapters.schedule.schedule import INPUT
-from tests.kit.lesson import at_work, finished
-from tests.kit.support import Account, done
+from tests.kit.program.lesson import at_work, finished
+from tests.kit.program.support import Account, done
 
 BREAKING = [drill for drill in DRILLS if drill.breaks]
 NAMES = [drill.name for drill in BREAKING]

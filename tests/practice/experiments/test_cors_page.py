@@ -10,9 +10,9 @@ import pytest
 from lambda_over_https.aws.http import Http
 from lambda_over_https.cli import opening
 from lambda_over_https.practice.experiments.cors_page import browser_url, page, served
-from tests.kit.browser import browser
-from tests.kit.lesson import finished, settings
-from tests.kit.support import Account, loh
+from tests.kit.board.browser import browser
+from tests.kit.program.lesson import finished, settings
+from tests.kit.program.support import Account, loh
 
 
 def _scripted(html: str, name: str) -> Any:

@@ -8,8 +8,8 @@ import pytest
 from lambda_over_https.aws.place import Place
 from lambda_over_https.errors import UsageError
 from lambda_over_https.practice.experiments.flood import MOST, Flood, counted
-from tests.kit.lesson import at_work, finished
-from tests.kit.support import Account
+from tests.kit.program.lesson import at_work, finished
+from tests.kit.program.support import Account
 
 BODY = '{"operation": "ping"}'
 

@@ -14,7 +14,7 @@ from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.chapters import throttle
 from lambda_over_https.tutorial.chapters.keys import usage_plan
-from tests.kit.memory import Desk
+from tests.kit.in_memory.memory import Desk
 
 REQUESTS = 5
 USAGE_PLAN = (Kind.USAGE_PLAN, "plan")

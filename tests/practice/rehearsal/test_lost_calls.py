@@ -14,11 +14,11 @@ from lambda_over_https.practice.rehearsal.lost_calls import calls_that_made
 from lambda_over_https.transcript.selection import effective, is_update, made_by
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.course import NUMBERS, steps_of
-from tests.kit.between import Between
-from tests.kit.forks import Run, Zygote
-from tests.kit.killing import killed_at
-from tests.kit.lesson import at_work, calls_of, finished
-from tests.kit.support import Account, done
+from tests.kit.account.between import Between
+from tests.kit.program.forks import Run, Zygote
+from tests.kit.program.killing import killed_at
+from tests.kit.program.lesson import at_work, calls_of, finished
+from tests.kit.program.support import Account, done
 
 NAME = "lost-calls"
 

@@ -4,8 +4,8 @@ from lambda_over_https.deployment.history import call_of
 from lambda_over_https.events import Called, Event
 from lambda_over_https.practice.rehearsal.rehearsing import rehearse
 from lambda_over_https.tutorial.steps import STEPS
-from tests.kit.lesson import at_work
-from tests.kit.support import Account, loh
+from tests.kit.program.lesson import at_work
+from tests.kit.program.support import Account, loh
 
 
 def test_each_step_makes_exactly_the_calls_that_were_rehearsed(account: Account, name: str) -> None:

@@ -20,8 +20,8 @@ from lambda_over_https.deployment.journal import Deployment, Journal, State
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client import daemon, record
 from lambda_over_https.sandbox.client.record import Sandbox, recorded
-from tests.kit.control import client_of, create_function, trust_policy
-from tests.kit.lambda_lab import eventually
+from tests.kit.sandbox.control import client_of, create_function, trust_policy
+from tests.kit.sandbox.lambda_lab import eventually
 
 pytestmark = pytest.mark.processes
 

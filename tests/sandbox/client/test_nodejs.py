@@ -10,7 +10,7 @@ import pytest
 
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client import nodejs
-from tests.kit.lambda_lab import needs_node
+from tests.kit.sandbox.lambda_lab import needs_node
 
 pytestmark = pytest.mark.processes
 

@@ -9,8 +9,8 @@ from botocore.credentials import Credentials
 
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.signing import send, signed
-from tests.kit.support import Account, loh
+from tests.kit.account.signing import send, signed
+from tests.kit.program.support import Account, loh
 
 STRANGER = Credentials("AKIAQNOBODYNOBODY999", "guessed")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, refused
+from tests.kit.sandbox.control import Clients, refused
 
 ITEM: dict[str, Any] = {
     "Id": {"S": "1"},

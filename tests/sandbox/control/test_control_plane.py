@@ -9,8 +9,8 @@ import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.thread import ControlThread
-from tests.kit.control import ACCOUNT, REGION, Clients, client_of, refused
-from tests.kit.signing import ask
+from tests.kit.account.signing import ask
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, client_of, refused
 
 
 class TestServices:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients
+from tests.kit.sandbox.control import Clients
 
 ITEM: dict[str, Any] = {
     "Id": {"S": "1"},

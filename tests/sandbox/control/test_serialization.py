@@ -8,7 +8,7 @@ from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.control.aws_calls import input_shape
 from lambda_over_https.sandbox.control.serialization import check, check_texts
 from lambda_over_https.sandbox.model.errors import AwsError
-from tests.kit.control import careless_client, refused
+from tests.kit.sandbox.control import careless_client, refused
 
 KEY = {"Id": {"S": "1"}}
 _BIG_NUMBER = "com.amazon.coral.value.json.numbers.TruncatingBigNumber"

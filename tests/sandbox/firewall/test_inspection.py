@@ -13,7 +13,7 @@ from lambda_over_https.sandbox.firewall.items import IP_SET, WEB_ACL, Item, Item
 from lambda_over_https.sandbox.firewall.rates import RateCounter
 from lambda_over_https.sandbox.firewall.record import KEPT, Record
 from lambda_over_https.sandbox.firewall.requests import WebRequest
-from tests.kit.web_acls import rate, rule, size, visible
+from tests.kit.sandbox.web_acls import rate, rule, size, visible
 
 STAGE = ("api", "prod")
 HERE, OTHER = "127.0.0.1", "203.0.113.7"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, keys_bound_to, policy, refused
-from tests.kit.live_api import Api
-from tests.kit.web_acls import rate, rule, size, visible
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, keys_bound_to, policy, refused
+from tests.kit.sandbox.live_api import Api
+from tests.kit.sandbox.web_acls import rate, rule, size, visible
 
 REGIONAL = {"Scope": "REGIONAL"}
 DUPLICATE = "some resource in your request is a duplicate of an existing one."

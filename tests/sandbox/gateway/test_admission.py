@@ -7,8 +7,8 @@ import pytest
 
 from lambda_over_https.sandbox.gateway.gates.admission import Admission
 from lambda_over_https.sandbox.model.apis import ApiKey, Quota, Throttle, UsagePlan
-from tests.kit.clock import StoppedClock
-from tests.kit.gateway import PATH, World, api, header, lambda_method, mock_method, said
+from tests.kit.in_memory.clock import StoppedClock
+from tests.kit.sandbox.gateway import PATH, World, api, header, lambda_method, mock_method, said
 
 KEY = ApiKey("key1", "k" * 20)
 OTHER = ApiKey("key2", "o" * 20)

@@ -11,8 +11,8 @@ from lambda_over_https.sandbox.gateway.gates.cache import LARGEST, ROOM, Respons
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.model.apis import Caching, IntegrationResponse
 from lambda_over_https.sandbox.web.http import Request, Response
-from tests.kit.clock import StoppedClock
-from tests.kit.gateway import PATH, FunctionError, World, api, header, lambda_method, said
+from tests.kit.in_memory.clock import StoppedClock
+from tests.kit.sandbox.gateway import PATH, FunctionError, World, api, header, lambda_method, said
 
 ON = Caching(enabled=True, ttl=300)
 RENEW = {"Cache-Control": "max-age=0"}

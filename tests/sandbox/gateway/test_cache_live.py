@@ -6,9 +6,9 @@ import pytest
 from botocore.credentials import Credentials
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, keys_bound_to, policy
-from tests.kit.live_api import PATH, Answer, Api
-from tests.kit.signing import signed
+from tests.kit.account.signing import signed
+from tests.kit.sandbox.control import Clients, keys_bound_to, policy
+from tests.kit.sandbox.live_api import PATH, Answer, Api
 
 RENEW = {"Cache-Control": "max-age=0"}
 ID = "method.request.querystring.Id"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.kit.gateway import World, api, header, lambda_method
+from tests.kit.sandbox.gateway import World, api, header, lambda_method
 
 EVENT = '{"operation": "echo"}'
 

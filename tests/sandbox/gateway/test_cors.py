@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.live_api import PATH, Answer, Api
+from tests.kit.sandbox.live_api import PATH, Answer, Api
 
 ORIGIN = "http://127.0.0.1:5500"
 WITH_JSON = {"Content-Type": "application/json"}

@@ -12,7 +12,7 @@ from lambda_over_https.sandbox.gateway.errors import ConfigurationError
 from lambda_over_https.sandbox.gateway.mapping.headers import check_mappable, sendable
 from lambda_over_https.sandbox.model.apis import Resource
 from lambda_over_https.sandbox.web.headers import is_header
-from tests.kit.gateway import World, api, header, lambda_method
+from tests.kit.sandbox.gateway import World, api, header, lambda_method
 
 DROPPED = (
     "Connection",

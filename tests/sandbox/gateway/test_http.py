@@ -17,8 +17,8 @@ from lambda_over_https.sandbox.gateway.integrations.endpoints.address import add
 from lambda_over_https.sandbox.gateway.integrations.endpoints.client import HttpClient
 from lambda_over_https.sandbox.gateway.service import Gateway
 from lambda_over_https.sandbox.model.apis import IntegrationResponse
-from tests.kit.endpoints import Endpoint, Told, listening
-from tests.kit.gateway import API, JSON, World, api, header, lambda_method, said
+from tests.kit.sandbox.endpoints import Endpoint, Told, listening
+from tests.kit.sandbox.gateway import API, JSON, World, api, header, lambda_method, said
 
 SENT = {
     "Accept": "application/xml",

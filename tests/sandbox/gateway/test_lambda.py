@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lambda_over_https.sandbox.model.apis import DeployedStage, IntegrationResponse, Method
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
-from tests.kit.gateway import (
+from tests.kit.sandbox.gateway import (
     FORM,
     FUNCTION,
     JSON,

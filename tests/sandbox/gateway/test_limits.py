@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.gateway.languages.patterns import compile_ecma, c
 from lambda_over_https.sandbox.gateway.languages.schema import Schema
 from lambda_over_https.sandbox.gateway.mapping.templates import MappingTemplate
 from lambda_over_https.sandbox.model.apis import IntegrationResponse, Model, RequestValidator
-from tests.kit.gateway import JSON, FunctionError, World, api, lambda_method, mock_method
+from tests.kit.sandbox.gateway import JSON, FunctionError, World, api, lambda_method, mock_method
 
 BUSY_SECONDS = 10.0
 """Far more than any budget, and far less than what is asked for would take."""

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, REGION, Clients, create_function, package, policy, trust_policy
-from tests.kit.live_api import PATH, Api, send
-from tests.kit.schedules import Listener
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_function, package, policy, trust_policy
+from tests.kit.sandbox.live_api import PATH, Api, send
+from tests.kit.sandbox.schedules import Listener
 
 ECHO = '{"operation": "echo", "payload": {"somekey1": "somevalue1"}}'
 

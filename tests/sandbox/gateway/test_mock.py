@@ -3,7 +3,7 @@
 import pytest
 
 from lambda_over_https.sandbox.model.apis import IntegrationResponse, Resource
-from tests.kit.gateway import JSON, PATH, World, api, header, lambda_method, mock_method, said
+from tests.kit.sandbox.gateway import JSON, PATH, World, api, header, lambda_method, mock_method, said
 
 CORS = {
     "method.response.header.Access-Control-Allow-Headers": "'Content-Type,Authorization'",

@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model.apis import Resource
-from tests.kit.gateway import ACCOUNT, API, JSON, URI, FunctionError, World, api, header, lambda_method, said
+from tests.kit.sandbox.gateway import (
+    ACCOUNT,
+    API,
+    JSON,
+    URI,
+    FunctionError,
+    World,
+    api,
+    header,
+    lambda_method,
+    said,
+)
 
 OK = {"statusCode": 200, "body": "ok"}
 

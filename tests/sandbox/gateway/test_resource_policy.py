@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model.apis import GatewayResponse
-from tests.kit.gateway import ACCOUNT, API, PATH, REGION, World, api, header, lambda_method, said
-from tests.kit.live_api import Api
+from tests.kit.sandbox.gateway import ACCOUNT, API, PATH, REGION, World, api, header, lambda_method, said
+from tests.kit.sandbox.live_api import Api
 
 ARN = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API}"
 HERE, ELSEWHERE = "127.0.0.1/32", "203.0.113.0/24"

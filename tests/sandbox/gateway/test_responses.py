@@ -9,7 +9,17 @@ from lambda_over_https.sandbox.model.apis import (
     Method,
     Resource,
 )
-from tests.kit.gateway import FUNCTION, PATH, World, allow, api, header, lambda_method, mock_method, said
+from tests.kit.sandbox.gateway import (
+    FUNCTION,
+    PATH,
+    World,
+    allow,
+    api,
+    header,
+    lambda_method,
+    mock_method,
+    said,
+)
 
 MISSING_TOKEN = ({"message": "Missing Authentication Token"}, "MissingAuthenticationTokenException")
 FORBIDDEN = ({"message": "Forbidden"}, "ForbiddenException")

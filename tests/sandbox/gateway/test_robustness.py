@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.model.apis import GatewayResponse, IntegrationResponse, Resource
-from tests.kit.gateway import World, api, lambda_method
+from tests.kit.sandbox.gateway import World, api, lambda_method
 
 TEMPLATE = """{
   "body": $input.json('$'),

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, client_of, keys_bound_to, policy, refused, trust_policy
-from tests.kit.live_api import Api
+from tests.kit.sandbox.control import Clients, client_of, keys_bound_to, policy, refused, trust_policy
+from tests.kit.sandbox.live_api import Api
 
 SERVICE = "apigateway.amazonaws.com"
 ECHO = '{"operation": "echo", "payload": "heard"}'

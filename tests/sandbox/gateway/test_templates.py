@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.model.apis import ApiKey, IntegrationResponse, Method, Resource, UsagePlan
-from tests.kit.gateway import (
+from tests.kit.sandbox.gateway import (
     ACCOUNT,
     API,
     JSON,

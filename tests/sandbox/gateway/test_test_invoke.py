@@ -10,7 +10,7 @@ import pytest
 
 from lambda_over_https.sandbox.model.apis import IntegrationResponse, Resource, Throttle, UsagePlan
 from lambda_over_https.sandbox.web.http import Request
-from tests.kit.gateway import (
+from tests.kit.sandbox.gateway import (
     ACCOUNT,
     API,
     FUNCTION,

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from tests.kit.control import refused
-from tests.kit.live_api import Api
+from tests.kit.sandbox.control import refused
+from tests.kit.sandbox.live_api import Api
 
 NOT_FOUND = (404, "NotFoundException")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model.apis import GatewayResponse, Model, RequestValidator
-from tests.kit.gateway import FORM, JSON, World, api, header, lambda_method, said
+from tests.kit.sandbox.gateway import FORM, JSON, World, api, header, lambda_method, said
 
 VALIDATORS = {
     "parameters": RequestValidator("parameters", validate_request_parameters=True),

@@ -10,8 +10,18 @@ import pytest
 from lambda_over_https.sandbox.gateway.gates.admission import Admission
 from lambda_over_https.sandbox.gateway.request.watch import LAPSE, Watch
 from lambda_over_https.sandbox.model.apis import ApiKey, Quota, Throttle, UsagePlan
-from tests.kit.clock import StoppedClock
-from tests.kit.gateway import FORM, JSON, PATH, FunctionError, World, allow, api, lambda_method, mock_method
+from tests.kit.in_memory.clock import StoppedClock
+from tests.kit.sandbox.gateway import (
+    FORM,
+    JSON,
+    PATH,
+    FunctionError,
+    World,
+    allow,
+    api,
+    lambda_method,
+    mock_method,
+)
 
 Note = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
-from tests.kit.callers import OPERATOR, Roles, Users
+from tests.kit.sandbox.callers import OPERATOR, Roles, Users
 
 
 @pytest.fixture

@@ -20,8 +20,19 @@ from lambda_over_https.sandbox.iam.policies.principals import role_may
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import FunctionUrl
 from lambda_over_https.sandbox.web.http import Request
-from tests.kit.callers import KEY, OPERATOR, SECRET, TOKEN, Roles, call, checked, only_if, request, session
-from tests.kit.control import ACCOUNT, REGION, policy
+from tests.kit.sandbox.callers import (
+    KEY,
+    OPERATOR,
+    SECRET,
+    TOKEN,
+    Roles,
+    call,
+    checked,
+    only_if,
+    request,
+    session,
+)
+from tests.kit.sandbox.control import ACCOUNT, REGION, policy
 
 
 @pytest.fixture

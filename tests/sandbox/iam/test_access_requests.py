@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, BareApi, Clients, keys_bound_to, policy, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, BareApi, Clients, keys_bound_to, policy, refused
 
 ID = "00000000-0000-0000-0000-000000000000"
 RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/r"

@@ -11,8 +11,8 @@ from lambda_over_https.sandbox.iam.authorization import Authorization
 from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
 from lambda_over_https.sandbox.iam.callers.sessions import RoleSession
 from lambda_over_https.sandbox.iam.security_tokens import SecurityTokens
-from tests.kit.callers import OPERATOR, Roles, call, checked, session
-from tests.kit.control import ACCOUNT, REGION, policy
+from tests.kit.sandbox.callers import OPERATOR, Roles, call, checked, session
+from tests.kit.sandbox.control import ACCOUNT, REGION, policy
 
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
 OPERATORS = {"key": OPERATOR.access_key_id, "secret": OPERATOR.secret_access_key, "token": None}

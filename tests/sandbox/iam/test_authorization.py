@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import (
+from tests.kit.sandbox.control import (
     ACCOUNT,
     REGION,
     Clients,

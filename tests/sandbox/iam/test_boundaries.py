@@ -1,7 +1,15 @@
 """Permissions boundaries: what they let through, who must set them, and what becomes of them."""
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, Clients, client_of, keys_bound_to, policy, refused, trust_policy
+from tests.kit.sandbox.control import (
+    ACCOUNT,
+    Clients,
+    client_of,
+    keys_bound_to,
+    policy,
+    refused,
+    trust_policy,
+)
 
 
 class TestOfRoles:

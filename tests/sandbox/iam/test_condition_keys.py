@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, keys_bound_to, policy, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, keys_bound_to, policy, refused
 
 LAYER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:l:1"
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, keys_bound_to, policy, refused
+from tests.kit.sandbox.control import Clients, keys_bound_to, policy, refused
 
 CONDITION = "ForAllValues:StringEquals"
 

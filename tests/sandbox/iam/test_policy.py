@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide, matches, matches_arn, trusts
-from tests.kit.control import ACCOUNT, trust_policy
+from tests.kit.sandbox.control import ACCOUNT, trust_policy
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/LambdaTable"
 

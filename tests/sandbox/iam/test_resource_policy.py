@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
-from tests.kit.gateway import ACCOUNT, API, FUNCTION, REGION, allow
+from tests.kit.sandbox.gateway import ACCOUNT, API, FUNCTION, REGION, allow
 
 APIS = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:"
 SOURCE = f"{APIS}{API}/prod/POST/DynamoDBManager"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model.account import ACCOUNT
-from tests.kit.control import Clients, keys_bound_to, policy, refused
+from tests.kit.sandbox.control import Clients, keys_bound_to, policy, refused
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 USER = f"arn:aws:iam::{ACCOUNT}:user"

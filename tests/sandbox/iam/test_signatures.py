@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lambda_over_https.sandbox.iam.callers.signatures import check
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
-from tests.kit.signing import signed
+from tests.kit.account.signing import signed
 
 KEY, SECRET = "AKIAQEXAMPLEEXAMPLE2", "the-secret"
 URL = "http://127.0.0.1:8470"

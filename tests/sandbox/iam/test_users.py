@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.iam.callers.access_keys import AccessKeys
-from tests.kit.callers import Users, call, checked, only_if
-from tests.kit.control import ACCOUNT, policy
+from tests.kit.sandbox.callers import Users, call, checked, only_if
+from tests.kit.sandbox.control import ACCOUNT, policy
 
 INVALID = "The security token included in the request is invalid."
 REFUSED = (400, "UnrecognizedClientException", INVALID)

@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import (
+from tests.kit.sandbox.control import (
     ACCOUNT,
     REGION,
     Clients,
@@ -20,7 +20,7 @@ from tests.kit.control import (
     policy,
     refused,
 )
-from tests.kit.live_api import Answer, send
+from tests.kit.sandbox.live_api import Answer, send
 
 FORBIDDEN = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "

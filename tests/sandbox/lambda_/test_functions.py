@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.web.http import Response
-from tests.kit.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
-from tests.kit.lambda_lab import REGION, Lab
+from tests.kit.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import REGION, Lab
 
 ACCOUNT, OTHER = "123456789012", "210987654321"
 ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.lambda_fixtures import lab_fixture, open_lab_fixture, sdk_fixture  # noqa: F401
-from tests.kit.lambda_lab import NODEJS, PYTHON, Lab, needs_node
+from tests.kit.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture, sdk_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import NODEJS, PYTHON, Lab, needs_node
 
 
 def layered(folder: Path, files: Mapping[str, str]) -> Path:

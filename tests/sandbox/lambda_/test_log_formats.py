@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model.functions import Function, Logging
-from tests.kit.lambda_fixtures import lab_fixture, open_lab_fixture, sdk_fixture  # noqa: F401
-from tests.kit.lambda_lab import NODEJS, Lab, needs_node
+from tests.kit.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture, sdk_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import NODEJS, Lab, needs_node
 
 LEVELS = ("debug", "info", "warning", "error")
 LOGGING = (

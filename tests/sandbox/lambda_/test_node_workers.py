@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.model.functions import Function
-from tests.kit.lambda_fixtures import lab_fixture, open_lab_fixture, sdk_fixture  # noqa: F401
-from tests.kit.lambda_lab import NODEJS, Lab, eventually, gone, needs_node
+from tests.kit.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture, sdk_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import NODEJS, Lab, eventually, gone, needs_node
 
 pytestmark = [needs_node, pytest.mark.usefixtures("sdk")]
 

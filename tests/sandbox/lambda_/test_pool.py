@@ -12,8 +12,8 @@ from lambda_over_https.sandbox.lambda_.pool import PROCESSORS
 from lambda_over_https.sandbox.lambda_.workers.setup import Limits
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Function, InvocationResult
-from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
-from tests.kit.lambda_lab import Lab, gone
+from tests.kit.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import Lab, gone
 
 SLOW = (
     "import os, time\n"

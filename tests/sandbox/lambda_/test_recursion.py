@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_function, package, policy, refused
-from tests.kit.lambda_lab import eventually
+from tests.kit.sandbox.control import Clients, create_function, package, policy, refused
+from tests.kit.sandbox.lambda_lab import eventually
 
 CALLS_ITSELF = """
 import os, boto3, botocore

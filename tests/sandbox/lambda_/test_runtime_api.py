@@ -7,8 +7,8 @@ import pytest
 
 from lambda_over_https.sandbox.lambda_.runtime_api.api import Invocation, RuntimeApi
 from lambda_over_https.sandbox.model.functions import Function
-from tests.kit.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
-from tests.kit.lambda_lab import Lab
+from tests.kit.sandbox.lambda_fixtures import lab_fixture, open_lab_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import Lab
 
 ASK = """
 import json, os, urllib.error, urllib.request

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
-from tests.kit.lambda_lab import PYTHON, Lab
+from tests.kit.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import PYTHON, Lab
 
 
 def test_the_environment_is_lambdas_and_the_functions_own(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

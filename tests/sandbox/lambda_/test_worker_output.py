@@ -4,8 +4,8 @@ import asyncio
 import re
 import time
 
-from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
-from tests.kit.lambda_lab import Lab, eventually
+from tests.kit.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import Lab, eventually
 
 
 def test_the_log_of_a_cold_and_a_warm_start(lab: Lab) -> None:

@@ -15,8 +15,8 @@ import pytest
 from lambda_over_https.sandbox.lambda_.workers.setup import Limits
 from lambda_over_https.sandbox.lambda_.workers.waiting import kept_waiting
 from lambda_over_https.sandbox.model.functions import Function
-from tests.kit.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
-from tests.kit.lambda_lab import Lab, eventually, gone
+from tests.kit.sandbox.lambda_fixtures import Opener, lab_fixture, open_lab_fixture  # noqa: F401
+from tests.kit.sandbox.lambda_lab import Lab, eventually, gone
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -312,7 +312,7 @@ def test_no_worker_outlives_a_sandbox_that_is_killed(lab: Lab, tmp_path: Path, s
     script = tmp_path / "sandbox.py"
     script.write_text(
         "import asyncio, pathlib, sys\n"
-        "from tests.kit.lambda_lab import Lab, Limits, NOWHERE\n"
+        "from tests.kit.sandbox.lambda_lab import Lab, Limits, NOWHERE\n"
         "with asyncio.Runner() as runner:\n"
         "    lab = Lab(pathlib.Path(sys.argv[1]), runner, pathlib.Path(sys.argv[1]), NOWHERE, Limits())\n"
         "    function = lab.python(pathlib.Path(sys.argv[2]).read_text(), timeout=600)\n"

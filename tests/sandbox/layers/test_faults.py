@@ -11,7 +11,7 @@ import pytest
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client import daemon, faults
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, client_of, create_function, permission, refused
+from tests.kit.sandbox.control import Clients, client_of, create_function, permission, refused
 
 
 @pytest.fixture(scope="module")

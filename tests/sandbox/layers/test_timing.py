@@ -15,8 +15,8 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.layers.throttles import Throttles
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
-from tests.kit.clock import StoppedClock
-from tests.kit.control import (
+from tests.kit.in_memory.clock import StoppedClock
+from tests.kit.sandbox.control import (
     ACCOUNT,
     REGION,
     BareApi,
@@ -28,7 +28,7 @@ from tests.kit.control import (
     refused,
     trust_policy,
 )
-from tests.kit.live_api import send
+from tests.kit.sandbox.live_api import send
 
 pytestmark = pytest.mark.processes
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.model.token_bucket import TokenBucket
-from tests.kit.clock import StoppedClock
+from tests.kit.in_memory.clock import StoppedClock
 
 
 def test_a_full_bucket_gives_its_size_at_once_and_then_its_rate() -> None:

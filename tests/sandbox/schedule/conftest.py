@@ -8,8 +8,8 @@ import pytest
 
 from lambda_over_https.sandbox.client import daemon
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients
-from tests.kit.schedules import Fire, Listener, Schedule, make_scheduler_role
+from tests.kit.sandbox.control import Clients
+from tests.kit.sandbox.schedules import Fire, Listener, Schedule, make_scheduler_role
 
 
 @pytest.fixture

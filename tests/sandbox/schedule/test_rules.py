@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, refused
-from tests.kit.schedules import Fire, Listener
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, refused
+from tests.kit.sandbox.schedules import Fire, Listener
 
 EVERY_MINUTE = "rate(1 minute)"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.kit.control import ACCOUNT, REGION, Clients, keys_bound_to, policy, refused, trust_policy
-from tests.kit.schedules import Fire, Listener, Schedule, make_scheduler_role, schedule_arn
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, keys_bound_to, policy, refused, trust_policy
+from tests.kit.sandbox.schedules import Fire, Listener, Schedule, make_scheduler_role, schedule_arn
 
 CANNOT_ASSUME = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
 NOW = datetime.datetime.now(datetime.UTC)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, REGION, Clients, MockApi, package, refused
-from tests.kit.live_api import post
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, MockApi, package, refused
+from tests.kit.sandbox.live_api import post
 
 GREETING = "def handler(event, context):\n    return {'hello': %r}\n"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_function, package
+from tests.kit.sandbox.control import Clients, create_function, package
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.state.packages import KEPT_SECONDS, Packages
-from tests.kit.control import Clients, create_function, package, refused
-from tests.kit.lambda_lab import eventually
+from tests.kit.sandbox.control import Clients, create_function, package, refused
+from tests.kit.sandbox.lambda_lab import eventually
 
 CANNOT = "Could not unzip uploaded file. Please check your file, then try to upload again."
 LARGE = b"\0" * 1_000_000

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, URI, BareApi, Clients, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, URI, BareApi, Clients, refused
 
 NO_FUNCTION = (
     "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose "

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, REGION, URI, BareApi, Clients, refused
-from tests.kit.imports import ApiImporter, X, answering, swagger, uri_of
+from tests.kit.sandbox.control import ACCOUNT, REGION, URI, BareApi, Clients, refused
+from tests.kit.sandbox.imports import ApiImporter, X, answering, swagger, uri_of
 
 POOL = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_A"
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:who"

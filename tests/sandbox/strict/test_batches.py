@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, careless_client, create_table, refused
+from tests.kit.sandbox.control import Clients, careless_client, create_table, refused
 
 KEY = {"Id": {"S": "1"}}
 PUT, DELETE = {"PutRequest": {"Item": KEY}}, {"DeleteRequest": {"Key": KEY}}

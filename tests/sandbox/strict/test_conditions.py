@@ -16,7 +16,7 @@ from lambda_over_https.sandbox.strict.dynamodb.expressions.conditions import rea
 from lambda_over_https.sandbox.strict.dynamodb.expressions.meaning import Given
 from lambda_over_https.sandbox.strict.dynamodb.expressions.projections import read_projection
 from lambda_over_https.sandbox.strict.dynamodb.expressions.reader import WrongError
-from tests.kit.control import Clients, refused
+from tests.kit.sandbox.control import Clients, refused
 
 SYNTAX = 'Syntax error; token: "{}", near: "{}"'
 MISUSED = "The function is not allowed to be used this way in an expression; function: {}"

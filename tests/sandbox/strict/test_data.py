@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_table, refused
+from tests.kit.sandbox.control import Clients, create_table, refused
 
 
 class TestDynamoDB:

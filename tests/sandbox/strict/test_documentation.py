@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, BareApi, Clients, refused
-from tests.kit.imports import ApiImporter, X, swagger
+from tests.kit.sandbox.control import ACCOUNT, BareApi, Clients, refused
+from tests.kit.sandbox.imports import ApiImporter, X, swagger
 
 NO_PART = (404, "NotFoundException", "Invalid Documentation part identifier specified")
 API = {"location": {"type": "API"}, "properties": {"description": "What for"}}

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, careless_client, policy, refused, trust_policy
+from tests.kit.sandbox.control import Clients, careless_client, policy, refused, trust_policy
 
 
 class TestIam:

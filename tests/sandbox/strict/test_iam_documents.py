@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model.account import ACCOUNT
-from tests.kit.control import Clients, policy, refused, trust_policy
+from tests.kit.sandbox.control import Clients, policy, refused, trust_policy
 
 ROOT = f"arn:aws:iam::{ACCOUNT}"
 OTHER = "arn:aws:iam::999999999999"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.model.account import ACCOUNT
-from tests.kit.control import Clients, keys_bound_to, policy, refused, trust_policy
+from tests.kit.sandbox.control import Clients, keys_bound_to, policy, refused, trust_policy
 
 ROOT = f"arn:aws:iam::{ACCOUNT}"
 IN_GROUP = "Cannot delete entity, must remove users from group first."

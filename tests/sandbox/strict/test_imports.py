@@ -3,8 +3,8 @@
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, REGION, BareApi, Clients, create_function, package, refused
-from tests.kit.imports import (
+from tests.kit.sandbox.control import ACCOUNT, REGION, BareApi, Clients, create_function, package, refused
+from tests.kit.sandbox.imports import (
     DEFAULT,
     INTEGRATION,
     MOCK,

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import REGION, BareApi, Clients, policy, refused
-from tests.kit.imports import INTEGRATION, MOCK, OK, ApiImporter, Document, X, answering, swagger
+from tests.kit.sandbox.control import REGION, BareApi, Clients, policy, refused
+from tests.kit.sandbox.imports import INTEGRATION, MOCK, OK, ApiImporter, Document, X, answering, swagger
 
 ONE_VARIABLE = "already has a variable path part -- only one is allowed"
 UNQUOTED = {**MOCK, "requestParameters": {"integration.request.header.a": True}}

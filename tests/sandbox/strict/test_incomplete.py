@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.strict.members import door
-from tests.kit.control import Clients, careless_client, refused
+from tests.kit.sandbox.control import Clients, careless_client, refused
 
 NULL = "Value null at '{}' failed to satisfy constraint: Member must not be null"
 TAGGED = {"Tags": [{"Key": "a"}]}

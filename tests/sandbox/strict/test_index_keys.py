@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.kit.control import Clients, create_table, refused
+from tests.kit.sandbox.control import Clients, create_table, refused
 
 NOT_VALID = (
     "One or more parameter values are not valid. {} The AttributeValue for a key attribute cannot contain"

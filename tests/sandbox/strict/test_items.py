@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, refused
+from tests.kit.sandbox.control import Clients, refused
 
 ONE = {":i": {"S": "1"}}
 NO = {"BOOL": False}

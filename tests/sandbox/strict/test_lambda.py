@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import (
+from tests.kit.sandbox.control import (
     ACCOUNT,
     REGION,
     Clients,

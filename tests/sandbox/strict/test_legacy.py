@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, refused
+from tests.kit.sandbox.control import Clients, refused
 
 OPERATORS = "[IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]"
 MIXED = (

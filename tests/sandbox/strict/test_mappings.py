@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import URI, BareApi, Clients, refused
-from tests.kit.imports import INTEGRATION, MOCK, OK, ApiImporter, Document, swagger
+from tests.kit.sandbox.control import URI, BareApi, Clients, refused
+from tests.kit.sandbox.imports import INTEGRATION, MOCK, OK, ApiImporter, Document, swagger
 
 ORIGIN, WILD = "method.response.header.Access-Control-Allow-Origin", "'*'"
 ASKED = "method.request.querystring.Id"

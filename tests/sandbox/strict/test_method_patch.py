@@ -3,8 +3,8 @@
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import BareApi, Clients, MockApi, refused
-from tests.kit.live_api import post
+from tests.kit.sandbox.control import BareApi, Clients, MockApi, refused
+from tests.kit.sandbox.live_api import post
 
 
 @pytest.fixture

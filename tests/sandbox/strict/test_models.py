@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import ACCOUNT, BareApi, Clients, refused
-from tests.kit.imports import ApiImporter, swagger
+from tests.kit.sandbox.control import ACCOUNT, BareApi, Clients, refused
+from tests.kit.sandbox.imports import ApiImporter, swagger
 
 JSON = "application/json"
 NO_SCHEMA = "Model schema must have at least 1 property or array items defined"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import BareApi, Clients, create_function, create_table, refused, trust_policy
+from tests.kit.sandbox.control import BareApi, Clients, create_function, create_table, refused, trust_policy
 
 
 class ThreeOfEach:

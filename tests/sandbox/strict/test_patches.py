@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, BareApi, Clients, refused
+from tests.kit.sandbox.control import ACCOUNT, BareApi, Clients, refused
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, careless_client, create_table, refused
+from tests.kit.sandbox.control import Clients, careless_client, create_table, refused
 
 INVALID = "One or more parameter values were invalid: "
 MISTYPED = f"{INVALID}Condition parameter type does not match schema type"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.kit.control import Clients, create_table
+from tests.kit.sandbox.control import Clients, create_table
 
 PATHS = ("a", "m.a", "l[0]", "m", "l", "x", "sk", "pk", "t", "l[0].a")
 VALUES: dict[str, Any] = {

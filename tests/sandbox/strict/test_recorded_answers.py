@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.kit.control import BareApi, Clients, create_function, refused
+from tests.kit.sandbox.control import BareApi, Clients, create_function, refused
 
 
 def _members(answer: dict[str, Any]) -> set[str]:

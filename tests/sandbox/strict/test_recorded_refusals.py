@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, BareApi, Clients, refused
+from tests.kit.sandbox.control import ACCOUNT, BareApi, Clients, refused
 
 NO_RESOURCE = (404, "NotFoundException", "Invalid Resource identifier specified")
 NO_VALIDATOR = (404, "NotFoundException", "Invalid Request Validator identifier specified")

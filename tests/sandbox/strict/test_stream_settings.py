@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_table, refused
-from tests.kit.schedules import Listener
+from tests.kit.sandbox.control import Clients, create_table, refused
+from tests.kit.sandbox.schedules import Listener
 
 ON, OFF = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}, {"StreamEnabled": False}
 INVALID = "One or more parameter values were invalid: "

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, create_table, refused
-from tests.kit.schedules import Listener
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_table, refused
+from tests.kit.sandbox.schedules import Listener
 
 WHOLE = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_table, refused
+from tests.kit.sandbox.control import Clients, create_table, refused
 
 INVALID = "One or more parameter values were invalid: "
 ON_DEMAND = (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, create_table, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_table, refused
 
 INDEX = {
     "IndexName": "by-city",

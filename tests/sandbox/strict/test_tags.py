@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, create_function, refused, trust_policy
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_function, refused, trust_policy
 
 Tags = Mapping[str, str]
 

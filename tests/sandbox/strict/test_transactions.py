@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.dynamodb.items.transactions import REMEMBERED, Tokens
-from tests.kit.control import Clients, careless_client, create_table, refused
-from tests.kit.schedules import Listener
+from tests.kit.sandbox.control import Clients, careless_client, create_table, refused
+from tests.kit.sandbox.schedules import Listener
 
 ONE, TWO = {"Id": {"S": "1"}}, {"Id": {"S": "2"}}
 INVALID = "One or more parameter values were invalid: "

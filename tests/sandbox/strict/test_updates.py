@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.strict.dynamodb.expressions.reader import WrongError
 from lambda_over_https.sandbox.strict.dynamodb.expressions.updates import read_update
-from tests.kit.control import Clients, refused
+from tests.kit.sandbox.control import Clients, refused
 
 SYNTAX = 'Syntax error; token: "{}", near: "{}"'
 OPERANDS = (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import BareApi, Clients, refused
+from tests.kit.sandbox.control import BareApi, Clients, refused
 
 METHOD = "/DynamoDBManager/POST"
 NOT_FOUND = (404, "NotFoundException")

@@ -8,8 +8,8 @@ from rich.console import Console
 from lambda_over_https.cli import finding
 from lambda_over_https.practice.by_hand.facts import Exact, facts_for
 from lambda_over_https.show.lesson.by_hand import task_lines
-from tests.kit.lesson import at_work, finished
-from tests.kit.support import Account
+from tests.kit.program.lesson import at_work, finished
+from tests.kit.program.support import Account
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

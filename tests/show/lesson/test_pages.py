@@ -10,8 +10,8 @@ from lambda_over_https.deployment.history import Call
 from lambda_over_https.show.lesson.pages import answer_line, call_lines
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.lessons import lesson
-from tests.kit.lesson import calls_of, finished
-from tests.kit.support import Account
+from tests.kit.program.lesson import calls_of, finished
+from tests.kit.program.support import Account
 
 
 def _last(number: str, rows: int, width: int = 80) -> str:

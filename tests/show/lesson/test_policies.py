@@ -6,8 +6,8 @@ from rich.console import Console
 
 from lambda_over_https.show.lesson.policies import policy_lines
 from lambda_over_https.transcript.selection import effective
-from tests.kit.lesson import calls_of, finished
-from tests.kit.support import Account
+from tests.kit.program.lesson import calls_of, finished
+from tests.kit.program.support import Account
 
 
 def test_who_may_use_the_role_and_what_it_allows_are_said_in_short(account: Account) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, create_function, package, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_function, package, refused
 
 WHO = "def handler(event, context):\n    return [context.function_version, context.invoked_function_arn]\n"
 STALE = (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, package, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, package, refused
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.control import Clients, careless_client, create_function, refused
+from tests.kit.sandbox.control import Clients, careless_client, create_function, refused
 
 EMPTY = [
     {"Environment": {}},

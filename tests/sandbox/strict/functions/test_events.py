@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_function, package, policy, refused
-from tests.kit.schedules import Listener
+from tests.kit.sandbox.control import Clients, create_function, package, policy, refused
+from tests.kit.sandbox.schedules import Listener
 
 
 @pytest.fixture

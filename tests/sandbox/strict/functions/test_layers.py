@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import (
+from tests.kit.sandbox.control import (
     ACCOUNT,
     REGION,
     Clients,
@@ -18,7 +18,7 @@ from tests.kit.control import (
     policy,
     refused,
 )
-from tests.kit.lambda_lab import needs_node
+from tests.kit.sandbox.lambda_lab import needs_node
 
 INVALID, MISSING = "InvalidParameterValueException", "ResourceNotFoundException"
 SAY = package("import said\ndef handler(event, context):\n    return said.text\n")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, create_function, policy, refused
+from tests.kit.sandbox.control import Clients, create_function, policy, refused
 
 LEVELS = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 

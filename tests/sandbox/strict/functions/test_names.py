@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, create_function, package, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_function, package, refused
 
 OTHER = "999999999999"
 ONLY_LATEST = (

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, refused
-from tests.kit.live_api import Api
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, refused
+from tests.kit.sandbox.live_api import Api
 
 REVISION = (
     "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to "

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import ACCOUNT, REGION, Clients, create_function, package, refused
-from tests.kit.lambda_lab import eventually
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_function, package, refused
+from tests.kit.sandbox.lambda_lab import eventually
 
 MISSING = "ResourceNotFoundException"
 SOURCE = """

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.strict.functions.concurrency import CONCURRENT_EXECUTIONS, LEAST_UNRESERVED
-from tests.kit.control import ACCOUNT, REGION, Clients, create_function, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_function, refused
 
 INVALID = "InvalidParameterValueException"
 MISSING = "ResourceNotFoundException"

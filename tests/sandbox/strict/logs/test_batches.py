@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.control import Clients, refused
+from tests.kit.sandbox.control import Clients, refused
 
 HOUR = 3_600_000
 DAY = 24 * HOUR

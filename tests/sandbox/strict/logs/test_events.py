@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.strict.logs.events import _in_order
-from tests.kit.control import ACCOUNT, REGION, Clients, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, refused
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.kit.control import Clients
+from tests.kit.sandbox.control import Clients
 
 COUNT = 52
 """More than a page holds if nobody asks for a size."""

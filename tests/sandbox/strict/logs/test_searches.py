@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lambda_over_https.sandbox.strict.logs import filter_patterns, insights
 from lambda_over_https.sandbox.strict.logs.discovered import discovered
-from tests.kit.control import Clients, refused
+from tests.kit.sandbox.control import Clients, refused
 
 JSON = '{"level": "error", "code": 7, "user": {"name": "ann"}, "tags": ["a", "b"], "gone": null, "ok": true}'
 

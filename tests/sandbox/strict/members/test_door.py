@@ -14,8 +14,8 @@ from lambda_over_https.sandbox.strict.layer import rules_of
 from lambda_over_https.sandbox.strict.members import door
 from lambda_over_https.sandbox.strict.members.table import Tree
 from lambda_over_https.sandbox.web.http import Request
-from tests.kit.clients import service_model
-from tests.kit.control import Clients, create_function, refused
+from tests.kit.account.clients import service_model
+from tests.kit.sandbox.control import Clients, create_function, refused
 
 ELSEWHERE = {
     "lambda": {"Invoke", "InvokeAsync", *urls.answers(""), *provisioned.answers(lambda _: 0)},

@@ -8,7 +8,7 @@ from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambda_over_https.sandbox.strict.members import door
-from tests.kit.control import Clients
+from tests.kit.sandbox.control import Clients
 
 TAKEN_OUT = {
     *("limit", "Limit", "MaxItems", "position", "Marker", "nextToken", "NextToken", "PaginationToken"),

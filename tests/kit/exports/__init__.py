@@ -1,0 +1,1 @@
+"""What an export made, read and run by the tools it is for."""

@@ -1,0 +1,1 @@
+"""Parts that live in memory, for tests without AWS or processes."""

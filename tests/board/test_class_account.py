@@ -5,14 +5,20 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from types import SimpleNamespace
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pytest
 
 from lambda_over_https.board.classes.account import STOPPED, ClassAccount
+from lambda_over_https.board.classes.watching import pause_of
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client.record import Sandbox
 from lambda_over_https.settings import home
+from lambda_over_https.tutorial.chapters.keys.usage_plan import QUOTA
+from lambda_over_https.tutorial.chapters.protect.firewall.web_acl import LIMIT
+
+if TYPE_CHECKING:
+    from lambda_over_https.aws.place import Place
 
 
 def _run(boot_id: str) -> None:
@@ -46,3 +52,10 @@ def test_the_class_goes_on_in_the_sandbox_that_runs_and_says_so_where_none_does(
     with pytest.raises(LohError, match=STOPPED):
         account.reached()
     assert len(connected) == 2, "nothing is started by looking"
+
+
+def test_the_looks_leave_the_students_most_of_what_their_chapters_let_through() -> None:
+    here = cast("Place", SimpleNamespace(on_this_machine=True))
+    assert 60 / pause_of(here) <= LIMIT / 3
+    lesson = 3 * 3600
+    assert lesson / pause_of(here, ask=True) <= QUOTA

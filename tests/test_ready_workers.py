@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.sources import build_archive
+from lambda_over_https.deployment.handler.sources import build_archive
 from tests.kit.program.support import Account, done
 from tests.kit.sandbox.lambda_lab import eventually
 from tests.kit.sandbox.ready_server import READY, SOURCE

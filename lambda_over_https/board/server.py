@@ -18,7 +18,7 @@ from lambda_over_https.board.sources.items import Items
 from lambda_over_https.board.sources.sandbox_requests import Follower
 from lambda_over_https.board.sources.watching import Watcher
 from lambda_over_https.board.web import KEEP_ALIVE, Application, Shown
-from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.deployment.deployments import sandbox_is_meant
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings, home

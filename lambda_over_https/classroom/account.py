@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.listings import firewall_items, log_groups
-from lambda_over_https.classroom.roster import Student
-from lambda_over_https.engine.removal import FATAL
+from lambda_over_https.classroom.roll.roster import Student
+from lambda_over_https.engine.remove.removal import FATAL
 from lambda_over_https.errors import LohError, UncertainError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_NAME, Names, names_for

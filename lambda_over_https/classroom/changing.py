@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from lambda_over_https.classroom.account import resources_of
-from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.errors import LohError
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.deployment.session import Session
-from lambda_over_https.engine.engine import Engine
 from lambda_over_https.engine.graph import run_graph
-from lambda_over_https.engine.removal import FATAL
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.remove.removal import FATAL
 from lambda_over_https.errors import LohError
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings, home

@@ -4,10 +4,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.looking import missing
-from lambda_over_https.classroom.recovered import recovered
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.following.looking import missing
+from lambda_over_https.classroom.following.recovered import recovered
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.practice.drills.drill import Drill

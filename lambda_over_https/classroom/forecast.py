@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.waiting.rates import RATIONED
-from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.errors import LohError
 from lambda_over_https.report.costs import cost_lines
 

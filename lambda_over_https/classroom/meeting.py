@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Event
 from lambda_over_https.run_context import RunContext

@@ -15,9 +15,9 @@ import typer
 
 from lambda_over_https import __version__
 from lambda_over_https.cli.commands import OnDemand, overview
-from lambda_over_https.cli.endings import code_of, end_as_after_interrupt, leave
 from lambda_over_https.cli.help import Entry, Grouped
-from lambda_over_https.cli.streams import deliver, settle
+from lambda_over_https.cli.process.endings import code_of, end_as_after_interrupt, leave
+from lambda_over_https.cli.process.streams import deliver, settle
 from lambda_over_https.errors import InterruptedRunError, LohError, from_the_machine, interrupted
 from lambda_over_https.hints import put_in_force
 from lambda_over_https.settings import ENV_PREFIX
@@ -135,7 +135,7 @@ def _from_outside(error: Exception) -> LohError | None:
 
 
 def _report(error: Exception) -> int:
-    from lambda_over_https.cli.bugs import report_bug
+    from lambda_over_https.cli.process.bugs import report_bug
 
     _trace()
     return report_bug(error)

@@ -22,7 +22,7 @@ def chapters(incomplete: str) -> list[tuple[str, str]]:
 
 def deployments(incomplete: str) -> list[str]:
     """The names of the deployments on this machine."""
-    from lambda_over_https.deployment.journal_places import known_journals
+    from lambda_over_https.deployment.journal.places import known_journals
     from lambda_over_https.settings import home
 
     with suppress(LohError, OSError):

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment import logbook
-from lambda_over_https.deployment.journal import Deployment, Head, Journal
-from lambda_over_https.deployment.journal_places import known_journals
+from lambda_over_https.deployment.journal import journal as journals
+from lambda_over_https.deployment.journal.journal import Deployment, Head, Journal
+from lambda_over_https.deployment.journal.places import known_journals
+from lambda_over_https.deployment.recorded import logbook
 from lambda_over_https.errors import LohError, RemovedError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home
 
@@ -87,7 +87,7 @@ def _scope(settings: Settings) -> str:
 
 def folder_of(settings: Settings, journal: Journal | None) -> Path | None:
     """The folder of the deployment; if it has no journal, that of the last one of its name."""
-    from lambda_over_https.deployment import history
+    from lambda_over_https.deployment.recorded import history
 
     if journal is not None:
         return journal.path.parent

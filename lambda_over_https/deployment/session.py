@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.deployment import journal as journals
 from lambda_over_https.deployment.deployments import (
     beyond_reach,
     nothing_here,
     sandbox_has_ended,
     sandbox_is_meant,
 )
-from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Write
-from lambda_over_https.deployment.journal_places import journal_path, set_aside
-from lambda_over_https.deployment.sources import SUFFIXES, read_source, runtime_of
+from lambda_over_https.deployment.handler.sources import SUFFIXES, read_source, runtime_of
+from lambda_over_https.deployment.journal import journal as journals
+from lambda_over_https.deployment.journal.journal import Deployment, Journal, JournalError, Write
+from lambda_over_https.deployment.journal.places import journal_path, set_aside
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import ENDED, EndedError, UsageError
 from lambda_over_https.events import Emit, Note
@@ -28,7 +28,7 @@ from lambda_over_https.settings import SANDBOX, Settings, cache, home
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
-    from lambda_over_https.deployment.recorders import Recorders
+    from lambda_over_https.deployment.recorded.recorders import Recorders
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Session:
 
     def _recorded(self) -> "tuple[Recorders, Session]":
         """Recorders in front of who listens, and this session as they hear it."""
-        from lambda_over_https.deployment.recorders import Recorders
+        from lambda_over_https.deployment.recorded.recorders import Recorders
 
         recorders = Recorders(self.run.emit)
         return recorders, replace(self, run=self.run.speaking_to(recorders))

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws import arns
-from lambda_over_https.deployment.journal import Journal, JournalError, Record
+from lambda_over_https.deployment.handler.sources import bundled_source
+from lambda_over_https.deployment.journal.journal import Journal, JournalError, Record
 from lambda_over_https.deployment.readings import Readings
-from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names

@@ -7,7 +7,7 @@ anything.
 
 from collections.abc import Iterator, Sequence
 
-from lambda_over_https.deployment.logbook import begun_by_hand, read
+from lambda_over_https.deployment.recorded.logbook import begun_by_hand, read
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.names import TAG_DEPLOYMENT

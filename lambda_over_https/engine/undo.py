@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.engine.parts import Parts
-from lambda_over_https.engine.removal import Removal, RemovalLog
-from lambda_over_https.engine.remover import Remover
+from lambda_over_https.engine.remove.removal import Removal, RemovalLog
+from lambda_over_https.engine.remove.remover import Remover
 from lambda_over_https.events import Note, Undone, at_step
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.parts.part import Orphan

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_over_https.deployment.logbook import Entry
+from lambda_over_https.deployment.recorded.logbook import Entry
 from lambda_over_https.words import counted
 
 HAND, PROGRAM = "hand", "program"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lambda_over_https.deployment.journal import State
+from lambda_over_https.deployment.journal.journal import State
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.checks import ECHO
@@ -14,7 +14,7 @@ from lambda_over_https.tutorial.ways import way
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.engine.make.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.deployments import is_gone, running_sandbox
-from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
-from lambda_over_https.deployment.logbook import read
+from lambda_over_https.deployment.journal.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.recorded.logbook import read
 from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
@@ -25,10 +25,10 @@ from lambda_over_https.tutorial.request import OWN_EVENT, as_text, curl_line, ke
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.deployments import Known
-    from lambda_over_https.deployment.history import Call
-    from lambda_over_https.engine.plan import Planned
-    from lambda_over_https.engine.recover import Recovery
-    from lambda_over_https.engine.removal import Removal
+    from lambda_over_https.deployment.recorded.history import Call
+    from lambda_over_https.engine.make.plan import Planned
+    from lambda_over_https.engine.recover.recover import Recovery
+    from lambda_over_https.engine.remove.removal import Removal
     from lambda_over_https.report.live import Live
     from lambda_over_https.tutorial.parts.step import Step
 

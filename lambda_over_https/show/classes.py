@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambda_over_https.aws.prices import PRICES_OF
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import DEPLOYED, STUCK, TESTED, Row
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.following.progress import DEPLOYED, STUCK, TESTED, Row
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
 from lambda_over_https.report.costs import age_of
 from lambda_over_https.show.canvas.page import Span, plain

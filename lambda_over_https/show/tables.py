@@ -17,7 +17,7 @@ from lambda_over_https.tutorial.request import OWN_EVENT, as_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lambda_over_https.engine.plan import Planned
+    from lambda_over_https.engine.make.plan import Planned
 
 ROOMY = 90
 """Columns from which there is room for ids beside names."""

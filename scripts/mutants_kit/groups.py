@@ -18,8 +18,9 @@ class Group:
 GROUPS = {
     "engine": Group(
         (
-            *("engine/engine.py", "engine/plan.py", "engine/sights.py", "engine/obstacles.py"),
-            *("engine/making.py", "engine/parts.py", "engine/acts.py", "engine/graph.py"),
+            *("engine/make/engine.py", "engine/make/plan.py", "engine/make/making.py"),
+            *("engine/make/sights.py", "engine/make/obstacles.py"),
+            *("engine/parts.py", "engine/acts.py", "engine/graph.py"),
         ),
         (
             "tests/engine/test_engine.py",
@@ -34,17 +35,19 @@ GROUPS = {
     ),
     "teardown": Group(
         (
-            "engine/teardown.py",
-            "engine/remover.py",
-            "engine/removal.py",
-            "engine/second_look.py",
+            "engine/remove/teardown.py",
+            "engine/remove/remover.py",
+            "engine/remove/removal.py",
+            "engine/remove/second_look.py",
             "engine/undo.py",
         ),
         ("tests/engine/test_second_look.py", "tests/engine/test_teardown.py", "tests/engine/test_undo.py"),
     ),
-    "recover": Group(("engine/recover.py", "engine/rebuilding.py"), ("tests/engine/test_rebuilding.py",)),
+    "recover": Group(
+        ("engine/recover/recover.py", "engine/recover/rebuilding.py"), ("tests/engine/test_rebuilding.py",)
+    ),
     "journal": Group(
-        ("deployment/journal.py", "deployment/journal_format.py", "deployment/journal_places.py"),
+        ("deployment/journal/journal.py", "deployment/journal/format.py", "deployment/journal/places.py"),
         ("tests/deployment/test_journal.py",),
     ),
     "checks": Group(

@@ -9,9 +9,9 @@ import pytest
 
 from lambda_over_https.board.classes.tiles import Tiles
 from lambda_over_https.classroom.account import Resource
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import STUCK, Row, rows_of
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.following.progress import STUCK, Row, rows_of
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.kinds import Kind
 from tests.kit.board.boards import class_board
 from tests.kit.board.browser import Browser, browser

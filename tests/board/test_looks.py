@@ -12,7 +12,7 @@ import pytest
 from lambda_over_https.board import server
 from lambda_over_https.board.classes.account import ClassAccount
 from lambda_over_https.board.classes.looks import AT_ONCE, Looks
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.doctor import Finding
 from lambda_over_https.errors import LohError
 from lambda_over_https.names import names_for

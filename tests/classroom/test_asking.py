@@ -9,9 +9,9 @@ import pytest
 
 from lambda_over_https.aws.http import Answer
 from lambda_over_https.classroom.account import Resource
-from lambda_over_https.classroom.asking import answers_of, deployed_of
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.following.asking import answers_of, deployed_of
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.run_context import RunContext

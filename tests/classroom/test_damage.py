@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambda_over_https.classroom import book, handed_in, reports
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.papers import handed_in, reports
+from lambda_over_https.classroom.roll import book
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.classroom.sweeping import plan as plans
 from lambda_over_https.classroom.sweeping.plan import Plan, Planned
 from lambda_over_https.errors import LohError, UsageError

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from lambda_over_https.classroom.account import Listed, at_a_glance, resources_of
-from lambda_over_https.classroom.roster import Student, numbered
+from lambda_over_https.classroom.roll.roster import Student, numbered
 from lambda_over_https.kinds import Kind
 from tests.kit.in_memory.listed import ListedAccount
 

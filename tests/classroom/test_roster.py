@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.classroom.roster import MOST, numbered, parse_roster, read_roster
+from lambda_over_https.classroom.roll.roster import MOST, numbered, parse_roster, read_roster
 from lambda_over_https.errors import UsageError
 
 WHERE = "roster.csv"

@@ -9,9 +9,9 @@ import pytest
 
 from lambda_over_https.aws.prices import HOURLY, PRICES_OF
 from lambda_over_https.classroom.account import Resource
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import rows_of
-from lambda_over_https.classroom.roster import numbered
+from lambda_over_https.classroom.following.progress import rows_of
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import numbered
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.show.classes import print_rows

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.cli.aws_prompt import AwsPrompt, ask_command
+from lambda_over_https.cli.walking.aws_prompt import AwsPrompt, ask_command
 
 ROLE = """aws iam create-role \\
     --role-name arn:\\

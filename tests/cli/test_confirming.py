@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from lambda_over_https.cli.questions import confirm_place
+from lambda_over_https.cli.shared.questions import confirm_place
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import UsageError
 from lambda_over_https.tutorial.chapters.protect import has_firewall

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from lambda_over_https.__main__ import GARBAGE_THRESHOLD
-from lambda_over_https.cli import garbage
+from lambda_over_https.cli.process import garbage
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lambda_over_https.cli import questions
+from lambda_over_https.cli.shared import questions
 from lambda_over_https.errors import DeclinedError, InterruptedRunError
 from tests.kit.program.support import Account, done
 from tests.kit.program.terminal import Terminal

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from lambda_over_https.cli import starting
-from lambda_over_https.cli.starting import taking_turns
+from lambda_over_https.cli.process import starting
+from lambda_over_https.cli.process.starting import taking_turns
 
 
 def _lock(home: Path) -> Path:

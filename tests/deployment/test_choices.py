@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment.journal import JournalError
+from lambda_over_https.deployment.journal.journal import JournalError
 from lambda_over_https.deployment.stack import Choices
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from lambda_over_https import events
 from lambda_over_https.board.sources.own_requests import shown
-from lambda_over_https.deployment import history, logbook, request_log
-from lambda_over_https.deployment.history import Call
-from lambda_over_https.deployment.journal import Deployment
-from lambda_over_https.deployment.lines import documents
+from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.recorded import history, logbook, request_log
+from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.lines import documents
 from lambda_over_https.errors import LohError
 from lambda_over_https.report.learning_report import Learnt, learning_report
 from tests.kit.in_memory.damage import damaged

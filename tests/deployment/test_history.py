@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment import history as histories
-from lambda_over_https.deployment.history import Call, History
-from lambda_over_https.deployment.journal import Deployment
-from lambda_over_https.deployment.lines import write_whole
+from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.recorded import history as histories
+from lambda_over_https.deployment.recorded.history import Call, History
+from lambda_over_https.deployment.recorded.lines import write_whole
 from lambda_over_https.engine.parts import every_part
 from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.tutorial.course import steps_of_everything

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.deployment import journal as journals
-from lambda_over_https.deployment.journal import Deployment, Journal, JournalError, Record, State
-from lambda_over_https.deployment.journal_format import VERSION
-from lambda_over_https.deployment.journal_places import (
+from lambda_over_https.deployment.journal import journal as journals
+from lambda_over_https.deployment.journal.format import VERSION
+from lambda_over_https.deployment.journal.journal import Deployment, Journal, JournalError, Record, State
+from lambda_over_https.deployment.journal.places import (
     journal_path,
     kept_aside,
     known_journals,

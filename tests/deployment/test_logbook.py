@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from lambda_over_https import events
-from lambda_over_https.deployment import logbook
-from lambda_over_https.deployment.journal import Deployment
-from lambda_over_https.deployment.logbook_writer import Logbook
+from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.recorded import logbook
+from lambda_over_https.deployment.recorded.logbook_writer import Logbook
 from lambda_over_https.report.learning import progress_of
 from lambda_over_https.states import StepState
 

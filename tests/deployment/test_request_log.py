@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lambda_over_https.deployment.journal import Deployment
-from lambda_over_https.deployment.request_log import FILE, LONGEST, RequestLog
+from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.recorded.request_log import FILE, LONGEST, RequestLog
 from lambda_over_https.events import Event, Note, Requested
 
 DEPLOYMENT = Deployment(

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies.documents import trust_policy
-from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.doctor import Finding, Probe, Remark, Wrong, examine
 from lambda_over_https.doctor.after import USUAL_RATE
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.doctor import Finding, Probe, Wrong, examine
 from lambda_over_https.doctor.after import DEPRECATED, After
 from lambda_over_https.doctor.before import APIS_LIMIT, DISK_LIMIT, TIME_LIMIT, Before
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import pytest
 
-from lambda_over_https.deployment.journal import JournalError, Record
+from lambda_over_https.deployment.journal.journal import JournalError, Record
 from lambda_over_https.deployment.stack import Choices, Stack
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.making import MAKE_TRIES
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.make.making import MAKE_TRIES
 from lambda_over_https.errors import AlreadyExistsError, CredentialsError, InterruptedRunError, LohError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded
 from lambda_over_https.states import Action, RecordState, StepState

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import StepEnded
 from lambda_over_https.states import Action, StepState

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from lambda_over_https.deployment.stack import Choices, Stack
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.rebuilding import Carrier, Recoverer
-from lambda_over_https.engine.recover import Recovery, recover
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.recover.rebuilding import Carrier, Recoverer
+from lambda_over_https.engine.recover.recover import Recovery, recover
 from lambda_over_https.errors import UsageError
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME
 from lambda_over_https.states import RecordState, StepState

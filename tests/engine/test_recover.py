@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment import journal as journals
+from lambda_over_https.deployment.handler.sources import bundled_source
+from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.deployment.lock import locked
-from lambda_over_https.deployment.sources import bundled_source
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names, names_for
 from lambda_over_https.tutorial.chapters.protect.concurrency import RESERVED

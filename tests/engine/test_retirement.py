@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from lambda_over_https.deployment.stack import Choices, Stack
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.recover import recover
-from lambda_over_https.engine.teardown import Teardown
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.recover.recover import recover
+from lambda_over_https.engine.remove.teardown import Teardown
 from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.errors import LeftBehindError, LohError
 from lambda_over_https.events import Removed, StepStarted

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.removal import Cause
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.remove.removal import Cause
 from lambda_over_https.errors import LohError, NotItsTurnError, UncertainError
 from lambda_over_https.states import Fate
 from lambda_over_https.tutorial.parts.part import Sighting

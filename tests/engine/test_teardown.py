@@ -8,7 +8,7 @@ import pytest
 
 from lambda_over_https.aws.place import Place
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.teardown import Teardown, remains
+from lambda_over_https.engine.remove.teardown import Teardown, remains
 from lambda_over_https.engine.undo import Undo
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Removed, current_step

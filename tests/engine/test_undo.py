@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.engine.undo import Undo, last_step, leave_out
 from lambda_over_https.errors import LohError
 from lambda_over_https.states import Fate, StepState

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.deployment.handler.sources import bundled_source
 from lambda_over_https.infrastructure.languages import LANGUAGES
 from tests.kit.exports.templates import CHOICES, described, exported_folder
 from tests.kit.program.lesson import finished

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambda_over_https.cli import opening
+from lambda_over_https.cli.shared import opening
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.practice.trying import DIRECT, FAILED, INSIDE, NO_API, try_it
 from lambda_over_https.tutorial.ways import Https, Reply

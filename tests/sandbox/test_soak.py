@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from lambda_over_https.deployment.sources import build_archive
+from lambda_over_https.deployment.handler.sources import build_archive
 from tests.kit.program.support import Account, loh
 from tests.kit.sandbox.lambda_lab import eventually
 from tests.kit.sandbox.workers import workers

@@ -103,7 +103,13 @@ def test_markup_and_emoji_names_of_others_stay_text(capsys: pytest.CaptureFixtur
     assert "[bold]b[/bold] [/] :smile:" in capsys.readouterr().err
 
 
-DOORS = {"show/basics.py", "show/canvas/screen.py", "cli/bugs.py", "cli/app.py", "cli/streams.py"}
+DOORS = {
+    "show/basics.py",
+    "show/canvas/screen.py",
+    "cli/process/bugs.py",
+    "cli/app.py",
+    "cli/process/streams.py",
+}
 
 
 def test_nothing_else_writes_to_the_streams() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.deployment.handler.sources import bundled_source
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.steps import STEPS
 from tests.kit.account.loaded_aws import LoadedAws

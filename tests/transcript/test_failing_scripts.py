@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment.history import Call
-from lambda_over_https.deployment.journal import Deployment
+from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.recorded.history import Call
 from lambda_over_https.transcript.script import Script, Statement
 from lambda_over_https.transcript.to_shell import shell_script
 from lambda_over_https.transcript.words import Variables

@@ -8,8 +8,8 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 from lambda_over_https.deployment.session import Session
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.teardown import Teardown
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.remove.teardown import Teardown
 from lambda_over_https.events import Called, Event
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings, home

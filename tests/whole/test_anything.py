@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.deployment.handler.sources import bundled_source
 from lambda_over_https.names import names_for
 from tests.kit.account import decoys
 from tests.kit.account.between import Between, Call

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.journal import JournalError
+from lambda_over_https.deployment.journal.journal import JournalError
 from lambda_over_https.files import write_private
 from tests.kit.account.between import Answer, Between, Call, Forward
 from tests.kit.account.census import Census, census, difference

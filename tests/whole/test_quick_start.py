@@ -12,7 +12,7 @@ from tests.kit.program.support import Account, done, loh
 pytestmark = pytest.mark.processes
 
 HEAVY = ("boto3", "botocore", "moto", "urllib3", "ssl", "http.client", "cryptography", "uvicorn", "asyncio")
-CHANGING = ("lambda_over_https.engine.engine", "lambda_over_https.aws.cloud", "concurrent.futures")
+CHANGING = ("lambda_over_https.engine.make.engine", "lambda_over_https.aws.cloud", "concurrent.futures")
 
 PROBE = """
 import json, sys
@@ -59,7 +59,7 @@ def test_looking_at_the_journal_loads_nothing_of_aws(
     done("run", "--to", "2.1", "--name", name, "--no-pause", "--yes")
     loaded = loaded_by(*arguments, "--name", name)
     assert not loaded & {*HEAVY, *CHANGING}
-    assert "lambda_over_https.deployment.journal" in loaded
+    assert "lambda_over_https.deployment.journal.journal" in loaded
 
 
 @pytest.mark.parametrize(

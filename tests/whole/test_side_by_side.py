@@ -3,9 +3,9 @@
 import threading
 from pathlib import Path
 
-from lambda_over_https.cli.opening import WORKERS
+from lambda_over_https.cli.shared.opening import WORKERS
 from lambda_over_https.deployment.session import Session
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.events import Called, Event, Note, StepEnded, StepStarted
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.cli.streams import settle
+from lambda_over_https.cli.process.streams import settle
 from tests.kit.program.forks import Zygote
 from tests.kit.program.support import Account, loh
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.board.classes.account import ClassAccount
 from lambda_over_https.board.vocabulary import Document, shortened
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.looking import findings_of
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.following.looking import findings_of
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.errors import LohError, from_the_machine
 from lambda_over_https.hints import completed
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from lambda_over_https.board.vocabulary import Document
 from lambda_over_https.classroom.account import Resource
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.progress import DEPLOYED, STUCK, TESTED, Row
+from lambda_over_https.classroom.following.progress import DEPLOYED, STUCK, TESTED, Row
+from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API
 from lambda_over_https.hints import command
 from lambda_over_https.kinds import Kind

@@ -9,8 +9,8 @@ from lambda_over_https.board.classes.looks import problem_of
 from lambda_over_https.board.classes.scene import ClassScene
 from lambda_over_https.board.classes.tiles import Tiles
 from lambda_over_https.board.vocabulary import Document
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.status import LOOK_EVERY, status_of
+from lambda_over_https.classroom.following.status import LOOK_EVERY, status_of
+from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.errors import LohError
 
 if TYPE_CHECKING:

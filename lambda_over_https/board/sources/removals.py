@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lambda_over_https.deployment.history import Call
-from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.recorded.history import Call
 from lambda_over_https.kinds import Kind
 
 _REMOVES, _GRANTS = "RemovePermission", "AddPermission"

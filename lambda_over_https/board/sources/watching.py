@@ -15,8 +15,8 @@ from lambda_over_https.board.sources.exercises import Exercises
 from lambda_over_https.board.sources.removals import Removals
 from lambda_over_https.board.sources.tail import Tail
 from lambda_over_https.board.vocabulary import CALLS_KEPT, Document
-from lambda_over_https.deployment import history, logbook, request_log
 from lambda_over_https.deployment.deployments import folder_of, is_gone, journal_on_disk
+from lambda_over_https.deployment.recorded import history, logbook, request_log
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
 from lambda_over_https.report.reports import standing
@@ -24,7 +24,7 @@ from lambda_over_https.sandbox.client.record import recorded
 from lambda_over_https.settings import Settings, home
 
 if TYPE_CHECKING:
-    from lambda_over_https.deployment.journal import Journal, Record
+    from lambda_over_https.deployment.journal.journal import Journal, Record
 
 LOOK = 0.1
 """Seconds between two looks at the files."""

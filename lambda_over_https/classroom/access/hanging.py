@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.engine.removal import tolerating
+from lambda_over_https.engine.remove.removal import tolerating
 
 
 def taken_off_user(iam: Any, name: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lambda_over_https.aws import arns
 from lambda_over_https.classroom.access.hanging import users_of_policy
-from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.errors import LohError
 
 TAG = "lambda-over-https:class"

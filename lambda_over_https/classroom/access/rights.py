@@ -24,7 +24,7 @@ from lambda_over_https.aws.policies.operator import (
     operator_policy,
 )
 from lambda_over_https.aws.policies.permissions import Calls
-from lambda_over_https.classroom.book import Class
+from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.names import TAG_NAME
 
 Document = dict[str, Any]

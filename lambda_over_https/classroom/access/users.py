@@ -17,14 +17,18 @@ from lambda_over_https.aws.policies.sizes import parts
 from lambda_over_https.classroom.access.hanging import taken_off_user
 from lambda_over_https.classroom.access.managed_policies import TAG, ManagedPolicies
 from lambda_over_https.classroom.access.rights import Rights, class_boundary, class_policy
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.classroom.handouts import key_file
-from lambda_over_https.engine.removal import FATAL
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.engine.remove.removal import FATAL
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, write_private
 
 if TYPE_CHECKING:
     from lambda_over_https.aws.cloud import Cloud
+
+
+def key_file(user: str) -> str:
+    """The name of the file that an access key is handed out in."""
+    return f"credentials-{user}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.classroom.account import Listed, Resource, resources_of
-from lambda_over_https.classroom.book import Class, folder_of
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.roll.book import Class, folder_of
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.classroom.sweeping.plan import Plan
 from lambda_over_https.classroom.sweeping.sweep import Sweep
-from lambda_over_https.engine.removal import Removal
+from lambda_over_https.engine.remove.removal import Removal
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import private_folder, write_private
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.classroom.roster import Student
-from lambda_over_https.deployment.journal import Deployment, Journal, Record, State
+from lambda_over_https.classroom.roll.roster import Student
+from lambda_over_https.deployment.journal.journal import Deployment, Journal, Record, State
 from lambda_over_https.deployment.session import new_deployment
 from lambda_over_https.deployment.stack import Choices, Stack
-from lambda_over_https.engine.rebuilding import Carrier, Recoverer, several
+from lambda_over_https.engine.recover.rebuilding import Carrier, Recoverer, several
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.settings import cache

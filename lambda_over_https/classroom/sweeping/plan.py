@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.classroom.book import Class
-from lambda_over_https.deployment.journal import Record
+from lambda_over_https.classroom.roll.book import Class
+from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import read_regular, write_for_user
 from lambda_over_https.kinds import Kind

@@ -12,15 +12,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_over_https.classroom.roster import Student
+from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.classroom.sweeping.finding import Holding, Kept, holding_of
 from lambda_over_https.classroom.sweeping.plan import Plan, Planned, planned, sorted_out
 from lambda_over_https.classroom.sweeping.telling import Telling
-from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.engine.graph import run_graph
-from lambda_over_https.engine.removal import FATAL, Cause, Outcome, Removal
-from lambda_over_https.engine.teardown import Teardown
+from lambda_over_https.engine.remove.removal import FATAL, Cause, Outcome, Removal
+from lambda_over_https.engine.remove.teardown import Teardown
 from lambda_over_https.errors import LohError
 from lambda_over_https.states import Fate
 from lambda_over_https.tutorial.course import steps_of_everything

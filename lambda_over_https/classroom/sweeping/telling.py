@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from lambda_over_https.classroom.sweeping.plan import SECONDS_AN_API, Plan
-from lambda_over_https.engine.removal import Removal
+from lambda_over_https.engine.remove.removal import Removal
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import Fate
 from lambda_over_https.words import about_minutes, counted

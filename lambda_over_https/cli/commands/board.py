@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import garbage
 from lambda_over_https.cli.options import AsJson, with_settings
+from lambda_over_https.cli.process import garbage
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 
@@ -75,8 +75,8 @@ def _show_class(
 ) -> None:
     from lambda_over_https.board import server
     from lambda_over_https.board.classes.account import ClassAccount
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
 
     taught = book.load(home(), name)
@@ -99,7 +99,7 @@ def _until_stopped(
     import signal
 
     from lambda_over_https.board.server import Serving
-    from lambda_over_https.cli.endings import leave, others_have_ended
+    from lambda_over_https.cli.process.endings import leave, others_have_ended
 
     async def run() -> None:
         stop = asyncio.Event()

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from lambda_over_https.cli import completion, opening
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.options import AsJson, with_settings
+from lambda_over_https.cli.shared import opening
 from lambda_over_https.errors import InterruptedRunError, LohError, UsageError
 from lambda_over_https.settings import Settings
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import opening, questions, undoing, verdict
 from lambda_over_https.cli.options import AsJson, Yes, with_choices, with_settings
+from lambda_over_https.cli.shared import opening, questions, undoing, verdict
 from lambda_over_https.hints import completed
 from lambda_over_https.settings import Settings
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from lambda_over_https.deployment.journal import Journal
+    from lambda_over_https.deployment.journal.journal import Journal
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.doctor import Finding
-    from lambda_over_https.engine.removal import Removal
+    from lambda_over_https.engine.remove.removal import Removal
 
 app = typer.Typer()
 PANEL = "Removing and repairing"
@@ -59,7 +59,7 @@ def teardown(
 
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.engine.removal import Removal
+    from lambda_over_https.engine.remove.removal import Removal
     from lambda_over_https.report import reports
 
     settings = replace(settings, turns=wait)
@@ -86,7 +86,7 @@ def teardown(
 def _set_aside_if_ended(journal: "Journal") -> "Path | None":
     """Move the journal of an ended sandbox aside; None if its sandbox runs, or another run was quicker."""
     from lambda_over_https.deployment.deployments import sandbox_has_ended
-    from lambda_over_https.deployment.journal_places import set_aside_if
+    from lambda_over_https.deployment.journal.places import set_aside_if
     from lambda_over_https.deployment.lock import locked
 
     if not sandbox_has_ended(journal):
@@ -98,7 +98,7 @@ def _set_aside_if_ended(journal: "Journal") -> "Path | None":
 def _say_what_is_left(removal: "Removal") -> None:
     """Name it; what only the user can decide about, another teardown would leave again."""
     from lambda_over_https import show
-    from lambda_over_https.engine.removal import Cause
+    from lambda_over_https.engine.remove.removal import Cause
 
     for each in removal.left:
         show.say(f"Still there: {each}")
@@ -111,8 +111,8 @@ def _look_for_remains(settings: Settings) -> "Removal":
     from lambda_over_https import show
     from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.deployment.deployments import other_names, running_sandbox, sandbox_is_meant
-    from lambda_over_https.engine.removal import Removal
-    from lambda_over_https.engine.teardown import remains
+    from lambda_over_https.engine.remove.removal import Removal
+    from lambda_over_https.engine.remove.teardown import remains
     from lambda_over_https.files import private_folder
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import steps_of
@@ -132,7 +132,7 @@ def _look_for_remains(settings: Settings) -> "Removal":
 
 def _tear_down(settings: Settings, yes: bool, *, force: bool, untagged: bool) -> "Removal":
     from lambda_over_https import show
-    from lambda_over_https.engine.teardown import Teardown
+    from lambda_over_https.engine.remove.teardown import Teardown
     from lambda_over_https.tutorial.course import steps_of
 
     with opening.working(settings) as (stack, _):
@@ -164,7 +164,7 @@ def recover(
     from lambda_over_https import show
     from lambda_over_https.aws.errors.explanations import explained
     from lambda_over_https.deployment.lock import locked
-    from lambda_over_https.engine.recover import recover as rebuild
+    from lambda_over_https.engine.recover.recover import recover as rebuild
     from lambda_over_https.report import reports
     from lambda_over_https.tutorial.course import steps_of, steps_of_everything
 

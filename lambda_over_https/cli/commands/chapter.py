@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import completion, finding, opening, questions
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson, Yes, with_settings
+from lambda_over_https.cli.shared import finding, opening, questions
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command

@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import finding, garbage, policies
 from lambda_over_https.cli.commands.classroom import end, lesson, users
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, at_interrupt
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson, with_place
+from lambda_over_https.cli.process import garbage
+from lambda_over_https.cli.shared import finding, policies
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.classroom.book import Class
+    from lambda_over_https.classroom.roll.book import Class
 
 app = typer.Typer(
     name="class",
@@ -51,11 +52,11 @@ def new(
     Examples:  loh class new monday --count 30   ·   loh class new monday --roster students.csv --target aws
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.changing import check_nothing_lost
     from lambda_over_https.classroom.forecast import forecast
     from lambda_over_https.classroom.meeting import found_class, meeting
-    from lambda_over_https.classroom.roster import numbered, read_roster
+    from lambda_over_https.classroom.roll import book
+    from lambda_over_https.classroom.roll.roster import numbered, read_roster
     from lambda_over_https.settings import home
     from lambda_over_https.show.classes import print_class
 
@@ -82,7 +83,7 @@ def new(
 
 def _taught_before(name: str, again: bool) -> "Class | None":
     """The class as it was, which is to get another roster; raises UsageError if it is not to."""
-    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
 
     if again:
@@ -124,8 +125,8 @@ def policy(
     class policy --chapter all --part 1
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.access.rights import class_boundary, class_policy, how_to_give
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import calls_of
 
@@ -170,9 +171,9 @@ def status(
     Examples:  loh class status   ·   loh class status --ask --watch
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
+    from lambda_over_https.classroom.following.status import LOOK_EVERY, status_of
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.classroom.status import LOOK_EVERY, status_of
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
     from lambda_over_https.show.classes import print_rows
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import finding
 from lambda_over_https.cli.options import AsJson, with_settings
+from lambda_over_https.cli.shared import finding
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, finding, opening, questions
-from lambda_over_https.cli.endings import heard_once, must_end_soon
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.options import AsJson, Yes, with_settings
+from lambda_over_https.cli.process.endings import heard_once, must_end_soon
+from lambda_over_https.cli.shared import finding, opening, questions
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
@@ -104,8 +105,8 @@ def _find(name: str) -> "Drill":
 
 def _repairing(chosen: "Drill", stack: "Stack", pages: "DrillPages", settings: Settings) -> "Repairing":
     """What lets the learner repair it."""
-    from lambda_over_https.cli.aws_prompt import COMMAND, environment_for, other_terminal
     from lambda_over_https.cli.keys import read_key_or_line
+    from lambda_over_https.cli.walking.aws_prompt import COMMAND, environment_for, other_terminal
     from lambda_over_https.cli.walking.repairing import Repairing
 
     def typed(seconds: float | None) -> str:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import opening
 from lambda_over_https.cli.options import AsJson, with_settings
+from lambda_over_https.cli.shared import opening
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, finding, opening, policies
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.options import with_settings
+from lambda_over_https.cli.shared import finding, opening, policies
 from lambda_over_https.settings import ENV_PREFIX, Settings
 
 if TYPE_CHECKING:

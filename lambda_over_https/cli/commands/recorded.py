@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lambda_over_https.cli import completion, finding, kept
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.options import AsJson, Force, with_settings
+from lambda_over_https.cli.shared import finding, kept
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lambda_over_https.deployment.history import Call
+    from lambda_over_https.deployment.recorded.history import Call
 
 app = typer.Typer()
 PANEL = "Looking at it"
@@ -101,7 +102,7 @@ def export(
                 f"--force does not go with {form}, which writes a folder.",
                 "Leave it out: what this program wrote there, and nobody has changed, is written anew.",
             )
-        from lambda_over_https.cli import templates
+        from lambda_over_https.cli.shared import templates
 
         report = templates.export(settings, form, output, adopt=adopt)
     else:
@@ -137,9 +138,9 @@ def _export_script(
 
 
 def _script(settings: Settings, form: str, file: str) -> str:
-    from lambda_over_https.deployment import history as histories
     from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.deployment.sources import deployed_source
+    from lambda_over_https.deployment.handler.sources import deployed_source
+    from lambda_over_https.deployment.recorded import history as histories
     from lambda_over_https.practice.rehearsal.lost_calls import calls_that_made
     from lambda_over_https.practice.rehearsal.rehearsing import imagined
     from lambda_over_https.transcript import script, to_markdown, to_python, to_shell

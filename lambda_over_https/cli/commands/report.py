@@ -59,9 +59,9 @@ def report(
 
 def learnt(settings: Settings) -> "Learnt":
     """What is known of the deployment, or of the last one of that name; raises LohError if nothing is."""
-    from lambda_over_https.cli.kept import history_file
-    from lambda_over_https.deployment import history, logbook
+    from lambda_over_https.cli.shared.kept import history_file
     from lambda_over_https.deployment.deployments import standing_journal
+    from lambda_over_https.deployment.recorded import history, logbook
     from lambda_over_https.report.learning_report import Learnt
 
     path = history_file(settings)

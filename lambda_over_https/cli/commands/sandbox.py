@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from lambda_over_https.cli import completion
-from lambda_over_https.cli.finding import unknown
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson
+from lambda_over_https.cli.shared.finding import unknown
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.settings import ENV_PREFIX, home
 

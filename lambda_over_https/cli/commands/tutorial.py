@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, farewell, finding, opening, own_source, questions, undoing
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.options import AsJson, StepNumber, Yes, with_choices, with_settings
+from lambda_over_https.cli.shared import farewell, finding, opening, own_source, questions, undoing
 from lambda_over_https.errors import DeclinedError, UsageError
 from lambda_over_https.settings import Settings
 
@@ -131,7 +132,7 @@ def steps(settings: Settings, as_json: AsJson = False) -> None:
     """
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
-    from lambda_over_https.deployment.logbook import read
+    from lambda_over_https.deployment.recorded.logbook import read
     from lambda_over_https.report import reports
     from lambda_over_https.report.learning import progress_of
     from lambda_over_https.show.tables import print_steps
@@ -173,7 +174,7 @@ def explain(
 
 
 def _print_explanation(settings: Settings, step: "Step", language: str | None) -> None:
-    from lambda_over_https.cli.kept import calls_of_step
+    from lambda_over_https.cli.shared.kept import calls_of_step
     from lambda_over_https.show.lesson.pages import print_explanation
 
     parts = _part_of(step, settings, language) if language else []
@@ -181,7 +182,7 @@ def _print_explanation(settings: Settings, step: "Step", language: str | None) -
 
 
 def _explanation(settings: Settings, step: "Step", language: str | None) -> "Report":
-    from lambda_over_https.cli.kept import calls_of_step
+    from lambda_over_https.cli.shared.kept import calls_of_step
     from lambda_over_https.report.reports import explain_report
 
     report = explain_report(step.lesson, *calls_of_step(settings, step))
@@ -192,7 +193,7 @@ def _explanation(settings: Settings, step: "Step", language: str | None) -> "Rep
 
 def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":
     """What of the deployment's description in a language belongs to the step."""
-    from lambda_over_https.cli.templates import parts_of_step
+    from lambda_over_https.cli.shared.templates import parts_of_step
     from lambda_over_https.deployment.deployments import journal_on_disk
     from lambda_over_https.deployment.stack import Choices
     from lambda_over_https.infrastructure.languages import language

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import opening, own_source
 from lambda_over_https.cli.options import with_choices
+from lambda_over_https.cli.shared import opening, own_source
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
@@ -60,7 +60,7 @@ def new_handler(
     import shlex
 
     from lambda_over_https import show
-    from lambda_over_https.deployment.starting_point import write_starting_point
+    from lambda_over_https.deployment.handler.starting_point import write_starting_point
 
     write_starting_point(file)
     show.say(f"Written: {file}. Lambda calls its function `handler` with each request's JSON.")
@@ -83,7 +83,7 @@ def _signature(source: Path) -> str:
     """What changes when the file is saved; empty while an editor is replacing it."""
     import hashlib
 
-    from lambda_over_https.deployment.sources import read_source
+    from lambda_over_https.deployment.handler.sources import read_source
 
     try:
         return hashlib.sha256(read_source(source)).hexdigest()

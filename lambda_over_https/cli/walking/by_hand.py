@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
-from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of, silent
 from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
+from lambda_over_https.cli.walking.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import EndedError, LohError
 from lambda_over_https.events import at_step
@@ -23,7 +23,7 @@ from lambda_over_https.tutorial.course import steps_of
 if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.engine.make.engine import Engine
     from lambda_over_https.practice.by_hand.judged import Judged
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.parts.step import Step

@@ -5,10 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambda_over_https import events
-from lambda_over_https.cli import opening
-from lambda_over_https.cli.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.keys import END, REDRAW, name_of
+from lambda_over_https.cli.shared import opening
 from lambda_over_https.cli.walking.asking import Asking, or_told
+from lambda_over_https.cli.walking.aws_prompt import COMMAND, AwsPrompt
 from lambda_over_https.cli.walking.by_hand import HINT, PROMPT, between_looks, watching
 from lambda_over_https.engine import acts
 from lambda_over_https.errors import EndedError, LohError
@@ -21,7 +21,7 @@ from lambda_over_https.tutorial.parts.part import Standing
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.engine.plan import Planned
+    from lambda_over_https.engine.make.plan import Planned
     from lambda_over_https.practice.drills.drill import Drill
     from lambda_over_https.show.moving.drilling import DrillPages
 

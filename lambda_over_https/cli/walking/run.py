@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from lambda_over_https import show
-from lambda_over_https.cli import farewell, opening, own_source, questions
-from lambda_over_https.cli.aws_prompt import COMMAND, environment_for, other_terminal
 from lambda_over_https.cli.keys import read_key_or_line
+from lambda_over_https.cli.shared import farewell, opening, own_source, questions
+from lambda_over_https.cli.walking.aws_prompt import COMMAND, environment_for, other_terminal
 from lambda_over_https.cli.walking.walk import Walk
 from lambda_over_https.engine.begun import TAKES_IT_UP, Begun
 from lambda_over_https.hints import command

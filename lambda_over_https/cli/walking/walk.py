@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lambda_over_https.cli import finding, undoing
 from lambda_over_https.cli.keys import END, ENTER, silent
+from lambda_over_https.cli.shared import finding, undoing
 from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
 from lambda_over_https.cli.walking.by_hand import ByHand
-from lambda_over_https.deployment.logbook import absent_when_begun, read
-from lambda_over_https.deployment.sources import read_source
+from lambda_over_https.deployment.handler.sources import read_source
+from lambda_over_https.deployment.recorded.logbook import absent_when_begun, read
 from lambda_over_https.engine.undo import Undo, last_step
 from lambda_over_https.practice.by_hand.judging import can_be_done
 from lambda_over_https.practice.by_hand.taking import absent_now
@@ -26,7 +26,7 @@ from lambda_over_https.tutorial.request import as_text, curl_line
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.engine.engine import Engine
+    from lambda_over_https.engine.make.engine import Engine
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.parts.step import Step
 

@@ -7,13 +7,13 @@ deployment's tag. The intent is in the journal before the tag is put on, as befo
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from lambda_over_https.deployment.journal import Record
+from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.begun import noted_as
 from lambda_over_https.engine.parts import Parts
-from lambda_over_https.engine.removal import Removal, RemovalLog
-from lambda_over_https.engine.remover import Remover
+from lambda_over_https.engine.remove.removal import Removal, RemovalLog
+from lambda_over_https.engine.remove.remover import Remover
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called
 from lambda_over_https.names import TAG_DEPLOYMENT

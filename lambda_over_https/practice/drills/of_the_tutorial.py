@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lambda_over_https.aws.policies.documents import execution_policy
-from lambda_over_https.deployment.sources import build_archive
+from lambda_over_https.deployment.handler.sources import build_archive
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind

@@ -149,7 +149,7 @@ def _tags(account: Account, role: str) -> dict[str, str]:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    from lambda_over_https.deployment.sources import bundled_source
+    from lambda_over_https.deployment.handler.sources import bundled_source
 
     path = tmp_path / "LambdaFunctionOverHttps.py"
     path.write_text(f"{bundled_source('python').read_text()}\n# changed\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.cli import aws_prompt
+from lambda_over_https.cli.walking import aws_prompt
 from lambda_over_https.hints import meaning
 from lambda_over_https.settings import Settings
 from tests.kit.account.loaded_aws import LoadedAws

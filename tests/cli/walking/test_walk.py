@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from lambda_over_https.cli import finding
-from lambda_over_https.deployment.sources import bundled_source
+from lambda_over_https.cli.shared import finding
+from lambda_over_https.deployment.handler.sources import bundled_source
 from lambda_over_https.show.moving.keys import BEFORE
 from lambda_over_https.show.moving.walk import WalkPages
 from lambda_over_https.transcript.selection import effective

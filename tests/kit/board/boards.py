@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from lambda_over_https.board import server
 from lambda_over_https.board.classes.account import ClassAccount
-from lambda_over_https.classroom import book
 from lambda_over_https.classroom.meeting import meeting
+from lambda_over_https.classroom.roll import book
 from lambda_over_https.settings import Settings, home
 
 PATIENCE = 20.0

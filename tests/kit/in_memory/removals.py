@@ -1,8 +1,8 @@
 """Removing on a cloud in memory: each is one command of a user, and what it told."""
 
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.removal import Removal
-from lambda_over_https.engine.teardown import Teardown
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.remove.removal import Removal
+from lambda_over_https.engine.remove.teardown import Teardown
 from lambda_over_https.events import Note
 from lambda_over_https.states import Fate
 from lambda_over_https.tutorial.parts.step import Step

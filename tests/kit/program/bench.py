@@ -9,9 +9,9 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
-from lambda_over_https.engine.removal import Removal
-from lambda_over_https.engine.teardown import Teardown
+from lambda_over_https.engine.make.engine import Engine
+from lambda_over_https.engine.remove.removal import Removal
+from lambda_over_https.engine.remove.teardown import Teardown
 from lambda_over_https.events import Event, Waiting, current_step
 from lambda_over_https.files import write_private
 from lambda_over_https.run_context import RunContext
@@ -19,7 +19,7 @@ from lambda_over_https.settings import Settings
 from lambda_over_https.tutorial.steps import STEPS
 
 if TYPE_CHECKING:
-    from lambda_over_https.deployment.journal import Write
+    from lambda_over_https.deployment.journal.journal import Write
 
 WORKERS = 4
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from lambda_over_https.cli import opening
-from lambda_over_https.cli.kept import recorded
-from lambda_over_https.deployment.history import Call
-from lambda_over_https.deployment.journal import Journal, Record, State
+from lambda_over_https.cli.shared import opening
+from lambda_over_https.cli.shared.kept import recorded
+from lambda_over_https.deployment.journal.journal import Journal, Record, State
+from lambda_over_https.deployment.recorded.history import Call
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.names import names_for
 from lambda_over_https.sandbox.client import record
 from lambda_over_https.settings import Settings, home

@@ -3,7 +3,7 @@
 import json
 
 from lambda_over_https.aws.policies.documents import trust_policy
-from lambda_over_https.deployment.sources import build_archive
+from lambda_over_https.deployment.handler.sources import build_archive
 from lambda_over_https.names import names_for
 from tests.kit.program.support import Account
 

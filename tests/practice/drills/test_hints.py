@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 from botocore import xform_name
 
-from lambda_over_https.cli import opening
-from lambda_over_https.deployment.history import Call
+from lambda_over_https.cli.shared import opening
+from lambda_over_https.deployment.recorded.history import Call
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.engine.engine import Engine
+from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.practice.drills import hints as drill_hints
 from lambda_over_https.practice.drills.registry import DRILLS
 from lambda_over_https.practice.drills.whole import is_whole

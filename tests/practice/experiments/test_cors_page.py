@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.http import Http
-from lambda_over_https.cli import opening
+from lambda_over_https.cli.shared import opening
 from lambda_over_https.practice.experiments.cors_page import browser_url, page, served
 from tests.kit.board.browser import browser
 from tests.kit.program.lesson import finished, settings

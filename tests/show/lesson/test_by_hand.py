@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from lambda_over_https.cli import finding
+from lambda_over_https.cli.shared import finding
 from lambda_over_https.practice.by_hand.facts import Exact, facts_for
 from lambda_over_https.show.lesson.by_hand import task_lines
 from tests.kit.program.lesson import at_work, finished

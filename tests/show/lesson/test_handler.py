@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.deployment.sources import bundled_source
-from lambda_over_https.deployment.starting_point import STARTING_POINTS
+from lambda_over_https.deployment.handler.sources import bundled_source
+from lambda_over_https.deployment.handler.starting_point import STARTING_POINTS
 from lambda_over_https.show.lesson.handler import excerpt
 
 BOTH = ("python", "nodejs")

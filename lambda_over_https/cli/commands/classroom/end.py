@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from lambda_over_https.cli import questions
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only, at_interrupt
 from lambda_over_https.cli.options import AsJson, Yes, with_place
+from lambda_over_https.cli.shared import questions
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 
@@ -42,9 +42,9 @@ def sweep(
     --plan plan.json --yes
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.account import resources_of
     from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.classroom.sweeping import plan as plans
     from lambda_over_https.classroom.sweeping.ending import end_of, new_plan
     from lambda_over_https.classroom.sweeping.sweep import Sweep
@@ -102,11 +102,11 @@ def report(
     Examples:  loh class report reports   ·   loh class report reports --format csv > grades.csv
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.account import resources_of
-    from lambda_over_https.classroom.handed_in import not_of, read_reports
     from lambda_over_https.classroom.meeting import meeting
-    from lambda_over_https.classroom.reports import FORMS, lines_of
+    from lambda_over_https.classroom.papers.handed_in import not_of, read_reports
+    from lambda_over_https.classroom.papers.reports import FORMS, lines_of
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
 
     if form not in FORMS:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import completion, finding, questions, verdict
+from lambda_over_https.cli import completion
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, Only, at_interrupt
 from lambda_over_https.cli.options import AsJson, Yes, with_place
+from lambda_over_https.cli.shared import finding, questions, verdict
 from lambda_over_https.errors import UsageError
 from lambda_over_https.settings import Settings
 from lambda_over_https.words import counted
@@ -34,9 +35,9 @@ def handouts(
     Examples:  loh class handouts pages   ·   loh class handouts pages --format md
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.handout_forms import FORMS
-    from lambda_over_https.classroom.handouts import sheets_of
+    from lambda_over_https.classroom.papers.handout_forms import FORMS
+    from lambda_over_https.classroom.papers.handouts import sheets_of
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.files import write_private
     from lambda_over_https.settings import home
 
@@ -76,9 +77,9 @@ def run(
     Examples:  loh class run --to 2.3   ·   loh class run --only 01 --only 02
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.demonstration import Demonstration
     from lambda_over_https.classroom.meeting import meeting, settings_for
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)
@@ -118,9 +119,9 @@ def look(
 
     Example:  loh class look alice
     """
-    from lambda_over_https.classroom import book
-    from lambda_over_https.classroom.looking import findings_of, whose_fixes
+    from lambda_over_https.classroom.following.looking import findings_of, whose_fixes
     from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)
@@ -162,9 +163,9 @@ def fault(
     Example:  loh class fault permission --for 07
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.faults import break_with
     from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
 
     chosen = _fault_of(drill)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lambda_over_https.cli import finding, questions
 from lambda_over_https.cli.commands.classroom.options import PANEL, ClassName, at_interrupt
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import Yes, with_place
+from lambda_over_https.cli.shared import finding, questions
 from lambda_over_https.settings import Settings
 from lambda_over_https.words import counted
 
@@ -49,9 +49,9 @@ def create(
     Examples:  loh class users create keys   ·   loh class users create keys --renew alice
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.access.users import Users
     from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
     from lambda_over_https.tutorial.course import calls_of
 
@@ -91,9 +91,9 @@ def remove(settings: Settings, class_: ClassName = None, yes: Yes = False) -> No
     Example:  loh class users remove
     """
     from lambda_over_https import show
-    from lambda_over_https.classroom import book
     from lambda_over_https.classroom.access.users import Users
     from lambda_over_https.classroom.meeting import meeting
+    from lambda_over_https.classroom.roll import book
     from lambda_over_https.settings import home
 
     taught = book.load(home(), class_)

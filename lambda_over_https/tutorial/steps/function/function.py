@@ -4,8 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lambda_over_https.deployment.journal import Record
-from lambda_over_https.deployment.sources import build_archive, bundled_source, code_sha256, read_source
+from lambda_over_https.deployment.handler.sources import (
+    build_archive,
+    bundled_source,
+    code_sha256,
+    read_source,
+)
+from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind

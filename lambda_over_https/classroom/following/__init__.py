@@ -1,0 +1,1 @@
+"""How the students get on, seen from the account and from their URLs."""

@@ -1,0 +1,1 @@
+"""What several commands do: open a deployment, ask, find what a word means, and say how it ended."""

@@ -1,0 +1,1 @@
+"""The function's source file, and the deployment package made of it."""

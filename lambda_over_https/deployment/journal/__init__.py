@@ -1,0 +1,1 @@
+"""The journal: what was made, on disk before and after each change."""

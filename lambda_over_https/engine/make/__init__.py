@@ -1,0 +1,1 @@
+"""Make a deployment: look at each part, plan, and make what is missing."""

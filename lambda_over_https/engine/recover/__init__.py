@@ -1,0 +1,1 @@
+"""Rebuild a lost or damaged journal from what AWS holds."""

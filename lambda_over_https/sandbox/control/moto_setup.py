@@ -15,9 +15,10 @@ import types
 import uuid
 from typing import Any
 
-from lambda_over_https.sandbox.control import function_versions, layer_versions
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.dynamodb import batches, items, stream_records, transactions
+from lambda_over_https.sandbox.control.functions import layer_versions
+from lambda_over_https.sandbox.control.functions import versions as function_versions
 from lambda_over_https.sandbox.control.parsing import moto_request
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.times import lambda_time

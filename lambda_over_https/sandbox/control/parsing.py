@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
-from lambda_over_https.sandbox.control import function_names, serialization
+from lambda_over_https.sandbox.control import serialization
 from lambda_over_https.sandbox.control.aws_calls import (
     JSON,
     PROTOCOLS,
@@ -23,6 +23,7 @@ from lambda_over_https.sandbox.control.aws_calls import (
     input_shape,
     scope_of,
 )
+from lambda_over_https.sandbox.control.functions import names as function_names
 from lambda_over_https.sandbox.control.nulls import without_nulls
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, split_name, statements_of
+from lambda_over_https.sandbox.control.functions.settings import LATEST, split_name, statements_of
 from lambda_over_https.sandbox.control.layer import AwsResponse, Layer
 from lambda_over_https.sandbox.control.moto_state import find_function, find_role
 from lambda_over_https.sandbox.control.refusals import access_denied, invalid_token

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.control import aws_errors
-from lambda_over_https.sandbox.control.function_names import other_account
+from lambda_over_https.sandbox.control.functions.names import other_account
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult

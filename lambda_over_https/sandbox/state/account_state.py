@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.sandbox.control.function_settings import (
+from lambda_over_https.sandbox.control.functions.layer_versions import attached, layers_of
+from lambda_over_https.sandbox.control.functions.settings import (
     LATEST,
     alias_weights,
     find_url,
@@ -22,7 +23,6 @@ from lambda_over_https.sandbox.control.function_settings import (
     split_name,
     statements_of,
 )
-from lambda_over_https.sandbox.control.layer_versions import attached, layers_of
 from lambda_over_https.sandbox.control.moto_state import (
     find_function,
     function_arn,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from lambda_over_https.files import private_folder
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
+from lambda_over_https.sandbox.control.functions.layer_versions import LayerVersion, find_version_by_arn
 from lambda_over_https.sandbox.control.layer import Layer
-from lambda_over_https.sandbox.control.layer_versions import LayerVersion, find_version_by_arn
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.services.lambda_functions import check_package, package_of
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from collections.abc import Callable, Iterator, Mapping
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.layer_versions import layer_arn
+from lambda_over_https.sandbox.control.functions.layer_versions import layer_arn
 from lambda_over_https.sandbox.control.moto_state import find_role_named, function_arn, iam_backend
 from lambda_over_https.sandbox.model.account import ACCOUNT
 

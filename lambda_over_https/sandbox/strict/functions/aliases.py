@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, stale_revision, unknown
+from lambda_over_https.sandbox.control.functions.settings import LATEST, stale_revision, unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError

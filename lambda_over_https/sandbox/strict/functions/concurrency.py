@@ -3,9 +3,9 @@
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, settings_of, unknown
+from lambda_over_https.sandbox.control.functions.layer_versions import layers_of
+from lambda_over_https.sandbox.control.functions.settings import LATEST, settings_of, unknown
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.control.layer_versions import layers_of
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 

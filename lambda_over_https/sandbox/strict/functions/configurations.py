@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_names import check_place
-from lambda_over_https.sandbox.control.function_settings import (
+from lambda_over_https.sandbox.control.functions.names import check_place
+from lambda_over_https.sandbox.control.functions.settings import (
     LATEST,
     check_revision,
     logging_of,
@@ -16,7 +16,7 @@ from lambda_over_https.sandbox.control.function_settings import (
     settings_of,
     split_name,
 )
-from lambda_over_https.sandbox.control.function_versions import note_published
+from lambda_over_https.sandbox.control.functions.versions import note_published
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import (
+from lambda_over_https.sandbox.control.functions.settings import (
     LATEST,
     settings_of,
     split_name,

@@ -4,14 +4,14 @@ import json
 import uuid
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import stale_revision
-from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.control.layer_versions import (
+from lambda_over_https.sandbox.control.functions.layer_versions import (
     LayerVersion,
     find_version,
     layer_arn,
     layer_name,
 )
+from lambda_over_https.sandbox.control.functions.settings import stale_revision
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.functions.permissions import statement_exists, statement_of
 

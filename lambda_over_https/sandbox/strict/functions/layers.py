@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.control.layer_versions import (
+from lambda_over_https.sandbox.control.functions.layer_versions import (
     LambdaLayer,
     LayerVersion,
     add_version,
@@ -20,6 +19,7 @@ from lambda_over_https.sandbox.control.layer_versions import (
     layers_of,
     split_version_arn,
 )
+from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import logging_of, set_logging
+from lambda_over_https.sandbox.control.functions.settings import logging_of, set_logging
 from lambda_over_https.sandbox.control.moto_state import find_function
 from lambda_over_https.sandbox.model.errors import AwsError
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import (
+from lambda_over_https.sandbox.control.functions.settings import (
     LATEST,
     check_revision,
     qualified_arn,

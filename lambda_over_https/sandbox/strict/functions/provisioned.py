@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import (
+from lambda_over_https.sandbox.control.functions.settings import (
     LATEST,
     qualified_arn,
     settings_of,

@@ -1,7 +1,7 @@
 """Whether Lambda stops a function that runs in a loop: PutFunctionRecursionConfig, as recorded."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import FunctionSettings, settings_of, target_of
+from lambda_over_https.sandbox.control.functions.settings import FunctionSettings, settings_of, target_of
 from lambda_over_https.sandbox.control.layer import AwsResponse
 
 

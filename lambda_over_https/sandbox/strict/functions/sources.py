@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import (
+from lambda_over_https.sandbox.control.functions.settings import (
     LATEST,
     logging_of,
     split_name,

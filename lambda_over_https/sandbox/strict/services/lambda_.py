@@ -1,7 +1,7 @@
 """Lambda: what its calls refuse, statements of functions' policies, states, revisions."""
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.function_settings import LATEST, forget, unknown, versions_of
+from lambda_over_https.sandbox.control.functions.settings import LATEST, forget, unknown, versions_of
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import find_function, function_arn, lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError

@@ -8,7 +8,7 @@ import copy
 from collections import Counter
 from typing import Any
 
-from lambda_over_https.sandbox.control.function_settings import logging_of
+from lambda_over_https.sandbox.control.functions.settings import logging_of
 
 _ITS_OWN = frozenset({"FunctionArn", "LastModified", "LastUpdateStatus", "State", "Version"})
 """Members of a configuration in which a version is never like the function that it was published of."""

@@ -1,1 +1,1 @@
-"""Remove what is ours and nothing else: a deployment, or what nobody wants any more; then look once more."""
+"""Remove what is ours and nothing else, then look once more."""

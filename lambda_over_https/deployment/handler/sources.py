@@ -27,7 +27,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def bundled_source(runtime: str) -> Path:
     """Our own handler for ``python`` or ``nodejs``: inside an installed package, beside a checkout's."""
     file = f"{HANDLER_MODULE}{SUFFIXES[runtime]}"
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     for folder in (package / "function", package.parent / "function"):
         if (folder / file).is_file():
             return folder / file

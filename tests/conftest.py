@@ -18,7 +18,6 @@ from filelock import FileLock
 from hypothesis import settings
 
 from lambda_over_https import events, hints
-from lambda_over_https.sandbox.client import daemon, process
 from lambda_over_https.sandbox.client.record import Sandbox
 from tests.kit.account import decoys
 from tests.kit.account.between import Between, in_aws_place
@@ -33,6 +32,7 @@ from tests.kit.plugins.skips import Skips
 from tests.kit.program.bench import Bench
 from tests.kit.program.forks import Zygote
 from tests.kit.program.support import Account, keys_of, use_keys
+from tests.kit.sandbox.running import ready_sandbox
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -105,13 +105,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sandbox(world: Path, shared_cache: Path) -> Iterator[Sandbox]:
     """A sandbox for all tests of this process; each uses a deployment name of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "SERVER", "tests.kit.sandbox.ready_server")
-        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-        patch.setenv("LAMBDA_OVER_HTTPS_CACHE", str(shared_cache))
-        running = daemon.start(world, port=0)
-    yield running
-    daemon.stop(world)
+    with ready_sandbox(world, shared_cache) as running:
+        yield running
 
 
 def _pip(environment: Path, *arguments: str | Path) -> bool:

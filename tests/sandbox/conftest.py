@@ -1,4 +1,4 @@
-"""Clients of the shared sandbox, and resources that tests make in it, each under a name of its own."""
+"""Clients of a sandbox for these tests, and resources that tests make in it, each under a name of its own."""
 
 import functools
 import uuid
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.account import decoys
 from tests.kit.sandbox.control import (
     Clients,
     client_of,
@@ -19,14 +18,24 @@ from tests.kit.sandbox.control import (
     trust_policy,
 )
 from tests.kit.sandbox.live_api import Api
+from tests.kit.sandbox.running import ready_sandbox
 from tests.kit.sandbox.schedules import SOURCE, Listener
 
 
-@pytest.fixture(scope="package", autouse=True)
-def _emptied(world: Path) -> Iterator[None]:
-    """Hundreds of things that these tests make stay; all that look at the account later would list them."""
-    yield
-    decoys.empty(world)
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another state folder than that of the tests of the program, and so another sandbox.
+
+    Hundreds of things that these tests make stay in it; whoever looks at an account would list them all.
+    """
+    return tmp_path_factory.mktemp("laboratory")
+
+
+@pytest.fixture(scope="session")
+def sandbox(world: Path, shared_cache: Path) -> Iterator[Sandbox]:
+    """A sandbox for all of these tests of this process."""
+    with ready_sandbox(world, shared_cache) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,9 @@
 import io
 import json
 import zipfile
-from pathlib import Path
 from typing import Any
 
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names
-from lambda_over_https.sandbox.client.record import recorded
 from tests.kit.program.support import Account
 
 TRUST = {
@@ -79,13 +77,6 @@ def remove(account: Account, kind: str, name: str) -> None:
         account.client("dynamodb").delete_table(TableName=name)
     elif kind == "log group":
         account.client("logs").delete_log_group(logGroupName=name)
-
-
-def empty(home: Path) -> None:
-    """Take everything out of the account of the sandbox that this folder names, if one runs."""
-    running = recorded(home)
-    if running:
-        remove_all(Account(running))
 
 
 def remove_all(account: Account) -> None:

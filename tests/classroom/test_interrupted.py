@@ -62,9 +62,9 @@ def test_before_a_command_of_a_class_has_begun_nothing_was_changed(
     done("class", "new", name, "--prefix", name, "--count", "1")
     for where, arguments in (
         ("classroom.sweeping.ending.resources_of", ("sweep",)),
-        ("cli.shared.ask", ("users", "create", str(tmp_path))),
-        ("classroom.status.at_a_glance", ("status",)),
-        ("classroom.looking.resources_of", ("look", "01")),
+        ("cli.shared.questions.ask", ("users", "create", str(tmp_path))),
+        ("classroom.following.status.at_a_glance", ("status",)),
+        ("classroom.following.looking.resources_of", ("look", "01")),
         ("classroom.account.resources_of", ("report", str(tmp_path))),
         ("classroom.forecast._quotas", ("new", f"{name}-2", "--prefix", f"{name}-2", "--count", "1")),
     ):

@@ -60,8 +60,10 @@ class Call:
     @property
     def mutates(self) -> bool:
         """Whether it changes the account (what a function does when it is run does not count)."""
-        operation = self.name.partition(":")[2]
-        return operation not in _RUNS and not operation.startswith((*_READS, "GET", "POST"))
+        service, _, operation = self.name.partition(":")
+        if service == "execute-api":
+            return False
+        return operation not in _RUNS and not operation.startswith(_READS)
 
 
 @dataclass(frozen=True)

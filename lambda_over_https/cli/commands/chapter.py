@@ -10,6 +10,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson, Yes, with_settings
 from lambda_over_https.cli.shared import finding, opening, questions
+from lambda_over_https.cli.walking import switching
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.practice.experiments.experiment import Experiment, Seen
     from lambda_over_https.show.moving.narrator import Narrator
-    from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.chapter_lessons import Outline
 
 
@@ -49,9 +49,6 @@ app = typer.Typer(
 PANEL = "Chapters"
 TRYING = "try"
 """What calls of an experiment are recorded under: they belong to no step, and no script repeats them."""
-
-SWITCH = ("Enter switches it on", "e more", "c calls", "q quit")
-CHECK = ("Enter checks it", "e more", "c calls", "q quit")
 
 ChapterName = Annotated[
     str,
@@ -114,12 +111,12 @@ def on(
         on_stack = switched(_agreed(chosen, stack, yes), chapter, on=True)
         engine = opening.engine_for(on_stack)
         engine.check_free(parts_of(chapter, on_stack))
-        if walks and not _walk(chapter, stack, pages):
+        if walks and not switching.shown(chapter, stack, pages):
             show.say("Nothing was changed.")
             return
         changed = engine.run(workers=opening.WORKERS)
         if walks:
-            _show_picture(on_stack, chapter, pages)
+            switching.show_picture(on_stack, chapter, pages)
         report = _report(chapter, on_stack, on=True)
     if as_json:
         show.print_json(report)
@@ -244,37 +241,6 @@ def _agreed(chosen: "Outline", stack: "Stack", yes: bool) -> "Stack":
         return stack
     wanted = yes or questions.answered("Make the firewall as well?")
     return replace(stack, choices=replace(stack.choices, firewall=wanted))
-
-
-def _walk(name: str, stack: "Stack", pages: "WalkPages") -> bool:
-    """Show why and the calls, and wait for a key; False if the learner quits."""
-    from lambda_over_https.cli.keys import END, read_key
-    from lambda_over_https.cli.walking.asking import Asking
-    from lambda_over_https.practice.rehearsal.rehearsing import rehearse_switch
-
-    asking, step = Asking(pages, read_key), finding.find_step(name, chapters=True)
-    calls = rehearse_switch(name, stack)
-    pages.page(step, finding.position(step), calls)
-    actions = {
-        "e": lambda: pages.more(step),
-        "c": lambda: pages.in_full(step, calls, asking.go_on),
-    }
-    is_on = name in stack.choices.chapters
-    where, keys = ("on already:", CHECK) if is_on else ("not on yet:", SWITCH)
-    with questions.before_any_change():
-        if asking.act_on_keys(where, keys, actions) == END:
-            return False
-    pages.begin()
-    return True
-
-
-def _show_picture(stack: "Stack", name: str, pages: "WalkPages") -> None:
-    """The picture, with what the chapter has brought."""
-    from lambda_over_https.report.picture import picture_of
-    from lambda_over_https.tutorial.course import parts_of
-
-    new = {(part.kind, part.name(stack)) for part in parts_of(name, stack)}
-    pages.done(picture_of(stack.journal.state, frozenset(new)))
 
 
 def _serve_page(name: str, settings: Settings) -> None:

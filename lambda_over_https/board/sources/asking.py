@@ -5,6 +5,7 @@ import contextlib
 import http.client
 import json
 import socket
+import threading
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,27 +22,34 @@ class NoAnswerError(Exception):
 async def ask(sandbox: Sandbox, path: str, silence: float = SILENCE) -> Any:
     """The document at one of its own paths. Raises NoAnswerError if there is none."""
     connection = http.client.HTTPConnection(urlsplit(sandbox.endpoint_url).netloc, timeout=silence)
+    unwanted = threading.Event()
     try:
-        return await asyncio.to_thread(_document, connection, path, sandbox.secret)
+        return await asyncio.to_thread(_document, connection, path, sandbox.secret, unwanted)
     finally:
+        unwanted.set()
         _hang_up(connection)
 
 
-def _document(connection: http.client.HTTPConnection, path: str, secret: str) -> Any:
-    try:
-        connection.request("GET", path, headers={"Authorization": f"Bearer {secret}"})
-        answer = connection.getresponse()
-        document = json.loads(answer.read())
-    except (http.client.HTTPException, OSError, ValueError) as error:
-        raise NoAnswerError(f"{path}: {error!r}") from error
+def _document(
+    connection: http.client.HTTPConnection, path: str, secret: str, unwanted: threading.Event
+) -> Any:
+    with contextlib.closing(connection):
+        try:
+            connection.connect()
+            if unwanted.is_set():  # before there was anything to hang up
+                return None
+            connection.request("GET", path, headers={"Authorization": f"Bearer {secret}"})
+            answer = connection.getresponse()
+            document = json.loads(answer.read())
+        except (http.client.HTTPException, OSError, ValueError) as error:
+            raise NoAnswerError(f"{path}: {error!r}") from error
     if answer.status != http.HTTPStatus.OK:
         raise NoAnswerError(f"{path}: {answer.status} {document}")
     return document
 
 
 def _hang_up(connection: http.client.HTTPConnection) -> None:
-    """End the connection; a thread that still waits for its answer wakes up, since nobody wants that."""
+    """Wake up a thread that still waits for the answer; it closes the connection."""
     if connection.sock:
         with contextlib.suppress(OSError):
             connection.sock.shutdown(socket.SHUT_RDWR)
-    connection.close()

@@ -1,6 +1,7 @@
 """Documents of the running sandbox: had, or known not to come."""
 
 import asyncio
+import http.client
 import socket
 import threading
 from collections.abc import Iterator
@@ -59,13 +60,27 @@ def test_a_sandbox_that_says_nothing_is_not_waited_for_without_end() -> None:
         asyncio.run(ask(_at(silent), "/x", silence=0.05))
 
 
-def test_who_asks_no_longer_leaves_no_thread_that_waits() -> None:
+@pytest.mark.parametrize("moment", ["while it waits", "while it connects"])
+def test_who_asks_no_longer_leaves_no_thread_that_waits(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    """Nor a connection that nobody closes."""
+    connected, gone = threading.Event(), threading.Event()
+    connect = http.client.HTTPConnection.connect
+
+    def held(connection: http.client.HTTPConnection) -> None:
+        if moment == "while it connects":
+            assert gone.wait(5)
+        connect(connection)
+        connected.set()
+
+    monkeypatch.setattr(http.client.HTTPConnection, "connect", held)
+
     async def ask_and_go(silent: socket.socket) -> None:
         asking = asyncio.create_task(ask(_at(silent), "/x"))
-        connection, _ = await asyncio.to_thread(silent.accept)
-        with connection:
-            asking.cancel()
-            await asyncio.wait([asking])
+        if moment == "while it waits":
+            assert await asyncio.to_thread(connected.wait, 5)
+        asking.cancel()
+        await asyncio.wait([asking])
+        gone.set()
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         thread = threading.Thread(target=lambda: asyncio.run(ask_and_go(silent)))  # its end waits for threads

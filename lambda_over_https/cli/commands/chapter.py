@@ -10,7 +10,6 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson, Yes, with_settings
 from lambda_over_https.cli.shared import finding, opening, questions
-from lambda_over_https.cli.walking import switching
 from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
@@ -97,6 +96,7 @@ def on(
     Examples:  loh chapter on throttle   ·   loh chapter on keys --name alice --no-pause
     """
     from lambda_over_https import show
+    from lambda_over_https.cli.walking import switching
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.show.moving.watch import UpdatesOnly
     from lambda_over_https.tutorial.course import parts_of, switched

@@ -1,7 +1,5 @@
 """The addresses that the firewall blocks."""
 
-from typing import Any
-
 from lambda_over_https.deployment.journal.journal import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -37,7 +35,7 @@ class IpSet(Part):
             return Sighting(
                 Standing.FOREIGN, "an IP set of this name exists", found["Id"], found["ARN"], tags=tags
             )
-        addresses = stack.cloud.wafv2.get_ip_set(**naming(found))["IPSet"]["Addresses"]
+        addresses = stack.cloud.wafv2.get_ip_set(**naming(found["Name"], found["Id"]))["IPSet"]["Addresses"]
         wrong = set(addresses) != set(BLOCKED_NETWORKS)
         standing = Standing.PARTIAL if wrong else Standing.OURS
         reason = "it has other addresses" if wrong else ""
@@ -55,14 +53,14 @@ class IpSet(Part):
                 Tags=stack.tag_list,
             )["Summary"]
             return Product(made["Id"], made["ARN"])
-        which: Any = {"Name": name, "Scope": SCOPE, "Id": seen.id}
+        which = naming(name, seen.id)
         token = waf.get_ip_set(**which)["LockToken"]
         waf.update_ip_set(**which, Description=DESCRIPTION, Addresses=addresses, LockToken=token)
         return Product(seen.id, seen.arn)
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         waf = stack.cloud.wafv2
-        which: Any = {"Name": self.name(stack), "Scope": SCOPE, "Id": record.id}
+        which = naming(self.name(stack), record.id)
         return deleted(
             lambda: waf.delete_ip_set(**which, LockToken=waf.get_ip_set(**which)["LockToken"]),
             waf.exceptions.WAFNonexistentItemException,

@@ -19,9 +19,9 @@ def summary(stack: Stack, kind: str, name: str) -> Any:
     return next((each for each in firewall_items(stack.cloud.wafv2, kind) if each["Name"] == name), None)
 
 
-def naming(found: Any) -> Any:
-    """The parameters by which a call names an item that was found."""
-    return {"Name": found["Name"], "Scope": SCOPE, "Id": found["Id"]}
+def naming(name: str, id_: str) -> Any:
+    """The parameters by which a call names an item."""
+    return {"Name": name, "Scope": SCOPE, "Id": id_}
 
 
 def tags_of(stack: Stack, arn: str) -> Mapping[str, str]:

@@ -36,7 +36,7 @@ class WebAcl(Part):
             return Sighting(
                 Standing.FOREIGN, "a web ACL of this name exists", found["Id"], found["ARN"], tags=tags
             )
-        rules: Any = stack.cloud.wafv2.get_web_acl(**naming(found))["WebACL"]["Rules"]
+        rules: Any = stack.cloud.wafv2.get_web_acl(**naming(found["Name"], found["Id"]))["WebACL"]["Rules"]
         wrong = [_told(each) for each in rules] != [_told(each) for each in _rules(stack)]
         standing = Standing.PARTIAL if wrong else Standing.OURS
         return Sighting(standing, "it has other rules" if wrong else "", found["Id"], found["ARN"], tags=tags)
@@ -52,14 +52,14 @@ class WebAcl(Part):
         if seen.standing is Standing.ABSENT:
             made = waf.create_web_acl(Name=name, Scope=SCOPE, Tags=stack.tag_list, **content)["Summary"]
             return Product(made["Id"], made["ARN"], {"since": _now()})
-        which: Any = {"Name": name, "Scope": SCOPE, "Id": seen.id}
+        which = naming(name, seen.id)
         waf.update_web_acl(**which, LockToken=waf.get_web_acl(**which)["LockToken"], **content)
         record = stack.record(Kind.WEB_ACL)
         return Product(seen.id, seen.arn, record.detail if record else {})
 
     def remove(self, stack: Stack, record: Record, *, force: bool) -> bool:
         waf = stack.cloud.wafv2
-        which: Any = {"Name": self.name(stack), "Scope": SCOPE, "Id": record.id}
+        which = naming(self.name(stack), record.id)
         return deleted(
             lambda: waf.delete_web_acl(**which, LockToken=waf.get_web_acl(**which)["LockToken"]),
             waf.exceptions.WAFNonexistentItemException,

@@ -30,15 +30,12 @@ class Obstacles:
         seen = self._sights.look_ahead(parts)
         foreign = [(part, seen[key]) for key, part in parts.items() if self._is_in_the_way(part, seen[key])]
         if foreign:
-            what = "; ".join(f"{self._named(part)}: {found.reason}" for part, found in foreign)
+            what = "; ".join(f"{self._sights.named(part)}: {found.reason}" for part, found in foreign)
             raise self.error(what, "1", "Nothing was changed.", foreign)
         for key, part in parts.items():
             # What is made before its turn may change what it should be: that is looked for again.
             if part.adopted or seen[key].standing not in (Standing.OURS, Standing.FOREIGN):
                 self._sights.keep(part, seen[key])
-
-    def _named(self, part: Part) -> str:
-        return " ".join(self._sights.key(part))
 
     def _is_in_the_way(self, part: Part, found: Sighting) -> bool:
         theirs = self._by_hand and self._begun.step_of(part, found)
@@ -54,11 +51,11 @@ class Obstacles:
             foreign = part.owner and seen.standing is not Standing.ABSENT
             if seen.standing is Standing.FOREIGN or foreign:
                 reason = seen.reason or "It is there already, and not in the journal."
-                raise self.error(self._named(part), "", reason, [(part, seen)])
+                raise self.error(self._sights.named(part), "", reason, [(part, seen)])
 
     def of(self, part: Part, number: str, seen: Sighting) -> LohError:
         """The error for a part of step ``number`` of whose name there is somebody else's resource."""
-        return self.error(self._named(part), number, seen.reason, [(part, seen)])
+        return self.error(self._sights.named(part), number, seen.reason, [(part, seen)])
 
     def error(self, what: str, step: str, reason: str, seen: Sequence[tuple[Part, Sighting]]) -> LohError:
         """The error that names ``what`` is in the way, and what to do about it."""

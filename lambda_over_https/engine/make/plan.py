@@ -37,8 +37,7 @@ class Planner:
         calls = [call for part, sighting in seen for call in part.calls(sighting)]
         leaving = self._retirement.parts(step)
         if leaving and action is not Action.BLOCKED:
-            named = " ".join(self._sights.key(leaving[0]))
-            action, reason = Action.UPDATE, f"{named} is not wanted any more"
+            action, reason = Action.UPDATE, f"{self._sights.named(leaving[0])} is not wanted any more"
             calls += [call for part in leaving for call in part.removes]
         return Planned(step.number, step.name, action, reason, tuple(calls))
 

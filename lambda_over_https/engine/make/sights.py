@@ -33,6 +33,10 @@ class Sights:
         """The kind and name by which the part is known here."""
         return part.kind, part.name(self._stack)
 
+    def named(self, part: Part) -> str:
+        """The same in words."""
+        return " ".join(self.key(part))
+
     def look_ahead(self, parts: dict[Key, Part]) -> dict[Key, Sighting]:
         """Look for all of them, several at a time."""
         seen: dict[Key, Sighting] = {}

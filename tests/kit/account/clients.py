@@ -38,9 +38,14 @@ def client(
 @functools.cache
 def service_model(service: str) -> ServiceModel:
     """What the SDK knows about a service: its operations and their shapes."""
-    return botocore.session.get_session().get_service_model(service)
+    return _models().get_service_model(service)
 
 
 @functools.cache
 def _session() -> boto3.Session:
-    return boto3.Session()
+    return boto3.Session(botocore_session=_models())
+
+
+@functools.cache
+def _models() -> botocore.session.Session:
+    return botocore.session.get_session()

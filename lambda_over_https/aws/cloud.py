@@ -4,7 +4,6 @@ Whatever the target (real AWS, the sandbox, another AWS-compatible endpoint), th
 our retries (see ``retries``) instead of the SDK's and every call reported as a ``Called`` event.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property, partial
@@ -16,7 +15,7 @@ from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
 from lambda_over_https.aws.listings import PageCounter
 from lambda_over_https.aws.memory import LOOKS, Memory
 from lambda_over_https.aws.recording import Recorder
-from lambda_over_https.aws.sessions import credentials_end, sealed_access
+from lambda_over_https.aws.sessions import credentials_end, nobodys_access
 from lambda_over_https.aws.waiting.queue import ApiQueue, our_apis
 from lambda_over_https.aws.waiting.retries import RetryHandler
 from lambda_over_https.run_context import RunContext
@@ -73,7 +72,6 @@ class Cloud:
         self._read_timeout = read_timeout
         self._memory = memory
         self._config = _config(read_timeout)
-        self._lock = threading.Lock()
         self._clients: dict[str, Any] = {}
 
     def unheard(self) -> "Cloud":
@@ -106,7 +104,7 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """The client of one service."""
-        with self._lock:
+        with self._access.making:
             if service not in self._clients:
                 self._clients[service] = self._build(service)
             return self._clients[service]
@@ -215,7 +213,7 @@ class Rehearsal(Cloud):
 
 def rehearsal(place: "Place", run: RunContext, stand_in: "StandIn") -> Rehearsal:
     """Clients for rehearsing calls at ``place``; ``stand_in`` is given the model of the operation."""
-    made = Rehearsal(sealed_access(place.region), run, 0)
+    made = Rehearsal(nobodys_access(place.region), run, 0)
     made.stand_in = stand_in
     return made
 

@@ -12,7 +12,7 @@ from lambda_over_https.aws.cloud import Cloud
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.errors.meaning import NOT_AWS
 from lambda_over_https.aws.place import Place
-from lambda_over_https.aws.sessions import Access, credentials_end, sealed_access, user_access
+from lambda_over_https.aws.sessions import Access, credentials_end, nobodys_access, sealed_access, user_access
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.run_context import RunContext
@@ -59,7 +59,7 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
     region = settings.region or DEFAULT_REGION
     if region != DEFAULT_REGION:
         with explained():
-            _check_partition(sealed_access(region).session.get_partition_for_region(region), region)
+            _check_partition(nobodys_access(region).session.get_partition_for_region(region), region)
     if record.recorded(home) is None:
         run.emit(Note("", "Starting the sandbox, an AWS on this machine."))
     running = daemon.start(home)

@@ -6,8 +6,9 @@ or an endpoint meant for somebody else's account must neither stop a call to it 
 """
 
 import functools
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +29,15 @@ class Access:
     """A session, and how its clients speak HTTP.
 
     ``ca_bundle`` is a file of certificates to trust instead of the usual ones; ``direct``: without a proxy.
-    ``is_there`` says whether the other side is what it was, where it is a sandbox, which may end.
+    ``is_there`` says whether the other side is what it was, where it is a sandbox, which may end. Hold
+    ``making`` while the session makes a client: it is not thread-safe (boto3 guide, "Session").
     """
 
     session: "boto3.Session"
     ca_bundle: str | None = None
     direct: bool = False
     is_there: Callable[[], bool] = lambda: True
+    making: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
 
 def user_access(settings: Settings, region: str | None) -> Access:
@@ -63,6 +66,12 @@ def sealed_access(region: str, ca_bundle: str | None = None, keys: tuple[str, st
     inner.set_default_client_config(Config(proxies={}))
     session = boto3.Session(*keys, botocore_session=inner)
     return Access(session, ca_bundle, direct=True)
+
+
+@functools.cache
+def nobodys_access(region: str) -> Access:
+    """Access without keys, for clients that do not send: to make a session takes longer than they live."""
+    return sealed_access(region)
 
 
 def credentials_end(access: Access) -> datetime | None:

@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Deployment, Head, Journal
+from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.places import known_journals
+from lambda_over_https.deployment.journal.state import Deployment, Head
 from lambda_over_https.deployment.recorded import logbook
 from lambda_over_https.errors import LohError, RemovedError, UsageError
 from lambda_over_https.settings import SANDBOX, Settings, home

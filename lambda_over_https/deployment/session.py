@@ -16,8 +16,9 @@ from lambda_over_https.deployment.deployments import (
 )
 from lambda_over_https.deployment.handler.sources import SUFFIXES, read_source, runtime_of
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Deployment, Journal, JournalError, Write
+from lambda_over_https.deployment.journal.journal import Journal, JournalError, Write
 from lambda_over_https.deployment.journal.places import journal_path, set_aside
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.stack import Choices, Stack
 from lambda_over_https.errors import ENDED, EndedError, UsageError
 from lambda_over_https.events import Emit, Note

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws import arns
 from lambda_over_https.deployment.handler.sources import bundled_source
-from lambda_over_https.deployment.journal.journal import Journal, JournalError, Record
+from lambda_over_https.deployment.journal.journal import Journal, JournalError
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lambda_over_https.deployment.journal.journal import State
+from lambda_over_https.deployment.journal.state import State
 from lambda_over_https.doctor import Probe, Remark, Wrong
 from lambda_over_https.hints import command
 from lambda_over_https.states import StepState

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import for_chapter
 from lambda_over_https.tutorial.parts.part import Evidence, Listing, Namesake, Orphan, Part, Product, Sighting

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.engine.parts import Parts

@@ -13,7 +13,7 @@ from lambda_over_https.aws.prices import (
     PRICES_OF,
     WRITE_UNITS,
 )
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 
 MEMORY_GB = 0.125

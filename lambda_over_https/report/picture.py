@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lambda_over_https.deployment.journal.journal import State
+from lambda_over_https.deployment.journal.state import State
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH, PATH_PART, STAGE
 

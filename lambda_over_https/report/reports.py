@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.deployment.deployments import is_gone, running_sandbox
-from lambda_over_https.deployment.journal.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.journal.journal import Journal
+from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.deployment.recorded.logbook import read
 from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind

@@ -14,7 +14,7 @@ from lambda_over_https.show.canvas.visible import visible
 from lambda_over_https.states import RecordState
 
 if TYPE_CHECKING:
-    from lambda_over_https.deployment.journal.journal import Record
+    from lambda_over_https.deployment.journal.state import Record
 
 
 HOW_TO_ANSWER = " [y/N], then Enter: "

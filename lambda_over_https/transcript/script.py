@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lambda_over_https.aws.recording import HIDDEN
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError

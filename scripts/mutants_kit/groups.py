@@ -47,7 +47,12 @@ GROUPS = {
         ("engine/recover/recover.py", "engine/recover/rebuilding.py"), ("tests/engine/test_rebuilding.py",)
     ),
     "journal": Group(
-        ("deployment/journal/journal.py", "deployment/journal/format.py", "deployment/journal/places.py"),
+        (
+            "deployment/journal/state.py",
+            "deployment/journal/journal.py",
+            "deployment/journal/format.py",
+            "deployment/journal/places.py",
+        ),
         ("tests/deployment/test_journal.py",),
     ),
     "checks": Group(

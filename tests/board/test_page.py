@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Deployment
 from lambda_over_https.deployment.journal.places import journal_path
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.settings import home
 from tests.board.test_requests import send, watching
 from tests.kit.board.boards import Board, board

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Deployment, Journal
+from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.places import journal_path
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.states import StepState
 from tests.kit.program.support import Account, loh
 

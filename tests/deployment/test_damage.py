@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lambda_over_https import events
 from lambda_over_https.board.sources.own_requests import shown
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded import history, logbook, request_log
 from lambda_over_https.deployment.recorded.history import Call
 from lambda_over_https.deployment.recorded.lines import documents

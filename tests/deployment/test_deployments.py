@@ -9,8 +9,8 @@ from lambda_over_https.aws import connecting
 from lambda_over_https.aws.place import Place
 from lambda_over_https.deployment.deployments import journal_on_disk
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Deployment
 from lambda_over_https.deployment.journal.places import journal_path
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.session import Session
 from lambda_over_https.errors import CredentialsError, LohError, UsageError
 from lambda_over_https.run_context import RunContext

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded import history as histories
 from lambda_over_https.deployment.recorded.history import Call, History
 from lambda_over_https.deployment.recorded.lines import write_whole

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.deployment.journal.format import VERSION
-from lambda_over_https.deployment.journal.journal import Deployment, Journal, JournalError, Record, State
+from lambda_over_https.deployment.journal.journal import Journal, JournalError
 from lambda_over_https.deployment.journal.places import (
     journal_path,
     kept_aside,
@@ -26,6 +26,7 @@ from lambda_over_https.deployment.journal.places import (
     set_aside,
     set_aside_if,
 )
+from lambda_over_https.deployment.journal.state import Deployment, Head, Record, State
 from lambda_over_https.deployment.lock import locked
 from lambda_over_https.errors import LockedError, LohError
 from lambda_over_https.files import write_private
@@ -119,7 +120,7 @@ def test_whatever_a_journal_says_it_is_read_back_whole_in_part_and_reprinted(
         loaded, head = journals.load(path), journals.head(path)
         assert loaded is not None
         assert loaded.state == state
-        assert head == journals.Head(state.deployment, steps)
+        assert head == Head(state.deployment, steps)
 
 
 def test_each_change_has_a_higher_serial_than_all_before(journal: Journal) -> None:

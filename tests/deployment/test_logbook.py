@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lambda_over_https import events
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded import logbook
 from lambda_over_https.deployment.recorded.logbook_writer import Logbook
 from lambda_over_https.report.learning import progress_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded.request_log import FILE, LONGEST, RequestLog
 from lambda_over_https.events import Event, Note, Requested
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.doctor import Finding, Probe, Wrong, examine
 from lambda_over_https.doctor.after import DEPRECATED, After

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment.journal.journal import Deployment, Record, State
+from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.doctor import Remark, examine
 from lambda_over_https.doctor.progress import progress
 from lambda_over_https.states import RecordState, StepState

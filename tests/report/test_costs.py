@@ -6,7 +6,7 @@ import pytest
 
 from lambda_over_https.aws import prices
 from lambda_over_https.aws.prices import HOURLY, PRICES_OF
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.kinds import Kind
 from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters, per_thousand_requests
 from lambda_over_https.states import RecordState

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from lambda_over_https.deployment.journal.journal import Deployment, Record, State
+from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.report.picture import Picture, picture_of
 from lambda_over_https.show.picture import drawn
 from lambda_over_https.states import RecordState

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.http import Answer
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.events import Note, Waiting
 from lambda_over_https.kinds import Kind
 from lambda_over_https.sandbox.firewall.rates import RateCounter

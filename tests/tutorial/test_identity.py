@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.parts.identity import by_id_or_tag
 from tests.kit.in_memory.memory import OURS, THEIRS, Desk, box

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.http import Answer
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import Requested
 from lambda_over_https.kinds import Kind

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.kinds import Kind
 from lambda_over_https.states import RecordState
 from lambda_over_https.tutorial.ways import THROTTLING, backing_off

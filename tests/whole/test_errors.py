@@ -9,8 +9,8 @@ import pytest
 
 from lambda_over_https.cli.process.bugs import report_bug, without_secrets
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Deployment
 from lambda_over_https.deployment.journal.places import journal_path
+from lambda_over_https.deployment.journal.state import Deployment
 from tests.kit.account.between import Between, error
 from tests.kit.program.support import Account, loh, remove_session, session_keys, use_keys
 

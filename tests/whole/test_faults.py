@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Waiting
 from lambda_over_https.names import names_for

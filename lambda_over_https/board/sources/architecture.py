@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from lambda_over_https.board.sources.exercises import DRILL
 from lambda_over_https.board.vocabulary import Document
-from lambda_over_https.deployment.journal.journal import Journal, Record, State
+from lambda_over_https.deployment.journal.journal import Journal
+from lambda_over_https.deployment.journal.state import Record, State
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH, PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.report.costs import Meter, meters

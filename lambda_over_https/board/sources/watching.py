@@ -24,7 +24,8 @@ from lambda_over_https.sandbox.client.record import recorded
 from lambda_over_https.settings import Settings, home
 
 if TYPE_CHECKING:
-    from lambda_over_https.deployment.journal.journal import Journal, Record
+    from lambda_over_https.deployment.journal.journal import Journal
+    from lambda_over_https.deployment.journal.state import Record
 
 LOOK = 0.1
 """Seconds between two looks at the files."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.classroom.roll.book import Class
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.errors import UsageError
 from lambda_over_https.files import read_regular, write_for_user
 from lambda_over_https.kinds import Kind

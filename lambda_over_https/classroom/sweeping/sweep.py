@@ -16,7 +16,7 @@ from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.classroom.sweeping.finding import Holding, Kept, holding_of
 from lambda_over_https.classroom.sweeping.plan import Plan, Planned, planned, sorted_out
 from lambda_over_https.classroom.sweeping.telling import Telling
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.engine.graph import run_graph
 from lambda_over_https.engine.remove.removal import FATAL, Cause, Outcome, Removal

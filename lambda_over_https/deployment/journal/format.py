@@ -6,7 +6,11 @@ digest alone that nothing was edited. In any other form, printed prettily say, i
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
+
+from lambda_over_https.deployment.journal.state import Deployment, Head, Record, State
+from lambda_over_https.states import RecordState, StepState
 
 VERSION = 1
 
@@ -76,3 +80,39 @@ def _checked(data: bytes) -> str:
     if digest != _digest(content.encode()):
         raise EditedError("its digest is of another content")
     return content
+
+
+def state_in(content: str) -> State:
+    """All that the content of a journal says; raises as ``unsealed`` for what is no journal."""
+    document = json.loads(content)
+    return State(
+        deployment=Deployment(**document["deployment"]),
+        choices=dict(document["choices"]),
+        steps=_steps(document["steps"]),
+        records=tuple(_record(record) for record in document["records"]),
+    )
+
+
+_VALUE_AT = json.JSONDecoder().raw_decode
+
+
+def head_in(content: str) -> Head:
+    """What a list needs of it, by the places of the two objects in the canonical form.
+
+    The keys are sorted: before the deployment come the choices, which are texts, and the steps are the last.
+    """
+    deployment, steps = '"deployment": ', '"steps": '
+    described, _ = _VALUE_AT(content, content.index(f"{deployment}{{") + len(deployment))
+    states, _ = _VALUE_AT(content, content.rindex(f"{steps}{{") + len(steps))
+    return Head(Deployment(**described), _steps(states))
+
+
+_STEP_STATES = {str(each): each for each in StepState}  # the enum itself is asked in six times the time
+
+
+def _steps(states: Mapping[str, str]) -> dict[str, StepState]:
+    return {number: _STEP_STATES[state] for number, state in states.items()}
+
+
+def _record(document: Mapping[str, Any]) -> Record:
+    return Record(**{**document, "state": RecordState(document["state"])})

@@ -6,16 +6,22 @@ after it the result; if it cannot be written, the call is not made. The file is 
 reader sees the old state or the new one, never half of either. It holds names, ids and ARNs, no secrets.
 """
 
-import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from lambda_over_https.aws.place import on_this_machine
-from lambda_over_https.deployment.journal.format import EditedError, NewerError, sealed, unsealed
+from lambda_over_https.deployment.journal.format import (
+    EditedError,
+    NewerError,
+    head_in,
+    sealed,
+    state_in,
+    unsealed,
+)
+from lambda_over_https.deployment.journal.state import Deployment, Head, Record, State
 from lambda_over_https.errors import LohError
 from lambda_over_https.files import private_folder, read_regular, write_private
 from lambda_over_https.states import RecordState, StepState
@@ -26,70 +32,6 @@ LARGEST = 16 * 2**20
 """Bytes; far more than any journal has."""
 
 _RECOVER = "`loh recover` rebuilds it from what AWS holds, and keeps this one as a backup."
-
-
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    """Which deployment a journal belongs to; ``id`` is the value of our tag, ``boot_id`` the sandbox's."""
-
-    id: str
-    name: str
-    target: str
-    account: str
-    region: str
-    endpoint_url: str
-    boot_id: str
-    created: str
-
-    @property
-    def is_sandbox(self) -> bool:
-        """Whether it is in this machine's own sandbox."""
-        return bool(self.boot_id)
-
-    @property
-    def on_this_machine(self) -> bool:
-        """Whether it is on this machine, where nothing costs."""
-        return on_this_machine(self.target, self.endpoint_url)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One resource; ``serial`` grows with every change, ``at`` is when it was written down (ISO, UTC)."""
-
-    kind: str
-    name: str
-    step: str
-    state: RecordState
-    id: str = ""
-    arn: str = ""
-    serial: int = 0
-    at: str = ""
-    detail: Mapping[str, str] = field(default_factory=dict)
-
-    def left_of(self, seconds: float) -> float:
-        """How many of so many seconds since it was written down are left; all if the clock was put back."""
-        if not self.at:
-            return 0.0
-        age = (datetime.now(UTC) - datetime.fromisoformat(self.at)).total_seconds()
-        return min(max(0.0, seconds - age), seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """All that a journal says."""
-
-    deployment: Deployment
-    choices: Mapping[str, str] = field(default_factory=dict)
-    steps: Mapping[str, StepState] = field(default_factory=dict)
-    records: tuple[Record, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a journal says without its records, which are most of it: enough for a list of deployments."""
-
-    deployment: Deployment
-    steps: Mapping[str, StepState]
 
 
 class JournalError(LohError):
@@ -227,13 +169,13 @@ def load(path: Path, write: Write = write_private) -> Journal | None:
 
     Raises JournalError if it cannot be understood: not JSON, not a journal, or of a newer version.
     """
-    state = _read(path, _state)
+    state = _read(path, state_in)
     return None if state is None else Journal(path, state, write)
 
 
 def head(path: Path) -> Head | None:
     """What a list says of the deployment whose journal is at ``path``; otherwise as ``load``."""
-    return _read(path, _head)
+    return _read(path, head_in)
 
 
 def _read(path: Path, build: Callable[[str], T]) -> T | None:
@@ -259,41 +201,6 @@ def _decode(path: Path, data: bytes, build: Callable[[str], T]) -> T:
         raise _unusable(path, "was edited by hand or is incomplete") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unusable(path, "is damaged") from error
-
-
-def _state(content: str) -> State:
-    document = json.loads(content)
-    return State(
-        deployment=Deployment(**document["deployment"]),
-        choices=dict(document["choices"]),
-        steps=_steps(document["steps"]),
-        records=tuple(_record(record) for record in document["records"]),
-    )
-
-
-_VALUE_AT = json.JSONDecoder().raw_decode
-
-
-def _head(content: str) -> Head:
-    """The two objects alone, by their places in the canonical form.
-
-    The keys are sorted: before the deployment come the choices, which are texts, and the steps are the last.
-    """
-    deployment, steps = '"deployment": ', '"steps": '
-    described, _ = _VALUE_AT(content, content.index(f"{deployment}{{") + len(deployment))
-    states, _ = _VALUE_AT(content, content.rindex(f"{steps}{{") + len(steps))
-    return Head(Deployment(**described), _steps(states))
-
-
-_STEP_STATES = {str(each): each for each in StepState}  # the enum itself is asked in six times the time
-
-
-def _steps(states: Mapping[str, str]) -> dict[str, StepState]:
-    return {number: _STEP_STATES[state] for number, state in states.items()}
-
-
-def _record(document: Mapping[str, Any]) -> Record:
-    return Record(**{**document, "state": RecordState(document["state"])})
 
 
 def _unusable(path: Path, why: str) -> JournalError:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded.lines import documents, open_to_add, write_whole
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Emit, Event, Note

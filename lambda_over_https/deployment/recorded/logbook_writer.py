@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https import events
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded.lines import add_line
 from lambda_over_https.deployment.recorded.logbook import FILE, VERSION, done_steps, owner, read
 from lambda_over_https.events import Emit, Event

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from lambda_over_https.deployment.journal.journal import Deployment
+from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded.lines import add_line, documents
 from lambda_over_https.events import Emit, Event, Note, Requested
 from lambda_over_https.files import write_private

@@ -1,6 +1,6 @@
 """Make one resource: the intent on disk, the call, the result on disk; and never a second one."""
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.make.obstacles import Obstacles

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from lambda_over_https.deployment.journal.journal import JournalError, Record
+from lambda_over_https.deployment.journal.journal import JournalError
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.errors import (
     CredentialsError,
     EndedError,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.graph import look_around

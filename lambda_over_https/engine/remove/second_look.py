@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.begun import TAKES_IT_UP, Begun

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lambda_over_https.deployment.journal.journal import State
+from lambda_over_https.deployment.journal.state import State
 from lambda_over_https.hints import completed
 from lambda_over_https.infrastructure.description import PARAMETER, Description, Ref, Resource, Text
 from lambda_over_https.infrastructure.noting import commented

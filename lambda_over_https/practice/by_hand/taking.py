@@ -7,7 +7,7 @@ deployment's tag. The intent is in the journal before the tag is put on, as befo
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.begun import noted_as

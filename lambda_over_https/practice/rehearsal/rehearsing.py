@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from lambda_over_https.deployment.journal.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.journal.journal import Journal
+from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.deployment.recorded.history import Call, call_of
 from lambda_over_https.deployment.stack import Choices, Stack

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambda_over_https.aws.policies.permissions import needs
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambda_over_https.aws.policies.permissions import needs
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH, STAGE

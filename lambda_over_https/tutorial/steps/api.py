@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lambda_over_https.aws import arns
 from lambda_over_https.aws.waiting.pacing import not_its_turn
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import lesson

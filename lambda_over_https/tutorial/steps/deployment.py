@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.aws import arns
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import Note
 from lambda_over_https.kinds import Kind

@@ -1,7 +1,7 @@
 """Step 2.1: the deployment package, a zip with the handler's module at its root."""
 
 from lambda_over_https.deployment.handler.sources import build_archive, code_sha256, read_source
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.files import write_private
 from lambda_over_https.kinds import Kind

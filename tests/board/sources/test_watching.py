@@ -10,7 +10,8 @@ import pytest
 from lambda_over_https.board.feed import Feed
 from lambda_over_https.board.scene import Scene
 from lambda_over_https.board.sources.watching import Watcher
-from lambda_over_https.deployment.journal.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.journal.journal import Journal
+from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.deployment.recorded import history, logbook
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import PROD_STATEMENT, TEST_STATEMENT

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.http import Answer
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.kinds import Kind
 from lambda_over_https.practice.experiments.requests import Sender
 from lambda_over_https.states import RecordState

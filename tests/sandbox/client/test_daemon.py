@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment.deployments import sandbox_has_ended
-from lambda_over_https.deployment.journal.journal import Deployment, Journal, State
+from lambda_over_https.deployment.journal.journal import Journal
+from lambda_over_https.deployment.journal.state import Deployment, State
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client import daemon, record
 from lambda_over_https.sandbox.client.record import Sandbox, recorded

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.aws import arns
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapters.keys.usage_plan import NAME

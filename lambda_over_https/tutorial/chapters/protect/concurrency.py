@@ -1,6 +1,6 @@
 """The function's reserved concurrency: how many runs of it there may be at once."""
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind

@@ -10,7 +10,7 @@ from lambda_over_https.deployment.handler.sources import (
     code_sha256,
     read_source,
 )
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind

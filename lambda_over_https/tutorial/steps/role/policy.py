@@ -5,7 +5,7 @@ from abc import abstractmethod
 from dataclasses import replace
 
 from lambda_over_https.aws.policies.documents import Document, execution_policy, grants, tutorial_policy
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.parts.part import ABSENT, Evidence, Part, Product, Sighting, Standing, deleted

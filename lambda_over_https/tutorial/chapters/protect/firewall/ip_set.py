@@ -1,6 +1,6 @@
 """The addresses that the firewall blocks."""
 
-from lambda_over_https.deployment.journal.journal import Record
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.chapters.protect.firewall.waf import (

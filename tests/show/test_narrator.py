@@ -7,7 +7,9 @@ import time
 from rich.console import Console
 
 from lambda_over_https import events
-from lambda_over_https.show.moving.narrator import InOrder, Narrator, Spinner
+from lambda_over_https.show.moving.in_order import InOrder
+from lambda_over_https.show.moving.narrator import Narrator
+from lambda_over_https.show.moving.spinner import Spinner
 from lambda_over_https.states import Action, Fate, StepState
 
 

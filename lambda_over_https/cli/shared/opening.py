@@ -46,7 +46,8 @@ def working(
     with taking_turns(home()):
         import lambda_over_https.aws.connecting  # noqa: F401 - boto3 is the most of what there is to load
         from lambda_over_https.deployment.session import open_session
-        from lambda_over_https.show.moving.narrator import InOrder, Narrator
+        from lambda_over_https.show.moving.in_order import InOrder
+        from lambda_over_https.show.moving.narrator import Narrator
         from lambda_over_https.tutorial.course import NUMBERS, steps_of
 
     teller = narrator or Narrator()

@@ -1,8 +1,6 @@
 """Progress, line by line; on a terminal with a spinner and the seconds waited."""
 
-import threading
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,111 +11,16 @@ from lambda_over_https.hints import completed
 from lambda_over_https.show.canvas.console import console, print_lines
 from lambda_over_https.show.canvas.page import Line, marks
 from lambda_over_https.show.canvas.visible import visible
+from lambda_over_https.show.moving.spinner import Spinner
 from lambda_over_https.states import Action, Fate, StepState
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.live import Live
-    from rich.text import Text
 
 INDENT = " " * 5
 """What stands before each line about a step."""
 
 VERBS = {Action.CREATE: "created", Action.UPDATE: "updated"}
-
-
-class InOrder:
-    """Passes events on in the tutorial's order while steps run side by side.
-
-    Events of the first unfinished step pass at once; those of later steps wait until it has ended.
-    """
-
-    def __init__(self, numbers: Sequence[str], tell: events.Emit) -> None:
-        self._waiting = list(numbers)
-        self._kept: dict[str, list[events.Event]] = {number: [] for number in numbers}
-        self._ended: set[str] = set()
-        self._tell = tell
-        self._lock = threading.Lock()
-
-    def expect(self, numbers: Iterable[str]) -> None:
-        """Wait for no other steps than these: a chapter that is off never ends."""
-        expected = set(numbers)
-        with self._lock:
-            for number in [each for each in self._waiting if each not in expected and not self._kept[each]]:
-                self._waiting.remove(number)
-                self._kept.pop(number)
-
-    def __call__(self, event: events.Event) -> None:
-        """Pass the event on, now or later."""
-        with self._lock:
-            if event.step not in self._kept:
-                self._tell(event)
-                return
-            self._kept[event.step].append(event)
-            if isinstance(event, events.StepEnded):
-                self._ended.add(event.step)
-            self._let_through()
-
-    def _let_through(self) -> None:
-        while self._waiting:
-            first = self._waiting[0]
-            kept, self._kept[first] = self._kept[first], []
-            for event in kept:
-                self._tell(event)
-            if first not in self._ended:
-                return
-            self._waiting.pop(0)
-            self._kept.pop(first)
-
-    def flush(self) -> None:
-        """Pass on what is still waiting because an earlier step did not end."""
-        with self._lock:
-            for number in self._waiting:
-                for event in self._kept.pop(number):
-                    self._tell(event)
-            self._waiting = []
-
-
-class Spinner:
-    """A line that turns and counts the seconds while we wait; nothing if there is no terminal."""
-
-    def __init__(self, out: "Console") -> None:
-        self._out = out
-        self._live: Live | None = None
-        self._text = ""
-        self._since = 0.0
-        self._due: float | None = None
-
-    def show(self, text: str, elapsed: float = 0.0, left: float | None = None) -> None:
-        """Show that we have been waiting for ``text`` for ``elapsed`` seconds.
-
-        If we know that there are ``left`` seconds to wait, those are shown instead.
-        """
-        now = time.monotonic()
-        self._text, self._since, self._due = text, now - elapsed, None if left is None else now + left
-        if self._live is None and self._out.is_terminal and not self._out.is_dumb_terminal:
-            from rich.live import Live
-
-            self._live = Live(
-                get_renderable=self._line, console=self._out, transient=True, refresh_per_second=8
-            )
-            self._live.start()
-
-    def stop(self) -> None:
-        """Remove the line."""
-        if self._live:
-            self._live.stop()
-        self._live = None
-
-    def _line(self) -> "Text":
-        from rich.text import Text
-
-        now = time.monotonic()
-        seconds = now - self._since
-        told = f"{seconds:.1f} s" if self._due is None else f"{max(0.0, self._due - now):.0f} s to go"
-        wheel = "|/-\\" if marks(self._out).wait == "..." else "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-        turn = wheel[int(seconds * 8) % len(wheel)]
-        return Text.assemble((f"     {turn} ", "cyan"), f"{self._text}  ", (told, "dim"))
 
 
 def _shown(event: events.Event) -> events.Event:

@@ -7,14 +7,14 @@ from rich.console import Console
 
 from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of
 from lambda_over_https.cli.walking.asking import Asking
+from lambda_over_https.show.moving.dialogue import Dialogue
 from lambda_over_https.show.moving.keys import LONGER
-from lambda_over_https.show.moving.walk import WalkPages
 
 
 def _asking(*keys: str) -> tuple[Asking, io.StringIO]:
     said = io.StringIO()
     left = iter(keys)
-    return Asking(WalkPages(Console(file=said, width=80)), lambda: next(left)), said
+    return Asking(Dialogue(Console(file=said, width=80)), lambda: next(left)), said
 
 
 def test_a_key_that_is_not_offered_shows_what_each_does_and_the_question_comes_again() -> None:
@@ -31,7 +31,7 @@ def test_a_key_that_is_offered_and_the_end_of_the_input_are_answers(key: str) ->
 
 def test_ctrl_l_draws_the_page_anew_with_its_question() -> None:
     said = io.StringIO()
-    pages = WalkPages(Console(file=said, width=80, height=8, force_terminal=True, highlight=False))
+    pages = Dialogue(Console(file=said, width=80, height=8, force_terminal=True, highlight=False))
     for number in range(20):
         pages.say(f"text {number}")
     left = iter([REDRAW, ENTER])

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from lambda_over_https.show.canvas.pager import pager, plain
-from lambda_over_https.show.moving.walk import WalkPages
+from lambda_over_https.show.moving.dialogue import Dialogue
 
 LONG = "N\bNA\bAME\n" + "a line\x1b[2J\n" * 40
 
@@ -31,15 +31,15 @@ def test_the_pager_is_the_one_that_man_would_take(
 
 
 @pytest.fixture
-def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WalkPages]:
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dialogue]:
     """Pages on a terminal of 24 rows, with a pager that notes what it is given."""
     monkeypatch.setenv("PAGER", f"tee {tmp_path / 'paged'}")
     monkeypatch.delenv("MANPAGER", raising=False)
     with (tmp_path / "screen").open("w") as screen:
-        yield WalkPages(Console(file=screen, width=80, height=24, force_terminal=True, highlight=False))
+        yield Dialogue(Console(file=screen, width=80, height=24, force_terminal=True, highlight=False))
 
 
-def _asked(pages: WalkPages, text: str, *, manual: bool) -> list[bool]:
+def _asked(pages: Dialogue, text: str, *, manual: bool) -> list[bool]:
     """How often the reader was asked to go on, and whether there was more."""
     asked: list[bool] = []
 
@@ -53,13 +53,13 @@ def _asked(pages: WalkPages, text: str, *, manual: bool) -> list[bool]:
 
 @pytest.mark.processes
 def test_a_manual_page_comes_in_the_pager_with_its_bold_letters_and_nothing_that_drives_the_screen(
-    pages: WalkPages, tmp_path: Path
+    pages: Dialogue, tmp_path: Path
 ) -> None:
     assert _asked(pages, LONG, manual=True) == []
     assert (tmp_path / "paged").read_text() == LONG.replace("\x1b", "\\u001b")
 
 
-def test_what_a_window_holds_is_shown_at_once(pages: WalkPages, tmp_path: Path) -> None:
+def test_what_a_window_holds_is_shown_at_once(pages: Dialogue, tmp_path: Path) -> None:
     assert _asked(pages, "N\bNA\bAME\n", manual=True) == []
     assert not (tmp_path / "paged").exists()
     pages.out.file.flush()
@@ -68,7 +68,7 @@ def test_what_a_window_holds_is_shown_at_once(pages: WalkPages, tmp_path: Path) 
 
 @pytest.mark.parametrize("manual", [True, False])
 def test_other_long_output_comes_a_window_at_a_time_and_so_does_all_without_a_pager(
-    pages: WalkPages, tmp_path: Path, manual: bool, monkeypatch: pytest.MonkeyPatch
+    pages: Dialogue, tmp_path: Path, manual: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if manual:
         monkeypatch.setenv("PAGER", "nowhere-installed")

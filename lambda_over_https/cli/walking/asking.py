@@ -11,7 +11,7 @@ from lambda_over_https.show import print_error
 from lambda_over_https.show.moving.keys import LAST, LONGER, SEEN, SURE
 
 if TYPE_CHECKING:
-    from lambda_over_https.show.moving.walk import WalkPages
+    from lambda_over_https.show.moving.dialogue import Dialogue
 
 Actions = Mapping[str, Callable[[], object]]
 """What each key does."""
@@ -37,7 +37,7 @@ def or_told(act: Callable[[], Result], failed: Result) -> Result:
 class Asking:
     """Asks for keys on the pages of a walk."""
 
-    def __init__(self, show: "WalkPages", read_key: Callable[[], str]) -> None:
+    def __init__(self, show: "Dialogue", read_key: Callable[[], str]) -> None:
         self._show = show
         self._read_key = read_key
 

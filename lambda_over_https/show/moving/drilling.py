@@ -8,15 +8,14 @@ from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.fitting import Code, both_ways
 from lambda_over_https.show.canvas.page import marks, prose, prose_width
 from lambda_over_https.show.code import block_lines
-from lambda_over_https.show.moving.narrator import Narrator
-from lambda_over_https.show.moving.walk import WalkPages
+from lambda_over_https.show.moving.dialogue import Dialogue
 from lambda_over_https.show.moving.watch import TOLD
 
 WRONG = "  ! "
 """What a line begins with that says what is wrong."""
 
 
-class DrillPages(WalkPages):
+class DrillPages(Dialogue):
     """The narrator of ``drill``, and its pages."""
 
     def __init__(self) -> None:
@@ -30,7 +29,7 @@ class DrillPages(WalkPages):
             call = call_of(event)
             self._calls += [call] if call.changes else []
         elif isinstance(event, TOLD) and event.step != "1":
-            Narrator.__call__(self, event)
+            super().__call__(event)
 
     def redraw(self) -> None:
         """Leave the page as it is: the requests on it are written by others, and would be lost."""

@@ -1,28 +1,20 @@
-"""The answers of the commands as plain dictionaries: what ``--json`` prints and what the tables show."""
+"""What commands answer besides one deployment's status: plain dictionaries for ``--json`` and tables."""
 
 import functools
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment.deployments import is_gone, running_sandbox
-from lambda_over_https.deployment.journal.journal import Journal
-from lambda_over_https.deployment.journal.state import Deployment, Record, State
-from lambda_over_https.deployment.recorded.logbook import read
-from lambda_over_https.hints import command, completed
-from lambda_over_https.kinds import Kind
-from lambda_over_https.names import names_for
-from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters
-from lambda_over_https.report.learning import Progress, progress_of
-from lambda_over_https.report.picture import picture_of
+from lambda_over_https.deployment.journal.state import State
+from lambda_over_https.hints import completed
+from lambda_over_https.report.status import Report, chapters_on
 from lambda_over_https.settings import ENV_PREFIX, Settings, cache
 from lambda_over_https.settings import home as state_home
-from lambda_over_https.states import StepState
-from lambda_over_https.tutorial.chapter_lessons import OUTLINES, outline
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.lessons import LESSONS, Lesson
-from lambda_over_https.tutorial.request import OWN_EVENT, as_text, curl_line, key_command, try_it
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.deployments import Known
@@ -30,109 +22,7 @@ if TYPE_CHECKING:
     from lambda_over_https.engine.make.plan import Planned
     from lambda_over_https.engine.recover.recover import Recovery
     from lambda_over_https.engine.remove.removal import Removal
-    from lambda_over_https.report.live import Live
     from lambda_over_https.tutorial.parts.step import Step
-
-Report = dict[str, Any]
-
-_PLACES = {lesson.number: place for place, lesson in enumerate(LESSONS)}
-
-
-def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> Report:
-    """What the journal records; ``ended`` if its sandbox has stopped, and so everything is gone.
-
-    With ``now`` it is what exists now instead, and what differs from what was recorded.
-    """
-    state, deployment = now.state if now else standing(journal, ended), journal.deployment
-    names = names_for(deployment.name)
-    key = journal.find(Kind.API_KEY, names.api_keys[1])
-    url = None if ended else invoke_url(journal)
-    own = bool(journal.state.choices.get("source"))
-    ca_bundle = str(state_home() / "sandbox" / "ca.pem") if deployment.is_sandbox else None
-    return {
-        "deployment": {
-            "name": deployment.name,
-            "id": deployment.id,
-            "target": deployment.target,
-            "account": deployment.account,
-            "region": deployment.region,
-            "endpoint_url": deployment.endpoint_url or None,
-            "created": deployment.created,
-        },
-        "invoke_url": url,
-        "ca_bundle": ca_bundle,
-        "curl": _curl(url, ca_bundle, names.table, own=own, key=key is not None) if url else None,
-        "own_handler": own,
-        "key_command": key_command(key.id) if key and url else None,
-        "gone": ended,
-        "recorded": max((record.at for record in journal.state.records), default=deployment.created),
-        "live": now.as_json() if now else None,
-        "reminder": None if ended else _reminder(deployment),
-        "cost": _cost_report(state, free=deployment.on_this_machine)
-        if not ended
-        else {"lines": [], "meters": []},
-        "picture": picture_of(state).as_json(),
-        **steps_report(state, progress_of(read(journal.path.parent))),
-        "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
-    }
-
-
-def _curl(url: str, ca_bundle: str | None, table: str, *, own: bool, key: bool) -> str:
-    """The line that sends a request which the handler understands: the tutorial's, or the user's ``own``."""
-    if own:
-        return curl_line(url, ca_bundle, as_text(OWN_EVENT), key=key)
-    return try_it(url, ca_bundle, table, key=key)
-
-
-def invoke_url(journal: Journal) -> str | None:
-    """The URL of a deployment's stage; None if the stage is not recorded."""
-    stage = journal.find(Kind.STAGE)
-    return stage.detail.get("invoke_url") if stage else None
-
-
-def _cost_report(state: State, *, free: bool) -> Report:
-    """What it costs, in words, and what costs by the hour, as numbers."""
-    running = list(meters(state.records))
-    lines = [*cost_lines(free=free), *(completed(meter_line(each, free=free)) for each in running)]
-    return {"lines": lines, "meters": [asdict(each) for each in running]}
-
-
-def resource_report(record: Record) -> Report:
-    """One resource as the journal records it."""
-    return {
-        "kind": record.kind,
-        "name": record.name,
-        "id": record.id,
-        "arn": record.arn,
-        "state": record.state,
-        "step": record.step,
-    }
-
-
-def standing(journal: Journal, ended: bool) -> State:
-    """What exists of a deployment: what the journal records, or nothing if its sandbox has stopped."""
-    return State(journal.deployment) if ended else journal.state
-
-
-def steps_report(state: State | None, progress: Mapping[str, Progress] | None = None) -> Report:
-    """The tutorial's steps and the chapters that are on, with the state of each, and who did it."""
-    states, learnt = state.steps if state else {}, progress or {}
-    return {
-        "steps": [
-            {
-                "number": lesson.number,
-                "name": lesson.name,
-                "title": lesson.title,
-                "state": states.get(lesson.number, StepState.PENDING),
-                **_by_whom(learnt.get(lesson.number, Progress()), done=lesson.number in states),
-            }
-            for lesson in (*LESSONS, *(outline(name).lesson for name in chapters_on(state)))
-        ]
-    }
-
-
-def _by_whom(progress: Progress, *, done: bool) -> Report:
-    return {"by": (progress.by or None) if done else None, "hints": progress.hints}
 
 
 def list_report(known: "Sequence[Known]") -> Report:
@@ -177,12 +67,6 @@ def chapters_report(state: State | None) -> Report:
             for each in OUTLINES
         ]
     }
-
-
-def chapters_on(state: State | None) -> Sequence[str]:
-    """The names of the chapters that are on, in the order in which they were switched on."""
-    known = {each.name for each in OUTLINES}
-    return [name for name in (state.choices.get("chapters", "") if state else "").split() if name in known]
 
 
 def move_report(moved: "Step | None", following: "Step | None") -> Report:
@@ -246,17 +130,6 @@ def teardown_report(removal: "Removal") -> Report:
         fate: [{key: completed(text) for key, text in each.items()} for each in entries]
         for fate, entries in removal.by_fate().items()
     }
-
-
-def _place(record: Record) -> int:
-    """The place of a record in the tutorial's order, though steps ran side by side."""
-    return _PLACES.get(record.step, len(_PLACES))
-
-
-def _reminder(deployment: Deployment) -> str | None:
-    age = age_of(deployment.created)
-    text = f"It has existed for {age.text}. Remove it when you are done: {command('loh teardown')}"
-    return text if age.old else None
 
 
 def recovery_report(recovery: "Recovery") -> Report:

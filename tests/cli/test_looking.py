@@ -11,7 +11,7 @@ import pytest
 from lambda_over_https.deployment.deployments import known_journal
 from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.report.picture import picture_of
-from lambda_over_https.report.reports import status_report
+from lambda_over_https.report.status import status_report
 from lambda_over_https.settings import Settings
 from lambda_over_https.show.tables import print_status
 from lambda_over_https.states import StepState

@@ -12,7 +12,7 @@ from lambda_over_https.kinds import Kind
 from lambda_over_https.names import METHOD, PATH, PROD_STATEMENT, TEST_STATEMENT
 from lambda_over_https.report.costs import Meter, meters
 from lambda_over_https.report.picture import AT_THE_FUNCTION, AT_THE_GATEWAY, picture_of
-from lambda_over_https.report.reports import invoke_url, steps_report
+from lambda_over_https.report.status import invoke_url, steps_report
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.lessons import LESSONS

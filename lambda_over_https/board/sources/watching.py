@@ -19,7 +19,7 @@ from lambda_over_https.deployment.deployments import folder_of, is_gone, journal
 from lambda_over_https.deployment.recorded import history, logbook, request_log
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
-from lambda_over_https.report.reports import standing
+from lambda_over_https.report.status import standing
 from lambda_over_https.sandbox.client.record import recorded
 from lambda_over_https.settings import Settings, home
 

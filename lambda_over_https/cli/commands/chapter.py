@@ -289,7 +289,7 @@ def _play(experiment: "Experiment[Any]", stack: "Stack") -> "list[Seen[Any]]":
 
 
 def _report(name: str, stack: "Stack", *, on: bool) -> dict[str, object]:
-    from lambda_over_https.report.reports import resource_report
+    from lambda_over_https.report.status import resource_report
     from lambda_over_https.tutorial.course import parts_of
 
     records = [stack.record(part.kind, part.name(stack)) for part in parts_of(name, stack)]

@@ -64,10 +64,10 @@ def snippets(
 def _deployed(settings: Settings) -> dict[str, Any]:
     """The status of a deployment that has a URL; raises LohError if it has none."""
     from lambda_over_https.deployment.deployments import known_journal, sandbox_has_ended
-    from lambda_over_https.report import reports
+    from lambda_over_https.report.status import status_report
 
     journal = known_journal(settings)
-    report = reports.status_report(journal, sandbox_has_ended(journal))
+    report = status_report(journal, sandbox_has_ended(journal))
     if not report["invoke_url"]:
         raise LohError("The API is not deployed, so it has no URL.", "`loh run` deploys it (step 3.5).")
     return report

@@ -40,18 +40,18 @@ def status(
         return
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import known_journal, sandbox_has_ended
-    from lambda_over_https.report import reports
     from lambda_over_https.report.picture import picture_of
+    from lambda_over_https.report.status import standing, status_report
     from lambda_over_https.show.tables import print_status
 
     journal = known_journal(settings)
     ended = sandbox_has_ended(journal)
     now = _look(settings) if live else None
-    report = reports.status_report(journal, ended, now)
+    report = status_report(journal, ended, now)
     if as_json:
         show.print_json(report)
     else:
-        picture = picture_of(now.state if now else reports.standing(journal, ended))
+        picture = picture_of(now.state if now else standing(journal, ended))
         print_status(report, picture, everything=everything)
 
 

@@ -88,7 +88,7 @@ def policy(
 def chapters_asked_for(settings: Settings, said: list[str] | None) -> list[str]:
     """The chapters that were asked for; without a word, those that are on in this deployment."""
     from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.report.reports import chapters_on
+    from lambda_over_https.report.status import chapters_on
 
     if said is None:
         journal = journal_on_disk(settings)

@@ -130,7 +130,7 @@ def _deployed(name: str | None) -> dict[str, str]:
 
     from lambda_over_https.cli.options import DEFAULTS
     from lambda_over_https.deployment.deployments import standing_journal
-    from lambda_over_https.report.reports import invoke_url
+    from lambda_over_https.report.status import invoke_url
     from lambda_over_https.sandbox.client.environment import region_variables
     from lambda_over_https.settings import Settings
 

@@ -11,7 +11,7 @@ from lambda_over_https.errors import DeclinedError, UsageError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.report.reports import Report
+    from lambda_over_https.report.status import Report
     from lambda_over_https.show.canvas.fitting import Code
     from lambda_over_https.tutorial.parts.step import Step
 
@@ -133,14 +133,14 @@ def steps(settings: Settings, as_json: AsJson = False) -> None:
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
     from lambda_over_https.deployment.recorded.logbook import read
-    from lambda_over_https.report import reports
     from lambda_over_https.report.learning import progress_of
+    from lambda_over_https.report.status import steps_report
     from lambda_over_https.show.tables import print_steps
 
     journal = journal_on_disk(settings)
     known = journal is not None and not sandbox_has_ended(journal)
     learnt = progress_of(read(journal.path.parent)) if journal else {}
-    report = reports.steps_report(journal.state if journal and known else None, learnt)
+    report = steps_report(journal.state if journal and known else None, learnt)
     show.print_json(report) if as_json else print_steps(report)
 
 

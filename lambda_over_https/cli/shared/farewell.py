@@ -32,10 +32,10 @@ def take_leave(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
     """What can be done with the deployment now; ready is what was ``tested`` this time."""
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import sandbox_has_ended
-    from lambda_over_https.report import reports
+    from lambda_over_https.report.status import status_report
     from lambda_over_https.show.tables import OWN_CALL
 
-    report = reports.status_report(stack.journal, sandbox_has_ended(stack.journal))
+    report = status_report(stack.journal, sandbox_has_ended(stack.journal))
     if as_json:
         show.print_json(report)
     elif report["invoke_url"]:

@@ -33,36 +33,44 @@ def status_report(journal: Journal, ended: bool, now: "Live | None" = None) -> R
     With ``now`` it is what exists now instead, and what differs from what was recorded.
     """
     state, deployment = now.state if now else standing(journal, ended), journal.deployment
-    names = names_for(deployment.name)
-    key = journal.find(Kind.API_KEY, names.api_keys[1])
-    url = None if ended else invoke_url(journal)
-    own = bool(journal.state.choices.get("source"))
-    ca_bundle = str(state_home() / "sandbox" / "ca.pem") if deployment.is_sandbox else None
     return {
-        "deployment": {
-            "name": deployment.name,
-            "id": deployment.id,
-            "target": deployment.target,
-            "account": deployment.account,
-            "region": deployment.region,
-            "endpoint_url": deployment.endpoint_url or None,
-            "created": deployment.created,
-        },
+        "deployment": _deployment_report(deployment),
+        **_access_report(journal, None if ended else invoke_url(journal)),
+        "gone": ended,
+        "recorded": max((record.at for record in journal.state.records), default=deployment.created),
+        "live": now.as_json() if now else None,
+        "reminder": None if ended else _reminder(deployment),
+        "cost": {"lines": [], "meters": []} if ended else _cost_report(state, deployment.on_this_machine),
+        "picture": picture_of(state).as_json(),
+        **steps_report(state, progress_of(read(journal.path.parent))),
+        "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
+    }
+
+
+def _deployment_report(deployment: Deployment) -> Report:
+    return {
+        "name": deployment.name,
+        "id": deployment.id,
+        "target": deployment.target,
+        "account": deployment.account,
+        "region": deployment.region,
+        "endpoint_url": deployment.endpoint_url or None,
+        "created": deployment.created,
+    }
+
+
+def _access_report(journal: Journal, url: str | None) -> Report:
+    """How a client calls it: what it needs besides the URL, and a line that sends a request."""
+    names = names_for(journal.deployment.name)
+    key = journal.find(Kind.API_KEY, names.api_keys[1])
+    own = bool(journal.state.choices.get("source"))
+    ca_bundle = str(state_home() / "sandbox" / "ca.pem") if journal.deployment.is_sandbox else None
+    return {
         "invoke_url": url,
         "ca_bundle": ca_bundle,
         "curl": _curl(url, ca_bundle, names.table, own=own, key=key is not None) if url else None,
         "own_handler": own,
         "key_command": key_command(key.id) if key and url else None,
-        "gone": ended,
-        "recorded": max((record.at for record in journal.state.records), default=deployment.created),
-        "live": now.as_json() if now else None,
-        "reminder": None if ended else _reminder(deployment),
-        "cost": _cost_report(state, free=deployment.on_this_machine)
-        if not ended
-        else {"lines": [], "meters": []},
-        "picture": picture_of(state).as_json(),
-        **steps_report(state, progress_of(read(journal.path.parent))),
-        "resources": [resource_report(record) for record in sorted(state.records, key=_place)],
     }
 
 
@@ -79,7 +87,7 @@ def invoke_url(journal: Journal) -> str | None:
     return stage.detail.get("invoke_url") if stage else None
 
 
-def _cost_report(state: State, *, free: bool) -> Report:
+def _cost_report(state: State, free: bool) -> Report:
     """What it costs, in words, and what costs by the hour, as numbers."""
     running = list(meters(state.records))
     lines = [*cost_lines(free=free), *(completed(meter_line(each, free=free)) for each in running)]

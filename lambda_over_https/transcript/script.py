@@ -1,8 +1,6 @@
 """The recorded calls as a script that makes them again, with variables between them and a teardown.
 
-An id or ARN from one answer that a later call needs becomes a variable; so do account and region. The
-teardown is derived from the services' models: for each create the delete of the same noun, in the order that
-the steps' parts demand. Nothing of it is written by hand for a step.
+An id or ARN from one answer that a later call needs becomes a variable; so do account and region.
 """
 
 import re
@@ -17,9 +15,9 @@ from lambda_over_https.deployment.recorded.history import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.lock_tokens import TOKEN, with_newest
-from lambda_over_https.transcript.selection import is_update, made_ids
+from lambda_over_https.transcript.selection import is_update
+from lambda_over_https.transcript.way_back import way_back
 from lambda_over_https.transcript.words import Variables
-from lambda_over_https.tutorial.parts.part import ABSENT, Part
 from lambda_over_https.tutorial.parts.step import Step
 
 WAITS = {
@@ -33,7 +31,6 @@ WAITS = {
 PATIENTLY = frozenset({"CreateFunction", "CreateRestApi", "CreateDeployment", "DeleteRestApi"})
 """Calls that AWS may refuse for the moment: the role has not spread yet, or a rate limit was reached."""
 
-_UNDONE_BY = {"Create": "Delete", "Put": "Delete", "Add": "Remove", "Associate": "Disassociate"}
 _NEEDED = re.compile(r"(restApi|resource|parent|usagePlan|key)Id")
 
 
@@ -91,7 +88,7 @@ def build(
             "Nothing exists that a script could make again.",
             "`loh run` makes it; `loh history` shows the calls of what is gone.",
         )
-    calls = list(with_newest([*chosen, *_way_back(chosen, steps, stack)]))
+    calls = list(with_newest([*chosen, *way_back(chosen, steps, stack)]))
     chosen, back = calls[: len(chosen)], tuple(calls[len(chosen) :])
     names = _Names()
     statements = [_statement(call, [*chosen[index + 1 :], *back], names) for index, call in enumerate(chosen)]
@@ -211,62 +208,3 @@ def _check(calls: Iterable[Call], variables: Variables) -> None:
                     f"The history has no call that made {key} {value}, which {call.operation} needs.",
                     "Run `loh teardown`, then `loh run`: that records all calls.",
                 )
-
-
-def _way_back(calls: Sequence[Call], steps: Sequence[Step], stack: Stack) -> Iterator[Call]:
-    """The deletes, newest first, but each after the kinds in its part's ``after``.
-
-    What an update made is a setting of something else, and goes with that.
-    """
-    parts = [part for step in reversed(steps) for part in reversed(step.parts(stack))]
-    creates = _by_operation(calls)
-    waiting = [
-        (part, creates[operation].pop())
-        for part in parts
-        for operation in part.calls(ABSENT)[:1]
-        if not part.cascades and creates.get(operation) and _undone_by(operation.partition(":")[2])
-    ]
-    goes_with = {part.kind: part.owner for part in parts if part.cascades}
-    while waiting:
-        kinds = {part.kind for part, _ in waiting}
-        part, call = next((each for each in waiting if not kinds & _before(each[0], goes_with)), waiting[0])
-        waiting.remove((part, call))
-        yield _undo(call)
-
-
-def _by_operation(calls: Iterable[Call]) -> dict[str, list[Call]]:
-    """The calls of each operation, in order."""
-    found: dict[str, list[Call]] = {}
-    for call in calls:
-        found.setdefault(f"{call.service}:{call.operation}", []).append(call)
-    return found
-
-
-def _before(part: Part, goes_with: Mapping[str, str]) -> set[str]:
-    """The kinds that must be gone before the part: those that it names, or what they go with."""
-    return {goes_with.get(kind, kind) for kind in part.after} - {part.kind}
-
-
-def _undone_by(operation: str) -> str:
-    """The operation that undoes it; empty if it has none of its own."""
-    undone = (
-        operation.replace(verb, _UNDONE_BY[verb], 1) for verb in _UNDONE_BY if operation.startswith(verb)
-    )
-    return next(undone, "")
-
-
-def _undo(call: Call) -> Call:
-    """The call that undoes ``call``, by the service's own model."""
-    import botocore.session
-
-    operation = _undone_by(call.operation)
-    model = botocore.session.get_session().get_service_model(call.service).operation_model(operation)
-    known = {**call.parameters, **made_ids(call)}
-    shape = model.input_shape
-    # DeleteApiKey calls the id of what CreateApiKey made "apiKey"; other services say "apiKeyId".
-    values = {
-        name: known.get(name, known.get(f"{name}Id")) for name in (shape.required_members if shape else ())
-    }
-    # Without its group DeleteSchedule deletes a schedule of the same name in the group "default".
-    also = {name: known[name] for name in (shape.members if shape else ()) if name in known}
-    return Call("", "", "4", call.service, operation, {**also, **values}, {})

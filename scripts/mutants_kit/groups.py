@@ -75,6 +75,7 @@ GROUPS = {
         (
             "transcript/selection.py",
             "transcript/script.py",
+            "transcript/way_back.py",
             "transcript/words.py",
             "transcript/aws_cli.py",
             "transcript/python.py",

@@ -53,7 +53,11 @@ GROUPS = {
             "deployment/journal/format.py",
             "deployment/journal/places.py",
         ),
-        ("tests/deployment/test_journal.py",),
+        (
+            "tests/deployment/test_format.py",
+            "tests/deployment/test_journal.py",
+            "tests/deployment/test_places.py",
+        ),
     ),
     "checks": Group(
         ("tutorial/checks.py", "tutorial/ways.py"),

@@ -1,26 +1,26 @@
 """From settings to a stack: reach the place, find its journal, refuse one that must not be used."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lambda_over_https.deployment.choices import Choices, chosen
 from lambda_over_https.deployment.deployments import (
     beyond_reach,
     nothing_here,
     sandbox_has_ended,
     sandbox_is_meant,
 )
-from lambda_over_https.deployment.handler.sources import SUFFIXES, read_source, runtime_of
 from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.deployment.journal.journal import Journal, JournalError, Write
 from lambda_over_https.deployment.journal.places import journal_path, set_aside
 from lambda_over_https.deployment.journal.state import Deployment
-from lambda_over_https.deployment.stack import Choices, Stack
-from lambda_over_https.errors import ENDED, EndedError, UsageError
+from lambda_over_https.deployment.stack import Stack
+from lambda_over_https.errors import ENDED, EndedError
 from lambda_over_https.events import Emit, Note
 from lambda_over_https.files import private_folder, write_private
 from lambda_over_https.names import names_for
@@ -174,54 +174,6 @@ def new_deployment(name: str, place: "Place") -> Deployment:
         boot_id=place.boot_id,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
-    """What the user chose now, and where nothing was said, what the journal remembers.
-
-    Raises UsageError for an unknown runtime or a source that does not fit it.
-    """
-    choices = Choices.remembered(remembered)
-    if settings.runtime:
-        choices = replace(choices, runtime=settings.runtime)
-    if settings.role_arn is not None:
-        choices = replace(choices, role_arn=settings.role_arn)
-    if settings.permissions_boundary is not None:
-        choices = replace(choices, permissions_boundary=settings.permissions_boundary)
-    if settings.source is not None:
-        read_source(settings.source)
-        runtime = settings.runtime or runtime_of(settings.source) or choices.runtime
-        choices = replace(choices, source=settings.source.absolute(), runtime=runtime)
-    if settings.tutorial_policy is not None:
-        choices = replace(choices, tutorial_policy=settings.tutorial_policy)
-    _check(choices)
-    return choices
-
-
-def _check(choices: Choices) -> None:
-    import re
-
-    if choices.runtime not in SUFFIXES:
-        raise UsageError(f"There is no runtime {choices.runtime!r}.", "Choose --runtime python or nodejs.")
-    if choices.source and not choices.source.name.endswith(SUFFIXES[choices.runtime]):
-        raise UsageError(
-            f"{choices.source} is not source for {choices.runtime}.",
-            f"Its name must end in {SUFFIXES[choices.runtime]}; --runtime chooses the language.",
-        )
-    # The pattern of IAM's CreateRole for PermissionsBoundary, as AWS's documentation of ARNs words it.
-    policy = r"arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[\w+=,.@/-]+"
-    if choices.permissions_boundary and not re.fullmatch(policy, choices.permissions_boundary, re.ASCII):
-        raise UsageError(
-            f"{choices.permissions_boundary!r} is not the ARN of a managed policy.",
-            "It looks like arn:aws:iam::123456789012:policy/lambda-gateway-boundary.",
-        )
-    # The pattern of Lambda's CreateFunction for Role.
-    pattern = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
-    if choices.role_arn and not re.fullmatch(pattern, choices.role_arn):
-        raise UsageError(
-            f"{choices.role_arn!r} is not the ARN of a role.",
-            "It looks like arn:aws:iam::123456789012:role/LabRole.",
-        )
 
 
 def open_session(settings: Settings, emit: Emit) -> Session:

@@ -1,13 +1,13 @@
 """All that a step needs to know of the deployment it works on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws import arns
-from lambda_over_https.deployment.handler.sources import bundled_source
-from lambda_over_https.deployment.journal.journal import Journal, JournalError
+from lambda_over_https.deployment.choices import Choices
+from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.errors import LohError
@@ -27,66 +27,6 @@ _IN_WORDS: Mapping[str, str] = {
     Kind.USAGE_PLAN: "usage plan",
 }
 """What a sentence calls the kinds of resources whose ids others need."""
-
-YES = "yes"
-"""How a journal keeps a yes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the user chose for this deployment; remembered in the journal.
-
-    ``permissions_boundary`` is the ARN of the managed policy that limits the role we make; ``runtime`` is
-    ``python`` or ``nodejs``; ``source`` a file of the user's own instead of ours; ``tutorial_policy`` whether
-    the role gets the tutorial's wide policy; ``chapters`` the names of the chapters that are on, in the order
-    in which they were switched on; ``firewall`` whether its cost on AWS was agreed to.
-    """
-
-    runtime: str = "python"
-    role_arn: str = ""
-    permissions_boundary: str = ""
-    source: Path | None = None
-    tutorial_policy: bool = False
-    chapters: tuple[str, ...] = ()
-    firewall: bool = False
-
-    @classmethod
-    def remembered(cls, choices: Mapping[str, str]) -> "Choices":
-        """What a journal remembers; JournalError for a choice that this version does not know."""
-        unknown = sorted(choices.keys() - {each.name for each in fields(cls)})
-        if unknown:
-            raise JournalError(
-                f"The journal is of a newer version of this program: it remembers {', '.join(unknown)}.",
-                "Use the version that wrote it.",
-            )
-        source = choices.get("source")
-        return cls(
-            runtime=choices.get("runtime", cls().runtime),
-            role_arn=choices.get("role_arn", ""),
-            permissions_boundary=choices.get("permissions_boundary", ""),
-            source=Path(source) if source else None,
-            tutorial_policy=bool(choices.get("tutorial_policy")),
-            chapters=tuple(choices.get("chapters", "").split()),
-            firewall=bool(choices.get("firewall")),
-        )
-
-    @property
-    def to_remember(self) -> dict[str, str]:
-        """The same as a journal keeps it: texts alone, empty for a no and for what was not chosen."""
-        return {
-            "runtime": self.runtime,
-            "role_arn": self.role_arn,
-            "permissions_boundary": self.permissions_boundary,
-            "source": str(self.source or ""),
-            "tutorial_policy": YES if self.tutorial_policy else "",
-            "chapters": " ".join(self.chapters),
-            "firewall": YES if self.firewall else "",
-        }
-
-    @property
-    def source_path(self) -> Path:
-        """The handler's source file."""
-        return self.source or bundled_source(self.runtime)
 
 
 @dataclass(frozen=True, slots=True)

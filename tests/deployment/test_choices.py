@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.journal import JournalError
-from lambda_over_https.deployment.stack import Choices
 
 
 def test_what_is_remembered_is_as_it_was_chosen() -> None:

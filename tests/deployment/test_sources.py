@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.cli.shared.own_source import check_source
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.handler.sources import LARGEST, build_archive, check_syntax, read_source
-from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.errors import UsageError
 from tests.kit.in_memory.memory import Desk
 from tests.kit.program.support import Account, loh

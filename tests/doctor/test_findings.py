@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies.documents import trust_policy
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.state import Record
-from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.doctor import Finding, Probe, Remark, Wrong, examine
 from lambda_over_https.doctor.after import USUAL_RATE
 from lambda_over_https.engine.make.engine import Engine

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.stack import Choices
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.doctor import Finding, examine
 from lambda_over_https.doctor.before import Before, taken_port, usual_port
 from tests.kit.in_memory.memory import Desk

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.state import Record
-from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.doctor import Finding, Probe, Wrong, examine
 from lambda_over_https.doctor.after import DEPRECATED, After
 from lambda_over_https.doctor.before import APIS_LIMIT, DISK_LIMIT, TIME_LIMIT, Before

@@ -9,9 +9,10 @@ from typing import ClassVar
 
 import pytest
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.journal import JournalError
 from lambda_over_https.deployment.journal.state import Record
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.engine.make.making import MAKE_TRIES
 from lambda_over_https.errors import AlreadyExistsError, CredentialsError, InterruptedRunError, LohError

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.choices import Choices
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.engine.recover.recover import recover
 from lambda_over_https.engine.remove.teardown import Teardown

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.classroom.roll.roster import Student
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.deployment.session import new_deployment
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.recover.recover import Recovery, recover
 from lambda_over_https.names import names_for
 from lambda_over_https.settings import cache

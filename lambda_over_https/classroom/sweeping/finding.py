@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambda_over_https.classroom.roll.roster import Student
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.deployment.session import new_deployment
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.recover.rebuilding import Carrier, Recoverer, several
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for

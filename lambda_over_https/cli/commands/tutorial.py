@@ -194,8 +194,8 @@ def _explanation(settings: Settings, step: "Step", language: str | None) -> "Rep
 def _part_of(step: "Step", settings: Settings, name: str) -> "list[Code]":
     """What of the deployment's description in a language belongs to the step."""
     from lambda_over_https.cli.shared.templates import parts_of_step
+    from lambda_over_https.deployment.choices import Choices
     from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.deployment.stack import Choices
     from lambda_over_https.infrastructure.languages import language
     from lambda_over_https.names import names_for
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.deployments import known_journal
 from lambda_over_https.deployment.handler.sources import deployed_source
-from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.infrastructure.folder import write_folder
 from lambda_over_https.infrastructure.languages import LANGUAGES, language
 from lambda_over_https.infrastructure.notes import SOURCE

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.journal import LARGEST, Journal
 from lambda_over_https.deployment.journal.places import kept_aside, set_aside
 from lambda_over_https.deployment.journal.state import State
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.recover.rebuilding import Candidate, Carrier, Recoverer, several
 from lambda_over_https.files import read_regular
 from lambda_over_https.tutorial.parts.step import Step

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.state import State
-from lambda_over_https.deployment.stack import Choices
 from lambda_over_https.errors import LohError
 from lambda_over_https.infrastructure.description import (
     PARAMETER,

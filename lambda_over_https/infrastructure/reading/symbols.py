@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lambda_over_https.aws.place import Place
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Deployment, State
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Text
 from lambda_over_https.names import Names
 from lambda_over_https.practice.rehearsal.rehearsing import no_cloud

@@ -15,11 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.deployment.readings import Readings
 from lambda_over_https.deployment.recorded.history import Call, call_of
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Event, at_step
 from lambda_over_https.kinds import Kind

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.aws.recording import HIDDEN
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.recorded.history import Call
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.transcript.script import Script, build
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.course import steps_of

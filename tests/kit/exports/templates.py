@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lambda_over_https.deployment.stack import Choices
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.infrastructure.description import Description
 from lambda_over_https.infrastructure.reading.deployment import describe
 from lambda_over_https.kinds import Kind

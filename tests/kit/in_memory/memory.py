@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from lambda_over_https.aws.place import Place
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Deployment, Record, State
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import AlreadyExistsError, LohError, UncertainError
 from lambda_over_https.events import Event
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, names_for

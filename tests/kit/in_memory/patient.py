@@ -8,8 +8,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.state import Record
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Finding, examine
 from lambda_over_https.doctor.after import After
 from lambda_over_https.kinds import Kind

@@ -20,7 +20,8 @@ from lambda_over_https.cli.commands import drill as drill_command
 from lambda_over_https.cli.commands.drill import play
 from lambda_over_https.cli.process import endings
 from lambda_over_https.cli.shared import opening
-from lambda_over_https.deployment.stack import Choices, Stack
+from lambda_over_https.deployment.choices import Choices
+from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.names import names_for
 from lambda_over_https.practice.drills import whole as wholeness
 from lambda_over_https.practice.drills.drill import Seen

@@ -1,4 +1,4 @@
-"""The ARNs of AWS's resources, each form once, in every partition of AWS.
+"""The ARNs of AWS's resources, each form once, in every partition of AWS; and whether a text is one.
 
 An ARN is known before its resource exists, where the name is ours: ``where`` says the partition, the Region
 and the account. In the place of a name or an id it takes IAM's wildcards as well, and whatever stands for a
@@ -8,6 +8,7 @@ Source, where a function names no other: the Service Authorization Reference, "R
 service.
 """
 
+import re
 from typing import Protocol
 
 LAMBDA_API = "2015-03-31"
@@ -132,6 +133,17 @@ def ip_set(where: Where, name: str, identity: str) -> str:
 def web_acl(where: Where, name: str, identity: str) -> str:
     """A web ACL of AWS WAF, for what is in a Region."""
     return _regional(where, "wafv2", f"regional/webacl/{name}/{identity}")
+
+
+def is_role(text: str) -> bool:
+    """Whether it is the ARN of a role, by the pattern of ``Role`` (Lambda API reference, CreateFunction)."""
+    return re.fullmatch(r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+", text) is not None
+
+
+def is_managed_policy(text: str) -> bool:
+    """Whether it is the ARN of a managed policy, of an account or of AWS (IAM user guide, "IAM ARNs")."""
+    policy = r"arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[\w+=,.@/-]+"
+    return re.fullmatch(policy, text, re.ASCII) is not None
 
 
 def _regional(where: Where, service: str, resource: str) -> str:

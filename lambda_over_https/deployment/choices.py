@@ -1,9 +1,10 @@
 """What the user chose for a deployment: said now, or remembered in its journal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from lambda_over_https.aws import arns
 from lambda_over_https.deployment.handler.sources import SUFFIXES, bundled_source, read_source, runtime_of
 from lambda_over_https.deployment.journal.journal import JournalError
 from lambda_over_https.errors import UsageError
@@ -73,7 +74,7 @@ class Choices:
 def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
     """What the user chose now, and where nothing was said, what the journal remembers.
 
-    Raises UsageError for an unknown runtime or a source that does not fit it.
+    Raises UsageError for an unknown runtime, a source that does not fit it, and an ARN of something else.
     """
     choices = Choices.remembered(remembered)
     if settings.runtime:
@@ -93,8 +94,6 @@ def chosen(settings: Settings, remembered: Mapping[str, str]) -> Choices:
 
 
 def _check(choices: Choices) -> None:
-    import re
-
     if choices.runtime not in SUFFIXES:
         raise UsageError(f"There is no runtime {choices.runtime!r}.", "Choose --runtime python or nodejs.")
     if choices.source and not choices.source.name.endswith(SUFFIXES[choices.runtime]):
@@ -102,17 +101,17 @@ def _check(choices: Choices) -> None:
             f"{choices.source} is not source for {choices.runtime}.",
             f"Its name must end in {SUFFIXES[choices.runtime]}; --runtime chooses the language.",
         )
-    # The pattern of IAM's CreateRole for PermissionsBoundary, as AWS's documentation of ARNs words it.
-    policy = r"arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[\w+=,.@/-]+"
-    if choices.permissions_boundary and not re.fullmatch(policy, choices.permissions_boundary, re.ASCII):
+    _check_arn(
+        choices.permissions_boundary,
+        arns.is_managed_policy,
+        "a managed policy",
+        "policy/lambda-gateway-boundary",
+    )
+    _check_arn(choices.role_arn, arns.is_role, "a role", "role/LabRole")
+
+
+def _check_arn(chosen: str, is_one: Callable[[str], bool], what: str, example: str) -> None:
+    if chosen and not is_one(chosen):
         raise UsageError(
-            f"{choices.permissions_boundary!r} is not the ARN of a managed policy.",
-            "It looks like arn:aws:iam::123456789012:policy/lambda-gateway-boundary.",
-        )
-    # The pattern of Lambda's CreateFunction for Role.
-    pattern = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
-    if choices.role_arn and not re.fullmatch(pattern, choices.role_arn):
-        raise UsageError(
-            f"{choices.role_arn!r} is not the ARN of a role.",
-            "It looks like arn:aws:iam::123456789012:role/LabRole.",
+            f"{chosen!r} is not the ARN of {what}.", f"It looks like arn:aws:iam::123456789012:{example}."
         )

@@ -1,5 +1,7 @@
 """The forms of ARNs, as AWS writes them: in China's partition, where every part can be seen."""
 
+from collections.abc import Callable
+
 import pytest
 
 from lambda_over_https.aws import arns
@@ -43,3 +45,25 @@ LOG_GROUP = "arn:aws-cn:logs:cn-north-1:123456789012:log-group:/aws/lambda/f"
 def test_an_arn_has_the_form_that_its_service_gives_it(made: str, arn: str) -> None:
     """Each form by itself: the whole text, and so its partition, Region, account and path."""
     assert made == arn
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "is_one"),
+    [
+        (arns.is_role, "arn:aws:iam::123456789012:role/LabRole", True),
+        (arns.is_role, "arn:aws-us-gov:iam::123456789012:role/a/path/r", True),
+        (arns.is_role, "LabRole", False),
+        (arns.is_role, "arn:aws:iam::12345678901:role/r", False),
+        (arns.is_role, "arn:aws:iam::123456789012:policy/p", False),
+        (arns.is_role, "arn:aws:iam::123456789012:role/r!", False),
+        (arns.is_managed_policy, "arn:aws:iam::123456789012:policy/a/path/p", True),
+        (arns.is_managed_policy, "arn:aws-cn:iam::aws:policy/PowerUserAccess", True),
+        (arns.is_managed_policy, "arn:aws:iam::123456789012:role/r", False),
+        (arns.is_managed_policy, "arn:aws:iam::123456789012:policy/é", False),
+        (arns.is_managed_policy, "arn:aws:iam::123456789012:policy/", False),
+    ],
+)
+def test_what_a_user_gives_for_an_arn_is_told_from_what_is_none(
+    check: Callable[[str], bool], text: str, is_one: bool
+) -> None:
+    assert check(text) is is_one

@@ -82,8 +82,8 @@ def test_a_recovery_finds_which_one_was_chosen(account: Account, name: str, boun
     done("teardown", "--yes", "--name", name)
 
 
-@pytest.mark.parametrize("arn", ["boundary", "arn:aws:iam::1:policy/x", "arn:aws:iam::123456789012:role/x"])
-def test_what_is_no_policy_is_refused_before_anything_is_made(account: Account, name: str, arn: str) -> None:
-    refused = loh("run", "--no-pause", "--name", name, "--permissions-boundary", arn)
+def test_what_is_no_policy_is_refused_before_anything_is_made(account: Account, name: str) -> None:
+    role = "arn:aws:iam::123456789012:role/x"
+    refused = loh("run", "--no-pause", "--name", name, "--permissions-boundary", role)
     assert refused.code == 2
     assert "is not the ARN of a managed policy" in refused.err

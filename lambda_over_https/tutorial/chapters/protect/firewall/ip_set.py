@@ -1,5 +1,7 @@
 """The addresses that the firewall blocks."""
 
+from typing import Any
+
 from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
@@ -7,11 +9,10 @@ from lambda_over_https.tutorial.chapters.protect.firewall.waf import (
     CHAPTER,
     DESCRIPTION,
     SCOPE,
+    look_for,
     naming,
-    summary,
-    tags_of,
 )
-from lambda_over_https.tutorial.parts.part import ABSENT, Part, Product, Sighting, Standing, deleted
+from lambda_over_https.tutorial.parts.part import Part, Product, Sighting, Standing, deleted
 
 BLOCKED = "127.0.0.3"
 """The address on this machine that the firewall blocks, for the experiment."""
@@ -27,19 +28,11 @@ class IpSet(Part):
         return stack.names.blocked_addresses
 
     def look(self, stack: Stack) -> Sighting:
-        found = summary(stack, "IPSets", self.name(stack))
-        if found is None:
-            return ABSENT
-        tags = tags_of(stack, found["ARN"])
-        if not stack.owns(tags):
-            return Sighting(
-                Standing.FOREIGN, "an IP set of this name exists", found["Id"], found["ARN"], tags=tags
-            )
-        addresses = stack.cloud.wafv2.get_ip_set(**naming(found["Name"], found["Id"]))["IPSet"]["Addresses"]
-        wrong = set(addresses) != set(BLOCKED_NETWORKS)
-        standing = Standing.PARTIAL if wrong else Standing.OURS
-        reason = "it has other addresses" if wrong else ""
-        return Sighting(standing, reason, found["Id"], found["ARN"], tags=tags)
+        def wrong(which: Any) -> str:
+            addresses = stack.cloud.wafv2.get_ip_set(**which)["IPSet"]["Addresses"]
+            return "" if set(addresses) == set(BLOCKED_NETWORKS) else "it has other addresses"
+
+        return look_for(stack, Kind.IP_SET, self.name(stack), wrong)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         waf, name, addresses = stack.cloud.wafv2, self.name(stack), list(BLOCKED_NETWORKS)

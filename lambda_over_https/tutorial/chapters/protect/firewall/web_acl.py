@@ -10,12 +10,11 @@ from lambda_over_https.tutorial.chapters.protect.firewall.waf import (
     CHAPTER,
     DESCRIPTION,
     SCOPE,
+    look_for,
     naming,
-    summary,
-    tags_of,
 )
 from lambda_over_https.tutorial.checks import FIREWALL_WINDOW
-from lambda_over_https.tutorial.parts.part import ABSENT, Evidence, Part, Product, Sighting, Standing, deleted
+from lambda_over_https.tutorial.parts.part import Evidence, Part, Product, Sighting, Standing, deleted
 
 LIMIT, WINDOW = 100, FIREWALL_WINDOW
 """Requests that one address may send in so many seconds."""
@@ -28,18 +27,12 @@ class WebAcl(Part):
         return stack.names.firewall
 
     def look(self, stack: Stack) -> Sighting:
-        found = summary(stack, "WebACLs", self.name(stack))
-        if found is None:
-            return ABSENT
-        tags = tags_of(stack, found["ARN"])
-        if not stack.owns(tags):
-            return Sighting(
-                Standing.FOREIGN, "a web ACL of this name exists", found["Id"], found["ARN"], tags=tags
-            )
-        rules: Any = stack.cloud.wafv2.get_web_acl(**naming(found["Name"], found["Id"]))["WebACL"]["Rules"]
-        wrong = [_told(each) for each in rules] != [_told(each) for each in _rules(stack)]
-        standing = Standing.PARTIAL if wrong else Standing.OURS
-        return Sighting(standing, "it has other rules" if wrong else "", found["Id"], found["ARN"], tags=tags)
+        def wrong(which: Any) -> str:
+            rules: Any = stack.cloud.wafv2.get_web_acl(**which)["WebACL"]["Rules"]
+            same = [_told(each) for each in rules] == [_told(each) for each in _rules(stack)]
+            return "" if same else "it has other rules"
+
+        return look_for(stack, Kind.WEB_ACL, self.name(stack), wrong)
 
     def make(self, stack: Stack, seen: Sighting) -> Product:
         waf, name = stack.cloud.wafv2, self.name(stack)

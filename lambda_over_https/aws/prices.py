@@ -1,7 +1,7 @@
-"""AWS's prices and the default limit of requests, each once: in US dollars, of 2026, in us-east-1.
+"""AWS's prices, each once: in US dollars, of 2026, in us-east-1.
 
 Sources: the price pages of API Gateway (REST APIs), Lambda (x86), DynamoDB (on demand), CloudWatch (logs),
-EventBridge (Scheduler) and AWS WAF; API Gateway developer guide, "API Gateway quotas".
+EventBridge (Scheduler) and AWS WAF.
 """
 
 from collections.abc import Mapping
@@ -34,6 +34,3 @@ FIREWALL_REQUESTS = 0.60
 
 HOURLY: Mapping[str, float] = {Kind.CACHE: 0.02, Kind.WEB_ACL: 0.0096}
 """An hour of what costs as long as it exists, used or not: a cache of 0.5 GB, a web ACL with two rules."""
-
-REQUESTS_A_SECOND = 10_000
-"""Requests a second that an account takes in a Region, by default."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.quotas import REST_APIS, ROLES, TABLES
 from lambda_over_https.aws.waiting.rates import RATIONED
 from lambda_over_https.classroom.roll.book import Class
 from lambda_over_https.errors import LohError
@@ -25,10 +26,6 @@ class Quota:
         """The quota as data; ``fits`` says whether ``wanted`` more are allowed, None if unknown."""
         fits = None if self.there is None else self.there + wanted <= self.most
         return {"what": self.what, "most": self.most, "there": self.there, "wanted": wanted, "fits": fits}
-
-
-# API Gateway, DynamoDB and IAM: each service's page of quotas, what a new account has.
-REST_APIS, TABLES, ROLES = 600, 2500, 1000
 
 
 def forecast(taught: Class, cloud: "Cloud") -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.policies.documents import trust_policy
+from lambda_over_https.aws.quotas import REQUESTS_A_SECOND
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Probe, Remark, Wrong
 from lambda_over_https.engine import acts
@@ -22,9 +23,6 @@ from lambda_over_https.tutorial.parts.part import Part, Standing
 from lambda_over_https.tutorial.parts.step import Step
 from lambda_over_https.tutorial.steps.role.trust import judge_trust
 from lambda_over_https.tutorial.ways import WAYS
-
-USUAL_RATE = 10_000
-"""Requests a second of an account and Region (API Gateway, "Quotas")."""
 
 DEPRECATED = {
     "nodejs16.x": date(2024, 6, 12),
@@ -198,7 +196,7 @@ class After:
                     f" --patch-operations op=replace,path=/{where}/throttling/rateLimit,value=10000"
                     f" op=replace,path=/{where}/throttling/burstLimit,value=5000",
                 )
-            if "throttlingRateLimit" in settings and settings["throttlingRateLimit"] < USUAL_RATE:
+            if "throttlingRateLimit" in settings and settings["throttlingRateLimit"] < REQUESTS_A_SECOND:
                 rate, burst = settings["throttlingRateLimit"], settings.get("throttlingBurstLimit")
                 with_burst = "" if burst is None else f", burst {burst}"
                 remarks.append(f"{_method(path)} is limited to {rate:g} requests a second{with_burst}")

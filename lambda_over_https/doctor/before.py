@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_over_https.aws.errors.explanations import explained
+from lambda_over_https.aws.quotas import REST_APIS
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Probe, Wrong
 from lambda_over_https.doctor.ports import holder, is_taken, owner
@@ -28,8 +29,6 @@ TIME_LIMIT = 900
 """Seconds that credentials should still hold: a run on AWS and its teardown take some minutes."""
 
 DISK_LIMIT = 50_000_000
-APIS_LIMIT = 600
-"""Regional REST APIs of one account and region (API Gateway, "Quotas")."""
 
 
 class Before:
@@ -112,9 +111,9 @@ class Before:
     def _quota(self) -> str:
         with explained():
             count = sum(1 for _ in all_apis(self._stack))
-        if count >= APIS_LIMIT:
-            raise Wrong(f"{count} REST APIs of {APIS_LIMIT}", "delete REST APIs that are not needed")
-        return f"{count} of {APIS_LIMIT} REST APIs"
+        if count >= REST_APIS:
+            raise Wrong(f"{count} REST APIs of {REST_APIS}", "delete REST APIs that are not needed")
+        return f"{count} of {REST_APIS} REST APIs"
 
     def _name(self, part: Part) -> str:
         seen = acts.look(part, self._stack)

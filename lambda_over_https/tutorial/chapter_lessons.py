@@ -2,14 +2,8 @@
 
 from typing import NamedTuple
 
-from lambda_over_https.aws.prices import (
-    API_REQUESTS,
-    FIREWALL_REQUESTS,
-    HOURLY,
-    PRICES_OF,
-    REQUESTS_A_SECOND,
-    SCHEDULED_RUNS,
-)
+from lambda_over_https.aws.prices import API_REQUESTS, FIREWALL_REQUESTS, HOURLY, PRICES_OF, SCHEDULED_RUNS
+from lambda_over_https.aws.quotas import REQUESTS_A_SECOND
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.lessons import Lesson
 

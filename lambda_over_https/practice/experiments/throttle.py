@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from lambda_over_https.aws.prices import REQUESTS_A_SECOND
+from lambda_over_https.aws.quotas import REQUESTS_A_SECOND
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.experiments.experiment import Experiment, Seen, is_exact
 from lambda_over_https.practice.experiments.requests import Sender

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.deployment.journal.state import Deployment
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.recorded.logbook import Entry
 from lambda_over_https.report.learning import Progress, progress_of
 from lambda_over_https.tutorial.lessons import LESSONS

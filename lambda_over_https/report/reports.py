@@ -18,7 +18,7 @@ from lambda_over_https.tutorial.lessons import LESSONS, Lesson
 
 if TYPE_CHECKING:
     from lambda_over_https.deployment.deployments import Known
-    from lambda_over_https.deployment.recorded.history import Call
+    from lambda_over_https.deployment.recorded.call import Call
     from lambda_over_https.engine.make.plan import Planned
     from lambda_over_https.engine.recover.recover import Recovery
     from lambda_over_https.engine.remove.removal import Removal

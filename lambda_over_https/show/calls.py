@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.show.canvas.page import plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.code import code_lines

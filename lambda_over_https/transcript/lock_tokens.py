@@ -6,7 +6,7 @@ The token that a recorded call brought may be of a call that the script leaves o
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.selection import made_ids
 
 TOKEN = "LockToken"  # noqa: S105  # the name of a parameter

@@ -11,7 +11,7 @@ from typing import Any
 
 from lambda_over_https.aws.recording import HIDDEN
 from lambda_over_https.deployment.journal.state import Deployment
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.lock_tokens import TOKEN, with_newest

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 
 _UNDO = ("Delete", "Remove", "Untag", "Detach", "Disassociate")
 _REPLACE = ("Put", "Tag", "Update", "Associate", "CreateDeployment")

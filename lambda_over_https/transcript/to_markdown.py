@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.answers import news
 from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call

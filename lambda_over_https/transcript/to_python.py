@@ -5,7 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.python import python_call, quoted
 from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement, remark
 from lambda_over_https.transcript.words import ARCHIVE_FILE, client_variable

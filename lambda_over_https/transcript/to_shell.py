@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.names import PATH_PART, STAGE, names_for
 from lambda_over_https.transcript.aws_cli import STREAMED, STREAMED_TO, aws_command
 from lambda_over_https.transcript.script import PATIENTLY, WAITS, Script, Statement, remark

@@ -6,7 +6,7 @@ steps' parts demand. Nothing of it is written by hand for a step.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.transcript.selection import made_ids
 from lambda_over_https.tutorial.parts.part import ABSENT, Part

@@ -8,7 +8,7 @@ import pytest
 
 from lambda_over_https.board import vocabulary
 from lambda_over_https.board.sources.calls import described
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from tests.kit.board.boards import Board, Stream, Told, board
 from tests.kit.program.support import Account, done
 

@@ -13,7 +13,7 @@ from lambda_over_https import events
 from lambda_over_https.board.sources.own_requests import shown
 from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded import history, logbook, request_log
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.recorded.lines import documents
 from lambda_over_https.errors import LohError
 from lambda_over_https.report.learning_report import Learnt, learning_report

@@ -10,7 +10,8 @@ import pytest
 
 from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded import history as histories
-from lambda_over_https.deployment.recorded.history import Call, History
+from lambda_over_https.deployment.recorded.call import Call
+from lambda_over_https.deployment.recorded.history import History
 from lambda_over_https.deployment.recorded.lines import write_whole
 from lambda_over_https.engine.parts import every_part
 from lambda_over_https.events import Called, Event, Note

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lambda_over_https.deployment.journal.state import Deployment
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.script import Script, Statement
 from lambda_over_https.transcript.to_shell import shell_script
 from lambda_over_https.transcript.words import Variables

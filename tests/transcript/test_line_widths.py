@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.aws_cli import Shell, aws_command
 from lambda_over_https.transcript.python import Layout, python_call
 

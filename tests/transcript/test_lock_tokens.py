@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.lock_tokens import with_newest
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.aws_cli import STREAMED, aws_command
 from lambda_over_https.transcript.python import python_call, quoted
 from lambda_over_https.transcript.words import Variables, client_variable

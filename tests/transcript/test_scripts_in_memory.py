@@ -12,7 +12,7 @@ import pytest
 from botocore import xform_name
 
 from lambda_over_https.aws.recording import HIDDEN
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.errors import LohError
 from lambda_over_https.transcript.script import Statement, remark
 from lambda_over_https.transcript.to_python import python_script

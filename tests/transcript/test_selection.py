@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies.permissions import CALLS
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.selection import effective, made_by
 from tests.kit.account.clients import service_model
 

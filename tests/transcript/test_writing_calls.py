@@ -12,7 +12,7 @@ from botocore import xform_name
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.aws_cli import Shell, aws_command
 from lambda_over_https.transcript.python import Layout, python_call, quoted
 from lambda_over_https.transcript.words import Variables, as_document, client_variable, is_archive, pieces

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from lambda_over_https.board.vocabulary import Document, shortened
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.answers import readable, subject
 from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lambda_over_https.deployment.journal.state import Record
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.kinds import Kind
 
 _REMOVES, _GRANTS = "RemovePermission", "AddPermission"

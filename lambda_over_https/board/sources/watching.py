@@ -26,6 +26,7 @@ from lambda_over_https.settings import Settings, home
 if TYPE_CHECKING:
     from lambda_over_https.deployment.journal.journal import Journal
     from lambda_over_https.deployment.journal.state import Record
+    from lambda_over_https.deployment.recorded.call import Call
 
 LOOK = 0.1
 """Seconds between two looks at the files."""
@@ -96,9 +97,7 @@ class Watcher:
         for each in own_requests.shown(request_log.requests_on(sent), self._begun, self.api):
             self._scene.add_request(each)
 
-    def _follow(
-        self, added: Sequence[history.Call], entries: Sequence[logbook.Entry], *, begun: bool
-    ) -> None:
+    def _follow(self, added: "Sequence[Call]", entries: Sequence[logbook.Entry], *, begun: bool) -> None:
         """Take what the history and the logbook tell beyond the journal."""
         if begun:
             self._removals, self._last_step = Removals(), ""

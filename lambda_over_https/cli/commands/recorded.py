@@ -14,7 +14,7 @@ from lambda_over_https.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lambda_over_https.deployment.recorded.history import Call
+    from lambda_over_https.deployment.recorded.call import Call
 
 app = typer.Typer()
 PANEL = "Looking at it"

@@ -7,7 +7,7 @@ from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.deployment.recorded.history import Call
+    from lambda_over_https.deployment.recorded.call import Call
     from lambda_over_https.tutorial.parts.step import Step
 
 

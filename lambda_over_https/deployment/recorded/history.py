@@ -1,19 +1,20 @@
 """Every AWS call of a deployment as it was, in a private file beside its journal.
 
 One JSON document a line: first which deployment it is, then the calls in the order of their answers. What
-``explain``, ``history`` and ``export`` show comes from here. Secrets were taken out before (see ``cloud``).
+``explain``, ``history`` and ``export`` show comes from here. Secrets were taken out before (see
+``aws.recording``).
 """
 
 import json
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, Any
 
 from lambda_over_https.deployment.journal.state import Deployment
+from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.deployment.recorded.lines import documents, open_to_add, write_whole
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Emit, Event, Note
@@ -24,52 +25,6 @@ FILE = "history.jsonl"
 VERSION = 1
 LIMIT = 4_000_000
 """Bytes; beyond it, calls that only looked are dropped."""
-
-_CHANGING = (
-    *("Create", "Put", "Add", "Update", "Tag", "Attach", "Associate"),
-    *("Delete", "Remove", "Untag", "Detach", "Disassociate", "Flush"),
-)
-_TRYING = frozenset({"Invoke", "TestInvokeMethod"})
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call: ``at`` is when it was answered (ISO, UTC); the calls of one command have the same ``run``.
-
-    ``error`` is empty after a success; ``attempts`` counts all tries, ``seconds`` includes the waits between.
-    No attempts: nobody has recorded it, and it must have been made (see ``practice/rehearsal/lost_calls``).
-    ``request_id`` is what AWS's own logs know it by. ``by_hand``: a learner made it, outside the program; it
-    stands for the calls that had the same effect. ``chapter`` asked for it, in whichever step it was made.
-    """
-
-    at: str
-    run: str
-    step: str
-    service: str
-    operation: str
-    parameters: Mapping[str, Any]
-    answer: Mapping[str, Any]
-    error: str = ""
-    seconds: float = 0.0
-    attempts: int = 1
-    request_id: str = ""
-    by_hand: bool = False
-    chapter: str = ""
-
-    @property
-    def whose(self) -> str:
-        """What it was made for: the chapter that asks for it, else the step."""
-        return self.chapter or self.step
-
-    @property
-    def changes(self) -> bool:
-        """Whether it changes something (or tries to)."""
-        return self.operation.startswith(_CHANGING)
-
-    @property
-    def tries(self) -> bool:
-        """Whether it runs the function."""
-        return self.operation in _TRYING
 
 
 class History:
@@ -129,15 +84,6 @@ class History:
         self._listener(
             Note("", f"The history cannot be written: {error.strerror}. Calls are not kept any more.")
         )
-
-
-def call_of(event: Called, run: str = "") -> Call:
-    """The event as a call of the history."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    seconds = round(event.seconds, 4)
-    what = (event.service, event.operation, event.parameters, event.answer)
-    call = Call(at, run, event.step, *what, event.error, seconds, event.attempts)
-    return replace(call, request_id=event.request_id, by_hand=event.by_hand, chapter=event.chapter)
 
 
 def read(path: Path) -> list[Call]:

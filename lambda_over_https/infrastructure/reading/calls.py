@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.infrastructure import notes
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Ref, Resource, references
 from lambda_over_https.infrastructure.reading.api import Api

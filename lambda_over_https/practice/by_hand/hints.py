@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from keyword import iskeyword
 from typing import Any
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.practice.by_hand.judged import Judged
 from lambda_over_https.practice.rehearsal.rehearsing import calls_of_part, calls_that_correct

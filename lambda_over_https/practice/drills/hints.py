@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from lambda_over_https.deployment.recorded.history import Call, call_of
+from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import Called, Event
 from lambda_over_https.kinds import Kind

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lambda_over_https.deployment.journal.state import Record
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.transcript.lock_tokens import TOKEN
 from lambda_over_https.tutorial.parts.part import Product, Sighting
 

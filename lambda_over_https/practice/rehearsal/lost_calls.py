@@ -8,7 +8,7 @@ step's own code makes once more, in a rehearsal.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import at_step
 from lambda_over_https.practice.rehearsal.rehearsing import calls_of_part, calls_that_try

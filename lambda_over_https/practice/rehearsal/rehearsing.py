@@ -19,7 +19,7 @@ from lambda_over_https.deployment.choices import Choices
 from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.deployment.readings import Readings
-from lambda_over_https.deployment.recorded.history import Call, call_of
+from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.errors import LohError
 from lambda_over_https.events import Called, Event, at_step

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.practice.by_hand import hints
 from lambda_over_https.practice.by_hand.facts import Exact, Fact
 from lambda_over_https.practice.by_hand.judged import Field, Judged

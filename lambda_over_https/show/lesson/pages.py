@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.show.canvas.fitting import Code, Fitted, both_ways, fitted
 from lambda_over_https.show.canvas.page import Line, Page, code_width, length, marks, prose, prose_width
 from lambda_over_https.show.canvas.screen import Screen

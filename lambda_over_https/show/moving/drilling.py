@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lambda_over_https import events
-from lambda_over_https.deployment.recorded.history import Call, call_of
+from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.fitting import Code, both_ways
 from lambda_over_https.show.canvas.page import marks, prose, prose_width

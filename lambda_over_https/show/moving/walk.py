@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
-from lambda_over_https.deployment.recorded.history import Call, call_of
+from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.report.picture import Picture
 from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.fitting import LEAST, Code

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.deployment.choices import Choices
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.infrastructure.description import Ref, Text, Wrapper
 from lambda_over_https.infrastructure.reading.api import EXTENSION, Api
 from lambda_over_https.infrastructure.reading.calls import Reader

@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 
 from lambda_over_https.aws.policies.documents import execution_policy, tutorial_policy
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.infrastructure.description import PARAMETER, PLACE, Description, Ref, Text, references
 from lambda_over_https.infrastructure.reading.calls import Reader
 from lambda_over_https.infrastructure.reading.identities import SPELLINGS

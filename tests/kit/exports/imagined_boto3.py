@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from tests.kit.exports.recorded_calls import Run
 
 if TYPE_CHECKING:
-    from lambda_over_https.deployment.recorded.history import Call
+    from lambda_over_https.deployment.recorded.call import Call
 
 TESTED: dict[str, Any] = {"status": 200, "body": "tested"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lambda_over_https.aws.recording import HIDDEN
 from lambda_over_https.deployment.choices import Choices
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.transcript.script import Script, build
 from lambda_over_https.transcript.selection import effective

@@ -9,7 +9,7 @@ from lambda_over_https.cli.shared import opening
 from lambda_over_https.cli.shared.kept import recorded
 from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Record, State
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.names import names_for

@@ -6,7 +6,7 @@ import pytest
 from botocore import xform_name
 
 from lambda_over_https.cli.shared import opening
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.practice.drills import hints as drill_hints

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.practice.rehearsal.lost_calls import calls_that_made
 from lambda_over_https.transcript.selection import effective, is_update, made_by
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES

@@ -1,6 +1,6 @@
 """What a step is about to do, told before it is done."""
 
-from lambda_over_https.deployment.recorded.history import call_of
+from lambda_over_https.deployment.recorded.call import call_of
 from lambda_over_https.events import Called, Event
 from lambda_over_https.practice.rehearsal.rehearsing import rehearse
 from lambda_over_https.tutorial.steps import STEPS

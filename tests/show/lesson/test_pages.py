@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from lambda_over_https.deployment.recorded.history import Call
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.show.lesson.pages import answer_line, call_lines
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.lessons import lesson

@@ -1,10 +1,33 @@
-"""Calls as highlighted code, in the sixteen colours that every terminal shows readably."""
+"""Source text and calls as such, highlighted in the sixteen colours that every terminal shows readably."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.show.canvas.page import Line, Page, Span, Whole
+from lambda_over_https.transcript.aws_cli import aws_command
+from lambda_over_https.transcript.python import python_call
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Source text with the label that stands above it."""
+
+    label: str
+    language: str
+    text: str
+
+    @property
+    def height(self) -> int:
+        """Rows, including the label."""
+        return self.text.count("\n") + 2
+
+
+def both_ways(call: Call, width: int) -> tuple[Code, ...]:
+    """A call as boto3 Python and as the ``aws`` command."""
+    python = Code("Python (boto3)", "python", python_call(call, width=width))
+    return python, Code("the aws command", "bash", aws_command(call, width=width))
 
 
 def block_lines(block: Sequence[Code], page: Page) -> Iterator[Line]:

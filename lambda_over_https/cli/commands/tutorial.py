@@ -12,7 +12,7 @@ from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from lambda_over_https.report.status import Report
-    from lambda_over_https.show.canvas.fitting import Code
+    from lambda_over_https.show.code import Code
     from lambda_over_https.tutorial.parts.step import Step
 
 app = typer.Typer()

@@ -14,7 +14,7 @@ from lambda_over_https.infrastructure.notes import SOURCE
 from lambda_over_https.infrastructure.reading.deployment import describe, describe_deployment
 from lambda_over_https.infrastructure.terraform.adoption import WARNING, recorded_ids
 from lambda_over_https.settings import AWS, Settings
-from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.show.code import Code
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 
 ONLY_THERE = (

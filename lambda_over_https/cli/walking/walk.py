@@ -16,7 +16,7 @@ from lambda_over_https.practice.console_pages import console_page
 from lambda_over_https.practice.rehearsal.rehearsing import rehearse
 from lambda_over_https.practice.trying import can_try, try_a_mistake, try_it
 from lambda_over_https.report.picture import picture_of
-from lambda_over_https.show.canvas.fitting import Code
+from lambda_over_https.show.code import Code
 from lambda_over_https.show.lesson.trying import tried_lines
 from lambda_over_https.show.moving.keys import AFTER, BEFORE, FIRST
 from lambda_over_https.states import StepState

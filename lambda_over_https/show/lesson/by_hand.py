@@ -7,9 +7,8 @@ from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.practice.by_hand import hints
 from lambda_over_https.practice.by_hand.facts import Exact, Fact
 from lambda_over_https.practice.by_hand.judged import Field, Judged
-from lambda_over_https.show.canvas.fitting import both_ways
 from lambda_over_https.show.canvas.page import Line, Page, Whole, code_width, marks, prose, prose_width
-from lambda_over_https.show.code import block_lines
+from lambda_over_https.show.code import block_lines, both_ways
 
 INDENT = "       "
 NARROW = 70

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from lambda_over_https.show.canvas.fitting import Code
 from lambda_over_https.show.canvas.page import Line, Page, prose, prose_width
-from lambda_over_https.show.code import block_lines
+from lambda_over_https.show.code import Code, block_lines
 
 _HANDLER = re.compile(r"^(?:(?:async )?def handler\b|(?:module\.)?exports\.handler\b)", re.MULTILINE)
 _BETWEEN = re.compile(r"\n{2,}(?=\S)")

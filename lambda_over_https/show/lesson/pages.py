@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lambda_over_https.deployment.recorded.call import Call
-from lambda_over_https.show.canvas.fitting import Code, Fitted, both_ways, fitted
 from lambda_over_https.show.canvas.page import Line, Page, code_width, length, marks, prose, prose_width
 from lambda_over_https.show.canvas.screen import Screen
-from lambda_over_https.show.code import block_lines
+from lambda_over_https.show.code import Code, block_lines, both_ways
+from lambda_over_https.show.lesson.fitting import Fitted, fitted
 from lambda_over_https.transcript.answers import news, subject
 from lambda_over_https.tutorial.lessons import EFFORT, GOAL, Lesson
 

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from lambda_over_https import events
 from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.show.canvas.commands import folded_command
-from lambda_over_https.show.canvas.fitting import Code, both_ways
 from lambda_over_https.show.canvas.page import marks, prose, prose_width
-from lambda_over_https.show.code import block_lines
+from lambda_over_https.show.code import Code, block_lines, both_ways
 from lambda_over_https.show.moving.dialogue import Dialogue
 from lambda_over_https.show.moving.watch import TOLD
 

@@ -8,15 +8,15 @@ from lambda_over_https import events
 from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.report.picture import Picture
 from lambda_over_https.show.canvas.commands import folded_command
-from lambda_over_https.show.canvas.fitting import LEAST, Code
 from lambda_over_https.show.canvas.page import (
     Line,
 )
 from lambda_over_https.show.canvas.paging import print_paged
-from lambda_over_https.show.code import block_lines
+from lambda_over_https.show.code import Code, block_lines
 from lambda_over_https.show.lesson import pages
 from lambda_over_https.show.lesson.answers import answer_lines, exchange_lines
 from lambda_over_https.show.lesson.exchanges import check_lines, mistake_lines, result_lines
+from lambda_over_https.show.lesson.fitting import LEAST
 from lambda_over_https.show.lesson.handler import handler_lines
 from lambda_over_https.show.lesson.policies import policy_lines
 from lambda_over_https.show.moving.dialogue import Dialogue, GoOn

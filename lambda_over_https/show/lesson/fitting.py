@@ -4,25 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lambda_over_https.deployment.recorded.call import Call
-from lambda_over_https.transcript.aws_cli import aws_command
-from lambda_over_https.transcript.python import python_call
+from lambda_over_https.show.code import Code, both_ways
 
 LEAST = 4
 """The fewest rows in which the beginning of a call is of use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Source text with the label that stands above it."""
-
-    label: str
-    language: str
-    text: str
-
-    @property
-    def height(self) -> int:
-        """Rows, including the label."""
-        return self.text.count("\n") + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +23,6 @@ class Fitted:
     def is_cut(self) -> bool:
         """Whether something is left out."""
         return bool(self.left_out or self.others)
-
-
-def both_ways(call: Call, width: int) -> tuple[Code, ...]:
-    """A call as boto3 Python and as the ``aws`` command."""
-    python = Code("Python (boto3)", "python", python_call(call, width=width))
-    return python, Code("the aws command", "bash", aws_command(call, width=width))
 
 
 def fitted(calls: Sequence[Call], main: Call | None, rows: int, width: int) -> Fitted:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lambda_over_https.report.learning import hints_taken
+from lambda_over_https.report.progress import hints_taken
 
 Report = dict[str, Any]
 

@@ -20,7 +20,7 @@ from typing import Any
 from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.recorded.logbook import Entry
-from lambda_over_https.report.learning import Progress, progress_of
+from lambda_over_https.report.progress import Progress, progress_of
 from lambda_over_https.tutorial.lessons import LESSONS
 
 Report = dict[str, Any]

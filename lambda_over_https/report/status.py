@@ -11,8 +11,8 @@ from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
 from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters
-from lambda_over_https.report.learning import Progress, progress_of
 from lambda_over_https.report.picture import picture_of
+from lambda_over_https.report.progress import Progress, progress_of
 from lambda_over_https.settings import home as state_home
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES, outline

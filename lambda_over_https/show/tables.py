@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lambda_over_https.report.costs import age_of
-from lambda_over_https.report.learning import Progress
 from lambda_over_https.report.picture import Picture
+from lambda_over_https.report.progress import Progress
 from lambda_over_https.report.status import Report
 from lambda_over_https.show.canvas.page import plain
 from lambda_over_https.show.canvas.screen import Screen

@@ -6,7 +6,7 @@ from lambda_over_https import events
 from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded import logbook
 from lambda_over_https.deployment.recorded.logbook_writer import Logbook
-from lambda_over_https.report.learning import progress_of
+from lambda_over_https.report.progress import progress_of
 from lambda_over_https.states import StepState
 
 THIS = Deployment("one-1", "one", "sandbox", "123456789012", "us-east-1", "", "boot", "2026-01-01T00:00:00")

@@ -133,7 +133,7 @@ def steps(settings: Settings, as_json: AsJson = False) -> None:
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import journal_on_disk, sandbox_has_ended
     from lambda_over_https.deployment.recorded.logbook import read
-    from lambda_over_https.report.learning import progress_of
+    from lambda_over_https.report.progress import progress_of
     from lambda_over_https.report.status import steps_report
     from lambda_over_https.show.tables import print_steps
 

@@ -29,6 +29,7 @@ from lambda_over_https.aws import arns
 from lambda_over_https.aws.place import Place
 from lambda_over_https.aws.policies.documents import LOG_ACTIONS, TABLE_ACTIONS, listed
 from lambda_over_https.aws.policies.permissions import CALLS, Calls, Need
+from lambda_over_https.aws.policies.resources import resources_of
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, TAG_NAME, Names, names_for
 
 Document = dict[str, Any]
@@ -44,9 +45,6 @@ _TAGGED = frozenset(
 
 _NEW = frozenset({"new api", "new usage plan", "new api key"})
 """What may be made only with our tag."""
-
-API_ID = 10
-"""Characters of the id of a REST API."""
 
 _OWN_ROLES = frozenset(
     f"{how}{role}" for how in ("", "bounded ", "tagged ") for role in ("role", "schedule role")
@@ -103,7 +101,7 @@ def boundary_arn(scope: Scope, place: Place) -> str:
 
 def boundary_policy(scope: Scope, place: Place) -> Document:
     """The permissions boundary: the most that a role of these deployments may ever do."""
-    resources = _resources(scope.names, place, "")
+    resources = resources_of(scope.names, place, "")
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -132,7 +130,7 @@ def operator_policy(
     Their roles must have the permissions boundary with the ARN ``boundary``. With ``role_arn`` the policy
     does not allow creating or changing roles. ``more`` are the calls of chapters.
     """
-    resources = _resources(scope.names, place, role_arn)
+    resources = resources_of(scope.names, place, role_arn)
     conditions = _conditions(scope, boundary)
     needed = {need for each in (*CALLS.values(), *(more or {}).values()) for need in each}
     if role_arn:
@@ -195,54 +193,3 @@ def _put_before(first: str) -> Names:
         api=f"{first}{plain.api}",
         prefix=first,
     )
-
-
-def _resources(names: Names, place: Place, role_arn: str) -> dict[str, str | list[str]]:
-    role, schedule_role = role_arn or arns.role(place, names.role), arns.role(place, names.schedule_role)
-    log_group = arns.log_group(place, names.log_group)
-    ip_set = arns.ip_set(place, names.blocked_addresses, "*")
-    web_acl = arns.web_acl(place, names.firewall, "*")
-    apis, any_api = arns.api_gateway(place, "/restapis"), arns.rest_api(place, "*")
-    api_itself, any_stage = arns.rest_api(place, "?" * API_ID), arns.stage(place, "*", "*")
-    plans, keys = arns.api_gateway(place, "/usageplans"), arns.api_gateway(place, "/apikeys")
-    return {
-        "role": role,
-        "bounded role": role,
-        "tagged role": role,
-        "passed role": role,
-        "schedule role": schedule_role,
-        "bounded schedule role": schedule_role,
-        "tagged schedule role": schedule_role,
-        "passed schedule role": role_arn or schedule_role,
-        "schedule group": arns.schedule_group(place, names.schedule_group),
-        "schedule": arns.schedule(place, names.schedule_group, "*"),
-        "function": arns.function(place, names.function),
-        "table": arns.table(place, names.table),
-        "log group": [log_group, arns.log_streams(log_group)],
-        "log groups": arns.log_group(place, "*"),
-        "apis": apis,
-        "new api": apis,
-        "tags": arns.api_gateway(place, "/tags/*"),
-        "api": any_api,  # with all below it: the wildcard takes slashes too
-        "own api": any_api,
-        "api itself": api_itself,  # without what is below it
-        "updated api": api_itself,
-        "resource": f"{any_api}/resources/*",
-        "method": f"{any_api}/resources/*/methods/*",
-        "deployments": f"{any_api}/deployments",
-        "deployment": f"{any_api}/deployments/*",
-        "stage": any_stage,
-        "guarded stage": any_stage,  # AWS WAF asks about it, and tells no tags
-        "gateway response": f"{any_api}/gatewayresponses/*",
-        "usage plans": plans,
-        "new usage plan": plans,
-        "usage plan": arns.usage_plan(place, "*"),
-        "api keys": keys,
-        "new api key": keys,
-        "api key": arns.api_key(place, "*"),
-        "ip set": ip_set,
-        "web acl": web_acl,
-        "firewall": [ip_set, web_acl],
-        "all roles": "*",
-        "everything": "*",
-    }

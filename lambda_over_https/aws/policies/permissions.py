@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One permission: an action on a resource, named by its key in the policy's ``_resources``."""
+    """One permission: an action on a resource, named by its key in ``resources``."""
 
     action: str
     resource: str

@@ -23,17 +23,13 @@ Gateway REST API resources" and "API Gateway resources that can be tagged" (inhe
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lambda_over_https.aws import arns
 from lambda_over_https.aws.place import Place
-from lambda_over_https.aws.policies.documents import LOG_ACTIONS, TABLE_ACTIONS, listed
+from lambda_over_https.aws.policies.documents import LOG_ACTIONS, TABLE_ACTIONS, Document, listed
 from lambda_over_https.aws.policies.permissions import CALLS, Calls, Need
 from lambda_over_https.aws.policies.resources import resources_of
 from lambda_over_https.names import DEFAULT_DEPLOYMENT, TAG_NAME, Names, names_for
-
-Document = dict[str, Any]
-
 
 _TAGGED = frozenset(
     {

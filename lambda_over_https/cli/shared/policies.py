@@ -7,7 +7,8 @@ from lambda_over_https.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lambda_over_https.aws.policies.operator import Document, Scope
+    from lambda_over_https.aws.policies.documents import Document
+    from lambda_over_https.aws.policies.operator import Scope
 
 
 def limits(boundary: str, role_arn: str, chapters: "Sequence[str]") -> "Iterator[str]":

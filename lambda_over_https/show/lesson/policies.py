@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lambda_over_https.aws.policies.documents import listed
 from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.show.canvas.page import Line, Page, prose, prose_width
 from lambda_over_https.transcript.words import as_document
@@ -27,21 +28,16 @@ def policy_lines(calls: Sequence[Call], page: Page) -> Iterator[Line]:
 
 def _statements(value: Any) -> Sequence[Mapping[str, Any]]:
     document = as_document(value) if isinstance(value, str) else None
-    found = document.get("Statement", ()) if isinstance(document, Mapping) else ()
-    statements = [found] if isinstance(found, Mapping) else found
-    return [each for each in statements if each.get("Effect") == "Allow" and each.get("Action")]
+    found = document.get("Statement", []) if isinstance(document, Mapping) else []
+    return [each for each in listed(found) if each.get("Effect") == "Allow" and each.get("Action")]
 
 
 def _in_short(statement: Mapping[str, Any]) -> str:
     """``lambda.amazonaws.com may sts:AssumeRole``, or ``may dynamodb:GetItem, PutItem on table/T``."""
     principal = statement.get("Principal", {})
-    who = ", ".join(_listed(principal.get("Service", ()))) if isinstance(principal, Mapping) else "anyone"
-    service, _, first = _listed(statement["Action"])[0].partition(":")
-    others = [each.removeprefix(f"{service}:") for each in _listed(statement["Action"])[1:]]
-    resources = [each.split(":", 5)[-1] for each in _listed(statement.get("Resource", ()))]
+    who = ", ".join(listed(principal.get("Service", []))) if isinstance(principal, Mapping) else "anyone"
+    service, _, first = listed(statement["Action"])[0].partition(":")
+    others = [each.removeprefix(f"{service}:") for each in listed(statement["Action"])[1:]]
+    resources = [each.split(":", 5)[-1] for each in listed(statement.get("Resource", []))]
     where = f" on {', '.join(resources)}" if resources else ""
     return f"{who} may {service}:{', '.join([first, *others])}{where}".strip()
-
-
-def _listed(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.engine.parts import Parts
@@ -10,7 +9,6 @@ from lambda_over_https.engine.remove.removal import Removal, RemovalLog
 from lambda_over_https.engine.remove.remover import Remover
 from lambda_over_https.events import Note, Undone, at_step
 from lambda_over_https.states import StepState
-from lambda_over_https.tutorial.parts.part import Orphan
 from lambda_over_https.tutorial.parts.step import Step
 
 
@@ -30,18 +28,8 @@ class Undo:
         self._removal = Removal()
         log = RemovalLog(self._removal, stack.run.emit, step.number)
         self._remover = Remover(Parts(steps, stack), stack, log, step=step.number)
-
-    def inventory(self) -> list[Record]:
-        """What will go, in order."""
-        return self._remover.inventory()
-
-    def additions(self) -> list[str]:
-        """What somebody added to it, and what it holds: it goes with it."""
-        return self._remover.additions()
-
-    def orphans(self) -> list[Orphan]:
-        """What somebody hung on it that outlives it: it stays."""
-        return self._remover.orphans()
+        self.inventory = self._remover.inventory
+        """What will go, for whoever asks before it does."""
 
     def take_back(self) -> Removal:
         """Remove it; the step is pending then, unless something is left.
@@ -53,8 +41,8 @@ class Undo:
             leave_out(self.step.number, *self.step.without(self._stack))
             return self._removal
         with at_step(self.step.number):
-            orphans = self.orphans()
-            for record in self.inventory():
+            orphans = self.inventory.orphans()
+            for record in self.inventory.records():
                 self._remover.remove(record)
         for orphan in orphans:
             text = f"{orphan.kind} {orphan.name} stays. Delete it: {orphan.command}"

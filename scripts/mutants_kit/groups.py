@@ -37,6 +37,8 @@ GROUPS = {
         (
             "engine/remove/teardown.py",
             "engine/remove/remover.py",
+            "engine/remove/inventory.py",
+            "engine/remove/proofs.py",
             "engine/remove/removal.py",
             "engine/remove/second_look.py",
             "engine/undo.py",

@@ -89,7 +89,7 @@ def test_what_goes_with_its_owner_is_reported_and_not_deleted_by_itself(
     owner, child = box(cloud, "test:owner"), box(cloud, "test:child", owner="test:owner", cascades=True)
     both = step("1", owner, child)
     run(desk, both)
-    assert [record.name for record in Teardown([both], desk.stack()).inventory()] == ["owner"]
+    assert [record.name for record in Teardown([both], desk.stack()).inventory.records()] == ["owner"]
     removal = teardown(desk, both)
     assert cloud.calls == ["delete owner"]
     assert sorted(names(removal, Fate.DELETED)) == ["child", "owner"]
@@ -293,7 +293,7 @@ def test_what_somebody_added_is_named_before_it_goes(desk: Desk, cloud: CloudInM
     first = step("1", box(cloud))
     run(desk, first)
     cloud.resources["test:box", "box"][0].added = ("the stage dev",)
-    assert Teardown([first], desk.stack()).additions() == ["the stage dev"]
+    assert Teardown([first], desk.stack()).inventory.additions() == ["the stage dev"]
     teardown(desk, first)
     assert notes(desk) == ["Also deleted: the stage dev."]
 
@@ -303,7 +303,7 @@ def test_what_was_named_in_the_question_is_not_said_again(desk: Desk, cloud: Clo
     run(desk, first)
     cloud.resources["test:box", "box"][0].added = ("the stage dev",)
     work = Teardown([first], desk.stack())
-    assert work.additions() == ["the stage dev"]
+    assert work.inventory.additions() == ["the stage dev"]
     work.remove_all()
     assert notes(desk) == []
 

@@ -139,9 +139,9 @@ def _tear_down(settings: Settings, yes: bool, *, force: bool, untagged: bool) ->
         work = Teardown(steps_of(stack), stack, force=force, untagged=untagged)
         show.say(f"Teardown of {settings.name} as {stack.place.caller} in {stack.place.region}")
         questions.name_other_endpoints(stack)
-        show.print_inventory(work.inventory())
+        show.print_inventory(work.inventory.records())
         if not yes:
-            undoing.name_what_hangs_on(work)
+            undoing.name_what_hangs_on(work.inventory)
             questions.ask("Remove all of this?")
         return work.remove_all(opening.WORKERS)
 

@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.engine.remove.teardown import Teardown
-    from lambda_over_https.engine.undo import Undo
+    from lambda_over_https.engine.remove.inventory import Inventory
     from lambda_over_https.tutorial.parts.step import Step
 
 
@@ -26,12 +25,12 @@ def agreed_to_undo(stack: "Stack", *, ask: bool, sure: "Callable[[str], bool]" =
     steps = steps_of(stack)
     step = last_step(steps, stack)
     undo = Undo(step, steps, stack) if step and ask and sys.stdin.isatty() else None
-    inventory = undo.inventory() if undo else []
+    inventory = undo.inventory.records() if undo else []
     if undo is None or not (inventory or undo.step.without):
         return True  # nothing will go
     show.say(f"Undo step {undo.step.number} ({undo.step.title}) of {stack.names.deployment}:")
     show.print_inventory(inventory)
-    name_what_hangs_on(undo)
+    name_what_hangs_on(undo.inventory)
     return sure("Remove all of this?")
 
 
@@ -55,11 +54,11 @@ def take_back(stack: "Stack") -> "Step | None":
     return step
 
 
-def name_what_hangs_on(work: "Teardown | Undo") -> None:
+def name_what_hangs_on(inventory: "Inventory") -> None:
     """Before a question: what others added that goes along, and what outlives its owner."""
     from lambda_over_https import show
 
-    for addition in work.additions():
+    for addition in inventory.additions():
         show.say(f"     also deleted: {addition}")
-    for orphan in work.orphans():
+    for orphan in inventory.orphans():
         show.say(f"     stays: {orphan.kind} {orphan.name}; to delete it: {orphan.command}")

@@ -230,7 +230,7 @@ class Walk:
 
     def _removes(self, last: "Step") -> bool:
         """Whether anything goes when the last step is undone."""
-        return bool(last.without or Undo(last, steps_of(self._stack), self._stack).inventory())
+        return bool(last.without or Undo(last, steps_of(self._stack), self._stack).inventory.records())
 
     def _try(self) -> None:
         """Send a real request, and show how far it came."""

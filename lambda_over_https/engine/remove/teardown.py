@@ -21,7 +21,7 @@ from lambda_over_https.engine.remove.remover import Remover
 from lambda_over_https.engine.remove.second_look import SecondLook
 from lambda_over_https.events import TornDown, at_step
 from lambda_over_https.states import Fate, RecordState
-from lambda_over_https.tutorial.parts.part import Orphan, Standing, Turn
+from lambda_over_https.tutorial.parts.part import Standing, Turn
 from lambda_over_https.tutorial.parts.step import Step
 
 EVERYTHING: Key = ("", "")
@@ -72,26 +72,16 @@ class Teardown:
         self._remover = Remover(
             self._parts, self._stack, log, force=force, untagged=untagged, discreet=discreet
         )
+        self.inventory = self._remover.inventory
+        """What will go, for whoever asks before it does."""
         self._second_look = SecondLook(self._stack, log, force=force)
-
-    def inventory(self) -> list[Record]:
-        """What will go, in order; what goes with its owner is not listed."""
-        return self._remover.inventory()
-
-    def additions(self) -> list[str]:
-        """What somebody added to resources of ours, and what they hold: it goes with them."""
-        return self._remover.additions()
-
-    def orphans(self) -> list[Orphan]:
-        """What somebody hung on resources of ours that outlives them: it stays."""
-        return self._remover.orphans()
 
     @at_step(CLEANING_UP)
     def remove_all(self, workers: int = 1) -> Removal:
         """Remove everything and verify; the journal keeps what is left, and is forgotten if nothing is."""
         journal = self._stack.journal
         journal.begin_again()
-        records = {key_of(each): each for each in self.inventory()}
+        records = {key_of(each): each for each in self.inventory.records()}
         run_graph(
             self._order(records), lambda key: self._remover.remove(records[key]), workers, self._stack.run
         )

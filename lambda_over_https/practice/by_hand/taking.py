@@ -65,7 +65,7 @@ class Taking:
         log = RemovalLog(removal, self._stack.run.emit, self._step.number)
         remover = Remover(Parts(steps, self._stack), self._stack, log, step=self._step.number)
         chosen = {(each.part.kind, each.name) for each in wrong}
-        for record in remover.inventory():
+        for record in remover.inventory.records():
             if (record.kind, record.name) in chosen:
                 remover.remove(record)
         return removal

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
+from lambda_over_https.report import Report
 from lambda_over_https.report.progress import hints_taken
-
-Report = dict[str, Any]
 
 BY_HAND = """\
 The program sees what was made by hand, and not each call. So a call made by hand is in this list if it made a

@@ -13,18 +13,17 @@ It holds no names of this machine and no secrets. Its shape (``loh report --json
 - ``calls``: each changing call, ``at step service operation by_hand request_id``
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.deployment.recorded.logbook import Entry
+from lambda_over_https.report import Report
 from lambda_over_https.report.progress import Progress, progress_of
 from lambda_over_https.tutorial.lessons import LESSONS
 
-Report = dict[str, Any]
-
+_OF_CALL = ("at", "step", "service", "operation", "by_hand", "request_id")
 _OF_DEPLOYMENT = ("name", "id", "target", "account", "region", "created")
 
 
@@ -40,42 +39,33 @@ class Learnt:
 
 def learning_report(learnt: Learnt) -> Report:
     """The whole report."""
-    progress = progress_of(learnt.entries)
+    entries = learnt.entries
     return {
         "deployment": {key: getattr(learnt.deployment, key) for key in _OF_DEPLOYMENT},
         "exists": learnt.exists,
-        "steps": [
-            {
-                "number": lesson.number,
-                "name": lesson.name,
-                "title": lesson.title,
-                **_of_step(progress.get(lesson.number, Progress())),
-            }
-            for lesson in LESSONS
-        ],
-        "predictions": [
-            {
-                **_facts(each, "at", "exercise", "name", "said", "truth"),
-                "right": each["said"] == each["truth"],
-            }
-            for each in _of_kind("prediction", learnt.entries)
-            if each["said"]
-        ],
-        "repairs": [
-            {**_facts(each, "at", "name", "by_hand"), "hints": each.get("hints", 0)}
-            for each in _of_kind("repair", learnt.entries)
-        ],
-        "verify": _last("verify", learnt.entries, "at", "passed", "checks"),
-        "teardown": _last("teardown", learnt.entries, "at", "deleted", "left"),
+        "steps": _steps(progress_of(entries)),
+        "predictions": [_prediction(each) for each in _of_kind("prediction", entries) if each["said"]],
+        "repairs": [_repair(each) for each in _of_kind("repair", entries)],
+        "verify": _last("verify", entries, "at", "passed", "checks"),
+        "teardown": _last("teardown", entries, "at", "deleted", "left"),
         "calls": [
-            {
-                key: getattr(call, key)
-                for key in ("at", "step", "service", "operation", "by_hand", "request_id")
-            }
+            {key: getattr(call, key) for key in _OF_CALL}
             for call in learnt.calls
             if call.changes and not call.error
         ],
     }
+
+
+def _steps(progress: Mapping[str, Progress]) -> list[Report]:
+    return [
+        {
+            "number": lesson.number,
+            "name": lesson.name,
+            "title": lesson.title,
+            **_of_step(progress.get(lesson.number, Progress())),
+        }
+        for lesson in LESSONS
+    ]
 
 
 def _of_step(progress: Progress) -> Report:
@@ -86,6 +76,15 @@ def _of_step(progress: Progress) -> Report:
         "hints": progress.hints,
         "mistakes": progress.mistakes,
     }
+
+
+def _prediction(entry: Entry) -> Report:
+    facts = _facts(entry, "at", "exercise", "name", "said", "truth")
+    return {**facts, "right": entry["said"] == entry["truth"]}
+
+
+def _repair(entry: Entry) -> Report:
+    return {**_facts(entry, "at", "name", "by_hand"), "hints": entry.get("hints", 0)}
 
 
 def _of_kind(what: str, entries: Iterable[Entry]) -> list[Entry]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from lambda_over_https.deployment.deployments import is_gone, running_sandbox
 from lambda_over_https.deployment.journal.state import State
 from lambda_over_https.hints import completed
-from lambda_over_https.report.status import Report, chapters_on
+from lambda_over_https.report import Report
+from lambda_over_https.report.status import chapters_on
 from lambda_over_https.settings import ENV_PREFIX, Settings, cache
 from lambda_over_https.settings import home as state_home
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES

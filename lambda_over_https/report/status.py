@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.state import Deployment, Record, State
@@ -10,6 +10,7 @@ from lambda_over_https.deployment.recorded.logbook import read
 from lambda_over_https.hints import command, completed
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import names_for
+from lambda_over_https.report import Report
 from lambda_over_https.report.costs import age_of, cost_lines, meter_line, meters
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.report.progress import Progress, progress_of
@@ -21,8 +22,6 @@ from lambda_over_https.tutorial.request import OWN_EVENT, as_text, curl_line, ke
 
 if TYPE_CHECKING:
     from lambda_over_https.report.live import Live
-
-Report = dict[str, Any]
 
 _PLACES = {lesson.number: place for place, lesson in enumerate(LESSONS)}
 

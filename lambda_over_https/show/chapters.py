@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.prices import PRICES_OF
-from lambda_over_https.report.status import Report
+from lambda_over_https.report import Report
 from lambda_over_https.show.canvas.page import Line, Page, Span, marks, plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.drill import GOOD

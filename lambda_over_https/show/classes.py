@@ -33,19 +33,7 @@ def print_class(taught: Class, implied: dict[str, Any]) -> None:
     )
     screen.prose(f"Deployments: {', '.join(names[:LISTED])}{more}.")
     screen.print()
-    rows = [
-        [
-            (each["what"], ""),
-            (_known(each["there"]), ""),
-            (f"+ {each['wanted']}", ""),
-            (f"of {each['most']:,}", ""),
-            {True: ("fits", "green"), False: ("too many", "bold red"), None: ("unknown", "dim")}[
-                each["fits"]
-            ],
-        ]
-        for each in implied["quotas"]
-    ]
-    screen.table(rows, ("quota", "there", "class", "", ""))
+    screen.table([_room(each) for each in implied["quotas"]], ("quota", "there", "class", "", ""))
     minutes = implied["minutes"]
     screen.print()
     screen.prose(
@@ -54,6 +42,13 @@ def print_class(taught: Class, implied: dict[str, Any]) -> None:
     )
     for line in implied["cost"]:
         screen.prose(line, "dim")
+
+
+def _room(quota: Mapping[str, Any]) -> list[Span]:
+    """A quota: how many there are, how many more the class takes, and whether they fit."""
+    verdicts = {True: ("fits", "green"), False: ("too many", "bold red"), None: ("unknown", "dim")}
+    there, wanted, most = _known(quota["there"]), f"+ {quota['wanted']}", f"of {quota['most']:,}"
+    return [*plain(quota["what"], there, wanted, most), verdicts[quota["fits"]]]
 
 
 def _known(count: int | None) -> str:
@@ -67,6 +62,20 @@ def print_rows(taught: Class, rows: Sequence[Row], gap: str = "", *, everybody: 
     """
     screen = Screen()
     shown = rows if everybody or not screen.is_terminal else rows[: max(LISTED, screen.height - AROUND)]
+    _print_summary(screen, taught, rows)
+    heading = ("student", "step", "answers", "last change", "", "chapters", "resources", "USD an hour")
+    screen.table([_cells(row) for row in shown], heading)
+    if rest := rows[len(shown) :]:
+        stuck = sum(row.stuck_minutes >= STUCK for row in rest)
+        everyone = f"`loh class status --class {taught.name} --all`"
+        screen.prose(f"And {len(rest)} more, {stuck or 'none'} of them stuck: {everyone} shows all.", "dim")
+    _print_cost(screen, taught, rows)
+    if gap:
+        screen.prose(gap, "yellow")
+
+
+def _print_summary(screen: Screen, taught: Class, rows: Sequence[Row]) -> None:
+    """How many have begun, and how many are through: those who answer, if they were asked."""
     asked = any(row.answers is not None for row in rows)
     far = sum(row.step in ((TESTED,) if asked else (TESTED, DEPLOYED)) for row in rows)
     begun = sum(bool(row.resources) for row in rows)
@@ -77,27 +86,18 @@ def print_rows(taught: Class, rows: Sequence[Row], gap: str = "", *, everybody: 
         (taught.name, "bold"),
         (f" at {clock}: {counted(len(rows), 'student')}, {begun} {have} begun, {far} {what}", ""),
     )
-    table = [
-        [
-            (row.student.called, "bold"),
-            (row.step or "-", ""),
-            ({True: "yes", False: "no", None: "-"}[row.answers], "green" if row.answers else ""),
-            (_since(row), "dim"),
-            _trouble(row),
-            *plain(", ".join(row.chapters) or "-", str(row.resources)),
-            (f"{row.usd_per_hour:g}" if row.usd_per_hour else "-", "yellow" if row.usd_per_hour else "dim"),
-        ]
-        for row in shown
+
+
+def _cells(row: Row) -> list[Span]:
+    return [
+        (row.student.called, "bold"),
+        (row.step or "-", ""),
+        ({True: "yes", False: "no", None: "-"}[row.answers], "green" if row.answers else ""),
+        (_since(row), "dim"),
+        _trouble(row),
+        *plain(", ".join(row.chapters) or "-", str(row.resources)),
+        (f"{row.usd_per_hour:g}" if row.usd_per_hour else "-", "yellow" if row.usd_per_hour else "dim"),
     ]
-    heading = ("student", "step", "answers", "last change", "", "chapters", "resources", "USD an hour")
-    screen.table(table, heading)
-    if rest := rows[len(shown) :]:
-        stuck = sum(row.stuck_minutes >= STUCK for row in rest)
-        everyone = f"`loh class status --class {taught.name} --all`"
-        screen.prose(f"And {len(rest)} more, {stuck or 'none'} of them stuck: {everyone} shows all.", "dim")
-    _print_cost(screen, taught, rows)
-    if gap:
-        screen.prose(gap, "yellow")
 
 
 def _print_cost(screen: Screen, taught: Class, rows: Sequence[Row]) -> None:

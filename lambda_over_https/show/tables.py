@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from lambda_over_https.report import Report
 from lambda_over_https.report.costs import age_of
 from lambda_over_https.report.picture import Picture
 from lambda_over_https.report.progress import Progress
-from lambda_over_https.report.status import Report
 from lambda_over_https.show.canvas.page import plain
 from lambda_over_https.show.canvas.screen import Screen
 from lambda_over_https.show.picture import drawn

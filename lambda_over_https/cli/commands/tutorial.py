@@ -11,7 +11,7 @@ from lambda_over_https.errors import DeclinedError, UsageError
 from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
-    from lambda_over_https.report.status import Report
+    from lambda_over_https.report import Report
     from lambda_over_https.show.code import Code
     from lambda_over_https.tutorial.parts.step import Step
 

@@ -8,9 +8,6 @@ from lambda_over_https import events
 from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.report.picture import Picture
 from lambda_over_https.show.canvas.commands import folded_command
-from lambda_over_https.show.canvas.page import (
-    Line,
-)
 from lambda_over_https.show.canvas.paging import print_paged
 from lambda_over_https.show.code import Code, block_lines
 from lambda_over_https.show.lesson import pages
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lambda_over_https.events import Checked
+    from lambda_over_https.show.canvas.page import Line
 
 AROUND = 7
 """Rows of a page besides calls, running text and keys: the heading, and what is left out."""
@@ -75,15 +73,12 @@ class WalkPages(Dialogue):
         ``handler`` is the source of the function, in the step that packs it. True if calls are left out, or
         parts of them.
         """
-        self._walking = True
+        self.opening(step, position)
         self._announced = {call.operation for call in calls}
-        self.lines(pages.heading(step.lesson, position, self.out))
-        why = list(pages.why(step.lesson, self.out))
-        self.lines(why)
         block = [Code("over HTTPS", "bash", folded_command(request, self.code_width))] if request else []
         if block:
             self.lines(block_lines(block, self.out))
-        rows = self._rows_for_calls(why, block, keys)
+        rows = self._rows_for_calls(step, block, keys)
         if handler:
             self.lines(handler_lines(handler, self.out, rows))
         short = list(policy_lines(calls, self.out))
@@ -94,10 +89,11 @@ class WalkPages(Dialogue):
         self.lines(pages.fitted_lines(shown, self.out))
         return shown.is_cut
 
-    def _rows_for_calls(self, why: Sequence[Line], block: Sequence[Code], keys: Sequence[str]) -> int | None:
+    def _rows_for_calls(self, step: Step, block: Sequence[Code], keys: Sequence[str]) -> int | None:
+        """The rows that a window has left; None where there is no window."""
         if not self.out.is_terminal:
             return None
-        taken = len(why) + sum(code.height + 1 for code in block)
+        taken = len([*pages.why(step.lesson, self.out)]) + sum(code.height + 1 for code in block)
         return self.out.height - AROUND - taken - len(key_lines("", keys, self.out))
 
     def mistake(self, event: str, reply: Reply) -> None:

@@ -5,7 +5,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,23 +16,10 @@ from lambda_over_https.board.classes.account import ClassAccount
 from lambda_over_https.classroom.meeting import meeting
 from lambda_over_https.classroom.roll import book
 from lambda_over_https.settings import Settings, home
+from tests.kit.sandbox.live_api import Answer
 
 PATIENCE = 20.0
 """Seconds within which whatever is waited for must come."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """An HTTP answer; header names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as the JSON document it must be."""
-        return json.loads(self.body)
 
 
 @dataclass(frozen=True)
@@ -108,7 +95,7 @@ class Board:
         self._streams.append(stream)
         return stream
 
-    def get(self, path: str = "/", method: str = "GET", whole: str = "", **headers: str) -> Page:
+    def get(self, path: str = "/", method: str = "GET", whole: str = "", **headers: str) -> Answer:
         """Ask for ``path`` below the board's address, or for the ``whole`` path."""
         connection = _connection(self.url)
         target = whole or urlsplit(self.url).path + path
@@ -116,7 +103,7 @@ class Board:
             method, target, headers={key.replace("_", "-"): value for key, value in headers.items()}
         )
         response = connection.getresponse()
-        answer = Page(
+        answer = Answer(
             response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
         )
         connection.close()

@@ -66,7 +66,7 @@ GROUPS = {
         ("tests/tutorial/test_checks.py", "tests/tutorial/test_three_ways.py", "tests/tutorial/test_ways.py"),
     ),
     "retries": Group(
-        ("aws/waiting/retries.py",),
+        ("aws/waiting/retries.py", "aws/waiting/verdict.py"),
         (
             "tests/aws/waiting/test_queue.py",
             "tests/aws/waiting/test_retries.py",

@@ -10,7 +10,7 @@ from lambda_over_https.aws.errors.meaning import (
     THROTTLED,
     Meaning,
 )
-from lambda_over_https.aws.waiting.retries import THROTTLES
+from lambda_over_https.aws.waiting.verdict import THROTTLES
 from lambda_over_https.errors import AlreadyExistsError, CredentialsError, UncertainError
 
 ANSWERED: tuple[tuple[frozenset[str], Meaning], ...] = (

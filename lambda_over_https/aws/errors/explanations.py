@@ -27,7 +27,7 @@ from lambda_over_https.aws.errors.meaning import (
     Meaning,
 )
 from lambda_over_https.aws.errors.providers import provider_of
-from lambda_over_https.aws.waiting.retries import PASSING_STATUS, unsendable
+from lambda_over_https.aws.waiting.verdict import PASSING_STATUS, unsendable
 from lambda_over_https.errors import (
     CredentialsError,
     LohError,

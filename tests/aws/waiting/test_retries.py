@@ -5,13 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import HTTPClientError, ReadTimeoutError
 
-from lambda_over_https.aws.waiting.retries import (
-    LONGEST_BACK_OFF,
-    RUN_TRIES,
-    RetryHandler,
-    again,
-    is_repeated,
-)
+from lambda_over_https.aws.waiting.retries import RetryHandler, is_repeated
+from lambda_over_https.aws.waiting.verdict import LONGEST_BACK_OFF, RUN_TRIES, again
 from lambda_over_https.errors import InterruptedRunError
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import RunContext

@@ -6,7 +6,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, HTTPClientError, ReadTimeoutError
 
 from lambda_over_https.aws.waiting.queue import ApiQueue
-from lambda_over_https.aws.waiting.retries import PASSING_TRIES, RetryHandler, again
+from lambda_over_https.aws.waiting.retries import RetryHandler
+from lambda_over_https.aws.waiting.verdict import PASSING_TRIES, again
 from lambda_over_https.events import Event, Waiting
 from lambda_over_https.run_context import LOOK, RunContext
 from tests.kit.in_memory.clock import StoppedClock

@@ -13,7 +13,7 @@ from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.report.picture import picture_of
 from lambda_over_https.report.status import status_report
 from lambda_over_https.settings import Settings
-from lambda_over_https.show.tables import print_status
+from lambda_over_https.show.status import print_status
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.logs import Line, of_request, request_in, started_between
 from tests.kit.program.forks import Run, Zygote

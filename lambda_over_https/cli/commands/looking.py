@@ -42,7 +42,7 @@ def status(
     from lambda_over_https.deployment.deployments import known_journal, sandbox_has_ended
     from lambda_over_https.report.picture import picture_of
     from lambda_over_https.report.status import standing, status_report
-    from lambda_over_https.show.tables import print_status
+    from lambda_over_https.show.status import print_status
 
     journal = known_journal(settings)
     ended = sandbox_has_ended(journal)

@@ -33,7 +33,7 @@ def take_leave(stack: "Stack", as_json: bool, *, tested: bool = True) -> None:
     from lambda_over_https import show
     from lambda_over_https.deployment.deployments import sandbox_has_ended
     from lambda_over_https.report.status import status_report
-    from lambda_over_https.show.tables import OWN_CALL
+    from lambda_over_https.show.status import OWN_CALL
 
     report = status_report(stack.journal, sandbox_has_ended(stack.journal))
     if as_json:

@@ -88,16 +88,15 @@ def main() -> None:
 
 
 def _end(code: int | str | None) -> NoReturn:
-    """End the process: after a signal with that signal's code, and at once.
+    """End the process: after a signal with that signal's code, also where all went well in spite of it.
 
-    Calls that are still under way then are not waited for: somebody has pressed ^C twice.
+    Calls that are still under way after ^C are not waited for: somebody has pressed it twice.
     """
-    if code == INTERRUPTED:
-        code = code_of(INTERRUPTED)
-        if threading.active_count() > 1:
-            leave(code)
-    _deliver(well=not code)
-    sys.exit(code)
+    ended = code_of(code or 0) if code in (None, 0, INTERRUPTED) else code
+    if code == INTERRUPTED and threading.active_count() > 1:
+        leave(code_of(INTERRUPTED))
+    _deliver(well=not ended)
+    sys.exit(ended)
 
 
 def _deliver(*, well: bool) -> None:

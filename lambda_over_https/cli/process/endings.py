@@ -39,9 +39,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     act(signal.SIGINT, frame)
 
 
-def code_of(interrupted: int) -> int:
-    """The exit code of an ``interrupted`` command: that, or the one that tells which signal ended it."""
-    return BY_SIGNAL + _received[0] if _received else interrupted
+def code_of(ending: int) -> int:
+    """The exit code of a command: ``ending``, or the one that tells which signal was to end it."""
+    return BY_SIGNAL + _received[0] if _received else ending
 
 
 def must_end_soon() -> bool:

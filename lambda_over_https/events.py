@@ -195,6 +195,14 @@ class Explained(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseEnded(Event):
+    """A drill or an experiment that has asked is over, whether it came to its end or was left before."""
+
+    exercise: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Predicted(Event):
     """The learner answered a question: ``said`` and ``truth`` are letters; ``said`` is empty for no answer.
 

@@ -23,7 +23,7 @@ class Event(StrEnum):
     CALL = "call"
     """One AWS call was answered."""
     EXERCISE = "exercise"
-    """A drill, or a chapter's experiment, asks its question, has a prediction, or says why."""
+    """A drill, or a chapter's experiment, asks its question, has a prediction or is left, or says why."""
     WATCHING = "watching"
     """Whether requests are seen has changed."""
     SCHEDULES = "schedules"

@@ -440,6 +440,8 @@ def test_the_presenter_counts_hands_with_the_keys(page: Browser, account: Accoun
         assert EVIL[0] in page.text("#exercise li")
         page.press("0")
         assert page.texts("#exercise .hands") == []
+        _ask(world, name, what="over")
+        page.until(lambda: page.run(HIDDEN), "the end of the drill")
 
 
 def test_a_page_that_is_paused_for_long_lets_only_so_many_events_wait(

@@ -79,7 +79,7 @@ _WHY = {lesson.number: lesson.why for lesson in (*LESSONS, *(each.lesson for eac
 
 
 class AtWork(NamedTuple):
-    """What is at work: the step of the latest AWS call, and the title of the latest drill, where known."""
+    """What is at work: the step of the latest AWS call, and the title of a drill that is not over."""
 
     last_step: str
     drill: str = ""
@@ -115,8 +115,8 @@ def _meter(meter: Meter) -> Document:
 def _step(steps: list[Document], at_work: AtWork) -> Document | None:
     """The step at work: that of the last call unless it is over, else the next one; None if all are done."""
     last_step, drill = at_work
-    if last_step == DRILL:
-        return {"number": "", "title": f"Drill: {drill}" if drill else "Drill", "why": ""}
+    if last_step == DRILL and drill:
+        return {"number": "", "title": f"Drill: {drill}", "why": ""}
     left = [each["number"] for each in steps if not StepState(each["state"]).is_over]
     now = last_step if last_step in (*left, CLEAN_UP[0]) else next(iter(left), None)
     if now is None:

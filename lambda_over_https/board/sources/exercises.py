@@ -14,7 +14,7 @@ LATE = timedelta(minutes=5)
 
 
 class Exercises:
-    """The latest question and what is known of its answer; ``drill`` is the title of the latest drill."""
+    """The latest question and what is known of its answer; ``drill`` is the title of the drill at work."""
 
     def __init__(self) -> None:
         self._asked: Document | None = None
@@ -23,20 +23,30 @@ class Exercises:
     def take(self, entries: Iterable[Mapping[str, Any]], now: datetime | None = None) -> list[Document]:
         """The states that the question went through by these entries of the logbook, in order."""
         oldest = ((now or datetime.now(UTC)) - LATE).isoformat()
-        fresh = (entry for entry in entries if str(entry.get("at", "")) > oldest)
-        return [dict(self._asked) for entry in fresh if self._changed_by(entry) and self._asked]
+        states = []
+        for entry in entries:
+            self._follow_drill(entry)
+            if str(entry.get("at", "")) > oldest and self._changed_by(entry) and self._asked:
+                states.append(dict(self._asked))
+        return states
+
+    def _follow_drill(self, entry: Mapping[str, Any]) -> None:
+        """Know which drill is at work, however long ago it has begun."""
+        if entry.get("exercise") == DRILL and entry["what"] in ("question", "over"):
+            self.drill = str(entry["title"]) if entry["what"] == "question" else ""
 
     def _changed_by(self, entry: Mapping[str, Any]) -> bool:
         what = entry.get("what")
         if what == "question":
             self._asked = _question(entry)
-            self.drill = self._asked["title"] if self._asked["exercise"] == DRILL else self.drill
         elif self._asked is None or entry.get("name") != self._asked["name"]:
             return False
         elif what == "prediction":
             self._asked |= {"said": str(entry["said"]), "predicted": True}
         elif what == "answer":
             self._asked |= {"truth": str(entry["truth"]), "why": shortened(str(entry["why"]))}
+        elif what == "over" and not self._asked["predicted"]:
+            self._asked |= {"predicted": True}
         else:
             return False
         return True

@@ -10,7 +10,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.help import Grouped
 from lambda_over_https.cli.options import AsJson, Yes, with_settings
 from lambda_over_https.cli.shared import finding, opening, questions
-from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
+from lambda_over_https.cli.walking.predicting import Predict, exercising, explained, foresee, prediction
 from lambda_over_https.errors import LohError, UsageError
 from lambda_over_https.hints import command
 from lambda_over_https.settings import Settings
@@ -161,12 +161,12 @@ def try_(
         _check_complete(stack)
         experiment = _experiment(chapter, stack, fast=fast)
         questions.confirm_place(stack, yes)
-        stack.run.emit(asked("chapter", chapter, experiment))
-        with questions.before_any_change():
-            predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
-        stack.run.emit(prediction("chapter", chapter, predicted, experiment))
-        seen = _play(experiment, stack)
-        stack.run.emit(explained("chapter", chapter, experiment))
+        with exercising("chapter", chapter, experiment, stack.run.emit):
+            with questions.before_any_change():
+                predicted = foresee(experiment, predict, as_json=as_json, heading="Try it:")
+            stack.run.emit(prediction("chapter", chapter, predicted, experiment))
+            seen = _play(experiment, stack)
+            stack.run.emit(explained("chapter", chapter, experiment))
     foretold, summary = experiment.foretold(seen), experiment.summary(seen)
     if as_json:
         report = {"chapter": chapter, "foretold": foretold, "seen": [each.as_json() for each in seen]}

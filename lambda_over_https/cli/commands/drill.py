@@ -10,7 +10,7 @@ from lambda_over_https.cli import completion
 from lambda_over_https.cli.options import AsJson, Yes, with_settings
 from lambda_over_https.cli.process.endings import heard_once, must_end_soon
 from lambda_over_https.cli.shared import finding, opening, questions
-from lambda_over_https.cli.walking.predicting import Predict, asked, explained, foresee, prediction
+from lambda_over_https.cli.walking.predicting import Predict, exercising, explained, foresee, prediction
 from lambda_over_https.errors import LohError
 from lambda_over_https.settings import Settings
 
@@ -65,14 +65,14 @@ def drill(
             raise LohError("A drill needs a complete deployment.", "Run `loh run` first.")
         _check_chapter(chosen, stack)
         questions.confirm_place(stack, yes)
-        stack.run.emit(asked("drill", chosen.name, chosen))
-        with questions.before_any_change():
-            predicted = foresee(chosen, predict, as_json=as_json)
-        stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
         asks = chosen.breaks and not yes and questions.pauses(None, as_json)
         repairing = _repairing(chosen, stack, pages, settings) if asks else None
-        seen, repaired = play(chosen, stack, as_json, repairing)
-        stack.run.emit(explained("drill", chosen.name, chosen))
+        with exercising("drill", chosen.name, chosen, stack.run.emit):
+            with questions.before_any_change():
+                predicted = foresee(chosen, predict, as_json=as_json)
+            stack.run.emit(prediction("drill", chosen.name, predicted, chosen))
+            seen, repaired = play(chosen, stack, as_json, repairing)
+            stack.run.emit(explained("drill", chosen.name, chosen))
     _tell(chosen, predicted, seen, as_json)
     if not as_json:
         show.say(_end(chosen, repaired=repaired))

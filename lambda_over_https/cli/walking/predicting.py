@@ -1,6 +1,8 @@
 """The prediction before something is shown: a key at a terminal, or an option."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,7 +10,7 @@ import typer
 from lambda_over_https.errors import UsageError
 
 if TYPE_CHECKING:
-    from lambda_over_https.events import Asked, Explained, Predicted
+    from lambda_over_https.events import Asked, Emit, Explained, Predicted
     from lambda_over_https.practice.question import Question
 
 Predict = Annotated[
@@ -39,8 +41,22 @@ def prediction(exercise: str, name: str, said: int | None, about: "Question[Any]
     return Predicted("", exercise, name, "" if said is None else LETTERS[said], LETTERS[about.right])
 
 
-def asked(exercise: str, name: str, about: "Question[Any]") -> "Asked":
-    """The event of a question, for the board; ``exercise`` is drill or chapter, ``name`` which one."""
+@contextmanager
+def exercising(exercise: str, name: str, about: "Question[Any]", emit: "Emit") -> Iterator[None]:
+    """Tell of the question, for the board, and of the end of the block, whatever ends it.
+
+    ``exercise`` is drill or chapter, ``name`` which one.
+    """
+    from lambda_over_https.events import ExerciseEnded
+
+    emit(_asked(exercise, name, about))
+    try:
+        yield
+    finally:
+        emit(ExerciseEnded("", exercise, name))
+
+
+def _asked(exercise: str, name: str, about: "Question[Any]") -> "Asked":
     from lambda_over_https.events import Asked
 
     return Asked("", exercise, name, about.title, about.story, about.question, tuple(about.choices))

@@ -31,6 +31,7 @@ KINDS: Mapping[str, Mapping[str, type]] = {
     "question": {**dict.fromkeys(("exercise", "name", "title", "story", "question"), str), "choices": list},
     "prediction": dict.fromkeys(("exercise", "name", "said", "truth"), str),
     "answer": dict.fromkeys(("exercise", "name", "truth", "why"), str),
+    "over": dict.fromkeys(("exercise", "name"), str),
     "repair": {"name": str, "by_hand": bool},
     "verify": {"passed": int, "checks": int},
     "teardown": {"deleted": int, "left": int},

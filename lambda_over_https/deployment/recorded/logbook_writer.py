@@ -23,6 +23,7 @@ _NOTED: Mapping[type[Event], str] = {
     events.Asked: "question",
     events.Predicted: "prediction",
     events.Explained: "answer",
+    events.ExerciseEnded: "over",
     events.Repaired: "repair",
     events.TornDown: "teardown",
 }

@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from lambda_over_https.board.sources.exercises import LATE, Exercises
+from lambda_over_https.deployment.recorded import logbook
 from lambda_over_https.events import Asked, Explained, Predicted
+from lambda_over_https.settings import home
 from tests.board.test_vocabulary import described
 from tests.kit.board.boards import board
 from tests.kit.program.lesson import finished
-from tests.kit.program.support import Account, done
+from tests.kit.program.support import Account, done, loh
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TEXTS: dict[str, Any] = {"title": "t", "story": "s", "question": "q?", "choices": ["one", "two", "three"]}
@@ -41,6 +45,28 @@ def test_a_question_goes_through_its_states_one_by_one() -> None:
 def test_the_truth_is_not_told_with_the_prediction() -> None:
     states = Exercises().take([ASKED, _entry("prediction", said="", truth="c")], NOW)
     assert "c" not in [value for value in states[-1].values() if isinstance(value, str)]
+
+
+def test_a_question_that_is_left_is_over_and_one_that_was_answered_is_not_told_of_again() -> None:
+    entries = [ASKED, _entry("over"), ASKED, _entry("prediction", said="b", truth="c"), _entry("over")]
+    states = Exercises().take(entries, NOW)
+    assert [(each["predicted"], each["said"]) for each in states] == [
+        *[(False, ""), (True, "")],
+        *[(False, ""), (True, "b")],
+    ]
+
+
+@pytest.mark.parametrize("command", [("drill", "permission"), ("chapter", "try", "cache")])
+def test_whatever_ends_an_exercise_at_its_question_the_logbook_says_that_it_is_over(
+    account: Account, command: tuple[str, ...]
+) -> None:
+    name = finished()
+    assert loh(*command, "--predict", "z", "--yes", "--name", name).code == 2
+    noted = logbook.read(home() / "deployments" / "sandbox" / name)
+    assert [(each["what"], each["name"]) for each in noted[-2:]] == [
+        ("question", command[-1]),
+        ("over", command[-1]),
+    ]
 
 
 def test_an_old_question_is_not_brought_up_again_nor_one_that_was_not_asked() -> None:

@@ -60,6 +60,12 @@ class Files:
         """Note in the logbook who has repaired it."""
         self._add(logbook.FILE, at=_at(minute), what="repair", step="", name="permission", by_hand=by_hand)
 
+    def note(self, minute: int, what: str) -> None:
+        """Note in the logbook what became of a drill: that it asks its question, or that it is over."""
+        texts = dict.fromkeys(("story", "question"), "")
+        drill = {"exercise": "drill", "name": "permission", "title": "Locked", "choices": []}
+        self._add(logbook.FILE, at=_at(minute), what=what, step="", **drill, **texts)
+
     def _add(self, file: str, **facts: Any) -> None:
         with (self._folder / file).open("a") as lines:
             lines.write(("" if lines.tell() else "{}\n") + json.dumps(facts) + "\n")
@@ -124,17 +130,20 @@ def test_a_chapters_statement_does_not_stand_for_that_of_the_tutorial(files: Fil
 
 
 @pytest.mark.parametrize(
-    ("step", "heading"),
+    ("step", "drill", "heading"),
     [
-        ("drill", {"number": "", "title": "Drill"}),
-        ("4", {"number": "4", "title": "Clean up"}),
-        ("3.6", None),
-        ("throttle", None),
+        ("drill", ["question"], {"number": "", "title": "Drill: Locked"}),
+        ("drill", ["question", "over"], None),
+        ("4", ["question", "over"], {"number": "4", "title": "Clean up"}),
+        ("3.6", [], None),
+        ("throttle", [], None),
     ],
 )
 def test_the_heading_says_what_is_at_work_and_not_what_is_over(
-    files: Files, step: str, heading: dict[str, str] | None
+    files: Files, step: str, drill: list[str], heading: dict[str, str] | None
 ) -> None:
+    for each in drill:
+        files.note(2, each)
     files.call(2, "GetPolicy", "", step=step)
     seen = files.seen()["step"]
     assert seen == (heading and {**heading, "why": ""})

@@ -23,7 +23,7 @@ class Scene:
         self._tally = Tally()
         self._schedules: list[Document] = []
         self._items: Document | None = None
-        self._watching = False
+        self._sandbox_runs = False
         self._exercise: Document | None = None
 
     def snapshot(self) -> Document:
@@ -32,7 +32,7 @@ class Scene:
             "version": VERSION,
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             **self._deployment,
-            "watching": self._watching,
+            "sandbox_runs": self._sandbox_runs,
             "exercise": self._exercise,
             "calls": list(self._calls),
             "requests": list(self._requests.values()),
@@ -53,11 +53,11 @@ class Scene:
             self._calls.append(call)
             self.feed.publish(Event.CALL, call)
 
-    def show_watching(self, watching: bool) -> None:
-        """Take whether requests are seen at present."""
-        if watching != self._watching:
-            self._watching = watching
-            self.feed.publish(Event.WATCHING, {"watching": watching})
+    def show_sandbox(self, runs: bool) -> None:
+        """Take whether a sandbox runs: its requests are seen then."""
+        if runs != self._sandbox_runs:
+            self._sandbox_runs = runs
+            self.feed.publish(Event.SANDBOX, {"sandbox_runs": runs})
 
     def show_schedules(self, schedules: list[Document]) -> None:
         """Take when each schedule fires next."""

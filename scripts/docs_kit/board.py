@@ -77,7 +77,7 @@ def _open(window: Browser, url: str, scheme: str) -> None:
     window.prefer(prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
     window.open(url)
     window.until_text("#link", "live")
-    window.until(lambda: window.run("return document.querySelector('#watching').textContent === ''"))
+    window.until(lambda: window.run("return document.querySelector('#unseen').textContent === ''"))
 
 
 def _seen(window: Browser) -> tuple[str, bytes]:

@@ -14,7 +14,7 @@ from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.deployment.journal.places import journal_path
 from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.settings import home
-from tests.board.test_requests import send, watching
+from tests.board.test_requests import seeing, send
 from tests.kit.board.boards import Board, board
 from tests.kit.board.browser import Browser, browser
 from tests.kit.program.lesson import finished
@@ -46,7 +46,7 @@ def page(window: Browser) -> Iterator[Browser]:
 
 def _look(page: Browser, running: Board) -> dict[str, Any]:
     """Open the board, once it follows the sandbox; gives a snapshot."""
-    _, snapshot = watching(running)
+    _, snapshot = seeing(running)
     page.open(running.url)
     page.until_text("#link", "live")
     return snapshot
@@ -363,7 +363,7 @@ def test_a_page_whose_board_was_stopped_and_started_again_goes_on_by_itself(
     window.until_text("#link", "trying again")
     with board(name, port=port) as again:
         window.until_text("#link", "live")
-        watching(again)
+        seeing(again)
         snapshot = again.stream().next().data
         send(snapshot, ECHO, account)
         window.until_text("#reason", "200: the function answered")
@@ -484,7 +484,7 @@ def test_a_burst_empties_the_bucket_and_what_was_throttled_is_counted(
 def test_a_schedule_counts_down_to_its_next_time(page: Browser, account: Account, name: str) -> None:
     done("run", "--name", name, "--no-pause", "--yes")
     with board(name) as running:
-        stream, _ = watching(running)
+        stream, _ = seeing(running)
         _look(page, running)
         done("chapter", "on", "schedule", "--name", name, "--yes")
         (schedule,) = stream.until("schedules").data["schedules"]

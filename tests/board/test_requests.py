@@ -37,12 +37,12 @@ def answered(stream: Stream) -> dict[str, Any]:
             return found
 
 
-def watching(running: Board) -> tuple[Stream, dict[str, Any]]:
+def seeing(running: Board) -> tuple[Stream, dict[str, Any]]:
     """A reader, once the board follows the sandbox, and its snapshot."""
     stream = running.stream()
     snapshot: dict[str, Any] = stream.next().data
-    if not snapshot["watching"]:
-        stream.until("watching", watching=True)
+    if not snapshot["sandbox_runs"]:
+        stream.until("sandbox", sandbox_runs=True)
     return stream, snapshot
 
 
@@ -59,7 +59,7 @@ def test_before_3_6_a_request_stops_at_the_permission_and_afterwards_it_comes_ba
 ) -> None:
     echo = {"operation": "echo", "payload": {"a": 1}}
     with board(half) as running:
-        stream, snapshot = watching(running)
+        stream, snapshot = seeing(running)
         assert send(snapshot, echo, account) == 500
         stopped = answered(stream)
         assert stopped["hops"][-1]["name"] == "permission"
@@ -86,9 +86,9 @@ def test_requests_to_other_apis_are_not_shown_and_only_the_latest_are_kept(
     other = f"{half}x"
     done("run", "--to", "3.5", "--name", other, "--no-pause", "--yes")
     with board(half) as running, board(other) as beside:
-        stream, snapshot = watching(running)
+        stream, snapshot = seeing(running)
         for number in range(REQUESTS_KEPT + 5):
-            assert send(watching(beside)[1], "{}", account) == 500
+            assert send(seeing(beside)[1], "{}", account) == 500
             assert send(snapshot, {"number": number}, account) == 500
             assert json.loads(answered(stream)["body"]) == {"number": number}
         kept = running.stream().next().data["requests"]

@@ -26,9 +26,16 @@ def test_every_event_has_its_section_and_no_section_is_about_another() -> None:
 def test_every_member_that_is_sent_is_described(account: Account) -> None:
     with board(finished()) as running:
         snapshot = running.stream().next().data
-    assert {"version", "at", "calls", "requests", "tally", "schedules", "exercise", "watching"} <= described(
-        "snapshot"
-    )
+    assert {
+        "version",
+        "at",
+        "calls",
+        "requests",
+        "tally",
+        "schedules",
+        "exercise",
+        "sandbox_runs",
+    } <= described("snapshot")
     for kind in ("deployment", "call"):
         sent = snapshot["calls"][-1] if kind == "call" else snapshot
         assert set(sent) <= described(kind) | described("snapshot")

@@ -13,13 +13,13 @@ import { show } from "./text.js";
 const KEPT = 20;
 
 let known = {}; // the deployment as it is now, as the last event told of it
-let watching = false;
+let sandboxRuns = false;
 let calls = [];
 let requests = [];
 
 const takers = {
   snapshot(data) {
-    ({ watching, calls, requests } = data);
+    ({ sandbox_runs: sandboxRuns, calls, requests } = data);
     takeDeployment(data);
     showCalls(calls);
     drawRequests();
@@ -50,8 +50,8 @@ const takers = {
   tally(data) {
     showTally(data);
   },
-  watching(data) {
-    watching = data.watching;
+  sandbox(data) {
+    sandboxRuns = data.sandbox_runs;
     drawDeployment();
   },
 };
@@ -64,19 +64,19 @@ function takeDeployment(data) {
 }
 
 function drawDeployment() {
-  showDeployment(known, watching);
+  showDeployment(known, sandboxRuns);
   showMeters(known.deployment, known.meters);
-  missSandbox(Boolean(known.gone) && !watching);
-  showWatching();
+  missSandbox(Boolean(known.gone) && !sandboxRuns);
+  showUnseen();
 }
 
 const drawRequests = () => showRequests(requests, known.invoke_url);
 
 /** Say where no request can be seen, and why. */
-function showWatching() {
+function showUnseen() {
   const target = known.deployment?.target;
   const words = target === "aws" ? "On AWS the board sees the requests that loh itself sends." : "The sandbox is not running.";
-  show("watching", watching || !target ? "" : words, "empty");
+  show("unseen", sandboxRuns || !target ? "" : words, "empty");
 }
 
 obey({

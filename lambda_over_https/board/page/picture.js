@@ -12,9 +12,9 @@ const PLACES = ["gateway", "permission", "lambda", "dynamodb"];
 
 let known = new Map();
 
-/** Show the deployment as it is now; `watching` says whether a sandbox runs. What was not made before lights up. */
-export function showDeployment(scene, watching) {
-  showStep(scene, watching);
+/** Show the deployment as it is now; `sandboxRuns` says whether a sandbox runs. What was not made before lights up. */
+export function showDeployment(scene, sandboxRuns) {
+  showStep(scene, sandboxRuns);
   showWhere(scene);
   showSteps(scene.steps ?? [], scene.step);
   const parts = scene.parts ?? [];
@@ -23,10 +23,10 @@ export function showDeployment(scene, watching) {
   showUrl(scene.invoke_url);
 }
 
-function showStep(scene, watching) {
+function showStep(scene, sandboxRuns) {
   if (scene.problem) show("step", scene.problem, "bad");
   else if (!scene.deployment) show("step", "No deployment yet: loh run makes it.");
-  else if (scene.gone) show("step", watching ? ANOTHER : ENDED, "bad");
+  else if (scene.gone) show("step", sandboxRuns ? ANOTHER : ENDED, "bad");
   else if (scene.step) show("step", [scene.step.number, scene.step.title].filter(Boolean).join("  "));
   else show("step", "All steps are done.");
 }

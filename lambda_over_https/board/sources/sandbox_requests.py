@@ -28,7 +28,7 @@ class Follower:
         while True:
             sandbox = recorded(home())
             followed = sandbox is not None and await self._follow(sandbox)
-            self._scene.show_watching(followed)
+            self._scene.show_sandbox(followed)
             if not followed:
                 await asyncio.sleep(AGAIN)
 

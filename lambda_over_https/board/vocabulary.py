@@ -34,6 +34,8 @@ class Event(StrEnum):
     """What the table holds has changed."""
     CLASS = "class"
     """A class as it is now: sent whole whenever a look at its account shows a change."""
+    FULL = "full"
+    """The stream ends here: the browser has as many pages of the board open as it can keep connected."""
     REQUEST = "request"
     """One request to the API: sent when it reaches the function, and again with its answer."""
 

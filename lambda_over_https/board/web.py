@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Protocol
@@ -20,6 +21,12 @@ KEEP_ALIVE = 15.0
 
 RETRY = 1000
 """Milliseconds after which a browser that has lost the stream tries again."""
+
+MOST_PAGES = 5
+"""Streams at a time for one browser: to one address browsers open six connections, and one is for all else.
+
+Source: Chromium's and Firefox's limit of persistent HTTP/1.1 connections to a host.
+"""
 
 Look = Callable[[str], Awaitable[Document | None]]
 """Looks at what is named, and changes nothing; None if there is nothing of that name."""
@@ -53,6 +60,8 @@ class Application:
         self._keep_alive = keep_alive
         self._look = look
         self._files = page_files()
+        self._streams = Counter[str]()
+        """How many are open, by the header User-Agent."""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -63,7 +72,7 @@ class Application:
             return
         path = self._guard.inside(scope["path"])
         if path == "/events":
-            await self._stream(headers.get("last-event-id", ""), receive, send)
+            await self._stream(headers, receive, send)
         elif path == "":
             await _answer(send, 307, "", location=f"{scope['path']}/")
         elif path is not None and (file := self._files.get(path.removeprefix("/") or self._page)):
@@ -79,11 +88,24 @@ class Application:
             return None
         return await self._look(path.removeprefix(LOOK))
 
-    async def _stream(self, last_event_id: str, receive: Receive, send: Send) -> None:
-        """Send the events after the one with that id; a snapshot first, where that one is not known."""
+    async def _stream(self, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+        """Send the events, or say that the browser has too many pages open to be sent any."""
         await _begin(send, 200, "text/event-stream")
-        position = self._scene.feed.number_of(last_event_id)
         await _more(send, f"retry: {RETRY}\n\n".encode())
+        browser = headers.get("user-agent", "")
+        if self._streams[browser] >= MOST_PAGES:
+            full = f'event: {Event.FULL}\ndata: {{"pages": {MOST_PAGES}}}\n\n'
+            await send({"type": "http.response.body", "body": full.encode()})
+            return
+        self._streams[browser] += 1
+        try:
+            await self._events(headers.get("last-event-id", ""), receive, send)
+        finally:
+            self._streams[browser] -= 1
+
+    async def _events(self, last_event_id: str, receive: Receive, send: Send) -> None:
+        """Send the events after the one with that id; a snapshot first, where that one is not known."""
+        position = self._scene.feed.number_of(last_event_id)
         gone = asyncio.ensure_future(_disconnected(receive))
         try:
             while not gone.done() and not self._scene.feed.closed:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.board.web import MOST_PAGES
 from lambda_over_https.deployment.journal import journal as journals
 from lambda_over_https.deployment.journal.places import journal_path
 from lambda_over_https.deployment.journal.state import Deployment
@@ -368,6 +369,34 @@ def test_a_page_whose_board_was_stopped_and_started_again_goes_on_by_itself(
         send(snapshot, ECHO, account)
         window.until_text("#reason", "200: the function answered")
         assert len(window.texts("#requests li button")) == 1
+
+
+def test_a_page_too_many_says_so_and_goes_on_once_another_is_closed(page: Browser, account: Account) -> None:
+    """The browser has six connections for one address, and each page that is open holds one."""
+    name = finished("pages")
+    with board(name) as running:
+        first = page.driver.current_window_handle
+        tabs = [first]
+        for _ in range(MOST_PAGES):
+            page.open(running.url)
+            page.until_text("#link", "live")
+            page.driver.switch_to.new_window("tab")
+            tabs.append(page.driver.current_window_handle)
+        page.open(running.url)
+        page.until_text("#step", "5 pages of this board are open")
+        assert page.text("#link").endswith("not connected")
+        page.driver.switch_to.window(tabs[1])
+        _ask(home(), name)
+        page.until_text("#exercise-question", "Which?")
+        page.driver.close()
+        page.driver.switch_to.window(tabs.pop())
+        page.until_text("#link", "live")
+        page.until_text("#step", "All steps are done.")
+        for each in tabs[2:]:
+            page.driver.close()
+            page.driver.switch_to.window(each)
+        page.driver.close()
+        page.driver.switch_to.window(first)
 
 
 def test_a_screen_reader_is_told_the_step_the_reason_and_what_each_part_is(

@@ -8,9 +8,11 @@ import pytest
 
 from lambda_over_https.board import vocabulary
 from lambda_over_https.board.sources.calls import described
+from lambda_over_https.board.web import MOST_PAGES
 from lambda_over_https.deployment.recorded.call import Call
 from tests.kit.board.boards import Board, Stream, Told, board
 from tests.kit.program.support import Account, done
+from tests.kit.sandbox.lambda_lab import eventually
 
 
 def _parts(document: dict[str, object]) -> dict[str, str]:
@@ -125,6 +127,18 @@ def _await_calls(running: Board, count: int) -> list[Told]:
     while len(_subjects(told)) + len(told[0].data["calls"]) < count:
         told.append(stream.next())
     return told
+
+
+def test_a_reader_too_many_is_told_so_and_takes_the_place_of_one_who_goes(name: str) -> None:
+    with board(name) as running:
+        readers = [running.stream() for _ in range(MOST_PAGES)]
+        assert [each.next().kind for each in readers] == ["snapshot"] * MOST_PAGES
+        late = running.stream()
+        assert late.next() == Told("", "full", {"pages": MOST_PAGES})
+        with pytest.raises(EOFError):
+            late.next()
+        readers[0].close()
+        assert eventually(lambda: running.stream().next().kind == "snapshot", 5)
 
 
 def test_a_reader_who_was_away_goes_on_where_it_was_without_loss_or_double(

@@ -11,6 +11,7 @@ let waiting = [];
 let paused = false;
 let forgotten = false;
 let away = false;
+let full = 0; // how many pages are open, where the board has no connection for this one
 let missing = false; // whether the deployment's sandbox has stopped
 
 /** Give each event to the taker of its kind. */
@@ -22,9 +23,21 @@ export function listen(to) {
     tell(true);
     if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(to), AGAIN);
   });
+  source.addEventListener("full", (event) => {
+    source.close();
+    beOneTooMany(JSON.parse(event.data).pages);
+    setTimeout(() => listen(to), AGAIN);
+  });
   for (const kind of Object.keys(takers)) {
     source.addEventListener(kind, (event) => take(kind, JSON.parse(event.data)));
   }
+}
+
+/** Say that so many pages are open, that no connection is left for this one; its next event says more. */
+function beOneTooMany(pages) {
+  full = pages;
+  document.querySelector("h1").textContent = `${full} pages of this board are open, and the browser can connect no more: close one of them, and this one goes on.`;
+  tell(away);
 }
 
 /** Say whether the deployment's sandbox is missing: then nothing is live, whoever tells of it. */
@@ -52,6 +65,7 @@ export function next() {
 }
 
 function take(kind, data) {
+  full = 0;
   if (kind === "snapshot") waiting = []; // it holds all that was waiting
   if (paused) wait(kind, data);
   else takers[kind](data);
@@ -69,7 +83,8 @@ function wait(kind, data) {
 
 function tell(isAway) {
   away = isAway;
-  if (away) show("link", "the board has stopped; trying again", "away");
+  if (full) show("link", "not connected", "away");
+  else if (away) show("link", "the board has stopped; trying again", "away");
   else if (paused) show("link", `paused · ${number()} waiting${forgotten ? ", earlier ones are skipped" : ""}`, "paused");
   else if (missing) show("link", "no sandbox", "away");
   else show("link", "live");

@@ -54,7 +54,7 @@ class Stream:
                 name, _, value = line.partition(": ")
                 fields[name] = value
             elif "data" in fields:
-                return Told(fields["id"], fields["event"], json.loads(fields["data"]))
+                return Told(fields.get("id", ""), fields["event"], json.loads(fields["data"]))
         raise EOFError
 
     def until(self, kind: str, **members: Any) -> Told:

@@ -28,6 +28,9 @@ MOST_PAGES = 5
 Source: Chromium's and Firefox's limit of persistent HTTP/1.1 connections to a host.
 """
 
+FROM_A_PAGE = "sec-fetch-site"
+"""The header that only browsers send: a program has as many connections as it likes."""
+
 Look = Callable[[str], Awaitable[Document | None]]
 """Looks at what is named, and changes nothing; None if there is nothing of that name."""
 
@@ -93,7 +96,7 @@ class Application:
         await _begin(send, 200, "text/event-stream")
         await _more(send, f"retry: {RETRY}\n\n".encode())
         browser = headers.get("user-agent", "")
-        if self._streams[browser] >= MOST_PAGES:
+        if FROM_A_PAGE in headers and self._streams[browser] >= MOST_PAGES:
             full = f'event: {Event.FULL}\ndata: {{"pages": {MOST_PAGES}}}\n\n'
             await send({"type": "http.response.body", "body": full.encode()})
             return

@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 
+from lambda_over_https.board.sources.architecture import ADDITIONS, PARTS
 from lambda_over_https.board.web import MOST_PAGES
 from lambda_over_https.deployment.journal import journal as journals
+from lambda_over_https.deployment.journal.journal import Deployment, Journal, Record, State
 from lambda_over_https.deployment.journal.places import journal_path
 from lambda_over_https.deployment.journal.state import Deployment
 from lambda_over_https.settings import home
+from lambda_over_https.states import RecordState, StepState
+from lambda_over_https.tutorial.chapter_lessons import OUTLINES
+from lambda_over_https.tutorial.lessons import LESSONS
 from tests.board.test_requests import seeing, send
 from tests.kit.board.boards import Board, board
 from tests.kit.board.browser import Browser, browser
@@ -264,6 +269,7 @@ def test_all_words_can_be_read_from_the_last_row(
         assert page.words_that_cannot_be_read(least, among=40) == []
 
 
+SIZES = ((800, 600), (1024, 768), (1280, 720), (1920, 1080))
 SIZE = "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
 LONG_NAMES = """
 document.querySelector('#where').prepend('a'.repeat(34));
@@ -281,21 +287,46 @@ return [...inner, ...words].filter((each) => each.scrollWidth > each.clientWidth
 def test_the_whole_picture_is_on_the_screen_and_no_name_sticks_out_of_its_box(
     page: Browser, account: Account
 ) -> None:
-    """Without scrolling; with names of the greatest length, and enlarged, at least not sideways."""
-    sizes = ((800, 600), (1024, 768), (1280, 720), (1920, 1080))
+    """Without scrolling; with long names, and enlarged, at least not sideways."""
     with board(finished()) as running:
         snapshot = _look(page, running)
         send(snapshot, ECHO, account, path="/nowhere")
         page.until_text("#requests li", "403")
-        for width, height in sizes:
+        for width, height in SIZES:
             page.resize(width, height)
             assert (page.run(SIZE), page.run(STICKING_OUT)) == ([width, height], [])
         page.run(LONG_NAMES)
-        for width, height in sizes:
-            page.resize(width, height)
-            assert (page.run(SIZE)[0], page.run(STICKING_OUT)) == (width, [])
         page.press(*"++++++++++")
         assert (page.run(SIZE)[0], page.run(STICKING_OUT)) == (width, [])
+
+
+def _with_every_chapter(name: str) -> None:
+    """Write the journal of a deployment on AWS, with all that the board can show of one."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    steps = [each.number for each in LESSONS] + [each.lesson.number for each in OUTLINES]
+    records = (
+        Record(each.kind, each.name or f"{name}-LambdaFunctionOverHttps", "3.7", RecordState.MADE, "x", at=at)
+        for each in (*PARTS, *ADDITIONS)
+    )
+    deployment = Deployment("e-1", name, "aws", "1" * 12, "us-east-1", "", "", at)
+    state = State(deployment, {}, dict.fromkeys(steps, StepState.DONE), tuple(records))
+    path = journal_path(home(), "aws", name)
+    path.parent.mkdir(parents=True)
+    Journal(path, state).save()
+
+
+def test_all_chapters_and_the_longest_name_fit_without_a_scroll_bar(page: Browser) -> None:
+    name = "a" * 34
+    _with_every_chapter(name)
+    with board(name, target="aws") as running:
+        page.open(running.url)
+        page.until_text("#step", "All steps are done.")
+        assert len(page.texts("#picture .added")) == len(ADDITIONS)
+        assert _part(page, "role")[1].endswith("…-LambdaFunctionOverHttps")
+        for width, height in SIZES:
+            page.resize(width, height)
+            page.until(lambda: page.run(SIZE) == [width, height], f"{width} x {height}")  # noqa: B023
+            assert page.run(STICKING_OUT) == []
 
 
 def test_of_a_request_its_row_tells_what_differs_from_others(page: Browser, account: Account) -> None:
@@ -425,7 +456,7 @@ def test_a_drill_fills_the_page_makes_way_for_the_request_and_comes_back_with_th
         _look(page, running)
         assert page.run(HIDDEN)
         with subprocess.Popen([sys.executable, *drill], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
-            page.until_text("#reason", "500: API Gateway knocked")
+            page.until_text("#requests", "✗ 500")
             page.until_text("#exercise-why", "Lambda refused API Gateway")
         assert page.text("#exercise-question") == "What will a caller get?"
         assert page.text("#exercise li.right").startswith("✓")
@@ -498,7 +529,7 @@ def test_a_burst_empties_the_bucket_and_what_was_throttled_is_counted(
     with board(name) as running:
         snapshot = _look(page, running)
         assert page.texts("#gauges li") == []
-        assert "is on" in _part(page, "throttle")[1]
+        assert _part(page, "throttle")[0] == "part made added"
         statuses = [send(snapshot, ECHO, account) for _ in range(20)]
         assert 429 in statuses
         page.until_text("#gauges", f"{statuses.count(429)} throttled")

@@ -129,16 +129,20 @@ def _await_calls(running: Board, count: int) -> list[Told]:
     return told
 
 
-def test_a_reader_too_many_is_told_so_and_takes_the_place_of_one_who_goes(name: str) -> None:
+A_PAGE = {"Sec-Fetch-Site": "same-origin", "User-Agent": "a browser"}
+
+
+def test_a_page_too_many_is_told_so_and_takes_the_place_of_one_who_goes(name: str) -> None:
     with board(name) as running:
-        readers = [running.stream() for _ in range(MOST_PAGES)]
+        readers = [running.stream(**A_PAGE) for _ in range(MOST_PAGES)]
         assert [each.next().kind for each in readers] == ["snapshot"] * MOST_PAGES
-        late = running.stream()
+        late = running.stream(**A_PAGE)
         assert late.next() == Told("", "full", {"pages": MOST_PAGES})
         with pytest.raises(EOFError):
             late.next()
+        assert running.stream(**{**A_PAGE, "User-Agent": "another"}).next().kind == "snapshot"
         readers[0].close()
-        assert eventually(lambda: running.stream().next().kind == "snapshot", 5)
+        assert eventually(lambda: running.stream(**A_PAGE).next().kind == "snapshot", 5)
 
 
 def test_a_reader_who_was_away_goes_on_where_it_was_without_loss_or_double(

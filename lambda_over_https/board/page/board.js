@@ -2,6 +2,7 @@
 
 import { clearVotes, close, showExercise, vote } from "./exercise.js";
 import { showMeters, showSchedules, showTally } from "./gauges.js";
+import { fitAlways } from "./fit.js";
 import { follow } from "./journey.js";
 import { obey } from "./keys.js";
 import { showItems } from "./items.js";
@@ -86,4 +87,5 @@ obey({
   3: () => vote(3),
   Escape: close,
 });
+fitAlways();
 listen(takers);

@@ -9,6 +9,7 @@ let size = 1;
 function resize(factor) {
   size = Math.min(2.5, Math.max(1, size * factor));
   root.style.setProperty("--size", String(size));
+  dispatchEvent(new Event("resize")); // for whoever goes by the room there is
 }
 
 function fullScreen() {

@@ -5,7 +5,7 @@ import { breakable, byId, element, show, visible } from "./text.js";
 const MARKS = { absent: "○", intended: "◌", made: "●", adopted: "●" };
 const WORDS = { absent: "not there", intended: "being made …" };
 const STEP_MARKS = { done: "✓", skipped: "✓", failed: "✗", pending: "" };
-const NAMELESS = { "apigateway:method-settings": "is on" }; // a setting of the method: it has no name of its own
+const LONG = 12; // letters of a deployment's name; of a longer one, which is said once above, the parts' names have a sign
 const ENDED = "The sandbox has stopped, and everything in it is gone.";
 const ANOTHER = "The sandbox was started anew, and is empty: loh run makes it all again.";
 const PLACES = ["gateway", "permission", "lambda", "dynamodb"];
@@ -18,7 +18,8 @@ export function showDeployment(scene, sandboxRuns) {
   showWhere(scene);
   showSteps(scene.steps ?? [], scene.step);
   const parts = scene.parts ?? [];
-  for (const place of PLACES) showParts(place, parts.filter((part) => part.place === place));
+  const own = scene.deployment?.name.length > LONG ? `${scene.deployment.name}-` : "";
+  for (const place of PLACES) showParts(place, parts.filter((part) => part.place === place), own);
   known = new Map(parts.map((part) => [part.label, part.state]));
   showUrl(scene.invoke_url);
 }
@@ -51,19 +52,22 @@ function chip(step, now) {
   return made;
 }
 
-function showParts(place, parts) {
+function showParts(place, parts, own) {
   const service = byId(place);
   service.classList.toggle("there", parts.some((part) => part.state === "made" || part.state === "adopted"));
-  service.querySelector("ul").replaceChildren(...(parts.length ? parts : PLANNED[place]).map(part));
+  service.querySelector("ul").replaceChildren(...(parts.length ? parts : PLANNED[place]).map((each) => part(each, own)));
 }
 
-function part(described) {
-  const { kind, label, name, state } = described;
-  const words = WORDS[state] ?? NAMELESS[kind] ?? (state === "adopted" ? `${name} (yours)` : name);
+/** A part with its name; of what a chapter adds, several in a line, its kind alone. */
+function part({ place, label, name, state }, own) {
+  const adds = place && !PLANNED[place].some((each) => each.label === label);
+  const named = `${own ? name.replace(own, "…-") : name}${state === "adopted" ? " (yours)" : ""}`;
+  const words = WORDS[state] ?? (adds ? "" : named);
   const mark = element("span", "mark", MARKS[state]);
   mark.setAttribute("aria-hidden", "true");
   const text = element("span", "", element("span", "label", `${label} `), breakable(words));
-  const made = element("li", `part ${state}`, mark, text);
+  const made = element("li", `part ${state} ${adds ? "added" : ""}`, mark, text);
+  made.title = visible(name);
   made.dataset.part = label;
   if (known.size && state === "made" && known.get(label) !== "made") made.classList.add("fresh");
   return made;

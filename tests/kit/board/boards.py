@@ -34,9 +34,9 @@ class Told:
 class Stream:
     """One reader's connection to the stream."""
 
-    def __init__(self, url: str, last_event_id: str = "") -> None:
+    def __init__(self, url: str, last_event_id: str = "", **headers: str) -> None:
         self._connection = _connection(url)
-        headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+        headers |= {"Last-Event-ID": last_event_id} if last_event_id else {}
         self._connection.request("GET", f"{urlsplit(url).path}/events", headers=headers)
         self.response = self._connection.getresponse()
 
@@ -89,9 +89,9 @@ class Board:
         self.url = url
         self._streams: list[Stream] = []
 
-    def stream(self, last_event_id: str = "") -> Stream:
+    def stream(self, last_event_id: str = "", **headers: str) -> Stream:
         """Begin to read the stream."""
-        stream = Stream(self.url, last_event_id)
+        stream = Stream(self.url, last_event_id, **headers)
         self._streams.append(stream)
         return stream
 

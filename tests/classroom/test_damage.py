@@ -66,7 +66,7 @@ def test_a_class_is_loaded_as_it_was_or_refused(tmp_path: Path, data: st.DataObj
 @given(data=st.data())
 def test_a_plan_is_followed_as_it_is_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "plan.json"
-    plans.write(path, PLAN)
+    plans.write(path, PLAN, replace=True)
     assert plans.read(path, TAUGHT) == PLAN
     path.write_text(json.dumps(data.draw(damaged(json.loads(path.read_text())))))
     plan, refused = _tried(lambda: plans.read(path, TAUGHT))

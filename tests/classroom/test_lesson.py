@@ -235,6 +235,12 @@ def test_users_are_made_once_and_exactly_they_are_removed(
     assert ": 1 key," in " ".join(renewed.err.split())
     assert (tmp_path / "keys" / f"credentials-{taught}-bob").exists()
     assert len(iam.list_access_keys(UserName=f"{taught}-bob")["AccessKeyMetadata"]) == 1
+    (tmp_path / "left.csv").write_text("name\nalice\n")
+    done("class", "new", taught, "--roster", str(tmp_path / "left.csv"), "--again")
+    without_bob = done("class", "users", "create", str(tmp_path / "keys"), *own)
+    assert "not in the class any more: 1 user." in " ".join(without_bob.err.split())
+    users = iam.list_users(PathPrefix=f"/lambda-over-https/{taught}/")["Users"]
+    assert [each["UserName"] for each in users] == [f"{taught}-alice"]
     done("class", "users", "remove", *own)
     assert difference(before, census(account)) == []
     done("class", "users", "remove", *own)

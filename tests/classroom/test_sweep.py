@@ -166,7 +166,9 @@ def test_a_saved_plan_removes_nothing_and_later_exactly_what_it_names(
 ) -> None:
     plan = tmp_path / "plan.json"
     before = census(account)
-    shown = sweep(taught, "--save", str(plan))
+    plan.write_text("a letter")
+    assert (sweep(taught, "--save", str(plan)).code, plan.read_text()) == (2, "a letter")
+    shown = sweep(taught, "--save", str(plan), "--force")
     assert (shown.code, difference(before, census(account))) == (0, [])
     done("run", "--no-pause", "--name", f"{taught}-02")  # goes on after the plan
     done("run", "--no-pause", "--name", f"{taught}-03", "--to", "2.2")

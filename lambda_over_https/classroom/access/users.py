@@ -6,7 +6,7 @@ once, into a file that only the instructor can read.
 Source: IAM API reference, CreateUser, CreateAccessKey, DeleteUser (what must go before a user can).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -173,13 +173,24 @@ class Users:
             pages = self._iam.get_paginator("list_users").paginate(PathPrefix=self._path)
             return [each["UserName"] for page in pages for each in page["Users"]]
 
+    def leaving(self) -> list[str]:
+        """The users of this class that are there, of students who are not in it any more."""
+        staying = {each.deployment for each in self._class.students}
+        return [each for each in self.there() if each not in staying]
+
     def remove(self) -> list[LeftUser]:
         """Remove users, group and policies of this class; what is gone already is no mistake.
 
         Returns the users that could not be removed: what others hung on a user is not ours.
         """
+        left = self.remove_users(self.there())
+        self._remove_policies()
+        return left
+
+    def remove_users(self, names: Iterable[str]) -> list[LeftUser]:
+        """Remove these users of the class; returns those that could not be removed."""
         left: list[LeftUser] = []
-        for name in self.there():
+        for name in names:
             try:
                 with explained():
                     self._remove_user(name)
@@ -187,7 +198,6 @@ class Users:
                 raise
             except LohError as error:
                 left.append(LeftUser(name, error, taken_off_user(self._iam, name)))
-        self._remove_policies()
         return left
 
     def _remove_policies(self) -> None:

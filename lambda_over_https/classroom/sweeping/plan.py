@@ -78,9 +78,9 @@ def as_document(plan: Plan) -> dict[str, object]:
     return {"version": VERSION, **asdict(plan)}
 
 
-def write(path: Path, plan: Plan) -> None:
-    """Keep the plan in a file; raises UsageError if it cannot be written."""
-    write_for_user(path, json.dumps(as_document(plan), indent=1) + "\n", replace=True)
+def write(path: Path, plan: Plan, *, replace: bool) -> None:
+    """Keep the plan in a file; raises UsageError if it cannot be written, or would ``replace`` another."""
+    write_for_user(path, json.dumps(as_document(plan), indent=1) + "\n", replace=replace)
 
 
 def read(path: Path, taught: Class) -> Plan:

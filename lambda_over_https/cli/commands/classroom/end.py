@@ -27,6 +27,9 @@ def sweep(
     save: Annotated[
         Path | None, typer.Option(help="Write the plan to this file, and remove nothing.")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file of --save if it exists already.")
+    ] = False,
     plan: Annotated[
         Path | None, typer.Option(help="Remove exactly what this plan names, and nothing newer.")
     ] = None,
@@ -60,7 +63,7 @@ def sweep(
         work = Sweep(place, cloud, folder, show.say)
         chosen = plans.read(plan, taught) if plan else new_plan(taught, work, students, cloud, older_than)
         if save:
-            plans.write(save, chosen)
+            plans.write(save, chosen, replace=force)
             again = f"`loh class sweep --class {taught.name} --plan {save}`"
             show.say(f"The plan is in {save}: {again} removes exactly that.")
         if save or not as_json:

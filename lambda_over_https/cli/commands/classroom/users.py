@@ -42,6 +42,8 @@ def create(
 ) -> None:
     """Make the boundary, the policy, a group, and a user with an access key for each student.
 
+    The users of those who have left the class (`class new --again`) are removed.
+
     Each secret is written once, into a file that only you can read: credentials-DEPLOYMENT. Nothing else
     keeps it: whoever loses the file needs a new key (--renew).
     Where there is IAM Identity Center, or a Learner Lab, that is the better way, and no users are needed.
@@ -64,10 +66,15 @@ def create(
         f" `loh class users remove --class {taught.name}` removes what was made."
     )
     with at_interrupt(go_on) as begin, meeting(settings, taught) as (cloud, place):
+        work = Users(taught, cloud)
+        leaving = work.leaving()
         if not yes:
-            questions.ask(f"Make {counted(len(taught.students), 'IAM user')} in account {place.account}?")
+            rest = f", and remove {', '.join(leaving)}" if leaving else ""
+            made = counted(len(taught.students), "IAM user")
+            questions.ask(f"Make {made} in account {place.account}{rest}?")
         begin()
-        keys = Users(taught, cloud).create(folder, more, again)
+        left = work.remove_users(leaving)
+        keys = work.create(folder, more, again)
     show.say(f"Written to {folder}: {counted(keys.written, 'key')}, each in a file for its owner alone.")
     if keys.replaced:
         show.say(
@@ -79,6 +86,11 @@ def create(
             f"These have a key whose file is not in {folder}: {', '.join(keys.elsewhere)}. If a file is"
             " lost, --renew NAME makes a new key."
         )
+    if leaving:
+        show.say(
+            f"Removed, as they are not in the class any more: {counted(len(leaving) - len(left), 'user')}."
+        )
+    _end_with(left, f"`loh class users create {folder} --class {taught.name}`")
 
 
 @users.command("remove", rich_help_panel=PANEL)
@@ -107,12 +119,19 @@ def remove(settings: Settings, class_: ClassName = None, yes: Yes = False) -> No
             )
         begin()
         left = work.remove()
-    for each in left:
-        _show_left(each)
     gone = len(names) - len(left)
     show.print_line(f"Removed: {counted(gone, 'user')}, and nothing is left of their group and policies.")
+    _end_with(left, f"`loh class users remove --class {taught.name}`")
+
+
+def _end_with(left: "list[LeftUser]", again: str) -> None:
+    """Say which users are still there, and that the command is to be given ``again``; exit code 3 then."""
+    from lambda_over_https import show
+
+    for each in left:
+        _show_left(each)
     if left:
-        show.say(f"Then give the same command again: `loh class users remove --class {taught.name}`.")
+        show.say(f"Then give the same command again: {again}.")
         raise typer.Exit(3)
 
 

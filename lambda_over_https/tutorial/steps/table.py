@@ -144,6 +144,12 @@ def _described(stack: Stack) -> "TableDescriptionTypeDef | None":
         return None
 
 
+KNOWN_WITHIN = 15.0
+"""Seconds within which a new table is known (DynamoDB API reference, DescribeTable: "a few seconds")."""
+
+DELETED = "Somebody has deleted it, perhaps a sweep of the class that is under way. `loh run` makes it again."
+
+
 def _status(stack: Stack) -> str:
     """The table's status; empty if there is no table."""
     table = _described(stack)
@@ -151,15 +157,25 @@ def _status(stack: Stack) -> str:
 
 
 def _wait_for(stack: Stack, status: str, reason: str) -> None:
-    # DescribeTable may answer "not found" for a moment after CreateTable, and that is no reason to stop.
-    if not stack.run.wait_until(lambda: _status(stack) == status, reason, stack.cloud.patience):
+    known = stack.run.clock()
+
+    def is_so() -> bool:
+        nonlocal known
+        found = _status(stack)
+        if found:
+            known = stack.run.clock()
+        elif status and stack.run.clock() - known > KNOWN_WITHIN:
+            raise LohError(f"There is no table {stack.names.table} any more.", DELETED)
+        return found == status
+
+    if not stack.run.wait_until(is_so, reason, stack.cloud.patience):
         raise LohError(
             f"{reason}, and it is not done yet.", "Run the same command again: it continues to wait."
         )
 
 
 def wait_until_active(stack: Stack) -> None:
-    """Wait until the table can be used; raises LohError if that takes too long."""
+    """Wait until the table can be used; raises LohError if that takes too long, or it is deleted meanwhile."""
     _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
 
 

@@ -1,18 +1,10 @@
 """The first items of a DynamoDB table, as plain values."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer  # noqa: TID251  # a codec makes no session
 
 from lambda_over_https.aws.errors.explanations import explained
-
-if TYPE_CHECKING:
-    from lambda_over_https.aws.sessions import Access
-
-
-def client_of(access: "Access", endpoint_url: str) -> Any:
-    """A DynamoDB client for ``first_items``: to make one takes longer than to use it."""
-    return access.session.client("dynamodb", endpoint_url=endpoint_url)
 
 
 def first_items(client: Any, table: str, most: int) -> tuple[int, list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ from lambda_over_https.board.scene import Scene
 from lambda_over_https.board.sources.firings import Firings
 from lambda_over_https.board.sources.items import Items
 from lambda_over_https.board.sources.sandbox_requests import Follower
+from lambda_over_https.board.sources.statements import Statements
 from lambda_over_https.board.sources.watching import Watcher
 from lambda_over_https.board.web import KEEP_ALIVE, Application, Shown
 from lambda_over_https.classroom.roll.book import Class
@@ -50,6 +51,7 @@ async def serve(settings: Settings, serving: Serving) -> None:
     if sandbox_is_meant(settings):
         work.append(Follower(scene, lambda: watcher.api).run())
         work.append(Items(scene, lambda: watcher.table).run())
+        work.append(Statements(lambda: watcher.function, watcher.see_statements).run())
         work.append(Firings(scene, lambda: watcher.scheduled).run())
     await _serve(scene, PAGE, serving, *work)
 

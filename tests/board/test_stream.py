@@ -10,7 +10,9 @@ from lambda_over_https.board import vocabulary
 from lambda_over_https.board.sources.calls import described
 from lambda_over_https.board.web import MOST_PAGES
 from lambda_over_https.deployment.recorded.call import Call
+from lambda_over_https.names import names_for
 from tests.kit.board.boards import Board, Stream, Told, board
+from tests.kit.program.lesson import finished
 from tests.kit.program.support import Account, done
 from tests.kit.sandbox.lambda_lab import eventually
 
@@ -21,11 +23,11 @@ def _parts(document: dict[str, object]) -> dict[str, str]:
     return {part["label"]: part["state"] for part in parts}
 
 
-def _until_made(stream: Stream, label: str) -> dict[str, str]:
-    """The parts, as soon as that one is made."""
+def _until(stream: Stream, label: str, state: str) -> dict[str, str]:
+    """The parts, as soon as that one is in that state."""
     while True:
         document = stream.next().data
-        if document.get("deployment") and _parts(document)[label] == "made":
+        if document.get("deployment") and _parts(document)[label] == state:
             return _parts(document)
 
 
@@ -37,9 +39,9 @@ def test_before_a_run_there_is_nothing_and_each_part_appears_when_its_call_retur
         first = stream.next()
         assert (first.kind, first.data["deployment"], first.data["calls"]) == ("snapshot", None, [])
         done("run", "--to", "2.4", "--name", name, "--no-pause", "--yes")
-        assert _until_made(stream, "table")["API"] == "absent"
+        assert _until(stream, "table", "made")["API"] == "absent"
         done("run", "--to", "3.1", "--name", name, "--no-pause", "--yes")
-        parts = _until_made(stream, "API")
+        parts = _until(stream, "API", "made")
         assert parts["table"] == "made"
         assert parts["stage"] == parts["statement"] == "absent"
     done("teardown", "--name", name, "--yes")
@@ -67,6 +69,21 @@ def test_during_a_deployment_the_snapshot_tells_parts_names_steps_and_calls(
         assert json.loads(call["answer"])["id"]
         assert not call["error"]
     done("teardown", "--name", name, "--yes")
+
+
+def test_a_statement_that_somebody_removes_by_hand_disappears_and_comes_back(account: Account) -> None:
+    name = finished("by-hand")
+    function = names_for(name).function
+    lambda_ = account.client("lambda")
+    policy = json.loads(lambda_.get_policy(FunctionName=function)["Policy"])
+    with board(name) as running:
+        stream = running.stream()
+        assert _parts(stream.next().data)["statement"] == "made"
+        for each in policy["Statement"]:
+            lambda_.remove_permission(FunctionName=function, StatementId=each["Sid"])
+        _until(stream, "statement", "absent")
+        done("run", "--name", name, "--no-pause", "--yes")
+        _until(stream, "statement", "made")
 
 
 def test_after_a_teardown_the_calls_are_still_told_and_the_parts_are_gone(

@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from lambda_over_https.board.scene import Scene
+from lambda_over_https.board.sources.clients import client
 from lambda_over_https.board.vocabulary import Document, shortened
 from lambda_over_https.errors import LohError
 from lambda_over_https.sandbox.client.record import Sandbox, recorded
@@ -48,19 +48,10 @@ def _scanned(sandbox: Sandbox, table: str, region: str) -> Document | None:
     from lambda_over_https.aws.items import first_items
 
     try:
-        count, items = first_items(_client(sandbox, region), table, SHOWN)
+        count, items = first_items(client(sandbox, "dynamodb", region), table, SHOWN)
     except LohError:
         return None
     return {"count": count, "items": [_in_short(each) for each in items]}
-
-
-@lru_cache(maxsize=1)
-def _client(sandbox: Sandbox, region: str) -> Any:
-    from lambda_over_https.aws.items import client_of
-    from lambda_over_https.aws.sessions import sealed_access
-
-    access = sealed_access(region, sandbox.ca_bundle, (sandbox.access_key_id, sandbox.secret_access_key))
-    return client_of(access, sandbox.endpoint_url)
 
 
 def _in_short(item: dict[str, Any]) -> str:

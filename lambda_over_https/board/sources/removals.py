@@ -1,4 +1,4 @@
-"""What calls have taken away and the journal goes on to list: a drill breaks the deployment on purpose."""
+"""What is gone and the journal goes on to list: a drill, or somebody by hand, has broken the deployment."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,10 +11,20 @@ _REMOVES, _GRANTS = "RemovePermission", "AddPermission"
 
 
 class Removals:
-    """The statements of the function's policy that were removed and not granted again, each with when."""
+    """The statements of the function's policy that are gone, as calls and looks at the account tell."""
 
     def __init__(self) -> None:
         self._removed: dict[str, str] = {}
+        self._there: frozenset[str] = frozenset()
+        self._looked = ""
+
+    def see(self, statements: frozenset[str], at: str) -> None:
+        """Take which statements the account had at that moment (ISO, UTC)."""
+        self._there, self._looked = statements, at
+
+    def forget_calls(self) -> None:
+        """Begin again with the calls: they were another deployment's."""
+        self._removed.clear()
 
     def take(self, calls: Iterable[Call]) -> None:
         """Follow what these calls did, in their order."""
@@ -36,4 +46,9 @@ class Removals:
         return tuple(each for each in records if not self._has_removed(each))
 
     def _has_removed(self, record: Record) -> bool:
-        return record.kind == Kind.PERMISSION and self._removed.get(record.name, "") > record.at
+        if record.kind != Kind.PERMISSION:
+            return False
+        removed = self._removed.get(record.name, "")
+        if self._looked > max(removed, record.at):
+            return record.name not in self._there
+        return removed > record.at

@@ -61,6 +61,12 @@ class Watcher:
         return table.name, self._journal.deployment.region
 
     @property
+    def function(self) -> tuple[str, str] | None:
+        """Name and Region of the deployment's function; None if there is none."""
+        function = self._find(Kind.FUNCTION)
+        return (function.name, self._journal.deployment.region) if self._journal and function else None
+
+    @property
     def scheduled(self) -> str:
         """The ARN of the deployment's function, if it has a schedule; else empty."""
         function = self._find(Kind.FUNCTION) if self._find(Kind.SCHEDULE) else None
@@ -69,6 +75,10 @@ class Watcher:
     def _find(self, kind: Kind) -> "Record | None":
         """The record of that kind, if it is not of a sandbox that has ended."""
         return None if self._journal is None or self._ended else self._journal.find(kind)
+
+    def see_statements(self, there: frozenset[str], at: str) -> None:
+        """Take which statements the function's policy had at that moment (ISO, UTC)."""
+        self._removals.see(there, at)
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
@@ -100,7 +110,8 @@ class Watcher:
     def _follow(self, added: "Sequence[Call]", entries: Sequence[logbook.Entry], *, begun: bool) -> None:
         """Take what the history and the logbook tell beyond the journal."""
         if begun:
-            self._removals, self._last_step = Removals(), ""
+            self._removals.forget_calls()
+            self._last_step = ""
         if added:
             self._last_step = added[-1].step
         self._removals.take(added)

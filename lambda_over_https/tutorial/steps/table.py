@@ -175,7 +175,7 @@ def _wait_for(stack: Stack, status: str, reason: str) -> None:
 
 
 def wait_until_active(stack: Stack) -> None:
-    """Wait until the table can be used; raises LohError if that takes too long, or it is deleted meanwhile."""
+    """Wait until the table can be used; LohError if that takes too long, or it is deleted meanwhile."""
     _wait_for(stack, "ACTIVE", "DynamoDB is creating the table")
 
 

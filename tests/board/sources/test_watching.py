@@ -70,6 +70,10 @@ class Files:
         with (self._folder / file).open("a") as lines:
             lines.write(("" if lines.tell() else "{}\n") + json.dumps(facts) + "\n")
 
+    def see(self, minute: int, *statements: str) -> None:
+        """Look at the account, which has these statements."""
+        self._watcher.see_statements(frozenset(statements), _at(minute))
+
     def seen(self) -> dict[str, Any]:
         """The scene after a look."""
         self._watcher.look()
@@ -120,6 +124,18 @@ def test_what_was_removed_and_made_anew_by_hand_is_there(files: Files) -> None:
     files.remove(2)
     files.list_statements(3)
     assert files.statement() != "absent"
+
+
+def test_what_a_look_has_seen_holds_until_something_newer_is_known(files: Files) -> None:
+    files.see(3)
+    assert files.statement() == "absent", "somebody has removed it by hand"
+    files.list_statements(4)
+    assert files.statement() != "absent"
+    files.remove(5)
+    files.see(6, PROD_STATEMENT)
+    assert files.statement() == f"made {PROD_STATEMENT}", "somebody has granted it by hand"
+    files.remove(7)
+    assert files.statement() == "absent"
 
 
 def test_a_chapters_statement_does_not_stand_for_that_of_the_tutorial(files: Files) -> None:

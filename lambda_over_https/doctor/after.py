@@ -1,44 +1,20 @@
 """What can be wrong with a deployment: each part as its own step sees it, and what no step looks at."""
 
-import json
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import date
-from functools import cached_property, partial
-from typing import Any
+from functools import partial
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.aws.policies.documents import trust_policy
-from lambda_over_https.aws.quotas import REQUESTS_A_SECOND
 from lambda_over_https.deployment.stack import Stack
-from lambda_over_https.doctor import Probe, Remark, Wrong
+from lambda_over_https.doctor import Probe, Wrong, function, gateway, role
+from lambda_over_https.doctor.answers import Answers
 from lambda_over_https.engine import acts
 from lambda_over_https.hints import command
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
-from lambda_over_https.tutorial.checks import Check, Operation, checks_by
-from lambda_over_https.tutorial.own_handler import operations_for
 from lambda_over_https.tutorial.parts.part import Part, Standing
 from lambda_over_https.tutorial.parts.step import Step
-from lambda_over_https.tutorial.steps.role.trust import judge_trust
 from lambda_over_https.tutorial.ways import WAYS
-
-DEPRECATED = {
-    "nodejs16.x": date(2024, 6, 12),
-    "nodejs18.x": date(2025, 9, 1),
-    "nodejs20.x": date(2026, 4, 30),
-    "nodejs22.x": date(2027, 4, 30),
-    "nodejs24.x": date(2028, 4, 30),
-    "python3.8": date(2024, 10, 14),
-    "python3.9": date(2025, 12, 15),
-    "python3.10": date(2026, 10, 31),
-    "python3.11": date(2027, 6, 30),
-    "python3.12": date(2028, 10, 31),
-    "python3.13": date(2029, 6, 30),
-    "python3.14": date(2029, 6, 30),
-}
-"""When AWS stops supporting a runtime (Lambda developer guide, "Lambda runtimes")."""
 
 
 class After:
@@ -57,8 +33,9 @@ class After:
             names.append(probe.name)
             yield probe
         if self._stack.record(Kind.STAGE) and self._stack.record(Kind.PERMISSION):
+            answers = Answers(self._stack)
             for name in WAYS:
-                yield Probe(f"answer via {name}", partial(self._answer, name), frozenset(names))
+                yield Probe(f"answer via {name}", partial(answers.by, name), frozenset(names))
 
     # --- what the steps look at ---
 
@@ -104,127 +81,21 @@ class After:
 
     def _special_first(self) -> Iterator[Probe]:
         if self._stack.record(Kind.FUNCTION):
-            yield Probe("runtime", self._runtime)
+            yield Probe("runtime", partial(function.runtime, self._stack, self._today))
         if self._stack.record(Kind.ROLE):
-            yield Probe("the role's identity", self._role)
+            yield Probe("the role's identity", partial(role.identity, self._stack))
 
     def _special(self) -> Iterator[Probe]:
         if self._stack.choices.role_arn:
-            yield Probe("trust", self._trust, self._named({Kind.ROLE}))
+            yield Probe("trust", partial(role.trust, self._stack), self._named({Kind.ROLE}))
         if self._stack.record(Kind.FUNCTION):
-            yield Probe("concurrency", self._concurrency, self._named({Kind.FUNCTION}))
+            yield Probe(
+                "concurrency", partial(function.concurrency, self._stack), self._named({Kind.FUNCTION})
+            )
         if self._stack.record(Kind.REST_API):
-            yield Probe("endpoint", self._endpoint, self._named({Kind.REST_API}))
+            yield Probe("endpoint", partial(gateway.endpoint, self._stack), self._named({Kind.REST_API}))
         if self._stack.record(Kind.STAGE):
-            yield Probe("throttle", self._throttle, self._named({Kind.STAGE}))
-
-    def _function(self) -> Any:
-        lambda_ = self._stack.cloud.lambda_
-        with explained():
-            try:
-                return lambda_.get_function(FunctionName=self._stack.names.function)
-            except lambda_.exceptions.ResourceNotFoundException:
-                return {"Configuration": {}}
-
-    def _runtime(self) -> str:
-        runtime = self._function()["Configuration"].get("Runtime", "")
-        ends = DEPRECATED.get(runtime)
-        if ends and ends <= self._today:
-            raise Wrong(f"{runtime} is deprecated since {ends}: AWS does not fix it any more", self._run)
-        return f"{runtime}, supported until {ends}" if ends else runtime
-
-    def _role(self) -> str:
-        """A function keeps the id of the role it was given; one created anew of the same name is another."""
-        record = self._stack.record(Kind.ROLE, self._stack.role_arn.rpartition("/")[2])
-        live = self._live_role()
-        if record and live and record.id != live["RoleId"] and self._stack.record(Kind.FUNCTION):
-            raise Wrong("it was created again, and Lambda still knows the old one", self._run)
-        return "the one that the function was given"
-
-    def _trust(self) -> str:
-        """Of a lent role, which no step may correct."""
-        live = self._live_role()
-        standing, reason, _ = judge_trust(live["AssumeRolePolicyDocument"]) if live else (None, "", ())
-        if standing is Standing.PARTIAL:
-            command = f"aws iam update-assume-role-policy --role-name {live['RoleName']}"
-            trust = shlex.quote(json.dumps(trust_policy()))
-            raise Wrong(reason, f"{command} --policy-document {trust}")
-        return "Lambda may assume the role"
-
-    def _live_role(self) -> Any:
-        iam = self._stack.cloud.iam
-        with explained():
-            try:
-                return iam.get_role(RoleName=self._stack.role_arn.rpartition("/")[2])["Role"]
-            except iam.exceptions.NoSuchEntityException:
-                return None
-
-    def _concurrency(self) -> str:
-        reserved = self._function().get("Concurrency", {}).get("ReservedConcurrentExecutions")
-        if reserved == 0:
-            name = self._stack.names.function
-            raise Wrong(
-                "the function's reserved concurrency is 0: it never runs",
-                f"aws lambda delete-function-concurrency --function-name {name}",
-            )
-        return "not limited" if reserved is None else f"{reserved} reserved"
-
-    def _endpoint(self) -> str:
-        api_id = self._stack.id_of(Kind.REST_API)
-        with explained():
-            api = self._stack.cloud.apigateway.get_rest_api(restApiId=api_id)
-        if api.get("disableExecuteApiEndpoint"):
-            raise Wrong(
-                "the API's own endpoint is disabled: every request gets 403",
-                f"aws apigateway update-rest-api --rest-api-id {api_id} --patch-operations"
-                " op=replace,path=/disableExecuteApiEndpoint,value=false",
-            )
-        return "enabled"
-
-    def _throttle(self) -> str:
-        remarks = []
-        api_id = self._stack.id_of(Kind.REST_API)
-        with explained():
-            stage = self._stack.cloud.apigateway.get_stage(restApiId=api_id, stageName=STAGE)
-        for path, settings in stage.get("methodSettings", {}).items():
-            if 0 in (settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")):
-                resource, _, verb = path.rpartition("/")
-                where = f"{resource.replace('/', '~1')}/{verb}"
-                raise Wrong(
-                    f"stage {STAGE} throttles {_method(path)} to nothing: every request gets 429",
-                    f"aws apigateway update-stage --rest-api-id {api_id} --stage-name {STAGE}"
-                    f" --patch-operations op=replace,path=/{where}/throttling/rateLimit,value=10000"
-                    f" op=replace,path=/{where}/throttling/burstLimit,value=5000",
-                )
-            if "throttlingRateLimit" in settings and settings["throttlingRateLimit"] < REQUESTS_A_SECOND:
-                rate, burst = settings["throttlingRateLimit"], settings.get("throttlingBurstLimit")
-                with_burst = "" if burst is None else f", burst {burst}"
-                remarks.append(f"{_method(path)} is limited to {rate:g} requests a second{with_burst}")
-        return Remark("; ".join(remarks)) if remarks else "not limited by the stage"
-
-    # --- whether it works ---
-
-    @cached_property
-    def _operations(self) -> Sequence[Operation]:
-        """What the function is tested with: a handler of the user's own need not do everything."""
-        return operations_for(self._stack)
-
-    def _answer(self, name: str) -> str:
-        """What ``verify`` tests, by one way in, up to the first that fails: each may take its time limit."""
-        with explained(), closing(checks_by(self._stack, name, self._operations)) as checks:
-            for check in checks:
-                if not check.ok:
-                    raise Wrong(f"{check.name}: {check.detail}", self._fix_for(check))
-        return f"all {len(self._operations)} operations are right"
-
-    def _fix_for(self, failed: Check) -> str:
-        if failed.status != 403 or "execute-api:Invoke" not in failed.detail:
-            return command("loh logs")
-        where = f"--rest-api-id {self._stack.id_of(Kind.REST_API)}"
-        return (  # a resource policy keeps callers out until it is gone and that is deployed
-            f"aws apigateway update-rest-api {where} --patch-operations op=replace,path=/policy,value="
-            f" && aws apigateway create-deployment {where} --stage-name {STAGE}"
-        )
+            yield Probe("throttle", partial(gateway.throttle, self._stack), self._named({Kind.STAGE}))
 
 
 # Looked at first because it is the cause of a difference that the function's own step would name.
@@ -232,12 +103,6 @@ _MORE_NEEDS: Mapping[str, tuple[str, ...]] = {
     Kind.FUNCTION: ("runtime", "the role's identity"),
     Kind.ROLE: ("the role's identity",),
 }
-
-
-def _method(path: str) -> str:
-    """The method that a stage's settings are for, as its path in them says: ``~1`` stands for the ``/``."""
-    resource, _, verb = path.rpartition("/")
-    return "every method" if resource == "*" and verb == "*" else f"{verb} {resource.replace('~1', '/')}"
 
 
 def _title(part: Part, name: str) -> str:

@@ -74,7 +74,15 @@ GROUPS = {
         ),
     ),
     "doctor": Group(
-        ("doctor/__init__.py", "doctor/before.py", "doctor/after.py"),
+        (
+            "doctor/__init__.py",
+            "doctor/after.py",
+            "doctor/answers.py",
+            "doctor/before.py",
+            "doctor/function.py",
+            "doctor/gateway.py",
+            "doctor/role.py",
+        ),
         ("tests/doctor/test_findings.py", "tests/doctor/test_machine.py", "tests/doctor/test_probes.py"),
     ),
     "exports": Group(

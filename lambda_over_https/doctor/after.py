@@ -8,12 +8,14 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.doctor import Probe, Wrong, function, gateway, role
 from lambda_over_https.doctor.answers import Answers
+from lambda_over_https.doctor.limits import Limits
 from lambda_over_https.engine import acts
 from lambda_over_https.hints import command
 from lambda_over_https.kinds import Kind
 from lambda_over_https.names import STAGE
 from lambda_over_https.tutorial.parts.part import Part, Standing
 from lambda_over_https.tutorial.parts.step import Step
+from lambda_over_https.tutorial.steps.role.policy import InlinePolicy
 from lambda_over_https.tutorial.ways import WAYS
 
 
@@ -88,14 +90,23 @@ class After:
     def _special(self) -> Iterator[Probe]:
         if self._stack.choices.role_arn:
             yield Probe("trust", partial(role.trust, self._stack), self._named({Kind.ROLE}))
+        yield from self._limits()
         if self._stack.record(Kind.FUNCTION):
-            yield Probe(
-                "concurrency", partial(function.concurrency, self._stack), self._named({Kind.FUNCTION})
-            )
+            needs = self._named({Kind.FUNCTION})
+            yield Probe("concurrency", partial(function.concurrency, self._stack), needs)
+            yield Probe("log group", partial(function.log_group, self._stack), needs)
         if self._stack.record(Kind.REST_API):
             yield Probe("endpoint", partial(gateway.endpoint, self._stack), self._named({Kind.REST_API}))
         if self._stack.record(Kind.STAGE):
             yield Probe("throttle", partial(gateway.throttle, self._stack), self._named({Kind.STAGE}))
+
+    def _limits(self) -> Iterator[Probe]:
+        """Of each role of ours that has its policy."""
+        for part in (part for step in self._steps for part in step.parts(self._stack)):
+            if isinstance(part, InlinePolicy) and self._stack.record(part.kind, part.name(self._stack)):
+                limits, needs = Limits(self._stack, part), self._named({part.kind, *part.rests_on})
+                yield Probe(f"permissions boundary of {limits.role}", limits.boundary, needs)
+                yield Probe(f"other policies of {limits.role}", limits.policies, needs)
 
 
 # Looked at first because it is the cause of a difference that the function's own step would name.

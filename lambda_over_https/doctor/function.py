@@ -1,4 +1,4 @@
-"""What no step looks at in the function: how old its runtime is, and whether it may run."""
+"""What no step looks at in the function: how old its runtime is, whether it may run, and where it logs."""
 
 from datetime import date
 from typing import Any
@@ -44,6 +44,21 @@ def concurrency(stack: Stack) -> str:
             f"aws lambda delete-function-concurrency --function-name {name}",
         )
     return "not limited" if reserved is None else f"{reserved} reserved"
+
+
+def log_group(stack: Stack) -> str:
+    """Where it writes its lines; Wrong if that is not our log group."""
+    ours = stack.names.log_group
+    given = _function(stack)["Configuration"].get("LoggingConfig", {}).get("LogGroup", ours)
+    if given != ours:
+        logs = command("loh logs")
+        raise Wrong(
+            f"somebody gave the function {given}: its lines go there if its role lets it, and `{logs}` does"
+            " not show them",
+            f"aws lambda update-function-configuration --function-name {stack.names.function}"
+            f" --logging-config LogGroup={ours}",
+        )
+    return ours
 
 
 def _function(stack: Stack) -> Any:

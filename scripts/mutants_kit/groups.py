@@ -81,9 +81,15 @@ GROUPS = {
             "doctor/before.py",
             "doctor/function.py",
             "doctor/gateway.py",
+            "doctor/limits.py",
             "doctor/role.py",
         ),
-        ("tests/doctor/test_findings.py", "tests/doctor/test_machine.py", "tests/doctor/test_probes.py"),
+        (
+            "tests/doctor/test_findings.py",
+            "tests/doctor/test_limits.py",
+            "tests/doctor/test_machine.py",
+            "tests/doctor/test_probes.py",
+        ),
     ),
     "exports": Group(
         (

@@ -72,6 +72,13 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
     "throttle-method": (Ward.throttle_of_nothing_for_the_method, "throttle", "429"),
     "endpoint": (Ward.disabled_endpoint, "endpoint", "403"),
     "concurrency": (Ward.no_concurrency, "concurrency", "never runs"),
+    "boundary": (
+        Ward.boundary_without_the_table,
+        "permissions boundary of",
+        "CloudWatchLogsFullAccess, which does not allow dynamodb:DeleteItem, dynamodb:GetItem and 4 more",
+    ),
+    "deny": (Ward.policy_that_denies, "other policies of", "the inline policy guard, which somebody put"),
+    "log-group": (Ward.another_log_group, "log group", "somebody gave the function /somebodys"),
 }
 
 
@@ -126,6 +133,8 @@ def _member(option: str) -> str:
         "rest-api-id": "restApiId",
         "stage-name": "stageName",
         "patch-operations": "patchOperations",
+        "policy-name": "PolicyName",
+        "logging-config": "LoggingConfig",
     }
     return known[option]
 
@@ -133,7 +142,7 @@ def _member(option: str) -> str:
 def _value(option: str, words: list[str]) -> Any:
     if option == "patch-operations":
         return [dict(pair.split("=", 1) for pair in each.split(",")) for each in words]
-    return words[0]
+    return dict([words[0].split("=")]) if option == "logging-config" else words[0]
 
 
 def test_before_anything_all_is_well_and_no_trace_is_left(account: Account, name: str, world: Path) -> None:
@@ -254,22 +263,6 @@ def test_the_trust_policy_of_a_lent_role_is_named_with_a_command_for_its_owner(
 def _api(account: Account, name: str) -> str:
     apis = account.client("apigateway").get_rest_apis(limit=500)["items"]
     return next(str(each["id"]) for each in apis if each["name"] == names_for(name).api)
-
-
-def test_a_table_that_the_function_may_not_use_is_noticed_although_it_echoes(
-    account: Account, name: str
-) -> None:
-    """The end of the examination is what ``verify`` tests: an echo never comes near the table."""
-    assert loh("run", "--no-pause", "--name", name).code == 0
-    names = names_for(name)
-    deny = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
-    account.client("iam").put_role_policy(RoleName=names.role, PolicyName="deny", PolicyDocument=document)
-    wrong = _doctor(name, 1)
-    ways = ("invoke", "test-invoke-method", "https")
-    assert {each["name"] for each in wrong} == {f"answer via {way}" for way in ways}
-    assert all(each["what"].startswith("create: HTTP") for each in wrong)
-    assert loh("teardown", "--yes", "--force", "--name", name).code == 0
 
 
 def test_callers_kept_out_by_a_resource_policy_are_explained_with_the_way_out(

@@ -163,6 +163,20 @@ def test_a_concurrency_is_told_as_it_is(patient: Patient, concurrency: Any, find
     assert told(patient.found()["concurrency"]) == finding
 
 
+@pytest.mark.parametrize("logging", [{}, {"LogFormat": "Text", "LogGroup": NAMES.log_group}])
+def test_a_log_group_of_somebodys_is_told(patient: Patient, logging: Any) -> None:
+    patient.was_made(Kind.FUNCTION)
+    patient.aws.function = {"Configuration": {"LoggingConfig": logging}}
+    assert told(patient.found()["log group"]) == (True, NAMES.log_group, "")
+    patient.aws.function = {"Configuration": {"LoggingConfig": {**logging, "LogGroup": "/x"}}}
+    where = "somebody gave the function /x: its lines go there if its role lets it"
+    fix = (
+        f"aws lambda update-function-configuration --function-name {NAMES.function} --logging-config LogGroup"
+    )
+    said = f"{where}, and `loh logs --target aws --name alice` does not show them"
+    assert told(patient.found()["log group"]) == (False, said, f"{fix}={NAMES.log_group}")
+
+
 SAME = (True, "the one that the function was given", "")
 ANEW = (False, "it was created again, and Lambda still knows the old one", RUN)
 

@@ -56,11 +56,16 @@ def test_memory_timeout_and_variables_of_somebodys_own_are_kept(account: Account
     found = lambda_.get_function_configuration(FunctionName=function)
     variables = {**found["Environment"]["Variables"], "API_TOKEN": "very-secret"}
     lambda_.update_function_configuration(
-        FunctionName=function, MemorySize=256, Timeout=30, Environment={"Variables": variables}
+        FunctionName=function,
+        MemorySize=256,
+        Timeout=30,
+        Environment={"Variables": variables},
+        LoggingConfig={"LogGroup": "/somebodys"},
     )
     said = run(deployed)
     told = (
         "kept as it is: Timeout 30 (the tutorial's is 10), MemorySize 256 (the tutorial's is 128), "
+        f"the log group /somebodys (the tutorial's is {names_for(deployed).log_group}), "
         "the environment variable API_TOKEN"
     )
     assert told in said

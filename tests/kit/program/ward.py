@@ -188,3 +188,17 @@ class Ward:
 
     def no_resource(self) -> None:
         self.apigateway.delete_resource(restApiId=self.api, resourceId=self.resource)
+
+    def boundary_without_the_table(self) -> None:
+        boundary = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
+        self.iam.put_role_permissions_boundary(RoleName=self.names.role, PermissionsBoundary=boundary)
+
+    def policy_that_denies(self) -> None:
+        deny = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+        self.iam.put_role_policy(RoleName=self.names.role, PolicyName="guard", PolicyDocument=document)
+
+    def another_log_group(self) -> None:
+        self.lambda_.update_function_configuration(
+            FunctionName=self.names.function, LoggingConfig={"LogGroup": "/somebodys"}
+        )

@@ -43,6 +43,9 @@ def tuned(stack: Stack, found: Any) -> Iterator[str]:
         if (seen := found.get(key)) != ours:
             whose = "AWS's default, " if seen == default else ""
             yield f"{key} {seen} ({whose}the tutorial's is {ours})"
+    usual = stack.names.log_group
+    if (group := found.get("LoggingConfig", {}).get("LogGroup", usual)) != usual:
+        yield f"the log group {group} (the tutorial's is {usual})"
     for name in sorted(_found_variables(found).keys() - _variables(stack).keys()):
         yield f"the environment variable {name}"
 

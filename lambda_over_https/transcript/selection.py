@@ -35,6 +35,7 @@ _BY_ARN = ("resource", "resourcearn")
 _OFF = {
     ("replace", "/cacheClusterEnabled", "false"): "/cacheCluster",
     ("replace", "/policy", ""): "/policy",
+    ("replace", "/apiKeyRequired", "false"): "/apiKeyRequired",
 }
 """Operations of a patch that take something away without saying so, and what the paths of that begin with."""
 _SHORT = {"apiKey": "apiKeyId", "keyId": "apiKeyId"}

@@ -294,6 +294,18 @@ def test_a_cache_that_was_switched_off_is_not_made_again() -> None:
     assert effective([on, off, on], [*NUMBERS, "cache"]) == [on]
 
 
+def test_a_method_that_asks_for_no_key_any_more_is_not_told_so() -> None:
+    def asks(value: str) -> Call:
+        patch = {"op": "replace", "path": "/apiKeyRequired", "value": value}
+        return _call("UpdateMethod", **METHOD, patchOperations=[patch])
+
+    method = _call("PutMethod", **METHOD)
+    assert _left(method, asks("true"), asks("false")) == ["PutMethod"]
+    assert _left(method, asks("true"), asks("false"), asks("true")) == ["PutMethod", "UpdateMethod"]
+    with_key = _call("PutMethod", **METHOD, apiKeyRequired=True)
+    assert _left(with_key, asks("false")) == ["PutMethod", "UpdateMethod"], "it was made with the key"
+
+
 def test_a_policy_that_was_taken_off_the_api_is_not_put_there_again() -> None:
     def policy(text: str) -> Call:
         patch = {"op": "replace", "path": "/policy", "value": text}

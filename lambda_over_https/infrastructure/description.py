@@ -101,13 +101,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A whole stack. ``headings`` are its steps, by number; ``left_out`` says in words what it lacks."""
+    """A whole stack. ``headings`` are its steps, by number; ``left_out`` says in words what it lacks.
+
+    Only the user knows what an ``own_handler`` of his expects.
+    """
 
     resources: tuple[Resource, ...]
     parameters: tuple[Parameter, ...] = ()
     outputs: tuple[Output, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    own_handler: bool = False
 
     def before(self, resource: Resource, kinds: Collection[str]) -> Iterator[Resource]:
         """The resources of these kinds that belong to the resource, or to a role that it refers to."""

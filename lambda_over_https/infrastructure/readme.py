@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from lambda_over_https.hints import completed
 from lambda_over_https.infrastructure.description import Description
+from lambda_over_https.tutorial.request import OWN_EVENT, as_text
 
-EVENT = '{"operation": "echo", "payload": {"hello": "world"}}'
+ECHO = {"operation": "echo", "payload": {"hello": "world"}}
 
 TAKEN = (
     "The names are those of the deployment `{name}`: run `loh teardown` first, or choose others with {how}."
@@ -33,12 +34,13 @@ def readme(about: Sequence[str], commands: Mapping[str, str], left_out: Sequence
 
 def requests(description: Description, url: str, key_id: str) -> dict[str, str]:
     """The commands that send a request; ``url`` and ``key_id`` are what a shell makes the values of."""
+    event = as_text(OWN_EVENT if description.own_handler else ECHO)
     if not any(each.name == "api_key_id" for each in description.outputs):
-        return {"Try": f"curl -X POST -d '{EVENT}' -w '\\n' \"{url}\""}
+        return {"Try": f"curl -X POST -d '{event}' -w '\\n' \"{url}\""}
     options = "--include-value --query value --output text"
     return {
         "Read an API key": f'key=$(aws apigateway get-api-key --api-key "{key_id}" {options})',
-        "Try": f"curl -X POST -H \"x-api-key: $key\" -d '{EVENT}' -w '\\n' \"{url}\"",
+        "Try": f"curl -X POST -H \"x-api-key: $key\" -d '{event}' -w '\\n' \"{url}\"",
     }
 
 

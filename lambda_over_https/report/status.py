@@ -18,7 +18,7 @@ from lambda_over_https.settings import home as state_home
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES, outline
 from lambda_over_https.tutorial.lessons import LESSONS
-from lambda_over_https.tutorial.request import OWN_EVENT, as_text, curl_line, key_command, try_it
+from lambda_over_https.tutorial.request import as_text, curl_line, first_event, key_command
 
 if TYPE_CHECKING:
     from lambda_over_https.report.live import Live
@@ -63,21 +63,15 @@ def _access_report(journal: Journal, url: str | None) -> Report:
     names = names_for(journal.deployment.name)
     key = journal.find(Kind.API_KEY, names.api_keys[1])
     own = bool(journal.state.choices.get("source"))
+    event = as_text(first_event(names.table, own=own))
     ca_bundle = str(state_home() / "sandbox" / "ca.pem") if journal.deployment.is_sandbox else None
     return {
         "invoke_url": url,
         "ca_bundle": ca_bundle,
-        "curl": _curl(url, ca_bundle, names.table, own=own, key=key is not None) if url else None,
+        "curl": curl_line(url, ca_bundle, event, key=key is not None) if url else None,
         "own_handler": own,
         "key_command": key_command(key.id) if key and url else None,
     }
-
-
-def _curl(url: str, ca_bundle: str | None, table: str, *, own: bool, key: bool) -> str:
-    """The line that sends a request which the handler understands: the tutorial's, or the user's ``own``."""
-    if own:
-        return curl_line(url, ca_bundle, as_text(OWN_EVENT), key=key)
-    return try_it(url, ca_bundle, table, key=key)
 
 
 def invoke_url(journal: Journal) -> str | None:

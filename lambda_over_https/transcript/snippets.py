@@ -8,13 +8,14 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import Template
+from typing import Any
 
-from lambda_over_https.tutorial.request import try_it
+from lambda_over_https.tutorial.request import as_text, curl_line
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What a client must know: where to send what, whom to trust, whether to send an API key.
+    """What a client must know: where to send which event, whom to trust, whether to send an API key.
 
     ``page_url`` is the URL for a browser, which cannot be told to trust the sandbox's authority.
     """
@@ -22,18 +23,11 @@ class Client:
     url: str
     page_url: str
     ca_bundle: str | None
-    table: str
+    event: Mapping[str, Any]
     key: bool = False
-
-    @property
-    def event(self) -> str:
-        """The event that creates the tutorial's Bob."""
-        item = {"Item": {"Id": "1", "name": "Bob"}}
-        return json.dumps({"operation": "create", "tableName": self.table, "payload": item})
 
 
 _PYTHON = Template("""import json
-import shlex
 ${os}import ssl
 import urllib.error
 import urllib.request
@@ -85,7 +79,7 @@ document.querySelector("button").onclick = async () => {
 
 
 def _curl(client: Client) -> str:
-    return try_it(client.url, client.ca_bundle, client.table, key=client.key) + "\n"
+    return curl_line(client.url, client.ca_bundle, as_text(client.event), key=client.key) + "\n"
 
 
 def _filled(template: Template) -> Callable[[Client], str]:
@@ -100,7 +94,7 @@ def _words(client: Client) -> Mapping[str, str]:
         "os": "import os\n" if key else "",
         "url": json.dumps(client.url),
         "page_url": json.dumps(client.page_url),
-        "event": client.event,
+        "event": as_text(client.event),
         "cafile": f"cafile={bundle}" if client.ca_bundle else "",
         "verify": f", verify={bundle}" if client.ca_bundle else "",
         "trust": start,

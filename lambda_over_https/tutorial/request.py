@@ -32,14 +32,13 @@ def curl_line(url: str, ca_bundle: str | None, event: str, *, key: bool = False)
     return f"curl {trust}{header}-X POST -d {shlex.quote(event)} -w '\\n' {url}"
 
 
-def try_it(url: str, ca_bundle: str | None, table: str, *, key: bool = False) -> str:
-    """The curl line that creates the tutorial's Bob in the table of that name."""
-    item = {"Item": {"Id": "1", "name": "Bob"}}
-    return curl_line(url, ca_bundle, as_text(request_event("create", table, item)), key=key)
-
-
 OWN_EVENT = {"name": "Bob"}
 """An event for a handler of the user's own: what the first lines that `new-handler` writes expect."""
+
+
+def first_event(table: str, *, own: bool) -> dict[str, Any]:
+    """What a client sends first: Bob for the table; to an ``own`` handler of the user's, a neutral event."""
+    return OWN_EVENT if own else request_event("create", table, {"Item": {"Id": "1", "name": "Bob"}})
 
 
 def key_command(key_id: str) -> str:

@@ -156,7 +156,19 @@ def test_the_handler_of_new_handler_runs_as_it_is(
     assert "Your handler does not" not in ran.err.partition("3.7")[0]
     answered = done("call", BOB, "--no-log", "--name", name)
     assert json.loads(answered.out) == {"greeting": "Hello, Bob!"}
+    if file == "mine.py":
+        _look_at_the_clients(name, tmp_path)
     _away(name)
+
+
+def _look_at_the_clients(name: str, folder: Path) -> None:
+    """What sends a first request sends no operation of the tutorial's, and says why."""
+    client = done("snippets", "python", "--name", name)
+    assert f"\nevent = {BOB}\n" in client.out
+    assert client.err == f"Only you know what your handler expects: put that in the place of {BOB}.\n"
+    assert f"-d '{BOB}'" in done("snippets", "curl", "--name", name).out
+    done("export", "--format", "sam", "-o", str(folder / "sam"), "--name", name)
+    assert f"-d '{BOB}'" in (folder / "sam" / "README.md").read_text()
 
 
 def test_new_handler_never_writes_over_a_file(tmp_path: Path) -> None:

@@ -74,16 +74,21 @@ def _deployed(settings: Settings) -> dict[str, Any]:
 
 
 def _client(settings: Settings) -> "Client":
+    from lambda_over_https import show
     from lambda_over_https.deployment.deployments import known_journal
     from lambda_over_https.kinds import Kind
     from lambda_over_https.names import names_for
     from lambda_over_https.transcript.snippets import Client
+    from lambda_over_https.tutorial.request import as_text, first_event
 
     report, journal = _deployed(settings), known_journal(settings)
     names = names_for(settings.name)
     key = journal.find(Kind.API_KEY, names.api_keys[1]) is not None
-    found = report["invoke_url"]
-    return Client(found, _page_url(found, report["ca_bundle"]), report["ca_bundle"], names.table, key)
+    found, own = report["invoke_url"], report["own_handler"]
+    event = first_event(names.table, own=own)
+    if own:
+        show.say(f"Only you know what your handler expects: put that in the place of {as_text(event)}.")
+    return Client(found, _page_url(found, report["ca_bundle"]), report["ca_bundle"], event, key)
 
 
 def _page_url(invoke_url: str, ca_bundle: str | None) -> str:

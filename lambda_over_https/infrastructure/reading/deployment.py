@@ -40,6 +40,7 @@ def describe(names: Names, choices: Choices) -> Description:
         outputs=tuple(_outputs(read)),
         headings={step.number: _heading(step) for step in steps},
         left_out=(*_replaced(choices), *reader.left_out),
+        own_handler=choices.source is not None,
     )
 
 

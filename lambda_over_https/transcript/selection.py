@@ -141,6 +141,15 @@ def _removed(operation: Mapping[str, str]) -> str:
     return _OFF.get((operation["op"], operation["path"], str(operation.get("value"))), "")
 
 
+def without(kept: Sequence[Call], made: Call) -> list[Call]:
+    """The calls without those that did no more than ``made`` does, nor what belonged to what they made."""
+    gone = [each for each in kept if same_thing(made, each) and _sets_all_of(made, each)]
+    left = [each for each in kept if each not in gone]
+    for each in gone:
+        left = left if is_update(each) else _without(left, _taken_away(each))
+    return left
+
+
 def _taken_away(made: Call) -> Call:
     """The delete of what a call made, by the id that it was given or else by its name."""
     return replace(made, operation=f"Delete{_noun(made)}", parameters=made_ids(made) or made.parameters)

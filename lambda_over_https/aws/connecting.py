@@ -12,8 +12,9 @@ from lambda_over_https.aws.cloud import Cloud
 from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.aws.errors.meaning import NOT_AWS
 from lambda_over_https.aws.place import Place
+from lambda_over_https.aws.regions import check_region
 from lambda_over_https.aws.sessions import Access, credentials_end, nobodys_access, sealed_access, user_access
-from lambda_over_https.errors import CredentialsError, LohError
+from lambda_over_https.errors import CredentialsError, LohError, UsageError
 from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
@@ -59,7 +60,9 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
     region = settings.region or DEFAULT_REGION
     if region != DEFAULT_REGION:
         with explained():
-            _check_partition(nobodys_access(region).session.get_partition_for_region(region), region)
+            access = nobodys_access(region)
+            check_region(access, region)
+            _check_partition(access.session.get_partition_for_region(region), region)
     if record.recorded(home) is None:
         run.emit(Note("", "Starting the sandbox, an AWS on this machine."))
     running = daemon.start(home)
@@ -86,9 +89,9 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
 
 
 def _check_partition(partition: str, region: str) -> None:
-    """Raises LohError for a region in which ARNs would begin otherwise than the sandbox makes them."""
+    """Raises UsageError for a region in which ARNs would begin otherwise than the sandbox makes them."""
     if partition != PARTITION:
-        raise LohError(
+        raise UsageError(
             f"The sandbox has no Region {region}: it belongs to another partition of AWS, {partition}.",
             f"Choose another one with --region, for example {DEFAULT_REGION}.",
         )
@@ -97,10 +100,18 @@ def _check_partition(partition: str, region: str) -> None:
 def _connect_account(
     settings: Settings, home: Path, run: RunContext, environ: Mapping[str, str]
 ) -> tuple[Cloud, Place]:
+    from botocore.exceptions import EndpointConnectionError
+
     with explained():
         access = user_access(settings, settings.region or environ.get("AWS_REGION") or None)
         _check_expiration(access)
-        place = _identified(settings, access, run)
+        try:
+            place = _identified(settings, access, run)
+        except EndpointConnectionError as error:
+            region = str(access.session.region_name)
+            if region in str(error.kwargs.get("endpoint_url")):
+                check_region(access, region)  # a Region that there is not has no address either
+            raise
     pacer = None if settings.endpoint_url else _pacer(home, place.scope, 1)
     return _cloud(access, run, settings, pacer, settings.endpoint_url), place
 

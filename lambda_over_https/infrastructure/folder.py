@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lambda_over_https.errors import UsageError
+from lambda_over_https.infrastructure.notes import SOURCE
 
 MANIFEST = ".lambda-over-https.json"
 """Beside the files: which they are, each with the digests of what was written. It is written before them too,
@@ -29,18 +30,23 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         for name in before.keys() - files.keys():
             (folder / name).unlink(missing_ok=True)
         for name, content in files.items():
-            _replace(folder / name, content)
+            _replace(folder / name, content, packed=name.startswith(f"{SOURCE}/"))
         _replace(folder / MANIFEST, _encoded(digests))
     except OSError as error:
         raise _refused(f"{folder} cannot be written: {error.strerror}.") from error
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write the file so that it is never there by half."""
+def _replace(path: Path, content: bytes, *, packed: bool = False) -> None:
+    """Write the file so that it is never there by half; ``packed``: for Lambda, whatever the umask is.
+
+    Lambda must be allowed to read it, and a zip keeps the mode (Lambda guide, ".zip file archives").
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.new")
     try:
         aside.write_bytes(content)
+        if packed:
+            aside.chmod(0o644)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """A folder is written again only as long as nobody else has a hand in it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,16 @@ def content(folder: Path) -> dict[str, str]:
 def test_a_new_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
     write_folder(tmp_path / "a" / "b", {"x": "1", "src/y": "2"})
     assert content(tmp_path / "a" / "b") == {"x": "1", "src/y": "2"}
+
+
+def test_lambda_may_read_what_is_packed_for_it_and_the_umask_decides_on_the_rest(tmp_path: Path) -> None:
+    usual = os.umask(0o077)
+    try:
+        write_folder(tmp_path, {"template.yaml": "1", "src/handler.py": "2"})
+    finally:
+        os.umask(usual)
+    modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("template.yaml", "src/handler.py")}
+    assert modes == {"template.yaml": 0o600, "src/handler.py": 0o644}
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:

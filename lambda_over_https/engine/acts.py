@@ -6,13 +6,40 @@ from lambda_over_https.aws.errors.explanations import explained
 from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import for_chapter
-from lambda_over_https.tutorial.parts.part import Evidence, Listing, Namesake, Orphan, Part, Product, Sighting
+from lambda_over_https.tutorial.parts.part import (
+    Evidence,
+    Listing,
+    Namesake,
+    Orphan,
+    Part,
+    Product,
+    Sighting,
+    Standing,
+)
+
+SHOWS = 10.0
+"""Seconds after which what was made shows wherever one looks. IAM, for one, is eventually consistent (IAM
+user guide, "Changes that I make are not always immediately visible")."""
 
 
 def look(part: Part, stack: Stack) -> Sighting:
     """How the part's resource is found."""
     with explained():
         return part.look(stack)
+
+
+def look_for_known(part: Part, stack: Stack) -> Sighting:
+    """How it is found; that what was made a moment ago does not show is no proof that it is gone."""
+    known = stack.record(part.kind, part.name(stack))
+    fresh = known.left_of(SHOWS) if known and not stack.place.on_this_machine else 0.0
+
+    def shows(seen: Sighting) -> bool:
+        if seen.standing is Standing.ABSENT:
+            stack.readings.forget()
+        return seen.standing is not Standing.ABSENT
+
+    reason = f"AWS may not show yet that there is a {part.kind}"
+    return stack.run.repeat_until(lambda: look(part, stack), shows, reason, fresh)
 
 
 def make(part: Part, stack: Stack, seen: Sighting) -> Product:

@@ -7,10 +7,6 @@ from lambda_over_https.engine.parts import Key, Parts, key_of
 from lambda_over_https.names import TAG_DEPLOYMENT
 from lambda_over_https.tutorial.parts.part import IDENTITY, Part, Sighting, Standing
 
-SHOWS = 10.0
-"""Seconds after which what was made shows wherever one looks. IAM, for one, is eventually consistent (IAM
-user guide, "Changes that I make are not always immediately visible")."""
-
 
 class Proofs:
     """How the resources are found that prove, by their tags, what is ours."""
@@ -29,7 +25,7 @@ class Proofs:
         """How the resource is found that proves whether the part's is ours."""
         key = self._parts.prover_key(part)
         if key not in self._looks:
-            self._looks[key] = self._look(self._parts.prover(part), key)
+            self._looks[key] = acts.look_for_known(self._parts.prover(part), self._stack)
         return self._looks[key]
 
     def is_missing(self, part: Part) -> bool:
@@ -39,16 +35,3 @@ class Proofs:
             return False
         identity = known.detail.get(IDENTITY), proof.detail.get(IDENTITY)
         return proof.id == known.id and (identity[0] == identity[1] or None in identity)
-
-    def _look(self, prover: Part, key: Key) -> Sighting:
-        """How it is found; that what was made a moment ago does not show is no proof that it is gone."""
-        known = self._stack.journal.find(*key)
-        fresh = known.left_of(SHOWS) if known and not self._stack.place.on_this_machine else 0.0
-
-        def shows(seen: Sighting) -> bool:
-            if seen.standing is Standing.ABSENT:
-                self._stack.readings.forget()
-            return seen.standing is not Standing.ABSENT
-
-        reason = f"AWS may not show yet that there is a {prover.kind}"
-        return self._stack.run.repeat_until(lambda: acts.look(prover, self._stack), shows, reason, fresh)

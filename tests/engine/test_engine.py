@@ -4,7 +4,7 @@ Each test is one command, or several, of a user with one deployment. It looks at
 and at what was said meanwhile.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import pytest
@@ -17,8 +17,9 @@ from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.engine.make.making import MAKE_TRIES
 from lambda_over_https.errors import AlreadyExistsError, CredentialsError, InterruptedRunError, LohError
 from lambda_over_https.events import Kept, Made, Making, Note, StepEnded
+from lambda_over_https.settings import AWS
 from lambda_over_https.states import Action, RecordState, StepState
-from lambda_over_https.tutorial.parts.part import Sighting
+from lambda_over_https.tutorial.parts.part import ABSENT, Sighting
 from lambda_over_https.tutorial.parts.step import Step
 from tests.kit.in_memory.memory import OURS, THEIRS, CloudInMemory, Desk, PartInMemory, box, lost, step
 
@@ -122,6 +123,40 @@ def test_after_a_few_tries_without_effect_the_step_fails_with_the_last_error(
         run(desk, step("1", box(cloud)))
     assert len(cloud.calls) == MAKE_TRIES
     assert desk.stack().journal.state_of("1") is StepState.FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedLate(PartInMemory):
+    """A part that AWS's lists show only at the third look after it was made."""
+
+    looks: list[Sighting] = field(default_factory=list)
+
+    def look(self, stack: Stack) -> Sighting:
+        seen = PartInMemory.look(self, stack)
+        self.looks.append(seen)
+        return seen if self.looks.count(seen) > 2 else ABSENT
+
+
+def run_on_aws(desk: Desk, *steps: Step) -> None:
+    stack = desk.stack()
+    Engine(steps, replace(stack, place=replace(stack.place, target=AWS))).run()
+
+
+def test_what_a_list_shows_late_is_not_made_a_second_time(desk: Desk, cloud: CloudInMemory) -> None:
+    cloud.after["create box"] = [lost()]
+    run_on_aws(desk, step("1", ListedLate(kind="test:box", cloud=cloud, creates=("test:boxCreate",))))
+    assert cloud.kinds() == ["test:box"]
+    assert desk.made() == {"box": (RecordState.MADE, "id1")}
+
+
+def test_nor_by_the_next_run_after_one_that_ended_during_the_call(desk: Desk, cloud: CloudInMemory) -> None:
+    cloud.after["create box"] = [InterruptedRunError("Interrupted.")]
+    late = step("1", ListedLate(kind="test:box", cloud=cloud, creates=("test:boxCreate",)))
+    with pytest.raises(InterruptedRunError):
+        run_on_aws(desk, late)
+    run_on_aws(desk, late)
+    assert cloud.kinds() == ["test:box"]
+    assert desk.made() == {"box": (RecordState.MADE, "id1")}
 
 
 def test_an_update_whose_answer_was_lost_is_looked_at_before_it_is_repeated(

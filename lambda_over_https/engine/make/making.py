@@ -54,7 +54,7 @@ class Maker:
 
     def _look_again(self, part: Part, number: str, error: LohError, tries: int) -> Sighting:
         """The answer was lost, or it exists: only a look shows whether the call took effect."""
-        seen = acts.look(part, self._stack)
+        seen = acts.look_for_known(part, self._stack)
         if seen.standing is Standing.FOREIGN:
             self._journal.gone(Record(part.kind, part.name(self._stack), number, RecordState.INTENDED))
             raise self._obstacles.of(part, number, seen) from error

@@ -24,7 +24,7 @@ class Sights:
             recorded = self._stack.record(part.owner) and self._stack.record(*key)
             if not recorded or part.owner in self._absent:
                 return ABSENT
-        sighting = acts.look(part, self._stack)
+        sighting = acts.look_for_known(part, self._stack)
         if sighting.standing is Standing.ABSENT:
             self._absent.add(part.kind)
         return sighting

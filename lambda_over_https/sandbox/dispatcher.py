@@ -170,6 +170,8 @@ class Dispatcher:
     async def _aws(self, request: Request) -> Response:
         if request.path.startswith(PACKAGES):
             return await self._packages(request)
+        if (coding := request.headers.get("content-encoding", "identity")) != "identity":
+            return _not_decompressed(request, coding)
         if request.method == "POST" and (target := _INVOKE_PATH.fullmatch(request.path)):
             return await self._invoke(request, unquote(target[1] or target[2]))
         if request.method == "POST" and (target := _TEST_INVOKE_PATH.fullmatch(request.path)):
@@ -198,6 +200,13 @@ class Dispatcher:
         scope = self._authentication.scope(request)
         self._authorize(AwsCall(service, operation, scope.region, scope.access_key, request, parameters))
         return scope.region
+
+
+def _not_decompressed(request: Request, coding: str) -> Response:
+    """Some of AWS's services would decompress the call; its SDKs compress none of these."""
+    told = f"Not in this sandbox: compressed calls (Content-Encoding: {coding}). Send the body as it is."
+    scope = scope_of(request)
+    return error_response(scope.service if scope else "", AwsError("NotImplemented", told, 501))
 
 
 def _is_small(request: Request) -> bool:

@@ -1,5 +1,6 @@
 """Whatever arrives at the sandbox's ports, it answers in words, writes no traceback and keeps no surplus."""
 
+import gzip
 import http.client
 import json
 import socket
@@ -62,6 +63,25 @@ def test_an_odd_call_is_refused_in_words(
     assert 400 <= status < 500 or status == 501, text[:500]
     assert "InternalFailure" not in text
     assert b"Traceback" not in log.read_bytes()[before:]
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "headers"),
+    [
+        ("dynamodb", "/", TARGET),
+        ("iam", "/", FORM),
+        ("apigateway", "/restapis", {}),
+        ("lambda", "/2015-03-31/functions/none/invocations", {}),
+    ],
+)
+def test_a_compressed_call_is_not_taken_for_a_broken_one(
+    sandbox: Sandbox, service: str, path: str, headers: dict[str, str]
+) -> None:
+    status, text = ask(
+        sandbox, service, "POST", path, {**headers, "Content-Encoding": "gzip"}, gzip.compress(b"{}")
+    )
+    assert status == 501
+    assert "Not in this sandbox: compressed calls (Content-Encoding: gzip)" in text
 
 
 RAW = [

@@ -1,4 +1,4 @@
-"""Compression of an API's responses for clients that accept it.
+"""Compressed bodies: of a request, and of a response for a client that accepts one.
 
 API Gateway guide, "Payload compression for REST APIs in API Gateway".
 """
@@ -6,19 +6,44 @@ API Gateway guide, "Payload compression for REST APIs in API Gateway".
 import gzip
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from lambda_over_https.sandbox.gateway.errors import UnsupportedError
+from lambda_over_https.sandbox.gateway.errors import REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, GatewayError
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
-from lambda_over_https.sandbox.web.http import Response
+from lambda_over_https.sandbox.web.http import Request, Response
+
+LARGEST_BODY = 10 * 1024 * 1024
+"""Bytes (API Gateway guide, "Quotas")."""
 
 _CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate": zlib.compress}
 
 
-def check_request(exchange: Exchange) -> None:
-    """UnsupportedError for a body that AWS would decompress."""
-    coding = exchange.request.headers.get("content-encoding", "").lower()
-    if exchange.api.minimum_compression_size is not None and coding in _CODINGS:
-        raise UnsupportedError("compressed bodies of requests")
+_FORMATS = {"gzip": 31, "deflate": 15}
+"""What zlib calls the codings."""
+
+
+def decompressed(request: Request) -> Request:
+    """The request with its body as it was before the client compressed it.
+
+    API Gateway does this for every API ("By default, API Gateway supports decompression") and leaves the
+    Content-Encoding header as it is (reports of users). GatewayError: 415 for another coding, or for a body
+    that does not have it; 413 if the body becomes longer than API Gateway's limit.
+    """
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if not request.body or coding in ("", "identity"):
+        return request
+    if coding not in _FORMATS:
+        raise GatewayError(UNSUPPORTED_MEDIA_TYPE)
+    stream = zlib.decompressobj(_FORMATS[coding])
+    try:
+        body = stream.decompress(request.body, LARGEST_BODY + 1)
+    except zlib.error as error:
+        raise GatewayError(UNSUPPORTED_MEDIA_TYPE) from error
+    if len(body) > LARGEST_BODY:
+        raise GatewayError(REQUEST_TOO_LARGE)
+    if not stream.eof:
+        raise GatewayError(UNSUPPORTED_MEDIA_TYPE)
+    return replace(request, body=body)
 
 
 def compressed(response: Response, exchange: Exchange) -> Response:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from lambda_over_https.sandbox.control.aws_errors import error_response
 from lambda_over_https.sandbox.control.refusals import unknown_api
-from lambda_over_https.sandbox.gateway.compression import check_request, compressed
+from lambda_over_https.sandbox.gateway.compression import LARGEST_BODY, compressed, decompressed
 from lambda_over_https.sandbox.gateway.errors import (
     ACCESS_DENIED,
     MISSING_AUTHENTICATION_TOKEN,
@@ -39,7 +39,6 @@ from lambda_over_https.sandbox.model.apis import DeployedStage, RestApi
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request, Response, json_response
 
-_LARGEST_BODY = 10 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
@@ -125,13 +124,13 @@ class Gateway:
             return error_response("apigateway", error)
 
     async def _answer(self, exchange: Exchange) -> Response:
-        if len(exchange.request.body) > _LARGEST_BODY:
+        if len(exchange.request.body) > LARGEST_BODY:
             raise GatewayError(REQUEST_TOO_LARGE)
         if exchange.api.disable_execute_api_endpoint:
             raise GatewayError(ACCESS_DENIED)
-        check_request(exchange)
         if self._firewall is not None:
             self._pass(exchange, self._firewall)
+        exchange.request = decompressed(exchange.request)
         route(exchange)
         exchange.trail.reach(trail.METHOD)
         if exchange.stage.execution_logs:

@@ -67,7 +67,9 @@ def _function(iam: Any, lambda_: Any) -> str:
     iam.put_role_policy(RoleName="bench", PolicyName="all", PolicyDocument=json.dumps(EVERYTHING))
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("bench.py", SOURCE)
+        source = zipfile.ZipInfo("bench.py")
+        source.external_attr = 0o644 << 16
+        archive.writestr(source, SOURCE)
     function = lambda_.create_function(
         FunctionName="bench",
         Runtime="python3.13",

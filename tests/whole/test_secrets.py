@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.kit.program.support import Account, loh
+from tests.kit.sandbox.control import readable
 
 SECRET = "S3CR3T"
 ENVIRONMENT = {"Variables": {"TABLE_NAME": "LambdaTable", "DB_PASSWORD": f"{SECRET}-environment"}}
@@ -59,7 +60,7 @@ def test_what_is_sent_and_what_the_function_is_given_is_kept_nowhere(
 def _function(client: Any, role: str, name: str) -> None:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("m.py", "def h(event, context):\n    return event\n")
+        archive.writestr(readable("m.py"), "def h(event, context):\n    return event\n")
     client.create_function(
         FunctionName=name,
         Role=role,

@@ -115,11 +115,15 @@ def _unpack(contents: Sequence[bytes], folder: Path) -> None:
 
 
 def _extract(package: zipfile.ZipFile, item: zipfile.ZipInfo, folder: Path) -> None:
-    """Extract a file. Who may execute it is what zipfile leaves out."""
+    """Extract a file. Its permissions are what zipfile leaves out; a zip need not tell them.
+
+    Functions run as another user than the files' owner: what others may do is what counts (Lambda guide,
+    "Troubleshoot deployment issues in Lambda": "The Lambda runtime needs permission to read the files").
+    """
     file = Path(package.extract(item, folder))
-    executable = (item.external_attr >> 16) & 0o111
-    if executable and file.is_file():
-        file.chmod(file.stat().st_mode | executable)
+    permissions = (item.external_attr >> 16) & 0o777
+    if permissions and file.is_file():
+        file.chmod(0o200 | (permissions & 0o005) << 6)
 
 
 class Unpacking(Layer):

@@ -7,6 +7,7 @@ from typing import Any
 
 from lambda_over_https.names import TAG_DEPLOYMENT, TAG_NAME, Names
 from tests.kit.program.support import Account
+from tests.kit.sandbox.control import readable
 
 TRUST = {
     "Version": "2012-10-17",
@@ -194,7 +195,7 @@ def _function(account: Account, name: str, tags: dict[str, str]) -> None:
         _role(account, "decoys", {})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("decoy.py", "def handler(event, context): return 'not ours'")
+        archive.writestr(readable("decoy.py"), "def handler(event, context): return 'not ours'")
     lambda_ = account.client("lambda")
     lambda_.create_function(
         FunctionName=name,

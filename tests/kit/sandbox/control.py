@@ -91,8 +91,15 @@ def package(source: str = "def handler(event, context):\n    return event\n", mo
     """A deployment package with one module."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr(f"{module}.py", source)
+        archive.writestr(readable(f"{module}.py"), source)
     return content.getvalue()
+
+
+def readable(name: str) -> zipfile.ZipInfo:
+    """A file of a package that everybody may read: zipfile's own default is the owner, and so not Lambda."""
+    item = zipfile.ZipInfo(name)
+    item.external_attr = 0o644 << 16
+    return item
 
 
 def create_function(client: Any, name: str, role: str, **changes: Any) -> Any:

@@ -98,6 +98,13 @@ def test_a_handler_that_cannot_be_loaded(
         assert f"Phase: {phase}\tStatus: error\tError Type: {kind}\n" in lab.state.text
 
 
+def test_a_module_that_may_not_be_read(lab: Lab) -> None:
+    function = lab.node("")
+    (function.code / "main.js").chmod(0o200)
+    error = lab.error(function)
+    assert error["errorMessage"] == "EACCES: permission denied, open '/var/task/main.js'"
+
+
 def test_a_module_that_exits_while_it_is_loaded(lab: Lab) -> None:
     assert lab.error(lab.node("process.exit(4);\n"))["errorMessage"].endswith("exit status 4")
 

@@ -118,6 +118,14 @@ def test_a_handler_that_cannot_be_loaded(
     assert phases == ["init", "invoke", "START", "REPORT"]
 
 
+def test_a_module_that_may_not_be_read(lab: Lab) -> None:
+    function = lab.python("")
+    (function.code / "main.py").chmod(0o200)
+    error = lab.error(function)
+    assert error["errorType"] == "PermissionError"
+    assert error["errorMessage"] == "[Errno 13] Permission denied: '/var/task/main.py'"
+
+
 def test_a_module_that_exits_while_it_is_loaded(lab: Lab) -> None:
     error = lab.error(lab.python("import sys\nsys.exit(4)\n"))
     assert error["errorType"] == "Runtime.ExitError"

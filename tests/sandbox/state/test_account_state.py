@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.sandbox.client.record import Sandbox
-from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, MockApi, package, refused
+from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, MockApi, package, readable, refused
 from tests.kit.sandbox.live_api import post
 
 GREETING = "def handler(event, context):\n    return {'hello': %r}\n"
@@ -144,7 +144,7 @@ class TestFunctions:
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as archive:
             archive.writestr(f"../../{name}", "x")
-            archive.writestr("main.py", GREETING % "safe")
+            archive.writestr(readable("main.py"), GREETING % "safe")
         aws("lambda").update_function_code(FunctionName=function, ZipFile=content.getvalue())
         assert invoked(aws("lambda"), function) == {"hello": "safe"}
         found = list(Path(sandbox.ca_bundle).parent.rglob(name))

@@ -104,15 +104,28 @@ def test_equal_packages_share_a_folder(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "code").iterdir()] == [first.name]
 
 
-def test_a_file_that_may_be_executed_still_may(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("packed", "unpacked"),
+    [(0o755, 0o700), (0o644, 0o600), (0o750, 0o200), (0o600, 0o200), (0o100640, 0o200), (0o711, 0o300)],
+)
+def test_what_others_may_do_with_a_file_is_what_the_function_may(
+    tmp_path: Path, packed: int, unpacked: int
+) -> None:
+    item = zipfile.ZipInfo("file")
+    item.external_attr = packed << 16
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for name, mode in (("run", 0o755), ("read", 0o644)):
-            item = zipfile.ZipInfo(name)
-            item.external_attr = mode << 16
-            archive.writestr(item, "#!/bin/sh\n")
+        archive.writestr(item, "#!/bin/sh\n")
     folder = Packages(tmp_path / "code").unpack(content.getvalue())
-    assert [bool((folder / name).stat().st_mode & 0o100) for name in ("run", "read")] == [True, False]
+    assert (folder / "file").stat().st_mode & 0o777 == unpacked
+
+
+def test_a_file_of_a_zip_without_permissions_may_be_read(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("file", "x")
+        archive.filelist[-1].external_attr = 0  # as a zip that Windows makes
+    assert (Packages(tmp_path / "code").unpack(content.getvalue()) / "file").read_text() == "x"
 
 
 class Clock:

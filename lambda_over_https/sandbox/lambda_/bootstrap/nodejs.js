@@ -88,7 +88,7 @@ const stackOf = (thrown) => namedAsOnAws(String(thrown.stack)).split('\n');
 
 function errorDocument(thrown) {
   if (util.types.isNativeError(thrown) || (thrown?.name && thrown?.message && thrown?.stack)) {
-    return { errorType: thrown.name, errorMessage: thrown.message, trace: stackOf(thrown) };
+    return { errorType: thrown.name, errorMessage: namedAsOnAws(String(thrown.message)), trace: stackOf(thrown) };
   }
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
 }

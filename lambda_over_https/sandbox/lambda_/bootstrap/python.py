@@ -70,6 +70,7 @@ def main(arguments: Sequence[str]) -> None:
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
     bootstrap.extract_traceback = _named_as_on_aws(bootstrap.extract_traceback, named)
+    bootstrap.make_error = _told_as_on_aws(bootstrap.make_error, named)
     bootstrap.StandardLogSink = _one_event_a_record(bootstrap.StandardLogSink)
     # AWS polls from a thread, one for each event, so that Python sees signals meanwhile. That doubles the
     # time of a short event, and nobody signals here.
@@ -87,7 +88,7 @@ def _modules(layers: str = "") -> list[str]:
 
 
 def _names_on_aws(provided: Sequence[str], layers: str = "") -> Callable[[str], str]:
-    """What AWS calls a file: the function's code is in /var/task, layers in /opt, Python in /var/lang."""
+    """Name files as AWS does: the function's are in /var/task, layers' in /opt, Python's in /var/lang."""
     python = f"/var/lang/lib/{os.environ['AWS_EXECUTION_ENV'].removeprefix('AWS_Lambda_')}"
     folders = {
         os.environ["LAMBDA_TASK_ROOT"]: "/var/task",
@@ -96,9 +97,10 @@ def _names_on_aws(provided: Sequence[str], layers: str = "") -> Callable[[str], 
         str(Path(os.__file__).parent): python,
     }
 
-    def named(name: str) -> str:
-        root = next((root for root in folders if name.startswith(f"{root}/")), None)
-        return name.replace(root, folders[root], 1) if root else name
+    def named(text: str) -> str:
+        for root, name in folders.items():
+            text = text.replace(f"{root}/", f"{name}/")
+        return text
 
     return named
 
@@ -124,6 +126,15 @@ def _named_as_on_aws(
         return [(named(name), *rest) for name, *rest in extract(traceback)]
 
     return extracted
+
+
+def _told_as_on_aws(make_error: Callable[..., Any], named: Callable[[str], str]) -> Callable[..., Any]:
+    """Name the files in the message of an error as AWS does."""
+
+    def made(message: str, *more: Any) -> Any:
+        return make_error(message and named(message), *more)
+
+    return made
 
 
 def _as_here(client: type[Any], path: str, collector: tuple[int, int, int]) -> type[Any]:

@@ -16,6 +16,7 @@ from tests.kit.sandbox.control import (
     keys_bound_to,
     package,
     policy,
+    readable,
     refused,
 )
 from tests.kit.sandbox.lambda_lab import needs_node
@@ -34,7 +35,7 @@ def zipped(files: Mapping[str, str]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for name, text in files.items():
-            archive.writestr(name, text)
+            archive.writestr(readable(name), text)
     return content.getvalue()
 
 

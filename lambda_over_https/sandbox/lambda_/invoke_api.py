@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
 from lambda_over_https.sandbox.control import aws_errors
-from lambda_over_https.sandbox.control.functions.names import other_account
-from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.control.functions.names import read_name
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import InvocationResult
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
@@ -27,10 +26,6 @@ _NOT_SERVED = {"x-amz-tenant-id": "TenantId", "x-amz-durable-execution-name": "D
 _TYPES = ("RequestResponse", "Event", "DryRun")
 _LOG_TYPES = ("None", "Tail")
 _PATH = re.compile(r"/[0-9-]+/functions/([^/]+)/(invocations|invoke-async)/?")
-_TARGET = re.compile(
-    r"(?:arn:aws[\w-]*:lambda:(?P<region>[\w-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
-    r"(?P<name>[\w-]+)(?::(?P<qualifier>\$LATEST|[\w-]+))?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +99,12 @@ def error_response(error: AwsError) -> Response:
 
 
 def _target(name: str, query: str | None, region: str) -> tuple[str, str | None]:
-    match = _TARGET.fullmatch(name)
+    match = read_name(name, region, "InvokeFunction")
     if match is None:
         message = (
             f"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint"
         )
         raise AwsError("ValidationException", message)
-    if match["region"] not in (None, region):
-        message = f"Functions from '{match['region']}' are not reachable in this region ('{region}')"
-        raise AwsError("ResourceNotFoundException", message, 404)
-    if match["account"] not in (None, ACCOUNT):
-        raise other_account("InvokeFunction", region, match["account"], match["name"])
     if match["qualifier"] and query and match["qualifier"] != query:
         message = "The derived qualifier from the function name does not match the specified qualifier."
         raise AwsError("InvalidParameterValueException", message)

@@ -13,7 +13,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict import constraints, partitions
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
 from lambda_over_https.sandbox.strict.dynamodb import rules as dynamodb
 from lambda_over_https.sandbox.strict.dynamodb import streams as dynamodb_streams
@@ -80,7 +80,7 @@ class Strict(Layer):
         """Check the Region, the service's model, what the sandbox serves, then what exists."""
         lambda_backend(call.region)  # AwsError if there is no such Region
         rules = rules_of(call.service)
-        for check in (*rules.every, door.check, *rules.checks.get(call.operation, ())):
+        for check in (partitions.check, *rules.every, door.check, *rules.checks.get(call.operation, ())):
             check(call)
 
     def instead(self, call: AwsCall, _: Inner) -> AwsResponse | None:

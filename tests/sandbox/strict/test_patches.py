@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.kit.sandbox.control import ACCOUNT, BareApi, Clients, refused
+from tests.kit.sandbox.control import ACCOUNT, URI, BareApi, Clients, refused
+
+OF_CALLERS = "the credentials of an API's caller (arn:aws:iam::*:user/*). Name a role instead."
+CROSS_ACCOUNT = "Cross-account pass role is not allowed."
 
 
 @pytest.fixture
@@ -110,4 +113,28 @@ def test_a_service_other_than_lambda_is_called_in_a_role(api: BareApi) -> None:
     role = f"arn:aws:iam::{ACCOUNT}:role/gateway"
     assert api.client.put_integration(**put, credentials=role)["credentials"] == role
     change = patch(("remove", "/credentials"))
+    assert refused(api.client.update_integration, **api.method, patchOperations=change) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("arn:aws:iam::210987654321:role/r", (403, "AccessDeniedException", CROSS_ACCOUNT)),
+        ("gateway", (400, "BadRequestException", "Invalid ARN specified in the request")),
+        (
+            "arn:aws:iam::*:user/*",
+            (
+                501,
+                "NotImplemented",
+                f"Not in this sandbox: {OF_CALLERS}",
+            ),
+        ),
+    ],
+)
+def test_the_role_of_an_integration_is_one_of_the_account(
+    api: BareApi, role: str, expected: tuple[int, str, str]
+) -> None:
+    put = {**api.method, "type": "AWS", "integrationHttpMethod": "POST", "uri": URI}
+    assert refused(api.client.put_integration, **put, credentials=role) == expected
+    change = patch(("replace", "/credentials", role))
     assert refused(api.client.update_integration, **api.method, patchOperations=change) == expected

@@ -17,7 +17,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.web.http import Request
 
 _FORM = re.compile(
-    r"(?:arn:aws[\w-]*:lambda:(?P<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?P<account>\d{12}):)?(?:function:)?"
+    r"(?:arn:(?P<partition>aws[\w-]*):lambda:(?P<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?P<account>\d{12}):)?(?:function:)?"
     r"(?P<name>[\w-]+)(?::(?P<qualifier>\$LATEST|[\w-]+))?"
 )
 
@@ -59,23 +59,29 @@ def plain(
     return replace(renamed, query=query), {**found, "Qualifier": qualifier}
 
 
-def check_place(named: str, region: str, operation: str) -> None:
-    """A call may name that function: AwsError if it is of another Region or account."""
+def read_name(named: str, region: str, operation: str) -> re.Match[str] | None:
+    """The parts of a function's name; None if it is none. AwsError if it is of another Region or account."""
     match = _FORM.fullmatch(named)
     if match is not None:
         _check_place(match, region, operation)
+    return match
 
 
 def _check_place(match: re.Match[str], region: str, operation: str) -> None:
-    """The function is of this Region and account. Recorded (test_function_arns), but for the 403's text."""
+    """The function is of this partition, Region and account.
+
+    Recorded (test_function_arns), but for the partition and the 403's text.
+    """
+    if match["partition"] not in (None, PARTITION):
+        raise _invalid(f'Partition "{match["partition"]}" is not valid for "{match[0]}"')
     if match["region"] not in (None, region):
         message = f"Functions from '{match['region']}' are not reachable in this region ('{region}')"
         raise AwsError("ResourceNotFoundException", message, 404)
     if match["account"] not in (None, ACCOUNT):
-        raise other_account(operation, region, match["account"], match["name"])
+        raise _other_account(operation, region, match["account"], match["name"])
 
 
-def other_account(operation: str, region: str, account: str, name: str) -> AwsError:
+def _other_account(operation: str, region: str, account: str, name: str) -> AwsError:
     """What another account answers, whether it has such a function or not."""
     arn = f"arn:{PARTITION}:lambda:{region}:{account}:function:{name}"
     return AwsError(

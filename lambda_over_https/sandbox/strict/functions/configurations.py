@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.functions.names import check_place
+from lambda_over_https.sandbox.control.functions.names import read_name
 from lambda_over_https.sandbox.control.functions.settings import (
     LATEST,
     check_revision,
@@ -173,7 +173,7 @@ def check_tagged(call: AwsCall) -> None:
 def check_tags(call: AwsCall) -> None:
     """What has tags must exist here; TagResource brings tags, and UntagResource keys."""
     arn = call.parameters["Resource"]
-    check_place(arn, call.region, call.operation)
+    read_name(arn, call.region, call.operation)
     kind, _, uuid = arn.split(":", 5)[-1].partition(":")
     if kind == "event-source-mapping" and lambda_backend(call.region).get_event_source_mapping(uuid) is None:
         raise AwsError("ResourceNotFoundException", f"Event source mapping not found: {arn}", 404)

@@ -11,6 +11,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.moto_state import find_role_named, iam_backend
 from lambda_over_https.sandbox.model.errors import AwsError
+from lambda_over_https.sandbox.strict.partitions import OTHER
 
 MANAGED_LIMIT = 6_144
 """Characters of a managed policy, without white space."""
@@ -42,6 +43,7 @@ def identity_policy(call: AwsCall) -> None:
     for statement in _statements(document):
         if "Principal" in statement or "NotPrincipal" in statement:
             raise malformed("Policy document should not specify a principal.")
+        _check_partition(statement)
         sid = statement.get("Sid")
         if isinstance(sid, str) and not _SID.fullmatch(sid):
             raise malformed(
@@ -52,6 +54,14 @@ def identity_policy(call: AwsCall) -> None:
         _check_inline(call, document)
     elif size(document) > MANAGED_LIMIT:
         raise too_long(f"Cannot exceed quota for PolicySize: {MANAGED_LIMIT}")
+
+
+def _check_partition(statement: Mapping[str, Any]) -> None:
+    """Resources of other partitions: moto takes any partition that there is (reports of users)."""
+    resources = statement.get("Resource", statement.get("NotResource"))
+    for resource in resources if isinstance(resources, list) else [resources]:
+        if other := OTHER.match(str(resource)):
+            raise malformed(f'Partition "{other[1]}" is not valid for resource "{resource}".')
 
 
 def _check_inline(call: AwsCall, document: str) -> None:

@@ -43,7 +43,7 @@ _UNMODELLED = frozenset(_OTHERS.split())
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _UNIQUE_ID = re.compile(r"(AIDA|AROA)[A-Z2-7]{12,124}")
 _ARN = re.compile(
-    r"arn:aws[a-z-]*:(iam|sts)::(\d{12}):(root|(user|role|assumed-role|federated-user)/[^*?]+)", re.ASCII
+    r"arn:aws:(iam|sts)::(\d{12}):(root|(user|role|assumed-role|federated-user)/[^*?]+)", re.ASCII
 )
 
 

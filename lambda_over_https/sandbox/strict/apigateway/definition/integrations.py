@@ -6,6 +6,8 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
+from lambda_over_https.sandbox.model.account import ACCOUNT
+from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.strict.apigateway.definition import mappings
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     bad_request,
@@ -17,6 +19,9 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
 PASSTHROUGH_BEHAVIORS = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 FUNCTIONS = r"arn:[^:]+:apigateway:[^:]+:lambda:path/+2015-03-31/functions/.+/invocations$"
 """The URIs by which functions are invoked."""
+
+OF_CALLERS = "arn:aws:iam::*:user/*"
+"""Instead of a role: API Gateway uses the credentials with which the API is called."""
 
 MAX_TIMEOUT_MILLIS = 29_000
 MIN_TIMEOUT_MILLIS = 50
@@ -62,7 +67,17 @@ def check_uri(kind: str, uri: str, verb: str | None) -> None:
 
 
 def check_credentials(kind: str, uri: str, role: str | None) -> None:
-    """API Gateway calls a service other than Lambda in a role, since no other service has a policy for it."""
+    """API Gateway calls a service other than Lambda in a role, since no other service has a policy for it.
+
+    The role is one of the account (reports of users). API reference, Integration: a text instead of a role
+    means the credentials of the API's caller, who is not known here.
+    """
+    if role == OF_CALLERS:
+        raise NotImplementedError(f"the credentials of an API's caller ({OF_CALLERS}). Name a role instead.")
+    if role and not re.match("arn:[^:]+:iam::", role):
+        raise bad_request("Invalid ARN specified in the request")
+    if role and role.split(":")[4] != ACCOUNT:
+        raise AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403)
     if kind == "AWS" and not role and not re.match("arn:[^:]+:apigateway:[^:]+:lambda:", uri):
         raise bad_request("Role ARN must be specified for AWS integrations")
 

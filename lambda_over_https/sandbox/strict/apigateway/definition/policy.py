@@ -13,6 +13,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import apigateway_backend
 from lambda_over_https.sandbox.model.execute_api import policy_in_full
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request
+from lambda_over_https.sandbox.strict.partitions import OTHER
 
 LONGEST = 8192
 """The most bytes of a policy (API Gateway quotas)."""
@@ -30,7 +31,7 @@ def check(text: str) -> None:
         document = json.loads(text)
     except (ValueError, RecursionError):
         document = None
-    if not isinstance(document, dict) or len(text) > LONGEST:
+    if not isinstance(document, dict) or len(text) > LONGEST or OTHER.search(text):
         raise bad_request(_INVALID)
     statements = document.get("Statement", [])
     listed = statements if isinstance(statements, list) else [statements]

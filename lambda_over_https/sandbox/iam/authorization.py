@@ -1,6 +1,6 @@
 """Authorization: what the policies of a caller allow. The operator, whose keys have none, may do anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from lambda_over_https.sandbox.iam.callers.sessions import Session, UserSession
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
 from lambda_over_https.sandbox.iam.policies.principals import Principal, role_may
 from lambda_over_https.sandbox.iam.policies.resource_policy import decide_for
-from lambda_over_https.sandbox.iam.requests.access_requests import requested_access
+from lambda_over_https.sandbox.iam.requests.access_requests import PASSING, requested_access
 from lambda_over_https.sandbox.iam.requests.resource_keys import resource_keys
 from lambda_over_https.sandbox.iam.requests.resources import log_group_resources
 
@@ -40,7 +40,7 @@ class Authorization(Layer):
         principal = self._access_keys.principal(call.access_key)
         keys = resource_keys(call)
         for request in requested_access(call):
-            asked = replace(request, context={**request.context, **keys})
+            asked = request if request.action == PASSING else _with_keys(request, keys)
             given = decide_for(principal, [{"Statement": _statements(call)}], asked)
             require(call.service, principal, asked, unless_denied=given == "allowed")
 
@@ -59,12 +59,22 @@ class Authorization(Layer):
         return all(principal.may(each) for each in asked)
 
 
-def may_log(role_arn: str, region: str, group: str, stream: str, action: str) -> bool:
-    """Whether the role may do ``action`` ("logs:PutLogEvents", for example) on the log group or stream."""
+def _with_keys(request: AccessRequest, keys: Mapping[str, str]) -> AccessRequest:
+    """The request with the keys of what it is about."""
+    return replace(request, context={**request.context, **keys})
+
+
+def may_log(role_arn: str, region: str, group: str, stream: str, action: str, function_arn: str = "") -> bool:
+    """Whether the role may do ``action`` ("logs:PutLogEvents", for example) on the log group or stream.
+
+    ``function_arn`` is that of the function that logs, if it is one (Lambda guide, "Using source function
+    ARN to control function access behavior").
+    """
     role = find_role(role_arn)
     if role is None:
         return False
-    request = AccessRequest(action, log_group_resources(region, group, stream))
+    source = {"lambda:sourcefunctionarn": function_arn} if function_arn else {}
+    request = AccessRequest(action, log_group_resources(region, group, stream), source)
     return role_may(role, request)
 
 

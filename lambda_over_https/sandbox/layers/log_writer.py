@@ -10,7 +10,12 @@ from collections.abc import Callable
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import Layer
-from lambda_over_https.sandbox.control.moto_state import apigateway_backend, find_function, logs_backend
+from lambda_over_https.sandbox.control.moto_state import (
+    apigateway_backend,
+    find_function,
+    function_arn,
+    logs_backend,
+)
 from lambda_over_https.sandbox.iam.authorization import may_log
 from lambda_over_https.sandbox.layers.log_limit import LogLimit
 from lambda_over_https.sandbox.model.apis import EXECUTION_LOGS
@@ -76,10 +81,13 @@ class LogWriter(Layer):
 def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -> bool:
     """Whether the events were written: the role of the function, or API Gateway's, may forbid it."""
     logs = logs_backend(region)
-    role = _writer(region, group, stream)
+    writer = _writer(region, group, stream)
 
     def may(action: str) -> bool:
-        return role is None or may_log(role, region, group, stream, f"logs:{action}")
+        if writer is None:
+            return True
+        role, source = writer
+        return may_log(role, region, group, stream, f"logs:{action}", source)
 
     if group not in logs.groups:
         if not may("CreateLogGroup"):
@@ -95,10 +103,13 @@ def _put_log_events(region: str, group: str, stream: str, events: list[Event]) -
     return True
 
 
-def _writer(region: str, group: str, stream: str) -> str | None:
-    """The role with which the stream is written; empty if it is missing, None if no role decides."""
+def _writer(region: str, group: str, stream: str) -> tuple[str, str] | None:
+    """The role with which the stream is written, and the function whose role it is; None if none decides.
+
+    Either is empty if there is none.
+    """
     if group.startswith(EXECUTION_LOGS):
-        return apigateway_backend(region).account.cloudwatch_role_arn or ""
+        return apigateway_backend(region).account.cloudwatch_role_arn or "", ""
     named = _STREAM.match(stream)
     function = find_function(region, named[1] if named else group.removeprefix("/aws/lambda/"))
-    return function.role if function else None
+    return (function.role, function_arn(region, function.function_name)) if function else None

@@ -192,12 +192,9 @@ class AccountState(Deployments):
 
     # IAM and STS
 
-    def role_credentials(self, role_arn: str, session: str = "sandbox") -> Credentials:
-        """New keys of the role. ``session`` names the session: on AWS, after the function.
-
-        AwsError AccessDeniedException if the role does not exist.
-        """
-        return self._access_keys.assume_role(role_arn, session)
+    def role_credentials(self, role_arn: str, function_arn: str) -> Credentials:
+        """New keys of the role, for the function; AwsError AccessDeniedException if there is no such role."""
+        return self._access_keys.assume_role(role_arn, function_arn)
 
     # CloudWatch Logs
 

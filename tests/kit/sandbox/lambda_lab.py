@@ -75,11 +75,11 @@ class StateInMemory:
         """The settings of every function: Lambda's defaults, unless a test sets others."""
         return self.events
 
-    def role_credentials(self, role_arn: str, session: str = "") -> Credentials:
+    def role_credentials(self, role_arn: str, function_arn: str) -> Credentials:
         """The same keys for every role; AwsError if ``refuse_roles``."""
         if self.refuse_roles:
             raise AwsError("AccessDeniedException", "The role cannot be assumed by Lambda.", 403)
-        self.sessions.append((role_arn, session))
+        self.sessions.append((role_arn, function_arn))
         return self._credentials
 
     def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:

@@ -48,6 +48,7 @@ def local_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None
     time.tzset()
 
 
+FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
 EXPIRED = "The security token included in the request is expired"
 INVALID = "The security token included in the request is invalid."
 
@@ -185,10 +186,11 @@ def test_new_keys_of_a_role_are_known_and_old_ones_forgotten(roles: Roles, keys:
     role = roles.make("*")
     keys.register(session(role, minutes=-1, key="ASIAQOVER"))
     keys.register(session(role, minutes=1, key="ASIAQSTILL"))
-    given = keys.assume_role(role.arn, "me")
+    given = keys.assume_role(role.arn, f"{FUNCTION}:1")
     held = keys.session(given.access_key_id)
     assert isinstance(held, RoleSession)
-    assert (held.token, held.role_arn, held.name) == (given.session_token, role.arn, "me")
+    assert (held.token, held.role_arn, held.name) == (given.session_token, role.arn, "f")
+    assert held.principal().keys["lambda:sourcefunctionarn"] == FUNCTION
     assert held.expires > datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=11)
     assert keys.session("ASIAQOVER") is None
     assert keys.session("ASIAQSTILL") is not None
@@ -196,7 +198,7 @@ def test_new_keys_of_a_role_are_known_and_old_ones_forgotten(roles: Roles, keys:
 
 def test_keys_of_no_role_cannot_be_had(keys: AccessKeys) -> None:
     with pytest.raises(AwsError, match="cannot be assumed by Lambda") as refused:
-        keys.assume_role("arn:aws:iam::123456789012:role/none", "me")
+        keys.assume_role("arn:aws:iam::123456789012:role/none", FUNCTION)
     assert (refused.value.status, refused.value.code) == (403, "AccessDeniedException")
 
 
@@ -214,7 +216,7 @@ def test_sessions_are_over_at_the_same_moment_wherever_the_machine_stands(
     role = roles.make("*")
     keys.register(session(role, minutes=-1, key="ASIAQOVER"))
     keys.register(session(role, minutes=1, key="ASIAQSTILL"))
-    keys.assume_role(role.arn, "me")
+    keys.assume_role(role.arn, FUNCTION)
     assert keys.session("ASIAQOVER") is None
     assert keys.session("ASIAQSTILL") is not None
 

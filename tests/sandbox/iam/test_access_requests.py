@@ -32,6 +32,9 @@ PLAN = {"usagePlanId": "p", "keyId": "k"}
 TARGETS = [{"Id": "1", "Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"}]
 TAGS = [{"Key": "a", "Value": "b"}]
 
+METHOD = {"restApiId": "a", "resourceId": "r", "httpMethod": "POST"}
+INTEGRATION = {**METHOD, "type": "AWS", "integrationHttpMethod": "POST", "credentials": ROLE}
+
 STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/t/stream/2026-01-01T00:00:00.000"
 
 BUS, GROUP = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus", f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
@@ -135,6 +138,21 @@ def test_a_call_asks_for_its_action_on_its_resource(
     ("service", "call", "arguments", "allowed", "also"),
     [
         ("scheduler", "create_schedule", SCHEDULE, "scheduler:CreateSchedule", "iam:PassRole"),
+        ("apigateway", "put_integration", INTEGRATION, "apigateway:PUT", "iam:PassRole"),
+        (
+            "apigateway",
+            "update_integration",
+            {**METHOD, "patchOperations": [{"op": "replace", "path": "/credentials", "value": ROLE}]},
+            "apigateway:PATCH",
+            "iam:PassRole",
+        ),
+        (
+            "apigateway",
+            "create_authorizer",
+            {"restApiId": "a", "name": "n", "type": "TOKEN", "authorizerCredentials": ROLE},
+            "apigateway:POST",
+            "iam:PassRole",
+        ),
         (
             "scheduler",
             "create_schedule_group",

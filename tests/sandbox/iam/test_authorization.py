@@ -77,6 +77,15 @@ class TestAFunctionsRole:
         caller.allow(policy("dynamodb:PutItem", resource="arn:aws:dynamodb:*:*:table/other"))
         assert "not authorized" in caller("dynamodb", "put_item", **item)["errorMessage"]
 
+    def test_its_requests_tell_the_function_and_so_do_its_logs(self, aws: Clients, caller: Caller) -> None:
+        """Lambda guide, "Using source function ARN to control function access behavior"."""
+        arn, group = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{caller.name}", f"/aws/lambda/{caller.name}"
+        for source, heard in ((f"{arn}-other", False), (arn, True)):
+            caller.allow(policy("*", condition={"ArnEquals": {"lambda:SourceFunctionArn": source}}))
+            assert ("errorMessage" in caller("dynamodb", "list_tables")) is not heard
+            groups = aws("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+            assert [each["logGroupName"] for each in groups] == [group] * heard
+
     def test_an_explicit_deny_says_so(self, caller: Caller) -> None:
         caller.allow(policy("dynamodb:*", effect="Deny"))
         said = caller("dynamodb", "list_tables")["errorMessage"]

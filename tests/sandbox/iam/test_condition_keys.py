@@ -38,6 +38,13 @@ CASES: list[Case] = [
     ("dynamodb", "list_tables", {}, "aws:SourceIp", "127.0.0.1"),
     ("dynamodb", "query", {**TABLE, "Select": "COUNT"}, "dynamodb:Select", "COUNT"),
     ("dynamodb", "delete_item", {**KEY, "ReturnValues": "ALL_OLD"}, "dynamodb:ReturnValues", "ALL_OLD"),
+    (
+        "dynamodb",
+        "get_item",
+        {**KEY, "ReturnConsumedCapacity": "TOTAL"},
+        "dynamodb:ReturnConsumedCapacity",
+        "TOTAL",
+    ),
     ("dynamodb", "transact_write_items", WRITE, "dynamodb:EnclosingOperation", "TransactWriteItems"),
     ("lambda", "create_function", {**NEW, "Layers": [LAYER]}, "lambda:Layer", LAYER),
     (
@@ -91,17 +98,19 @@ CASES: list[Case] = [
     ("events", "put_rule", {"Name": "r", "EventPattern": PATTERN}, "events:source", "my.app"),
     ("events", "put_targets", {"Rule": "none", "Targets": [TARGET]}, "events:TargetArn", FUNCTION),
 ]
-ACTIONS = {"iam:PassedToService": ("iam:PassRole",)}
-"""Keys that one action alone has."""
+ACTIONS = {
+    "iam:PassedToService": ("iam:PassRole", "lambda:*"),
+    "lambda:Layer": ("lambda:*", "iam:PassRole"),
+}
+"""Keys that not all actions of the call have: those that have it, and those that have not."""
 
 
 def refused_or_not(aws: Clients, case: Case, user: str, wanted: str) -> str:
     """The code with which the call is refused to a user who may do all, if the key has that value."""
     service, call, arguments, key, _ = case
-    guarded = ACTIONS.get(key, ("*",))
-    open_to_all = policy(f"{service}:*") if guarded != ("*",) else policy("tag:GetResources")
-    bound = keys_bound_to(aws("iam"), user, policy(*guarded, condition={"StringEquals": {key: wanted}}))
-    aws("iam").put_user_policy(UserName=user, PolicyName="other", PolicyDocument=open_to_all)
+    guarded, free = ACTIONS.get(key, ("*", "tag:GetResources"))
+    bound = keys_bound_to(aws("iam"), user, policy(guarded, condition={"StringEquals": {key: wanted}}))
+    aws("iam").put_user_policy(UserName=user, PolicyName="other", PolicyDocument=policy(free))
     try:
         getattr(aws(service, **bound), call)(**arguments)
     except aws(service).exceptions.ClientError as error:
@@ -147,6 +156,24 @@ def test_what_a_call_does_not_say_is_not_asked(
         asked |= {"KeyConditionExpression": "Id = :v", "ExpressionAttributeValues": {":v": {"S": "a"}}}
     getattr(client, call)(**asked)
     assert refused(getattr(client, call), **asked, **{name: value})[1] == "AccessDeniedException"
+
+
+@pytest.mark.parametrize("key", ["aws:RequestTag/team", "aws:ResourceTag/team", "aws:TagKeys"])
+def test_to_pass_a_role_no_tags_count(aws: Clients, unique: str, function: str, role: str, key: str) -> None:
+    """Service Authorization Reference, iam:PassRole: it has no keys for tags."""
+    aws("lambda").tag_resource(
+        Resource=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}", Tags={"team": "team"}
+    )
+    bound = keys_bound_to(
+        aws("iam"), unique, policy("iam:PassRole", condition={"StringEquals": {key: "team"}})
+    )
+    aws("iam").put_user_policy(UserName=unique, PolicyName="other", PolicyDocument=policy("lambda:*"))
+    client = aws("lambda", **bound)
+    for refusal in (
+        refused(client.create_function, **{**NEW, "Role": role}, Tags={"team": "team"}),
+        refused(client.update_function_configuration, FunctionName=function, Role=role),
+    ):
+        assert f"not authorized to perform: iam:PassRole on resource: {role}" in refusal[2]
 
 
 def test_a_policy_can_ask_for_the_tags_of_what_is_called(aws: Clients, unique: str, function: str) -> None:

@@ -49,7 +49,7 @@ def test_the_environment_is_lambdas_and_the_functions_own(lab: Lab, monkeypatch:
         "TZ": "Asia/Tokyo",
         "_HANDLER": "main.handler",
     }
-    assert (function.role, "env") in lab.state.sessions
+    assert (function.role, function.arn) in lab.state.sessions
 
 
 def test_the_context_tells_about_the_function_and_the_event(lab: Lab) -> None:

@@ -56,6 +56,18 @@ class Holders:
         call(**named, PolicyDocument=said)
 
 
+@pytest.mark.parametrize(
+    "key", ["apigateway:Request/EndpointType", "apigateway:resource/apinames", "events:creatorAccount"]
+)
+def test_a_condition_that_no_request_could_fulfil_here_is_named(aws: Clients, unique: str, key: str) -> None:
+    said = policy("*", effect="Deny", condition={"StringEquals": {"aws:PrincipalType": "User", key: "x"}})
+    assert refused(aws("iam").create_policy, PolicyName=unique, PolicyDocument=said) == (
+        501,
+        "NotImplemented",
+        f"Not in this sandbox: the condition key {key}. Try the condition on AWS.",
+    )
+
+
 @pytest.fixture
 def holders(aws: Clients, unique: str) -> Holders:
     return Holders(aws, unique)

@@ -40,20 +40,25 @@ class AccessKeys:
         self._operator = operator
         self._sessions: dict[str, Session] = {}
 
-    def assume_role(self, role_arn: str, name: str) -> Credentials:
-        """New keys of the role, as Lambda gets them for a function. AwsError if there is no such role."""
+    def assume_role(self, role_arn: str, function_arn: str) -> Credentials:
+        """New keys of the role, as Lambda gets them for a function. AwsError if there is no such role.
+
+        The session has the function's name, and requests made in it tell the function (Lambda guide, "Using
+        source function ARN to control function access behavior"); ``function_arn`` may be a version's.
+        """
+        source = ":".join(function_arn.split(":")[:7])
         if find_role(role_arn) is None:
             raise AwsError("AccessDeniedException", ROLE_NOT_ASSUMABLE, 403)
         assumed = sts_backend().assume_role(
             region_name=DEFAULT_REGION,
-            role_session_name=name,
+            role_session_name=source.rpartition(":")[2],
             role_arn=role_arn,
             policy="",
             duration=SESSION_SECONDS,
             external_id="",
         )
         self._forget_expired()
-        self.register(assumed)
+        self._sessions[assumed.access_key_id] = RoleSession.of(assumed, source_function=source)
         return Credentials(assumed.access_key_id, assumed.secret_access_key, assumed.session_token)
 
     def register(self, assumed: Any, tags: Iterable[Mapping[str, str]] = ()) -> None:

@@ -47,16 +47,20 @@ class Session:
 class RoleSession(Session):
     """An assumed role. ``role_id`` tells it from a later role of the same name.
 
-    ``tags`` are the session's own, each with Key and Value.
+    ``tags`` are the session's own, each with Key and Value; ``source_function`` is the ARN of the function
+    whose role it is, empty in other sessions.
     """
 
     role_arn: str
     role_id: str
     name: str
     tags: tuple[Mapping[str, str], ...] = ()
+    source_function: str = ""
 
     @classmethod
-    def of(cls, assumed: Any, tags: Iterable[Mapping[str, str]]) -> "RoleSession":
+    def of(
+        cls, assumed: Any, tags: Iterable[Mapping[str, str]] = (), source_function: str = ""
+    ) -> "RoleSession":
         """The session that moto's STS describes."""
         role = find_role(assumed.role_arn)
         return cls(
@@ -68,6 +72,7 @@ class RoleSession(Session):
             expires=assumed.expiration,
             issued=datetime.datetime.now(datetime.UTC),
             tags=tuple(tags),
+            source_function=source_function,
         )
 
     @property
@@ -90,7 +95,8 @@ class RoleSession(Session):
             **self._keys(),
         }
         tags = {**tag_keys(role.tags), **tag_keys(self.tags)}
-        return Principal(arn, role_policies(role), boundary_of(role), {**keys, **tags})
+        source = {"lambda:sourcefunctionarn": self.source_function} if self.source_function else {}
+        return Principal(arn, role_policies(role), boundary_of(role), {**keys, **tags, **source})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,17 @@ from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
-from lambda_over_https.sandbox.iam.requests.request_keys import request_keys, tags_of
+from lambda_over_https.sandbox.iam.requests.request_keys import global_keys, request_keys, tags_of
 from lambda_over_https.sandbox.iam.requests.resources import READERS, apigateway_arn
 
 LOG_ROLE = "/cloudwatchRoleArn"
 """The path of UpdateAccount at which API Gateway is given its role for logs."""
+
+PASSING = "iam:PassRole"
+"""It has no keys for tags (Service Authorization Reference)."""
+
+_ROLES = frozenset({LOG_ROLE, "/credentials", "/authorizerCredentials"})
+"""The paths of patches at which API Gateway is given a role."""
 
 _TAGGING_ON_CREATE = {
     ("iam", "CreateRole"): "iam:TagRole",
@@ -40,7 +46,7 @@ def requested_access(call: AwsCall) -> Iterator[AccessRequest]:
     if call.service == "apigateway" and _sets_policy(call):
         yield AccessRequest("apigateway:UpdateRestApiPolicy", (apigateway_arn(call),), context)
     for role, service in _passed_roles(call):
-        yield AccessRequest("iam:PassRole", (role,), {**context, "iam:passedtoservice": service})
+        yield AccessRequest(PASSING, (role,), {**global_keys(call), "iam:passedtoservice": service})
 
 
 def _sets_policy(call: AwsCall) -> bool:
@@ -59,9 +65,11 @@ def _passed_roles(call: AwsCall) -> Iterator[tuple[str, str]]:
     parameters = call.parameters
     if call.service == "lambda" and parameters.get("Role"):
         yield parameters["Role"], "lambda.amazonaws.com"
-    if (call.service, call.operation) == ("apigateway", "UpdateAccount"):
-        for operation in parameters.get("patchOperations") or []:
-            if operation.get("path") == LOG_ROLE and operation.get("value"):
-                yield operation["value"], "apigateway.amazonaws.com"
+    if call.service == "apigateway":
+        patches = parameters.get("patchOperations") or []
+        patched = [patch.get("value") for patch in patches if patch.get("path") in _ROLES]
+        for role in (parameters.get("credentials"), parameters.get("authorizerCredentials"), *patched):
+            if role:
+                yield role, "apigateway.amazonaws.com"
     if call.service == "scheduler" and "Target" in parameters:
         yield parameters["Target"].get("RoleArn", ""), "scheduler.amazonaws.com"

@@ -13,7 +13,11 @@ from lambda_over_https.sandbox.control.moto_state import function_arn, lambda_ba
 from lambda_over_https.sandbox.iam.requests.item_access import item_context
 
 _MEMBERS: Mapping[str, Mapping[str, str]] = {
-    "dynamodb": {"dynamodb:select": "Select", "dynamodb:returnvalues": "ReturnValues"},
+    "dynamodb": {
+        "dynamodb:select": "Select",
+        "dynamodb:returnvalues": "ReturnValues",
+        "dynamodb:returnconsumedcapacity": "ReturnConsumedCapacity",
+    },
     "iam": {"iam:policyarn": "PolicyArn", "iam:awsservicename": "AWSServiceName"},
     "lambda": {
         "lambda:layer": "Layers",
@@ -29,11 +33,7 @@ def request_keys(call: AwsCall) -> Mapping[str, Any]:
     """The keys, in lower case, and their values."""
     tags = tags_of(call)
     context: dict[str, Any] = {
-        "aws:requestedregion": call.region,
-        "aws:sourceip": call.request.client,
-        # SDKs call AWS over TLS. Here they use plain HTTP on loopback, which nobody can overhear.
-        "aws:securetransport": "true",
-        "aws:useragent": call.request.headers.get("user-agent", ""),
+        **global_keys(call),
         **{f"aws:requesttag/{key.lower()}": value for key, value in tags.items()},
     }
     if tags:
@@ -43,6 +43,17 @@ def request_keys(call: AwsCall) -> Mapping[str, Any]:
             context[key] = value
     own = _OWN.get(call.service)
     return {**context, **own(call)} if own else context
+
+
+def global_keys(call: AwsCall) -> dict[str, str]:
+    """The keys that the requests of all services have."""
+    return {
+        "aws:requestedregion": call.region,
+        "aws:sourceip": call.request.client,
+        # SDKs call AWS over TLS. Here they use plain HTTP on loopback, which nobody can overhear.
+        "aws:securetransport": "true",
+        "aws:useragent": call.request.headers.get("user-agent", ""),
+    }
 
 
 def tags_of(call: AwsCall) -> dict[str, str]:

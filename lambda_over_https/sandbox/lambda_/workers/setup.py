@@ -13,8 +13,8 @@ from lambda_over_https.sandbox.model.functions import Credentials
 class WorkerView(Protocol):
     """What a worker needs of the account's state."""
 
-    def role_credentials(self, role_arn: str, session: str = ...) -> Credentials:
-        """New keys of the role."""
+    def role_credentials(self, role_arn: str, function_arn: str) -> Credentials:
+        """New keys of the role, for the function."""
 
     def log(self, region: str, group: str, stream: str, events: list[tuple[int, str]]) -> None:
         """Append events to a log stream."""

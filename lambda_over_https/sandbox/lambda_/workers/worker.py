@@ -117,7 +117,7 @@ class Worker:
             endpoint_url=setup.endpoint_url,
             runtime_api=address,
             log_stream=self._stream,
-            credentials=setup.state.role_credentials(function.role, function.name),
+            credentials=setup.state.role_credentials(function.role, function.arn),
             home=setup.home,
             cache=setup.cache,
             initialization=self._initialization,

@@ -26,6 +26,11 @@ def _group(name: str) -> Any:
 
 
 _SID = re.compile("[0-9A-Za-z]*")
+_ELSEWHERE = re.compile(
+    "apigateway:(Request|Resource)/(?!ApiName$).*|events:creatorAccount|iam:AssociatedResourceArn",
+    re.IGNORECASE,
+)
+"""The Service Authorization Reference has these keys; no request has them here."""
 _HOLDERS: Mapping[str, tuple[str, int, Callable[[str], Any]]] = {
     "PutRolePolicy": ("role", 10_240, find_role_named),
     "PutUserPolicy": ("user", 2_048, _user),
@@ -44,6 +49,7 @@ def identity_policy(call: AwsCall) -> None:
         if "Principal" in statement or "NotPrincipal" in statement:
             raise malformed("Policy document should not specify a principal.")
         _check_partition(statement)
+        _check_keys(statement)
         sid = statement.get("Sid")
         if isinstance(sid, str) and not _SID.fullmatch(sid):
             raise malformed(
@@ -62,6 +68,15 @@ def _check_partition(statement: Mapping[str, Any]) -> None:
     for resource in resources if isinstance(resources, list) else [resources]:
         if other := OTHER.match(str(resource)):
             raise malformed(f'Partition "{other[1]}" is not valid for resource "{resource}".')
+
+
+def _check_keys(statement: Mapping[str, Any]) -> None:
+    """Condition keys that calls have on AWS and not here: a statement with them would never count."""
+    conditions = statement.get("Condition")
+    for tests in conditions.values() if isinstance(conditions, Mapping) else ():
+        for key in tests if isinstance(tests, Mapping) else ():
+            if _ELSEWHERE.fullmatch(key):
+                raise NotImplementedError(f"the condition key {key}. Try the condition on AWS.")
 
 
 def _check_inline(call: AwsCall, document: str) -> None:

@@ -193,6 +193,19 @@ def test_a_model_that_a_method_names_stays(api: BareApi) -> None:
     assert names(api) == ["Empty", "Error", "Answer"]
 
 
+def test_a_model_that_another_refers_to_stays(api: BareApi) -> None:
+    create(api, "Pet")
+    address = f"https://apigateway.amazonaws.com/restapis/{api.id}/models"
+    items = [{"$ref": f"{address}/Pets"}, {"$ref": f"{address}/Pet"}]
+    create(api, "Pets", json.dumps({"type": "array", "items": items}))
+    delete, pet = api.client.delete_model, {"restApiId": api.id, "modelName": "Pet"}
+    message = "Cannot delete model 'Pet', is referenced in model: Pets"
+    assert refused(delete, **pet) == (409, "ConflictException", message)
+    delete(restApiId=api.id, modelName="Pets")
+    delete(**pet)
+    assert names(api) == ["Empty", "Error"]
+
+
 def test_a_model_is_changed(api: BareApi) -> None:
     create(api, "Pet")
     patches = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.strict.apigateway.definition.schemas import check_schema
+from lambda_over_https.sandbox.strict.apigateway.definition.schemas import check_schema, referred
 from lambda_over_https.sandbox.strict.apigateway.lookups import (
     api_of,
     bad_request,
@@ -51,9 +51,9 @@ def new_model(call: AwsCall) -> None:
 
 
 def unused_model(call: AwsCall) -> None:
-    """A model can be deleted when no method refers to it, nor a method's response.
+    """A model can be deleted when no method refers to it, nor a method's response, nor another model.
 
-    The words as reported (github.com/amazon-archives/aws-apigateway-importer/issues/113).
+    The words as reported (github.com/amazon-archives/aws-apigateway-importer/issues/113), but for models'.
     """
     name = model_of(call).name
     for resource in api_of(call).resources.values():
@@ -66,6 +66,9 @@ def unused_model(call: AwsCall) -> None:
                 if any(name in (models or {}).values() for models in all_models):
                     place = f"method {kind}: {resource.get_path()}/{verb}"
                     raise conflict(f"Cannot delete model '{name}', is referenced in {place}")
+    for other in api_of(call).models.values():
+        if other.name != name and name in referred(other.schema):
+            raise conflict(f"Cannot delete model '{name}', is referenced in model: {other.name}")
 
 
 def update_model(call: AwsCall) -> AwsResponse:

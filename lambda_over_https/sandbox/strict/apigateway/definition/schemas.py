@@ -42,15 +42,20 @@ _VALUES: Mapping[str, Callable[[Any], bool]] = {
 
 def check_schema(text: str, models: Container[str]) -> None:
     """Refuse a text that is no schema, or refers to a model that is not among ``models``."""
+    named = referred(text)
+    missing = dict.fromkeys(f"Invalid model specified: {name}" for name in named if name not in models)
+    if missing:
+        raise _invalid(", ".join(missing))
+
+
+def referred(text: str) -> list[str]:
+    """The models that a schema refers to. AwsError if the text is no schema."""
     try:
         parts = list(_parts(json.loads(text)))
     except (ValueError, RecursionError):
         raise _invalid(_NO_SCHEMA) from None
     references = [reference for part in parts if isinstance(reference := part.get("$ref"), str)]
-    named = [_model(reference) for reference in references if not reference.startswith("#")]
-    missing = dict.fromkeys(f"Invalid model specified: {name}" for name in named if name not in models)
-    if missing:
-        raise _invalid(", ".join(missing))
+    return [_model(reference) for reference in references if not reference.startswith("#")]
 
 
 def _parts(schema: object) -> Iterator[Mapping[str, Any]]:

@@ -280,6 +280,11 @@ def test_an_integrations_role_invokes_the_function_without_a_permission(
     assert api.call("{}", "/prod/").status == 500
     iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=policy("lambda:InvokeFunction"))
     assert api.call('{"a": 1}', "/prod/").json == {"a": 1}
+    patch = {"op": "replace", "path": "/credentials", "value": role.replace(name, "${stageVariables.role}")}
+    named = {"restApiId": api.id, "resourceId": api.root, "httpMethod": "POST"}
+    api.gateway.update_integration(**named, patchOperations=[patch])
+    api.deploy(variables={"role": name})
+    assert api.call('{"a": 2}', "/prod/").json == {"a": 2}
 
 
 def test_an_integration_can_invoke_asynchronously(api: Api, aws: Clients, listener: Listener) -> None:

@@ -112,7 +112,8 @@ class FunctionInvoker:
         if integration.http_method != "POST":
             raise ConfigurationError(f"Lambda is invoked with POST, not {integration.http_method}")
         if integration.credentials:
-            _check_role(integration.credentials, function.arn)
+            role = with_stage_variables(integration.credentials, exchange.stage.variables)
+            _check_role(role, function.arn)
             return
         statements = self._policies.function_policy(function.arn)
         if not service_may_invoke(

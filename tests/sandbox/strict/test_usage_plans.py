@@ -120,12 +120,28 @@ def test_what_cannot_be_is_refused_and_changes_nothing(api: BareApi, operation: 
         {"throttle": {"rateLimit": -1.0}},
         {"quota": {"limit": 0, "period": "DAY"}},
         {"quota": {"limit": 5}},
-        {"quota": {"limit": 5, "offset": 5, "period": "DAY"}},
     ],
 )
 def test_what_makes_no_plan(api: BareApi, members: dict[str, Any]) -> None:
     status, code, _ = refused(lambda: make_plan(api, **members))
     assert (status, code) == (400, "BadRequestException")
+
+
+@pytest.mark.parametrize(
+    ("period", "offset", "possible"),
+    [
+        ("DAY", 1, "zero"),
+        ("WEEK", 7, "between 0 and 6 inclusive"),
+        ("MONTH", 28, "between 0 and 27 inclusive"),
+    ],
+)
+def test_the_offset_of_a_quota_lies_in_its_period(
+    api: BareApi, period: str, offset: int, possible: str
+) -> None:
+    quota = {"limit": 50, "offset": offset, "period": period}
+    message = f"Usage Plan quota offset must be {possible} in the {period} period"
+    assert refused(lambda: make_plan(api, quota=quota)) == (400, "BadRequestException", message)
+    make_plan(api, quota={**quota, "offset": offset - 1})
 
 
 def test_a_key_is_in_one_plan_for_a_stage(api: BareApi) -> None:

@@ -15,7 +15,8 @@ from lambda_over_https.sandbox.strict.apigateway.lookups import (
     usage_plan_of,
 )
 
-PERIODS = ("DAY", "WEEK", "MONTH")
+PERIODS = {"DAY": 0, "WEEK": 6, "MONTH": 27}
+"""The periods of a quota, and the largest offset that each can have (as Terraform's provider checks it)."""
 
 Stage = Mapping[str, Any]
 """An item of a usage plan's ``apiStages``: ``apiId`` and ``stage``."""
@@ -61,7 +62,7 @@ def unknown_stage(item: Stage, plan: str) -> AwsError:
 
 
 def check_limits(throttle: Mapping[str, Any], quota: Mapping[str, Any]) -> None:
-    """Limits are not negative; a quota has a limit, a period, and an offset below the limit."""
+    """Limits are not negative; a quota has a limit, a period, and an offset for that."""
     if any((throttle.get(name) or 0) < 0 for name in ("rateLimit", "burstLimit")):
         raise bad_request("Usage Plan throttle limits must not be negative")
     if not quota:
@@ -71,8 +72,10 @@ def check_limits(throttle: Mapping[str, Any], quota: Mapping[str, Any]) -> None:
         raise bad_request("Usage Plan quota limit must be greater than 0")
     if quota.get("period") not in PERIODS:
         raise bad_request(f"Usage Plan quota period must be one of: [{', '.join(PERIODS)}]")
-    if not 0 <= offset < limit:
-        raise bad_request("Usage Plan quota offset must be from 0 to below the limit")
+    period, most = quota["period"], PERIODS[quota["period"]]
+    if not 0 <= offset <= most:
+        possible = f"between 0 and {most} inclusive" if most else "zero"
+        raise bad_request(f"Usage Plan quota offset must be {possible} in the {period} period")
 
 
 def idle_plan(call: AwsCall) -> None:

@@ -54,6 +54,10 @@ def rules_of(service: str) -> Rules:
         from lambda_over_https.sandbox.strict.services import scheduler
 
         return scheduler.RULES
+    if service == "resourcegroupstaggingapi":
+        from lambda_over_https.sandbox.strict.services import tag_calls
+
+        return tag_calls.RULES
     return _RULES.get(service, _NO_RULES)
 
 

@@ -154,6 +154,20 @@ def test_a_call_asks_for_its_action_on_its_resource(
             "iam:PassRole",
         ),
         (
+            "resourcegroupstaggingapi",
+            "tag_resources",
+            {"ResourceARNList": [RULE], "Tags": {"a": "b"}},
+            "tag:TagResources",
+            "events:TagResource",
+        ),
+        (
+            "resourcegroupstaggingapi",
+            "untag_resources",
+            {"ResourceARNList": [f"{GATEWAY}/restapis/api"], "TagKeys": ["a"]},
+            "tag:UntagResources",
+            "apigateway:DELETE",
+        ),
+        (
             "scheduler",
             "create_schedule_group",
             {"Name": "g", "Tags": TAGS},

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.kit.sandbox.control import ACCOUNT, REGION, Clients, create_function, refused, trust_policy
+from tests.kit.sandbox.control import (
+    ACCOUNT,
+    REGION,
+    Clients,
+    create_function,
+    create_table,
+    refused,
+    trust_policy,
+)
 
 Tags = Mapping[str, str]
 
@@ -110,3 +118,50 @@ def test_a_thing_has_fifty_tags_at_most(thing: Thing) -> None:
     thing.tag({"k1": "another value of a key that is there"})
     assert refused(thing.tag, tags={"one-more": "v"})[:2] == thing.too_many
     assert thing.count() == 50
+
+
+def test_a_tag_replaces_one_with_the_same_key(aws: Clients, table: str) -> None:
+    arn, client = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}", aws("dynamodb")
+    for value in ("1", "2"):
+        client.tag_resource(ResourceArn=arn, Tags=pairs({"a": value}))
+    assert client.list_tags_of_resource(ResourceArn=arn)["Tags"] == pairs({"a": "2"})
+    aws("resourcegroupstaggingapi").tag_resources(ResourceARNList=[arn], Tags={"a": "3", "b": "4"})
+    assert client.list_tags_of_resource(ResourceArn=arn)["Tags"] == pairs({"a": "3", "b": "4"})
+
+
+@pytest.mark.parametrize(
+    "missing", ["dynamodb:{}:table/none", "logs:{}:log-group:none", "lambda:{}:function:none"]
+)
+def test_where_one_resource_cannot_be_tagged_the_others_are(aws: Clients, table: str, missing: str) -> None:
+    """Resource Groups Tagging API reference, FailureInfo; the words are not AWS's."""
+    tagging, there = aws("resourcegroupstaggingapi"), f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}"
+    none = f"arn:aws:{missing.format(f'{REGION}:{ACCOUNT}')}"
+    told = {
+        "StatusCode": 400,
+        "ErrorCode": "InvalidParameterException",
+        "ErrorMessage": f"The resource {none} does not exist",
+    }
+    made = tagging.tag_resources(ResourceARNList=[none, there], Tags={table: "v"})
+    assert made["FailedResourcesMap"] == {none: told}
+    found = tagging.get_resources(TagFilters=[{"Key": table}])["ResourceTagMappingList"]
+    assert [each["ResourceARN"] for each in found] == [there]
+    assert tagging.untag_resources(ResourceARNList=[none, there], TagKeys=[table])["FailedResourcesMap"] == {
+        none: told
+    }
+    assert tagging.get_resources(TagFilters=[{"Key": table}])["ResourceTagMappingList"] == []
+
+
+def test_what_the_tagging_calls_refuse(aws: Clients, table: str) -> None:
+    tagging, arns = aws("resourcegroupstaggingapi"), ["arn:aws:s3:::bucket"]
+    status, code, message = refused(tagging.tag_resources, ResourceARNList=arns, Tags={"a": "b"})
+    assert (status, code, "arn:aws:s3:::bucket in TagResources" in message) == (501, "NotImplemented", True)
+    both = {"ResourceARNList": arns, "TagFilters": [{"Key": "a"}]}
+    assert refused(tagging.get_resources, **both)[:2] == (400, "InvalidParameterException")
+
+
+def test_a_key_of_many_resources_is_told_once(aws: Clients, unique: str) -> None:
+    for number in "12":
+        create_table(aws("dynamodb"), f"{unique}-{number}", Tags=pairs({unique: "v"}))
+    tagging = aws("resourcegroupstaggingapi")
+    assert tagging.get_tag_keys()["TagKeys"].count(unique) == 1
+    assert tagging.get_tag_values(Key=unique)["TagValues"] == ["v"]

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.functions.layer_versions import layer_arn
@@ -196,7 +197,16 @@ def _wafv2(call: AwsCall) -> Needed:
 
 
 def _tagging(call: AwsCall) -> Needed:
+    """To tag a resource needs the right of its own service too (API reference, TagResources)."""
     yield f"tag:{call.operation}", ("*",)
+    if call.operation not in ("TagResources", "UntagResources"):
+        return
+    for arn in call.parameters.get("ResourceARNList") or ():
+        if arn.startswith("arn:aws:apigateway:"):
+            verb = "PUT" if call.operation == "TagResources" else "DELETE"
+            yield f"apigateway:{verb}", (f"arn:aws:apigateway:{call.region}::/tags/{quote(arn, safe='')}",)
+        elif arn.count(":") >= 5:
+            yield f"{arn.split(':')[2]}:{call.operation.removesuffix('s')}", (arn,)
 
 
 def _sts(call: AwsCall) -> Needed:

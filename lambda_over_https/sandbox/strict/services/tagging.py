@@ -1,7 +1,8 @@
 """Resource Groups Tagging: adds the resources that it covers on AWS and not in moto.
 
 These are API Gateway's REST APIs, stages, usage plans and API keys, EventBridge's rules and Scheduler's
-groups. Each ``cover`` function replaces the class of which moto makes a Region's backend.
+groups. Each ``cover`` function replaces the class of which moto makes a Region's backend. A tag of a table
+replaces one with the same key.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ def cover() -> None:
     _cover_api_gateway()
     _cover_rules()
     _cover_schedule_groups()
+    _replace_tags_of_tables()
 
 
 def _cover_api_gateway() -> None:
@@ -88,3 +90,15 @@ def _cover_schedule_groups() -> None:
             super().tag_resource(arn, listed)
 
     scheduler_backends.backend = TaggedGroups
+
+
+def _replace_tags_of_tables() -> None:
+    from moto.dynamodb.models import DynamoDBBackend
+
+    def tag_resource(backend: Any, arn: str, tags: dict[str, str]) -> None:
+        for table in backend.tables.values():
+            if table.table_arn == arn:
+                known = {tag["Key"]: tag["Value"] for tag in table.tags}
+                table.tags = [{"Key": key, "Value": value} for key, value in {**known, **tags}.items()]
+
+    DynamoDBBackend.tag_resource = tag_resource

@@ -13,9 +13,9 @@ import pytest
 from lambda_over_https.board.sources.architecture import ADDITIONS, PARTS
 from lambda_over_https.board.web import MOST_PAGES
 from lambda_over_https.deployment.journal import journal as journals
-from lambda_over_https.deployment.journal.journal import Deployment, Journal, Record, State
+from lambda_over_https.deployment.journal.journal import Journal
 from lambda_over_https.deployment.journal.places import journal_path
-from lambda_over_https.deployment.journal.state import Deployment
+from lambda_over_https.deployment.journal.state import Deployment, Record, State
 from lambda_over_https.settings import home
 from lambda_over_https.states import RecordState, StepState
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES

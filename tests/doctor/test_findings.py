@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.policies.documents import trust_policy
-from lambda_over_https.deployment.journal.journal import Record
-from lambda_over_https.deployment.stack import Choices
+from lambda_over_https.aws.quotas import REQUESTS_A_SECOND
+from lambda_over_https.deployment.choices import Choices
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.doctor import Finding, Probe, Remark, Wrong, examine
-from lambda_over_https.doctor.gateway import USUAL_RATE
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.errors import LohError
 from lambda_over_https.kinds import Kind
@@ -262,8 +262,11 @@ FEW = " is limited to"
         ({}, FREE),
         ({"*/*": {}}, FREE),
         ({"*/*": limits(burst=5)}, FREE),
-        ({"*/*": limits(USUAL_RATE, 5000)}, FREE),
-        ({"*/*": limits(USUAL_RATE - 1, 5)}, "every method is limited to 9999 requests a second, burst 5"),
+        ({"*/*": limits(REQUESTS_A_SECOND, 5000)}, FREE),
+        (
+            {"*/*": limits(REQUESTS_A_SECOND - 1, 5)},
+            "every method is limited to 9999 requests a second, burst 5",
+        ),
         (
             {"*/*": limits(0.5), "/a/POST": limits(10.0, 7)},
             f"every method{FEW} 0.5 requests a second; POST /a{FEW} 10 requests a second, burst 7",

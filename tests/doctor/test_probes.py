@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from lambda_over_https.deployment.journal.journal import Record
-from lambda_over_https.deployment.stack import Choices
+from lambda_over_https.aws.quotas import REST_APIS
+from lambda_over_https.deployment.choices import Choices
+from lambda_over_https.deployment.journal.state import Record
 from lambda_over_https.doctor import Finding, Probe, Wrong, examine
 from lambda_over_https.doctor.after import After
-from lambda_over_https.doctor.before import APIS_LIMIT, DISK_LIMIT, TIME_LIMIT, Before
+from lambda_over_https.doctor.before import DISK_LIMIT, TIME_LIMIT, Before
 from lambda_over_https.doctor.function import DEPRECATED
 from lambda_over_https.engine.make.engine import Engine
 from lambda_over_https.errors import CredentialsError, LohError
@@ -96,12 +97,12 @@ def apis(count: int) -> Any:
     return SimpleNamespace(get_paginator=lambda _: paginator)
 
 
-@pytest.mark.parametrize(("count", "ok"), [(0, True), (APIS_LIMIT - 1, True), (APIS_LIMIT, False)])
+@pytest.mark.parametrize(("count", "ok"), [(0, True), (REST_APIS - 1, True), (REST_APIS, False)])
 def test_an_account_full_of_apis_is_found(desk: Desk, count: int, ok: bool) -> None:
     quota = found(before(desk, apigateway=apis(count)).names())["quota"]
     assert quota.ok is ok
     assert str(count) in quota.what
-    assert str(APIS_LIMIT) in quota.what
+    assert str(REST_APIS) in quota.what
     assert bool(quota.fix) is not ok
 
 

@@ -19,6 +19,7 @@ from lambda_over_https.settings import Settings
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
+    from botocore.model import ServiceModel
 
 NO_KEYS = ("none", "none")
 """For a session that calls nobody."""
@@ -93,6 +94,14 @@ def _constants(region: str) -> dict[str, Any]:
         "ignore_configured_endpoint_urls": True,
     }
     return {name: ConstantProvider(value) for name, value in {**values, **own}.items()}
+
+
+@functools.cache
+def service_model(service: str) -> "ServiceModel":
+    """What botocore knows of a service: its operations, and the shapes of what they take and answer."""
+    from botocore.model import ServiceModel
+
+    return ServiceModel(_models().load_service_model(service, "service-2"), service)
 
 
 @functools.cache

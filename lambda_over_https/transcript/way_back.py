@@ -59,10 +59,10 @@ def _undone_by(operation: str) -> str:
 
 def _undo(call: Call) -> Call:
     """The call that undoes ``call``, by the service's own model."""
-    import botocore.session
+    from lambda_over_https.aws.sessions import service_model
 
     operation = _undone_by(call.operation)
-    model = botocore.session.get_session().get_service_model(call.service).operation_model(operation)
+    model = service_model(call.service).operation_model(operation)
     known = {**call.parameters, **made_ids(call)}
     shape = model.input_shape
     # DeleteApiKey calls the id of what CreateApiKey made "apiKey"; other services say "apiKeyId".

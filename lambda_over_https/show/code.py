@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_over_https.deployment.recorded.call import Call
-from lambda_over_https.show.canvas.page import Line, Page, Span, Whole
+from lambda_over_https.show.canvas.page import Line, Page, Span, Whole, code_width
 from lambda_over_https.transcript.aws_cli import aws_command
 from lambda_over_https.transcript.python import python_call
 
@@ -36,6 +36,12 @@ def block_lines(block: Sequence[Code], page: Page) -> Iterator[Line]:
         yield [(code.label, "dim")]
         yield from code_lines(code.text, code.language, page)
     yield []
+
+
+def call_lines(calls: Sequence[Call], page: Page) -> Iterator[Line]:
+    """Calls as boto3 Python and as ``aws`` commands, one below the other."""
+    for call in calls:
+        yield from block_lines(both_ways(call, code_width(page)), page)
 
 
 def code_lines(source: str, language: str, page: Page) -> Iterator[Line]:

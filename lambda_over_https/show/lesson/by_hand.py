@@ -7,8 +7,8 @@ from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.practice.by_hand import hints
 from lambda_over_https.practice.by_hand.facts import Exact, Fact
 from lambda_over_https.practice.by_hand.judged import Field, Judged
-from lambda_over_https.show.canvas.page import Line, Page, Whole, code_width, marks, prose, prose_width
-from lambda_over_https.show.code import block_lines, both_ways
+from lambda_over_https.show.canvas.page import Line, Page, Whole, marks, prose, prose_width
+from lambda_over_https.show.code import call_lines
 
 INDENT = "       "
 NARROW = 70
@@ -115,5 +115,4 @@ def hint_lines(stage: int, judged: Judged, calls: Sequence[Call], page: Page) ->
             yield from prose(line, prose_width(page))
         yield []
         return
-    for call in calls:
-        yield from block_lines(both_ways(call, code_width(page)), page)
+    yield from call_lines(calls, page)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from lambda_over_https.deployment.recorded.call import Call
 from lambda_over_https.show.canvas.page import Line, Page, code_width, length, marks, prose, prose_width
 from lambda_over_https.show.canvas.screen import Screen
-from lambda_over_https.show.code import Code, block_lines, both_ways
+from lambda_over_https.show.code import Code, block_lines, both_ways, call_lines
 from lambda_over_https.show.lesson.fitting import Fitted, fitted
 from lambda_over_https.transcript.answers import news, subject
 from lambda_over_https.tutorial.lessons import EFFORT, GOAL, Lesson
@@ -50,13 +50,8 @@ def why(lesson: Lesson, page: Page, *, more: bool = False) -> Iterator[Line]:
     yield []
 
 
-def call_lines(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | None = None) -> Iterator[Line]:
-    """The calls as boto3 and ``aws``; with ``rows`` only what fits, and a line on what the key c adds."""
-    return fitted_lines(fitted_calls(calls, lesson, page, rows), page)
-
-
-def fitted_calls(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | None = None) -> Fitted:
-    """The calls as boto3 and ``aws``; with ``rows`` only what fits."""
+def fitted_calls(calls: Sequence[Call], lesson: Lesson, page: Page, rows: int | None) -> Fitted:
+    """The calls as boto3 and ``aws``: what fits into ``rows``, or all where there is no window."""
     width = code_width(page)
     if rows is None:
         return Fitted(tuple(both_ways(call, width) for call in calls))
@@ -74,7 +69,7 @@ def fitted_lines(shown: Fitted, page: Page) -> Iterator[Line]:
 
 def all_calls(calls: Sequence[Call], lesson: Lesson, page: Page) -> Iterator[Line]:
     """All calls of a step, and, if they make something, where the same is shown as code."""
-    yield from call_lines(calls, lesson, page)
+    yield from call_lines(calls, page)
     if not any(call.changes for call in calls):
         return
     width = prose_width(page)
@@ -148,6 +143,6 @@ def print_explanation(
     if calls:
         screen.print(("The calls as they were made:" if made else "The calls it will make:", "bold"))
         screen.print()
-    screen.write(call_lines(calls, lesson, screen))
+    screen.write(call_lines(calls, screen))
     screen.write(answer_line(call, screen) for call in calls if made and news(call))
     screen.write(part_lines(parts, screen))

@@ -6,7 +6,7 @@ from lambda_over_https import events
 from lambda_over_https.deployment.recorded.call import Call, call_of
 from lambda_over_https.show.canvas.commands import folded_command
 from lambda_over_https.show.canvas.page import marks, prose, prose_width
-from lambda_over_https.show.code import Code, block_lines, both_ways
+from lambda_over_https.show.code import Code, block_lines, call_lines
 from lambda_over_https.show.moving.dialogue import Dialogue
 from lambda_over_https.show.moving.watch import TOLD
 
@@ -43,8 +43,7 @@ class DrillPages(Dialogue):
 
     def calls(self, calls: Sequence[Call]) -> None:
         """Show calls, as boto3 and as the ``aws`` command."""
-        for call in calls:
-            self.lines(block_lines(both_ways(call, self.code_width), self.out))
+        self.lines(call_lines(calls, self.out))
 
     def command(self, text: str) -> None:
         """Show an ``aws`` command, on several lines where the page is too narrow."""

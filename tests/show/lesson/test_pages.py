@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from lambda_over_https.deployment.recorded.call import Call
-from lambda_over_https.show.lesson.pages import answer_line, call_lines
+from lambda_over_https.show.lesson.pages import answer_line, fitted_calls, fitted_lines
 from lambda_over_https.transcript.selection import effective
 from lambda_over_https.tutorial.lessons import lesson
 from tests.kit.program.lesson import calls_of, finished
@@ -18,7 +18,8 @@ def _last(number: str, rows: int, width: int = 80) -> str:
     """The last line of a step's calls in so many rows: what is left out."""
     page = Console(width=width, file=io.StringIO())
     calls = effective(calls_of(finished()), [number])
-    lines = ["".join(text for text, _ in line) for line in call_lines(calls, lesson(number), page, rows)]
+    shown = fitted_lines(fitted_calls(calls, lesson(number), page, rows), page)
+    lines = ["".join(text for text, _ in line) for line in shown]
     return next(line for line in reversed(lines) if line)
 
 

@@ -1,4 +1,4 @@
-"""Listings have an end: an address that always has one more page is not AWS."""
+"""Listings for which boto3 has no paginator; and an end to all: what always has one more page is not AWS."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

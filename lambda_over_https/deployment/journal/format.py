@@ -1,4 +1,4 @@
-"""The form of a journal's file, and the proof that nobody edited it.
+"""The form of a journal's file: what it says, and the proof that nobody edited it.
 
 It is written in one form, JSON with sorted keys, and with a digest of exactly that: most readers find by the
 digest alone that nothing was edited. In any other form, printed prettily say, it is compared by its content.

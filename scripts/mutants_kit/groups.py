@@ -19,7 +19,7 @@ GROUPS = {
     "engine": Group(
         (
             *("engine/make/engine.py", "engine/make/plan.py", "engine/make/making.py"),
-            *("engine/make/sights.py", "engine/make/obstacles.py"),
+            *("engine/make/sights.py", "engine/make/obstacles.py", "engine/make/order.py"),
             *("engine/parts.py", "engine/acts.py", "engine/graph.py"),
         ),
         (

@@ -12,16 +12,15 @@ The engine is given the steps and a stack; it knows no AWS call and no terminal.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
-from typing import NamedTuple
 
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.engine import acts
 from lambda_over_https.engine.graph import run_graph
 from lambda_over_https.engine.make.making import Maker
 from lambda_over_https.engine.make.obstacles import Obstacles
+from lambda_over_https.engine.make.order import Order
 from lambda_over_https.engine.make.plan import Planned, Planner
 from lambda_over_https.engine.make.sights import Sights
 from lambda_over_https.engine.remove.retirement import Retirement
@@ -30,18 +29,6 @@ from lambda_over_https.events import Kept, StepEnded, StepStarted, at_step
 from lambda_over_https.states import StepState
 from lambda_over_https.tutorial.parts.part import Part, Sighting, Standing
 from lambda_over_https.tutorial.parts.step import Step
-
-
-class _Task(NamedTuple):
-    """Some work for the graph, and the keys of what it needs."""
-
-    needs: Sequence[str]
-    work: Callable[[], None]
-
-
-def _tried(number: str) -> str:
-    """The key of trying what a step has made."""
-    return f"{number} tried"
 
 
 class Engine:
@@ -66,6 +53,7 @@ class Engine:
         self._unsure: set[str] = set()
         """The steps that are being changed or tried, or are not as they should be."""
         self._began: dict[str, float] = {}
+        self._order = Order(steps, stack)
         self._retirement = Retirement(steps, stack)
         self._sights = Sights(stack)
         self._obstacles = Obstacles(stack, self._sights, by_hand=by_hand)
@@ -100,39 +88,20 @@ class Engine:
         chosen = self._steps[: numbers.index(to) + 1] if to else self._steps
         self._accept_choices()
         self._changed |= self._retirement.first(chosen)
-        tasks = self._tasks(chosen)
+        tasks = self._order.tasks(chosen, self._start, self._finish)
         needs = {key: task.needs for key, task in tasks.items()}
         run_graph(needs, lambda key: tasks[key].work(), workers, self._stack.run)
         return bool(self._changed)
 
-    def _tasks(self, chosen: Sequence[Step]) -> dict[str, "_Task"]:
-        """What there is to do, in the steps' order.
-
-        What a step makes is all that the next ones need to make theirs: it is tried beside them. What is
-        late is tried when nothing else is left; a late step that makes nothing waits for the other late ones
-        as well.
-        """
-        tasks: dict[str, _Task] = {}
-        for step in chosen:
-            before = self._before(step, chosen)
-            if step.act and step.parts(self._stack):
-                tasks[step.number] = _Task(step.needs, partial(self._start, step))
-                tasks[_tried(step.number)] = _Task((step.number, *before), partial(self._finish, step))
-            else:
-                tasks[step.number] = _Task((*step.needs, *before), partial(self._whole, step))
-        return tasks
-
-    def _before(self, step: Step, chosen: Sequence[Step]) -> Iterator[str]:
-        """The keys of all that a late step waits for: what is done without it and does not wait for it."""
-        waits_for_late = not step.parts(self._stack)
-        for other in chosen if step.late else ():
-            if step.number not in self._all_needs(other) and (waits_for_late or not other.late):
-                yield from (other.number, _tried(other.number))
-
     def do(self, step: Step) -> None:
         """Do this one step; those before it are taken as they are."""
         self._accept_choices()
-        run_graph({step.number: ()}, lambda _: self._whole(step), 1, self._stack.run)
+
+        def whole(_: str) -> None:
+            self._start(step)
+            self._finish(step)
+
+        run_graph({step.number: ()}, whole, 1, self._stack.run)
 
     def _accept_choices(self) -> None:
         """Remember what was chosen, unless it names a resource to borrow that is not there."""
@@ -144,10 +113,6 @@ class Engine:
         """The first step that is not done."""
         state_of = self._journal.state_of
         return next((step for step in self._steps if not state_of(step.number).is_over), None)
-
-    def _whole(self, step: Step) -> None:
-        self._start(step)
-        self._finish(step)
 
     def _is_passed_over(self, step: Step) -> bool:
         """Whether nothing of the step is there, and nothing is to be made."""
@@ -224,18 +189,11 @@ class Engine:
         self._emit(StepEnded(step.number, step.title, state, changed, seconds))
 
     def _must_act(self, step: Step) -> bool:
-        if self._lacking & self._all_needs(step):
+        if self._lacking & self._order.all_needs(step):
             return False
         if self._journal.state_of(step.number) is not StepState.DONE:
             return True
-        return bool((self._changed | self._stopped - {step.number}) & self._all_needs(step))
-
-    def _all_needs(self, step: Step) -> set[str]:
-        needs = {step.number}
-        for earlier in reversed(self._steps):
-            if earlier.number in needs:
-                needs.update(earlier.needs)
-        return needs
+        return bool((self._changed | self._stopped - {step.number}) & self._order.all_needs(step))
 
     def _settle(self, part: Part, number: str) -> bool:
         """Bring one part to what it should be; True if that took a change."""

@@ -1,15 +1,13 @@
 """A step of the walk that the learner does: the program shows what to make, looks every second, and helps."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from lambda_over_https import events
-from lambda_over_https.cli.keys import END, ENTER, REDRAW, name_of, silent
-from lambda_over_https.cli.walking.asking import Actions, Asking, or_told
-from lambda_over_https.cli.walking.aws_prompt import COMMAND, AwsPrompt
-from lambda_over_https.deployment.readings import Readings
+from lambda_over_https.cli.keys import END, ENTER, silent
+from lambda_over_https.cli.walking.asking import Actions, or_told
+from lambda_over_https.cli.walking.hands import HINT, Hands, watching
 from lambda_over_https.errors import EndedError, LohError
 from lambda_over_https.events import at_step
 from lambda_over_https.names import TAG_DEPLOYMENT
@@ -17,19 +15,16 @@ from lambda_over_https.practice.by_hand import hints
 from lambda_over_https.practice.by_hand.facts import facts_for
 from lambda_over_https.practice.by_hand.judging import judge
 from lambda_over_https.practice.by_hand.taking import Taking, absent_now
-from lambda_over_https.show.lesson.by_hand import hint_lines, places_to_type, state_lines, task_lines
+from lambda_over_https.show.lesson.by_hand import hint_lines, state_lines, task_lines
 from lambda_over_https.tutorial.course import steps_of
 
 if TYPE_CHECKING:
-    from lambda_over_https.aws.place import Place
     from lambda_over_https.deployment.stack import Stack
     from lambda_over_https.engine.make.engine import Engine
     from lambda_over_https.practice.by_hand.judged import Judged
     from lambda_over_https.show.moving.walk import WalkPages
     from lambda_over_https.tutorial.parts.step import Step
 
-PROMPT = "a"
-HINT = "h"
 KEYS = ("a type aws commands here", "h hint", "s do it", "r take back", "e more", "q quit")
 WHY_NOT = {
     "b": "r takes back what you made in this step.",
@@ -40,19 +35,6 @@ WHY_NOT = {
 """Why a key that the walk has elsewhere does nothing while a learner does a step."""
 
 TAKE = ("y yes, it is mine", "n not yet")
-
-OFTEN, SELDOM = 1.0, 2.0
-"""Seconds between two looks: on this machine, and elsewhere, where AWS limits how often one may ask."""
-
-
-def between_looks(place: "Place") -> float:
-    """Seconds between two looks."""
-    return OFTEN if place.on_this_machine else SELDOM
-
-
-def watching(stack: "Stack") -> "Stack":
-    """The same stack for looks that repeat: its calls are not recorded."""
-    return replace(stack, cloud=stack.cloud.unheard(), readings=Readings())
 
 
 class ByHand:
@@ -71,16 +53,13 @@ class ByHand:
         self._stack = stack
         self._watching = watching(stack)
         self._show = show
-        self._typed = typed
         self._elsewhere = elsewhere
-        self._asking = Asking(show, lambda: typed(None))
-        self._prompt = AwsPrompt(environment, stack.archive.parent, show, self._asking.go_on)
+        self._hands = Hands("watching:", KEYS, stack, show, typed, environment, self._look, self._is_right)
+        self._asking = self._hands.asking
         self._judged: Sequence[Judged] = ()
         self._told: set[tuple[str, ...]] = set()
         self._stages: dict[str, int] = {}
         self._refused = False
-        self._at_hint = False
-        """Whether a hint was asked for at the prompt: it is for what is typed next there."""
 
     def go(self, engine: "Engine", absent: "Sequence[str]") -> str:
         """Show the task and look until it is done: Enter then, q if the learner quits."""
@@ -91,7 +70,7 @@ class ByHand:
         self._taking = Taking(self._step, self._stack, self._begin(engine, absent))
         self._judged = judge(self._step, self._watching)
         self._show.lines(task_lines(self._judged, facts_for(self._step, self._stack), self._show.out))
-        self._show.lines(places_to_type(*self._elsewhere, self._prompt.missing(), self._show.out))
+        self._hands.show_places(self._elsewhere)
         if any(each.there for each in self._judged):
             self._tell()
         while True:
@@ -102,9 +81,9 @@ class ByHand:
             ):
                 return ENTER
             self._refused = self._refused or self._is_right()
-            key = PROMPT if self._at_hint else self._next()
-            while key == PROMPT:
-                key = or_told(self._at_prompt, failed="")
+            key = self._hands.next()
+            if key is None:
+                continue
             if key == END and self._asking.leaves():
                 return END
             if key == "s" and or_told(partial(self._do_it, engine), failed=False):
@@ -135,20 +114,8 @@ class ByHand:
 
     # --- looking ---
 
-    def _next(self) -> str:
-        """The next key or line; while none comes, look, and show what has changed."""
-        self._show.ask("watching:", KEYS)
-        while not (key := self._typed(between_looks(self._stack.place))):
-            self._stack.run.raise_if_interrupted()
-            if self._look(asked=True):
-                if self._is_right() and not self._refused:
-                    return ENTER
-                self._show.ask("watching:", KEYS)
-        self._show.answered()
-        return key
-
-    def _look(self, *, asked: bool = False) -> bool:
-        """Look again; True if something has changed, which is shown."""
+    def _look(self, asked: bool = False) -> bool:
+        """Look again; True if something has changed, which is shown, also while a key is ``asked`` for."""
         try:
             found: Sequence[Judged] = judge(self._step, self._watching)
         except EndedError:
@@ -195,27 +162,12 @@ class ByHand:
             "r": lambda: self._take_back([each for each in self._judged if each.there]),
             "s": lambda: None,  # it was declined
             ENTER: self._ask_again,
-            REDRAW: self._show.redraw,
         }
-        if key.startswith(f"{COMMAND} "):
-            self._prompt.run(key)
-        elif key in actions:
-            actions[key]()
-        elif key not in ("", END):  # the prompt was left without a key, or the walk was not left after all
-            self._show.explain_keys(name_of(key), KEYS, WHY_NOT.get(key, ""))
-
-    def _at_prompt(self) -> str:
-        """Let the learner type commands; gives the key of the page that ended it, if one did."""
-        key = self._prompt.until(self._found_right, KEYS, again=self._at_hint)
-        self._at_hint = key == HINT
-        return key
+        self._hands.act(key, actions, WHY_NOT)
 
     def _ask_again(self) -> None:
         """After an answer that it is not the learner's: look again, and ask if all is right."""
         self._refused = False
-
-    def _found_right(self) -> bool:
-        return self._look() and self._is_right()
 
     def _hint(self) -> None:
         """One stage more for the first resource that is not right yet."""

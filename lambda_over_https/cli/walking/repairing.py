@@ -5,16 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambda_over_https import events
-from lambda_over_https.cli.keys import END, REDRAW, name_of
+from lambda_over_https.cli.keys import END
 from lambda_over_https.cli.shared import opening
-from lambda_over_https.cli.walking.asking import Asking, or_told
-from lambda_over_https.cli.walking.aws_prompt import COMMAND, AwsPrompt
-from lambda_over_https.cli.walking.by_hand import HINT, PROMPT, between_looks, watching
+from lambda_over_https.cli.walking.asking import or_told
+from lambda_over_https.cli.walking.hands import HINT, Hands, watching
 from lambda_over_https.engine import acts
 from lambda_over_https.errors import EndedError, LohError
 from lambda_over_https.practice.drills import hints as drill_hints
 from lambda_over_https.practice.drills.whole import is_whole
-from lambda_over_https.show.lesson.by_hand import places_to_type
 from lambda_over_https.states import Action
 from lambda_over_https.tutorial.course import steps_of
 from lambda_over_https.tutorial.parts.part import Standing
@@ -58,15 +56,13 @@ class Repairing:
         self._stack = stack
         self._watching = watching(stack)
         self._show = show
-        self._typed = typed
         self._elsewhere = elsewhere
-        self._asking = Asking(show, lambda: typed(None))
-        self._prompt = AwsPrompt(environment, stack.archive.parent, show, self._asking.go_on)
+        self._hands = Hands(
+            "repair it:", KEYS, stack, show, typed, environment, self._look, lambda: self.by_hand
+        )
         self._wrong: list[str] = []
         self._left: list[Difference] | None = None
         self._hints = 0
-        self._at_hint = False
-        """Whether a hint was asked for at the prompt: it is for what is typed next there."""
 
     def show_change(self) -> None:
         """Show the calls that changed something since the last time."""
@@ -77,7 +73,7 @@ class Repairing:
         self._show.lines([[]])
         self._show.say("Who repairs it?")
         try:
-            if self._asking.choice("", CHOICE) == "y":
+            if self._hands.asking.choice("", CHOICE) == "y":
                 self._let_repair()
         finally:
             by_hand = self.by_hand
@@ -89,45 +85,16 @@ class Repairing:
         return self._left == []
 
     def _let_repair(self) -> None:
-        self._show.lines(places_to_type(*self._elsewhere, self._prompt.missing(), self._show.out))
+        self._hands.show_places(self._elsewhere)
         self._look()
-        while self._left and (key := self._next()) not in ("s", END):
-            or_told(partial(self._act, key), failed=None)
+        while self._left and (key := self._hands.next()) not in ("s", END):
+            or_told(partial(self._act, key or ""), failed=None)
         if not self._left:
             self._show.say("Repaired: requests are answered as before.")
 
-    def _next(self) -> str:
-        """The next key or line; empty if something has changed before one came."""
-        if self._at_hint:
-            return self._prompted(PROMPT)
-        self._show.ask("repair it:", KEYS)
-        while not (key := self._typed(between_looks(self._stack.place))):
-            if self._look(asked=True):
-                return ""
-        self._show.answered()
-        return self._prompted(key)
-
-    def _prompted(self, key: str) -> str:
-        """The key that leaves the prompt, where ``key`` opens it."""
-        while key == PROMPT:
-            key = or_told(self._at_prompt, failed="")
-        return key
-
-    def _at_prompt(self) -> str:
-        key = self._prompt.until(lambda: self._look() and not self._left, KEYS, again=self._at_hint)
-        self._at_hint = key == HINT
-        return key
-
     def _act(self, key: str) -> None:
-        if key.startswith(f"{COMMAND} "):
-            self._prompt.run(key)
+        if self._hands.act(key, {HINT: self._hint}):
             self._look()
-        elif key == HINT:
-            self._hint()
-        elif key == REDRAW:
-            self._show.redraw()
-        elif key:
-            self._show.explain_keys(name_of(key), KEYS)
 
     def _hint(self) -> None:
         """The next hint; the last one again when all have been shown."""
@@ -143,8 +110,8 @@ class Repairing:
         else:
             self._show.say(told.compare)
 
-    def _look(self, *, asked: bool = False) -> bool:
-        """Look again; True if something has changed, which is shown."""
+    def _look(self, asked: bool = False) -> bool:
+        """Look again; True if something has changed, which is shown, also while a key is ``asked`` for."""
         before = self._left or []
         try:
             left = self._differences()

@@ -1,8 +1,8 @@
 // The board of one deployment: each event goes to the part of the page that it changes.
 
 import { clearVotes, close, showExercise, vote } from "./exercise.js";
-import { showMeters, showSchedules, showTally } from "./gauges.js";
 import { fitAlways } from "./fit.js";
+import { showMeters, showSchedules, showTally } from "./gauges.js";
 import { follow } from "./journey.js";
 import { obey } from "./keys.js";
 import { showItems } from "./items.js";

@@ -20,6 +20,7 @@ export function listen(to) {
   const source = new EventSource("events");
   source.addEventListener("open", () => tell(false));
   source.addEventListener("error", () => {
+    full = 0;
     tell(true);
     if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(to), AGAIN);
   });

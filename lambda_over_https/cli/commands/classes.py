@@ -47,7 +47,7 @@ def new(
 
     The roster needs only the column name. Each name becomes part of the name of the student's deployment:
     class-alice. E-mail addresses and displayed names stay on this machine. With --again, whoever is no longer
-    in the roster must have nothing in the account.
+    in the roster must have nothing in the account; `class users create` removes their IAM users.
 
     Examples:  loh class new monday --count 30   ·   loh class new monday --roster students.csv --target aws
     """

@@ -57,9 +57,13 @@ class Limits:
         remarks = []
         with explained():
             for name, fix, document in self._others():
-                if document and (refused := [each for each in self._needed if _denies(document, each)]):
+                if document is None:
+                    remarks.append(f"{name} (you may not read it)")
+                    continue
+                refused = [each for each in self._needed if _denies(document, each)]
+                if any(_denies(document, each, always=True) for each in refused):
                     raise Wrong(f"{name}, which somebody put on it, denies {_told(refused)}", fix)
-                remarks.append(name if document else f"{name} (you may not read it)")
+                remarks.append(f"{name} (on a condition it denies {_told(refused)})" if refused else name)
         return Remark(f"somebody added {', '.join(remarks)}") if remarks else "ours alone"
 
     def _others(self) -> Iterator[tuple[str, str, Document | None]]:
@@ -98,15 +102,13 @@ def _bounds(document: Document, needed: Grant) -> bool:
     allows = any(
         each["Effect"] == "Allow" and _covers(each, needed) for each in listed(document["Statement"])
     )
-    return allows and not _denies(document, needed)
+    return allows and not _denies(document, needed, always=True)
 
 
-def _denies(document: Document, needed: Grant) -> bool:
-    """Whether a policy denies it in any case."""
-    denials = (
-        each for each in listed(document["Statement"]) if each["Effect"] == "Deny" and "Condition" not in each
-    )
-    return any(_covers(each, needed) for each in denials)
+def _denies(document: Document, needed: Grant, *, always: bool = False) -> bool:
+    """Whether a policy denies it: ``always``, or perhaps only on a condition."""
+    denials = [each for each in listed(document["Statement"]) if each["Effect"] == "Deny"]
+    return any(_covers(each, needed) for each in denials if not (always and "Condition" in each))
 
 
 def _covers(statement: Document, needed: Grant) -> bool:

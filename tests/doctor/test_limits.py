@@ -92,7 +92,6 @@ NO_LINES = "the function's lines are not logged"
         (deny("s3:*"), ""),
         (deny("logs:CreateLogGroup"), ""),
         (deny("dynamodb:*", "arn:aws:dynamodb:us-east-1:123456789012:table/another"), ""),
-        (deny(Condition={"Bool": {"aws:SecureTransport": "false"}}), ""),
         (allow("*"), ""),
     ],
 )
@@ -135,6 +134,13 @@ def test_a_boundary_that_keeps_the_function_from_what_it_needs_is_wrong(
         assert found == Finding(
             "boundary", True, f"somebody set {ARN}, which allows what is needed", remark=True
         )
+
+
+def test_a_deny_on_a_condition_is_mentioned_with_what_it_may_deny(tmp_path: Path) -> None:
+    elsewhere = {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+    found = limits(tmp_path, Iam(inline=deny("dynamodb:Scan", Condition=elsewhere)))["policies"]
+    said = f"somebody added the inline policy guard (on a condition it denies dynamodb:Scan: {NO_TABLE})"
+    assert found == Finding("policies", True, said, remark=True)
 
 
 def test_what_may_not_be_read_is_mentioned_and_what_was_chosen_is_not_looked_at(tmp_path: Path) -> None:

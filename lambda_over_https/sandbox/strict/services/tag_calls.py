@@ -4,7 +4,7 @@ Resource Groups Tagging API reference, GetResources and FailureInfo. Which resou
 ``tagging``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
@@ -53,25 +53,47 @@ def _each(call: AwsCall, change: Callable[[Any, str], None]) -> AwsResponse:
 
 def _owner(region: str, arn: str) -> Any:
     """The moto backend that has such resources."""
-    from moto.core.resource_tagging import iter_taggable_backends
-
-    owner = next((each for each in iter_taggable_backends(ACCOUNT, region) if each.owns_arn(arn)), None)
+    owner = next((each for each in _backends(region) if each.owns_arn(arn)), None)
     if owner is None:
         raise NotImplementedError(f"{arn} in TagResources and UntagResources")
     return owner
 
 
-def _once(_: AwsCall, response: AwsResponse) -> None:
-    """Tell each key or value once: moto tells it for each resource."""
-    response.document = {
-        name: list(dict.fromkeys(value)) if isinstance(value, list) else value
-        for name, value in response.document.items()
-    }
+def _backends(region: str) -> list[Any]:
+    from moto.core.resource_tagging import iter_taggable_backends
+
+    return list(iter_taggable_backends(ACCOUNT, region))
+
+
+def _keys(call: AwsCall) -> AwsResponse:
+    return _listed(call, "TagKeys", {key for tags in _tags(call.region) for key in tags})
+
+
+def _values(call: AwsCall) -> AwsResponse:
+    key = call.parameters["Key"]
+    return _listed(call, "TagValues", {tags[key] for tags in _tags(call.region) if key in tags})
+
+
+def _tags(region: str) -> Iterator[Mapping[str, str]]:
+    """The tags of each resource."""
+    for backend in _backends(region):
+        yield from (each.tags for each in backend.iter_tagged_resources())
+
+
+def _listed(call: AwsCall, member: str, found: Set[str]) -> AwsResponse:
+    """All on one page: each is told once, however many resources have it."""
+    if call.parameters.get("PaginationToken"):
+        raise AwsError("PaginationTokenExpiredException", "Nobody was given this PaginationToken")
+    return AwsResponse.json(200, {"PaginationToken": "", member: sorted(found)})
 
 
 RULES = Rules(
     every=[constraints.check],
     checks={"GetResources": (_check_filters,)},
-    answers={"TagResources": _tag, "UntagResources": _untag},
-    amendments={"GetTagKeys": _once, "GetTagValues": _once},
+    answers={
+        "TagResources": _tag,
+        "UntagResources": _untag,
+        "GetTagKeys": _keys,
+        "GetTagValues": _values,
+    },
 )

@@ -13,7 +13,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse, Inner, Layer
 from lambda_over_https.sandbox.control.moto_state import lambda_backend
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict import constraints, partitions
+from lambda_over_https.sandbox.strict import constraints, partitions, tag_limits
 from lambda_over_https.sandbox.strict.apigateway import rules as apigateway
 from lambda_over_https.sandbox.strict.dynamodb import rules as dynamodb
 from lambda_over_https.sandbox.strict.dynamodb import streams as dynamodb_streams
@@ -38,6 +38,7 @@ _RULES: Mapping[str, Rules] = {
     "iam": iam.RULES,
     "lambda": lambda_.RULES,
     "logs": logs.RULES,
+    "wafv2": Rules(every=[constraints.check, tag_limits.check]),
 }
 
 _NO_RULES = Rules(every=[constraints.check])

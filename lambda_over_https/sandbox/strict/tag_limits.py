@@ -1,7 +1,7 @@
 """The limits on tags that hold for every service: reserved keys, and how many tags a resource may have.
 
-Tagging AWS resources user guide, "Tag naming limits and requirements". What Lambda and IAM answer to a
-reserved key has not been recorded: the codes are theirs, the words API Gateway's.
+Tagging AWS resources user guide, "Tag naming limits and requirements". What services other than API Gateway
+answer has not been recorded: the codes are theirs, the words API Gateway's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,13 @@ LIMIT = 50
 
 _INVALID: Mapping[str, str] = {
     "apigateway": "BadRequestException",
+    "dynamodb": "ValidationException",
     "events": "ValidationException",
     "iam": "InvalidInput",
     "lambda": "InvalidParameterValueException",
+    "logs": "InvalidParameterException",
     "scheduler": "ValidationException",
+    "wafv2": "WAFInvalidParameterException",
 }
 
 

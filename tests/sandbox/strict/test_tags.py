@@ -85,10 +85,53 @@ class Role:
         return len(self.client.list_role_tags(RoleName=self.name)["Tags"])
 
 
-Thing = Api | Function | Role
+class Table:
+    """A table and its tags."""
+
+    reserved = (400, "ValidationException")
+    too_many = (400, "ValidationException")
+    too_many_at_once = too_many
+
+    def __init__(self, aws: Clients, name: str, role: str) -> None:
+        self.client, self.name = aws("dynamodb"), name
+        self.arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}"
+
+    def create(self, tags: Tags) -> None:
+        create_table(self.client, self.name, Tags=pairs(tags))
+
+    def tag(self, tags: Tags) -> None:
+        self.client.tag_resource(ResourceArn=self.arn, Tags=pairs(tags))
+
+    def count(self) -> int:
+        pages = self.client.get_paginator("list_tags_of_resource").paginate(ResourceArn=self.arn)
+        return sum(len(page["Tags"]) for page in pages)
 
 
-@pytest.fixture(params=[Api, Function, Role])
+class Group:
+    """A log group and its tags."""
+
+    reserved = (400, "InvalidParameterException")
+    too_many = (400, "InvalidParameterException")
+    too_many_at_once = too_many
+
+    def __init__(self, aws: Clients, name: str, role: str) -> None:
+        self.client, self.name = aws("logs"), name
+        self.arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}"
+
+    def create(self, tags: Tags) -> None:
+        self.client.create_log_group(logGroupName=self.name, **({"tags": tags} if tags else {}))
+
+    def tag(self, tags: Tags) -> None:
+        self.client.tag_resource(resourceArn=self.arn, tags=tags)
+
+    def count(self) -> int:
+        return len(self.client.list_tags_for_resource(resourceArn=self.arn)["tags"])
+
+
+Thing = Api | Function | Role | Table | Group
+
+
+@pytest.fixture(params=[Api, Function, Role, Table, Group])
 def thing(request: pytest.FixtureRequest, aws: Clients, unique: str, role: str) -> Thing:
     made: Thing = request.param(aws, unique, role)
     return made

@@ -2,7 +2,8 @@
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
+from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.dynamodb.expressions import check
 from lambda_over_https.sandbox.strict.dynamodb.items import (
     batches,
@@ -46,10 +47,16 @@ def _transacted(call: AwsCall, response: AwsResponse) -> None:
 _ONE_ITEM = (check.check, keys.check_key)
 _WRITE = (values.check, return_values.check)
 
+
+def _room_for_tags(call: AwsCall) -> None:
+    table = dynamodb_backend(call.region).tables[call.parameters["ResourceArn"].rpartition("/")[2]]
+    tag_limits.check(call, [tag["Key"] for tag in table.tags])
+
+
 RULES = Rules(
     every=[named.check_given, constraints.check],
     checks={
-        "CreateTable": [named.check_new, schemas.check_table, stream_settings.check_new],
+        "CreateTable": [named.check_new, schemas.check_table, stream_settings.check_new, tag_limits.check],
         "DeleteTable": [named.check_known],
         "PutItem": [check.check, keys.check_filled, *_WRITE, index_keys.check_puts],
         "GetItem": [*_ONE_ITEM],
@@ -69,7 +76,7 @@ RULES = Rules(
             index_keys.check_puts,
         ],
         "UpdateTable": [named.check_known, stream_settings.check_change, updates.check_change],
-        "TagResource": [named.check_tagged],
+        "TagResource": [named.check_tagged, _room_for_tags],
         "UntagResource": [named.check_tagged],
         "ListTagsOfResource": [named.check_tagged],
         "DescribeTimeToLive": [named.check_known],

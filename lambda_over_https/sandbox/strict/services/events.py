@@ -166,6 +166,7 @@ RULES = Rules(
     checks={
         "PutRule": [_schedule, tag_limits.check],
         "PutTargets": [_targets],
+        "TagResource": [tag_limits.check],
         "RemoveTargets": [_rule],
         "ListTargetsByRule": [_rule],
     },

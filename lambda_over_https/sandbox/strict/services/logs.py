@@ -7,7 +7,7 @@ from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import logs_backend
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
-from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.functions.sources import check_subscription
 from lambda_over_https.sandbox.strict.logs import batches, events, groups, searches
 from lambda_over_https.sandbox.strict.rules import Rules
@@ -71,6 +71,11 @@ def _group_of_arn(call: AwsCall) -> None:
         raise AwsError("ResourceNotFoundException", "The specified resource does not exist.")
 
 
+def _room_for_tags(call: AwsCall) -> None:
+    tagger, arn = logs_backend(call.region).tagger, call.parameters["resourceArn"]
+    tag_limits.check(call, tagger.get_tag_dict_for_resource(arn))
+
+
 def _forget_tags(call: AwsCall, _: AwsResponse) -> None:
     """A group that is made again under the name begins without tags; moto keeps the old ones."""
     name, tagger = call.parameters.get("logGroupName", ""), logs_backend(call.region).tagger
@@ -81,7 +86,7 @@ def _forget_tags(call: AwsCall, _: AwsResponse) -> None:
 RULES = Rules(
     every=[constraints.check],
     checks={
-        "CreateLogGroup": [_reserved_name],
+        "CreateLogGroup": [_reserved_name, tag_limits.check],
         "CreateLogStream": [_new_stream],
         "PutRetentionPolicy": [_retention],
         "DescribeLogGroups": [_one_choice],
@@ -92,7 +97,7 @@ RULES = Rules(
         "StartQuery": [searches.check_query],
         "GetQueryResults": [searches.check_results],
         "ListTagsForResource": [_group_of_arn],
-        "TagResource": [_group_of_arn],
+        "TagResource": [_group_of_arn, _room_for_tags],
         "UntagResource": [_group_of_arn],
     },
     answers={

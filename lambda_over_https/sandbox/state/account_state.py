@@ -193,7 +193,7 @@ class AccountState(Deployments):
     # IAM and STS
 
     def role_credentials(self, role_arn: str, function_arn: str) -> Credentials:
-        """New keys of the role, for the function; AwsError AccessDeniedException if there is no such role."""
+        """New keys of the role, for the function; AwsError if Lambda may not have them."""
         return self._access_keys.assume_role(role_arn, function_arn)
 
     # CloudWatch Logs

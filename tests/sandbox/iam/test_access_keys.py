@@ -32,7 +32,7 @@ from tests.kit.sandbox.callers import (
     request,
     session,
 )
-from tests.kit.sandbox.control import ACCOUNT, REGION, policy
+from tests.kit.sandbox.control import ACCOUNT, REGION, policy, trust_policy
 
 
 @pytest.fixture
@@ -200,6 +200,15 @@ def test_keys_of_no_role_cannot_be_had(keys: AccessKeys) -> None:
     with pytest.raises(AwsError, match="cannot be assumed by Lambda") as refused:
         keys.assume_role("arn:aws:iam::123456789012:role/none", FUNCTION)
     assert (refused.value.status, refused.value.code) == (403, "AccessDeniedException")
+
+
+def test_keys_of_a_role_that_lambda_may_no_longer_assume_cannot_be_had(
+    roles: Roles, keys: AccessKeys
+) -> None:
+    role = roles.make("*")
+    role.assume_role_policy_document = trust_policy("ec2.amazonaws.com")
+    with pytest.raises(AwsError, match="cannot be assumed by Lambda"):
+        keys.assume_role(role.arn, FUNCTION)
 
 
 def test_keys_of_a_session_without_a_role_may_do_nothing(keys: AccessKeys) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import ROLE_NOT_ASSUMABLE
 from lambda_over_https.sandbox.iam.callers.sessions import RoleSession, Session, UserSession
+from lambda_over_https.sandbox.iam.policies.policy import trusts
 from lambda_over_https.sandbox.iam.policies.principals import NOBODY, Principal, operator, user_principal
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -16,6 +17,7 @@ from lambda_over_https.sandbox.model.functions import Credentials
 
 SESSION_SECONDS = 12 * 3600
 _TOKEN_BYTES = 200
+_LAMBDA = "lambda.amazonaws.com"
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -41,13 +43,14 @@ class AccessKeys:
         self._sessions: dict[str, Session] = {}
 
     def assume_role(self, role_arn: str, function_arn: str) -> Credentials:
-        """New keys of the role, as Lambda gets them for a function. AwsError if there is no such role.
+        """New keys of the role, as Lambda gets them for a function. AwsError if the role does not let it.
 
         The session has the function's name, and requests made in it tell the function (Lambda guide, "Using
         source function ARN to control function access behavior"); ``function_arn`` may be a version's.
         """
         source = ":".join(function_arn.split(":")[:7])
-        if find_role(role_arn) is None:
+        role = find_role(role_arn)
+        if role is None or not trusts(role.assume_role_policy_document, _LAMBDA):
             raise AwsError("AccessDeniedException", ROLE_NOT_ASSUMABLE, 403)
         assumed = sts_backend().assume_role(
             region_name=DEFAULT_REGION,

@@ -20,6 +20,7 @@ _INVALID: Mapping[str, str] = {
     "iam": "InvalidInput",
     "lambda": "InvalidParameterValueException",
     "logs": "InvalidParameterException",
+    "resourcegroupstaggingapi": "InvalidParameterException",
     "scheduler": "ValidationException",
     "wafv2": "WAFInvalidParameterException",
 }

@@ -198,6 +198,8 @@ def test_what_the_tagging_calls_refuse(aws: Clients, table: str) -> None:
     tagging, arns = aws("resourcegroupstaggingapi"), ["arn:aws:s3:::bucket"]
     status, code, message = refused(tagging.tag_resources, ResourceARNList=arns, Tags={"a": "b"})
     assert (status, code, "arn:aws:s3:::bucket in TagResources" in message) == (501, "NotImplemented", True)
+    reserved = {"ResourceARNList": arns, "Tags": {"aws:mine": "v"}}
+    assert refused(tagging.tag_resources, **reserved)[:2] == (400, "InvalidParameterException")
     both = {"ResourceARNList": arns, "TagFilters": [{"Key": "a"}]}
     assert refused(tagging.get_resources, **both)[:2] == (400, "InvalidParameterException")
 

@@ -11,7 +11,7 @@ from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
-from lambda_over_https.sandbox.strict import constraints
+from lambda_over_https.sandbox.strict import constraints, tag_limits
 from lambda_over_https.sandbox.strict.rules import Rules
 
 _NOT_WITH_ARNS = ("TagFilters", "ResourceTypeFilters", "ResourcesPerPage", "TagsPerPage", "PaginationToken")
@@ -89,7 +89,7 @@ def _listed(call: AwsCall, member: str, found: Set[str]) -> AwsResponse:
 
 RULES = Rules(
     every=[constraints.check],
-    checks={"GetResources": (_check_filters,)},
+    checks={"GetResources": (_check_filters,), "TagResources": (tag_limits.check,)},
     answers={
         "TagResources": _tag,
         "UntagResources": _untag,

@@ -13,7 +13,7 @@ from lambda_over_https.show.lesson.by_hand import places_to_type
 if TYPE_CHECKING:
     from lambda_over_https.aws.place import Place
     from lambda_over_https.deployment.stack import Stack
-    from lambda_over_https.show.moving.walk import WalkPages
+    from lambda_over_https.show.moving.dialogue import Dialogue
 
 PROMPT = "a"
 HINT = "h"
@@ -45,7 +45,7 @@ class Hands:
         where: str,
         keys: Sequence[str],
         stack: "Stack",
-        show: "WalkPages",
+        show: "Dialogue",
         typed: Callable[[float | None], str],
         environment: Callable[[], dict[str, str]],
         look: Callable[[bool], bool],

@@ -34,6 +34,7 @@ EVENTS: dict[str, events.Event] = {
     "question": events.Asked("", "drill", "path", "t", "s", "q", ("a", "b")),
     "prediction": events.Predicted("", "drill", "path", "a", "b"),
     "answer": events.Explained("", "drill", "path", "b", "so"),
+    "over": events.ExerciseEnded("", "drill", "path"),
     "repair": events.Repaired("", "path", True, 2),
     "teardown": events.TornDown("4", 3, 0),
 }

@@ -300,7 +300,7 @@ def test_the_whole_picture_is_on_the_screen_and_no_name_sticks_out_of_its_box(
         assert (page.run(SIZE)[0], page.run(STICKING_OUT)) == (width, [])
 
 
-def _with_every_chapter(name: str) -> None:
+def _with_every_chapter(name: str) -> Path:
     """Write the journal of a deployment on AWS, with all that the board can show of one."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     steps = [each.number for each in LESSONS] + [each.lesson.number for each in OUTLINES]
@@ -313,11 +313,12 @@ def _with_every_chapter(name: str) -> None:
     path = journal_path(home(), "aws", name)
     path.parent.mkdir(parents=True)
     Journal(path, state).save()
+    return path
 
 
 def test_all_chapters_and_the_longest_name_fit_without_a_scroll_bar(page: Browser) -> None:
     name = "a" * 34
-    _with_every_chapter(name)
+    path = _with_every_chapter(name)
     with board(name, target="aws") as running:
         page.open(running.url)
         page.until_text("#step", "All steps are done.")
@@ -327,6 +328,7 @@ def test_all_chapters_and_the_longest_name_fit_without_a_scroll_bar(page: Browse
             page.resize(width, height)
             page.until(lambda: page.run(SIZE) == [width, height], f"{width} x {height}")  # noqa: B023
             assert page.run(STICKING_OUT) == []
+    path.unlink()
 
 
 def test_of_a_request_its_row_tells_what_differs_from_others(page: Browser, account: Account) -> None:

@@ -12,7 +12,7 @@ All by general rules, from the calls themselves:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,16 +42,22 @@ _SHORT = {"apiKey": "apiKeyId", "keyId": "apiKeyId"}
 """Parameters that are an id though their names do not say so, or not of what."""
 
 
-def effective(calls: Sequence[Call], numbers: Sequence[str]) -> list[Call]:
+def effective(
+    calls: Sequence[Call], numbers: Sequence[str], chapters: Collection[str] | None = None
+) -> list[Call]:
     """The calls that made what exists now, each step's together, in the order of ``numbers``.
 
-    Calls that tested the function are included: those of the last command that tested it in that step.
+    Calls that tested the function are included: those of the last command that tested it in that step. Where
+    the ``chapters`` that are on are said, those of others are left out: what somebody else has removed of
+    them, no call deletes.
     """
     kept: list[Call] = []
     for call in calls:
         if call.error or not call.changes:
             continue
         kept = _without(kept, call) if call.operation.startswith(_UNDO) else _with(kept, call)
+    if chapters is not None:
+        kept = [call for call in kept if call.chapter in ("", *chapters)]
     chosen = [*kept, *_last_tries(calls)]
     return [call for number in numbers for call in chosen if call.step == number]
 
@@ -139,15 +145,6 @@ def _removed(operation: Mapping[str, str]) -> str:
     if operation["op"] == "remove":
         return operation["path"]
     return _OFF.get((operation["op"], operation["path"], str(operation.get("value"))), "")
-
-
-def without(kept: Sequence[Call], made: Call) -> list[Call]:
-    """The calls without those that did no more than ``made`` does, nor what belonged to what they made."""
-    gone = [each for each in kept if same_thing(made, each) and _sets_all_of(made, each)]
-    left = [each for each in kept if each not in gone]
-    for each in gone:
-        left = left if is_update(each) else _without(left, _taken_away(each))
-    return left
 
 
 def _taken_away(made: Call) -> Call:

@@ -178,6 +178,14 @@ def test_a_delete_takes_away_one_of_two_whichever_of_its_parameters_tells_them_a
         assert effective([*made, gone], NUMBERS) == made[1:], name
 
 
+def test_what_a_chapter_that_is_off_asked_for_is_left_out_whoever_removed_it() -> None:
+    added = _call("AddPermission", FunctionName="f", StatementId="s", service="lambda")
+    for_cache = replace(added, parameters={"FunctionName": "f", "StatementId": "t"}, chapter="cache")
+    assert effective([added, for_cache], NUMBERS, ["keys"]) == [added]
+    assert effective([added, for_cache], NUMBERS, ["cache"]) == [added, for_cache]
+    assert effective([added, for_cache], NUMBERS) == [added, for_cache]
+
+
 def test_failed_calls_are_left_out() -> None:
     failed = Call("", "1", "3.1", "apigateway", "CreateRestApi", {}, {}, "TooManyRequestsException")
     assert effective([failed], NUMBERS) == []

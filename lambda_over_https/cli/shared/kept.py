@@ -45,13 +45,20 @@ def calls_of_step(settings: Settings, step: "Step") -> "tuple[list[Call], bool]"
 
     Of a chapter it is always the calls that switch it on: it changes resources that other steps made.
     """
+    from lambda_over_https.deployment.choices import Choices
     from lambda_over_https.deployment.deployments import journal_on_disk
-    from lambda_over_https.practice.rehearsal.lost_calls import calls_still_kept, calls_that_made
+    from lambda_over_https.transcript.selection import effective
+
+    journal = journal_on_disk(settings)
+    on = Choices.remembered(journal.state.choices if journal else {}).chapters
+    done = [] if step.without else effective(_recorded_if_any(settings), [step.number], on)
+    if done:
+        return done, True
+    from lambda_over_https.practice.rehearsal.lost_calls import calls_that_made
     from lambda_over_https.practice.rehearsal.rehearsing import imagined, rehearse, rehearse_switch
 
-    with imagined(settings, journal_on_disk(settings)) as stack:
+    with imagined(settings, journal) as stack:
         if step.without:
             return rehearse_switch(step.name, stack), False
-        kept = calls_still_kept(_recorded_if_any(settings), [step.number], stack)
-        done = kept or calls_that_made([], [step], stack)
+        done = calls_that_made([], [step], stack)
         return (done, True) if done else (rehearse(step, stack), False)

@@ -13,9 +13,8 @@ from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.events import at_step
 from lambda_over_https.practice.rehearsal.rehearsing import calls_of_part, calls_that_try
 from lambda_over_https.states import RecordState
-from lambda_over_https.transcript.selection import effective, is_update, made_by, same_thing, without
-from lambda_over_https.tutorial.course import NUMBERS, steps_of_everything
-from lambda_over_https.tutorial.parts.part import Part
+from lambda_over_https.transcript.selection import effective, is_update, made_by, same_thing
+from lambda_over_https.tutorial.course import NUMBERS
 from lambda_over_https.tutorial.parts.step import Step
 
 
@@ -24,28 +23,8 @@ def calls_that_made(recorded: Sequence[Call], steps: Sequence[Step], stack: Stac
 
     Those that are not ``recorded`` have no attempts. Calls that tested the function come last in their step.
     """
-    kept = calls_still_kept(recorded, NUMBERS, stack)
+    kept = effective(recorded, NUMBERS, stack.choices.chapters)
     return [call for step in steps for call in _complete(step, kept, stack)]
-
-
-def calls_still_kept(recorded: Sequence[Call], numbers: Sequence[str], stack: Stack) -> list[Call]:
-    """The recorded calls that made what exists now of these steps, and nothing of a chapter that is off.
-
-    What somebody else has removed of it, no recorded call deletes.
-    """
-    kept = effective(recorded, numbers)
-    for part in _switched_off(stack):
-        if any(f"{each.service}:{each.operation}" in part.creates for each in kept):
-            for call in calls_of_part(part, stack):
-                kept = without(kept, call)
-    return kept
-
-
-def _switched_off(stack: Stack) -> Iterator[Part]:
-    """What chapters that are off would make."""
-    on = ("", *stack.choices.chapters)
-    for step in steps_of_everything(stack):
-        yield from (part for part in step.parts(stack) if part.chapter not in on)
 
 
 def _complete(step: Step, kept: Sequence[Call], stack: Stack) -> list[Call]:

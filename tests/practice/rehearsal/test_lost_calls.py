@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.deployment.recorded.call import Call
-from lambda_over_https.practice.rehearsal.lost_calls import calls_still_kept, calls_that_made
+from lambda_over_https.practice.rehearsal.lost_calls import calls_that_made
 from lambda_over_https.transcript.selection import effective, is_update, made_by
 from lambda_over_https.tutorial.chapter_lessons import OUTLINES
 from lambda_over_https.tutorial.course import NUMBERS, steps_of
@@ -60,17 +59,6 @@ def _lost(calls: Sequence[Call]) -> list[Call]:
 def test_of_a_whole_history_it_is_what_was_recorded(chaptered: str) -> None:
     with known(chaptered) as deployment:
         assert deployment.without() == deployment.made
-
-
-def test_what_somebody_removed_of_a_chapter_that_is_off_now_was_not_made(chaptered: str) -> None:
-    with at_work(chaptered) as (stack, _):
-        off = replace(stack, choices=replace(stack.choices, chapters=("throttle",)))
-        kept = calls_still_kept(calls_of(chaptered), NUMBERS, off)
-    assert {each.step for each in kept} <= {*NUMBERS[:12], "throttle"}
-    assert any(each.step == "throttle" for each in kept)
-    assert {each.parameters.get("httpMethod", "POST") for each in kept} == {"POST"}
-    added = [each.parameters["StatementId"] for each in kept if each.operation == "AddPermission"]
-    assert added == ["apigateway-test-2", "apigateway-prod-2"]
 
 
 def test_whichever_calls_are_lost_what_they_made_is_made_all_the_same(chaptered: str) -> None:

@@ -31,7 +31,11 @@ def look(part: Part, stack: Stack) -> Sighting:
 def look_for_known(part: Part, stack: Stack) -> Sighting:
     """How it is found; that what was made a moment ago does not show is no proof that it is gone."""
     known = stack.record(part.kind, part.name(stack))
-    fresh = known.left_of(SHOWS) if known and not stack.place.on_this_machine else 0.0
+    return look_for(part, stack, known.left_of(SHOWS) if known else 0.0)
+
+
+def look_for(part: Part, stack: Stack, seconds: float) -> Sighting:
+    """How it is found, in so many seconds if it does not show at once; on this machine all shows at once."""
 
     def shows(seen: Sighting) -> bool:
         if seen.standing is Standing.ABSENT:
@@ -39,7 +43,8 @@ def look_for_known(part: Part, stack: Stack) -> Sighting:
         return seen.standing is not Standing.ABSENT
 
     reason = f"AWS may not show yet that there is a {part.kind}"
-    return stack.run.repeat_until(lambda: look(part, stack), shows, reason, fresh)
+    patience = 0.0 if stack.place.on_this_machine else seconds
+    return stack.run.repeat_until(lambda: look(part, stack), shows, reason, patience)
 
 
 def make(part: Part, stack: Stack, seen: Sighting) -> Product:

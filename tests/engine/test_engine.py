@@ -149,6 +149,15 @@ def test_what_a_list_shows_late_is_not_made_a_second_time(desk: Desk, cloud: Clo
     assert desk.made() == {"box": (RecordState.MADE, "id1")}
 
 
+def test_nor_where_the_call_had_waited_for_its_turn_before(
+    desk: Desk, cloud: CloudInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Record, "left_of", lambda *_: 0.0)  # it was intended long ago
+    cloud.after["create box"] = [lost()]
+    run_on_aws(desk, step("1", ListedLate(kind="test:box", cloud=cloud, creates=("test:boxCreate",))))
+    assert cloud.kinds() == ["test:box"]
+
+
 def test_nor_by_the_next_run_after_one_that_ended_during_the_call(desk: Desk, cloud: CloudInMemory) -> None:
     cloud.after["create box"] = [InterruptedRunError("Interrupted.")]
     late = step("1", ListedLate(kind="test:box", cloud=cloud, creates=("test:boxCreate",)))

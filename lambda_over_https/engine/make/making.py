@@ -53,8 +53,11 @@ class Maker:
         raise LohError(f"{part.kind} {name} could not be made.", "Run the same command again.", number)
 
     def _look_again(self, part: Part, number: str, error: LohError, tries: int) -> Sighting:
-        """The answer was lost, or it exists: only a look shows whether the call took effect."""
-        seen = acts.look_for_known(part, self._stack)
+        """The answer was lost, or it exists: only a look shows whether the call took effect.
+
+        It may have done so just now, however long ago it was intended: a call can wait for its turn.
+        """
+        seen = acts.look_for(part, self._stack, acts.SHOWS)
         if seen.standing is Standing.FOREIGN:
             self._journal.gone(Record(part.kind, part.name(self._stack), number, RecordState.INTENDED))
             raise self._obstacles.of(part, number, seen) from error

@@ -7,18 +7,19 @@ T = TypeVar("T")
 
 
 class Readings:
-    """Answers kept by name, so that ten parts of one API ask for it once."""
+    """Answers kept by name, so that ten parts of one API ask for it once; steps may run side by side."""
 
     def __init__(self, known: Mapping[str, Any] | None = None) -> None:
         self._kept: dict[str, Any] = dict(known or {})
 
     def once(self, name: str, read: Callable[[], T]) -> T:
         """What ``read`` gives, called only if ``name`` has not been read since the last change."""
-        if name not in self._kept:
-            self._kept[name] = read()
-        found: T = self._kept[name]
+        kept = self._kept  # what is read while something changes is not kept for after it
+        if name not in kept:
+            kept[name] = read()
+        found: T = kept[name]
         return found
 
     def forget(self) -> None:
         """Read everything anew from now on: a mutating call was made."""
-        self._kept.clear()
+        self._kept = {}

@@ -53,8 +53,8 @@ def log_group(stack: Stack) -> str:
     if given != ours:
         logs = command("loh logs")
         raise Wrong(
-            f"somebody gave the function {given}: its lines go there if its role lets it, and `{logs}` does"
-            " not show them",
+            f"somebody gave the function the log group {given}: its lines go there if its role lets it, and"
+            f" `{logs}` does not show them",
             f"aws lambda update-function-configuration --function-name {stack.names.function}"
             f" --logging-config LogGroup={ours}",
         )

@@ -1,7 +1,7 @@
 """What somebody has put on a role of ours that takes permissions from it: a boundary, a policy that denies.
 
-A role may do what a policy of its allows, its boundary allows as well, and none of both denies (IAM user
-guide, "Policy evaluation logic"). Of conditions nothing is known here: a Deny that has one may never apply.
+A role may do what one of its policies allows, if its boundary allows it too and nothing denies it (IAM user
+guide, "Policy evaluation logic"). Whether a condition holds is not known: a Deny with one may never apply.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,7 +47,8 @@ class Limits:
             document = self._managed(arn)
         fix = f"aws iam delete-role-permissions-boundary --role-name {self.role}"
         if document is None:
-            return Remark(f"somebody set {arn}, and you may not read it; if requests fail for it: {fix}")
+            unread = "and you may not read it; if requests fail because of it"
+            return Remark(f"somebody set {arn}, {unread}: {fix}")
         if refused := [each for each in self._needed if not _bounds(document, each)]:
             raise Wrong(f"somebody set {arn}, which does not allow {_told(refused)}", fix)
         return Remark(f"somebody set {arn}, which allows what is needed")
@@ -63,7 +64,8 @@ class Limits:
                 refused = [each for each in self._needed if _denies(document, each)]
                 if any(_denies(document, each, always=True) for each in refused):
                     raise Wrong(f"{name}, which somebody put on it, denies {_told(refused)}", fix)
-                remarks.append(f"{name} (on a condition it denies {_told(refused)})" if refused else name)
+                denied = f" (where its condition holds it denies {_told(refused)})" if refused else ""
+                remarks.append(f"{name}{denied}")
         return Remark(f"somebody added {', '.join(remarks)}") if remarks else "ours alone"
 
     def _others(self) -> Iterator[tuple[str, str, Document | None]]:
@@ -98,7 +100,7 @@ def _grants(document: Document) -> Iterator[Grant]:
 
 
 def _bounds(document: Document, needed: Grant) -> bool:
-    """Whether a boundary leaves it; an Allow with a condition is taken for one that does."""
+    """Whether a boundary allows it; the condition of an Allow is taken to hold."""
     allows = any(
         each["Effect"] == "Allow" and _covers(each, needed) for each in listed(document["Statement"])
     )
@@ -106,7 +108,7 @@ def _bounds(document: Document, needed: Grant) -> bool:
 
 
 def _denies(document: Document, needed: Grant, *, always: bool = False) -> bool:
-    """Whether a policy denies it: ``always``, or perhaps only on a condition."""
+    """Whether a policy denies it; with ``always`` only a Deny without a condition counts."""
     denials = [each for each in listed(document["Statement"]) if each["Effect"] == "Deny"]
     return any(_covers(each, needed) for each in denials if not (always and "Condition" in each))
 

@@ -78,7 +78,7 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], str, str]] = {
         "CloudWatchLogsFullAccess, which does not allow dynamodb:DeleteItem, dynamodb:GetItem and 4 more",
     ),
     "deny": (Ward.policy_that_denies, "other policies of", "the inline policy guard, which somebody put"),
-    "log-group": (Ward.another_log_group, "log group", "somebody gave the function /somebodys"),
+    "log-group": (Ward.another_log_group, "log group", "somebody gave the function the log group /somebodys"),
 }
 
 

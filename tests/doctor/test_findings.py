@@ -169,7 +169,7 @@ def test_a_log_group_of_somebodys_is_told(patient: Patient, logging: Any) -> Non
     patient.aws.function = {"Configuration": {"LoggingConfig": logging}}
     assert told(patient.found()["log group"]) == (True, NAMES.log_group, "")
     patient.aws.function = {"Configuration": {"LoggingConfig": {**logging, "LogGroup": "/x"}}}
-    where = "somebody gave the function /x: its lines go there if its role lets it"
+    where = "somebody gave the function the log group /x: its lines go there if its role lets it"
     fix = (
         f"aws lambda update-function-configuration --function-name {NAMES.function} --logging-config LogGroup"
     )

@@ -139,14 +139,17 @@ def test_a_boundary_that_keeps_the_function_from_what_it_needs_is_wrong(
 def test_a_deny_on_a_condition_is_mentioned_with_what_it_may_deny(tmp_path: Path) -> None:
     elsewhere = {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
     found = limits(tmp_path, Iam(inline=deny("dynamodb:Scan", Condition=elsewhere)))["policies"]
-    said = f"somebody added the inline policy guard (on a condition it denies dynamodb:Scan: {NO_TABLE})"
+    denies = f"where its condition holds it denies dynamodb:Scan: {NO_TABLE}"
+    said = f"somebody added the inline policy guard ({denies})"
     assert found == Finding("policies", True, said, remark=True)
 
 
 def test_what_may_not_be_read_is_mentioned_and_what_was_chosen_is_not_looked_at(tmp_path: Path) -> None:
     unread = limits(tmp_path, Iam(boundary=ARN))["boundary"]
     assert (unread.ok, unread.remark) == (True, True)
-    assert "you may not read it; if requests fail for it: aws iam delete-role-permissions" in unread.what
+    assert (
+        "you may not read it; if requests fail because of it: aws iam delete-role-permissions" in unread.what
+    )
     attached = limits(tmp_path, Iam())["policies"]
     assert attached.what == f"somebody added the policy {ARN} (you may not read it)"
     assert told(limits(tmp_path, Iam(boundary=ARN), chosen=ARN)["boundary"]) == (True, ARN, "")

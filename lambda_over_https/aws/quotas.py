@@ -1,4 +1,4 @@
-"""What AWS lets an account have, and how many requests it serves in a second, unless it asked for more.
+"""What AWS lets an account have, and how many requests a second it takes; an account can ask for more.
 
 Sources: each service's page of quotas (API Gateway, DynamoDB, IAM). For the rates of calls see
 ``waiting.rates``; for the sizes of policies see ``policies.sizes``.

@@ -5,7 +5,7 @@ import { breakable, byId, element, show, visible } from "./text.js";
 const MARKS = { absent: "○", intended: "◌", made: "●", adopted: "●" };
 const WORDS = { absent: "not there", intended: "being made …" };
 const STEP_MARKS = { done: "✓", skipped: "✓", failed: "✗", pending: "" };
-const LONG = 12; // letters of a deployment's name; of a longer one, which is said once above, the parts' names have a sign
+const LONG = 12; // letters: a longer name of a deployment stands above, and is shortened to a sign in the names of its parts
 const ENDED = "The sandbox has stopped, and everything in it is gone.";
 const ANOTHER = "The sandbox was started anew, and is empty: loh run makes it all again.";
 const PLACES = ["gateway", "permission", "lambda", "dynamodb"];

@@ -35,7 +35,7 @@ def or_told(act: Callable[[], Result], failed: Result) -> Result:
 
 
 class Asking:
-    """Asks for keys on the pages of a walk."""
+    """Asks for keys on the pages of a walk or of a drill."""
 
     def __init__(self, show: "Dialogue", read_key: Callable[[], str]) -> None:
         self._show = show

@@ -1,4 +1,4 @@
-"""A prompt for the ``aws`` command inside the walk, with the environment that ``sandbox env`` prints."""
+"""A prompt for the ``aws`` command in a walk or a drill, with the environment that ``sandbox env`` prints."""
 
 import os
 import select
@@ -29,7 +29,7 @@ MORE = "> "
 
 
 class Shown(Protocol):
-    """Where a learner reads what the prompt says: the pages of a walk."""
+    """Where a learner reads what the prompt says: the pages of a walk or of a drill."""
 
     def raw(self, text: str) -> None:
         """Show a short text."""

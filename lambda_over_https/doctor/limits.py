@@ -62,8 +62,8 @@ class Limits:
                     remarks.append(f"{name} (you may not read it)")
                     continue
                 refused = [each for each in self._needed if _denies(document, each)]
-                if any(_denies(document, each, always=True) for each in refused):
-                    raise Wrong(f"{name}, which somebody put on it, denies {_told(refused)}", fix)
+                if always := [each for each in refused if _denies(document, each, always=True)]:
+                    raise Wrong(f"{name}, which somebody put on it, denies {_told(always)}", fix)
                 denied = f" (where its condition holds it denies {_told(refused)})" if refused else ""
                 remarks.append(f"{name}{denied}")
         return Remark(f"somebody added {', '.join(remarks)}") if remarks else "ours alone"

@@ -89,6 +89,10 @@ NO_LINES = "the function's lines are not logged"
             {"Statement": {"Effect": "Deny", "NotAction": "logs:*", "NotResource": f"{TABLE}x"}},
             f"{SOME} 4 more",
         ),
+        (
+            {"Statement": [deny("dynamodb:Scan")["Statement"], deny("logs:*", Condition={})["Statement"]]},
+            f"dynamodb:Scan: {NO_TABLE}",
+        ),
         (deny("s3:*"), ""),
         (deny("logs:CreateLogGroup"), ""),
         (deny("dynamodb:*", "arn:aws:dynamodb:us-east-1:123456789012:table/another"), ""),

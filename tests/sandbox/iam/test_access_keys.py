@@ -174,6 +174,25 @@ def test_a_role_may_do_what_both_allow(roles: Roles, allowed: str, boundary: str
     assert role_may(role, AccessRequest("dynamodb:ListTables", ["*"])) is may
 
 
+@pytest.mark.parametrize(("region", "may"), [(REGION, True), ("eu-west-1", False)])
+def test_a_boundary_can_keep_what_a_service_does_in_a_role_to_one_region(
+    roles: Roles, region: str, may: bool
+) -> None:
+    """The form of "AWS: Denies access to AWS based on the requested Region" in the IAM guide."""
+    conditions = (
+        ("Allow", {"Bool": {"aws:SecureTransport": "true"}}),
+        ("Deny", {"StringNotEquals": {"aws:RequestedRegion": REGION}}),
+    )
+    statements = [
+        {"Effect": effect, "Action": "*", "Resource": "*", "Condition": condition}
+        for effect, condition in conditions
+    ]
+    boundary = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    role = roles.make("dynamodb:*", boundary=boundary)
+    stream = f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/t/stream/s"
+    assert role_may(role, AccessRequest("dynamodb:GetRecords", [stream])) is may
+
+
 def test_a_function_logs_only_as_far_as_the_boundary_of_its_role(roles: Roles) -> None:
     inside, outside = roles.make("logs:*"), roles.make("logs:*", boundary=ONLY_READS, name="bound")
     where = (REGION, "/aws/lambda/f", "stream", "logs:PutLogEvents")

@@ -67,8 +67,13 @@ def role_policies(role: Any) -> list[str]:
 
 
 def role_may(role: Any, request: AccessRequest) -> bool:
-    """Whether the role's policies allow it, and its boundary, if it has one, does too."""
-    keys = tag_keys(role.tags)
+    """Whether the role's policies allow it to a service, and its boundary, if it has one, does too.
+
+    A service asks over TLS, and in the Region of the resource (IAM guide, "AWS global condition context
+    keys").
+    """
+    region = [*request.resources[0].split(":", 4), "", "", ""][3]
+    keys = {**tag_keys(role.tags), "aws:securetransport": "true", "aws:requestedregion": region}
     return Principal(role.arn, role_policies(role), boundary_of(role), keys).may(request)
 
 

@@ -27,7 +27,7 @@ from lambda_over_https.sandbox.model.errors import AwsError
 
 _PRINCIPAL = re.compile(r"\*|\d{12}|[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
 _IDENTITY = re.compile(
-    r"arn:[\w-]+:(?:iam::(?P<account>\d{12}):(?:root|(?P<kind>user|role)/.+)"
+    r"arn:aws:(?:iam::(?P<account>\d{12}):(?:root|(?P<kind>user|role)/.+)"
     r"|sts::\d{12}:(?:assumed-role/[^/]+/[^/]+|federated-user/.+))"
 )
 _CONDITIONS: Mapping[str, tuple[str, str]] = {

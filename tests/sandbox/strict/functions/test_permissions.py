@@ -86,6 +86,7 @@ def test_users_and_roles_of_the_account_are_principals_if_they_exist(
         f"arn:aws:iam::{ACCOUNT}:role/none",
         f"arn:aws:iam::{ACCOUNT}:user/none",
         f"arn:aws:iam::{ACCOUNT}:group/none",
+        f"arn:aws-cn:iam::{ACCOUNT}:root",
         "arn:aws:s3:::bucket",
         "arn:nonsense",
         "12345",

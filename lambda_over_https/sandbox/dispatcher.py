@@ -38,6 +38,8 @@ _INVOKE_PATH = re.compile(
     r"/2015-03-31/functions/([^/]+)/invocations/?|/2014-11-13/functions/([^/]+)/invoke-async/?"
 )
 _TEST_INVOKE_PATH = re.compile(r"/restapis/([^/]+)/resources/([^/]+)/methods/([^/]+)/?")
+_PLAIN = ("", "identity", "amz-1.0")
+"""Codings of a body as it is; the last is in sample requests of AWS's references (CloudWatch, for one)."""
 
 
 PUBLIC_BODY = 11 * 2**20
@@ -170,7 +172,7 @@ class Dispatcher:
     async def _aws(self, request: Request) -> Response:
         if request.path.startswith(PACKAGES):
             return await self._packages(request)
-        if (coding := request.headers.get("content-encoding", "identity")) != "identity":
+        if (coding := request.headers.get("content-encoding", "").strip().lower()) not in _PLAIN:
             return _not_decompressed(request, coding)
         if request.method == "POST" and (target := _INVOKE_PATH.fullmatch(request.path)):
             return await self._invoke(request, unquote(target[1] or target[2]))

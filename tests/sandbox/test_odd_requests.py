@@ -84,6 +84,13 @@ def test_a_compressed_call_is_not_taken_for_a_broken_one(
     assert "Not in this sandbox: compressed calls (Content-Encoding: gzip)" in text
 
 
+@pytest.mark.parametrize("coding", ["amz-1.0", "Identity", ""])
+def test_a_coding_that_compresses_nothing_is_none(sandbox: Sandbox, coding: str) -> None:
+    """``amz-1.0`` is in sample requests of AWS's references (Simple Workflow Service, CloudWatch)."""
+    headers = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Encoding": coding}
+    assert ask(sandbox, "dynamodb", "POST", "/", headers, b"{}")[0] == 200
+
+
 RAW = [
     b"GET * HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",

@@ -194,6 +194,16 @@ def test_where_one_resource_cannot_be_tagged_the_others_are(aws: Clients, table:
     assert tagging.get_resources(TagFilters=[{"Key": table}])["ResourceTagMappingList"] == []
 
 
+def test_the_tagging_api_gives_no_resource_more_than_fifty_tags(aws: Clients, unique: str) -> None:
+    group = Group(aws, unique, "")
+    group.create({f"k{number}": "v" for number in range(50)})
+    tagging, told = aws("resourcegroupstaggingapi"), "Number of tags exceeds resource tag limit."
+    failed = tagging.tag_resources(ResourceARNList=[group.arn], Tags={"more": "v"})["FailedResourcesMap"]
+    assert {arn: failure["ErrorMessage"] for arn, failure in failed.items()} == {group.arn: told}
+    assert tagging.tag_resources(ResourceARNList=[group.arn], Tags={"k1": "w"})["FailedResourcesMap"] == {}
+    assert group.count() == 50
+
+
 def test_what_the_tagging_calls_refuse(aws: Clients, table: str) -> None:
     tagging, arns = aws("resourcegroupstaggingapi"), ["arn:aws:s3:::bucket"]
     status, code, message = refused(tagging.tag_resources, ResourceARNList=arns, Tags={"a": "b"})

@@ -40,15 +40,22 @@ def _each(call: AwsCall, change: Callable[[Any, str], None]) -> AwsResponse:
     owners = {arn: _owner(call.region, arn) for arn in call.parameters["ResourceARNList"]}
     failed = {}
     for arn, owner in owners.items():
-        if arn in {each.arn for each in owner.iter_tagged_resources()}:
-            change(owner, arn)
+        try:
+            _check_resource(call, owner, arn)
+        except AwsError as error:
+            failed[arn] = {"StatusCode": error.status, "ErrorCode": error.code, "ErrorMessage": error.message}
         else:
-            failed[arn] = {
-                "StatusCode": 400,
-                "ErrorCode": "InvalidParameterException",
-                "ErrorMessage": f"The resource {arn} does not exist",
-            }
+            change(owner, arn)
     return AwsResponse.json(200, {"FailedResourcesMap": failed})
+
+
+def _check_resource(call: AwsCall, owner: Any, arn: str) -> None:
+    """The resource is there, and has room for the tags."""
+    found = next((each for each in owner.iter_tagged_resources() if each.arn == arn), None)
+    if found is None:
+        raise AwsError("InvalidParameterException", f"The resource {arn} does not exist")
+    if call.operation == "TagResources":
+        tag_limits.check(call, found.tags)
 
 
 def _owner(region: str, arn: str) -> Any:

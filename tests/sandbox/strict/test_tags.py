@@ -163,6 +163,34 @@ def test_a_thing_has_fifty_tags_at_most(thing: Thing) -> None:
     assert thing.count() == 50
 
 
+@pytest.mark.parametrize(
+    "place", ["eu-west-1:{0}:{1}", "us-east-1:210987654321:{1}", "us-east-1:{0}:other/{1}", "{1}"]
+)
+def test_what_is_elsewhere_is_not_taken_for_what_is_here(aws: Clients, unique: str, place: str) -> None:
+    """The words of DynamoDB's refusal are those that users report for the ARN of an index."""
+    table, group = Table(aws, unique, ""), Group(aws, unique, "")
+    table.create({})
+    group.create({})
+    aws("scheduler").create_schedule_group(Name=unique)
+    arns = {
+        service: f"arn:aws:{service}:{place.format(ACCOUNT, f'{kind}{unique}')}"
+        for service, kind in (
+            ("dynamodb", "table/"),
+            ("logs", "log-group:"),
+            ("scheduler", "schedule-group/"),
+        )
+    }
+    assert refused(table.client.tag_resource, ResourceArn=arns["dynamodb"], Tags=pairs({"a": "b"})) == (
+        400,
+        "ValidationException",
+        f"Invalid TableArn: Invalid ResourceArn provided as input {arns['dynamodb']}",
+    )
+    gone = "ResourceNotFoundException"
+    assert refused(group.client.tag_resource, resourceArn=arns["logs"], tags={"a": "b"})[1] == gone
+    code = refused(aws("scheduler").tag_resource, ResourceArn=arns["scheduler"], Tags=pairs({"a": "b"}))[1]
+    assert code in (gone, "ValidationException")  # which is the model's, for what has not the form
+
+
 def test_a_tag_replaces_one_with_the_same_key(aws: Clients, table: str) -> None:
     arn, client = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}", aws("dynamodb")
     for value in ("1", "2"):

@@ -5,6 +5,7 @@ import re
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import logs_backend
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import one_of, unsatisfied
 from lambda_over_https.sandbox.strict import constraints, tag_limits
@@ -65,9 +66,9 @@ def _reserved_name(call: AwsCall) -> None:
 
 
 def _group_of_arn(call: AwsCall) -> None:
-    arn = call.parameters.get("resourceArn", "")
-    name = re.sub(r":\*$", "", arn).partition(":log-group:")[2]
-    if name and name not in logs_backend(call.region).groups:
+    arn = call.parameters["resourceArn"].removesuffix(":*")
+    name = arn.removeprefix(f"arn:aws:logs:{call.region}:{ACCOUNT}:log-group:")
+    if name == arn or name not in logs_backend(call.region).groups:
         raise AwsError("ResourceNotFoundException", "The specified resource does not exist.")
 
 

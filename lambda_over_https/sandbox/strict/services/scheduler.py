@@ -71,7 +71,7 @@ def _no_default_group(call: AwsCall) -> None:
 
 
 def _tagged_group(call: AwsCall) -> None:
-    _find_group(call, call.parameters["ResourceArn"].rpartition("/")[2])
+    _find_group(call, call.parameters["ResourceArn"].removeprefix(group_arn(call.region, "")))
 
 
 def _new_schedule(call: AwsCall) -> None:

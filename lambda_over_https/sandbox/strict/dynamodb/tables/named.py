@@ -4,6 +4,7 @@ import re
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall, input_shape
 from lambda_over_https.sandbox.control.moto_state import dynamodb_backend
+from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import matching, unsatisfied, unsatisfied_null
 from lambda_over_https.sandbox.strict.dynamodb.items.calls import ON_ITEMS, invalid
@@ -41,9 +42,12 @@ def check_known(call: AwsCall) -> None:
 
 
 def check_tagged(call: AwsCall) -> None:
-    """There is a table with such an ARN. The words as the tests of dynalite have them."""
+    """There is a table with such an ARN. The words as users report them, and the tests of dynalite."""
     arn = call.parameters["ResourceArn"]
-    if arn.rpartition("/")[2] not in dynamodb_backend(call.region).tables:
+    name = arn.removeprefix(f"arn:aws:dynamodb:{call.region}:{ACCOUNT}:table/")
+    if name == arn or "/" in name:
+        raise invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+    if name not in dynamodb_backend(call.region).tables:
         which = "" if call.operation == "UntagResource" else f": ResourcArn: {arn} not found"  # spelled so
         raise AwsError("ResourceNotFoundException", f"Requested resource not found{which}")
 

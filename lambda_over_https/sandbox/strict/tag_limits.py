@@ -4,7 +4,8 @@ Tagging AWS resources user guide, "Tag naming limits and requirements". What ser
 answer has not been recorded: the codes are theirs, the words API Gateway's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.iam.requests.request_keys import tags_of
@@ -36,3 +37,15 @@ def check(call: AwsCall, present: Iterable[str] = ()) -> None:
     if call.service == "iam":
         raise AwsError("LimitExceeded", f"Cannot exceed quota for TagsPerRole: {LIMIT}", 409)
     raise AwsError(code, "Number of tags exceeds resource tag limit.")
+
+
+def beside(backend_of: Callable[[str], Any], member: str) -> Callable[[AwsCall], None]:
+    """A check of the tags that a call adds to those that moto's backend of the Region keeps for an ARN.
+
+    ``member`` is the member of the call that has the ARN.
+    """
+
+    def check_together(call: AwsCall) -> None:
+        check(call, backend_of(call.region).tagger.get_tag_dict_for_resource(call.parameters[member]))
+
+    return check_together

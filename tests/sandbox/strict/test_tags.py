@@ -191,6 +191,19 @@ def test_what_is_elsewhere_is_not_taken_for_what_is_here(aws: Clients, unique: s
     assert code in (gone, "ValidationException")  # which is the model's, for what has not the form
 
 
+@pytest.mark.parametrize("service", ["events", "scheduler"])
+def test_a_rule_and_a_schedule_group_have_fifty_tags_at_most(aws: Clients, unique: str, service: str) -> None:
+    client, tags = aws(service), pairs({f"k{number}": "v" for number in range(50)})
+    if service == "events":
+        pattern = '{"source": ["a"]}'
+        named = {"ResourceARN": client.put_rule(Name=unique, EventPattern=pattern, Tags=tags)["RuleArn"]}
+    else:
+        named = {"ResourceArn": client.create_schedule_group(Name=unique, Tags=tags)["ScheduleGroupArn"]}
+    client.tag_resource(**named, Tags=pairs({"k1": "w"}))
+    more = refused(client.tag_resource, **named, Tags=pairs({"more": "v"}))
+    assert more == (400, "ValidationException", "Number of tags exceeds resource tag limit.")
+
+
 def test_a_tag_replaces_one_with_the_same_key(aws: Clients, table: str) -> None:
     arn, client = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}", aws("dynamodb")
     for value in ("1", "2"):

@@ -166,7 +166,7 @@ RULES = Rules(
     checks={
         "PutRule": [_schedule, tag_limits.check],
         "PutTargets": [_targets],
-        "TagResource": [tag_limits.check],
+        "TagResource": [tag_limits.beside(events_backend, "ResourceARN")],
         "RemoveTargets": [_rule],
         "ListTargetsByRule": [_rule],
     },

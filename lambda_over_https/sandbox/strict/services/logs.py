@@ -72,11 +72,6 @@ def _group_of_arn(call: AwsCall) -> None:
         raise AwsError("ResourceNotFoundException", "The specified resource does not exist.")
 
 
-def _room_for_tags(call: AwsCall) -> None:
-    tagger, arn = logs_backend(call.region).tagger, call.parameters["resourceArn"]
-    tag_limits.check(call, tagger.get_tag_dict_for_resource(arn))
-
-
 def _forget_tags(call: AwsCall, _: AwsResponse) -> None:
     """A group that is made again under the name begins without tags; moto keeps the old ones."""
     name, tagger = call.parameters.get("logGroupName", ""), logs_backend(call.region).tagger
@@ -98,7 +93,7 @@ RULES = Rules(
         "StartQuery": [searches.check_query],
         "GetQueryResults": [searches.check_results],
         "ListTagsForResource": [_group_of_arn],
-        "TagResource": [_group_of_arn, _room_for_tags],
+        "TagResource": [_group_of_arn, tag_limits.beside(logs_backend, "resourceArn")],
         "UntagResource": [_group_of_arn],
     },
     answers={

@@ -186,7 +186,7 @@ RULES = Rules(
         "GetSchedule": [_group_of_schedule],
         "DeleteSchedule": [_group_of_schedule],
         "ListSchedules": [_listed_group],
-        "TagResource": [_tagged_group, tag_limits.check],
+        "TagResource": [_tagged_group, tag_limits.beside(scheduler_backend, "ResourceArn")],
         "UntagResource": [_tagged_group],
         "ListTagsForResource": [_tagged_group],
     },

@@ -2,8 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
@@ -13,6 +12,9 @@ from lambda_over_https.sandbox.firewall.inspection import DEFAULT_METRIC, Inspec
 from lambda_over_https.sandbox.firewall.items import IP_SET, WEB_ACL, Item, Items, Stage
 from lambda_over_https.sandbox.firewall.operations import Operations, described
 from lambda_over_https.sandbox.firewall.record import KEPT_SECONDS, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _STAGE_ARN = re.compile(r"arn:aws[a-z-]*:apigateway:([a-z0-9-]+)::/restapis/([a-z0-9]+)/stages/([\w-]+)")
 _ALL_RULES: Final = "ALL"
@@ -32,11 +34,10 @@ def stage_arn(region: str, stage: Stage) -> str:
 class Firewall:
     """WAF. ``answer`` and ``let_go`` are for the control thread, ``inspection`` for the event loop."""
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self) -> None:
         self.items = Items()
         tagging.cover(self.items)
         self._record = Record()
-        self._now = now
         self.inspection = Inspection(self.items, self._record)
         operations = Operations(self.items, self.inspection.forget)
         self._operations = operations
@@ -123,7 +124,7 @@ class Firewall:
 
     def _samples(self, call: AwsCall) -> Document:
         web_acl, asked = self._web_acl(call, "WebAclArn"), call.parameters["RuleMetricName"]
-        window, now = call.parameters["TimeWindow"], self._now()
+        window, now = call.parameters["TimeWindow"], time.time()
         start, end = max(float(window["StartTime"]), now - KEPT_SECONDS), float(window["EndTime"])
         metrics = _metrics(web_acl) if asked == _ALL_RULES else [asked]
         found = [
@@ -142,7 +143,7 @@ class Firewall:
         rules = web_acl.content["Rules"] if web_acl else []
         if web_acl is None or call.parameters["RuleName"] not in [rule["Name"] for rule in rules]:
             raise errors.nonexistent()
-        keys = self.inspection.blocked_addresses(web_acl, call.parameters["RuleName"], self._now())
+        keys = self.inspection.blocked_addresses(web_acl, call.parameters["RuleName"], time.time())
         v4, v6 = ([key for key in keys if key and (":" in key) is is_v6] for is_v6 in (False, True))
         return {
             "ManagedKeysIPV4": {"IPAddressVersion": "IPV4", "Addresses": [f"{key}/32" for key in v4]},

@@ -56,18 +56,17 @@ class Delays:
     """Until API Gateway sees a new statement of a function's policy."""
 
 
+DELAYS = Delays()
+
+
 class Timing(Layer):
     """The layer that makes callers wait: not at all if ``factor`` is 0, as long as on AWS if it is 1."""
 
-    def __init__(
-        self, factor: float = 0, now: Callable[[], float] = time.monotonic, delays: Delays = Delays()
-    ) -> None:
+    def __init__(self, factor: float = 0) -> None:
         self.factor = factor
-        self._now = now
-        self._delays = delays
         self._due: dict[Hashable, float] = {}
         self._deleting: dict[tuple[str, str], dict[str, Any]] = {}
-        self._throttles = Throttles(factor, now)
+        self._throttles = Throttles(factor)
         self._handlers: dict[tuple[str, str], Callable[[AwsCall, AwsResponse], None]] = {
             ("iam", "CreateRole"): self._role_created,
             ("lambda", "CreateFunction"): self._function_created,
@@ -88,7 +87,7 @@ class Timing(Layer):
     def begin(self, kind: str, *what: Hashable) -> None:
         """Note that a change has begun; ``kind`` is a field of Delays, ``what`` identifies the resource."""
         if self.factor:
-            self._due[kind, *what] = self._now() + getattr(self._delays, kind) * self.factor
+            self._due[kind, *what] = time.monotonic() + getattr(DELAYS, kind) * self.factor
 
     def under_way(self, kind: str, *what: Hashable) -> bool:
         """Whether the change has begun and not taken effect yet."""
@@ -96,7 +95,7 @@ class Timing(Layer):
         due = self._due.get(key)
         if due is None:
             return False
-        if self._now() < due:
+        if time.monotonic() < due:
             return True
         self._due.pop(key, None)
         return False

@@ -2,7 +2,7 @@
 
 import datetime
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
@@ -20,9 +20,8 @@ class UsageReports(Layer):
 
     services = frozenset({"apigateway"})
 
-    def __init__(self, usage: Usage, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, usage: Usage) -> None:
         self._usage = usage
-        self._now = now
 
     def instead(self, call: AwsCall, inner: Inner) -> AwsResponse | None:
         """Answer the two calls."""
@@ -32,7 +31,7 @@ class UsageReports(Layer):
         plan = apigateway_backend(call.region).usage_plans[call.parameters["usagePlanId"]]
         quota = _quota(plan.quota)
         if call.operation == "UpdateUsage":
-            today = datetime.datetime.fromtimestamp(self._now(), datetime.UTC).date()
+            today = datetime.datetime.now(datetime.UTC).date()
             self._grant(call, quota)
             return self._report(call, quota, [call.parameters["keyId"]], today, today)
         keys = [call.parameters["keyId"]] if "keyId" in call.parameters else _keys(call)
@@ -66,7 +65,7 @@ class UsageReports(Layer):
                 raise _bad_request(f"Invalid remaining usage: {value}")
             if quota is None:
                 raise _bad_request("The usage plan has no quota")
-            self._usage.grant(key, quota, int(value), self._now())
+            self._usage.grant(key, quota, int(value), time.time())
 
 
 def _keys(call: AwsCall) -> list[str]:

@@ -1,7 +1,6 @@
 """Authentication: who has signed a request: the operator, an IAM user or the session of a role."""
 
 import datetime
-from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from lambda_over_https.sandbox.control.aws_calls import Scope, scope_of
@@ -31,11 +30,10 @@ def utc_now() -> datetime.datetime:
 
 
 class Authentication:
-    """Checks the signatures of requests. ``clock`` tells the time in UTC."""
+    """Checks the signatures of requests."""
 
-    def __init__(self, access_keys: AccessKeys, clock: Callable[[], datetime.datetime] = utc_now) -> None:
+    def __init__(self, access_keys: AccessKeys) -> None:
         self._access_keys = access_keys
-        self._clock = clock
 
     def scope(self, request: Request) -> Scope:
         """The scope of an authentic request, whose access key identifies the caller.
@@ -44,7 +42,7 @@ class Authentication:
         """
         scope, secret = self._named(request)
         try:
-            signatures.check(request, secret, self._clock())
+            signatures.check(request, secret, utc_now())
         except AwsError as error:
             raise unauthentic(scope.service, error) from None
         self._check_token(request, scope)
@@ -96,7 +94,7 @@ class Authentication:
         if token != (session.token if session else None):
             raise invalid_token(scope.service)
         if session is not None:
-            _check_session(session, scope.service, self._clock())
+            _check_session(session, scope.service, utc_now())
 
 
 def _check_unsigned(request: Request) -> None:

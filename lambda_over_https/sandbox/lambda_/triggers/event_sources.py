@@ -43,11 +43,10 @@ class Invoker(Protocol):
 class EventSources:
     """The mappings that have records. Create it on the event loop; ``add`` may be called from any thread."""
 
-    def __init__(self, state: SourcesView, functions: Invoker, first_pause: float = FIRST_PAUSE) -> None:
+    def __init__(self, state: SourcesView, functions: Invoker) -> None:
         self._loop = asyncio.get_running_loop()
         self._state = state
         self._functions = functions
-        self._first_pause = first_pause
         self._waiting: dict[Source, list[Mapping[str, Any]]] = defaultdict(list)
         self._tasks: dict[Source, asyncio.Task[None]] = {}
 
@@ -75,12 +74,12 @@ class EventSources:
 
     async def _hand_over(self, source: Source, waiting: list[Mapping[str, Any]]) -> None:
         """Invoke until nothing waits, or the mapping is gone; what fails is tried again."""
-        pause = self._first_pause
+        pause = FIRST_PAUSE
         while waiting and (size := self._state.batch_size(source)):
             batch = waiting[:size]
             if await self._succeeds(source, batch):
                 del waiting[: len(batch)]
-                pause = self._first_pause
+                pause = FIRST_PAUSE
             else:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

@@ -14,7 +14,7 @@ from lambda_over_https.aws.errors.meaning import NOT_AWS
 from lambda_over_https.aws.place import Place
 from lambda_over_https.aws.regions import check_region
 from lambda_over_https.aws.sessions import Access, credentials_end, nobodys_access, sealed_access, user_access
-from lambda_over_https.errors import CredentialsError, LohError, UsageError
+from lambda_over_https.errors import CredentialsError, LohError
 from lambda_over_https.events import Called, Event, Note
 from lambda_over_https.run_context import RunContext
 from lambda_over_https.settings import DEFAULT_REGION, SANDBOX, Settings
@@ -89,9 +89,9 @@ def _connect_sandbox(settings: Settings, home: Path, run: RunContext) -> tuple[C
 
 
 def _check_partition(partition: str, region: str) -> None:
-    """Raises UsageError for a region in which ARNs would begin otherwise than the sandbox makes them."""
+    """Raises LohError for a region in which ARNs would begin otherwise than the sandbox makes them."""
     if partition != PARTITION:
-        raise UsageError(
+        raise LohError(
             f"The sandbox has no Region {region}: it belongs to another partition of AWS, {partition}.",
             f"Choose another one with --region, for example {DEFAULT_REGION}.",
         )

@@ -21,9 +21,6 @@ from tests.kit.sandbox.live_api import Api
 from tests.kit.sandbox.running import ready_sandbox
 from tests.kit.sandbox.schedules import SOURCE, Listener
 
-READING = ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")
-"""What a function's role must be able to do with the stream of a table that runs the function."""
-
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -55,12 +52,10 @@ def unique() -> str:
 
 @pytest.fixture
 def role(aws: Clients, unique: str) -> str:
-    """The ARN of a role that Lambda may assume, with permission to log and to read streams."""
+    """The ARN of a role that Lambda may assume, with permission to log."""
     iam = aws("iam")
     made = iam.create_role(RoleName=f"{unique}-role", AssumeRolePolicyDocument=trust_policy())
-    iam.put_role_policy(
-        RoleName=f"{unique}-role", PolicyName="logs", PolicyDocument=policy("logs:*", *READING)
-    )
+    iam.put_role_policy(RoleName=f"{unique}-role", PolicyName="logs", PolicyDocument=policy("logs:*"))
     arn: str = made["Role"]["Arn"]
     return arn
 

@@ -14,13 +14,10 @@ from lambda_over_https.sandbox.control.functions.settings import (
 from lambda_over_https.sandbox.control.layer import AwsResponse
 from lambda_over_https.sandbox.control.moto_state import (
     find_function,
-    find_role,
     lambda_backend,
     logs_backend,
 )
 from lambda_over_https.sandbox.control.moto_triggers import send_waiting, table_of_stream
-from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
-from lambda_over_https.sandbox.iam.policies.principals import role_may
 from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.account import ACCOUNT
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -43,7 +40,6 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 """Of a mapping of a stream."""
 
-_READING = ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")
 _LOGS = "logs.amazonaws.com"
 
 
@@ -55,7 +51,7 @@ def check_mapping(call: AwsCall) -> None:
     table, name = table_of_stream(call.region, source), split_name(call.parameters["FunctionName"])[0]
     if table is None:
         raise _invalid(f"Stream not found: {source}")
-    _check_function(call, source)
+    _check_function(call)
     if not call.parameters.get("StartingPosition"):
         raise _invalid(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy "
@@ -85,8 +81,7 @@ def check_known(call: AwsCall) -> None:
 def check_update(call: AwsCall) -> None:
     """The function must exist, if it changes, and the batch size must be possible."""
     if call.parameters.get("FunctionName"):
-        mapping = lambda_backend(call.region).get_event_source_mapping(call.parameters["UUID"])
-        _check_function(call, mapping.event_source_arn)
+        _check_function(call)
     _check_batch(call)
 
 
@@ -189,18 +184,10 @@ def _filters_of(call: AwsCall, group: str) -> Mapping[str, Any]:
     return filters
 
 
-def _check_function(call: AwsCall, stream: str) -> None:
-    """There must be such a function, and its role must be able to read the stream (reports of users)."""
+def _check_function(call: AwsCall) -> None:
     arn = call.parameters["FunctionName"]
-    function = find_function(call.region, arn)
-    if function is None:
+    if find_function(call.region, arn) is None:
         raise unknown(arn)
-    role = find_role(function.role)
-    if role is None or not all(role_may(role, AccessRequest(action, [stream])) for action in _READING):
-        raise _invalid(
-            f"Cannot access stream {stream}. Please ensure the role can perform the GetRecords, "
-            "GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM."
-        )
 
 
 def _check_batch(call: AwsCall) -> None:

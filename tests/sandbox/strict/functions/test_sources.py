@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.sandbox.control import ACCOUNT, Clients, create_function, create_table, policy, refused
+from tests.kit.sandbox.control import ACCOUNT, Clients, create_table, refused
 from tests.kit.sandbox.schedules import Listener
 
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
@@ -94,29 +94,6 @@ def test_what_makes_no_mapping(aws: Clients, mapping: dict[str, Any], stream: st
     assert refused(create, **{**mapping, "FunctionName": "none"})[:2] == (404, "ResourceNotFoundException")
     create(**mapping)
     assert refused(create, **mapping)[:2] == (409, "ResourceConflictException")
-
-
-def test_the_role_of_the_function_must_be_able_to_read_the_stream(
-    aws: Clients, unique: str, role: str, mapping: dict[str, Any], stream: str
-) -> None:
-    """The words that users report."""
-    iam, client, name = aws("iam"), aws("lambda"), role.rpartition("/")[2]
-    uuid = client.create_event_source_mapping(**mapping)["UUID"]
-    others = policy("dynamodb:*", resource=stream.replace(unique, "other"))
-    iam.put_role_policy(RoleName=name, PolicyName="logs", PolicyDocument=others)
-    create_function(client, unique, role)
-    message = (
-        f"Cannot access stream {stream}. Please ensure the role can perform the GetRecords, "
-        "GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM."
-    )
-    for call, arguments in (
-        (client.create_event_source_mapping, {**mapping, "FunctionName": unique}),
-        (client.update_event_source_mapping, {"UUID": uuid, "FunctionName": unique}),
-    ):
-        assert refused(call, **arguments) == (400, "InvalidParameterValueException", message)
-    managed = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
-    iam.attach_role_policy(RoleName=name, PolicyArn=managed)
-    client.create_event_source_mapping(**{**mapping, "FunctionName": unique})
 
 
 def test_a_subscription_filter_sends_what_matches_to_the_function(

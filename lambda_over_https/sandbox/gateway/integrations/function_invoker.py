@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any, Protocol
 
-from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.gateway.errors import (
     BAD_REQUEST_BODY,
     INTEGRATION_TIMEOUT,
@@ -23,8 +22,8 @@ from lambda_over_https.sandbox.gateway.mapping.parameters import with_stage_vari
 from lambda_over_https.sandbox.gateway.request.exchange import Exchange
 from lambda_over_https.sandbox.gateway.request.execution_log import log_received, log_sent
 from lambda_over_https.sandbox.gateway.request.trail import FUNCTION, PERMISSION
-from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, trusts
-from lambda_over_https.sandbox.iam.policies.principals import role_may
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.principals import role_may, trusting_role
 from lambda_over_https.sandbox.iam.policies.resource_policy import service_may_invoke
 from lambda_over_https.sandbox.model.apis import Integration
 from lambda_over_https.sandbox.model.errors import AwsError
@@ -145,8 +144,8 @@ class FunctionInvoker:
 
 def _check_role(role_arn: str, function_arn: str) -> None:
     """API Gateway must be able to assume the integration's role, and the role must allow the invocation."""
-    role = find_role(role_arn)
-    if role is None or not trusts(role.assume_role_policy_document, _SERVICE):
+    role = trusting_role(role_arn, _SERVICE)
+    if role is None:
         raise ConfigurationError(
             f"API Gateway does not have permission to assume the provided role {role_arn}"
         )

@@ -6,18 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend, sts_backend
+from lambda_over_https.sandbox.control.moto_state import iam_backend, sts_backend
 from lambda_over_https.sandbox.control.refusals import ROLE_NOT_ASSUMABLE
 from lambda_over_https.sandbox.iam.callers.sessions import RoleSession, Session, UserSession
-from lambda_over_https.sandbox.iam.policies.policy import trusts
-from lambda_over_https.sandbox.iam.policies.principals import NOBODY, Principal, operator, user_principal
+from lambda_over_https.sandbox.iam.policies.principals import (
+    LAMBDA,
+    NOBODY,
+    Principal,
+    operator,
+    trusting_role,
+    user_principal,
+)
 from lambda_over_https.sandbox.model.account import DEFAULT_REGION
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.functions import Credentials
 
 SESSION_SECONDS = 12 * 3600
 _TOKEN_BYTES = 200
-_LAMBDA = "lambda.amazonaws.com"
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -49,8 +54,7 @@ class AccessKeys:
         source function ARN to control function access behavior"); ``function_arn`` may be a version's.
         """
         source = ":".join(function_arn.split(":")[:7])
-        role = find_role(role_arn)
-        if role is None or not trusts(role.assume_role_policy_document, _LAMBDA):
+        if trusting_role(role_arn, LAMBDA) is None:
             raise AwsError("AccessDeniedException", ROLE_NOT_ASSUMABLE, 403)
         assumed = sts_backend().assume_role(
             region_name=DEFAULT_REGION,

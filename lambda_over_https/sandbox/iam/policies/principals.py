@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambda_over_https.sandbox.control.moto_state import iam_backend
-from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide
+from lambda_over_https.sandbox.control.moto_state import find_role, iam_backend
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, decide, trusts
 from lambda_over_https.sandbox.model.account import ACCOUNT
 
 OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
@@ -13,6 +13,9 @@ OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
 
 OPERATOR_ID = "AIDASANDBOXOPERATOR23"
 """The operator's user ID."""
+
+LAMBDA = "lambda.amazonaws.com"
+"""Lambda, as a principal that assumes roles."""
 
 
 _EVERYBODY = {
@@ -64,6 +67,12 @@ def _user_policies(user: Any) -> list[str]:
 def role_policies(role: Any) -> list[str]:
     """The documents of a role's inline and attached policies."""
     return [*role.policies.values(), *_managed(role)]
+
+
+def trusting_role(arn: str, service: str) -> Any:
+    """The role with that ARN if it lets the service assume it; None if not, or if there is no such role."""
+    role = find_role(arn)
+    return role if role is not None and trusts(role.assume_role_policy_document, service) else None
 
 
 def role_may(role: Any, request: AccessRequest) -> bool:

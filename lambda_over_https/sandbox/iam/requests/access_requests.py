@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.principals import LAMBDA
 from lambda_over_https.sandbox.iam.requests.request_keys import global_keys, request_keys, tags_of
 from lambda_over_https.sandbox.iam.requests.resources import READERS, apigateway_arn
 
@@ -64,7 +65,7 @@ def _passed_roles(call: AwsCall) -> Iterator[tuple[str, str]]:
     """The roles that the call hands to a service, and the service."""
     parameters = call.parameters
     if call.service == "lambda" and parameters.get("Role"):
-        yield parameters["Role"], "lambda.amazonaws.com"
+        yield parameters["Role"], LAMBDA
     if call.service == "apigateway":
         patches = parameters.get("patchOperations") or []
         patched = [patch.get("value") for patch in patches if patch.get("path") in _ROLES]

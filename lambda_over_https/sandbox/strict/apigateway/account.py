@@ -5,9 +5,9 @@ from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
 from lambda_over_https.sandbox.control.layer import AwsResponse
-from lambda_over_https.sandbox.control.moto_state import apigateway_backend, find_role
-from lambda_over_https.sandbox.iam.policies.policy import AccessRequest, trusts
-from lambda_over_https.sandbox.iam.policies.principals import role_may
+from lambda_over_https.sandbox.control.moto_state import apigateway_backend
+from lambda_over_https.sandbox.iam.policies.policy import AccessRequest
+from lambda_over_https.sandbox.iam.policies.principals import role_may, trusting_role
 from lambda_over_https.sandbox.iam.requests.access_requests import LOG_ROLE
 from lambda_over_https.sandbox.strict.apigateway.lookups import bad_request, no_such_path
 
@@ -35,8 +35,8 @@ def _role(operation: Mapping[str, Any]) -> str:
     if operation.get("path") != LOG_ROLE or operation.get("op") not in ("replace", "add", "remove"):
         raise no_such_path(operation, [LOG_ROLE])
     arn = "" if operation["op"] == "remove" else str(operation.get("value") or "")
-    role = find_role(arn) if arn else None
-    if arn and (role is None or not trusts(role.assume_role_policy_document, _SERVICE) or not _may_log(role)):
+    role = trusting_role(arn, _SERVICE) if arn else None
+    if arn and (role is None or not _may_log(role)):
         raise bad_request(
             "The role ARN does not have required permissions configured. Please grant trust permission for "
             "API Gateway and add the required role policy."

@@ -8,9 +8,8 @@ import zipfile
 from typing import Any
 
 from lambda_over_https.sandbox.control.aws_calls import AwsCall
-from lambda_over_https.sandbox.control.moto_state import find_role
 from lambda_over_https.sandbox.control.refusals import role_not_assumable
-from lambda_over_https.sandbox.iam.policies.policy import trusts
+from lambda_over_https.sandbox.iam.policies.principals import LAMBDA, trusting_role
 from lambda_over_https.sandbox.model.errors import AwsError
 from lambda_over_https.sandbox.model.wording import unsatisfied
 from lambda_over_https.sandbox.strict import as_told
@@ -173,6 +172,5 @@ def check_trust(call: AwsCall) -> None:
     role_arn = call.parameters.get("Role")
     if role_arn is None or not re.fullmatch(r"arn:[^:]+:iam::\d{12}:role/.+", role_arn):
         return
-    role = find_role(role_arn)
-    if role is None or not trusts(role.assume_role_policy_document, "lambda.amazonaws.com"):
+    if trusting_role(role_arn, LAMBDA) is None:
         raise role_not_assumable()

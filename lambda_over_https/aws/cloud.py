@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 
 from lambda_over_https.aws.http import CONNECT_TIMEOUT, USER_AGENT, Http
-from lambda_over_https.aws.listings import PageCounter
+from lambda_over_https.aws.looks.listings import PageCounter
 from lambda_over_https.aws.memory import LOOKS, Memory
 from lambda_over_https.aws.recording import Recorder
 from lambda_over_https.aws.sessions import credentials_end, nobodys_access

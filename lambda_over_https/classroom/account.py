@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from lambda_over_https.aws.errors.explanations import explained
-from lambda_over_https.aws.listings import firewall_items, log_groups
+from lambda_over_https.aws.looks.listings import firewall_items, log_groups
 from lambda_over_https.classroom.roll.roster import Student
 from lambda_over_https.engine.remove.removal import FATAL
 from lambda_over_https.errors import LohError, UncertainError

@@ -45,7 +45,7 @@ class Items:
 
 def _scanned(sandbox: Sandbox, table: str, region: str) -> Document | None:
     """The first items and how many there are; None if there is no such table, or nobody answers."""
-    from lambda_over_https.aws.items import first_items
+    from lambda_over_https.aws.looks.items import first_items
 
     try:
         count, items = first_items(client(sandbox, "dynamodb", region), table, SHOWN)

@@ -37,7 +37,7 @@ class Statements:
 
 def _there(sandbox: Sandbox, function: str, region: str) -> frozenset[str] | None:
     """The ids of the function's statements; None if nobody answers."""
-    from lambda_over_https.aws.statements import statement_ids
+    from lambda_over_https.aws.looks.statements import statement_ids
 
     try:
         return statement_ids(client(sandbox, "lambda", region), function)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lambda_over_https.aws import arns
-from lambda_over_https.aws.existence import exists
+from lambda_over_https.aws.looks.existence import exists
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.names import TAG_DEPLOYMENT
 

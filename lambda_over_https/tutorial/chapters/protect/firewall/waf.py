@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lambda_over_https.aws.listings import firewall_items
+from lambda_over_https.aws.looks.listings import firewall_items
 from lambda_over_https.deployment.stack import Stack
 from lambda_over_https.kinds import Kind
 from lambda_over_https.tutorial.parts.part import ABSENT, Sighting, Standing

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambda_over_https.aws.cloud import Cloud
-from lambda_over_https.aws.existence import exists
+from lambda_over_https.aws.looks.existence import exists
 from lambda_over_https.aws.sessions import sealed_access
 from lambda_over_https.names import TAG_DEPLOYMENT, names_for
 from lambda_over_https.run_context import RunContext

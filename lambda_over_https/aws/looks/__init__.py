@@ -1,0 +1,1 @@
+"""What there is in an account, as each service tells it."""
